@@ -1,0 +1,43 @@
+# The two commands: `make demo` and `make test`. Both do all the set-up on a machine with Python 3.11+ and make.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock
+
+help: ## Show these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked requirements (the first time takes a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(STAMP) ## Install everything into .venv
+
+demo: setup ## Try the bot in this terminal, without a Slack account
+	@$(BIN)/iza-bot demo
+
+test: setup ## Run the tests
+	@$(BIN)/python -m pytest
+
+check: setup ## Format, lint, types, imports, content and dependency audit
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/iza-bot check
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock
+
+bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
+	@$(BIN)/python -m tests.bench
+
+lock: ## Renew the locks (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra semantic --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra semantic --group dev --python-version 3.11 pyproject.toml -o requirements-dev.lock

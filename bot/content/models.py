@@ -1,0 +1,623 @@
+"""The content as typed, immutable values: what the YAML files may say, and nothing else.
+
+Every model is frozen and rejects unknown keys. Field descriptions are Dutch: they end up in the JSON Schemas,
+where an editor shows them to the person who fills in the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+FOOTNOTE_MARK = re.compile(r"\[(\d{1,3})\]")
+"""A reference to a footnote inside a text: ``[4]``."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, strip_whitespace=True)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=70, strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=2800, strip_whitespace=True)]
+ChannelName = Annotated[
+    str, StringConstraints(pattern=r"^(?:[a-z0-9æøåäöüéèïë_-]{1,80}|[CG][A-Z0-9]{8,})$", strip_whitespace=True)
+]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$")]
+AudienceName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:landelijk|aankondigingen|alle-regios|(?:regio|verzekeraar):[a-z0-9]+(?:-[a-z0-9]+)*)$"
+    ),
+]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class Model(BaseModel):
+    """A frozen value that accepts no unknown keys and converts no types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Precision(StrEnum):
+    """How exactly a date is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    AROUND = "around"
+    NONE = "none"
+
+
+class Status(StrEnum):
+    """What kind of date it is. A date that has passed is shown as historic whatever its status."""
+
+    HISTORIC = "historisch"
+    TARGET = "streefdoel"
+    EXPECTED = "verwacht"
+    CONFIRMED = "bevestigd"
+
+
+class Certainty(StrEnum):
+    """How sure we are of a fact: stated in a source document, confirmed by a public page, or inferred."""
+
+    SOURCE = "source"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class When(Model):
+    """A date with its precision and the literal words of the source.
+
+    ``day`` has ``date``; ``month`` and ``year`` have ``date`` (the last day that fits); ``around`` has ``from``
+    and ``until``; ``none`` has neither.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    precision: Precision
+    """Hoe precies de datum bekend is: day, month, year, around of none."""
+    date: dt.date | None = None
+    """De datum (jjjj-mm-dd). Bij month en year: de laatste dag die nog past."""
+    from_: Annotated[dt.date | None, Field(alias="from")] = None
+    """Eerste dag van het venster (alleen bij around)."""
+    until: dt.date | None = None
+    """Laatste dag van het venster (alleen bij around)."""
+    wording: Line
+    """De letterlijke woorden van de bron, bijvoorbeeld "Uiterlijk in 2025"."""
+
+    @model_validator(mode="after")
+    def _dates_fit_precision(self) -> Self:
+        window = (self.from_ is not None, self.until is not None)
+        if self.precision is Precision.AROUND:
+            if window != (True, True) or self.date is not None:
+                raise ValueError('Bij precision "around" horen "from" en "until" en geen "date".')
+            if self.from_ is not None and self.until is not None and self.from_ > self.until:
+                raise ValueError('"from" ligt na "until": draai de twee datums om.')
+        elif self.precision is Precision.NONE:
+            if self.date is not None or any(window):
+                raise ValueError('Bij precision "none" hoort geen datum.')
+        elif self.date is None or any(window):
+            raise ValueError(f'Bij precision "{self.precision.value}" hoort "date" en geen "from" of "until".')
+        return self
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The first day on which it can fall, or None without a date."""
+        if self.date is not None and self.precision is Precision.YEAR:
+            return self.date.replace(month=1, day=1)
+        if self.date is not None and self.precision is Precision.MONTH:
+            return self.date.replace(day=1)
+        return self.date or self.from_
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it can fall, or None without a date."""
+        return self.date or self.until
+
+
+class Document(Model):
+    """A document or public page that facts are traced to."""
+
+    id: Slug
+    title: Line
+    """Titel zoals gebruikers hem te zien krijgen."""
+    publisher: Line | None = None
+    """Wie het uitbracht; weglaten als dat niet bekend is."""
+    dated: Line
+    """Van wanneer het is, in woorden, bijvoorbeeld "najaar 2022 (afgeleid uit de inhoud)"."""
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=300)] | None = None
+    note: Line | None = None
+
+
+class SourceRef(Model):
+    """Where in which document something stands."""
+
+    document: Slug
+    """Het id van een document uit documents.yaml."""
+    place: Line | None = None
+    """Plaats in het document, bijvoorbeeld "vraag C, punt 1" of "kader CZ"."""
+    page: Line | None = None
+    """Pagina en regel zoals de bron ze noemt, bijvoorbeeld "p. 134, r. 35-36"."""
+
+
+class Later(Model):
+    """What changed after the source was written."""
+
+    text: LongText
+    sources: tuple[SourceRef, ...] = ()
+
+
+class Footnote(Model):
+    """A footnote of an answer; the texts of the answer cite it as ``[number]``."""
+
+    number: Annotated[int, Field(ge=1, le=999)]
+    text: LongText
+    source: SourceRef | None = None
+    """Het document waarnaar de voetnoot verwijst."""
+
+
+class Section(Model):
+    """One passage of an answer: an introduction, a numbered point, a closing remark."""
+
+    point: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}$")] | None = None
+    """Het nummer van het punt, als de bron nummert (tussen aanhalingstekens: "1")."""
+    heading: Label | None = None
+    text: LongText
+    """De tekst, platte tekst; verwijs met [4] naar voetnoot 4."""
+
+    @property
+    def cites(self) -> tuple[int, ...]:
+        """The footnote numbers this passage refers to, in order."""
+        return tuple(int(number) for number in FOOTNOTE_MARK.findall(self.text))
+
+
+class FaqGroup(Model):
+    """A family of questions from one origin."""
+
+    id: Slug
+    title: Label
+    intro: Line | None = None
+
+
+class FaqItem(Model):
+    """A question with its short and long answer, its origin and the ways people ask it."""
+
+    id: Slug
+    """Blijvende sleutel; verandert nooit. Hernoemd? Zet de oude in previous_ids."""
+    previous_ids: tuple[Slug, ...] = ()
+    group: Slug
+    letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] | None = None
+    """De letter waaronder de vraag in het brondocument staat."""
+    title: Label
+    """Korte naam, zoals hij op een knop staat."""
+    question: Line
+    short: ShortText
+    """Het korte antwoord: past op een telefoonscherm."""
+    answer: Annotated[tuple[Section, ...], Field(min_length=1, max_length=40)]
+    """Het hele antwoord, in stukken; elk genummerd punt is een eigen stuk."""
+    footnotes: tuple[Footnote, ...] = ()
+    asked_as: tuple[Line, ...] = ()
+    """Andere manieren waarop mensen dit vragen."""
+    terms: tuple[Slug, ...] = ()
+    """Begrippen (id's uit glossary.yaml) waar dit antwoord over gaat."""
+    see_also: tuple[Slug, ...] = ()
+    """Verwante vragen (id's), in de volgorde van de knoppen."""
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    as_of: When
+    """De stand van zaken waarop het antwoord geschreven is."""
+    standpoint: Line
+    """Wiens standpunt of weergave dit is."""
+    later: Later | None = None
+    """Wat er sindsdien veranderde."""
+    owner: Line
+    """Wie deze tekst bijhoudt (een rol, geen naam)."""
+    review_by: dt.date | None = None
+    """Uiterlijk wanneer de tekst opnieuw bekeken wordt."""
+
+
+class OtherMeaning(Model):
+    """Something else that the same letters stand for."""
+
+    meaning: Line
+    hint: Line | None = None
+
+
+class Term(Model):
+    """A term or abbreviation of the field."""
+
+    id: Slug
+    previous_ids: tuple[Slug, ...] = ()
+    term: Label
+    """De schrijfwijze die wij gebruiken."""
+    expansion: Line
+    """Voluit."""
+    variants: tuple[Line, ...] = ()
+    """Andere schrijfwijzen en synoniemen, ook spelfouten uit de bron."""
+    explanation: ShortText
+    other_meanings: tuple[OtherMeaning, ...] = ()
+    """Waar dezelfde letters ook voor staan: dan waarschuwt de bot."""
+    see_also: tuple[Slug, ...] = ()
+    """Vragen (id's) die erover gaan."""
+    sources: tuple[SourceRef, ...] = ()
+    certainty: Certainty = Certainty.SOURCE
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the same letters mean something else too."""
+        return bool(self.other_meanings)
+
+
+class Frequency(StrEnum):
+    """How often something repeats."""
+
+    YEARLY = "yearly"
+    MONTHLY = "monthly"
+
+
+class Repeat(Model):
+    """The rhythm of a deadline that returns; the first time is the deadline's own date."""
+
+    every: Frequency
+    interval: Annotated[int, Field(ge=1, le=12)] = 1
+    until: dt.date | None = None
+    """Laatste dag waarop het nog terugkomt; leeg is: voorlopig altijd."""
+
+
+Leads = Annotated[tuple[Annotated[int, Field(ge=0, le=730)], ...], Field(max_length=12)]
+"""Days before the date on which a reminder is posted."""
+
+
+class Deadline(Model):
+    """A dated obligation, target or event."""
+
+    id: Slug
+    previous_ids: tuple[Slug, ...] = ()
+    title: Label
+    what: LongText
+    """Wat er dan moet zijn of gebeurt."""
+    action: LongText | None = None
+    """Wat een huisarts ermee doet."""
+    when: When
+    starts: dt.time | None = None
+    """Begintijd (uu:mm), alleen bij een dag."""
+    ends: dt.time | None = None
+    repeat: Repeat | None = None
+    status: Status
+    certainty: Certainty
+    audience: Annotated[tuple[AudienceName, ...], Field(min_length=1)]
+    """Wie het hoort: landelijk, aankondigingen, alle-regios, regio:<id> of verzekeraar:<id>."""
+    leads: Leads | None = None
+    """Hoeveel dagen vooraf er een herinnering komt; leeg is de standaard uit organisation.yaml."""
+    terms: tuple[Slug, ...] = ()
+    see_also: tuple[Slug, ...] = ()
+    """Vragen (id's) die erover gaan."""
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    later: Later | None = None
+
+    @model_validator(mode="after")
+    def _times_and_rhythm_fit_the_date(self) -> Self:
+        if (self.starts or self.ends) and self.when.precision is not Precision.DAY:
+            raise ValueError('"starts" en "ends" kunnen alleen bij precision "day".')
+        if self.starts and self.ends and self.starts >= self.ends:
+            raise ValueError('"ends" moet na "starts" liggen.')
+        if self.repeat and self.when.last_day is None:
+            raise ValueError('"repeat" kan alleen bij een datum: die is de eerste keer.')
+        if self.repeat and self.repeat.until and self.when.last_day and self.repeat.until < self.when.last_day:
+            raise ValueError('"repeat.until" ligt voor de eerste datum.')
+        return self
+
+
+class OthStanding(StrEnum):
+    """On what ground we say that an insurer has an overlegteam."""
+
+    NAMED = "named"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+class ContractPeriod(Model):
+    """A period of a contract that a source confirms."""
+
+    from_year: Year
+    until_year: Year | None = None
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    note: Line | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until_year is not None and self.until_year < self.from_year:
+            raise ValueError('"until_year" ligt voor "from_year".')
+        return self
+
+
+class Insurer(Model):
+    """A health insurer that contracts GPs."""
+
+    id: Slug
+    previous_ids: tuple[Slug, ...] = ()
+    name: Label
+    aliases: tuple[Line, ...] = ()
+    concern: Line | None = None
+    oth: OthStanding
+    """Of er een eigen overlegteam (OTH) is: named (staat in de bron), inferred (afgeleid) of unknown."""
+    oth_note: Line | None = None
+    periods: tuple[ContractPeriod, ...] = ()
+    """Contractperioden die een bron bevestigt."""
+    note: ShortText | None = None
+    sources: tuple[SourceRef, ...] = ()
+
+
+class Region(Model):
+    """A zorgkantoorregio with the insurers whose contract is led there."""
+
+    id: Slug
+    previous_ids: tuple[Slug, ...] = ()
+    name: Label
+    aliases: tuple[Line, ...] = ()
+    part_of: tuple[Line, ...] = ()
+    """Groter gebied waaronder mensen deze regio ook zoeken, bijvoorbeeld Brabant."""
+    executor: Slug
+    """De verzekeraar die het zorgkantoor uitvoert."""
+    insurers: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    """De preferente zorgverzekeraar(s): een standaard, geen waarheid."""
+    kring: Line | None = None
+    certainty: Certainty
+    note: Line | None = None
+    sources: tuple[SourceRef, ...] = ()
+
+
+class Basis(StrEnum):
+    """On what a round is based: a confirmed announcement, a documented rhythm, or custom only."""
+
+    CONFIRMED = "confirmed"
+    RHYTHM = "rhythm"
+    CUSTOMARY = "customary"
+
+
+class PhaseKind(StrEnum):
+    """The steps of a contract round."""
+
+    POLICY = "inkoopbeleid"
+    SOUNDING_BOARD = "klankbordgroep"
+    TARIFFS = "tarieven"
+    PROPOSAL = "voorstel"
+    PORTAL = "portaal"
+    PUBLICATION = "publicatie"
+
+
+class Phase(Model):
+    """One step of a round, on a day or in a window of the year in which the round is held."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: Slug
+    kind: PhaseKind
+    title: Label
+    what: ShortText
+    """Wat er dan gebeurt, zo zeker als we het weten."""
+    precision: Precision
+    """day (met on) of around (met from en until)."""
+    on: MonthDay | None = None
+    """Maand en dag (mm-dd)."""
+    from_: Annotated[MonthDay | None, Field(alias="from")] = None
+    until: MonthDay | None = None
+    wording: Line
+    """De woorden van de bron, bijvoorbeeld "half september"."""
+    status: Status
+    certainty: Certainty
+    leads: Leads | None = None
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _dates_fit_precision(self) -> Self:
+        window = (self.from_ is not None, self.until is not None)
+        if self.precision is Precision.DAY:
+            if self.on is None or any(window):
+                raise ValueError('Bij precision "day" hoort "on" en geen "from" of "until".')
+        elif self.precision is Precision.AROUND:
+            if window != (True, True) or self.on is not None:
+                raise ValueError('Bij precision "around" horen "from" en "until" en geen "on".')
+            if self.from_ is not None and self.until is not None and self.from_ > self.until:
+                raise ValueError('"from" ligt na "until": draai de twee om.')
+        else:
+            raise ValueError('Een fase heeft precision "day" of "around".')
+        return self
+
+
+class ConfirmedDate(Model):
+    """A date that an insurer has made known for one phase in one year."""
+
+    year: Year
+    phase: Slug
+    when: When
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+
+
+class Round(Model):
+    """A series of contract rounds of one insurer."""
+
+    id: Slug
+    previous_ids: tuple[Slug, ...] = ()
+    insurer: Slug
+    title: Label
+    basis: Basis
+    first_year: Year
+    """Het eerste jaar waarin de ronde gehouden wordt (het contract gaat het jaar erna in)."""
+    every_years: Annotated[int, Field(ge=1, le=5)]
+    last_year: Year | None = None
+    contract_years: Annotated[int, Field(ge=1, le=5)] | None = None
+    """Hoeveel jaar het contract loopt; leeg als dat niet bekend is."""
+    explanation: ShortText
+    """Waarop de verwachting berust, in gewone woorden; staat onder elke melding."""
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    confirmed: tuple[ConfirmedDate, ...] = ()
+    """Datums die de verzekeraar bekend heeft gemaakt; ze gaan voor de verwachting."""
+    see_also: tuple[Slug, ...] = ()
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> Self:
+        if self.last_year is not None and self.last_year < self.first_year:
+            raise ValueError('"last_year" ligt voor "first_year".')
+        return self
+
+
+class Channels(Model):
+    """The Slack channels, by name or id."""
+
+    national: ChannelName = "iza-landelijk"
+    announcements: ChannelName = "aankondigingen"
+    administrators: ChannelName = "bot-beheer"
+    region_prefix: ChannelName = "regio-"
+    insurer_prefix: ChannelName = "contract-"
+    regions: dict[Slug, ChannelName] = Field(default_factory=dict)
+    """Afwijkend kanaal per regio-id; anders region_prefix met het id."""
+    insurers: dict[Slug, ChannelName] = Field(default_factory=dict)
+    """Afwijkend kanaal per verzekeraar-id; anders insurer_prefix met het id."""
+
+
+class QuietHours(Model):
+    """Between these times nothing is posted."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: Annotated[dt.time, Field(alias="from")] = dt.time(20, 0)
+    until: dt.time = dt.time(7, 30)
+
+
+class Organisation(Model):
+    """Settings of the association that runs the bot."""
+
+    name: Line
+    command: Annotated[str, StringConstraints(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/iza"
+    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]+/[A-Za-z_/]+$")] = "Europe/Amsterdam"
+    channels: Channels = Field(default_factory=Channels)
+    leads: Leads = (30, 7, 1, 0)
+    """Standaard: hoeveel dagen vooraf een herinnering komt."""
+    post_at: dt.time = dt.time(9, 0)
+    """Het uur waarop herinneringen geplaatst worden."""
+    quiet_hours: QuietHours = Field(default_factory=QuietHours)
+    administrators: tuple[Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{6,}$")], ...] = ()
+    """Slack-id's van beheerders."""
+    ask_the_secretary: ShortText
+    """Wat de bot zegt als hij het antwoord niet weet: waar je het dan kunt vragen."""
+    competition_notice: ShortText
+    """De zin over de Mededingingswet die onder elk bericht over een contractronde staat."""
+    competition_notice_short: Line
+
+
+class DocumentsFile(Model):
+    """documents.yaml."""
+
+    documents: tuple[Document, ...]
+
+
+class FaqFile(Model):
+    """faq.yaml and any other file whose name starts with ``faq-``."""
+
+    documents: tuple[Document, ...] = ()
+    """Documenten die alleen dit bestand nodig heeft; gedeelde staan in documents.yaml."""
+    groups: tuple[FaqGroup, ...] = ()
+    items: tuple[FaqItem, ...]
+
+
+class GlossaryFile(Model):
+    """glossary.yaml."""
+
+    terms: tuple[Term, ...]
+
+
+class DeadlinesFile(Model):
+    """deadlines.yaml."""
+
+    deadlines: tuple[Deadline, ...]
+
+
+class InsurersFile(Model):
+    """insurers.yaml."""
+
+    insurers: tuple[Insurer, ...]
+
+
+class RegionsFile(Model):
+    """regions.yaml."""
+
+    regions: tuple[Region, ...]
+
+
+class RoundsFile(Model):
+    """rounds.yaml."""
+
+    rounds: tuple[Round, ...]
+
+
+class OrganisationFile(Model):
+    """organisation.yaml."""
+
+    organisation: Organisation
+
+
+class Content(Model):
+    """Everything the bot knows, checked and complete; the order is that of the files."""
+
+    documents: tuple[Document, ...]
+    groups: tuple[FaqGroup, ...]
+    faq: tuple[FaqItem, ...]
+    terms: tuple[Term, ...]
+    deadlines: tuple[Deadline, ...]
+    insurers: tuple[Insurer, ...]
+    regions: tuple[Region, ...]
+    rounds: tuple[Round, ...]
+    organisation: Organisation
+
+    @cached_property
+    def document_by_id(self) -> dict[str, Document]:
+        """Documents by id."""
+        return {document.id: document for document in self.documents}
+
+    @cached_property
+    def group_by_id(self) -> dict[str, FaqGroup]:
+        """FAQ groups by id."""
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def faq_by_id(self) -> dict[str, FaqItem]:
+        """FAQ items by id, and by the ids they had before."""
+        return _by_id(self.faq)
+
+    @cached_property
+    def term_by_id(self) -> dict[str, Term]:
+        """Terms by id, and by the ids they had before."""
+        return _by_id(self.terms)
+
+    @cached_property
+    def deadline_by_id(self) -> dict[str, Deadline]:
+        """Deadlines by id, and by the ids they had before."""
+        return _by_id(self.deadlines)
+
+    @cached_property
+    def insurer_by_id(self) -> dict[str, Insurer]:
+        """Insurers by id, and by the ids they had before."""
+        return _by_id(self.insurers)
+
+    @cached_property
+    def region_by_id(self) -> dict[str, Region]:
+        """Regions by id, and by the ids they had before."""
+        return _by_id(self.regions)
+
+    @cached_property
+    def round_by_id(self) -> dict[str, Round]:
+        """Rounds by id, and by the ids they had before."""
+        return _by_id(self.rounds)
+
+
+Item = TypeVar("Item", FaqItem, Term, Deadline, Insurer, Region, Round)
+
+
+def _by_id(items: tuple[Item, ...]) -> dict[str, Item]:
+    former = {previous: item for item in items for previous in item.previous_ids}
+    return former | {item.id: item for item in items}
