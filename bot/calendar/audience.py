@@ -1,0 +1,120 @@
+"""Who hears of a date: from an occurrence to its channels, and from a channel to what concerns it.
+
+Both directions rest on one thing: the set of audience names that a channel hears (``landelijk``,
+``regio:twente``, ``verzekeraar:cz`` …). A region hears every insurer that is preferent there, so Brabant and
+Limburg hear both CZ and VGZ. A contract round is for whoever hears its insurer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.calendar.occurrences import Occurrence
+from bot.content.models import Deadline, Insurer, Region, Round
+
+if TYPE_CHECKING:
+    from bot.content.models import Content
+
+NATIONAL = "landelijk"
+ANNOUNCEMENTS = "aankondigingen"
+EVERY_REGION = "alle-regios"
+
+Dated: TypeAlias = Occurrence | Deadline
+"""What has an audience: an occurrence, or a deadline for which there is no date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a channel is about."""
+
+    hears: frozenset[str] = frozenset()
+    """The audience names that reach it; empty for a channel that the content doesn't know."""
+    regions: tuple[Region, ...] = ()
+    """The regions whose channel it is: one, or more when they share it."""
+    insurers: tuple[Insurer, ...] = ()
+    """The insurers whose contract channel it is; not those that are preferent in its regions."""
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is ever posted here."""
+        return bool(self.hears)
+
+    @property
+    def national(self) -> bool:
+        """Whether it is the national channel."""
+        return NATIONAL in self.hears
+
+    @property
+    def announcements(self) -> bool:
+        """Whether it is the channel for announcements."""
+        return ANNOUNCEMENTS in self.hears
+
+
+def scope_of(content: Content, channel: str) -> Scope:
+    """What the channel with this name or id (as ``organisation.yaml`` has it, with or without #) is about."""
+    name = channel.removeprefix("#")
+    return Scope(
+        hears=frozenset(_heard_per_channel(content).get(name, ())),
+        regions=tuple(region for region in content.regions if region_channel(content, region) == name),
+        insurers=tuple(insurer for insurer in content.insurers if insurer_channel(content, insurer) == name),
+    )
+
+
+def channels_of(content: Content, occurrence: Occurrence) -> tuple[str, ...]:
+    """Names or ids of the channels that hear this: national, announcements, insurers, regions; each once."""
+    meant = audience(occurrence)
+    return tuple(name for name, hears in _heard_per_channel(content).items() if not hears.isdisjoint(meant))
+
+
+def concerns(dated: Dated, scope: Scope) -> bool:
+    """Whether this belongs in a channel with this scope; never in an unknown one."""
+    return not scope.hears.isdisjoint(audience(dated))
+
+
+def audience(dated: Dated) -> tuple[str, ...]:
+    """The audience names for whom this is."""
+    item = dated.item if isinstance(dated, Occurrence) else dated
+    return (f"verzekeraar:{item.insurer}",) if isinstance(item, Round) else item.audience
+
+
+def region_channel(content: Content, region: Region) -> str:
+    """Name or id of the channel of a region."""
+    channels = content.organisation.channels
+    return channels.regions.get(region.id, f"{channels.region_prefix}{region.id}")
+
+
+def insurer_channel(content: Content, insurer: Insurer) -> str:
+    """Name or id of the contract channel of an insurer."""
+    channels = content.organisation.channels
+    return channels.insurers.get(insurer.id, f"{channels.insurer_prefix}{insurer.id}")
+
+
+def heard_in_region(content: Content, region: Region) -> frozenset[str]:
+    """The audience names that reach a region, under every id that it and its insurers have had."""
+    preferent = (content.insurer_by_id[name] for name in region.insurers)
+    return frozenset(
+        {
+            EVERY_REGION,
+            *(f"regio:{name}" for name in (region.id, *region.previous_ids)),
+            *(heard for insurer in preferent for heard in heard_by_insurer(insurer)),
+        }
+    )
+
+
+def heard_by_insurer(insurer: Insurer) -> frozenset[str]:
+    """The audience names that reach the contract channel of an insurer, under every id it has had."""
+    return frozenset(f"verzekeraar:{name}" for name in (insurer.id, *insurer.previous_ids))
+
+
+def _heard_per_channel(content: Content) -> dict[str, set[str]]:
+    """The audience names that reach each channel; subjects that share a channel are taken together."""
+    heard: dict[str, set[str]] = defaultdict(set)
+    heard[content.organisation.channels.national].add(NATIONAL)
+    heard[content.organisation.channels.announcements].add(ANNOUNCEMENTS)
+    for insurer in content.insurers:
+        heard[insurer_channel(content, insurer)] |= heard_by_insurer(insurer)
+    for region in content.regions:
+        heard[region_channel(content, region)] |= heard_in_region(content, region)
+    return dict(heard)

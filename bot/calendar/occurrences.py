@@ -1,0 +1,235 @@
+"""Deadlines and contract rounds → the dates on which they fall.
+
+Pure: what day it is comes in as an argument. Dates are calendar days in the time zone of the association
+(``organisation.time_zone``); at what hour something is said is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import MONTHLY, YEARLY, rrule
+
+from bot.content.models import (
+    Basis,
+    Certainty,
+    ConfirmedDate,
+    Deadline,
+    Frequency,
+    Phase,
+    Precision,
+    Repeat,
+    Round,
+    SourceRef,
+    Status,
+    When,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.content.models import Content
+
+ONCE = "eenmalig"
+"""The cycle of a deadline that does not come back."""
+
+_SHORTEST_MONTH = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that a deadline or a phase of a round falls; it always has a date or a window."""
+
+    item: Deadline | Round
+    phase: Phase | None
+    """The step of the round; None for a deadline."""
+    cycle: str
+    """Which repetition: the year ("2027"), for a monthly deadline the month ("2027-04"), or "eenmalig".
+
+    It does not change when the date moves within that year or month.
+    """
+    title: str
+    when: When
+    """The date of this repetition; the wording is that of the source."""
+    status: Status
+    """As the content says; what a reader is shown also depends on today, see ``shown_status``."""
+    certainty: Certainty
+    sources: tuple[SourceRef, ...]
+
+    @property
+    def item_id(self) -> str:
+        """The id of the deadline or the round."""
+        return self.item.id
+
+    @property
+    def key_parts(self) -> tuple[str, str, str]:
+        """What identifies this occurrence for good: item, phase (or "") and cycle.
+
+        An item that was renamed keeps the first id it ever had, so that nothing is said twice;
+        ``previous_ids`` lists the oldest first.
+        """
+        first_id = (*self.item.previous_ids, self.item.id)[0]
+        return first_id, self.phase.id if self.phase else "", self.cycle
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day on which it can fall."""
+        return _known(self.when.first_day)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which it can fall."""
+        return _known(self.when.last_day)
+
+    @property
+    def contract_from(self) -> int | None:
+        """The year in which a new contract starts: the one after the round.
+
+        None for a deadline, and for a moment that is only customary: then it is not known whether one starts.
+        """
+        if isinstance(self.item, Deadline):
+            return None
+        only_custom = self.item.basis is Basis.CUSTOMARY and self.status is not Status.CONFIRMED
+        return None if only_custom else int(self.cycle) + 1
+
+
+def occurrences(content: Content, start: dt.date, end: dt.date) -> tuple[Occurrence, ...]:
+    """Everything that falls, or can fall, from ``start`` to ``end`` (both included), in order of date.
+
+    A window counts when it overlaps the period. Sorted by last day, first day and id. Raises ValueError when
+    ``end`` lies before ``start``.
+    """
+    if end < start:
+        raise ValueError(f"The period ends ({end}) before it starts ({start}).")
+    until_end = [
+        *(found for deadline in content.deadlines for found in _of_deadline(deadline, end)),
+        *(found for series in content.rounds for found in _of_round(series, end)),
+    ]
+    overlapping = (found for found in until_end if found.first_day <= end and found.last_day >= start)
+    return tuple(sorted(overlapping, key=lambda found: (found.last_day, found.first_day, found.key_parts)))
+
+
+def undated(content: Content) -> tuple[Deadline, ...]:
+    """The deadlines for which the source gives no date, in the order of the file."""
+    return tuple(deadline for deadline in content.deadlines if deadline.when.precision is Precision.NONE)
+
+
+def is_past(occurrence: Occurrence, today: dt.date) -> bool:
+    """Whether the last day on which it can fall lies before ``today``."""
+    return occurrence.last_day < today
+
+
+def shown_status(occurrence: Occurrence, today: dt.date) -> Status:
+    """The status as a reader sees it: what has passed is historic, never "too late"."""
+    return Status.HISTORIC if is_past(occurrence, today) else occurrence.status
+
+
+def _known(day: dt.date | None) -> dt.date:
+    if day is None:
+        raise ValueError("An occurrence needs a date; see undated() for the deadlines without one.")
+    return day
+
+
+def _of_deadline(deadline: Deadline, end: dt.date) -> Iterator[Occurrence]:
+    if deadline.when.precision is Precision.NONE:
+        return
+    if deadline.repeat is None:
+        yield _deadline_at(deadline, deadline.when, ONCE)
+        return
+    repetitions = _repetitions(deadline.when, deadline.repeat)
+    for when in takewhile(lambda when: _known(when.first_day) <= end, repetitions):
+        last = _known(when.last_day)
+        monthly = deadline.repeat.every is Frequency.MONTHLY
+        yield _deadline_at(deadline, when, f"{last:%Y-%m}" if monthly else f"{last:%Y}")
+
+
+def _deadline_at(deadline: Deadline, when: When, cycle: str) -> Occurrence:
+    return Occurrence(
+        item=deadline,
+        phase=None,
+        cycle=cycle,
+        title=deadline.title,
+        when=when,
+        status=deadline.status,
+        certainty=deadline.certainty,
+        sources=deadline.sources,
+    )
+
+
+def _repetitions(first: When, repeat: Repeat) -> Iterator[When]:
+    """Every repetition in order, the first time included.
+
+    A day that a month lacks becomes the last day of that month and is never skipped: 29 February → 28 February,
+    31 January → 28 February → 31 March.
+    """
+    last = _known(first.last_day)
+    day = 31 if first.precision is Precision.MONTH else last.day
+    days = rrule(
+        YEARLY if repeat.every is Frequency.YEARLY else MONTHLY,
+        dtstart=dt.datetime.combine(last, dt.time.min),
+        interval=repeat.interval,
+        bymonth=last.month if repeat.every is Frequency.YEARLY else None,
+        bymonthday=range(min(day, _SHORTEST_MONTH), day + 1),
+        bysetpos=-1,
+        until=dt.datetime.combine(repeat.until, dt.time.min) if repeat.until else None,
+    )
+    for moment in days:
+        date = moment.date()
+        if first.from_ is None:
+            yield When(precision=first.precision, date=date, wording=first.wording)
+        else:
+            months = relativedelta(months=(date.year - last.year) * 12 + date.month - last.month)
+            yield When(precision=first.precision, from_=first.from_ + months, until=date, wording=first.wording)
+
+
+def _of_round(series: Round, end: dt.date) -> Iterator[Occurrence]:
+    """The expected dates up to ``end``, and every date that the insurer made known, also in another year."""
+    known = {(confirmed.phase, confirmed.year): confirmed for confirmed in series.confirmed}
+    final = end.year if series.last_year is None else min(end.year, series.last_year)
+    years = range(series.first_year, final + 1, series.every_years)
+    for phase in series.phases:
+        yield from (_expected(series, phase, year) for year in years if (phase.id, year) not in known)
+        for confirmed in known.values():
+            if confirmed.phase == phase.id and confirmed.when.precision is not Precision.NONE:
+                yield _confirmed(series, phase, confirmed)
+
+
+def _expected(series: Round, phase: Phase, year: int) -> Occurrence:
+    if phase.on is not None:
+        when = When(precision=phase.precision, date=_in_year(year, phase.on), wording=phase.wording)
+    else:
+        window = [_in_year(year, month_day) for month_day in (phase.from_, phase.until) if month_day]
+        when = When(precision=phase.precision, from_=window[0], until=window[1], wording=phase.wording)
+    return Occurrence(
+        item=series,
+        phase=phase,
+        cycle=str(year),
+        title=phase.title,
+        when=when,
+        status=phase.status,
+        certainty=phase.certainty,
+        sources=phase.sources,
+    )
+
+
+def _confirmed(series: Round, phase: Phase, confirmed: ConfirmedDate) -> Occurrence:
+    return Occurrence(
+        item=series,
+        phase=phase,
+        cycle=str(confirmed.year),
+        title=phase.title,
+        when=confirmed.when,
+        status=Status.CONFIRMED,
+        certainty=Certainty.HIGH,
+        sources=confirmed.sources,
+    )
+
+
+def _in_year(year: int, month_day: str) -> dt.date:
+    """``"02-29"`` in 2027 → 28 February 2027: the last day of the month where that day does not exist."""
+    month, day = map(int, month_day.split("-"))
+    return dt.date(year, month, 1) + relativedelta(day=day)

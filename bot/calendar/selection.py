@@ -1,0 +1,190 @@
+"""The words after ``/iza deadlines`` and ``/iza rondes`` → which dates are meant.
+
+Understood are regions, larger areas ("Brabant"), insurers and years, in any order and combination, whatever the
+case, accents, spaces and hyphens, with a small typo in a long name. The rest is handed back with a suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.calendar.audience import ANNOUNCEMENTS, NATIONAL, audience, heard_by_insurer, heard_in_region
+from bot.calendar.occurrences import Occurrence
+from bot.content.models import Deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content, Insurer, Region
+
+MAX_CHARACTERS = 600
+"""So much is read: room for the ids of all regions."""
+
+_LONGEST_NAME = 6
+"""In words."""
+_YEAR = re.compile(r"20[0-9]{2}")
+_SEPARATOR = re.compile(r"[\s,;]+")
+_TOKEN = re.compile(r"[^\W_]+")
+_FILLERS = frozenset(
+    """
+    alle bij contract contractronde contractrondes de deadline deadlines en het iedereen in jaar of over provincie
+    regio regios ronde rondes s t uit van verzekeraar verzekeraars voor zorgkantoor zorgkantoorregio
+    zorgverzekeraar
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+_ONE_TYPO_FROM, _TWO_TYPOS_FROM = 6, 10
+_SUGGEST_FROM = 60
+
+D = TypeVar("D", Occurrence, Deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A word that is no region, insurer or year, as it was typed."""
+
+    word: str
+    suggestion: str | None
+    """The name that comes nearest, if one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which dates are meant; what is empty doesn't restrict."""
+
+    regions: tuple[Region, ...] = ()
+    insurers: tuple[Insurer, ...] = ()
+    years: tuple[int, ...] = ()
+    not_understood: tuple[NotUnderstood, ...] = ()
+    heard: tuple[frozenset[str], ...] = ()
+    """Sets of audience names; what is meant has an audience in each of them."""
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is restricted."""
+        return not (self.regions or self.insurers or self.years)
+
+
+@dataclass(slots=True)
+class _Name:
+    """What a name stands for; an area stands for several regions."""
+
+    label: str
+    length: int
+    """In words."""
+    regions: dict[str, Region] = field(default_factory=dict)
+    """By id; idem the insurers."""
+    insurers: dict[str, Insurer] = field(default_factory=dict)
+
+
+def parse_selection(content: Content, words: str) -> Selection:
+    """Read the words of a member; never fails.
+
+    A region stands for all that is heard there, the national dates included; an insurer for what is about that
+    insurer only; both together for the insurer as far as it matters in the region. A year is the year in which
+    something falls: the round of 2027 is about the contract of 2028.
+    """
+    names = _names(content)
+    typed = [(token, word) for word in _SEPARATOR.split(words[:MAX_CHARACTERS]) for token in _tokens(word)]
+    regions: dict[str, Region] = {}
+    insurers: dict[str, Insurer] = {}
+    years: set[int] = set()
+    strange: dict[str, None] = {}
+    at = 0
+    while at < len(typed):
+        token, word = typed[at]
+        name, length = _name_at([token for token, _ in typed[at : at + _LONGEST_NAME]], names)
+        if name is not None:
+            regions |= name.regions
+            insurers |= name.insurers
+        elif _YEAR.fullmatch(token):
+            years.add(int(token))
+        elif token not in _FILLERS:
+            strange[word] = None
+        at += length
+    return Selection(
+        regions=tuple(regions.values()),
+        insurers=tuple(insurers.values()),
+        years=tuple(sorted(years)),
+        not_understood=tuple(NotUnderstood(word, _nearest(word, names)) for word in strange),
+        heard=_heard(content, regions.values(), insurers.values()),
+    )
+
+
+def select(dates: Iterable[D], selection: Selection) -> tuple[D, ...]:
+    """What is meant, in the order given; a deadline without a date falls in no year."""
+    return tuple(
+        dated
+        for dated in dates
+        if all(not heard.isdisjoint(audience(dated)) for heard in selection.heard)
+        and (not selection.years or any(_falls_in(dated, year) for year in selection.years))
+    )
+
+
+def _falls_in(dated: Occurrence | Deadline, year: int) -> bool:
+    return isinstance(dated, Occurrence) and dated.first_day.year <= year <= dated.last_day.year
+
+
+def _heard(content: Content, regions: Iterable[Region], insurers: Iterable[Insurer]) -> tuple[frozenset[str], ...]:
+    there = frozenset().union(*(heard_in_region(content, region) for region in regions))
+    about = frozenset().union(*(heard_by_insurer(insurer) for insurer in insurers))
+    everyone = {NATIONAL, ANNOUNCEMENTS}
+    return tuple(heard for heard in (there and there | everyone, about) if heard)
+
+
+def _name_at(tokens: list[str], names: dict[str, _Name]) -> tuple[_Name | None, int]:
+    """The longest name that these words begin with, and how many words it takes (one when there is none)."""
+    for length in range(len(tokens), 0, -1):
+        key = "".join(tokens[:length])
+        if name := names.get(key) or _mistyped(key, length, names):
+            return name, length
+    return None, 1
+
+
+def _mistyped(key: str, length: int, names: dict[str, _Name]) -> _Name | None:
+    """The one name of as many words that differs by a typo: one from 6 letters, two from 10; or None."""
+    if not key.isalpha():
+        return None
+    best: dict[int, list[_Name]] = {1: [], 2: []}
+    for known, name in names.items():
+        allowed = 2 if len(known) >= _TWO_TYPOS_FROM else 1 if len(known) >= _ONE_TYPO_FROM else 0
+        if not allowed or name.length != length or known[0] != key[0]:
+            continue
+        distance = OSA.distance(known, key, score_cutoff=allowed)
+        if distance <= allowed:
+            best[distance].append(name)
+    nearest = best[1] or best[2]
+    return nearest[0] if len({(*name.regions, *name.insurers) for name in nearest}) == 1 else None
+
+
+def _nearest(word: str, names: dict[str, _Name]) -> str | None:
+    found = process.extractOne("".join(_tokens(word)), names.keys(), scorer=fuzz.ratio, score_cutoff=_SUGGEST_FROM)
+    return names[found[0]].label if found else None
+
+
+def _names(content: Content) -> dict[str, _Name]:
+    """Every name by its letters and digits alone, "noordhollandnoord"."""
+    names: dict[str, _Name] = {}
+
+    def named(label: str) -> _Name:
+        tokens = _tokens(label)
+        return names.setdefault("".join(tokens), _Name(label, len(tokens)))
+
+    for region in content.regions:
+        for label in (region.name, region.id, *region.aliases, *region.part_of):
+            named(label).regions[region.id] = region
+    for insurer in content.insurers:
+        for label in (insurer.name, insurer.id, *insurer.aliases):
+            named(label).insurers[insurer.id] = insurer
+    return names
+
+
+def _tokens(text: str) -> list[str]:
+    """Lower case without accents; ``&`` is read as "en"; quotes, hyphens and slashes separate."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("&", " en "))
+    return _TOKEN.findall("".join(character for character in decomposed if not unicodedata.combining(character)))

@@ -1,0 +1,212 @@
+"""Dates that are coming and dates that have been: deadlines, contract rounds, and the next ones for a channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.calendar.occurrences import Occurrence, is_past, shown_status
+from bot.content.models import Basis, Certainty, Deadline, Precision, Round, Status
+from bot.messages.dates import hours, relative, when_words
+from bot.messages.excerpts import first_sentences, without_marks
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Echo,
+    Entries,
+    Entry,
+    Message,
+    Paragraph,
+    Part,
+    Sheet,
+    SmallPrint,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from bot.content.models import Content
+
+SHOWN = 4
+"""How many coming dates fit a phone screen; of what returns, only the first time."""
+SHOWN_PAST = 3
+NEXT = 3
+WHAT_LIMIT = 200
+
+_STATUS = {
+    Status.TARGET: "streefdoel",
+    Status.EXPECTED: "verwacht",
+    Status.CONFIRMED: "bevestigd",
+    Status.HISTORIC: "historisch",
+}
+_PAST = {
+    Status.TARGET: "historisch streefdoel",
+    Status.EXPECTED: "historisch, was verwacht",
+    Status.CONFIRMED: "historisch",
+    Status.HISTORIC: "historisch",
+}
+_BASIS = {
+    Basis.CONFIRMED: "",
+    Basis.RHYTHM: "volgens het ritme",
+    Basis.CUSTOMARY: "gebruikelijk moment, controleer bij de verzekeraar",
+}
+
+
+def deadlines(
+    found: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str, command: str
+) -> Message:
+    """The deadlines that are coming, then the most recent past ones; the others behind a button.
+
+    ``about`` says whose dates they are ("voor Zeeland"); ``command`` is what the button repeats.
+    """
+    coming, past = _split(found, today)
+    first = _first_times(coming)
+    parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
+    if first:
+        parts.append(Entries(tuple(_deadline(item, today) for item in first[:SHOWN])))
+    else:
+        parts.append(Paragraph("Er zijn geen komende deadlines gevonden."))
+    if past:
+        parts += [
+            Paragraph("Afgelopen", strong=True),
+            Entries(tuple(_deadline(item, today, brief=True) for item in past[:SHOWN_PAST])),
+        ]
+    total = len(found) + len(undated)
+    if total > len(first[:SHOWN]) + len(past[:SHOWN_PAST]):
+        parts.append(_whole_list(f"Toon alle {total} datums", command))
+    return Message(tuple(parts))
+
+
+def all_deadlines(
+    found: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str
+) -> Sheet:
+    """Every deadline: coming, past (latest first) and undated, each with what it is and where it stands."""
+    coming, past = _split(found, today)
+    parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
+    for heading, items in (("Komend", coming), ("Afgelopen", past)):
+        if items:
+            entries = tuple(_deadline(item, today) for item in items)
+            parts += [Paragraph(heading, strong=True), Entries(entries)]
+    if undated:
+        parts += [Paragraph("Zonder datum", strong=True), Entries(tuple(map(_undated, undated)))]
+    return Sheet("Deadlines", tuple(parts))
+
+
+def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str, command: str) -> Message:
+    """The coming steps of contract rounds with the sentence on competition law; the rest behind a button."""
+    coming, _ = _split(found, today)
+    parts: list[Part] = [Paragraph(f"Contractrondes {about}".strip(), strong=True)]
+    if coming:
+        parts += [
+            Entries(tuple(_phase(content, item, today) for item in _first_times(coming)[:SHOWN])),
+            _whole_list("Alle datums en waarop ze berusten", command),
+        ]
+    else:
+        parts.append(Paragraph("Er zijn geen komende contractrondes gevonden."))
+    parts.append(SmallPrint((content.organisation.competition_notice,)))
+    return Message(tuple(parts))
+
+
+def all_rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str) -> Sheet:
+    """Every coming step of the rounds, with what each rests on."""
+    coming, _ = _split(found, today)
+    parts: list[Part] = [
+        Paragraph(f"Contractrondes {about}".strip(), strong=True),
+        Entries(tuple(_phase(content, item, today) for item in coming)),
+        *_explanations(content, coming),
+        SmallPrint((content.organisation.competition_notice,)),
+    ]
+    return Sheet("Contractrondes", tuple(parts))
+
+
+def next_dates(content: Content, found: Iterable[Occurrence], *, today: dt.date, about: str) -> tuple[Part, ...]:
+    """The first few dates that are coming, as parts of a larger message."""
+    coming, _ = _split(tuple(found), today)
+    if not coming:
+        return (Paragraph(f"Er staan geen komende datums {about}.".replace(" .", ".")),)
+    entries = tuple(
+        _deadline(item, today, brief=True)
+        if isinstance(item.item, Deadline)
+        else _phase(content, item, today, brief=True)
+        for item in coming[:NEXT]
+    )
+    return (Paragraph(f"De eerstvolgende datums {about}".strip(), strong=True), Entries(entries))
+
+
+def not_understood(words: str, suggestion: str | None) -> tuple[Part, ...]:
+    """What was not understood of a selection, with the nearest name."""
+    parts: list[Part] = [Echo(words, lead="Dit herken ik niet als regio, verzekeraar of jaar:")]
+    if suggestion:
+        parts.append(Paragraph(f"Bedoel je misschien {suggestion}?"))
+    return tuple(parts)
+
+
+def _split(found: Sequence[Occurrence], today: dt.date) -> tuple[list[Occurrence], list[Occurrence]]:
+    past = [item for item in found if is_past(item, today)]
+    return [item for item in found if not is_past(item, today)], past[::-1]
+
+
+def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
+    item = occurrence.item
+    times = hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
+    facts = _facts(when_words(occurrence.when), times, _relative(occurrence, today), _status(occurrence, today))
+    what = (
+        first_sentences(without_marks(item.what), WHAT_LIMIT) if isinstance(item, Deadline) and not brief else ""
+    )
+    return Entry(occurrence.title, facts, what)
+
+
+def _undated(item: Deadline) -> Entry:
+    facts = _facts(when_words(item.when), _STATUS[item.status])
+    return Entry(item.title, facts, first_sentences(without_marks(item.what), WHAT_LIMIT))
+
+
+def _phase(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
+    series, phase = occurrence.item, occurrence.phase
+    basis = _BASIS[series.basis] if isinstance(series, Round) and _uncertain(occurrence) else ""
+    insurer = content.insurer_by_id[series.insurer].name if isinstance(series, Round) else ""
+    name = phase.title if phase is not None else occurrence.title
+    title = name if insurer in name else f"{insurer}: {name}"
+    facts = _facts(when_words(occurrence.when), _relative(occurrence, today), _status(occurrence, today), basis)
+    what = first_sentences(phase.what, WHAT_LIMIT) if phase is not None and not brief else ""
+    return Entry(title, facts, what)
+
+
+def _uncertain(occurrence: Occurrence) -> bool:
+    """Whether the date rests on a rhythm or a custom, rather than on a rule or an announcement."""
+    return occurrence.status is Status.EXPECTED and occurrence.certainty in {Certainty.MEDIUM, Certainty.LOW}
+
+
+def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:
+    """Of each deadline and each phase only the first time."""
+    first: dict[tuple[str, str], Occurrence] = {}
+    for occurrence in coming:
+        first.setdefault(occurrence.key_parts[:2], occurrence)
+    return list(first.values())
+
+
+def _whole_list(label: str, command: str) -> Buttons:
+    return Buttons((Button(label, Action.READ_LIST, command),))
+
+
+def _explanations(content: Content, shown: Iterable[Occurrence]) -> list[Part]:
+    series = {item.item.id: item.item for item in shown if isinstance(item.item, Round)}
+    lines = tuple(f"{content.insurer_by_id[item.insurer].name}: {item.explanation}" for item in series.values())
+    return [SmallPrint(lines)] if lines else []
+
+
+def _relative(occurrence: Occurrence, today: dt.date) -> str:
+    if occurrence.when.precision is not Precision.DAY or occurrence.last_day is None:
+        return ""
+    return relative(occurrence.last_day, today)
+
+
+def _status(occurrence: Occurrence, today: dt.date) -> str:
+    if shown_status(occurrence, today) is Status.HISTORIC:
+        return _PAST[occurrence.status]
+    return _STATUS[occurrence.status]
+
+
+def _facts(*facts: str) -> str:
+    return " · ".join(filter(None, facts))

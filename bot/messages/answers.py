@@ -1,0 +1,262 @@
+"""Answers from the FAQ and the glossary: one phone screen each, and the long text behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.faq.findings import Findings, Match, Outcome
+from bot.messages.excerpts import first_sentences, whole_words, without_marks
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Echo,
+    Entries,
+    Entry,
+    Message,
+    Paragraph,
+    Part,
+    Passage,
+    Sheet,
+    SmallPrint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content, FaqItem, Footnote, Later, Section, SourceRef, Term
+
+PASSAGE_LIMIT = 420
+LATER_LIMIT = 220
+CONTEXT_LIMIT = 280
+"""What is left of the short answer where something more precise, a passage or a term, comes first."""
+TEASER_LIMIT = 160
+ECHO_LIMIT = 120
+SUGGESTIONS = 3
+RELATED = 4
+
+READ_ALL = "Lees alles"
+
+
+def answer(content: Content, findings: Findings) -> Message:
+    """The reply to a question, as sure as the finder is: an answer, a choice of up to three, or an honest no."""
+    match findings:
+        case Findings(outcome=Outcome.EXACT, term=term) if term is not None:
+            return term_answer(content, term, findings.matches)
+        case Findings(outcome=Outcome.EXACT | Outcome.SURE, matches=(best, *others)):
+            return item_answer(content, best, others=others[: SUGGESTIONS - 1])
+        case Findings(outcome=Outcome.UNSURE, matches=matches) if matches:
+            return _choice(findings.query, matches[:SUGGESTIONS])
+    return _nothing_found(content, findings)
+
+
+def item_answer(content: Content, match: Match, *, others: Iterable[Match] = ()) -> Message:
+    """The question, its short answer, the passage that matched, what changed later, origin and date."""
+    item = match.item
+    short = without_marks(item.short)
+    parts: list[Part] = [Paragraph(item.question, strong=True)]
+    if match.section is None:
+        parts.append(Paragraph(short))
+    else:
+        parts += [_passage(item.answer[match.section]), Paragraph(first_sentences(short, CONTEXT_LIMIT))]
+    parts += _origin(content, item)
+    parts += [_read_button(item), *_related(content, item, [other.item for other in others])]
+    return Message(tuple(parts))
+
+
+def term_answer(content: Content, term: Term, matches: Iterable[Match] = ()) -> Message:
+    """What a term means, what else it may mean, and the best item about it with the other ones as buttons."""
+    items = [match.item for match in matches] or [content.faq_by_id[id_] for id_ in term.see_also]
+    parts: list[Part] = [
+        Paragraph(_term_title(term), strong=True),
+        Paragraph(term.explanation),
+    ]
+    if term.other_meanings:
+        meanings = "; ".join(
+            f"{other.meaning} ({other.hint})" if other.hint else other.meaning for other in term.other_meanings
+        )
+        parts.append(SmallPrint((f"Let op, dezelfde letters staan ook voor: {meanings}",)))
+    if items:
+        best, *others = items
+        parts += [
+            Paragraph(best.question, strong=True),
+            Paragraph(first_sentences(without_marks(best.short), CONTEXT_LIMIT)),
+            *_origin(content, best),
+            _read_button(best),
+            *_related(content, best, others, lead="Ook hierover:"),
+        ]
+    elif term.sources:
+        parts.append(SmallPrint((f"Bron: {_sources(content, term.sources)}",)))
+    return Message(tuple(parts))
+
+
+def unknown_term(content: Content, asked: str, nearest: Iterable[Term]) -> Message:
+    """A term that the glossary does not have, with the nearest ones it does have."""
+    parts: list[Part] = [
+        Echo(whole_words(asked, ECHO_LIMIT), lead="Je vroeg naar het begrip:"),
+        Paragraph("Dat begrip staat niet in de begrippenlijst."),
+    ]
+    buttons = tuple(
+        Button(whole_words(f"{term.term}: {term.expansion}", 75), Action.SHOW_TERM, term.id) for term in nearest
+    )
+    if buttons:
+        parts.append(Buttons(buttons, lead="Bedoel je misschien:"))
+    parts.append(Paragraph(content.organisation.ask_the_secretary))
+    return Message(tuple(parts))
+
+
+def glossary(content: Content) -> Message:
+    """How to ask for a term, with the whole list behind a button."""
+    return Message(
+        (
+            Paragraph("Welk begrip wil je weten?", strong=True),
+            Paragraph(
+                f"Typ {content.organisation.command} begrip met een woord of afkorting erachter, "
+                f"bijvoorbeeld {content.organisation.command} begrip {content.terms[0].term}."
+                if content.terms
+                else "De begrippenlijst is nog leeg."
+            ),
+            *([_glossary_button(content)] if content.terms else []),
+        )
+    )
+
+
+def whole_glossary(content: Content) -> Sheet:
+    """Every term with what it stands for, in alphabetical order."""
+    terms = sorted(content.terms, key=lambda term: term.term.casefold())
+    entries = tuple(Entry(term.term, text="" if _is_own_name(term) else term.expansion) for term in terms)
+    return Sheet("Begrippen", (Entries(entries),))
+
+
+def full_answer(content: Content, item: FaqItem) -> Sheet:
+    """The whole answer with its footnotes, what changed later, and its sources."""
+    parts: list[Part] = [
+        Paragraph(item.question, strong=True),
+        SmallPrint((_standpoint(item),)),
+        *(Passage(section.text, _section_label(section)) for section in item.answer),
+    ]
+    if item.later is not None:
+        parts += [Paragraph("Sindsdien veranderd", strong=True), Paragraph(_later(content, item.later))]
+    if item.footnotes:
+        parts += [Paragraph("Voetnoten", strong=True), SmallPrint(tuple(map(_footnote, item.footnotes)))]
+    parts.append(SmallPrint((f"Bron: {_sources(content, item.sources)}", f"Stand: {item.as_of.wording}")))
+    title = f"Vraag {item.letter}" if item.letter else content.group_by_id[item.group].title
+    return Sheet(title, tuple(parts))
+
+
+def gone() -> Message:
+    """The reply to a button whose item no longer exists."""
+    return Message(
+        (
+            Paragraph("Deze tekst bestaat niet meer", strong=True),
+            Paragraph("De FAQ is gewijzigd nadat dit bericht geplaatst werd. Stel je vraag opnieuw."),
+        )
+    )
+
+
+def _choice(query: str, matches: Iterable[Match]) -> Message:
+    items = [match.item for match in matches]
+    return Message(
+        (
+            Echo(whole_words(query, ECHO_LIMIT), lead="Je vroeg:"),
+            Paragraph("Ik weet niet zeker wat je bedoelt. Misschien is dit het:", strong=True),
+            Entries(tuple(_teaser(item) for item in items)),
+            Buttons(tuple(_show_button(item) for item in items), lead="Lees het antwoord op:"),
+        )
+    )
+
+
+def _nothing_found(content: Content, findings: Findings) -> Message:
+    parts: list[Part] = [
+        Echo(whole_words(findings.query, ECHO_LIMIT), lead="Je vroeg:"),
+        Paragraph("Hierover staat niets in de FAQ", strong=True),
+        Paragraph(content.organisation.ask_the_secretary),
+    ]
+    nearest = tuple(_show_button(match.item) for match in findings.matches[:SUGGESTIONS])
+    if nearest:
+        parts.append(Buttons(nearest, lead="De FAQ gaat wel over:"))
+    parts.append(
+        Buttons((Button("Wat kan ik vragen?", Action.RUN_COMMAND, "help", spoken="Uitleg van deze bot"),))
+    )
+    return Message(tuple(parts))
+
+
+def _passage(section: Section) -> Passage:
+    return Passage(first_sentences(without_marks(section.text), PASSAGE_LIMIT), _section_label(section))
+
+
+def _section_label(section: Section) -> str | None:
+    point = f"Punt {section.point}" if section.point else ""
+    return ": ".join(filter(None, (point, section.heading))) or None
+
+
+def _origin(content: Content, item: FaqItem) -> list[Part]:
+    parts: list[Part] = []
+    if item.later is not None:
+        parts.append(Paragraph(f"Sindsdien: {first_sentences(without_marks(item.later.text), LATER_LIMIT)}"))
+    parts.append(
+        SmallPrint(
+            (
+                _standpoint(item),
+                f"Bron: {_sources(content, item.sources[:1])} · stand: {item.as_of.wording}",
+            )
+        )
+    )
+    return parts
+
+
+def _standpoint(item: FaqItem) -> str:
+    return item.standpoint[:1].upper() + item.standpoint[1:]
+
+
+def _read_button(item: FaqItem) -> Buttons:
+    spoken = whole_words(f"{READ_ALL}: {item.title}", 75)
+    return Buttons((Button(READ_ALL, Action.READ_ITEM, item.id, spoken=spoken, primary=True),))
+
+
+def _related(content: Content, item: FaqItem, first: Iterable[FaqItem], *, lead: str = "Verwant:") -> list[Part]:
+    ids = dict.fromkeys([other.id for other in first] + list(item.see_also))
+    ids.pop(item.id, None)
+    related = [content.faq_by_id[id_] for id_ in ids][:RELATED]
+    return [Buttons(tuple(map(_show_button, related)), lead=lead)] if related else []
+
+
+def _show_button(item: FaqItem) -> Button:
+    label = f"{item.letter} · {item.title}" if item.letter else item.title
+    return Button(whole_words(label, 75), Action.SHOW_ITEM, item.id)
+
+
+def _teaser(item: FaqItem) -> Entry:
+    label = f"{item.letter} · {item.title}" if item.letter else item.title
+    return Entry(label, text=first_sentences(without_marks(item.short), TEASER_LIMIT))
+
+
+def _glossary_button(content: Content) -> Buttons:
+    return Buttons((Button(f"Alle {len(content.terms)} begrippen", Action.READ_LIST, "begrip"),))
+
+
+def _is_own_name(term: Term) -> bool:
+    return term.expansion.casefold() == term.term.casefold()
+
+
+def _term_title(term: Term) -> str:
+    return term.term if _is_own_name(term) else f"{term.term}: {term.expansion}"
+
+
+def _later(content: Content, later: Later) -> str:
+    text = without_marks(later.text)
+    return f"{text} (Bron: {_sources(content, later.sources)})" if later.sources else text
+
+
+def _footnote(note: Footnote) -> str:
+    return f"[{note.number}] {note.text}"
+
+
+def _sources(content: Content, refs: Iterable[SourceRef]) -> str:
+    return "; ".join(_source(content, ref) for ref in refs)
+
+
+def _source(content: Content, ref: SourceRef) -> str:
+    document = content.document_by_id[ref.document]
+    where = ", ".join(filter(None, (ref.place, ref.page)))
+    return f"{document.title}, {where}" if where else document.title

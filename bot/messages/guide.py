@@ -1,0 +1,87 @@
+"""What the bot says about itself: help, the first hello, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part, SmallPrint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PRIVATE = "Antwoorden op dit commando zie alleen jij. Wat je vraagt, wordt niet bewaard."
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """How one subcommand is used, what it does, and an example to press."""
+
+    usage: str
+    summary: str
+    example: str
+
+
+def help_message(command: str, commands: Iterable[CommandHelp]) -> Message:
+    """Every way to use the command, with examples as buttons."""
+    known = tuple(commands)
+    entries = tuple(Entry(f"{command} {entry.usage}".strip(), text=entry.summary) for entry in known)
+    return Message(
+        (
+            Paragraph(f"Wat je met {command} kunt", strong=True),
+            Entries(entries),
+            _examples(command, known),
+            SmallPrint((PRIVATE,)),
+        )
+    )
+
+
+def hello(command: str, commands: Iterable[CommandHelp], dates: tuple[Part, ...]) -> Message:
+    """The reply to the bare command: what it can do in two lines, and the next dates for this channel."""
+    return Message(
+        (
+            Paragraph(f"Typ {command} met je vraag, een onderwerp of een letter", strong=True),
+            Paragraph(
+                f"Bijvoorbeeld {command} NAW, {command} G of {command} krijg ik dat geld wel. "
+                "Je krijgt het antwoord uit de FAQ, met bron en datum."
+            ),
+            *dates,
+            _examples(command, tuple(commands)),
+            SmallPrint((PRIVATE,)),
+        )
+    )
+
+
+def went_wrong(reference: str) -> Message:
+    """The reply to an unexpected error; the operator finds the reference in the log."""
+    return Message(
+        (
+            Paragraph("Er ging iets mis", strong=True),
+            Paragraph("Probeer het over een paar minuten opnieuw. Blijft het misgaan, geef dan dit nummer door:"),
+            Paragraph(reference),
+        )
+    )
+
+
+def content_refused(problems: Iterable[str], directory: str) -> Message:
+    """The notice to administrators that changed content was not taken into use, with every reason."""
+    return Message(
+        (
+            Paragraph("De gewijzigde inhoud is niet in gebruik genomen", strong=True),
+            Paragraph(
+                "De bot antwoordt door met de laatste goede versie. Verbeter het onderstaande; daarna leest "
+                "hij de bestanden vanzelf opnieuw."
+            ),
+            Entries(tuple(Entry(problem) for problem in problems)),
+            SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
+        )
+    )
+
+
+def _examples(command: str, commands: tuple[CommandHelp, ...]) -> Buttons:
+    return Buttons(
+        tuple(
+            Button(f"{command} {entry.example}".strip(), Action.RUN_COMMAND, entry.example) for entry in commands
+        ),
+        lead="Probeer:",
+    )

@@ -1,0 +1,110 @@
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.calendar.audience import channels_of, concerns, region_channel, scope_of
+from bot.calendar.occurrences import occurrences
+from bot.content.models import Channels, Precision, When
+
+BEGINNING, END = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+AUDIENCES = (
+    "landelijk", "aankondigingen", "alle-regios", "regio:zeeland", "regio:midden-brabant", "verzekeraar:cz",
+    "verzekeraar:vgz", "verzekeraar:vgz-oud", "verzekeraar:menzis",
+)  # fmt: skip
+
+
+@pytest.fixture
+def heard(content, deadline, day):
+    """The channels that hear a deadline with these audiences."""
+
+    def channels(*audience, **settings):
+        everything = content(deadline(day("2027-04-01"), audience=audience), **settings)
+        (found,) = occurrences(everything, BEGINNING, END)
+        return channels_of(everything, found)
+
+    return channels
+
+
+def test_a_national_date_is_for_the_national_channel_only(heard):
+    assert heard("landelijk") == ("iza-landelijk",)
+    assert heard("aankondigingen") == ("aankondigingen",)
+
+
+def test_every_region_hears_what_is_for_all_regions(heard, content):
+    assert heard("alle-regios") == tuple(f"regio-{region.id}" for region in content().regions)
+
+
+def test_a_date_of_one_region_stays_there(heard):
+    assert heard("regio:zeeland") == ("regio-zeeland",)
+
+
+def test_an_insurer_is_heard_in_its_channel_and_wherever_it_is_preferent(heard):
+    assert heard("verzekeraar:cz") == (
+        "contract-cz", "regio-west-brabant", "regio-midden-brabant", "regio-zeeland", "regio-haaglanden",
+    )  # fmt: skip
+
+
+def test_an_insurer_that_was_renamed_is_still_heard_everywhere(heard):
+    assert heard("verzekeraar:vgz-oud") == heard("verzekeraar:vgz")
+    assert "regio-midden-brabant" in heard("verzekeraar:vgz")
+
+
+def test_a_channel_hears_a_date_for_several_audiences_once(heard):
+    assert heard("alle-regios", "regio:zeeland", "landelijk").count("regio-zeeland") == 1
+
+
+def test_a_round_is_for_its_insurer(content, contract_round):
+    everything = content(contract_round())
+    found = occurrences(everything, BEGINNING, dt.date(2027, 12, 31))[0]
+    assert channels_of(everything, found) == (
+        "contract-vgz", "regio-west-brabant", "regio-midden-brabant", "regio-noord-holland-noord",
+    )  # fmt: skip
+
+
+def test_a_channel_may_have_its_own_name_or_id_and_regions_may_share_one(heard, content):
+    own = content().organisation.model_copy(
+        update={
+            "channels": Channels(
+                regions={"zeeland": "zuid", "west-brabant": "zuid"}, insurers={"cz": "C0123ABCDE"}
+            )
+        }
+    )
+    assert heard("verzekeraar:cz", organisation=own) == (
+        "C0123ABCDE", "zuid", "regio-midden-brabant", "regio-haaglanden",
+    )  # fmt: skip
+    shared = scope_of(content(organisation=own), "#zuid")
+    assert [region.id for region in shared.regions] == ["west-brabant", "zeeland"]
+
+
+def test_a_channel_knows_what_it_is_about(content):
+    everything = content()
+    brabant, insurer = scope_of(everything, "#regio-west-brabant"), scope_of(everything, "contract-menzis")
+    assert ([region.name for region in brabant.regions], brabant.insurers) == (["West-Brabant"], ())
+    assert [each.name for each in insurer.insurers] == ["Menzis"]
+    assert scope_of(everything, "iza-landelijk").national
+    assert scope_of(everything, "aankondigingen").announcements
+    assert not scope_of(everything, "bot-beheer").known
+
+
+def test_an_undated_deadline_concerns_its_channels_too(content, deadline):
+    ooit = deadline(When(precision=Precision.NONE, wording="geen datum"), audience=("regio:zeeland",))
+    assert concerns(ooit, scope_of(content(ooit), "regio-zeeland"))
+    assert not concerns(ooit, scope_of(content(ooit), "regio-twente"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(audience=st.lists(st.sampled_from(AUDIENCES), min_size=1, max_size=4, unique=True))
+def test_what_is_posted_in_a_channel_is_what_concerns_it(content, deadline, day, audience):
+    everything = content(deadline(day("2027-04-01"), audience=tuple(audience)))
+    (found,) = occurrences(everything, BEGINNING, END)
+    named = ["iza-landelijk", "aankondigingen", "bot-beheer", "iets-anders"]
+    every_channel = (
+        named
+        + [region_channel(everything, region) for region in everything.regions]
+        + [f"contract-{insurer.id}" for insurer in everything.insurers]
+    )
+    posted = channels_of(everything, found)
+    assert set(posted) == {name for name in every_channel if concerns(found, scope_of(everything, name))}
+    assert len(posted) == len(set(posted)) > 0

@@ -1,0 +1,197 @@
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.calendar.audience import channels_of, concerns, region_channel, scope_of
+from bot.calendar.occurrences import is_past, occurrences, shown_status, undated
+from bot.calendar.selection import parse_selection
+from bot.content.loader import load
+from bot.content.models import Basis, Certainty, OthStanding, PhaseKind, Precision, Status
+
+DATA = Path(__file__).parents[2] / "data"
+PAST, FUTURE = dt.date(2000, 1, 1), dt.date(2040, 12, 31)
+WRITTEN_ON = dt.date(2026, 11, 22)
+BRABANT = {"west-brabant", "midden-brabant", "noordoost-brabant", "zuidoost-brabant"}
+LIMBURG = {"noord-en-midden-limburg", "zuid-limburg"}
+
+
+@pytest.fixture(scope="module")
+def content():
+    return load(DATA)
+
+
+@pytest.fixture(scope="module")
+def everything(content):
+    return occurrences(content, PAST, FUTURE)
+
+
+def test_the_31_zorgkantoorregios_are_there_with_their_executors(content):
+    assert len({region.id for region in content.regions}) == len(content.regions) == 31
+    assert Counter(region.executor for region in content.regions) == {
+        "zilveren-kruis": 10,
+        "vgz": 7,
+        "cz": 6,
+        "menzis": 3,
+        "zorg-en-zekerheid": 2,
+        "de-friesland": 1,
+        "dsw": 1,
+        "eno": 1,
+    }
+
+
+def test_brabant_and_limburg_have_cz_and_vgz_and_every_other_region_its_executor(content):
+    for region in content.regions:
+        expected = {"cz", "vgz"} if region.id in BRABANT | LIMBURG else {region.executor}
+        assert set(region.insurers) == expected, region.id
+
+
+def test_only_cz_and_zilveren_kruis_are_said_to_have_a_named_oth(content):
+    assert len(content.insurers) == 8
+    assert {insurer.id for insurer in content.insurers if insurer.oth is OthStanding.NAMED} == {
+        "cz",
+        "zilveren-kruis",
+    }
+
+
+@pytest.mark.parametrize("year", [2027, 2028, 2029, 2030, 2031])
+def test_every_region_and_contract_channel_hears_of_half_september_every_year(content, year):
+    found = occurrences(content, dt.date(year, 9, 1), dt.date(year, 9, 30))
+    proposals = [each for each in found if each.phase and each.phase.kind is PhaseKind.PROPOSAL]
+    assert {each.when.wording for each in proposals} == {"half september"}
+    hears = Counter(channel for each in proposals for channel in channels_of(content, each))
+    regions = {region_channel(content, region): len(region.insurers) for region in content.regions}
+    contracts = {f"contract-{insurer.id}": 1 for insurer in content.insurers}
+    assert hears == regions | contracts
+
+
+def test_midden_brabant_hears_both_insurers_in_2027(content):
+    scope = scope_of(content, "regio-midden-brabant")
+    found = [
+        each for each in occurrences(content, dt.date(2027, 9, 1), dt.date(2027, 9, 30)) if concerns(each, scope)
+    ]
+    assert {(each.item.insurer, each.item.basis) for each in found} == {
+        ("vgz", Basis.RHYTHM),
+        ("cz", Basis.CUSTOMARY),
+    }
+
+
+def test_rounds_by_rhythm_go_on_from_the_last_contract_that_is_known(content):
+    rhythms = [series for series in content.rounds if series.basis is Basis.RHYTHM]
+    assert {series.insurer for series in rhythms} == {"cz", "vgz", "zilveren-kruis"}
+    for series in rhythms:
+        last_start = max(period.from_year for period in content.insurer_by_id[series.insurer].periods)
+        assert (series.first_year + 1 - last_start) % series.every_years == 0, series.id
+
+
+def test_no_round_is_claimed_to_have_been_held_or_to_be_certain(content, everything):
+    assert all(series.first_year > WRITTEN_ON.year for series in content.rounds)
+    assert all(series.basis is not Basis.CONFIRMED and not series.confirmed for series in content.rounds)
+    proposals = [each for each in everything if each.phase and each.phase.kind is PhaseKind.PROPOSAL]
+    assert {(each.status, each.certainty) for each in proposals} == {(Status.EXPECTED, Certainty.LOW)}
+    assert {each.when.precision for each in proposals} == {Precision.AROUND}
+
+
+def test_the_first_of_june_2024_is_a_target_that_reminds_before_and_is_historic_after(content, everything):
+    (found,) = (each for each in everything if each.item_id == "iza-bijsturing-2024")
+    assert found.when.date == dt.date(2024, 6, 1)
+    assert channels_of(content, found) == ("iza-landelijk",)
+    assert shown_status(found, dt.date(2024, 5, 31)) is Status.TARGET
+    assert shown_status(found, dt.date(2024, 6, 2)) is Status.HISTORIC
+    assert found.item.see_also == ("iza-e",)
+
+
+def test_the_targets_for_2025_stay_a_whole_year_and_are_never_read_as_31_december(everything):
+    targets = [each for each in everything if each.item_id.startswith("iza-") and each.item_id.endswith("-2025")]
+    assert len(targets) == 5
+    for target in targets:
+        assert target.when.precision is Precision.YEAR
+        assert (target.first_day, target.last_day) == (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+
+
+def test_the_webinars_are_announced_with_their_hours(content, everything):
+    webinars = [each for each in everything if each.item_id.startswith("webinar-")]
+    assert [each.first_day for each in webinars] == [dt.date(2020, 11, 19), dt.date(2020, 11, 26)]
+    for webinar in webinars:
+        assert (webinar.item.starts, webinar.item.ends) == (dt.time(19, 30), dt.time(21))
+        assert channels_of(content, webinar) == ("aankondigingen",)
+
+
+def test_the_coming_dates_are_the_ones_that_can_be_relied_on(everything):
+    coming = [each for each in everything if not each.phase and not is_past(each, WRITTEN_ON)]
+    assert [(each.item_id, each.cycle, each.last_day.isoformat()) for each in coming] == [
+        ("einde-iza-2026", "eenmalig", "2026-12-31"),
+        ("inkoopbeleid-1-april", "2027", "2027-04-01"),
+        ("polisbekendmaking-12-november", "2027", "2027-11-12"),
+        ("inkoopbeleid-1-april", "2028", "2028-04-01"),
+        ("polisbekendmaking-12-november", "2028", "2028-11-12"),
+        ("einde-azwa-2028", "eenmalig", "2028-12-31"),
+    ]
+
+
+def test_what_has_no_date_in_its_source_gets_none(content):
+    assert {deadline.id for deadline in undated(content)} == {
+        "iza-behandelwensen-75plus",
+        "cz-driejarig-overweging",
+        "oth-zk-maandelijks",
+        "oth-training-jaarlijks",
+        "oth-themasessies",
+    }
+
+
+def test_no_two_occurrences_share_a_key(everything):
+    assert len({each.key_parts for each in everything}) == len(everything)
+
+
+@pytest.mark.parametrize(
+    ("words", "regions"),
+    [
+        ("brabant", sorted(BRABANT)),
+        ("limburg", sorted(LIMBURG)),
+        ("Den Haag", ["haaglanden"]),
+        ("Tilburg", ["midden-brabant"]),
+        ("Eindhoven", ["zuidoost-brabant"]),
+        ("den bosch", ["noordoost-brabant"]),
+        ("breda", ["west-brabant"]),
+        ("Maastricht", ["zuid-limburg"]),
+        ("DWO", ["westland-schieland-delfland"]),
+        ("wsd", ["westland-schieland-delfland"]),
+        ("Gooi en Vechtstreek", ["t-gooi"]),
+        ("west-friesland", ["noord-holland-noord"]),
+        ("friesland", ["friesland"]),
+    ],
+)
+def test_regions_are_found_under_the_names_people_use(content, words, regions):
+    selection = parse_selection(content, words)
+    assert sorted(region.id for region in selection.regions) == regions
+    assert selection.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "insurer"),
+    [("zk", "zilveren-kruis"), ("Achmea", "zilveren-kruis"), ("salland", "eno"), ("Z&Z", "zorg-en-zekerheid")],
+)
+def test_insurers_are_found_under_the_names_people_use(content, words, insurer):
+    selection = parse_selection(content, words)
+    assert [each.id for each in selection.insurers] == [insurer]
+
+
+def test_every_name_and_alias_means_one_region_or_insurer(content):
+    for region in content.regions:
+        for name in (region.name, region.id, *region.aliases):
+            assert parse_selection(content, name).regions == (region,), name
+    for insurer in content.insurers:
+        for name in (insurer.name, insurer.id, *insurer.aliases):
+            assert parse_selection(content, name).insurers == (insurer,), name
+
+
+def test_the_ids_of_all_regions_together_select_all_regions(content):
+    selection = parse_selection(content, " ".join(region.id for region in content.regions))
+    assert selection.regions == content.regions
+
+
+def test_the_sentence_on_competition_law_tells_to_consult_and_not_to_negotiate(content):
+    notice = content.organisation.competition_notice
+    assert "overlegt met de zorgverzekeraar en onderhandelt niet" in notice
+    assert "elke praktijk beslist zelf over tarieven en over tekenen" in notice
