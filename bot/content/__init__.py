@@ -1,0 +1,1 @@
+"""The content: YAML files → frozen, checked values, and every mistake in them said in Dutch."""

@@ -72,9 +72,7 @@ def term_answer(content: Content, term: Term, matches: Iterable[Match] = ()) -> 
         Paragraph(term.explanation),
     ]
     if term.other_meanings:
-        meanings = "; ".join(
-            f"{other.meaning} ({other.hint})" if other.hint else other.meaning for other in term.other_meanings
-        )
+        meanings = "; ".join(other.meaning for other in term.other_meanings)
         parts.append(SmallPrint((f"Let op, dezelfde letters staan ook voor: {meanings}",)))
     if items:
         best, *others = items

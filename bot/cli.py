@@ -1,0 +1,237 @@
+"""The command line: ``iza-bot``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot import __version__
+from bot.content.loader import check as check_content
+from bot.content.problems import ContentError
+from bot.faq.embedding import load_embedder
+from bot.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.faq.findings import Findings
+    from bot.library import Library
+
+# Modules that pull in Slack, the importer or the demo are imported by the subcommand that needs them: `ask` and
+# `check` are used by hand and should start at once.
+
+
+class Refusal(click.ClickException):
+    """Something the person at the keyboard can mend; shown without a traceback."""
+
+    exit_code = 1
+
+    def format_message(self) -> str:
+        """The message alone."""
+        return self.message
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401 - click's own signature
+        """Write it to standard error."""
+        click.echo(self.format_message(), err=True, file=file)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="iza-bot")
+def main() -> None:
+    """Slack-bot voor huisartsen: FAQ, deadlines en contractrondes."""
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Poort voor HTTP (standaard IZA_PORT of 3000).")
+def run(port: int | None) -> None:
+    """Start de bot (Socket Mode, HTTP of beide, naar gelang de omgeving)."""
+    from bot.app import StartError  # noqa: PLC0415 - see the top of this file
+    from bot.app import run as serve  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = _settings()
+    try:
+        _run(serve(settings, _library(settings), settings.iza_port if port is None else port))
+    except StartError as error:
+        raise Refusal(str(error)) from None
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Een regel JSON: q, confident en results.")
+@click.option(
+    "--batch", type=click.Path(dir_okay=False, path_type=Path), help="JSONL met per regel een vraag in q."
+)
+@click.option("--explain", is_flag=True, help="Laat zien waarom elk antwoord staat waar het staat.")
+@click.option("--channel", default="", help="Doe alsof in dit kanaal gevraagd wordt.")
+def ask(text: str | None, batch: Path | None, channel: str, *, as_json: bool, explain: bool) -> None:
+    """Stel een vraag zoals achter /iza."""
+    library = _learned_library()
+    if batch is not None:
+        for query in _queries(batch):
+            click.echo(_line(library.current.finder.find(query)))
+    elif text is None:
+        raise Refusal('Geef een vraag: iza-bot ask "wat is MTVP"')
+    elif as_json:
+        click.echo(_line(library.current.finder.find(text)))
+    elif explain:
+        click.echo(library.current.finder.explain(text).render())
+    else:
+        click.echo(_reply(library, text, channel))
+
+
+@main.command()
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+def check(directory: Path | None) -> None:
+    """Controleer de inhoud in DIRECTORY (standaard IZA_DATA_DIR)."""
+    report = check_content(directory or _settings().iza_data_dir)
+    for problem in report.problems:
+        click.echo(f"{problem.render()}\n")
+    warnings = _count(len(report.warnings), "waarschuwing", "waarschuwingen")
+    if report.content is None:
+        raise Refusal(f"{_count(len(report.errors), 'fout', 'fouten')}, {warnings}.")
+    content = report.content
+    click.echo(
+        f"In orde: {len(content.faq)} vragen, {len(content.terms)} begrippen, {len(content.deadlines)} deadlines, "
+        f"{len(content.rounds)} reeksen contractrondes, {len(content.regions)} regio's, "
+        f"{len(content.insurers)} verzekeraars; {warnings}."
+    )
+
+
+@main.command("import-faq")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_faq(file: Path) -> None:
+    """Zet een eigen FAQ-document (.txt, .docx, .pdf) om naar YAML; opmerkingen gaan naar standaardfout."""
+    from bot.importing import ImportFailed  # noqa: PLC0415 - see the top of this file
+    from bot.importing import import_faq as read_faq  # noqa: PLC0415
+
+    try:
+        imported = read_faq(file)
+    except ImportFailed as error:
+        raise Refusal(str(error)) from None
+    click.echo(imported.yaml, nl=False)
+    for remark in imported.remarks:
+        click.echo(str(remark), err=True)
+
+
+@main.command("eval")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="De uitkomst als JSON.")
+def evaluate(file: Path, *, as_json: bool) -> None:
+    """Meet de vindkwaliteit op FILE (JSONL met q, kind, relevant en best)."""
+    from bot.faq.evaluation import QuestionsError, read_questions  # noqa: PLC0415 - see the top of this file
+    from bot.faq.evaluation import evaluate as measure  # noqa: PLC0415
+
+    try:
+        questions = read_questions(file)
+    except QuestionsError as error:
+        raise Refusal(str(error)) from None
+    outcome = measure(_learned_library().current.finder, questions)
+    click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else outcome.render())
+
+
+@main.command()
+def manifest() -> None:
+    """Schrijf het app-manifest voor Slack."""
+    from bot.manifest import render  # noqa: PLC0415 - see the top of this file
+
+    click.echo(render(_library(_settings()).current.content), nl=False)
+
+
+@main.command()
+@click.option("--channel", default=None, help="Het kanaal waarin je begint.")
+def demo(channel: str | None) -> None:
+    """Probeer de bot in deze terminal, zonder Slack-account."""
+    from bot.demo import DemoError, chat  # noqa: PLC0415 - see the top of this file
+
+    try:
+        _run(chat(_library(_settings()).current.content, channel))
+    except DemoError as error:
+        raise Refusal(str(error)) from None
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise Refusal(str(error)) from None
+
+
+def _library(settings: Settings) -> Library:
+    from bot.library import Library  # noqa: PLC0415 - see the top of this file
+
+    try:
+        return Library(settings.iza_data_dir)
+    except ContentError as error:
+        raise Refusal(f"De inhoud in {settings.iza_data_dir} is niet bruikbaar.\n\n{error}") from None
+
+
+def _learned_library() -> Library:
+    settings = _settings()
+    library = _library(settings)
+    embedder = load_embedder(settings.embeddings_dir)
+    if embedder is not None:
+        if not settings.embeddings_dir.is_dir():
+            click.echo(
+                "De eerste keer leert de bot de inhoud op betekenis; dat duurt ongeveer een minuut.", err=True
+            )
+        library.learn(embedder)
+    return library
+
+
+def _reply(library: Library, text: str, channel: str) -> str:
+    from bot.app import utc_now  # noqa: PLC0415 - see the top of this file
+    from bot.messages import text as plain  # noqa: PLC0415
+    from handlers.registry import reply_to  # noqa: PLC0415
+    from handlers.replies import Desk  # noqa: PLC0415
+
+    return plain.render(reply_to(Desk(library, utc_now).inquiry(text, (channel,))))
+
+
+def _line(findings: Findings) -> str:
+    results = [
+        {"id": match.item.id, "letter": match.item.letter, "score": round(match.score, 4)}
+        for match in findings.matches
+    ]
+    line = {"q": findings.query, "confident": findings.confident, "results": results}
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _queries(file: Path) -> Iterable[str]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"{file} kan niet gelezen worden: {error}") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            query = json.loads(line)["q"]
+        except (ValueError, TypeError, KeyError):
+            query = None
+        if not isinstance(query, str):
+            raise Refusal(f'{file}:{number}: hier wordt een regel als {{"q": "wat is MTVP"}} verwacht.')
+        yield query
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _run(coroutine: Any) -> None:  # noqa: ANN401 - whatever the coroutine returns is not used
+    if sys.platform == "win32":
+        asyncio.run(coroutine)
+    else:
+        import uvloop  # noqa: PLC0415 - not to be had on Windows
+
+        uvloop.run(coroutine)
+
+
+if __name__ == "__main__":
+    main()

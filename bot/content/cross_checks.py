@@ -1,0 +1,276 @@
+"""What no single field can tell: whether the pieces of content fit together and fit Slack.
+
+Works on the trees, not on the models, so that one mistake in an item hides no other.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import TYPE_CHECKING
+
+from bot.content import models
+from bot.content.date_notation import read_time
+from bot.content.nodes import MapNode, Place, ScalarNode
+from bot.content.problems import Problem, Severity
+from bot.content.references import Found, Index, clashing_ids, dangling_references, repeated_references
+from bot.content.suggestions import count, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import time
+
+MAX_BLOCKS = 95
+"""Passages and footnotes in one window. Slack takes 100 blocks (Slack: Modals); the window needs a few itself."""
+MAX_CHARACTERS = 60_000
+"""All text in one window; Slack takes 250 KB per view, this leaves room for markup."""
+
+LAST_YEAR = 2100
+"""The last year that the content may name."""
+
+
+def cross_check(index: Index) -> Iterator[Problem]:
+    """Find everything that is wrong between items and between files."""
+    for check in _CHECKS:
+        yield from check(index)
+
+
+def _letters(index: Index) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], Found] = {}
+    for found in index.found[models.FaqItem]:
+        group, letter = found.node.text("group"), found.node.text("letter")
+        if group and letter:
+            first = seen.setdefault((group.raw.strip(), letter.raw), found)
+            if first is not found:
+                yield found.problem(
+                    letter.place,
+                    f"In de groep ‘{group.raw}’ is de letter {letter.raw} al van een andere vraag "
+                    f"({first.where(found)}).",
+                    "Geef deze vraag haar eigen letter, of laat de letter weg.",
+                )
+
+
+def _footnotes(index: Index) -> Iterator[Problem]:
+    for found in index.found[models.FaqItem]:
+        numbers: dict[int, ScalarNode] = {}
+        for footnote in found.node.maps("footnotes"):
+            number = footnote.get("number")
+            if isinstance(number, ScalarNode) and type(number.value) is int:
+                if number.value in numbers:
+                    yield found.problem(
+                        number.place,
+                        f"Deze vraag heeft al een voetnoot {number.value}.",
+                        "Geef deze voetnoot een eigen nummer.",
+                    )
+                numbers.setdefault(number.value, number)
+        cited: set[int] = set()
+        for node in _texts_of_answer(found.node):
+            for mark in models.FOOTNOTE_MARK.finditer(node.raw):
+                if int(mark[1]) not in numbers:
+                    yield found.problem(
+                        _place_of_mark(found, node, mark[0]),
+                        f"Voetnoot {mark[0]} staat niet onder ‘footnotes’ van deze vraag.",
+                        f"Voeg daar een voetnoot toe met ‘number: {int(mark[1])}’, of haal {mark[0]} weg.",
+                    )
+                cited.add(int(mark[1]))
+        for value, node in numbers.items():
+            if value not in cited:
+                yield found.problem(
+                    node.place,
+                    f"Nergens in deze vraag staat [{value}], dus niemand krijgt deze voetnoot te zien.",
+                    f"Zet [{value}] in de tekst waar de voetnoot bij hoort, of haal de voetnoot weg.",
+                )
+
+
+def _own_see_also(index: Index) -> Iterator[Problem]:
+    for found in index.found[models.FaqItem]:
+        own = found.node.text("id")
+        for node in found.node.texts("see_also"):
+            if own and node.raw.strip() == own.raw.strip():
+                yield found.problem(
+                    node.place, "Deze vraag verwijst in ‘see_also’ naar zichzelf.", "Haal hem weg."
+                )
+
+
+def _names(index: Index) -> Iterator[Problem]:
+    """Find names and spellings that two terms, two insurers or two regions both claim."""
+    for kind, name, others in (
+        (models.Term, "term", "variants"),
+        (models.Insurer, "name", "aliases"),
+        (models.Region, "name", "aliases"),
+    ):
+        claimed: dict[str, Found] = {}
+        for found in index.found[kind]:
+            first_name = found.node.text(name)
+            for node in [*([first_name] if first_name else []), *found.node.texts(others)]:
+                other = claimed.setdefault(_folded(node.raw), found)
+                if other is not found:
+                    owner = other.node.text(name)
+                    yield found.problem(
+                        node.place,
+                        f"‘{node.raw}’ is ook een schrijfwijze van ‘{owner.raw if owner else '…'}’ "
+                        f"({other.where(found)}), dus de bot kan niet kiezen.",
+                        "Laat hem bij één van de twee staan.",
+                    )
+
+
+def _asked_twice(index: Index) -> Iterator[Problem]:
+    asked: dict[str, tuple[Found, ScalarNode]] = {}
+    for found in index.found[models.FaqItem]:
+        for node in found.node.texts("asked_as"):
+            question = _folded(node.raw)
+            first, first_node = asked.setdefault(question, (found, node))
+            if question and first_node is not node:
+                yield found.problem(
+                    node.place,
+                    f"Deze manier van vragen staat er al ({first.where(found, first_node)}).",
+                    "Laat hem alleen staan bij de vraag die hem het best beantwoordt.",
+                    Severity.WARNING,
+                )
+
+
+def _confirmed_years(index: Index) -> Iterator[Problem]:
+    for found in index.found[models.Round]:
+        first, every = _number(found.node, "first_year"), _number(found.node, "every_years")
+        last = _number(found.node, "last_year") or LAST_YEAR
+        confirmed_before: set[tuple[object, str]] = set()
+        for confirmed in found.node.maps("confirmed"):
+            year, phase = confirmed.get("year"), confirmed.text("phase")
+            if not isinstance(year, ScalarNode) or type(year.value) is not int:
+                continue
+            if first and every and year.value not in (series := range(first, last + 1, every)):
+                yield found.problem(
+                    year.place,
+                    f"In {year.value} is er volgens first_year en every_years geen ronde.",
+                    f"De reeks is {', '.join(str(member) for member in series[:4])}{' …' if series[4:] else ''}."
+                    if series
+                    else None,
+                )
+            if phase and (year.value, phase.raw) in confirmed_before:
+                yield found.problem(
+                    year.place,
+                    f"Voor fase ‘{phase.raw}’ in {year.value} staat al een bevestigde datum.",
+                    "Laat de datum staan die de verzekeraar bekendmaakte.",
+                )
+            if phase:
+                confirmed_before.add((year.value, phase.raw))
+
+
+def _time_zone(index: Index) -> Iterator[Problem]:
+    for found in index.found[models.Organisation]:
+        node = found.node.text("time_zone")
+        if node and not _is_time_zone(node.raw.strip()):
+            yield found.problem(
+                node.place,
+                f"De tijdzone ‘{node.raw}’ bestaat niet.",
+                did_you_mean(node.raw, zoneinfo.available_timezones(), "Voor Nederland: Europe/Amsterdam."),
+            )
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # a directory or an odd name gives other errors
+        return False
+    return True
+
+
+def _quiet_hours(index: Index) -> Iterator[Problem]:
+    """Find a moment of posting inside the quiet hours; what is not filled in has its default."""
+    for found in index.found[models.Organisation]:
+        quiet = found.node.entries.get("quiet_hours")
+        inside = quiet.node if quiet and isinstance(quiet.node, MapNode) else MapNode(found.node.place)
+        post_at = _time_of(found.node, "post_at", models.Organisation.model_fields["post_at"].default)
+        start = _time_of(inside, "from", models.QuietHours.model_fields["from_"].default)
+        end = _time_of(inside, "until", models.QuietHours.model_fields["until"].default)
+        if post_at is None or start is None or end is None:
+            continue
+        within = start <= post_at < end if start <= end else post_at >= start or post_at < end
+        if within:
+            moment = found.node.get("post_at")
+            yield found.problem(
+                moment.place if moment else quiet.place if quiet else found.node.place,
+                f"‘post_at’ ({post_at:%H:%M}) valt in de stille uren ({start:%H:%M} tot {end:%H:%M}), "
+                "dus er zou nooit iets geplaatst worden.",
+                f"Kies voor ‘post_at’ een tijd vanaf {end:%H:%M}, of verkort ‘quiet_hours’.",
+            )
+
+
+def _size_of_answer(index: Index) -> Iterator[Problem]:
+    for found in index.found[models.FaqItem]:
+        entry = found.node.entries.get("answer")
+        if entry is None:
+            continue
+        sections, footnotes = list(found.node.maps("answer")), list(found.node.maps("footnotes"))
+        blocks = len(sections) + len(footnotes)
+        if blocks > MAX_BLOCKS:
+            yield found.problem(
+                entry.place,
+                f"Dit antwoord telt met de voetnoten {blocks} stukken; in een venster van Slack "
+                f"passen er {MAX_BLOCKS}.",
+                "Verdeel de vraag over twee vragen die naar elkaar verwijzen.",
+            )
+        texts = [part.text(key) for part in [*sections, *footnotes] for key in ("heading", "text")]
+        size = sum(len(node.raw) for node in texts if node)
+        if size > MAX_CHARACTERS:
+            yield found.problem(
+                entry.place,
+                f"Dit antwoord is met de voetnoten {count(size)} tekens lang; in een venster van Slack "
+                f"passen er {count(MAX_CHARACTERS)}.",
+                "Verdeel de vraag over twee vragen die naar elkaar verwijzen.",
+            )
+
+
+_CHECKS: tuple[Callable[[Index], Iterator[Problem]], ...] = (
+    clashing_ids,
+    dangling_references,
+    repeated_references,
+    _letters,
+    _footnotes,
+    _own_see_also,
+    _names,
+    _asked_twice,
+    _confirmed_years,
+    _time_zone,
+    _quiet_hours,
+    _size_of_answer,
+)
+
+
+def _texts_of_answer(item: MapNode) -> Iterator[ScalarNode]:
+    """Give every text of an item in which a footnote may be cited."""
+    later = item.get("later")
+    candidates = [
+        item.text("short"),
+        *(section.text("text") for section in item.maps("answer")),
+        *(footnote.text("text") for footnote in item.maps("footnotes")),
+        later.text("text") if isinstance(later, MapNode) else None,
+    ]
+    yield from (node for node in candidates if node)
+
+
+def _place_of_mark(found: Found, node: ScalarNode, mark: str) -> Place:
+    """Find the line on which a text cites a footnote; a long text runs over many lines."""
+    for line in range(node.place.line, len(found.tree.lines) + 1):
+        start = node.place.column - 1 if line == node.place.line else 0
+        column = found.tree.lines[line - 1].find(mark, start)
+        if column >= 0:
+            return Place(line, column + 1)
+    return node.place
+
+
+def _number(node: MapNode, key: str) -> int | None:
+    number = node.get(key)
+    return number.value if isinstance(number, ScalarNode) and type(number.value) is int else None
+
+
+def _time_of(node: MapNode, key: str, default: time) -> time | None:
+    """Read a time; the default when the key is not there, None when it is wrong."""
+    value = node.get(key)
+    if value is None:
+        return default
+    return read_time(value.raw) if isinstance(value, ScalarNode) else None
+
+
+def _folded(text: str) -> str:
+    """Make spellings equal that people see as the same."""
+    return " ".join(text.casefold().rstrip("?. ").split())

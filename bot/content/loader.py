@@ -1,0 +1,212 @@
+"""A folder with content files → the content, or everything that is wrong in it, in one pass.
+
+Nothing in the folder can make this raise anything but ContentError: an unreadable, enormous or malicious file is
+one more problem in the list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from bot.content import models
+from bot.content.cross_checks import cross_check
+from bot.content.nodes import Tree
+from bot.content.positions import parse
+from bot.content.problems import ContentError, Problem, Severity, in_order
+from bot.content.references import Index
+from bot.content.shapes import FILES, part_of
+from bot.content.source_text import UnusableError, read_bytes, read_text
+from bot.content.suggestions import did_you_mean
+from bot.content.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+SUFFIXES = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
+"""Names that look like content; the last two are what Windows makes of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a folder holds: the content if it can be used, and every problem by file, line and column."""
+
+    content: models.Content | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the content from being used."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems that do not."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)
+
+
+def load(directory: Path) -> models.Content:
+    """Read the content of a folder; raises ContentError with all errors in all files."""
+    report = check(directory)
+    if report.content is None:
+        raise ContentError(report.errors)
+    return report.content
+
+
+def check(directory: Path) -> Report:
+    """Read the content of a folder and report on it; never raises, whatever is in the folder."""
+    try:
+        names = _names_in(directory)
+    except UnusableError as error:
+        return Report(None, (Problem(_printable(str(directory)), 1, 1, error.message, error.fix),))
+    wanted = [name for name in names if _model_of(name)]
+    files = [_read(directory / name, _printable(name)) for name in wanted]
+    problems = [*_missing(wanted), *_stray(names)]
+    absent = _kinds_of(
+        model for name, model in FILES.items() if name not in wanted and not _replaced(name, wanted)
+    )
+    index = Index([(file.tree, file.model) for file in files], absent)
+    for file in files:
+        problems += file.problems
+    problems += _not_yet_told(cross_check(index), problems)
+    problems = [_with_excerpt(problem, files) for problem in problems]
+    fine = not any(problem.severity is Severity.ERROR for problem in problems)
+    return Report(_assemble(files) if fine else None, in_order(problems))
+
+
+def fingerprint(directory: Path) -> str:
+    """Give a hash (hexadecimal) of all that ``check`` reads: as long as it is the same, so is the content.
+
+    Never raises; a file that cannot be read counts as such.
+    """
+    digest = hashlib.sha256()
+    try:
+        names = _names_in(directory)
+    except UnusableError as error:
+        return hashlib.sha256(error.message.encode()).hexdigest()
+    for name in names:
+        digest.update(f"\0{len(name)}\0{name}\0".encode(errors="surrogateescape"))
+        if _model_of(name):
+            try:
+                digest.update(hashlib.sha256(read_bytes(directory / name)).digest())
+            except UnusableError as error:
+                digest.update(error.message.encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    tree: Tree
+    model: type[models.Model]
+    value: models.Model | None
+    problems: tuple[Problem, ...]
+
+
+def _names_in(directory: Path) -> list[str]:
+    """List the files that look like content, in the order in which they count; hidden files are not ours."""
+    try:
+        names = [path.name for path in directory.iterdir()]
+    except FileNotFoundError as error:
+        raise UnusableError("Deze map bestaat niet.", "Geef de map op waarin faq.yaml staat.") from error
+    except NotADirectoryError as error:
+        raise UnusableError("Dit is geen map.", "Geef de map op waarin faq.yaml staat.") from error
+    except (OSError, ValueError) as error:
+        raise UnusableError("Deze map kan niet gelezen worden.", "Geef het programma leesrechten.") from error
+    order = list(FILES)
+    ours = [name for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+    return sorted(ours, key=lambda name: (order.index(name) if name in order else len(order), name))
+
+
+def _model_of(name: str) -> type[models.Model] | None:
+    if name.startswith("faq-") and name.endswith(".yaml"):
+        return models.FaqFile
+    return FILES.get(name)
+
+
+def _read(path: Path, name: str) -> _File:
+    model = _model_of(path.name) or models.Model
+    try:
+        text = read_text(path)
+    except UnusableError as error:
+        problem = Problem(name, error.line, error.column, error.message, error.fix)
+        return _File(Tree(name, (), None, complete=False, problems=(problem,)), model, None, (problem,))
+    tree = parse(text, name)
+    value, mistakes = validate(tree, model)
+    return _File(tree, model, value, (*tree.problems, *mistakes))
+
+
+def _replaced(name: str, wanted: Sequence[str]) -> bool:
+    """Whether the questions stand in ``faq-….yaml`` files only, which is fine."""
+    return name == "faq.yaml" and any(other.startswith("faq-") for other in wanted)
+
+
+def _missing(wanted: Sequence[str]) -> Iterator[Problem]:
+    for name, model in FILES.items():
+        if name in wanted or _replaced(name, wanted):
+            continue
+        key = list(model.model_fields)[-1]
+        start = (
+            f"Maak het, en begin met ‘{key}:’."
+            if name == "organisation.yaml"
+            else (f"Maak het; is er niets voor, schrijf er dan alleen ‘{key}: []’ in.")
+        )
+        yield Problem(name, 1, 1, "Dit bestand ontbreekt.", start)
+
+
+def _stray(names: Sequence[str]) -> Iterator[Problem]:
+    for name in names:
+        if _model_of(name) is None:
+            yield Problem(
+                _printable(name),
+                1,
+                1,
+                "Dit bestand telt niet mee: de naam hoort niet bij de inhoud.",
+                did_you_mean(name, FILES, f"Bestanden heten {', '.join(FILES)} of faq-….yaml."),
+                Severity.WARNING,
+            )
+
+
+def _kinds_of(files: Iterable[type[models.Model]]) -> frozenset[type[models.Model]]:
+    return frozenset(
+        kind for file in files for field in file.model_fields.values() if (kind := part_of(field.annotation))
+    )
+
+
+def _not_yet_told(found: Iterable[Problem], told: Sequence[Problem]) -> Iterator[Problem]:
+    """Leave out what is found where something is already wrong: it follows from that."""
+    places = {
+        (problem.file, problem.line, problem.column) for problem in told if problem.severity is Severity.ERROR
+    }
+    return (problem for problem in found if (problem.file, problem.line, problem.column) not in places)
+
+
+def _with_excerpt(problem: Problem, files: Sequence[_File]) -> Problem:
+    lines = next((file.tree.lines for file in files if file.tree.file == problem.file), ())
+    return replace(problem, excerpt=lines[problem.line - 1]) if problem.line <= len(lines) else problem
+
+
+def _printable(name: str) -> str:
+    """Make a file name safe to show: it may hold anything but a slash."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
+
+
+def _assemble(files: Sequence[_File]) -> models.Content:
+    """Put together what the files say, in the order of the files; all of them are valid."""
+    faq = [file.value for file in files if isinstance(file.value, models.FaqFile)]
+    only = {type(file.value): file.value for file in files if file.value is not None}
+    return models.Content(
+        documents=(
+            *cast("models.DocumentsFile", only[models.DocumentsFile]).documents,
+            *(document for part in faq for document in part.documents),
+        ),
+        groups=tuple(group for part in faq for group in part.groups),
+        faq=tuple(item for part in faq for item in part.items),
+        terms=cast("models.GlossaryFile", only[models.GlossaryFile]).terms,
+        deadlines=cast("models.DeadlinesFile", only[models.DeadlinesFile]).deadlines,
+        insurers=cast("models.InsurersFile", only[models.InsurersFile]).insurers,
+        regions=cast("models.RegionsFile", only[models.RegionsFile]).regions,
+        rounds=cast("models.RoundsFile", only[models.RoundsFile]).rounds,
+        organisation=cast("models.OrganisationFile", only[models.OrganisationFile]).organisation,
+    )

@@ -1,0 +1,105 @@
+"""What the writer probably meant: the nearest known word, a safely quoted text, a number as Dutch writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+ALIKE = 75.0
+"""How much two words must look alike (0 to 100) before one is offered for the other."""
+
+
+DUTCH_KEYS = {
+    "aanvulling": "later",
+    "antwoord": "answer",
+    "begrippen": "terms",
+    "bron": "sources",
+    "bronnen": "sources",
+    "datum": "date",
+    "eigenaar": "owner",
+    "groep": "group",
+    "kanalen": "channels",
+    "kop": "heading",
+    "kort": "short",
+    "naam": "name",
+    "nummer": "number",
+    "punt": "point",
+    "regio": "regions",
+    "synoniemen": "variants",
+    "tekst": "text",
+    "titel": "title",
+    "tot": "until",
+    "uitleg": "explanation",
+    "van": "from",
+    "verzekeraar": "insurer",
+    "verzekeraars": "insurers",
+    "voetnoten": "footnotes",
+    "vraag": "question",
+    "wat": "what",
+    "zie_ook": "see_also",
+}
+DUTCH_VALUES = {
+    "dag": "day",
+    "maand": "month",
+    "jaar": "year",
+    "rond": "around",
+    "rondom": "around",
+    "circa": "around",
+    "geen": "none",
+    "bron": "source",
+    "hoog": "high",
+    "midden": "medium",
+    "gemiddeld": "medium",
+    "laag": "low",
+    "jaarlijks": "yearly",
+    "maandelijks": "monthly",
+    "genoemd": "named",
+    "afgeleid": "inferred",
+    "onbekend": "unknown",
+    "bevestigd": "confirmed",
+    "ritme": "rhythm",
+    "gebruikelijk": "customary",
+    "historic": "historisch",
+    "target": "streefdoel",
+    "expected": "verwacht",
+    "confirmed": "bevestigd",
+}
+
+
+def nearest(word: str, known: Collection[str], dutch: Mapping[str, str] | None = None) -> str | None:
+    """Find the known word that looks most like this one, or that a Dutch word stands for; None when none does."""
+    meant = word.strip().casefold()
+    if dutch and dutch.get(meant) in known:
+        return dutch[meant]
+    match = process.extractOne(meant, list(known), scorer=fuzz.WRatio, score_cutoff=ALIKE)
+    return match[0] if match else None
+
+
+def did_you_mean(word: str, known: Collection[str], otherwise: str | None = None) -> str | None:
+    """Ask whether the nearest known word was meant; without one, say the other thing."""
+    best = nearest(word, known)
+    return f"Bedoelde je ‘{best}’?" if best is not None and best != word else otherwise
+
+
+def listing(words: Collection[str], joined_by: str = "of") -> str:
+    """Write words as a Dutch list: ``day, month of year``."""
+    *first, last = words
+    return f"{', '.join(first)} {joined_by} {last}" if first else last
+
+
+def in_quotes(text: str) -> str:
+    """Write a text on one line between quotes, so that YAML takes it literally."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    if "'" not in text:
+        return f"'{text}'"
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def count(number: int) -> str:
+    """Write a whole number with points between the thousands: 1.312."""
+    return f"{number:,}".replace(",", ".")

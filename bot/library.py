@@ -1,0 +1,80 @@
+"""The content in use: read once, replaced as a whole when the files change, kept when the change is wrong."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.content.loader import fingerprint, load
+from bot.content.problems import ContentError
+from bot.faq.finder import Finder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.content.models import Content
+    from bot.content.problems import Problem
+    from bot.faq.embedding import Embedder
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Content and the finder over it, always of the same version."""
+
+    content: Content
+    finder: Finder
+    fingerprint: str
+
+
+class Library:
+    """Holds the edition in use for ``directory``; readers take ``current`` once and work with that.
+
+    It finds by words at once, and by meaning too after ``learn``. Raises ContentError at the start when there is no
+    usable content; later a faulty change leaves the edition in use alone and shows in ``problems``.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.problems: tuple[Problem, ...] = ()
+        self._embedder: Embedder | None = None
+        self._refused = ""
+        self.current = self._read()
+
+    def learn(self, embedder: Embedder) -> None:
+        """From now on find by meaning too. Takes a minute for content that the embedder's cache does not have."""
+        self._embedder = embedder
+        edition = self.current
+        finder = Finder(edition.content, embedder)
+        if self.current is edition:
+            self.current = replace(edition, finder=finder)
+
+    def refresh(self) -> bool:
+        """Take changed files into use; False when nothing changed or the change was refused.
+
+        A refused change is reported once in ``problems``, until the files change again.
+        """
+        seen = fingerprint(self.directory)
+        if seen in {self.current.fingerprint, self._refused}:
+            self._forget_refusal(seen)
+            return False
+        try:
+            self.current = self._read()
+        except ContentError as error:
+            self.problems, self._refused = error.problems, seen
+            logger.error("Changed content refused, the last good version stays in use. %s", error)  # noqa: TRY400 - the problems tell it all
+            return False
+        self.problems, self._refused = (), ""
+        logger.info("New content in use: %d questions", len(self.current.content.faq))
+        return True
+
+    def _forget_refusal(self, seen: str) -> None:
+        if seen == self.current.fingerprint:
+            self.problems, self._refused = (), ""
+
+    def _read(self) -> Edition:
+        seen = fingerprint(self.directory)
+        content = load(self.directory)
+        return Edition(content, Finder(content, self._embedder), seen)

@@ -1,0 +1,310 @@
+"""What is posted in a channel by itself: reminders, alerts of contract rounds, and what changed about them later.
+
+- ``reminder`` is the posting for one due reminder.
+- ``late_notices`` is the one posting for everything that a channel missed while the bot was down.
+- ``correction`` and ``withdrawn`` give two messages each: what replaces the posting that stands in the channel,
+  and the note that is threaded under it. They need what was said at the time: keep ``announced(occurrence)`` with
+  every posting, as ``model_dump_json()``, and read it back with ``Announced.model_validate_json``.
+
+``now`` is a moment with a time zone (else ValueError); "morgen" and "over 7 dagen" count from it in the time zone
+of the association. What has passed is told as historic. Under everything about a contract stands the sentence on
+competition law.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.calendar.audience import audience
+from bot.calendar.occurrences import is_past
+from bot.content.models import Deadline, Model, Precision, Round, Status, When
+from bot.messages.certainty import certainty_words
+from bot.messages.dates import MONTHS, day, hours, relative, when_words
+from bot.messages.excerpts import first_sentences, whole_words, without_marks
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Entries,
+    Entry,
+    Message,
+    Paragraph,
+    Part,
+    SmallPrint,
+)
+from bot.messages.sources import source_words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from bot.calendar.due import Due
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content, FaqItem
+
+WHAT_LIMIT = 350
+ACTION_LIMIT = 230
+EXPLANATION_LIMIT = 420
+LATE_SHOWN = 6
+"""How many missed dates fit a phone screen."""
+READ_MORE = 2
+
+
+class Announced(Model):
+    """What a posting said, as far as it matters when that changes."""
+
+    title: str
+    when: When
+    status: Status | None = None
+    """As the content had it; None when that was not kept."""
+    contract: bool
+    """Whether the sentence on competition law belongs under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What is done about a posting that is no longer right."""
+
+    standing: Message
+    """Replaces the posting."""
+    note: Message
+    """Is threaded under it, so that readers see that it changed."""
+
+
+def announced(occurrence: Occurrence) -> Announced:
+    """What a posting about this says."""
+    return Announced(
+        title=occurrence.title,
+        when=occurrence.when,
+        status=occurrence.status,
+        contract=_about_contract(occurrence),
+    )
+
+
+def reminder(content: Content, due: Due, *, now: dt.datetime) -> Message:
+    """What it is, when and how sure, what to do with it, what it rests on, and where to read on."""
+    return Message(_reminder(content, due.occurrence, _today(content, now)))
+
+
+def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> Message:
+    """One posting for all that a channel missed: what is still to come first, then what has passed.
+
+    Several reminders of one date are told once; a single date is told in full. Raises ValueError when nothing was
+    missed.
+    """
+    if not dues:
+        raise ValueError("Nothing was missed: there is no late notice to give.")
+    today = _today(content, now)
+    since = _local_day(content, min(due.due_at for due in dues))
+    missed = list({due.occurrence.key_parts: due.occurrence for due in sorted(dues, key=_in_time)}.values())
+    opening = (
+        Paragraph("Later dan gepland", strong=True),
+        Paragraph(f"Dit had hier vanaf {day(since, weekday=True)} al moeten staan."),
+    )
+    told = _reminder(content, missed[0], today) if len(missed) == 1 else _summary(content, missed, today)
+    return Message((*opening, *told))
+
+
+def correction(content: Content, occurrence: Occurrence, was: Announced, *, now: dt.datetime) -> Amendment:
+    """The date moved, or became more or less sure: the reminder as it is now, and a note from old to new."""
+    today = _today(content, now)
+    old = _facts(when_words(was.when), _certainty_then(was))
+    entry, *rest = _reminder(content, occurrence, today)
+    changed = Paragraph(f"Gewijzigd op {day(today)}. Hier stond: {old}.")
+    note: tuple[Part, ...] = (
+        Paragraph("De datum is gewijzigd", strong=True),
+        Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {_when_facts(content, occurrence, today)}"),)),
+        SmallPrint((_source_line(content, occurrence),)),
+        *_competition_notice(content, needed=was.contract or _about_contract(occurrence)),
+    )
+    return Amendment(standing=Message((entry, changed, *rest)), note=Message(note))
+
+
+def withdrawn(content: Content, was: Announced, *, now: dt.datetime) -> Amendment:
+    """The date is no longer in the content: what stood there is struck, and a note says so."""
+    command = f"{content.organisation.command} {'rondes' if was.contract else 'deadlines'}"
+    when = when_words(was.when)
+    sentence = _competition_notice(content, needed=was.contract)
+    struck = Entry(
+        f"Vervallen: {was.title}",
+        f"Hier stond: {when}",
+        f"Deze herinnering is op {day(_today(content, now))} ingetrokken. Reken niet meer op deze datum.",
+    )
+    note: tuple[Part, ...] = (
+        Paragraph("Deze herinnering is ingetrokken", strong=True),
+        Paragraph(
+            f"{was.title} ({when}) staat niet meer in de agenda. Reken niet meer op deze datum. "
+            f"Welke datums er wel zijn, zie je met {command}."
+        ),
+        *sentence,
+    )
+    return Amendment(standing=Message((Entries((struck,)), *sentence)), note=Message(note))
+
+
+def _reminder(content: Content, occurrence: Occurrence, today: dt.date) -> tuple[Part, ...]:
+    entry = Entry(
+        _headline(content, occurrence, today),
+        _capital(_when_facts(content, occurrence, today)),
+        first_sentences(_what(occurrence), WHAT_LIMIT),
+    )
+    return (
+        Entries((entry,)),
+        *_what_to_do(occurrence, today),
+        *_explanations(content, (occurrence,)),
+        SmallPrint((_source_line(content, occurrence),)),
+        *_competition_notice(content, needed=_about_contract(occurrence)),
+        *_read_more(content, occurrence),
+    )
+
+
+def _summary(content: Content, missed: Sequence[Occurrence], today: dt.date) -> tuple[Part, ...]:
+    coming = [occurrence for occurrence in missed if not is_past(occurrence, today)][:LATE_SHOWN]
+    past = [occurrence for occurrence in reversed(missed) if is_past(occurrence, today)][
+        : LATE_SHOWN - len(coming)
+    ]
+    rest = len(missed) - len(coming) - len(past)
+    return (
+        *_entries(content, coming, today),
+        *((Paragraph("Inmiddels voorbij", strong=True),) if past else ()),
+        *_entries(content, past, today),
+        *((Paragraph(_rest(content, rest)),) if rest else ()),
+        *_explanations(content, coming),
+        *_competition_notice(content, needed=any(map(_about_contract, missed))),
+    )
+
+
+def _entries(content: Content, shown: Iterable[Occurrence], today: dt.date) -> tuple[Part, ...]:
+    entries = tuple(
+        Entry(_headline(content, occurrence, today), _capital(_when_facts(content, occurrence, today)))
+        for occurrence in shown
+    )
+    return (Entries(entries),) if entries else ()
+
+
+def _what(occurrence: Occurrence) -> str:
+    stated = occurrence.phase or occurrence.item
+    return "" if isinstance(stated, Round) else without_marks(stated.what)
+
+
+def _headline(content: Content, occurrence: Occurrence, today: dt.date) -> str:
+    if not isinstance(occurrence.item, Round):
+        return f"{'Afgelopen' if is_past(occurrence, today) else 'Herinnering'}: {occurrence.title}"
+    insurer = content.insurer_by_id[occurrence.item.insurer].name
+    named = occurrence.title.startswith(insurer)
+    return f"Contractronde {occurrence.title if named else f'{insurer}: {occurrence.title}'}"
+
+
+def _when_facts(content: Content, occurrence: Occurrence, today: dt.date) -> str:
+    """When, how far off, how sure: "zaterdag 1 juni 2024 · over 7 dagen · streefdoel"."""
+    item = occurrence.item
+    return _facts(
+        when_words(occurrence.when),
+        hours(item.starts, item.ends) if isinstance(item, Deadline) else "",
+        _distance(occurrence, today),
+        certainty_words(content, occurrence, today),
+        f"contractjaar {occurrence.contract_from}" if occurrence.contract_from else "",
+    )
+
+
+def _distance(occurrence: Occurrence, today: dt.date) -> str:
+    """How far off it is; never as if a window, month or year were one day."""
+    first, last = occurrence.first_day, occurrence.last_day
+    ends = f"{'eindigt' if last >= today else 'eindigde'} {relative(last, today)}"
+    match occurrence.when.precision:
+        case Precision.AROUND if first >= today:
+            return f"begint {relative(first, today)}"
+        case Precision.AROUND:
+            return ends
+        case Precision.MONTH:
+            return f"{MONTHS[last.month - 1]} {ends}"
+        case Precision.YEAR:
+            return f"{last.year} {ends}"
+    return relative(last, today)
+
+
+def _what_to_do(occurrence: Occurrence, today: dt.date) -> tuple[Part, ...]:
+    action = occurrence.item.action if isinstance(occurrence.item, Deadline) else None
+    if action is None or is_past(occurrence, today):
+        return ()
+    return (Paragraph(f"Wat je ermee doet: {first_sentences(without_marks(action), ACTION_LIMIT)}"),)
+
+
+def _explanations(content: Content, shown: Iterable[Occurrence]) -> tuple[Part, ...]:
+    """What the expectation of each round rests on."""
+    series = {item.item.id: item.item for item in shown if isinstance(item.item, Round)}
+    lines = tuple(
+        f"Waarop dit berust ({content.insurer_by_id[item.insurer].name}): "
+        f"{first_sentences(item.explanation, EXPLANATION_LIMIT)}"
+        for item in series.values()
+    )
+    return (SmallPrint(lines),) if lines else ()
+
+
+def _source_line(content: Content, occurrence: Occurrence) -> str:
+    """The first source with its date and how it puts a day, and how many others there are."""
+    first, *others = occurrence.sources
+    dated = content.document_by_id[first.document].dated
+    more = f"en {len(others)} andere {'bron' if len(others) == 1 else 'bronnen'}" if others else ""
+    return f"Bron: {_facts(source_words(content, first), dated, _own_words(occurrence), more)}"
+
+
+def _own_words(occurrence: Occurrence) -> str:
+    """The words of the source for a day that it names otherwise: 31 december 2026 is "tot en met 2026"."""
+    date, wording = occurrence.last_day, occurrence.when.wording
+    if occurrence.when.precision is not Precision.DAY or f"{date.day} {MONTHS[date.month - 1]}" in wording:
+        return ""
+    return f"daar staat: “{wording}”"
+
+
+def _competition_notice(content: Content, *, needed: bool) -> tuple[Part, ...]:
+    return (SmallPrint((content.organisation.competition_notice,)),) if needed else ()
+
+
+def _about_contract(occurrence: Occurrence) -> bool:
+    """Whether it is about the contract with an insurer: every round, and what is meant for a contract channel."""
+    return any(name.startswith("verzekeraar:") for name in audience(occurrence))
+
+
+def _read_more(content: Content, occurrence: Occurrence) -> tuple[Part, ...]:
+    items = [content.faq_by_id[id_] for id_ in occurrence.item.see_also[:READ_MORE]]
+    return (Buttons(tuple(map(_read_button, items)), lead="Lees in de FAQ:"),) if items else ()
+
+
+def _read_button(item: FaqItem) -> Button:
+    label = whole_words(f"{item.letter} · {item.title}" if item.letter else item.title, 75)
+    return Button(label, Action.SHOW_ITEM, item.id, spoken=whole_words(f"Lees in de FAQ: {item.title}", 75))
+
+
+def _rest(content: Content, number: int) -> str:
+    command = content.organisation.command
+    others = "En nog 1 andere datum" if number == 1 else f"En nog {number} andere datums"
+    return f"{others}; je ziet ze met {command} deadlines of {command} rondes."
+
+
+def _certainty_then(was: Announced) -> str:
+    return was.status.value if was.status else ""
+
+
+def _in_time(due: Due) -> tuple[dt.date, dt.date, tuple[str, str, str]]:
+    occurrence = due.occurrence
+    return occurrence.first_day, occurrence.last_day, occurrence.key_parts
+
+
+def _today(content: Content, now: dt.datetime) -> dt.date:
+    if now.tzinfo is None:
+        raise ValueError(f"The moment {now} needs a time zone.")
+    return _local_day(content, now)
+
+
+def _local_day(content: Content, moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ZoneInfo(content.organisation.time_zone)).date()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _facts(*facts: str) -> str:
+    return " · ".join(filter(None, facts))

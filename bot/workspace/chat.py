@@ -1,0 +1,274 @@
+"""The workspace as a test or a terminal uses it: say something, read the reply, press a button.
+
+async with Workspace(channels=["iza-landelijk"], users=["huisarts"]) as workspace:
+    ...  # start a bot with workspace.env
+    await workspace.connected()
+    reply = await workspace.say("/iza NAW", channel="iza-landelijk")
+    modal = await reply.click("Lees alles")
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from bot.workspace.delivery import ACKNOWLEDGE_SECONDS, RequestUrl
+from bot.workspace.people import People, UndeliveredError
+from bot.workspace.records import Channel, Complaint, Message, User, WorkspaceError, slack_id
+from bot.workspace.screens import Modal, Reply, Room
+from bot.workspace.server import Gate, Request, Server, rate_limit
+from bot.workspace.state import State
+from bot.workspace.watch import SilenceError
+from bot.workspace.web_api import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from bot.workspace.delivery import Acknowledgement, Carrier
+    from bot.workspace.people import Delivery
+
+__all__ = [
+    "ComplaintsError",
+    "Modal",
+    "NewChannel",
+    "Reply",
+    "SilenceError",
+    "UndeliveredError",
+    "Workspace",
+    "WorkspaceError",
+]
+
+
+class ComplaintsError(AssertionError):
+    """The bot sent what Slack refuses, or what a reader suffers from."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChannel:
+    """A channel to make."""
+
+    name: str
+    private: bool = False
+    archived: bool = False
+    has_bot: bool = True
+    """Whether the bot has been invited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A channel as a test looks at it."""
+
+    room: Room
+    channel: Channel
+    viewer: User
+
+    @property
+    def messages(self) -> list[Reply]:
+        """What everyone sees, oldest first."""
+        return self._replies(lambda message: message.private_to is None)
+
+    def seen_by(self, user: str) -> list[Reply]:
+        """What one person sees, private messages included, oldest first."""
+        viewer = self.room.state.user(user)
+        return self._replies(lambda message: message.private_to in {None, viewer.id})
+
+    async def posted(self, count: int = 1) -> list[Reply]:
+        """Wait until the bot has posted at least so many messages for everyone; raises SilenceError."""
+        bot = self.room.state.bot
+
+        def look() -> list[Reply] | None:
+            found = self._replies(lambda message: message.private_to is None and message.author is bot)
+            return found if len(found) >= count else None
+
+        return await self.room.state.watch.until(
+            look,
+            seconds=self.room.patience,
+            otherwise=f"The bot has not posted {count} message(s) in #{self.channel.name}",
+        )
+
+    def _replies(self, wanted: Callable[[Message], bool]) -> list[Reply]:
+        shown = (message for message in self.channel.messages if not message.deleted and wanted(message))
+        return [Reply(self.room, self.viewer, message, None) for message in shown]
+
+
+class Workspace:
+    """A workspace with people and channels, which serves Slack's protocol to one bot while it is entered.
+
+    Strict, it raises ComplaintsError on leaving when the bot sent anything that Slack refuses or that lacks text
+    for screen readers. ``patience`` is how long it waits for a bot (seconds); ``clock`` gives the time as seconds
+    since 1970 and rules everything that expires, but not the waiting.
+    """
+
+    def __init__(  # noqa: PLR0913 - a caller names only what it needs
+        self,
+        *,
+        channels: Iterable[str | NewChannel] = ("algemeen",),
+        users: Iterable[str] = ("huisarts",),
+        bot: str = "iza-bot",
+        scopes: Iterable[str] = ("commands", "chat:write"),
+        events: Iterable[str] = ("app_home_opened",),
+        clock: Callable[[], float] = time.time,
+        patience: float = 5.0,
+        acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
+        strict: bool = True,
+        port: int = 0,
+    ) -> None:
+        self._credentials = Credentials(*(prefix + secrets.token_hex(12) for prefix in ("xoxb-", "xapp-1-", "")))
+        self._state = State(clock, bot, "proefwerkplek")
+        self._state.add_users(users)
+        for new in channels:
+            self._add_channel(NewChannel(new) if isinstance(new, str) else new)
+        self._server = Server(self._state, self._credentials, tuple(scopes))
+        self._server.socket_mode.seconds = acknowledge_seconds
+        self._people = People(self._state, self._carrier, frozenset(events))
+        self._room = Room(self._state, self._people, patience)
+        self._request_url: RequestUrl | None = None
+        self._seconds = acknowledge_seconds
+        self._strict = strict
+        self._port = port
+
+    async def __aenter__(self) -> Self:
+        await self._server.start(self._port)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._server.close()
+        if self._strict and error is None and self.complaints:
+            raise ComplaintsError("\n".join(map(str, self.complaints)))
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment with which a bot finds this workspace."""
+        return {
+            "SLACK_BOT_TOKEN": self._credentials.bot_token,
+            "SLACK_APP_TOKEN": self._credentials.app_token,
+            "SLACK_SIGNING_SECRET": self._credentials.signing_secret,
+            "SLACK_API_URL": f"{self._state.base_url}/api/",
+        }
+
+    @property
+    def channels(self) -> list[str]:
+        """The names of the channels, in the order in which they were made."""
+        return [channel.name for channel in self._state.channels.values() if not channel.partner]
+
+    @property
+    def requests(self) -> list[Request]:
+        """Everything that the bot sent, in order."""
+        return self._server.requests
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Everything that the bot was told, in order, with what came back."""
+        return self._people.deliveries
+
+    @property
+    def complaints(self) -> list[Complaint]:
+        """What Slack refused of what the bot sent, and then what a reader suffers from."""
+        return [*self._state.refused, *self._state.warned]
+
+    def calls(self, method: str) -> list[Request]:
+        """What the bot sent to one method of the Web API, to ``response_url`` or as ``acknowledgement``."""
+        return [request for request in self.requests if request.method == method]
+
+    def channel(self, name: str) -> Conversation:
+        """A channel by name or id; raises WorkspaceError."""
+        return Conversation(self._room, self._state.channel(name), self._user(None))
+
+    def modal(self, user: str | None = None) -> Modal | None:
+        """The modal on top of a person's screen."""
+        stack = self._state.stacks.get(self._user(user).id)
+        return Modal(self._room, stack[-1], None) if stack else None
+
+    async def connected(self, *, seconds: float | None = None) -> None:
+        """Wait until a bot is connected over Socket Mode; raises SilenceError."""
+        socket_mode = self._server.socket_mode
+        await self._state.watch.until(
+            lambda: socket_mode.connections or None,
+            seconds=seconds or self._room.patience,
+            otherwise="No bot has connected. Was it started with workspace.env, and did it stay up?",
+        )
+
+    async def change(self) -> None:
+        """Wait, however long, until the bot does something that someone can see."""
+        since = len(self._state.happenings)
+        await self._state.watch.until(
+            lambda: len(self._state.happenings) > since or None, seconds=None, otherwise="Nothing changed"
+        )
+
+    async def refresh(self) -> None:
+        """Tell the bot to make a new connection, as Slack does every few hours."""
+        await self._server.socket_mode.refresh()
+
+    def deliver_to(
+        self, url: str, *, secret: str | None = None, clock: Callable[[], float] | None = None
+    ) -> RequestUrl:
+        """From now on deliver over HTTP. Another secret or clock gives requests that the bot must refuse."""
+        secret = self._credentials.signing_secret if secret is None else secret
+        self._request_url = RequestUrl(url, secret, clock or self._state.clock, self._seconds)
+        return self._request_url
+
+    async def say(
+        self, line: str, *, channel: str | None = None, user: str | None = None, answered: bool = True
+    ) -> Reply | Modal:
+        """Type a line: a slash command, or an ordinary message; gives what the bot does with it.
+
+        The channel and the user are the first ones unless they are named; ``@`` and the bot's name is the
+        conversation with the bot. ``answered=False`` waits for the acknowledgement only. Raises SilenceError
+        when nothing comes, UndeliveredError when the bot would not hear of it.
+        """
+        speaker = self._user(user)
+        place = self._place(channel, speaker)
+        since = len(self._state.happenings)
+        if line.startswith("/"):
+            interaction = await self._people.command(speaker, place, line)
+        else:
+            interaction = await self._people.write(speaker, place, line)
+        if not answered:
+            return Reply(self._room, speaker, None, interaction)
+        return await self._room.outcome(interaction, since)
+
+    async def open_home(self, user: str | None = None) -> Modal | Reply:
+        """Open the bot's home tab."""
+        since = len(self._state.happenings)
+        interaction = await self._people.open_home(self._user(user))
+        return await self._room.outcome(interaction, since)
+
+    async def shortcut(self, callback_id: str, *, user: str | None = None) -> Reply | Modal:
+        """Use a global shortcut."""
+        since = len(self._state.happenings)
+        interaction = await self._people.shortcut(self._user(user), callback_id, None)
+        return await self._room.outcome(interaction, since)
+
+    async def retell(self) -> Acknowledgement:
+        """Tell the last event again, as Slack does when it heard no acknowledgement."""
+        return await self._people.retell()
+
+    def limit(self, method: str, *, calls: int = 1, seconds: float = 1.0, per: str = "channel") -> None:
+        """Answer 429 to more than so many calls in so many seconds, for each value of an argument."""
+        self.gate(method, rate_limit(calls, seconds, per, self._state.clock))
+
+    def gate(self, method: str, gate: Gate) -> None:
+        """Let a gate see every call to a method first; it may answer in its place."""
+        self._server.gates.setdefault(method, []).append(gate)
+
+    def _carrier(self) -> Carrier:
+        return self._request_url or self._server.socket_mode
+
+    def _add_channel(self, new: NewChannel) -> None:
+        channel_id = slack_id("C", new.name)
+        channel = Channel(channel_id, new.name, new.private, new.archived, new.has_bot)
+        self._state.channels[channel_id] = channel
+
+    def _user(self, name: str | None) -> User:
+        people = [user for user in self._state.users.values() if user is not self._state.bot]
+        return people[0] if name is None else self._state.user(name)
+
+    def _place(self, name: str | None, user: User) -> Channel:
+        if name == f"@{self._state.bot.name}":
+            return self._state.conversation_with(user)
+        return self._state.channel(name or self.channels[0])

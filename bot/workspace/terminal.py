@@ -1,0 +1,326 @@
+"""The workspace in a terminal: type a line, read what the bot says, press a button by its number."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+
+from bot.workspace import mrkdwn
+from bot.workspace.chat import Modal, Reply, SilenceError, UndeliveredError, Workspace, WorkspaceError
+from bot.workspace.reading import label_of, words
+from bot.workspace.wrapping import wrap
+
+if TYPE_CHECKING:
+    from bot.workspace.controls import Control
+    from bot.workspace.mrkdwn import Style
+    from bot.workspace.records import Message
+    from bot.workspace.schema import Json
+
+ReadLine = Callable[[str], Awaitable[str | None]]
+"""Asks for a line with a prompt; None when there are no more."""
+
+STOP = "/stop"
+_WIDTH = 80
+_PRIVATE = "Alleen zichtbaar voor jou"
+_ERRORS = {
+    "operation_timeout": "De bot antwoordde niet binnen 3 seconden. Probeer het nog eens.",
+    "dispatch_failed": "De bot is niet bereikbaar. Kijk of hij nog draait.",
+    "http_client_error": "De bot weigerde het verzoek. Kijk of SLACK_SIGNING_SECRET klopt.",
+    "http_service_error": "Er ging iets mis in de bot. Kijk in zijn logboek.",
+    "trouble_connecting": "Slack kan het antwoord van de bot op dit venster niet gebruiken.",
+}
+
+
+async def chat(  # noqa: PLR0913 - who, where and through what
+    workspace: Workspace,
+    *,
+    channel: str,
+    user: str,
+    completions: Sequence[str] = (),
+    read_line: ReadLine | None = None,
+    write: Callable[[str], None] | None = None,
+) -> None:
+    """Talk until ``/stop`` or the end of the input.
+
+    ``completions`` are lines that the terminal offers to complete. Without ``read_line`` and ``write`` it uses the
+    terminal, or plain lines when the input does not come from one. It never raises for what the bot does.
+    """
+    coloured = write is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = min(_WIDTH, shutil.get_terminal_size().columns)
+    style = mrkdwn.ANSI if coloured else mrkdwn.WITH_ADDRESSES
+    hints = [*completions, *(f"#{name}" for name in workspace.channels), STOP]
+    talk = _Talk(workspace, channel, user, read_line or _reader(hints), _Page(write or _print, style, width))
+    talk.example = completions[0] if completions else ""
+    await talk.run()
+
+
+class _Page:
+    """Where lines go, cut to its width."""
+
+    def __init__(self, write: Callable[[str], None], style: Style, width: int) -> None:
+        self._write = write
+        self.style = style
+        self._width = width
+
+    def say(self, *lines: str) -> None:
+        for line in lines:
+            for piece in wrap(line, self._width) if line else [""]:
+                self._write(piece)
+
+
+class _Talk:
+    """One conversation. A number does what the list of actions says; every screen makes its own list."""
+
+    def __init__(self, workspace: Workspace, channel: str, user: str, read_line: ReadLine, page: _Page) -> None:
+        self._workspace = workspace
+        self._channel = channel.removeprefix("#")
+        self._user = user
+        self._read_line = read_line
+        self._page = page
+        self._actions: list[Callable[[], Awaitable[None]]] = []
+        self._shown: set[Message] = set()
+        self._message: Reply | None = None
+        self.example = ""
+
+    async def run(self) -> None:
+        example = f"Typ bijvoorbeeld {self.example}." if self.example else "Typ een opdracht."
+        self._page.say(f"Je bent {self._user} in #{self._channel}. {example}")
+        self._page.say(f"Een nummer drukt op een knop, # toont de kanalen, {STOP} stopt.")
+        while True:
+            line = await self._next_line()
+            if line is None or line.strip() == STOP:
+                return
+            try:
+                await self._take(line.strip())
+            except SilenceError:
+                self._page.say("De bot kreeg dit, maar er kwam geen antwoord.")
+            except UndeliveredError:
+                self._page.say(f"Een gewoon bericht gaat niet naar de bot. Begin met {self._command()}.")
+            except WorkspaceError as error:
+                self._page.say(f"Dat lukte niet: {error}")
+
+    async def _next_line(self) -> str | None:
+        """The next line that is typed; what the bot posts in the meantime is shown at once."""
+        self._show_news()
+        asking = asyncio.ensure_future(self._read_line(f"#{self._channel}> "))
+        try:
+            while not asking.done():
+                change = asyncio.ensure_future(self._workspace.change())
+                await asyncio.wait({asking, change}, return_when=asyncio.FIRST_COMPLETED)
+                change.cancel()
+                self._show_news()
+        finally:
+            asking.cancel()
+        return asking.result()
+
+    async def _take(self, line: str) -> None:
+        if line.isdecimal():
+            await self._do(int(line))
+        elif line.startswith("#"):
+            self._go_to(line[1:].strip())
+        elif line:
+            self._show(await self._workspace.say(line, channel=self._channel, user=self._user))
+
+    async def _do(self, number: int) -> None:
+        if not 1 <= number <= len(self._actions):
+            there = f"Kies 1 tot en met {len(self._actions)}." if self._actions else "Er is nu niets te kiezen."
+            self._page.say(f"Nummer {number} is er niet. {there}")
+            return
+        await self._actions[number - 1]()
+
+    def _go_to(self, name: str) -> None:
+        if name in self._workspace.channels:
+            self._channel = name
+            self._page.say(f"Je bent nu in #{name}.")
+            return
+        if name:
+            self._page.say(f"Er is geen kanaal #{name}.")
+        self._page.say("Kanalen: " + ", ".join(f"#{each}" for each in self._workspace.channels))
+
+    def _show_news(self) -> None:
+        """What the bot posted here and has not been shown yet."""
+        for reply in self._workspace.channel(self._channel).seen_by(self._user):
+            if reply.message and reply.message not in self._shown and reply.by_bot:
+                self._show(reply)
+
+    def _show(self, screen: Reply | Modal) -> None:
+        if screen.error and not (isinstance(screen, Modal) and screen.open):
+            self._page.say(_ERRORS.get(screen.error, f"Slack weigert dit antwoord: {screen.error}."))
+            self._page.say(*screen.problems)
+        elif isinstance(screen, Modal):
+            self._show_modal(screen)
+        else:
+            self._show_message(screen)
+
+    def _show_message(self, reply: Reply) -> None:
+        self._message = reply
+        if reply.message:
+            self._shown.add(reply.message)
+        if reply.deleted:
+            self._actions = []
+            self._page.say("Het bericht is weggehaald.")
+            return
+        head = _PRIVATE if reply.private else f"Bericht in #{self._channel}"
+        self._page.say("", self._page.style.faint(head), *reply.read(self._numbering(reply)), "")
+
+    def _show_modal(self, modal: Modal) -> None:
+        if modal.error:
+            self._page.say(
+                _ERRORS.get(modal.error, f"Slack weigert dit antwoord: {modal.error}."), *modal.problems
+            )
+        for block_id, sentence in modal.errors.items():
+            labels = [each.label for each in modal.controls if each.block["block_id"] == block_id]
+            self._page.say(f"{' '.join(labels)}: {sentence}")
+        kind = "Venster" if modal.title else "Startpagina"
+        self._page.say("", self._page.style.faint(kind), *modal.read(self._numbering(modal)), "")
+
+    def _numbering(self, screen: Reply | Modal) -> Style:
+        """A style that numbers the controls, and keeps what each number does."""
+        self._actions = []
+        known = {id(each.element): each for each in screen.controls}
+
+        def numbered(element: Json, label: str) -> str:
+            self._actions.append(self._action(screen, element, known.get(id(element))))
+            filled = self._filled(screen, known.get(id(element)))
+            return f"[{len(self._actions)}] {filled or label}"
+
+        return replace(self._page.style, control=numbered)
+
+    def _filled(self, screen: Reply | Modal, control: Control | None) -> str:
+        if control is None or not isinstance(screen, Modal):
+            return ""
+        said = screen.view.values.get(control.block["block_id"], {}).get(control.element["action_id"], {})
+        value = next((value for key, value in said.items() if key != "type"), "")
+        each = value if isinstance(value, list) else [value]
+        return ", ".join(words(one["text"]) if isinstance(one, dict) else str(one) for one in each)
+
+    def _action(
+        self, screen: Reply | Modal, element: Json, control: Control | None
+    ) -> Callable[[], Awaitable[None]]:
+        if control is None and isinstance(screen, Modal):
+            return partial(self._submit if element["type"] == "submit" else self._close, screen)
+        assert control is not None  # noqa: S101 - only a modal has controls outside its blocks
+        if control.is_button:
+            return partial(self._press, screen, control)
+        if control.block["type"] == "input" and not control.offers and not control.is_external:
+            return partial(self._type, screen, control)
+        return partial(self._open_menu, screen, control)
+
+    async def _press(self, screen: Reply | Modal, control: Control) -> None:
+        if "confirm" in control.element:
+            self._ask(control.element["confirm"], partial(self._really_press, screen, control))
+        else:
+            await self._really_press(screen, control)
+
+    async def _really_press(self, screen: Reply | Modal, control: Control) -> None:
+        address = control.element.get("url")
+        shown = await screen.use(control, answered=not address)
+        if address:
+            self._page.say(f"Slack opent nu {address}")
+        if not address or shown.error:
+            self._show(shown)
+
+    def _ask(self, dialog: Json, go: Callable[[], Awaitable[None]]) -> None:
+        """Ask first whether it is meant, as the bot wants."""
+
+        async def leave() -> None:
+            self._page.say("Er is niets gebeurd.")
+
+        self._page.say(words(dialog["title"]), words(dialog["text"], self._page.style))
+        self._page.say(f"[1] {words(dialog['confirm'])}  [2] {words(dialog['deny'])}")
+        self._actions = [go, leave]
+
+    async def _open_menu(self, screen: Reply | Modal, control: Control) -> None:
+        offers = control.offers
+        if control.is_external:
+            typed = await self._read_line(f"{label_of(control.element)}: ")
+            offers = await screen.suggestions(control.element["action_id"], typed or "")
+        if not offers:
+            self._page.say("Er is niets te kiezen.")
+            return
+        self._page.say(*(f"[{number}] {offer}" for number, offer in enumerate(offers, 1)))
+        self._actions = [partial(self._choose, screen, control, offer) for offer in offers]
+
+    async def _choose(self, screen: Reply | Modal, control: Control, offer: str) -> None:
+        action_id = control.element["action_id"]
+        if isinstance(screen, Modal) and control.block["type"] == "input":
+            await screen.fill({action_id: offer})
+            self._show_modal(screen)
+        else:
+            self._show(await screen.choose(offer, of=action_id))
+
+    async def _type(self, screen: Reply | Modal, control: Control) -> None:
+        typed = await self._read_line(f"{control.label}: ")
+        if typed is not None and isinstance(screen, Modal):
+            await screen.fill({control.element["action_id"]: typed})
+            self._show_modal(screen)
+
+    async def _submit(self, modal: Modal) -> None:
+        after = await modal.submit()
+        if isinstance(after, Modal) and not after.open:
+            self._back()
+        else:
+            self._show(after)
+
+    async def _close(self, modal: Modal) -> None:
+        await modal.close()
+        self._back()
+
+    def _back(self) -> None:
+        """To the modal below, or to the message; its buttons have their numbers again."""
+        self._page.say("Het venster is dicht.")
+        self._actions = []
+        if below := self._workspace.modal(self._user):
+            self._show_modal(below)
+        elif self._message and not self._message.deleted:
+            numbering = self._numbering(self._message)
+            buttons = [numbering.control(each.element, each.label) for each in self._message.controls]
+            self._page.say("  ".join(buttons))
+
+    def _command(self) -> str:
+        return self.example.partition(" ")[0] or "een schuine streep"
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _reader(hints: Sequence[str]) -> ReadLine:
+    """Lines from the terminal, with completion; or plain lines from a pipe, shown as if they were typed."""
+    if not sys.stdin.isatty():
+        return _read_pipe
+    # What people ask is kept nowhere, so the history lives as long as the conversation.
+    session: PromptSession[str] = PromptSession(
+        history=InMemoryHistory(), completer=WordCompleter([*hints], sentence=True), complete_while_typing=True
+    )
+
+    async def read(prompt: str) -> str | None:
+        try:
+            with patch_stdout(raw=True):
+                return await session.prompt_async(prompt)
+        except KeyboardInterrupt:
+            return ""
+        except EOFError:
+            return None
+
+    return read
+
+
+async def _read_pipe(prompt: str) -> str | None:
+    line: str = await asyncio.to_thread(sys.stdin.readline)
+    if not line:
+        return None
+    _print(prompt + line.rstrip("\n"))
+    return line

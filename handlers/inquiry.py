@@ -1,0 +1,53 @@
+"""What someone asked, where and when: all that an answer depends on."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.content.models import Content
+    from bot.library import Edition
+
+_REFERENCE = re.compile(r"<[@#!][A-Z0-9]*\|?([^>|]*)>|<(https?://[^>|]*)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question as it reaches the subcommands."""
+
+    words: str
+    """What was typed, without the command and, in a subcommand, without its name."""
+    channels: tuple[str, ...]
+    """The names or ids by which the channel is known, most telling first; may be empty."""
+    today: dt.date
+    """The date in the organisation's time zone."""
+    edition: Edition
+
+    @property
+    def content(self) -> Content:
+        """The content in use."""
+        return self.edition.content
+
+    @property
+    def command(self) -> str:
+        """The slash command, as the organisation calls it."""
+        return self.content.organisation.command
+
+    def about(self, words: str) -> Inquiry:
+        """The same inquiry with other words."""
+        return replace(self, words=words)
+
+
+def typed_words(text: str) -> str:
+    """What someone typed, from the text of a Slack payload.
+
+    Slack escapes ``&``, ``<`` and ``>`` and turns mentions into references such as ``<#C024BE7LR|regio-zeeland>``
+    (docs.slack.dev, Formatting message text); a reader means the name.
+    """
+    named = _REFERENCE.sub(lambda found: found.group(1) or found.group(2) or "", text)
+    return html.unescape(named).strip()

@@ -1,0 +1,27 @@
+"""Questions in words, letters and abbreviations: everything that is not a subcommand by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.messages import answers
+from handlers.subcommand import Subcommand
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+    from handlers.inquiry import Inquiry
+
+
+def answer_question(inquiry: Inquiry) -> Message:
+    """The item that answers, a choice, or an honest no."""
+    return answers.answer(inquiry.content, inquiry.edition.finder.find(inquiry.words))
+
+
+QUESTION = Subcommand(
+    name="",
+    argument="<vraag, onderwerp of letter>",
+    aliases=(),
+    summary="Het antwoord uit de FAQ, met bron en datum.",
+    example="NAW",
+    reply=answer_question,
+)

@@ -1,0 +1,110 @@
+"""Every subcommand in one list: routing, help, hints, the manifest and the README table derive from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from bot.calendar.audience import concerns, scope_of
+from bot.calendar.occurrences import occurrences
+from bot.faq.findings import Outcome
+from bot.messages import agenda, answers, guide
+from handlers.dates import DEADLINES, ROUNDS, local_scope
+from handlers.questions import QUESTION
+from handlers.subcommand import Subcommand
+from handlers.terms import TERM
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message, Sheet
+    from handlers.inquiry import Inquiry
+
+LOOK_AHEAD = dt.timedelta(days=550)
+TYPO_FROM = 5
+"""A shorter word is too easily another word to be taken for a mistyped subcommand."""
+
+
+def _help(inquiry: Inquiry) -> Message:
+    return guide.help_message(inquiry.command, helps())
+
+
+HELP = Subcommand(
+    name="help",
+    argument="",
+    aliases=("hulp", "uitleg", "?", "commando's", "commandos"),
+    summary="Deze uitleg.",
+    example="help",
+    reply=_help,
+)
+SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, HELP)
+_BY_NAME = {name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.aliases)}
+
+
+def helps() -> tuple[guide.CommandHelp, ...]:
+    """The help line of every subcommand, in order."""
+    return tuple(subcommand.help for subcommand in SUBCOMMANDS)
+
+
+def usage_hint() -> str:
+    """The hint that Slack shows while someone types the command."""
+    return " | ".join(["NAW", *(subcommand.usage for subcommand in SUBCOMMANDS[1:])])
+
+
+def reply_to(inquiry: Inquiry) -> Message:
+    """Answer whatever was typed behind the command; never empty."""
+    if not inquiry.words:
+        return _hello(inquiry)
+    subcommand, words = route(inquiry.words)
+    if subcommand is not None:
+        return subcommand.reply(inquiry.about(words))
+    findings = inquiry.edition.finder.find(inquiry.words)
+    meant = _mistyped(inquiry.words) if findings.outcome is Outcome.NOTHING else None
+    if meant is not None:
+        return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
+    return answers.answer(inquiry.content, findings)
+
+
+def sheet_for(inquiry: Inquiry) -> Sheet | None:
+    """The long list behind a button whose value is ``inquiry.words``; None when there is none."""
+    subcommand, words = route(inquiry.words)
+    return subcommand.sheet(inquiry.about(words)) if subcommand and subcommand.sheet else None
+
+
+def route(text: str) -> tuple[Subcommand | None, str]:
+    """The subcommand that the first word names, with the words behind it; (None, text) for a question.
+
+    Words behind a subcommand that takes none make it a question: "help ik moet tekenen".
+    """
+    first, _, rest = text.partition(" ")
+    subcommand = _BY_NAME.get(first.casefold().rstrip(":"))
+    if subcommand is None or (rest.strip() and not subcommand.argument):
+        return None, text
+    return subcommand, rest.strip()
+
+
+def _mistyped(text: str) -> Subcommand | None:
+    first = text.partition(" ")[0].casefold()
+    if len(first) < TYPO_FROM:
+        return None
+    return next(
+        (
+            known
+            for name, known in _BY_NAME.items()
+            if DamerauLevenshtein.distance(first, name, score_cutoff=1) <= 1
+        ),
+        None,
+    )
+
+
+def _hello(inquiry: Inquiry) -> Message:
+    own = local_scope(inquiry)
+    scope = own or scope_of(inquiry.content, inquiry.content.organisation.channels.national)
+    coming = [
+        occurrence
+        for occurrence in occurrences(inquiry.content, inquiry.today, inquiry.today + LOOK_AHEAD)
+        if concerns(occurrence, scope)
+    ]
+    about = "voor dit kanaal" if own is not None else ""
+    dates = agenda.next_dates(inquiry.content, coming, today=inquiry.today, about=about)
+    return guide.hello(inquiry.command, helps(), dates)

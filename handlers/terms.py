@@ -1,0 +1,54 @@
+"""``begrip``: what a term or abbreviation means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from bot.messages import answers
+from handlers.subcommand import Subcommand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.content.models import Content, Term
+    from bot.messages.message import Message, Sheet
+    from handlers.inquiry import Inquiry
+
+NEAREST = 4
+SIMILAR = 60
+
+
+def explain_term(inquiry: Inquiry) -> Message:
+    """What the term means; without a term the whole list; an unknown term gets the nearest ones."""
+    if not inquiry.words:
+        return answers.glossary(inquiry.content)
+    findings = inquiry.edition.finder.find_exact(inquiry.words)
+    if findings is not None and findings.term is not None:
+        return answers.term_answer(inquiry.content, findings.term, findings.matches)
+    return answers.unknown_term(inquiry.content, inquiry.words, _nearest(inquiry.content, inquiry.words))
+
+
+def all_terms(inquiry: Inquiry) -> Sheet:
+    """Every term with what it stands for."""
+    return answers.whole_glossary(inquiry.content)
+
+
+def _nearest(content: Content, words: str) -> Sequence[Term]:
+    names = {
+        name.casefold(): term for term in content.terms for name in (term.term, term.expansion, *term.variants)
+    }
+    found = process.extract(words.casefold(), names.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=SIMILAR)
+    return list({names[name].id: names[name] for name, _, _ in found}.values())[:NEAREST]
+
+
+TERM = Subcommand(
+    name="begrip",
+    argument="[begrip of afkorting]",
+    aliases=("begrippen", "afkorting", "afkortingen", "term", "termen", "betekenis"),
+    summary="Wat een begrip of afkorting betekent.",
+    example="begrip MTVP",
+    reply=explain_term,
+    sheet=all_terms,
+)
