@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import logging
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, web
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+LOOK_EVERY_MS = 5000
+"""How often the content is compared even when the system reports no change, in milliseconds."""
 
 
 class StartError(Exception):
@@ -82,13 +86,13 @@ async def run(settings: Settings, library: Library, port: int) -> None:
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         stop = asyncio.Event()
         watching = asyncio.create_task(_keep_fresh(library, app.client, stop))
-        learning = asyncio.create_task(asyncio.to_thread(_learn, library, settings))
+        # A daemon, so that stopping does not wait for it: what it has not learned yet, the next start learns.
+        threading.Thread(target=_learn, args=(library, settings), name="learn", daemon=True).start()
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         await stop.wait()
         await watching
         logger.info("Stopping")
-        learning.cancel()
 
 
 def _learn(library: Library, settings: Settings) -> None:
@@ -151,7 +155,10 @@ async def _keep_fresh(library: Library, client: AsyncWebClient, stop: asyncio.Ev
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, wake.set)
 
     async def on_change() -> None:
-        async for _ in awatch(library.directory, stop_event=stop):
+        # It also wakes by itself now and then: a change may come before the watch stands, or over a network drive.
+        async for _ in awatch(
+            library.directory, stop_event=stop, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True
+        ):
             wake.set()
 
     watching = asyncio.create_task(on_change())

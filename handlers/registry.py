@@ -9,7 +9,6 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.calendar.audience import concerns, scope_of
 from bot.calendar.occurrences import occurrences
-from bot.faq.findings import Outcome
 from bot.messages import agenda, answers, guide
 from handlers.dates import DEADLINES, ROUNDS, local_scope
 from handlers.questions import QUESTION
@@ -59,8 +58,8 @@ def reply_to(inquiry: Inquiry) -> Message:
     if subcommand is not None:
         return subcommand.reply(inquiry.about(words))
     findings = inquiry.edition.finder.find(inquiry.words)
-    meant = _mistyped(inquiry.words) if findings.outcome is Outcome.NOTHING else None
-    if meant is not None:
+    meant = _mistyped(inquiry.words)
+    if meant is not None and not findings.confident:
         return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
     return answers.answer(inquiry.content, findings)
 

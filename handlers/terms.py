@@ -27,7 +27,11 @@ def explain_term(inquiry: Inquiry) -> Message:
     findings = inquiry.edition.finder.find_exact(inquiry.words)
     if findings is not None and findings.term is not None:
         return answers.term_answer(inquiry.content, findings.term, findings.matches)
-    return answers.unknown_term(inquiry.content, inquiry.words, _nearest(inquiry.content, inquiry.words))
+    names = _names(inquiry.content)
+    known = names.get(inquiry.words.casefold())
+    if known is not None:
+        return answers.term_answer(inquiry.content, known)
+    return answers.unknown_term(inquiry.content, inquiry.words, _nearest(names, inquiry.words))
 
 
 def all_terms(inquiry: Inquiry) -> Sheet:
@@ -35,10 +39,13 @@ def all_terms(inquiry: Inquiry) -> Sheet:
     return answers.whole_glossary(inquiry.content)
 
 
-def _nearest(content: Content, words: str) -> Sequence[Term]:
-    names = {
+def _names(content: Content) -> dict[str, Term]:
+    return {
         name.casefold(): term for term in content.terms for name in (term.term, term.expansion, *term.variants)
     }
+
+
+def _nearest(names: dict[str, Term], words: str) -> Sequence[Term]:
     found = process.extract(words.casefold(), names.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=SIMILAR)
     return list({names[name].id: names[name] for name, _, _ in found}.values())[:NEAREST]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.messages.dates import clock, day
@@ -25,20 +25,65 @@ if TYPE_CHECKING:
 SHOWN = 8
 """How many postings are listed by name."""
 
-_TOKEN = frozenset(
-    {"account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked"}
+
+class _Advice(NamedTuple):
+    """What is wrong, and what to do about it; ``{channel}``, ``{scope}`` and ``{code}`` are filled in."""
+
+    wrong: str
+    remedy: str
+
+
+_TOKEN = _Advice(
+    "De bot heeft geen toegang meer tot Slack",
+    "Het token is ingetrokken of ongeldig. Installeer de app opnieuw in je workspace via "
+    "https://api.slack.com/apps, zet het nieuwe token in SLACK_BOT_TOKEN en start de bot opnieuw.",
 )
-_POSTING_RESTRICTED = frozenset(
-    {
-        "access_denied",
-        "channel_is_limited_access",
-        "restricted_action",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-    }
+_SCOPE = _Advice(
+    "De bot mist een recht (scope) in Slack",
+    "Geef de app het recht {scope} op https://api.slack.com/apps, bij OAuth & Permissions. Installeer de app "
+    "daarna opnieuw in je workspace.",
 )
-_METHOD = "https://docs.slack.dev/reference/methods/chat.postMessage"
+_CLOSED = _Advice(
+    "De bot mag in {channel} geen berichten plaatsen",
+    "Alleen bepaalde mensen mogen daar plaatsen. Geef de bot dat recht in de instellingen van het kanaal.",
+)
+_NOT_FOUND = _Advice(
+    "De bot kan {channel} niet vinden",
+    "Het kanaal bestaat niet, heet anders, of is besloten en de bot is er geen lid van. Maak het aan, verbeter de "
+    "naam in organisation.yaml, of nodig de bot uit: typ /invite in het kanaal en kies de bot.",
+)
+_ARCHIVED = _Advice(
+    "{channel} is gearchiveerd",
+    "Haal het kanaal uit het archief, of kies in organisation.yaml een ander kanaal voor deze berichten.",
+)
+_NOT_INVITED = _Advice(
+    "De bot is geen lid van {channel}",
+    "Nodig de bot uit: typ /invite in het kanaal en kies de bot.",
+)
+_OTHERWISE = _Advice(
+    "Slack weigert een bericht in {channel}",
+    "De code {code} staat uitgelegd op https://docs.slack.dev/reference/methods/chat.postMessage. Kom je er niet "
+    "uit, geef de code dan door aan wie de bot onderhoudt.",
+)
+_BY_CODE: dict[str, _Advice] = {
+    "account_inactive": _TOKEN,
+    "invalid_auth": _TOKEN,
+    "not_allowed_token_type": _TOKEN,
+    "not_authed": _TOKEN,
+    "token_expired": _TOKEN,
+    "token_revoked": _TOKEN,
+    "missing_scope": _SCOPE,
+    "no_permission": _SCOPE,
+    "access_denied": _CLOSED,
+    "channel_is_limited_access": _CLOSED,
+    "restricted_action": _CLOSED,
+    "restricted_action_read_only_channel": _CLOSED,
+    "restricted_action_thread_only_channel": _CLOSED,
+    "channel_not_found": _NOT_FOUND,
+    "is_archived": _ARCHIVED,
+    "not_in_channel": _NOT_INVITED,
+}
+"""The codes of chat.postMessage for which someone can do something."""
 
 
 class Ending(StrEnum):
@@ -68,21 +113,22 @@ class Undelivered:
 
 
 def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed: str = "") -> Message:
-    """Slack refuses to post in a channel, or anywhere: why, what to do, and what is waiting until then.
+    """Slack refuses to post in a channel, or anywhere: why, what to do, and which postings it is about.
 
-    ``error`` is Slack's code; ``needed`` the scope that Slack says is missing. ``held`` is not empty, else
-    ValueError; its first channel is the one that is named.
+    ``error`` is Slack's code; ``needed`` the scope that Slack says is missing. ``held`` is what waits for it or
+    was given up; not empty, else ValueError. Its first channel is the one that is named.
     """
     if not held:
         raise ValueError("A refusal is about at least one posting.")
-    what, advice = _explained(_named(held[0].channel), error, needed)
+    advice = _BY_CODE.get(error, _OTHERWISE)
+    names = {"channel": _named(held[0].channel), "scope": needed or "chat:write", "code": error}
     return Message(
         (
-            Paragraph(what, strong=True),
-            Paragraph(advice),
-            Paragraph(_waiting(len(held)), strong=True),
+            Paragraph(advice.wrong.format_map(names), strong=True),
+            Paragraph(advice.remedy.format_map(names)),
+            Paragraph(_fate(held), strong=True),
             *_listed(held, content),
-            SmallPrint((_others(error), f"Foutcode van Slack: {error}")),
+            SmallPrint((_others(advice), f"Foutcode van Slack: {error}")),
         )
     )
 
@@ -109,64 +155,23 @@ _ENDED = {
 }
 _ADVICE = {
     Ending.FAILED: "Is het nog van belang, meld het dan zelf in het kanaal en neem de oorzaak weg.",
-    Ending.EXPIRED: "De bot kon te lang niet plaatsen. Kijk of de leden het nog moeten weten en meld het dan zelf.",
+    Ending.EXPIRED: "De bot kon te lang niet plaatsen. Moeten de leden het nog weten, meld het dan zelf.",
     Ending.AMBIGUOUS: "Slack gaf geen antwoord. Kijk in het kanaal of het er staat.",
-    Ending.DOUBTED: "Slack gaf geen antwoord en de bot kan het kanaal niet teruglezen. Haal een dubbel bericht weg.",
+    Ending.DOUBTED: "Slack gaf geen antwoord en het kanaal was niet terug te lezen. Haal een dubbel bericht weg.",
 }
 
 
-def _explained(channel: str, error: str, needed: str) -> tuple[str, str]:
-    """What is wrong, and what to do about it."""
-    if error in _TOKEN:
-        return (
-            "De bot heeft geen toegang meer tot Slack",
-            "Het token is ingetrokken of ongeldig. Installeer de app opnieuw in je workspace via "
-            "https://api.slack.com/apps, zet het nieuwe token in SLACK_BOT_TOKEN en start de bot opnieuw.",
-        )
-    if error in _POSTING_RESTRICTED:
-        return (
-            f"De bot mag in {channel} geen berichten plaatsen",
-            "Alleen bepaalde mensen mogen daar plaatsen. Geef de bot dat recht in de instellingen van het kanaal.",
-        )
-    match error:
-        case "channel_not_found":
-            return (
-                f"De bot kan {channel} niet vinden",
-                "Het kanaal bestaat niet, heet anders, of is besloten zonder dat de bot er lid van is. Maak het aan, "
-                "verbeter de naam in organisation.yaml, of nodig de bot uit: typ /invite in het kanaal en kies de bot.",
-            )
-        case "is_archived":
-            return (
-                f"{channel} is gearchiveerd",
-                "Haal het kanaal uit het archief, of zet in organisation.yaml een ander kanaal voor deze berichten.",
-            )
-        case "not_in_channel":
-            return (
-                f"De bot is geen lid van {channel}",
-                "Nodig de bot uit: typ /invite in het kanaal en kies de bot.",
-            )
-        case "missing_scope":
-            missing = f"Het recht {needed} ontbreekt. " if needed else ""
-            return (
-                "De bot mist een recht (scope) in Slack",
-                f"{missing}Geef de app dat recht op https://api.slack.com/apps bij OAuth & Permissions en installeer "
-                "hem daarna opnieuw in je workspace.",
-            )
-    return (
-        f"Slack weigert een bericht in {channel}",
-        f"De code {error} staat uitgelegd op {_METHOD}. Kom je er niet uit, geef de code dan door aan wie de bot "
-        "onderhoudt.",
-    )
-
-
-def _others(error: str) -> str:
-    if error in _TOKEN or error == "missing_scope":
+def _others(advice: _Advice) -> str:
+    if advice in (_TOKEN, _SCOPE):
         return "Tot dan komt er in geen enkel kanaal een bericht van de bot."
     return "In de andere kanalen gaat alles gewoon door."
 
 
-def _waiting(number: int) -> str:
-    return "Dit bericht wacht tot het kan:" if number == 1 else f"Deze {number} berichten wachten tot het kan:"
+def _fate(held: Sequence[Undelivered]) -> str:
+    given_up = all(row.ending for row in held)
+    if len(held) == 1:
+        return "Dit bericht is niet geplaatst:" if given_up else "Dit bericht wacht tot het kan:"
+    return f"Deze {len(held)} berichten {'zijn niet geplaatst' if given_up else 'wachten tot het kan'}:"
 
 
 def _listed(rows: Sequence[Undelivered], content: Content) -> tuple[Part, ...]:

@@ -10,6 +10,8 @@ from bot.messages.message import Action, Button, Buttons, Entries, Entry, Messag
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+PROBLEMS = 15
+"""How many mistakes are named in one notice; ``iza-bot check`` names them all."""
 PRIVATE = "Antwoorden op dit commando zie alleen jij. Wat je vraagt, wordt niet bewaard."
 
 
@@ -64,7 +66,9 @@ def went_wrong(reference: str) -> Message:
 
 
 def content_refused(problems: Iterable[str], directory: str) -> Message:
-    """The notice to administrators that changed content was not taken into use, with every reason."""
+    """The notice to administrators that changed content was not taken into use, with the first reasons."""
+    known = tuple(problems)
+    more = (Paragraph(f"En nog {len(known) - PROBLEMS} andere."),) if len(known) > PROBLEMS else ()
     return Message(
         (
             Paragraph("De gewijzigde inhoud is niet in gebruik genomen", strong=True),
@@ -72,7 +76,8 @@ def content_refused(problems: Iterable[str], directory: str) -> Message:
                 "De bot antwoordt door met de laatste goede versie. Verbeter het onderstaande; daarna leest "
                 "hij de bestanden vanzelf opnieuw."
             ),
-            Entries(tuple(Entry(problem) for problem in problems)),
+            Entries(tuple(Entry(problem) for problem in known[:PROBLEMS])),
+            *more,
             SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
         )
     )
