@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock
+.PHONY: help setup demo test check bench docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ check: setup ## Format, lint, types, imports, content and dependency audit
 
 bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
 	@$(BIN)/python -m tests.bench
+
+docs: setup ## Renew what README and the manifest derive from the code
+	@$(BIN)/python -m tests.readme
 
 lock: ## Renew the locks (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra semantic --python-version 3.11 pyproject.toml -o requirements.lock

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK_API_URL
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
+    iza_database_url: str | None = None
     iza_port: Annotated[int, Field(ge=0, le=65535)] = 3000
 
     @model_validator(mode="after")

@@ -1,0 +1,116 @@
+"""The parts of README that derive from the code: ``make docs`` writes them, the tests hold them in step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import click
+
+from bot.cli import main
+from bot.content.loader import load
+from bot.faq.finder import Finder
+from bot.library import Edition
+from bot.manifest import render as manifest
+from bot.messages import text as plain
+from bot.settings import Settings, shipped_data
+from bot.workspace.wrapping import wrap
+from handlers import registry
+from handlers.inquiry import Inquiry
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+MANIFEST = ROOT / "manifest.yaml"
+WIDTH = 88
+SETTINGS = {
+    "SLACK_BOT_TOKEN": ("het token van de bot (`xoxb-…`)", "verplicht"),
+    "SLACK_APP_TOKEN": ("token voor Socket Mode (`xapp-…`): geen openbaar adres nodig", "een van deze twee"),
+    "SLACK_SIGNING_SECRET": ("voor HTTP: Slack stuurt naar `POST /slack/events`", "een van deze twee"),
+    "SLACK_API_URL": ("het adres van de Web API", "dat van Slack"),
+    "IZA_DATA_DIR": ("de map met de inhoud", "de meegeleverde `data/`"),
+    "IZA_STATE_DIR": ("wat de bot tussen starts bewaart", "`~/.local/state/iza-bot`"),
+    "IZA_DATABASE_URL": ("de database van geplaatste berichten", "SQLite in `IZA_STATE_DIR`"),
+    "IZA_PORT": ("de poort voor HTTP", "3000"),
+}
+
+
+def sections() -> dict[str, str]:
+    """Every derived part by its marker."""
+    return {
+        "sample: iza-bot ask G": _sample("G"),
+        "subcommands": _subcommands(),
+        "settings": _settings(),
+        "commands": _commands(),
+    }
+
+
+def filled(readme: str) -> str:
+    """README with every derived part as it should be; raises ValueError for a marker that is missing."""
+    for name, text in sections().items():
+        end = name.split(":")[0]
+        pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- /{end} -->)", re.DOTALL)
+        if not pattern.search(readme):
+            raise ValueError(f"README has no place for {name!r}")
+        readme = pattern.sub(lambda found, text=text: f"{found[1]}\n{text}\n\n{found[2]}", readme)
+    return readme
+
+
+def shipped_manifest() -> str:
+    """The manifest of the shipped content."""
+    return manifest(load(shipped_data()))
+
+
+def _sample(question: str) -> str:
+    content = load(shipped_data())
+    inquiry = Inquiry(question, (), dt.date(2026, 11, 22), Edition(content, Finder(content), ""))
+    lines = plain.render(registry.reply_to(inquiry)).splitlines()
+    return "\n".join(
+        ["```text", *(piece for line in lines for piece in (wrap(line, WIDTH) if line else [""])), "```"]
+    )
+
+
+def _subcommands() -> str:
+    rows = (
+        f"| `/iza {known.usage}` | {known.summary} | `/iza {known.example}` |" for known in registry.SUBCOMMANDS
+    )
+    return "\n".join(["| typ | en je krijgt | bijvoorbeeld |", "|---|---|---|", *rows])
+
+
+def _settings() -> str:
+    known = {name.upper() for name in Settings.model_fields}
+    if known != set(SETTINGS):
+        raise ValueError(f"README and Settings differ: {sorted(known ^ set(SETTINGS))}")
+    rows = (f"| `{name}` | {what} | {default} |" for name, (what, default) in SETTINGS.items())
+    return "\n".join(["| variabele | wat | standaard |", "|---|---|---|", *rows])
+
+
+def _commands() -> str:
+    context = click.Context(main)
+    rows = []
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        options = [_usage(parameter) for parameter in command.params if not _is_help(parameter)]
+        rows.append(f"| `{' '.join(['iza-bot', name, *options])}` | {command.get_short_help_str(200)} |")
+    return "\n".join(["| opdracht | wat hij doet |", "|---|---|", *rows])
+
+
+def _is_help(parameter: click.Parameter) -> bool:
+    return "--help" in parameter.opts
+
+
+def _usage(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Argument):
+        name = (parameter.metavar or parameter.name or "").upper()
+        return name if parameter.required else f"[{name}]"
+    value = (
+        "" if getattr(parameter, "is_flag", False) else f" {(parameter.metavar or parameter.name or '').upper()}"
+    )
+    written = f"{parameter.opts[0]}{value}"
+    return written if parameter.required else f"[{written}]"
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+    MANIFEST.write_text(shipped_manifest(), encoding="utf-8")

@@ -1,0 +1,56 @@
+"""What the documents say is what the code does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import readme
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = sorted(path for path in ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
+LINK = re.compile(r"\]\(\s*([^)#\s]+)(#[^)\s]*)?\s*\)")
+
+
+def test_the_derived_parts_of_readme_are_in_step():
+    written = readme.README.read_text(encoding="utf-8")
+    assert readme.filled(written) == written, "run: make docs"
+
+
+def test_the_manifest_is_in_step():
+    assert readme.MANIFEST.read_text(encoding="utf-8") == readme.shipped_manifest(), "run: make docs"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document):
+    for found in LINK.finditer(document.read_text(encoding="utf-8")):
+        if not found[1].startswith(("https://", "mailto:")):
+            assert (document.parent / found[1]).exists(), found[1]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_make_target_that_is_named_exists(document):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^ {4})make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_that_is_named_exists(document):
+    known = set(readme.main.commands)
+    named = set(
+        re.findall(r"(?:`|/|^ {4})iza-bot ([a-z][a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert named <= known
+
+
+def test_every_command_explains_itself_without_a_traceback():
+    for name in readme.main.commands:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", name, "--help"], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.startswith("Usage:")
