@@ -199,8 +199,8 @@ def _of_round(series: Round, end: dt.date) -> Iterator[Occurrence]:
 
 
 def _expected(series: Round, phase: Phase, year: int) -> Occurrence:
-    if phase.on is not None:
-        when = When(precision=phase.precision, date=_in_year(year, phase.on), wording=phase.wording)
+    if phase.day is not None:
+        when = When(precision=phase.precision, date=_in_year(year, phase.day), wording=phase.wording)
     else:
         window = [_in_year(year, month_day) for month_day in (phase.from_, phase.until) if month_day]
         when = When(precision=phase.precision, from_=window[0], until=window[1], wording=phase.wording)

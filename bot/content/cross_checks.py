@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.content import models
 from bot.content.date_notation import read_time
-from bot.content.nodes import MapNode, Place, ScalarNode
+from bot.content.nodes import MapNode, Node, Place, ScalarNode
 from bot.content.problems import Problem, Severity
 from bot.content.references import Found, Index, clashing_ids, dangling_references, repeated_references
 from bot.content.suggestions import count, did_you_mean
@@ -43,7 +43,7 @@ def _letters(index: Index) -> Iterator[Problem]:
             if first is not found:
                 yield found.problem(
                     letter.place,
-                    f"In de groep ‘{group.raw}’ is de letter {letter.raw} al van een andere vraag "
+                    f"In de groep ‘{group.shown}’ is de letter {letter.shown} al van een andere vraag "
                     f"({first.where(found)}).",
                     "Geef deze vraag haar eigen letter, of laat de letter weg.",
                 )
@@ -51,34 +51,40 @@ def _letters(index: Index) -> Iterator[Problem]:
 
 def _footnotes(index: Index) -> Iterator[Problem]:
     for found in index.found[models.FaqItem]:
-        numbers: dict[int, ScalarNode] = {}
+        numbers: dict[int, Node] = {}
         for footnote in found.node.maps("footnotes"):
-            number = footnote.get("number")
-            if isinstance(number, ScalarNode) and type(number.value) is int:
-                if number.value in numbers:
-                    yield found.problem(
-                        number.place,
-                        f"Deze vraag heeft al een voetnoot {number.value}.",
-                        "Geef deze voetnoot een eigen nummer.",
-                    )
-                numbers.setdefault(number.value, number)
-        cited: set[int] = set()
-        for node in _texts_of_answer(found.node):
-            for mark in models.FOOTNOTE_MARK.finditer(node.raw):
-                if int(mark[1]) not in numbers:
-                    yield found.problem(
-                        _place_of_mark(found, node, mark[0]),
-                        f"Voetnoot {mark[0]} staat niet onder ‘footnotes’ van deze vraag.",
-                        f"Voeg daar een voetnoot toe met ‘number: {int(mark[1])}’, of haal {mark[0]} weg.",
-                    )
-                cited.add(int(mark[1]))
-        for value, node in numbers.items():
-            if value not in cited:
+            node = footnote.get("number")
+            number = _number(node)
+            if node and number in numbers:
                 yield found.problem(
                     node.place,
-                    f"Nergens in deze vraag staat [{value}], dus niemand krijgt deze voetnoot te zien.",
-                    f"Zet [{value}] in de tekst waar de voetnoot bij hoort, of haal de voetnoot weg.",
+                    f"Deze vraag heeft al een voetnoot {number}.",
+                    "Geef deze voetnoot een eigen nummer.",
                 )
+            elif node and number is not None:
+                numbers[number] = node
+        yield from _citations(found, numbers)
+
+
+def _citations(found: Found, numbers: dict[int, Node]) -> Iterator[Problem]:
+    """Find references to footnotes that are not there, and footnotes that nothing refers to."""
+    cited: set[int] = set()
+    for text in _texts_of_answer(found.node):
+        for mark in models.FOOTNOTE_MARK.finditer(text.raw):
+            number = int(mark[1])
+            cited.add(number)
+            if number not in numbers:
+                yield found.problem(
+                    _place_of_mark(found, text, mark[0]),
+                    f"Voetnoot {mark[0]} staat niet onder ‘footnotes’ van deze vraag.",
+                    f"Voeg daar een voetnoot toe met ‘number: {number}’, of haal {mark[0]} weg.",
+                )
+    for number in numbers.keys() - cited:
+        yield found.problem(
+            numbers[number].place,
+            f"Nergens in deze vraag staat [{number}], dus niemand krijgt deze voetnoot te zien.",
+            f"Zet [{number}] in de tekst waar de voetnoot bij hoort, of haal de voetnoot weg.",
+        )
 
 
 def _own_see_also(index: Index) -> Iterator[Problem]:
@@ -107,7 +113,7 @@ def _names(index: Index) -> Iterator[Problem]:
                     owner = other.node.text(name)
                     yield found.problem(
                         node.place,
-                        f"‘{node.raw}’ is ook een schrijfwijze van ‘{owner.raw if owner else '…'}’ "
+                        f"‘{node.shown}’ is ook een schrijfwijze van ‘{owner.shown if owner else '…'}’ "
                         f"({other.where(found)}), dus de bot kan niet kiezen.",
                         "Laat hem bij één van de twee staan.",
                     )
@@ -130,29 +136,48 @@ def _asked_twice(index: Index) -> Iterator[Problem]:
 
 def _confirmed_years(index: Index) -> Iterator[Problem]:
     for found in index.found[models.Round]:
-        first, every = _number(found.node, "first_year"), _number(found.node, "every_years")
-        last = _number(found.node, "last_year") or LAST_YEAR
-        confirmed_before: set[tuple[object, str]] = set()
+        first, every = _number(found.node.get("first_year")), _number(found.node.get("every_years"))
+        last = _number(found.node.get("last_year")) or LAST_YEAR
+        if not first or not every or every < 1:
+            continue
+        series = range(first, last + 1, every)
         for confirmed in found.node.maps("confirmed"):
-            year, phase = confirmed.get("year"), confirmed.text("phase")
-            if not isinstance(year, ScalarNode) or type(year.value) is not int:
-                continue
-            if first and every and year.value not in (series := range(first, last + 1, every)):
+            node = confirmed.get("year")
+            year = _number(node)
+            if node and year and year not in series:
+                listed = ", ".join(str(member) for member in series[:4])
                 yield found.problem(
-                    year.place,
-                    f"In {year.value} is er volgens first_year en every_years geen ronde.",
-                    f"De reeks is {', '.join(str(member) for member in series[:4])}{' …' if series[4:] else ''}."
-                    if series
-                    else None,
+                    node.place,
+                    f"In {year} is er volgens first_year, every_years en last_year geen ronde.",
+                    f"De reeks is {listed}{', …' if series[4:] else '.'}" if series else None,
                 )
-            if phase and (year.value, phase.raw) in confirmed_before:
+
+
+def _confirmed_dates(index: Index) -> Iterator[Problem]:
+    """Find a phase with two dates in one year, and a date in another year than the one it is confirmed for."""
+    for found in index.found[models.Round]:
+        confirmed_before: set[tuple[int, str]] = set()
+        for confirmed in found.node.maps("confirmed"):
+            node, phase, when = confirmed.get("year"), confirmed.text("phase"), confirmed.get("when")
+            year = _number(node)
+            if node is None or year is None:
+                continue
+            if phase and (year, phase.raw) in confirmed_before:
                 yield found.problem(
-                    year.place,
-                    f"Voor fase ‘{phase.raw}’ in {year.value} staat al een bevestigde datum.",
+                    node.place,
+                    f"Voor fase ‘{phase.shown}’ in {year} staat al een bevestigde datum.",
                     "Laat de datum staan die de verzekeraar bekendmaakte.",
                 )
             if phase:
-                confirmed_before.add((year.value, phase.raw))
+                confirmed_before.add((year, phase.raw))
+            date = (when.text("date") or when.text("from")) if isinstance(when, MapNode) else None
+            if date and not date.raw.startswith(str(year)):
+                yield found.problem(
+                    date.place,
+                    f"Deze datum valt niet in {year}, het jaar van de ronde waar hij bij staat.",
+                    "Kijk het jaar na.",
+                    Severity.WARNING,
+                )
 
 
 def _time_zone(index: Index) -> Iterator[Problem]:
@@ -161,7 +186,7 @@ def _time_zone(index: Index) -> Iterator[Problem]:
         if node and not _is_time_zone(node.raw.strip()):
             yield found.problem(
                 node.place,
-                f"De tijdzone ‘{node.raw}’ bestaat niet.",
+                f"De tijdzone ‘{node.shown}’ bestaat niet.",
                 did_you_mean(node.raw, zoneinfo.available_timezones(), "Voor Nederland: Europe/Amsterdam."),
             )
 
@@ -230,6 +255,7 @@ _CHECKS: tuple[Callable[[Index], Iterator[Problem]], ...] = (
     _names,
     _asked_twice,
     _confirmed_years,
+    _confirmed_dates,
     _time_zone,
     _quiet_hours,
     _size_of_answer,
@@ -258,9 +284,9 @@ def _place_of_mark(found: Found, node: ScalarNode, mark: str) -> Place:
     return node.place
 
 
-def _number(node: MapNode, key: str) -> int | None:
-    number = node.get(key)
-    return number.value if isinstance(number, ScalarNode) and type(number.value) is int else None
+def _number(node: Node | None) -> int | None:
+    """Read a whole number; None when it is not there or something else."""
+    return node.value if isinstance(node, ScalarNode) and type(node.value) is int else None
 
 
 def _time_of(node: MapNode, key: str, default: time) -> time | None:

@@ -131,6 +131,7 @@ class Document(Model):
     """Van wanneer het is, in woorden, bijvoorbeeld "najaar 2022 (afgeleid uit de inhoud)"."""
     url: Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=300)] | None = None
     note: Line | None = None
+    """Opmerking voor wie de inhoud bijhoudt."""
 
 
 class SourceRef(Model):
@@ -149,12 +150,14 @@ class Later(Model):
 
     text: LongText
     sources: tuple[SourceRef, ...] = ()
+    """Waar dit vandaan komt."""
 
 
 class Footnote(Model):
     """A footnote of an answer; the texts of the answer cite it as ``[number]``."""
 
     number: Annotated[int, Field(ge=1, le=999)]
+    """Het nummer van de voetnoot in de bron."""
     text: LongText
     source: SourceRef | None = None
     """Het document waarnaar de voetnoot verwijst."""
@@ -166,6 +169,7 @@ class Section(Model):
     point: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}$")] | None = None
     """Het nummer van het punt, als de bron nummert (tussen aanhalingstekens: "1")."""
     heading: Label | None = None
+    """Een kopje boven dit stuk."""
     text: LongText
     """De tekst, platte tekst; verwijs met [4] naar voetnoot 4."""
 
@@ -189,17 +193,21 @@ class FaqItem(Model):
     id: Slug
     """Blijvende sleutel; verandert nooit. Hernoemd? Zet de oude in previous_ids."""
     previous_ids: tuple[Slug, ...] = ()
+    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     group: Slug
+    """Het id van de groep waar de vraag bij hoort."""
     letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] | None = None
     """De letter waaronder de vraag in het brondocument staat."""
     title: Label
     """Korte naam, zoals hij op een knop staat."""
     question: Line
+    """De vraag zoals hij boven het antwoord staat."""
     short: ShortText
     """Het korte antwoord: past op een telefoonscherm."""
     answer: Annotated[tuple[Section, ...], Field(min_length=1, max_length=40)]
     """Het hele antwoord, in stukken; elk genummerd punt is een eigen stuk."""
     footnotes: tuple[Footnote, ...] = ()
+    """De voetnoten waarnaar de stukken verwijzen."""
     asked_as: tuple[Line, ...] = ()
     """Andere manieren waarop mensen dit vragen."""
     terms: tuple[Slug, ...] = ()
@@ -207,6 +215,7 @@ class FaqItem(Model):
     see_also: tuple[Slug, ...] = ()
     """Verwante vragen (id's), in de volgorde van de knoppen."""
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    """Waar dit vandaan komt."""
     as_of: When
     """De stand van zaken waarop het antwoord geschreven is."""
     standpoint: Line
@@ -231,6 +240,7 @@ class Term(Model):
 
     id: Slug
     previous_ids: tuple[Slug, ...] = ()
+    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     term: Label
     """De schrijfwijze die wij gebruiken."""
     expansion: Line
@@ -238,11 +248,13 @@ class Term(Model):
     variants: tuple[Line, ...] = ()
     """Andere schrijfwijzen en synoniemen, ook spelfouten uit de bron."""
     explanation: ShortText
+    """Wat het betekent, in een paar zinnen."""
     other_meanings: tuple[OtherMeaning, ...] = ()
     """Waar dezelfde letters ook voor staan: dan waarschuwt de bot."""
     see_also: tuple[Slug, ...] = ()
     """Vragen (id's) die erover gaan."""
     sources: tuple[SourceRef, ...] = ()
+    """Waar dit vandaan komt."""
     certainty: Certainty = Certainty.SOURCE
 
     @property
@@ -262,6 +274,7 @@ class Repeat(Model):
     """The rhythm of a deadline that returns; the first time is the deadline's own date."""
 
     every: Frequency
+    """yearly of monthly."""
     interval: Annotated[int, Field(ge=1, le=12)] = 1
     until: dt.date | None = None
     """Laatste dag waarop het nog terugkomt; leeg is: voorlopig altijd."""
@@ -276,7 +289,9 @@ class Deadline(Model):
 
     id: Slug
     previous_ids: tuple[Slug, ...] = ()
+    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     title: Label
+    """Korte naam, zoals hij in lijsten en herinneringen staat."""
     what: LongText
     """Wat er dan moet zijn of gebeurt."""
     action: LongText | None = None
@@ -285,9 +300,12 @@ class Deadline(Model):
     starts: dt.time | None = None
     """Begintijd (uu:mm), alleen bij een dag."""
     ends: dt.time | None = None
+    """Eindtijd (uu:mm)."""
     repeat: Repeat | None = None
     status: Status
+    """historisch, streefdoel, verwacht of bevestigd; historisch krijgt nooit een herinnering."""
     certainty: Certainty
+    """Hoe zeker dit is: source, high, medium of low."""
     audience: Annotated[tuple[AudienceName, ...], Field(min_length=1)]
     """Wie het hoort: landelijk, aankondigingen, alle-regios, regio:<id> of verzekeraar:<id>."""
     leads: Leads | None = None
@@ -296,6 +314,7 @@ class Deadline(Model):
     see_also: tuple[Slug, ...] = ()
     """Vragen (id's) die erover gaan."""
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    """Waar dit vandaan komt."""
     later: Later | None = None
 
     @model_validator(mode="after")
@@ -325,7 +344,9 @@ class ContractPeriod(Model):
     from_year: Year
     until_year: Year | None = None
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    """Waar dit vandaan komt."""
     note: Line | None = None
+    """Opmerking voor wie de inhoud bijhoudt."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -339,8 +360,10 @@ class Insurer(Model):
 
     id: Slug
     previous_ids: tuple[Slug, ...] = ()
+    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     name: Label
     aliases: tuple[Line, ...] = ()
+    """Andere namen waaronder mensen dit kennen."""
     concern: Line | None = None
     oth: OthStanding
     """Of er een eigen overlegteam (OTH) is: named (staat in de bron), inferred (afgeleid) of unknown."""
@@ -349,6 +372,7 @@ class Insurer(Model):
     """Contractperioden die een bron bevestigt."""
     note: ShortText | None = None
     sources: tuple[SourceRef, ...] = ()
+    """Waar dit vandaan komt."""
 
 
 class Region(Model):
@@ -356,8 +380,10 @@ class Region(Model):
 
     id: Slug
     previous_ids: tuple[Slug, ...] = ()
+    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     name: Label
     aliases: tuple[Line, ...] = ()
+    """Andere namen waaronder mensen dit kennen."""
     part_of: tuple[Line, ...] = ()
     """Groter gebied waaronder mensen deze regio ook zoeken, bijvoorbeeld Brabant."""
     executor: Slug
@@ -366,8 +392,11 @@ class Region(Model):
     """De preferente zorgverzekeraar(s): een standaard, geen waarheid."""
     kring: Line | None = None
     certainty: Certainty
+    """Hoe zeker dit is: source, high, medium of low."""
     note: Line | None = None
+    """Opmerking voor wie de inhoud bijhoudt."""
     sources: tuple[SourceRef, ...] = ()
+    """Waar dit vandaan komt."""
 
 
 class Basis(StrEnum):
@@ -396,31 +425,36 @@ class Phase(Model):
 
     id: Slug
     kind: PhaseKind
+    """Welke stap van de ronde dit is."""
     title: Label
+    """Korte naam, zoals hij in lijsten en herinneringen staat."""
     what: ShortText
     """Wat er dan gebeurt, zo zeker als we het weten."""
     precision: Precision
-    """day (met on) of around (met from en until)."""
-    on: MonthDay | None = None
+    """day (met day) of around (met from en until)."""
+    day: MonthDay | None = None
     """Maand en dag (mm-dd)."""
     from_: Annotated[MonthDay | None, Field(alias="from")] = None
     until: MonthDay | None = None
     wording: Line
     """De woorden van de bron, bijvoorbeeld "half september"."""
     status: Status
+    """historisch, streefdoel, verwacht of bevestigd; historisch krijgt nooit een herinnering."""
     certainty: Certainty
+    """Hoe zeker dit is: source, high, medium of low."""
     leads: Leads | None = None
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    """Waar dit vandaan komt."""
 
     @model_validator(mode="after")
     def _dates_fit_precision(self) -> Self:
         window = (self.from_ is not None, self.until is not None)
         if self.precision is Precision.DAY:
-            if self.on is None or any(window):
-                raise ValueError('Bij precision "day" hoort "on" en geen "from" of "until".')
+            if self.day is None or any(window):
+                raise ValueError('Bij precision "day" hoort "day" en geen "from" of "until".')
         elif self.precision is Precision.AROUND:
-            if window != (True, True) or self.on is not None:
-                raise ValueError('Bij precision "around" horen "from" en "until" en geen "on".')
+            if window != (True, True) or self.day is not None:
+                raise ValueError('Bij precision "around" horen "from" en "until" en geen "day".')
             if self.from_ is not None and self.until is not None and self.from_ > self.until:
                 raise ValueError('"from" ligt na "until": draai de twee om.')
         else:
@@ -435,6 +469,7 @@ class ConfirmedDate(Model):
     phase: Slug
     when: When
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    """Waar dit vandaan komt."""
 
 
 class Round(Model):
@@ -442,13 +477,17 @@ class Round(Model):
 
     id: Slug
     previous_ids: tuple[Slug, ...] = ()
+    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     insurer: Slug
     title: Label
     basis: Basis
+    """Waar de verwachting op berust: confirmed, rhythm (een bekend ritme) of customary (gebruik)."""
     first_year: Year
     """Het eerste jaar waarin de ronde gehouden wordt (het contract gaat het jaar erna in)."""
     every_years: Annotated[int, Field(ge=1, le=5)]
+    """Om de hoeveel jaar er een ronde is."""
     last_year: Year | None = None
+    """Het laatste jaar van de reeks; leeg is: voorlopig altijd."""
     contract_years: Annotated[int, Field(ge=1, le=5)] | None = None
     """Hoeveel jaar het contract loopt; leeg als dat niet bekend is."""
     explanation: ShortText
@@ -458,6 +497,7 @@ class Round(Model):
     """Datums die de verzekeraar bekend heeft gemaakt; ze gaan voor de verwachting."""
     see_also: tuple[Slug, ...] = ()
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    """Waar dit vandaan komt."""
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:

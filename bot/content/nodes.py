@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bot.content.suggestions import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,11 @@ class ScalarNode:
     value: str | int | float | bool | None
     raw: str
     """The value as it was written, without quotes."""
+
+    @property
+    def shown(self) -> str:
+        """The value as a message repeats it."""
+        return shown(self.raw)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

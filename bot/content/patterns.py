@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.content import models
-from bot.content.suggestions import did_you_mean
+from bot.content.suggestions import did_you_mean, shown
 
 Advice = tuple[str, str | None]
 """What is wrong, and what to do about it where that can be known."""
@@ -31,11 +31,11 @@ def pattern_advice(owner: type[models.Model] | None, key: str | None, pattern: s
 
 def _as_slug(text: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_only.lower()))
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_only.lower()))[:60].strip("-")
 
 
 def _channel(written: str, name: str) -> Advice:
-    proposal = re.sub(r"[^a-z0-9æøåäöüéèïë_-]+", "-", written.lower()).strip("-")
+    proposal = re.sub(r"[^a-z0-9æøåäöüéèïë_-]+", "-", written.lower())[:80].strip("-")
     message = (
         f"{name} is de naam van een kanaal zonder #, in kleine letters en zonder spaties of punten, of zijn id."
     )
@@ -44,7 +44,7 @@ def _channel(written: str, name: str) -> Advice:
 
 def _audience(written: str, name: str) -> Advice:
     fixed = ("landelijk", "aankondigingen", "alle-regios")
-    message = f"{name} kan niet ‘{written}’ zijn."
+    message = f"{name} kan niet ‘{shown(written)}’ zijn."
     choose = "Kies uit landelijk, aankondigingen, alle-regios, regio:<id> of verzekeraar:<id>."
     if tight := re.fullmatch(r"(regio|verzekeraar) ?: ?(.+)", written):
         return message, f"Schrijf ‘{tight[1]}:{_as_slug(tight[2])}’."
@@ -61,7 +61,7 @@ def _point(_written: str, name: str) -> Advice:
 
 def _url(written: str, name: str) -> Advice:
     address = re.sub(r"^(?:https?:/*)?", "", written.replace(" ", "%20"))
-    return f"{name} moet beginnen met https:// en heeft geen spaties.", f"Bijvoorbeeld https://{address}."
+    return f"{name} moet beginnen met https:// en heeft geen spaties.", f"Bijvoorbeeld https://{shown(address)}."
 
 
 def _command(_written: str, name: str) -> Advice:

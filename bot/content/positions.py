@@ -20,7 +20,7 @@ from bot.content.nodes import Entry, ListNode, MapNode, Node, Place, ScalarNode,
 from bot.content.parser_stop import LastValue
 from bot.content.problems import Problem, Severity
 from bot.content.source_text import LINE_BREAK, UNPRINTABLE
-from bot.content.suggestions import in_quotes
+from bot.content.suggestions import in_quotes, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,7 @@ def parse(text: str, file: str, loader: Any = LOADER) -> Tree:  # noqa: ANN401 -
     complete = False
     try:
         builder.build(yaml.parse(text, Loader=loader))
+        builder.root = builder.root or ScalarNode(Place(1, 1), None, "")  # nothing, or comments only
         complete = True
     except _Refused as refusal:
         builder.report(refusal.place, refusal.message, refusal.fix)
@@ -191,8 +192,8 @@ class _Builder:
         level.items_run_together = node.raw == next(iter(parent.entries))
         self.report(
             node.place,
-            f"‘{node.raw}’ staat hier voor de tweede keer (eerder op regel {earlier.line}).",
-            f"Begint hier een nieuw item? Zet er ‘- ’ voor. Anders: haal een van de twee ‘{node.raw}’ weg."
+            f"‘{node.shown}’ staat hier voor de tweede keer (eerder op regel {earlier.line}).",
+            f"Begint hier een nieuw item? Zet er ‘- ’ voor. Anders: haal een van de twee ‘{node.shown}’ weg."
             if level.items_run_together
             else "Haal een van de twee weg.",
         )
@@ -215,7 +216,7 @@ class _Builder:
         if not (level and level.key == "<<"):
             self.report(
                 place,
-                f"‘*{event.anchor}’ verwijst naar een andere plek in het bestand; dat kan hier niet.",
+                f"‘*{shown(event.anchor or '')}’ verwijst naar een andere plek in het bestand; dat kan hier niet.",
                 self._quotes_or("schrijf wat er moet staan voluit", place),
             )
         return ScalarNode(place, None, f"*{event.anchor}")
@@ -246,13 +247,13 @@ class _Builder:
         if not event.value:
             self.report(
                 hash_place,
-                f"Na # is alles een opmerking, dus ‘{text}’ telt niet mee en de waarde is leeg.",
+                f"Na # is alles een opmerking, dus ‘{shown(text)}’ telt niet mee en de waarde is leeg.",
                 f"Laat bij een kanaal het # weg; schrijf anders {in_quotes(text)}.",
             )
             return hash_place
         self.report(
             hash_place,
-            f"Na # is alles een opmerking, dus ‘{text}’ valt weg.",
+            f"Na # is alles een opmerking, dus ‘{shown(text)}’ valt weg.",
             f"Hoort het bij de tekst? Schrijf {in_quotes(f'{event.value} {text}')}. "
             "Is het een opmerking? Zet een spatie na #.",
             Severity.WARNING,

@@ -11,7 +11,7 @@ from bot.content import models
 from bot.content.nodes import ListNode, MapNode, Node, Place, ScalarNode, Tree
 from bot.content.problems import Problem, Severity
 from bot.content.shapes import NOUNS, is_model, part_of, visit
-from bot.content.suggestions import did_you_mean, listing
+from bot.content.suggestions import did_you_mean, listing, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -109,7 +109,7 @@ def clashing_ids(index: Index) -> Iterator[Problem]:
             if node and (first := index.ids[kind][node.raw.strip()]) is not found:
                 yield found.problem(
                     node.place,
-                    f"Het id ‘{node.raw}’ is al in gebruik ({first.where(found)}).",
+                    f"Het id ‘{node.shown}’ is al in gebruik ({first.where(found)}).",
                     "Geef deze een eigen id.",
                 )
             for former in found.node.texts("previous_ids"):
@@ -122,13 +122,13 @@ def _clashing_former_id(index: Index, kind: Kind, found: Found, former: ScalarNo
         whose = "van hetzelfde item" if current is found else f"van een ander item ({current.where(found)})"
         yield found.problem(
             former.place,
-            f"‘{old}’ staat bij de vroegere id's, maar is nu het id {whose}.",
+            f"‘{former.shown}’ staat bij de vroegere id's, maar is nu het id {whose}.",
             "Haal het hier weg, of geef het andere een nieuw id.",
         )
     elif (first := index.former_ids[kind][old]) is not found:
         yield found.problem(
             former.place,
-            f"‘{old}’ staat ook bij de vroegere id's op {first.where(found)}.",
+            f"‘{former.shown}’ staat ook bij de vroegere id's op {first.where(found)}.",
             "Laat het staan bij het item dat het echt overnam.",
         )
 
@@ -158,7 +158,7 @@ def repeated_references(index: Index) -> Iterator[Problem]:
                     if node.raw.strip() in seen:
                         yield found.problem(
                             node.place,
-                            f"‘{node.raw}’ staat twee keer in ‘{key}’.",
+                            f"‘{node.shown}’ staat twee keer in ‘{key}’.",
                             "Haal er een weg.",
                             Severity.WARNING,
                         )
@@ -175,15 +175,15 @@ def _dangling(index: Index, found: Found, place: Place, written: str, target: Ki
         if current:
             yield found.problem(
                 place,
-                f"De {noun} ‘{written}’ heet tegenwoordig anders.".replace("De begrip", "Het begrip"),
-                f"Schrijf ‘{current.raw.strip()}’.",
+                f"‘{shown(written)}’ is het vroegere id van een {noun}.",
+                f"Schrijf ‘{current.shown}’.",
                 Severity.WARNING,
             )
         return
     listed = f"Kies uit {listing(list(ids))}." if 0 < len(ids) <= FEW else None
     yield found.problem(
         place,
-        f"Er is geen {noun} met het id ‘{written}’.",
+        f"Er is geen {noun} met het id ‘{shown(written)}’.",
         did_you_mean(written, ids, listed),
     )
 
@@ -214,7 +214,7 @@ def _phases(index: Index) -> Iterator[Problem]:
             if node := phase.text("id"):
                 if node.raw.strip() in phases:
                     yield found.problem(
-                        node.place, f"Deze ronde heeft al een fase ‘{node.raw}’.", "Geef deze fase een eigen id."
+                        node.place, f"Deze ronde heeft al een fase ‘{node.shown}’.", "Geef deze fase een eigen id."
                     )
                 phases.add(node.raw.strip())
         for confirmed in found.node.maps("confirmed"):
@@ -222,7 +222,7 @@ def _phases(index: Index) -> Iterator[Problem]:
             if node and node.raw.strip() not in phases:
                 yield found.problem(
                     node.place,
-                    f"Deze ronde heeft geen fase ‘{node.raw}’.",
+                    f"Deze ronde heeft geen fase ‘{node.shown}’.",
                     did_you_mean(node.raw, phases, f"Kies uit {listing(sorted(phases))}." if phases else None),
                 )
 

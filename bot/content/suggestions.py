@@ -9,6 +9,8 @@ from rapidfuzz import fuzz, process
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+SHOWN_IN_FIX = 120
+"""Of how many characters a text is repeated in full in a fix."""
 ALIKE = 75.0
 """How much two words must look alike (0 to 100) before one is offered for the other."""
 
@@ -82,22 +84,29 @@ def nearest(word: str, known: Collection[str], dutch: Mapping[str, str] | None =
 def did_you_mean(word: str, known: Collection[str], otherwise: str | None = None) -> str | None:
     """Ask whether the nearest known word was meant; without one, say the other thing."""
     best = nearest(word, known)
-    return f"Bedoelde je ‘{best}’?" if best is not None and best != word else otherwise
+    return f"Bedoelde je ‘{shown(best)}’?" if best is not None and best != word else otherwise
 
 
 def listing(words: Collection[str], joined_by: str = "of") -> str:
     """Write words as a Dutch list: ``day, month of year``."""
-    *first, last = words
+    *first, last = map(shown, words)
     return f"{', '.join(first)} {joined_by} {last}" if first else last
 
 
 def in_quotes(text: str) -> str:
-    """Write a text on one line between quotes, so that YAML takes it literally."""
+    """Show a text between the quotes with which YAML takes it literally; of a long text the begin and the end."""
+    text = shown(text, SHOWN_IN_FIX)
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     if "'" not in text:
         return f"'{text}'"
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def shown(text: str, room: int = 60) -> str:
+    """Show what was written on one line and within this many characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= room else f"{text[: room * 2 // 3].rstrip()} … {text[-room // 4 :].lstrip()}"
 
 
 def count(number: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.content.parser_stop import KEY_LINE, LastValue, Stop, stop_of
 from bot.content.shapes import every_key
-from bot.content.suggestions import in_quotes
+from bot.content.suggestions import in_quotes, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,7 +154,7 @@ def _no_space_after_dash(stop: Stop) -> Explanation | None:
     if found is None:
         return None
     return _at(
-        stop.fault, found.end(1), "Na het streepje ontbreekt een spatie.", f"Schrijf ‘- {found[2].strip()}’."
+        stop.fault, found.end(1), "Na het streepje ontbreekt een spatie.", f"Schrijf ‘- {shown(found[2])}’."
     )
 
 
@@ -166,7 +166,7 @@ def _no_space_after_colon(stop: Stop) -> Explanation | None:
         stop.fault,
         found.end(1),
         "Na de dubbele punt ontbreekt een spatie.",
-        f"Schrijf ‘{found[2]}: {found[3].strip()}’.",
+        f"Schrijf ‘{found[2]}: {shown(found[3])}’.",
     )
 
 
@@ -180,7 +180,7 @@ def _no_colon(stop: Stop) -> Explanation | None:
             line,
             column + len(key),
             f"Na ‘{key}’ ontbreekt een dubbele punt.",
-            f"Schrijf ‘{key}: {value.strip()}’.",
+            f"Schrijf ‘{key}: {shown(value)}’.",
         )
     above = next(filter(None, map(KEY_LINE.match, reversed(stop.lines[:line]))), None)
     deeper = f"Spring hem dan verder in dan ‘{above['key']}:’" if above else "Spring hem dan in"
@@ -220,7 +220,7 @@ def _text_starts_with_sign(stop: Stop) -> Explanation | None:
         if not text or text[0] not in _SIGNS or before is None or before.end() != column:
             continue
         if text.startswith("* ") and not before.group().strip():
-            return _at(line, column, "Een opsomming begint met een streepje.", f"Schrijf ‘-{text[1:]}’.")
+            return _at(line, column, "Een opsomming begint met een streepje.", f"Schrijf ‘- {shown(text[2:])}’.")
         fix = f"Is het gewone tekst? Schrijf {in_quotes(text)}.{_CLOSING.get(text[0], '')}"
         return _at(line, column, _SIGNS[text[0]], fix)
     return None
@@ -242,7 +242,7 @@ def _indentation(stop: Stop) -> Explanation | None:
     dashes, keys = stop.open_columns
     if not dash and here in dashes - keys:
         return _at(
-            stop.line, here, "Hier ontbreekt een streepje voor de sleutel.", f"Schrijf ‘- {stop.text.strip()}’."
+            stop.line, here, "Hier ontbreekt een streepje voor de sleutel.", f"Schrijf ‘- {shown(stop.text)}’."
         )
     fitting = sorted(dashes if dash else keys, key=lambda column: abs(column - here))
     what = f"‘{key['key']}’" if key and not dash else "Dit streepje"

@@ -49,7 +49,7 @@ def _notation(expected: Any, root: Node) -> Iterator[_Fault]:  # noqa: ANN401 - 
     """Check how dates and times are written; pydantic would also take a number of seconds for a date."""
     for kind, node in visit(expected, root):
         if kind is models.Phase and isinstance(node, MapNode):
-            for key in ("on", "from", "until"):
+            for key in ("day", "from", "until"):
                 yield from _notation_of(node.get(key), month_day_advice)
         elif kind is dt.date:
             yield from _notation_of(node, date_advice)

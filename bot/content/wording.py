@@ -15,7 +15,7 @@ from bot.content.nodes import ListNode, MapNode, ScalarNode
 from bot.content.patterns import Advice, pattern_advice, slug_advice
 from bot.content.shapes import KEY_ITSELF, NOUNS, Spot, is_model, keys, part_of
 from bot.content.shapes import bare as bare_type
-from bot.content.suggestions import DUTCH_KEYS, DUTCH_VALUES, count, in_quotes, listing, nearest
+from bot.content.suggestions import DUTCH_KEYS, DUTCH_VALUES, count, in_quotes, listing, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,13 +44,23 @@ class Mistake:
     def name(self) -> str:
         """What to call the value: by its key, or as a part of a list."""
         path = self.spot.path
-        if not path or self.spot.key is None:
+        if not path:
             return "Dit bestand"
-        return f"‘{self.spot.key}’" if isinstance(path[-1], str) else f"Een waarde in ‘{self.spot.key}’"
+        return self.key if isinstance(path[-1], str) else f"Een waarde in {self.key}"
+
+    @property
+    def key(self) -> str:
+        """The nearest key, as it is shown."""
+        return f"‘{shown(self.spot.key or '')}’"
+
+    @property
+    def noun(self) -> str:
+        """What the mapping is in which the key stands or is missing."""
+        return NOUNS[self.spot.owner] if self.spot.owner else "groep sleutels"
 
     @property
     def written(self) -> str:
-        """The value as it stands in the file; empty for a list or a mapping."""
+        """The value as it stands in the file, in full; empty for a list or a mapping."""
         return self.spot.node.raw if isinstance(self.spot.node, ScalarNode) else ""
 
     @property
@@ -80,26 +90,25 @@ def meant_key(spot: Spot) -> str | None:
 
 
 def _missing(mistake: Mistake) -> Advice:
-    spot = mistake.spot
-    noun = NOUNS[spot.owner] if spot.owner else "bestand als dit"
-    described = f" ({_uncapitalised(spot.field.description)})" if spot.field and spot.field.description else ""
+    field = mistake.spot.field
+    meaning = f" ({_uncapitalised(field.description.rstrip('.'))})" if field and field.description else ""
     return (
-        f"‘{spot.key}’ ontbreekt; een {noun} kan niet zonder.",
-        f"Voeg ‘{spot.key}:’ toe{described.rstrip('.')}.",
+        f"{mistake.key} ontbreekt; een {mistake.noun} kan niet zonder.",
+        f"Voeg ‘{mistake.spot.key}:’ toe{meaning}.",
     )
 
 
 def _unknown_key(mistake: Mistake) -> Advice:
     spot = mistake.spot
-    noun, known = (NOUNS[spot.owner], keys(spot.owner)) if spot.owner else ("bestand als dit", {})
-    message = f"‘{spot.key}’ is geen sleutel van een {noun}."
+    known = keys(spot.owner) if spot.owner else {}
+    message = f"{mistake.key} is geen sleutel van een {mistake.noun}."
     if meant := meant_key(spot):
         return message, f"Bedoelde je ‘{meant}’?"
     for outer, field in known.items():
         kind = part_of(field.annotation) or bare_type(field.annotation)
         if is_model(kind) and spot.key in keys(kind):
             return message, f"Die sleutel hoort onder ‘{outer}’: zet hem daar, verder ingesprongen."
-    return message, f"Een {noun} kent: {listing(known, 'en')}."
+    return message, f"Een {mistake.noun} kent: {listing(known, 'en')}."
 
 
 def _text_wanted(mistake: Mistake) -> Advice:
@@ -158,62 +167,68 @@ def _text_too_long(mistake: Mistake) -> Advice:
 
 
 def _not_in_list(mistake: Mistake) -> Advice:
-    kind = mistake.spot.expected
+    kind, written = mistake.spot.expected, mistake.written
     allowed = [str(member) for member in kind] if isinstance(kind, type) and issubclass(kind, StrEnum) else []
     choose = f"Kies uit {listing(allowed)}." if allowed else None
     if mistake.empty:
         return f"{mistake.name} is leeg.", choose
-    message = (
-        f"{mistake.name} kan niet ‘{mistake.written}’ zijn."
-        if mistake.written
-        else f"{mistake.name} is één woord."
+    if not written:
+        return f"{mistake.name} is één woord.", choose
+    meant = nearest(written, allowed, DUTCH_VALUES)
+    return (
+        f"{mistake.name} kan niet ‘{shown(written)}’ zijn.",
+        f"Bedoelde je ‘{meant}’? {choose}" if meant else choose,
     )
-    meant = nearest(mistake.written, allowed, DUTCH_VALUES) if mistake.written else None
-    return message, f"Bedoelde je ‘{meant}’? {choose}" if meant else choose
 
 
 def _list_wanted(mistake: Mistake) -> Advice:
-    node, key, name = mistake.spot.node, mistake.spot.key, mistake.name
+    node, name = mistake.spot.node, mistake.name
     if mistake.empty:
-        return (
-            f"{name} is leeg; hier hoort een lijst.",
-            f"Schrijf ‘{key}: []’ of haal de regel weg als er niets is.",
-        )
+        needed = mistake.spot.field and mistake.spot.field.is_required()
+        nothing = f"Schrijf ‘{mistake.spot.key}: []’ als er niets is."
+        fix = nothing if needed else "Haal de regel weg als er niets is."
+        return f"{name} is leeg; hier hoort een lijst.", fix
+    message = f"{name} moet een lijst zijn"
+    if isinstance(node, ScalarNode) and "\n" in node.raw:
+        return f"{message}.", "Zet elk stuk op een eigen regel, met ‘- ’ ervoor."
     if isinstance(node, ScalarNode):
-        inner = in_quotes(node.raw) if isinstance(node.value, str) and "," in node.raw else node.raw
-        written = f"‘{key}: [{inner}]’" if "\n" not in node.raw else "elk stuk op een eigen regel, met ‘- ’ ervoor"
-        return f"{name} moet een lijst zijn, ook met één waarde erin.", f"Schrijf {written}."
-    first = next(iter(node.entries), "") if isinstance(node, MapNode) else ""
+        inner = in_quotes(node.raw) if isinstance(node.value, str) and "," in node.raw else shown(node.raw)
+        return f"{message}, ook met één waarde erin.", f"Schrijf ‘{mistake.spot.key}: [{inner}]’."
+    first = shown(next(iter(node.entries), "") if isinstance(node, MapNode) else "")
     if first.startswith("-"):
-        return f"{name} moet een lijst zijn; na het streepje ontbreekt een spatie.", f"Schrijf ‘- {first[1:]}’."
-    return f"{name} moet een lijst zijn; er ontbreken streepjes.", f"Zet ‘- ’ voor ‘{first}’, en zo bij elk stuk."
+        return f"{message}; na het streepje ontbreekt een spatie.", f"Schrijf ‘- {first[1:]}: …’."
+    return f"{message}; er ontbreken streepjes.", f"Zet ‘- ’ voor ‘{first}’, en zo voor elk stuk."
 
 
 def _mapping_wanted(mistake: Mistake) -> Advice:
-    kind, node = mistake.spot.expected, mistake.spot.node
-    noun = NOUNS.get(kind, "groep sleutels") if is_model(kind) else "groep sleutels"
-    known = f"; die bestaat uit sleutels: {listing(list(keys(kind))[:4], 'en')}" if is_model(kind) else ""
+    node, kind = mistake.spot.node, mistake.spot.expected
+    if not is_model(kind):
+        return f"{mistake.name} moet uit sleutels met waarden bestaan.", "Bijvoorbeeld: noordland: kanaal-noord."
+    if not mistake.spot.path:
+        return _file_wanted(mistake, list(keys(kind))[-1])
+    needed = [key for key, field in keys(kind).items() if field.is_required()] or list(keys(kind))
+    with_keys = f"met {'de sleutel' if len(needed) == 1 else 'de sleutels'} {listing(needed, 'en')}"
     if mistake.empty:
-        subject = mistake.name if mistake.spot.path else "Dit bestand"
-        first = next(iter(keys(kind))) if is_model(kind) else ""
-        fix = f"Begin met ‘{first}:’." if not mistake.spot.path else "Vul het in, of haal de regel weg."
-        return f"{subject} is leeg; hier hoort een {noun}{known}.", fix
+        return f"{mistake.name} is leeg; hier hoort een {NOUNS[kind]}.", f"Vul hem in, {with_keys}."
     if isinstance(node, ScalarNode) and (tight := re.match(r"([a-z_]+):(\S.*)", node.raw)):
-        return f"Na ‘{tight[1]}:’ ontbreekt een spatie.", f"Schrijf ‘{tight[1]}: {tight[2]}’."
-    if isinstance(node, ScalarNode) and is_model(kind) and (word := node.raw.partition(" ")[0]) in keys(kind):
-        return (
-            f"Na ‘{word}’ ontbreekt een dubbele punt.",
-            f"Schrijf ‘{word}: {node.raw[len(word) :].strip() or '…'}’.",
-        )
-    if isinstance(node, ListNode) and not mistake.spot.path and is_model(kind):
-        key = list(keys(kind))[-1]
-        return f"Boven deze lijst ontbreekt de sleutel ‘{key}:’.", f"Zet bovenaan een regel met alleen ‘{key}:’."
-    if isinstance(node, ListNode):
-        return f"{mistake.name} is geen lijst maar een {noun}.", "Haal het streepje weg en spring de sleutels in."
-    return (
-        f"Hier hoort een {noun}{known}.",
-        "Schrijf elke sleutel op een eigen regel, met een dubbele punt en een spatie.",
+        return f"Na ‘{tight[1]}:’ ontbreekt een spatie.", f"Schrijf ‘{tight[1]}: {shown(tight[2])}’."
+    if isinstance(node, ScalarNode) and (word := node.raw.partition(" ")[0]) in keys(kind):
+        value = shown(node.raw[len(word) :]) or "…"
+        return f"Na ‘{word}’ ontbreekt een dubbele punt.", f"Schrijf ‘{word}: {value}’."
+    what = "staat een lijst" if isinstance(node, ListNode) else "staat maar één waarde"
+    example = (
+        ' Bijvoorbeeld: precision: day, date: 2024-06-01, wording: "1 juni 2024".' if kind is models.When else ""
     )
+    return (
+        f"{mistake.name} moet een {NOUNS[kind]} zijn, {with_keys}; hier {what}.",
+        f"Zet elke sleutel met zijn waarde op een eigen regel, zonder streepje.{example}",
+    )
+
+
+def _file_wanted(mistake: Mistake, key: str) -> Advice:
+    if isinstance(mistake.spot.node, ListNode):
+        return f"Boven deze lijst ontbreekt ‘{key}:’.", f"Zet bovenaan een regel met alleen ‘{key}:’."
+    return "Dit bestand is leeg." if mistake.empty else "Dit is gewone tekst.", f"Begin met ‘{key}:’."
 
 
 def _list_too_short(mistake: Mistake) -> Advice:
@@ -244,7 +259,7 @@ def _own_rule(mistake: Mistake) -> Advice:
 def _wrong_pattern(mistake: Mistake) -> Advice:
     spot, written = mistake.spot, mistake.written.strip()
     if spot.path[-1] == KEY_ITSELF:
-        return slug_advice(spot.key or "", f"De sleutel ‘{spot.key}’")
+        return slug_advice(spot.key or "", f"De sleutel {mistake.key}")
     if not written:
         return _text_empty(mistake)
     advise = pattern_advice(spot.owner, spot.key, mistake.details["pattern"])

@@ -116,7 +116,7 @@ def phase():
 
     def build(on=None, **said):
         expected = (
-            {"precision": Precision.DAY, "on": on}
+            {"precision": Precision.DAY, "day": on}
             if on
             else {"precision": Precision.AROUND, "from_": "09-10", "until": "09-20"}
         )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 SAMPLE = Path(__file__).parent / "sample"
+ENGLISH = re.compile(
+    r"\b(should|input|valid|invalid|field|required|expected|string|integer|permitted|found|character|characters"
+    r"|scalar|mapping|error|value|the|not|could|did|must|least|most|greater|less|than or|extra|object|array)\b",
+    re.IGNORECASE,
+)
+"""Words that Dutch sentences do not have and those of pydantic and PyYAML do."""
 HERE = "¤"
 """Marks in a planted text where the problem should be reported."""
 

@@ -92,7 +92,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
     ],
     "rounds.yaml": [
         ("first_year: 2022", "first_year: ¤1922", "minstens 2000"),
-        ('on: "04-01"', 'on: ¤"31-04"', "31 april bestaat niet"),
+        ('day: "04-01"', 'day: ¤"31-04"', "31 april bestaat niet"),
         ("- id: voorstel", "- id: ¤beleid", "Deze ronde heeft al een fase ‘beleid’"),
         ("phase: beleid", "phase: ¤belied", "Deze ronde heeft geen fase ‘belied’"),
         ("contract_years: 2", "contract_years: ¤twee", "moet een heel getal zijn"),
