@@ -13,18 +13,24 @@ import click
 
 from bot import __version__
 from bot.content.loader import check as check_content
+from bot.content.loader import load
 from bot.content.problems import ContentError
 from bot.faq.embedding import load_embedder
 from bot.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
+    from bot.content.models import Content
     from bot.faq.findings import Findings
     from bot.library import Library
 
 # Modules that pull in Slack, the importer or the demo are imported by the subcommand that needs them: `ask` and
 # `check` are used by hand and should start at once.
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 class Refusal(click.ClickException):
@@ -104,6 +110,33 @@ def check(directory: Path | None) -> None:
     )
 
 
+@main.command()
+@click.option("--from", "start", type=_DAY, required=True, help="Eerste dag (jjjj-mm-dd).")
+@click.option("--to", "end", type=_DAY, required=True, help="Laatste dag (jjjj-mm-dd).")
+@click.option("--channel", help="Alleen dit kanaal.")
+@click.option(
+    "--diff", "other", type=click.Path(path_type=Path), help="Vergelijk met de inhoud in deze map, de gewijzigde."
+)
+@click.option("--json", "as_json", is_flag=True, help="Per bericht een regel JSON.")
+def preview(
+    start: dt.datetime, end: dt.datetime, channel: str | None, other: Path | None, *, as_json: bool
+) -> None:
+    """Laat zien wat er in een periode geplaatst wordt, uit de inhoud alleen."""
+    from bot.preview import PreviewError, preview_diff  # noqa: PLC0415 - see the top of this file
+    from bot.preview import preview as look_ahead  # noqa: PLC0415
+
+    content = _content(_settings().iza_data_dir)
+    try:
+        if other is not None:
+            click.echo(preview_diff(content, _content(other), start.date(), end.date()).render())
+            return
+        for posting in look_ahead(content, start.date(), end.date(), channel):
+            line = json.dumps(posting.as_json(), ensure_ascii=False) if as_json else f"{posting.render()}\n"
+            click.echo(line)
+    except PreviewError as error:
+        raise Refusal(str(error)) from None
+
+
 @main.command("import-faq")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_faq(file: Path) -> None:
@@ -141,7 +174,7 @@ def manifest() -> None:
     """Schrijf het app-manifest voor Slack."""
     from bot.manifest import render  # noqa: PLC0415 - see the top of this file
 
-    click.echo(render(_library(_settings()).current.content), nl=False)
+    click.echo(render(_content(_settings().iza_data_dir)), nl=False)
 
 
 @main.command()
@@ -151,7 +184,7 @@ def demo(channel: str | None) -> None:
     from bot.demo import DemoError, chat  # noqa: PLC0415 - see the top of this file
 
     try:
-        _run(chat(_library(_settings()).current.content, channel))
+        _run(chat(_content(_settings().iza_data_dir), channel))
     except DemoError as error:
         raise Refusal(str(error)) from None
 
@@ -163,13 +196,24 @@ def _settings() -> Settings:
         raise Refusal(str(error)) from None
 
 
+def _content(directory: Path) -> Content:
+    try:
+        return load(directory)
+    except ContentError as error:
+        raise _unusable(directory, error) from None
+
+
 def _library(settings: Settings) -> Library:
     from bot.library import Library  # noqa: PLC0415 - see the top of this file
 
     try:
         return Library(settings.iza_data_dir)
     except ContentError as error:
-        raise Refusal(f"De inhoud in {settings.iza_data_dir} is niet bruikbaar.\n\n{error}") from None
+        raise _unusable(settings.iza_data_dir, error) from None
+
+
+def _unusable(directory: Path, error: ContentError) -> Refusal:
+    return Refusal(f"De inhoud in {directory} is niet bruikbaar.\n\n{error}")
 
 
 def _learned_library() -> Library:

@@ -34,6 +34,7 @@ from bot.messages.message import (
     Part,
     SmallPrint,
 )
+from bot.messages.phases import step_made_known
 from bot.messages.sources import source_words
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Announced(Model):
     when: When
     status: Status | None = None
     """As the content had it; None when that was not kept."""
+    hours: str = ""
+    """The hours of an event: "19.30-21.00 uur"; empty where there are none."""
     contract: bool
     """Whether the sentence on competition law belongs under it."""
 
@@ -79,6 +82,7 @@ def announced(occurrence: Occurrence) -> Announced:
         title=occurrence.title,
         when=occurrence.when,
         status=occurrence.status,
+        hours=_hours(occurrence),
         contract=_about_contract(occurrence),
     )
 
@@ -108,13 +112,14 @@ def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> 
 
 
 def correction(content: Content, occurrence: Occurrence, was: Announced, *, now: dt.datetime) -> Amendment:
-    """The date moved, or became more or less sure: the reminder as it is now, and a note from old to new."""
+    """The date or the hour moved: the reminder as it is now, with what stood there, and a note from old to new."""
     today = _today(content, now)
-    old = _facts(when_words(was.when), _certainty_then(was))
+    old = _was(was)
+    moved = (was.when.first_day, was.when.last_day) != (occurrence.first_day, occurrence.last_day)
     entry, *rest = _reminder(content, occurrence, today)
     changed = Paragraph(f"Gewijzigd op {day(today)}. Hier stond: {old}.")
     note: tuple[Part, ...] = (
-        Paragraph("De datum is gewijzigd", strong=True),
+        Paragraph(f"De {'datum' if moved else 'tijd'} is gewijzigd", strong=True),
         Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {_when_facts(content, occurrence, today)}"),)),
         SmallPrint((_source_line(content, occurrence),)),
         *_competition_notice(content, needed=was.contract or _about_contract(occurrence)),
@@ -125,21 +130,19 @@ def correction(content: Content, occurrence: Occurrence, was: Announced, *, now:
 def withdrawn(content: Content, was: Announced, *, now: dt.datetime) -> Amendment:
     """The date is no longer in the content: what stood there is struck, and a note says so."""
     command = f"{content.organisation.command} {'rondes' if was.contract else 'deadlines'}"
-    when = when_words(was.when)
+    old = _was(was)
     sentence = _competition_notice(content, needed=was.contract)
     struck = Entry(
-        f"Vervallen: {was.title}",
-        f"Hier stond: {when}",
-        f"Deze herinnering is op {day(_today(content, now))} ingetrokken. Reken niet meer op deze datum.",
+        was.title,
+        f"Vervallen · hier stond: {old}",
+        f"Ingetrokken op {day(_today(content, now))}. Reken niet meer op deze datum.",
     )
-    note: tuple[Part, ...] = (
-        Paragraph("Deze herinnering is ingetrokken", strong=True),
-        Paragraph(
-            f"{was.title} ({when}) staat niet meer in de agenda. Reken niet meer op deze datum. "
-            f"Welke datums er wel zijn, zie je met {command}."
-        ),
-        *sentence,
+    noted = Entry(
+        was.title,
+        f"Was: {old}",
+        f"Reken niet meer op deze datum. Welke datums er wel zijn, zie je met {command}.",
     )
+    note = (Paragraph("Deze herinnering is ingetrokken", strong=True), Entries((noted,)), *sentence)
     return Amendment(standing=Message((Entries((struck,)), *sentence)), note=Message(note))
 
 
@@ -147,7 +150,7 @@ def _reminder(content: Content, occurrence: Occurrence, today: dt.date) -> tuple
     entry = Entry(
         _headline(content, occurrence, today),
         _capital(_when_facts(content, occurrence, today)),
-        first_sentences(_what(occurrence), WHAT_LIMIT),
+        first_sentences(_what(content, occurrence), WHAT_LIMIT),
     )
     return (
         Entries((entry,)),
@@ -183,25 +186,30 @@ def _entries(content: Content, shown: Iterable[Occurrence], today: dt.date) -> t
     return (Entries(entries),) if entries else ()
 
 
-def _what(occurrence: Occurrence) -> str:
-    stated = occurrence.phase or occurrence.item
-    return "" if isinstance(stated, Round) else without_marks(stated.what)
-
-
 def _headline(content: Content, occurrence: Occurrence, today: dt.date) -> str:
     if not isinstance(occurrence.item, Round):
         return f"{'Afgelopen' if is_past(occurrence, today) else 'Herinnering'}: {occurrence.title}"
     insurer = content.insurer_by_id[occurrence.item.insurer].name
+    if step := step_made_known(occurrence):
+        return f"Contractronde {insurer}: {step.name}"
     named = occurrence.title.startswith(insurer)
     return f"Contractronde {occurrence.title if named else f'{insurer}: {occurrence.title}'}"
 
 
+def _what(content: Content, occurrence: Occurrence) -> str:
+    stated = occurrence.phase or occurrence.item
+    if isinstance(occurrence.item, Round) and (step := step_made_known(occurrence)):
+        return (
+            f"{content.insurer_by_id[occurrence.item.insurer].name} heeft deze datum bekendgemaakt. {step.advice}"
+        )
+    return "" if isinstance(stated, Round) else without_marks(stated.what)
+
+
 def _when_facts(content: Content, occurrence: Occurrence, today: dt.date) -> str:
     """When, how far off, how sure: "zaterdag 1 juni 2024 · over 7 dagen · streefdoel"."""
-    item = occurrence.item
     return _facts(
         when_words(occurrence.when),
-        hours(item.starts, item.ends) if isinstance(item, Deadline) else "",
+        _hours(occurrence),
         _distance(occurrence, today),
         certainty_words(content, occurrence, today),
         f"contractjaar {occurrence.contract_from}" if occurrence.contract_from else "",
@@ -232,12 +240,13 @@ def _what_to_do(occurrence: Occurrence, today: dt.date) -> tuple[Part, ...]:
 
 
 def _explanations(content: Content, shown: Iterable[Occurrence]) -> tuple[Part, ...]:
-    """What the expectation of each round rests on."""
-    series = {item.item.id: item.item for item in shown if isinstance(item.item, Round)}
+    """What each round that is only expected rests on."""
+    expected = (occurrence.item for occurrence in shown if not step_made_known(occurrence))
+    rounds = {item.id: item for item in expected if isinstance(item, Round)}
     lines = tuple(
-        f"Waarop dit berust ({content.insurer_by_id[item.insurer].name}): "
-        f"{first_sentences(item.explanation, EXPLANATION_LIMIT)}"
-        for item in series.values()
+        f"Waarop dit berust ({content.insurer_by_id[series.insurer].name}): "
+        f"{first_sentences(series.explanation, EXPLANATION_LIMIT)}"
+        for series in rounds.values()
     )
     return (SmallPrint(lines),) if lines else ()
 
@@ -283,8 +292,13 @@ def _rest(content: Content, number: int) -> str:
     return f"{others}; je ziet ze met {command} deadlines of {command} rondes."
 
 
-def _certainty_then(was: Announced) -> str:
-    return was.status.value if was.status else ""
+def _was(was: Announced) -> str:
+    return _facts(when_words(was.when), was.hours, was.status.value if was.status else "")
+
+
+def _hours(occurrence: Occurrence) -> str:
+    item = occurrence.item
+    return hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
 
 
 def _in_time(due: Due) -> tuple[dt.date, dt.date, tuple[str, str, str]]:

@@ -136,6 +136,12 @@ def test_a_weekend_or_holiday_moves_it_to_the_working_day_before(one):
     assert posted(one("2026-04-06", (0,))) == {0: "2026-04-02 09:00"}
 
 
+def test_what_moved_ahead_of_its_period_is_found_in_a_period_that_ends_before_the_date(one):
+    easter_monday = one("2026-04-06", (0,), organised(leads=()))
+    thursday = dt.datetime(2026, 4, 2, tzinfo=AMSTERDAM)
+    assert [due.lead for due in due_between(easter_monday, thursday, thursday + dt.timedelta(days=1))] == [0]
+
+
 def test_leads_that_end_up_on_one_day_leave_only_the_smallest(one):
     assert posted(one("2024-06-03", (3, 2, 1, 0))) == {1: "2024-05-31 09:00", 0: "2024-06-03 09:00"}
     assert posted(one("2024-06-01", (1, 0, 0))) == {0: "2024-05-31 09:00"}
