@@ -106,7 +106,7 @@ def occurrences(content: Content, start: dt.date, end: dt.date) -> tuple[Occurre
     if end < start:
         raise ValueError(f"The period ends ({end}) before it starts ({start}).")
     until_end = [
-        *(found for deadline in content.deadlines for found in _of_deadline(deadline, end)),
+        *(found for deadline in content.deadlines for found in _of_deadline(deadline, start, end)),
         *(found for series in content.rounds for found in _of_round(series, end)),
     ]
     overlapping = (found for found in until_end if found.first_day <= end and found.last_day >= start)
@@ -134,13 +134,13 @@ def _known(day: dt.date | None) -> dt.date:
     return day
 
 
-def _of_deadline(deadline: Deadline, end: dt.date) -> Iterator[Occurrence]:
+def _of_deadline(deadline: Deadline, start: dt.date, end: dt.date) -> Iterator[Occurrence]:
     if deadline.when.precision is Precision.NONE:
         return
     if deadline.repeat is None:
         yield _deadline_at(deadline, deadline.when, ONCE)
         return
-    repetitions = _repetitions(deadline.when, deadline.repeat)
+    repetitions = _repetitions(deadline.when, deadline.repeat, start)
     for when in takewhile(lambda when: _known(when.first_day) <= end, repetitions):
         last = _known(when.last_day)
         monthly = deadline.repeat.every is Frequency.MONTHLY
@@ -160,17 +160,20 @@ def _deadline_at(deadline: Deadline, when: When, cycle: str) -> Occurrence:
     )
 
 
-def _repetitions(first: When, repeat: Repeat) -> Iterator[When]:
-    """Every repetition in order, the first time included.
+def _repetitions(first: When, repeat: Repeat, start: dt.date) -> Iterator[When]:
+    """Every repetition in order, from the first time or from shortly before ``start``, whichever is later.
 
     A day that a month lacks becomes the last day of that month and is never skipped: 29 February → 28 February,
     31 January → 28 February → 31 March.
     """
     last = _known(first.last_day)
     day = 31 if first.precision is Precision.MONTH else last.day
+    step = repeat.interval * (12 if repeat.every is Frequency.YEARLY else 1)
+    passed = max((start.year - last.year) * 12 + start.month - last.month - 1, 0)
+    begin = last if passed < step else last.replace(day=1) + relativedelta(months=passed // step * step)
     days = rrule(
         YEARLY if repeat.every is Frequency.YEARLY else MONTHLY,
-        dtstart=dt.datetime.combine(last, dt.time.min),
+        dtstart=dt.datetime.combine(begin, dt.time.min),
         interval=repeat.interval,
         bymonth=last.month if repeat.every is Frequency.YEARLY else None,
         bymonthday=range(min(day, _SHORTEST_MONTH), day + 1),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.calendar.occurrences import Occurrence, is_past, shown_status
-from bot.content.models import Basis, Certainty, Deadline, Precision, Round, Status
+from bot.calendar.occurrences import Occurrence, is_past
+from bot.content.models import Deadline, Precision, Round
+from bot.messages.certainty import certainty_words, status_words
 from bot.messages.dates import hours, relative, when_words
 from bot.messages.excerpts import first_sentences, without_marks
 from bot.messages.message import (
@@ -21,6 +22,7 @@ from bot.messages.message import (
     Sheet,
     SmallPrint,
 )
+from bot.messages.phases import step_made_known
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,24 +35,6 @@ SHOWN = 4
 SHOWN_PAST = 3
 NEXT = 3
 WHAT_LIMIT = 200
-
-_STATUS = {
-    Status.TARGET: "streefdoel",
-    Status.EXPECTED: "verwacht",
-    Status.CONFIRMED: "bevestigd",
-    Status.HISTORIC: "historisch",
-}
-_PAST = {
-    Status.TARGET: "historisch streefdoel",
-    Status.EXPECTED: "historisch, was verwacht",
-    Status.CONFIRMED: "historisch",
-    Status.HISTORIC: "historisch",
-}
-_BASIS = {
-    Basis.CONFIRMED: "",
-    Basis.RHYTHM: "volgens het ritme",
-    Basis.CUSTOMARY: "gebruikelijk moment, controleer bij de verzekeraar",
-}
 
 
 def deadlines(
@@ -150,7 +134,8 @@ def _split(found: Sequence[Occurrence], today: dt.date) -> tuple[list[Occurrence
 def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
     item = occurrence.item
     times = hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
-    facts = _facts(when_words(occurrence.when), times, _relative(occurrence, today), _status(occurrence, today))
+    status = status_words(occurrence, today)
+    facts = _facts(when_words(occurrence.when), times, _relative(occurrence, today), status)
     what = (
         first_sentences(without_marks(item.what), WHAT_LIMIT) if isinstance(item, Deadline) and not brief else ""
     )
@@ -158,24 +143,23 @@ def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False) ->
 
 
 def _undated(item: Deadline) -> Entry:
-    facts = _facts(when_words(item.when), _STATUS[item.status])
-    return Entry(item.title, facts, first_sentences(without_marks(item.what), WHAT_LIMIT))
+    return Entry(item.title, when_words(item.when), first_sentences(without_marks(item.what), WHAT_LIMIT))
 
 
 def _phase(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
     series, phase = occurrence.item, occurrence.phase
-    basis = _BASIS[series.basis] if isinstance(series, Round) and _uncertain(occurrence) else ""
     insurer = content.insurer_by_id[series.insurer].name if isinstance(series, Round) else ""
-    name = phase.title if phase is not None else occurrence.title
+    known = step_made_known(occurrence)
+    name = known.name if known else occurrence.title
     title = name if insurer in name else f"{insurer}: {name}"
-    facts = _facts(when_words(occurrence.when), _relative(occurrence, today), _status(occurrence, today), basis)
-    what = first_sentences(phase.what, WHAT_LIMIT) if phase is not None and not brief else ""
+    certainty = certainty_words(content, occurrence, today)
+    facts = _facts(when_words(occurrence.when), _relative(occurrence, today), certainty)
+    what = (
+        first_sentences(known.advice if known else phase.what, WHAT_LIMIT)
+        if phase is not None and not brief
+        else ""
+    )
     return Entry(title, facts, what)
-
-
-def _uncertain(occurrence: Occurrence) -> bool:
-    """Whether the date rests on a rhythm or a custom, rather than on a rule or an announcement."""
-    return occurrence.status is Status.EXPECTED and occurrence.certainty in {Certainty.MEDIUM, Certainty.LOW}
 
 
 def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:
@@ -200,12 +184,6 @@ def _relative(occurrence: Occurrence, today: dt.date) -> str:
     if occurrence.when.precision is not Precision.DAY or occurrence.last_day is None:
         return ""
     return relative(occurrence.last_day, today)
-
-
-def _status(occurrence: Occurrence, today: dt.date) -> str:
-    if shown_status(occurrence, today) is Status.HISTORIC:
-        return _PAST[occurrence.status]
-    return _STATUS[occurrence.status]
 
 
 def _facts(*facts: str) -> str:

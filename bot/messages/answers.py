@@ -20,6 +20,7 @@ from bot.messages.message import (
     Sheet,
     SmallPrint,
 )
+from bot.messages.sources import source_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -251,10 +252,4 @@ def _footnote(note: Footnote) -> str:
 
 
 def _sources(content: Content, refs: Iterable[SourceRef]) -> str:
-    return "; ".join(_source(content, ref) for ref in refs)
-
-
-def _source(content: Content, ref: SourceRef) -> str:
-    document = content.document_by_id[ref.document]
-    where = ", ".join(filter(None, (ref.place, ref.page)))
-    return f"{document.title}, {where}" if where else document.title
+    return "; ".join(source_words(content, ref) for ref in refs)
