@@ -27,6 +27,8 @@ START_SECONDS = 90.0
 STOP_SECONDS = 5.0
 TAIL = 12
 """How many lines of the bot's log are shown when it does not start."""
+NO_PROXY = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
+"""The workspace is on this machine, and Slack's SDK would ask a proxy for it."""
 
 
 class DemoError(Exception):
@@ -52,7 +54,7 @@ async def _bot(workspace: Workspace) -> AsyncIterator[None]:
     with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot.cli", "run", "--port", "0"),
-            env={**os.environ, **workspace.env},
+            env={**os.environ, **NO_PROXY, **workspace.env},
             stdout=log,
             stderr=asyncio.subprocess.STDOUT,
             stdin=asyncio.subprocess.DEVNULL,

@@ -72,7 +72,7 @@ def _block(required: Mapping[str, Check], optional: Mapping[str, Check], *rules:
 
 def _has_text_or_fields(section: Json, pointer: str) -> Iterator[str]:
     if not section.get("text") and not section.get("fields"):
-        yield at(pointer, "must define either `text` or `fields`")
+        yield at(f"{pointer}/type", "must define either `text` or `fields`")
 
 
 def _action_ids_differ(block: Json, pointer: str) -> Iterator[str]:

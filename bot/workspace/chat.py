@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Self
 
 from bot.workspace.delivery import ACKNOWLEDGE_SECONDS, RequestUrl
 from bot.workspace.people import People, UndeliveredError
-from bot.workspace.records import Channel, Complaint, Message, User, WorkspaceError, slack_id
+from bot.workspace.records import (
+    Channel,
+    Complaint,
+    FormError,
+    Message,
+    RefusedError,
+    User,
+    WorkspaceError,
+    slack_id,
+)
 from bot.workspace.screens import Modal, Reply, Room
 from bot.workspace.server import Gate, Request, Server, rate_limit
 from bot.workspace.state import State
@@ -32,8 +41,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ComplaintsError",
+    "FormError",
     "Modal",
     "NewChannel",
+    "RefusedError",
     "Reply",
     "SilenceError",
     "UndeliveredError",

@@ -34,7 +34,6 @@ class Parcel:
 
     kind: Kind
     payload: Json
-    accepts_response: bool = False
     retry: int = 0
 
 

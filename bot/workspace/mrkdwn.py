@@ -51,6 +51,10 @@ def _in_brackets(_element: Json, label: str) -> str:
     return f"[{label}]"
 
 
+def _on_one_line(controls: list[str]) -> list[str]:
+    return ["  ".join(controls)]
+
+
 def _ansi(code: int) -> Callable[[str], str]:
     return lambda text: f"\x1b[{code}m{text}\x1b[0m" if text else text
 
@@ -71,6 +75,10 @@ class Style:
     """From an address and a label."""
     control: Callable[[Json, str], str] = _in_brackets
     """From an interactive element and its label."""
+    row: Callable[[list[str]], list[str]] = _on_one_line
+    """From the controls that stand side by side, to lines."""
+    spaced: bool = False
+    """Whether there is an empty line between blocks that do not belong together."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of users and channels by id, for mentions without a label."""
     zone: dt.tzinfo = _HERE

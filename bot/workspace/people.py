@@ -9,7 +9,7 @@ from bot.workspace import limits, payloads
 from bot.workspace.controls import chosen, state_of
 from bot.workspace.delivery import Acknowledgement, Parcel
 from bot.workspace.elements import offered
-from bot.workspace.records import Channel, Interaction, Message, User, View, WorkspaceError, escape
+from bot.workspace.records import Channel, Interaction, Message, RefusedError, User, View, WorkspaceError, escape
 from bot.workspace.replies import take_reply
 from bot.workspace.view_methods import answer_submission, close
 
@@ -51,7 +51,7 @@ class People:
         name, _, text = line.partition(" ")
         interaction = self._state.started(user, channel)
         payload = payloads.command(self._state, interaction, channel, name, text.strip())
-        answer = await self._tell(interaction, "slash_commands", payload, accepts=True)
+        answer = await self._tell(interaction, "slash_commands", payload, heeded=True)
         if any(answer.get(key) for key in ("text", "blocks", "attachments", "delete_original")):
             refusal = take_reply(self._state, interaction, answer, f"acknowledgement of {name}")
             if refusal:
@@ -94,7 +94,10 @@ class People:
         """Choose or fill in, without telling the bot yet; returns what the control now says."""
         options = offered(control.element)
         if control.is_external:
-            options = (await self.ask_options(user, source, control, str(wanted))).options
+            asked = await self.ask_options(user, source, control, str(wanted))
+            if asked.error:
+                raise RefusedError(asked.error, asked.problems)
+            options = asked.options
         said = chosen(control, wanted, self._id_of, options)
         place = source.values.setdefault(control.block["block_id"], {})
         place[control.element["action_id"]] = said
@@ -109,7 +112,7 @@ class People:
             "value": typed,
         }
         payload = payloads.block_suggestion(self._state, interaction, source, asked)
-        answer = await self._tell(interaction, "interactive", payload, accepts=True)
+        answer = await self._tell(interaction, "interactive", payload, heeded=True)
         if interaction.error is None and (refusal := limits.refuse_options(answer)):
             self._state.refuse("block_suggestion", refusal)
             interaction.error, interaction.problems = refusal.error, refusal.messages
@@ -122,7 +125,7 @@ class People:
         interaction = self._state.started(view.user, source=view)
         values = state_of(view.body["blocks"], view.values)
         payload = payloads.view_submission(self._state, interaction, view, values)
-        answer = await self._tell(interaction, "interactive", payload, accepts=True)
+        answer = await self._tell(interaction, "interactive", payload, heeded=True)
         if interaction.error is None:
             answer_submission(self._state, interaction, view, answer)
         return interaction
@@ -168,11 +171,14 @@ class People:
         await self._tell(interaction, "interactive", payload)
         return interaction
 
-    async def _tell(self, interaction: Interaction, kind: Kind, payload: Json, *, accepts: bool = False) -> Json:
-        """Tell the bot; what it answers, or {} after noting the error that the person sees."""
-        answer = await self._deliver(Parcel(kind, payload, accepts))
+    async def _tell(self, interaction: Interaction, kind: Kind, payload: Json, *, heeded: bool = False) -> Json:
+        """Tell the bot; what it answers, or {} after noting the error that the person sees.
+
+        ``heeded`` says whether Slack does anything with an answer beyond taking it for an acknowledgement.
+        """
+        answer = await self._deliver(Parcel(kind, payload))
         interaction.error = answer.error
-        if answer.payload and not accepts:
+        if answer.payload and not heeded:
             where = f"acknowledgement of {payload.get('type', kind)}"
             self._state.warn(where, [f"Slack ignores what it says: {answer.payload}"])
         return answer.payload

@@ -35,8 +35,9 @@ def read_view(view: Json, style: Style = PLAIN) -> list[str]:
     lines = read_blocks(view["blocks"], style)
     if view["type"] == "home":
         return lines
-    buttons = "  ".join(style.control(each, label_of(each)) for each in closing_buttons(view))
-    return [style.bold(words(view["title"])), *lines, buttons]
+    buttons = style.row([style.control(each, label_of(each)) for each in closing_buttons(view)])
+    gap = [""] if style.spaced else []
+    return [style.bold(words(view["title"])), *gap, *lines, *gap, *buttons]
 
 
 def closing_buttons(view: Json) -> list[Json]:
@@ -48,7 +49,14 @@ def closing_buttons(view: Json) -> list[Json]:
 
 def read_blocks(blocks: list[Json], style: Style = PLAIN) -> list[str]:
     """The lines of a list of blocks, in order."""
-    return [line for block in blocks for line in _READERS.get(block["type"], _unknown)(block, style)]
+    lines: list[str] = []
+    above = ""
+    for block in blocks:
+        if style.spaced and above not in {"", "header"} and block["type"] != "context":
+            lines.append("")
+        lines += _READERS.get(block["type"], _unknown)(block, style)
+        above = block["type"]
+    return lines
 
 
 def words(text: Json, style: Style = PLAIN) -> str:
@@ -97,7 +105,7 @@ def _context(block: Json, style: Style) -> list[str]:
 
 
 def _actions(block: Json, style: Style) -> list[str]:
-    return ["  ".join(_shown(element, style) for element in block["elements"])]
+    return style.row([_shown(element, style) for element in block["elements"]])
 
 
 def _image(block: Json, style: Style) -> list[str]:

@@ -15,6 +15,26 @@ class WorkspaceError(Exception):
     """The workspace can't do what was asked; the text says why and what to do."""
 
 
+class FormError(WorkspaceError):
+    """Slack would not send a form: required fields are empty, or texts are too short or too long for theirs."""
+
+    def __init__(self, empty: list[str], wrong: list[str]) -> None:
+        self.empty = empty
+        self.wrong = wrong
+        empty_text = f"empty required fields: {', '.join(empty)}" if empty else ""
+        wrong_text = f"too few or too many characters in: {', '.join(wrong)}" if wrong else ""
+        super().__init__(f"Slack does not send this form; {empty_text}{'; ' * bool(empty and wrong)}{wrong_text}")
+
+
+class RefusedError(WorkspaceError):
+    """The bot was asked for something and gave an error; ``error`` is Slack's code for it."""
+
+    def __init__(self, error: str, problems: tuple[str, ...] = ()) -> None:
+        self.error = error
+        self.problems = problems
+        super().__init__("; ".join((error, *problems)))
+
+
 def slack_id(kind: str, name: str) -> str:
     """An id of Slack's form that follows from the name: the same name has the same id in every run."""
     digest = base64.b32encode(hashlib.sha256(f"{kind}:{name}".encode()).digest()).decode()

@@ -43,7 +43,7 @@ def take_reply(state: State, interaction: Interaction, body: Json, where: str) -
 
 def _ambiguities(interaction: Interaction, body: Json) -> list[str]:
     found = []
-    if body.get("response_type", "ephemeral") not in {"ephemeral", "in_channel"}:
+    if body.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
         found.append(f"response_type {body['response_type']!r} is neither 'ephemeral' nor 'in_channel'")
     if interaction.message is not None and "replace_original" not in body:
         # Slack's pages say that this makes a new message; bots in the field have seen it replace the old one.

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from bot.workspace import controls, reading
 from bot.workspace.mrkdwn import PLAIN, Style
 from bot.workspace.payloads import view_json
-from bot.workspace.records import Happening, Interaction, Message, User, View, WorkspaceError
+from bot.workspace.records import (
+    FormError,
+    Happening,
+    Interaction,
+    Message,
+    RefusedError,
+    User,
+    View,
+    WorkspaceError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,22 +44,24 @@ class Room:
         """
         if interaction.error is not None:
             return Reply(self, interaction.user, None, interaction)
-        happening = await self.next_for(interaction, since)
-        if happening.view is not None:
-            return Modal(self, happening.view, interaction)
-        return Reply(self, interaction.user, happening.message, interaction)
 
-    async def next_for(self, interaction: Interaction, since: int) -> Happening:
-        """The first thing since then that came of the interaction, as far as the person can tell."""
+        def look() -> int | None:
+            news = enumerate(self.state.happenings[since:], since)
+            return next((index for index, each in news if _seen(each, interaction)), None)
 
-        def look() -> Happening | None:
-            return next((each for each in self.state.happenings[since:] if _seen(each, interaction)), None)
-
-        return await self.state.watch.until(
+        index = await self.state.watch.until(
             look,
             seconds=self.patience,
             otherwise=f"The bot acknowledged what {interaction.user.name} did, and then nothing came",
         )
+        happening = self.state.happenings[index]
+        shown: Reply | Modal
+        if happening.view is not None:
+            shown = Modal(self, happening.view, interaction)
+        else:
+            shown = Reply(self, interaction.user, happening.message, interaction)
+        shown.since = index + 1
+        return shown
 
     @property
     def names(self) -> dict[str, str]:
@@ -80,7 +91,8 @@ class Screen:
         self._source = source
         self.user = user
         self._cause = cause
-        self._since = len(room.state.happenings)
+        self.since = len(room.state.happenings)
+        """Up to where in the workspace's happenings it has been looked at."""
 
     @property
     def error(self) -> str | None:
@@ -137,22 +149,23 @@ class Screen:
         ``answered=False`` waits for the acknowledgement only, and gives what was on the screen. Raises
         WorkspaceError for a label that is not there, SilenceError when nothing comes.
         """
+        self._present()
         return await self.use(controls.find([each for each in self.controls if each.is_button], label), answered)
 
     async def choose(self, option: str, *, of: str | None = None, answered: bool = True) -> Reply | Modal:
         """Choose an option by its label and wait for what comes of it; ``of`` names the menu."""
+        since, source = len(self._room.state.happenings), self._present()
         menus = [each for each in self.controls if not each.is_button]
         control = controls.find(menus, of) if of else controls.find_offer(menus, option)
-        since, source = len(self._room.state.happenings), self._present()
         interaction = await self._room.people.choose(self.user, source, control, option)
         return await self._after(interaction, since, answered=answered)
 
     async def suggestions(self, menu: str, typed: str) -> list[str]:
-        """The labels of the options that the bot offers for what is typed; raises WorkspaceError when it fails."""
+        """The labels of the options that the bot offers for what is typed; raises RefusedError."""
         control = controls.find(self.controls, menu)
         interaction = await self._room.people.ask_options(self.user, self._present(), control, typed)
         if interaction.error:
-            raise WorkspaceError("; ".join((interaction.error, *interaction.problems)))
+            raise RefusedError(interaction.error, interaction.problems)
         return [reading.words(option["text"]) for option in interaction.options]
 
     async def use(self, control: Control, answered: bool = True) -> Reply | Modal:  # noqa: FBT001, FBT002 - as in click
@@ -162,16 +175,16 @@ class Screen:
         return await self._after(interaction, since, answered=answered)
 
     async def changed(self) -> None:
-        """Wait until the bot has changed this message or view; raises SilenceError."""
+        """Wait until the bot has changed this message or view since it was looked at; raises SilenceError."""
 
         def look() -> Happening | None:
-            news = self._room.state.happenings[self._since :]
+            news = self._room.state.happenings[self.since :]
             return next((each for each in news if self._source in {each.message, each.view}), None)
 
         await self._room.state.watch.until(
             look, seconds=self._room.patience, otherwise="The bot did not change what it showed"
         )
-        self._since = len(self._room.state.happenings)
+        self.since = len(self._room.state.happenings)
 
     def _present(self) -> Message | View:
         if self._source is None:
@@ -264,17 +277,16 @@ class Modal(Screen):
         """Fill in and send; gives this modal, or the one that the bot put on top of it.
 
         With ``answered`` it waits for something more after the modal has closed, and gives that. Raises
-        WorkspaceError when Slack would not send: a required field is empty or a text does not fit its field.
+        FormError when Slack would not send it.
         """
         await self.fill(values or {})
         self._present()
         state = controls.state_of(self.blocks, self.view.values)
         if "submit" not in self.view.body:
             raise WorkspaceError("This modal has no submit button.")
-        if empty := controls.missing(self.blocks, state):
-            raise WorkspaceError(f"Slack does not send a modal with empty required fields: {', '.join(empty)}.")
-        if wrong := controls.too_long(self.blocks, state):
-            raise WorkspaceError(f"Too few or too many characters in: {', '.join(wrong)}.")
+        empty, wrong = controls.missing(self.blocks, state), controls.too_long(self.blocks, state)
+        if empty or wrong:
+            raise FormError(empty, wrong)
         since = len(self._room.state.happenings)
         interaction = await self._room.people.submit(self.view)
         if answered and interaction.error is None:

@@ -59,7 +59,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid ticket")
         self._tickets.remove(ticket)
-        socket = web.WebSocketResponse(heartbeat=10)
+        socket = web.WebSocketResponse(heartbeat=10, timeout=1)
         await socket.prepare(request)
         if len(self._open) >= MAX_CONNECTIONS:
             await socket.send_json(_goodbye("too_many_websockets"))
@@ -145,7 +145,7 @@ def _envelope(envelope_id: str, parcel: Parcel) -> Json:
     envelope: Json = {
         "envelope_id": envelope_id,
         "type": parcel.kind,
-        "accepts_response_payload": parcel.accepts_response,
+        "accepts_response_payload": parcel.kind != "events_api",
         "payload": parcel.payload,
     }
     if parcel.kind == "events_api":

@@ -6,32 +6,38 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.patch_stdout import patch_stdout
-
 from bot.workspace import mrkdwn
-from bot.workspace.chat import Modal, Reply, SilenceError, UndeliveredError, Workspace, WorkspaceError
+from bot.workspace.chat import (
+    FormError,
+    Modal,
+    RefusedError,
+    Reply,
+    SilenceError,
+    UndeliveredError,
+    Workspace,
+    WorkspaceError,
+)
+from bot.workspace.console import Page, line_reader, print_line
 from bot.workspace.reading import label_of, words
-from bot.workspace.wrapping import wrap
+from bot.workspace.wrapping import GLUE
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.workspace.console import ReadLine
     from bot.workspace.controls import Control
     from bot.workspace.mrkdwn import Style
     from bot.workspace.records import Message
     from bot.workspace.schema import Json
 
-ReadLine = Callable[[str], Awaitable[str | None]]
-"""Asks for a line with a prompt; None when there are no more."""
-
 STOP = "/stop"
 _WIDTH = 80
+_DIGITS = 4
+"""Longer numbers are not those of a button."""
 _PRIVATE = "Alleen zichtbaar voor jou"
 _ERRORS = {
     "operation_timeout": "De bot antwoordde niet binnen 3 seconden. Probeer het nog eens.",
@@ -60,29 +66,16 @@ async def chat(  # noqa: PLR0913 - who, where and through what
     width = min(_WIDTH, shutil.get_terminal_size().columns)
     style = mrkdwn.ANSI if coloured else mrkdwn.WITH_ADDRESSES
     hints = [*completions, *(f"#{name}" for name in workspace.channels), STOP]
-    talk = _Talk(workspace, channel, user, read_line or _reader(hints), _Page(write or _print, style, width))
+    page = Page(write or print_line, style, width)
+    talk = _Talk(workspace, channel, user, read_line or line_reader(hints), page)
     talk.example = completions[0] if completions else ""
     await talk.run()
-
-
-class _Page:
-    """Where lines go, cut to its width."""
-
-    def __init__(self, write: Callable[[str], None], style: Style, width: int) -> None:
-        self._write = write
-        self.style = style
-        self._width = width
-
-    def say(self, *lines: str) -> None:
-        for line in lines:
-            for piece in wrap(line, self._width) if line else [""]:
-                self._write(piece)
 
 
 class _Talk:
     """One conversation. A number does what the list of actions says; every screen makes its own list."""
 
-    def __init__(self, workspace: Workspace, channel: str, user: str, read_line: ReadLine, page: _Page) -> None:
+    def __init__(self, workspace: Workspace, channel: str, user: str, read_line: ReadLine, page: Page) -> None:
         self._workspace = workspace
         self._channel = channel.removeprefix("#")
         self._user = user
@@ -107,8 +100,13 @@ class _Talk:
                 self._page.say("De bot kreeg dit, maar er kwam geen antwoord.")
             except UndeliveredError:
                 self._page.say(f"Een gewoon bericht gaat niet naar de bot. Begin met {self._command()}.")
-            except WorkspaceError as error:
-                self._page.say(f"Dat lukte niet: {error}")
+            except FormError as error:
+                self._page.say(*(f"Vul eerst in: {label}." for label in error.empty))
+                self._page.say(*(f"Te kort of te lang: {label}." for label in error.wrong))
+            except RefusedError as error:
+                self._say_error(error.error, error.problems)
+            except WorkspaceError:
+                self._page.say("Dat kan niet meer: het bericht of het venster is er niet meer.")
 
     async def _next_line(self) -> str | None:
         """The next line that is typed; what the bot posts in the meantime is shown at once."""
@@ -125,7 +123,7 @@ class _Talk:
         return asking.result()
 
     async def _take(self, line: str) -> None:
-        if line.isdecimal():
+        if line.isdecimal() and len(line) <= _DIGITS:
             await self._do(int(line))
         elif line.startswith("#"):
             self._go_to(line[1:].strip())
@@ -156,8 +154,7 @@ class _Talk:
 
     def _show(self, screen: Reply | Modal) -> None:
         if screen.error and not (isinstance(screen, Modal) and screen.open):
-            self._page.say(_ERRORS.get(screen.error, f"Slack weigert dit antwoord: {screen.error}."))
-            self._page.say(*screen.problems)
+            self._say_error(screen.error, screen.problems)
         elif isinstance(screen, Modal):
             self._show_modal(screen)
         else:
@@ -176,14 +173,16 @@ class _Talk:
 
     def _show_modal(self, modal: Modal) -> None:
         if modal.error:
-            self._page.say(
-                _ERRORS.get(modal.error, f"Slack weigert dit antwoord: {modal.error}."), *modal.problems
-            )
+            self._say_error(modal.error, modal.problems)
         for block_id, sentence in modal.errors.items():
             labels = [each.label for each in modal.controls if each.block["block_id"] == block_id]
             self._page.say(f"{' '.join(labels)}: {sentence}")
         kind = "Venster" if modal.title else "Startpagina"
         self._page.say("", self._page.style.faint(kind), *modal.read(self._numbering(modal)), "")
+
+    def _say_error(self, error: str, problems: tuple[str, ...]) -> None:
+        """What a person would see, and below it what Slack would tell the maker of the bot."""
+        self._page.say(_ERRORS.get(error, f"Slack weigert dit antwoord: {error}."), *problems)
 
     def _numbering(self, screen: Reply | Modal) -> Style:
         """A style that numbers the controls, and keeps what each number does."""
@@ -191,9 +190,12 @@ class _Talk:
         known = {id(each.element): each for each in screen.controls}
 
         def numbered(element: Json, label: str) -> str:
-            self._actions.append(self._action(screen, element, known.get(id(element))))
-            filled = self._filled(screen, known.get(id(element)))
-            return f"[{len(self._actions)}] {filled or label}"
+            control = known.get(id(element))
+            if control is not None:
+                self._actions.append(self._action(screen, control))
+            elif isinstance(screen, Modal):
+                self._actions.append(partial(self._submit if element["type"] == "submit" else self._close, screen))
+            return f"[{len(self._actions)}]{GLUE}{self._filled(screen, control) or label}"
 
         return replace(self._page.style, control=numbered)
 
@@ -205,12 +207,7 @@ class _Talk:
         each = value if isinstance(value, list) else [value]
         return ", ".join(words(one["text"]) if isinstance(one, dict) else str(one) for one in each)
 
-    def _action(
-        self, screen: Reply | Modal, element: Json, control: Control | None
-    ) -> Callable[[], Awaitable[None]]:
-        if control is None and isinstance(screen, Modal):
-            return partial(self._submit if element["type"] == "submit" else self._close, screen)
-        assert control is not None  # noqa: S101 - only a modal has controls outside its blocks
+    def _action(self, screen: Reply | Modal, control: Control) -> Callable[[], Awaitable[None]]:
         if control.is_button:
             return partial(self._press, screen, control)
         if control.block["type"] == "input" and not control.offers and not control.is_external:
@@ -286,41 +283,7 @@ class _Talk:
         elif self._message and not self._message.deleted:
             numbering = self._numbering(self._message)
             buttons = [numbering.control(each.element, each.label) for each in self._message.controls]
-            self._page.say("  ".join(buttons))
+            self._page.say(*self._page.style.row(buttons))
 
     def _command(self) -> str:
         return self.example.partition(" ")[0] or "een schuine streep"
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def _reader(hints: Sequence[str]) -> ReadLine:
-    """Lines from the terminal, with completion; or plain lines from a pipe, shown as if they were typed."""
-    if not sys.stdin.isatty():
-        return _read_pipe
-    # What people ask is kept nowhere, so the history lives as long as the conversation.
-    session: PromptSession[str] = PromptSession(
-        history=InMemoryHistory(), completer=WordCompleter([*hints], sentence=True), complete_while_typing=True
-    )
-
-    async def read(prompt: str) -> str | None:
-        try:
-            with patch_stdout(raw=True):
-                return await session.prompt_async(prompt)
-        except KeyboardInterrupt:
-            return ""
-        except EOFError:
-            return None
-
-    return read
-
-
-async def _read_pipe(prompt: str) -> str | None:
-    line: str = await asyncio.to_thread(sys.stdin.readline)
-    if not line:
-        return None
-    _print(prompt + line.rstrip("\n"))
-    return line

@@ -49,7 +49,7 @@ def views_update(desk: Desk, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/views.update."""
     view = _find(desk.state, args)
     body = _checked(desk, args, "views.update", view.body["type"])
-    if args.get("hash") not in {None, "", view.hash}:
+    if args.get("hash") not in (None, "", view.hash):
         raise ApiError("hash_conflict")
     renew(desk.state, view, body)
     return {"view": view_json(desk.state, view)}
@@ -63,7 +63,7 @@ def views_publish(desk: Desk, args: Json) -> Json:
     if user is None:
         raise ApiError("user_not_found")
     home = state.homes.get(user.id)
-    if home and args.get("hash") not in {None, "", home.hash}:
+    if home and args.get("hash") not in (None, "", home.hash):
         raise ApiError("hash_conflict")
     if home is None:
         home = state.homes[user.id] = _new_view(state, user, body)

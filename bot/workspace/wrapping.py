@@ -6,8 +6,10 @@ import re
 
 from prompt_toolkit.utils import get_cwidth
 
+GLUE = "\xa0"
+"""A space at which no line is cut."""
 _CODE = re.compile(r"\x1b\[[0-9;]*m")
-_HANGING = re.compile(r"^(?:\x1b\[[0-9;]*m)*(\s*(?:[•│–-] |\d{1,3}\. )?)")
+_HANGING = re.compile(r"^(?:\x1b\[[0-9;]*m)*(\s*(?:[•│–-] |\d{1,3}\. |\[\d+\]\xa0)?)")
 
 
 def width_of(text: str) -> int:

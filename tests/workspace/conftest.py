@@ -1,0 +1,80 @@
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.chat import Workspace
+
+Register = Callable[[AsyncApp], None]
+Running = Callable[[Workspace, Register], AbstractAsyncContextManager[AsyncApp]]
+
+
+def new_app(workspace: Workspace) -> AsyncApp:
+    env = workspace.env
+    client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
+    return AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
+
+
+@pytest.fixture
+def bot() -> Running:
+    """An unmodified Bolt bot on Socket Mode."""
+
+    @asynccontextmanager
+    async def run(workspace: Workspace, register: Register) -> AsyncIterator[AsyncApp]:
+        app = new_app(workspace)
+        register(app)
+        handler = AsyncSocketModeHandler(app, workspace.env["SLACK_APP_TOKEN"])
+        await handler.connect_async()
+        await workspace.connected()
+        try:
+            yield app
+        finally:
+            await handler.close_async()
+
+    return run
+
+
+@pytest.fixture
+def http_bot() -> Running:
+    """An unmodified Bolt bot behind a request URL."""
+
+    @asynccontextmanager
+    async def run(workspace: Workspace, register: Register) -> AsyncIterator[AsyncApp]:
+        app = new_app(workspace)
+        register(app)
+
+        async def answer(request: web.Request) -> web.Response:
+            return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+        site = web.Application()
+        site.router.add_post("/slack/events", answer)
+        runner = web.AppRunner(site)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        workspace.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+        try:
+            yield app
+        finally:
+            await runner.cleanup()
+
+    return run
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_717_221_600.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
