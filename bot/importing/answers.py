@@ -1,0 +1,98 @@
+"""The rows of one answer → its passages: paragraphs, and numbered points with all that belongs to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.importing.flow import Gap
+from bot.importing.patterns import BULLET, POINT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.importing.extract import Remark
+    from bot.importing.flow import Row, Typography
+    from bot.importing.joining import Joiner
+
+_FARTHEST = 5
+"""A number that skips more is no point but the beginning of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph or a numbered point, with ``[4]`` where it cites."""
+
+    text: str
+    """Paragraphs are parted by a blank line, list items by a line break."""
+    point: str | None = None
+
+
+@dataclass
+class _Draft:
+    point: int | None = None
+    paragraphs: list[list[list[str]]] = field(default_factory=list)
+    """Paragraphs of lines (list items) of broken lines."""
+
+
+def passages(rows: Sequence[Row], typography: Typography, joiner: Joiner) -> tuple[list[Passage], list[Remark]]:
+    """The passages of an answer, and remarks on points out of order."""
+    points = _points(rows, typography)
+    drafts: list[_Draft] = []
+    for place, row in enumerate(rows):
+        before = rows[place - 1].text if place else None
+        if place in points:
+            number, text = points[place]
+            drafts.append(_Draft(number, [[[text]]]))
+        elif before is None:
+            drafts.append(_Draft(None, [[[row.text]]]))
+        elif _is_item(row, before, typography):
+            drafts[-1].paragraphs[-1].append([row.text])
+        elif not typography.new_paragraph(before, row):
+            drafts[-1].paragraphs[-1][-1].append(row.text)
+        elif drafts[-1].point is not None and any(later > place for later in points):
+            drafts[-1].paragraphs.append([[row.text]])  # between two points: it belongs to the first
+        else:
+            drafts.append(_Draft(None, [[[row.text]]]))
+    found = [Passage(_text(draft, joiner), str(draft.point) if draft.point else None) for draft in drafts]
+    return [passage for passage in found if passage.text], _order(rows, points)
+
+
+def _points(rows: Sequence[Row], typography: Typography) -> dict[int, tuple[int, str]]:
+    """For each row that begins a point its number, and the rest of the row."""
+    found: dict[int, tuple[int, str]] = {}
+    last = 0
+    for place, row in enumerate(rows):
+        match = POINT.fullmatch(row.text)
+        if match is None or not typography.fresh_start(rows[place - 1].text if place else None, row):
+            continue
+        number = int(match[1])
+        may_skip = last > 0 or place == 0 or row.gap is not Gap.NONE
+        if number in {1, last + 1} or (may_skip and 0 < number <= last + _FARTHEST):
+            found[place] = number, match[2]
+            last = number
+    return found
+
+
+def _order(rows: Sequence[Row], points: dict[int, tuple[int, str]]) -> list[Remark]:
+    remarks = []
+    last = 0
+    for place, (number, _) in points.items():
+        if number not in {1, last + 1}:
+            after = f"na punt {last}" if last else "als eerste punt"
+            remarks.append(rows[place].line.remark(f"punt {number} staat {after}: er klopt iets niet."))
+        last = number
+    return remarks
+
+
+def _is_item(row: Row, before: str, typography: Typography) -> bool:
+    """Whether an unnumbered list item begins here; a dash may also stand in the middle of a wrapped sentence."""
+    if not BULLET.match(row.text):
+        return False
+    sure = not row.text[0].isalnum() and row.text[0] not in "-–—"
+    return sure or typography.fresh_start(before, row)
+
+
+def _text(draft: _Draft, joiner: Joiner) -> str:
+    paragraphs = ["\n".join(joiner.join(line) for line in paragraph) for paragraph in draft.paragraphs]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph).strip()
