@@ -14,17 +14,19 @@ from aiohttp import ClientError, web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 from watchfiles import awatch
 
 from bot.faq.embedding import load_embedder
 from bot.messages import guide, slack
-from bot.web import create_web
+from bot.web import create_web, slack_events
 from handlers import actions, commands, failures
 from handlers.replies import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+
+    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from bot.library import Library
     from bot.settings import Settings
@@ -33,6 +35,10 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_MS = 5000
 """How often the content is compared even when the system reports no change, in milliseconds."""
+CONNECT_SECONDS = 30.0
+_PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
+"""Slack's codes for trouble of its own."""
+_NOT_SLACK = "What answers at {url} is not Slack's Web API. Check SLACK_API_URL."
 
 
 class StartError(Exception):
@@ -50,10 +56,11 @@ def create_app(settings: Settings, library: Library, now: Callable[[], dt.dateti
         raise StartError("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), or both.")
     secret = settings.slack_signing_secret
     app = AsyncApp(
-        client=AsyncWebClient(token.get_secret_value(), base_url=settings.api_url),
+        token=token.get_secret_value(),
         signing_secret=secret.get_secret_value() if secret else None,
         process_before_response=True,
     )
+    app.client.base_url = settings.api_url
     desk = Desk(library, now)
     for surface in (commands, actions):
         surface.register(app, desk)
@@ -68,52 +75,67 @@ def utc_now() -> dt.datetime:
 
 async def run(settings: Settings, library: Library, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises StartError when Slack refuses the tokens or the port is taken."""
+    stop, renew = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, renew.set)
+    serving = asyncio.create_task(_serve(settings, library, port, stop, renew))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if stop.is_set():
+        logger.info("Stopping")
+        serving.cancel()
+    stopping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(
+    settings: Settings, library: Library, port: int, stop: asyncio.Event, renew: asyncio.Event
+) -> None:
     app = create_app(settings, library, utc_now)
     await _check_token(app.client)
     socket = _socket_mode(app, settings)
-    over_http = settings.slack_signing_secret is not None
+    secret = settings.slack_signing_secret
+    receive_events = slack_events(app, secret.get_secret_value()) if secret else None
 
     def connected() -> bool:
-        return over_http or (socket is not None and _is_open(socket))
+        return socket is None or _is_open(socket)
 
     async with contextlib.AsyncExitStack() as stack:
-        runner = web.AppRunner(create_web(app if over_http else None, library, connected))
+        if socket is not None:
+            stack.push_async_callback(socket.close_async)
+        runner = web.AppRunner(create_web(library, connected, receive_events))
         stack.push_async_callback(runner.cleanup)
         await _listen(runner, port)
         if socket is not None:
-            stack.push_async_callback(socket.close_async)
             await _connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
-        stop = asyncio.Event()
-        watching = asyncio.create_task(_keep_fresh(library, app.client, stop))
+        renewed = threading.Event()
         # A daemon, so that stopping does not wait for it: what it has not learned yet, the next start learns.
-        threading.Thread(target=_learn, args=(library, settings), name="learn", daemon=True).start()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        await stop.wait()
-        await watching
-        logger.info("Stopping")
+        threading.Thread(target=_learn, args=(library, settings, renewed), name="learn", daemon=True).start()
+        await _keep_fresh(library, app.client, stop, renew, renewed)
 
 
-def _learn(library: Library, settings: Settings) -> None:
+def _learn(library: Library, settings: Settings, renewed: threading.Event) -> None:
     """Find by meaning too, as soon as the content is embedded; until then the bot answers by words."""
     embedder = load_embedder(settings.embeddings_dir)
-    if embedder is not None:
+    while embedder is not None:
         library.learn(embedder)
         logger.info("Finding by meaning as well as by words")
+        renewed.wait()
+        renewed.clear()
 
 
 async def _check_token(client: AsyncWebClient) -> None:
-    try:
-        identity = await client.auth_test()
-    except SlackApiError as error:
-        raise StartError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}). "
-            "Copy the bot token again from the app's page OAuth & Permissions."
-        ) from None
-    except (ClientError, OSError, SlackClientError) as error:
-        raise StartError(f"Slack can't be reached at {client.base_url}: {error}. Check the network.") from None
-    logger.info("Signed in as %s in %s", identity["user"], identity["team"])
+    identity = await _ask(
+        client,
+        client.auth_test(),
+        "Slack refuses SLACK_BOT_TOKEN ({code}). "
+        "Copy the bot token again from the app's page OAuth & Permissions.",
+    )
+    logger.info("Signed in as %s in %s", identity.get("user"), identity.get("team"))
 
 
 def _socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | None:
@@ -122,14 +144,43 @@ def _socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | 
 
 
 async def _connect(socket: AsyncSocketModeHandler) -> None:
+    """Connect, with a token that Slack is known to take: with another one the SDK tries for ever."""
+    client = socket.app.client
+    answer = await _ask(
+        client,
+        client.apps_connections_open(app_token=socket.app_token),
+        "Slack refuses SLACK_APP_TOKEN ({code}). It is an app-level token with the scope connections:write; "
+        "make it on the app's page Basic Information.",
+    )
+    socket.client.wss_uri = answer.get("url")
+    if not socket.client.wss_uri:
+        raise StartError(_NOT_SLACK.format(url=client.base_url))
     try:
-        await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
-    except SlackApiError as error:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it unannotated
+    except TimeoutError:
         raise StartError(
-            f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}). It is an app-level token with the scope "
-            "connections:write; make it on the app's page Basic Information."
+            f"Slack gives no Socket Mode connection within {CONNECT_SECONDS:.0f} s. "
+            "Check that the network lets WebSockets through."
         ) from None
     logger.info("Connected over Socket Mode")
+
+
+async def _ask(client: AsyncWebClient, call: Awaitable[AsyncSlackResponse], refused: str) -> AsyncSlackResponse:
+    """Slack's answer to the first call with a token; raises StartError, with ``refused`` when Slack refuses it."""
+    try:
+        return await call
+    except SlackApiError as error:
+        data = getattr(error.response, "data", None)
+        code = data.get("error") if isinstance(data, dict) else None
+    except (ClientError, OSError, SlackClientError) as error:
+        reason = str(error) or type(error).__name__
+        raise StartError(f"Slack can't be reached at {client.base_url}: {reason}. Check the network.") from None
+    if code is None:
+        raise StartError(_NOT_SLACK.format(url=client.base_url))
+    if code in _PASSING:
+        raise StartError(f"Slack can't answer now ({code}). Start again in a few minutes.")
+    raise StartError(refused.format(code=code))
 
 
 def _is_open(socket: AsyncSocketModeHandler) -> bool:
@@ -149,31 +200,43 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
         break
 
 
-async def _keep_fresh(library: Library, client: AsyncWebClient, stop: asyncio.Event) -> None:
-    """Take changed content into use by itself, and at once on SIGHUP."""
-    wake = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, wake.set)
+async def _keep_fresh(
+    library: Library,
+    client: AsyncWebClient,
+    stop: asyncio.Event,
+    renew: asyncio.Event,
+    renewed: threading.Event,
+) -> None:
+    """Take changed content into use by itself, and at once when ``renew`` is set; never ends by itself."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_watch(library, stop, renew))
+        while True:
+            await renew.wait()
+            renew.clear()
+            before = library.problems
+            try:
+                if await asyncio.to_thread(library.refresh):
+                    renewed.set()
+            except Exception:  # a fault of ours in reading must not stop the answers
+                logger.exception("Changed content can't be read, the last good version stays in use")
+            if library.problems and library.problems != before:
+                await _tell_administrators(library, client)
 
-    async def on_change() -> None:
-        # It also wakes by itself now and then: a change may come before the watch stands, or over a network drive.
+
+async def _watch(library: Library, stop: asyncio.Event, renew: asyncio.Event) -> None:
+    """Set ``renew`` when a file changes, and now and then: a network drive or a new folder reports no change."""
+    try:
         async for _ in awatch(
             library.directory, stop_event=stop, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True
         ):
-            wake.set()
-
-    watching = asyncio.create_task(on_change())
-    stopping = asyncio.create_task(stop.wait())
+            renew.set()
+    except (OSError, RuntimeError) as error:
+        logger.warning(
+            "The system does not report changes in %s (%s); looking every few seconds", library.directory, error
+        )
     while not stop.is_set():
-        waking = asyncio.create_task(wake.wait())
-        await asyncio.wait({waking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        waking.cancel()
-        if wake.is_set():
-            wake.clear()
-            before = library.problems
-            await asyncio.to_thread(library.refresh)
-            if library.problems and library.problems != before:
-                await _tell_administrators(library, client)
-    await watching
+        renew.set()
+        await asyncio.sleep(LOOK_EVERY_MS / 1000)
 
 
 async def _tell_administrators(library: Library, client: AsyncWebClient) -> None:

@@ -61,6 +61,7 @@ def run(port: int | None) -> None:
     from bot.app import run as serve  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)  # what counts is what the library makes of a change
     settings = _settings()
     try:
         _run(serve(settings, _library(settings), settings.iza_port if port is None else port))
@@ -151,6 +152,10 @@ def import_faq(file: Path) -> None:
     click.echo(imported.yaml, nl=False)
     for remark in imported.remarks:
         click.echo(str(remark), err=True)
+    questions = _count(imported.questions, "vraag", "vragen")
+    footnotes = _count(imported.footnotes, "voetnoot", "voetnoten")
+    remarks = _count(len(imported.remarks), "opmerking", "opmerkingen")
+    click.echo(f"{questions} en {footnotes} overgenomen; {remarks}.", err=True)
 
 
 @main.command("eval")
@@ -249,7 +254,7 @@ def _line(findings: Findings) -> str:
 
 def _queries(file: Path) -> Iterable[str]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"{file} kan niet gelezen worden: {error}") from None
     for number, line in enumerate(lines, start=1):

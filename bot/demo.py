@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import signal
 import sys
 import tempfile
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +16,7 @@ import click
 from bot.calendar.audience import insurer_channel, region_channel
 from bot.workspace.chat import SilenceError, Workspace
 from bot.workspace.terminal import chat as talk
+from bot.workspace.wrapping import wrap
 from handlers.registry import SUBCOMMANDS
 
 if TYPE_CHECKING:
@@ -36,16 +39,28 @@ class DemoError(Exception):
 
 
 async def chat(content: Content, channel: str | None) -> None:
-    """Run workspace, bot and prompt until the reader stops. Raises DemoError."""
+    """Run workspace, bot and prompt until the reader stops or closes the terminal. Raises DemoError."""
+    chatting = asyncio.ensure_future(_chat(content, channel))
+    for name in (signal.SIGHUP, signal.SIGTERM):  # these would leave the bot behind
+        asyncio.get_running_loop().add_signal_handler(name, chatting.cancel)
+    with suppress(asyncio.CancelledError):
+        await chatting
+
+
+async def _chat(content: Content, channel: str | None) -> None:
     names = _channels(content)
     start = (channel or names[0]).removeprefix("#")
     if start not in names:
         raise DemoError(f"Het kanaal #{start} bestaat niet. Er zijn: {', '.join(f'#{name}' for name in names)}.")
     async with Workspace(channels=names, users=[USER], strict=False) as workspace:
-        click.echo("De bot start, even geduld ...")
+        _say("De bot start, even geduld ...")
         async with _bot(workspace):
-            click.echo("Klaar. Dit is een nagebootste Slack-werkruimte op je eigen computer; de bot is de echte.")
+            _say("Klaar. Dit is een nagebootste Slack-werkruimte op je eigen computer; de bot is de echte.")
             await talk(workspace, channel=start, user=USER, completions=_completions(content))
+
+
+def _say(text: str) -> None:
+    click.echo("\n".join(wrap(text, shutil.get_terminal_size().columns)))
 
 
 @asynccontextmanager

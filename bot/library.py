@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -32,27 +33,34 @@ class Edition:
 class Library:
     """Holds the edition in use for ``directory``; readers take ``current`` once and work with that.
 
-    It finds by words at once, and by meaning too after ``learn``. Raises ContentError at the start when there is no
-    usable content; later a faulty change leaves the edition in use alone and shows in ``problems``.
+    A new edition finds by words at once, and by meaning too after ``learn``. Raises ContentError at the start when
+    there is no usable content; later a faulty change leaves the edition in use alone and shows in ``problems``.
+    ``refresh`` and ``learn`` may run in two threads, each once at a time.
     """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.problems: tuple[Problem, ...] = ()
-        self._embedder: Embedder | None = None
         self._refused = ""
+        self._replacing = threading.Lock()
         self.current = self._read()
 
     def learn(self, embedder: Embedder) -> None:
-        """From now on find by meaning too. Takes a minute for content that the embedder's cache does not have."""
-        self._embedder = embedder
-        edition = self.current
-        finder = Finder(edition.content, embedder)
-        if self.current is edition:
-            self.current = replace(edition, finder=finder)
+        """Find by meaning too in the edition in use, also when another one takes its place meanwhile.
+
+        Takes a minute for content that the embedder's cache does not have. Learn again after a ``refresh``.
+        """
+        learned = False
+        while not learned:
+            edition = self.current
+            finder = Finder(edition.content, embedder)
+            with self._replacing:
+                learned = self.current is edition
+                if learned:
+                    self.current = replace(edition, finder=finder)
 
     def refresh(self) -> bool:
-        """Take changed files into use; False when nothing changed or the change was refused.
+        """Take changed files into use, by words only; False when nothing changed or the change was refused.
 
         A refused change is reported once in ``problems``, until the files change again.
         """
@@ -60,12 +68,15 @@ class Library:
         if seen in {self.current.fingerprint, self._refused}:
             self._forget_refusal(seen)
             return False
+        self._refused = seen
         try:
-            self.current = self._read()
+            edition = self._read()
         except ContentError as error:
-            self.problems, self._refused = error.problems, seen
+            self.problems = error.problems
             logger.error("Changed content refused, the last good version stays in use. %s", error)  # noqa: TRY400 - the problems tell it all
             return False
+        with self._replacing:
+            self.current = edition
         self.problems, self._refused = (), ""
         logger.info("New content in use: %d questions", len(self.current.content.faq))
         return True
@@ -77,4 +88,4 @@ class Library:
     def _read(self) -> Edition:
         seen = fingerprint(self.directory)
         content = load(self.directory)
-        return Edition(content, Finder(content, self._embedder), seen)
+        return Edition(content, Finder(content), seen)

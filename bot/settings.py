@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ROOT = Path(__file__).resolve().parent
@@ -22,6 +23,25 @@ class SettingsError(Exception):
     """The settings can't be used; the text says which one and what to do."""
 
 
+def _token(prefix: str = "") -> AfterValidator:
+    def check(secret: SecretStr | None) -> SecretStr | None:
+        value = secret.get_secret_value() if secret else prefix
+        if not value.startswith(prefix):
+            raise ValueError(f"must start with {prefix}; copy it again from the app's settings in Slack.")
+        if not (value.isascii() and value.isprintable()) or " " in value:
+            raise ValueError("has a space or another character in it that does not belong there; copy it again.")
+        return secret
+
+    return AfterValidator(check)
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+        raise ValueError("must be an http(s) address that ends in /api/.")
+    return url
+
+
 class Settings(BaseSettings):
     """What an operator sets; see the table in README.
 
@@ -30,28 +50,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    slack_bot_token: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
-    slack_api_url: str = SLACK_API_URL
+    slack_bot_token: Annotated[SecretStr | None, _token("xoxb-")] = None
+    slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = None
+    slack_signing_secret: Annotated[SecretStr | None, _token()] = None
+    slack_api_url: Annotated[str, AfterValidator(_web_address)] = SLACK_API_URL
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
     iza_database_url: str | None = None
     iza_port: Annotated[int, Field(ge=0, le=65535)] = 3000
-
-    @model_validator(mode="after")
-    def _tokens_look_right(self) -> Self:
-        for name, secret, prefix in (
-            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-"),
-            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-"),
-        ):
-            if secret is not None and not secret.get_secret_value().startswith(prefix):
-                raise ValueError(
-                    f"{name} must start with {prefix}; copy it again from the app's settings in Slack."
-                )
-        if not self.slack_api_url.startswith(("http://", "https://")):
-            raise ValueError("SLACK_API_URL must be an http(s) address that ends in /api/.")
-        return self
 
     @property
     def api_url(self) -> str:
@@ -74,5 +80,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc'])).upper()} {fault['msg']}".strip() for fault in error.errors())
+        faults = (f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
         raise SettingsError("\n".join(fault.replace("Value error, ", "") for fault in faults)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file .env can't be read ({error}). Save it as plain text in UTF-8.") from None

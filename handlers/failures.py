@@ -26,7 +26,10 @@ def register(app: AsyncApp) -> None:
         if "command" in body:
             return BoltResponse(status=200, body=reply)
         if "response_url" in body:
-            await respond(**reply, replace_original=False)
+            try:
+                await respond(**reply, replace_original=False)
+            except Exception:
+                logger.exception("Reference %s could not be given to who asked", reference)
         return BoltResponse(status=200, body="")
 
     app.error(report)

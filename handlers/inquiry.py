@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.library import Edition
 
-_REFERENCE = re.compile(r"<[@#!][A-Z0-9]*\|?([^>|]*)>|<(https?://[^>|]*)(?:\|[^>]*)?>")
+_REFERENCE = re.compile(r"<[@#!][A-Z0-9]*+\|?+([^<>|]*+)>|<(https?://[^<>|]*+)(?:\|[^<>]*+)?>")
+"""Possessive, so that no text of 8,000 characters takes longer than reading it once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,23 @@ def all_deadlines(
 
 
 def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str, command: str) -> Message:
-    """The coming steps of contract rounds with the sentence on competition law; the rest behind a button."""
+    """The coming steps of contract rounds with the sentence on competition law; the rest behind a button.
+
+    Of all insurers together only the first steps fit, so there the reader hears how to ask for one.
+    """
     coming, _ = _split(found, today)
+    first = _first_times(coming)
     parts: list[Part] = [Paragraph(f"Contractrondes {about}".strip(), strong=True)]
+    if not about and len(first) > SHOWN:
+        parts.append(
+            Paragraph(
+                f"Dit zijn de eerste {SHOWN} van {len(first)} stappen van alle zorgverzekeraars. Typ "
+                f"{content.organisation.command} rondes met je regio of zorgverzekeraar erachter voor die van jou."
+            )
+        )
     if coming:
         parts += [
-            Entries(tuple(_phase(content, item, today) for item in _first_times(coming)[:SHOWN])),
+            Entries(tuple(_phase(content, item, today) for item in first[:SHOWN])),
             _whole_list("Alle datums en waarop ze berusten", command),
         ]
     else:

@@ -47,7 +47,7 @@ def answer(content: Content, findings: Findings) -> Message:
         case Findings(outcome=Outcome.EXACT | Outcome.SURE, matches=(best, *others)):
             return item_answer(content, best, others=others[: SUGGESTIONS - 1])
         case Findings(outcome=Outcome.UNSURE, matches=matches) if matches:
-            return _choice(findings.query, matches[:SUGGESTIONS])
+            return _choice(content, findings.query, matches[:SUGGESTIONS])
     return _nothing_found(content, findings)
 
 
@@ -153,7 +153,7 @@ def gone() -> Message:
     )
 
 
-def _choice(query: str, matches: Iterable[Match]) -> Message:
+def _choice(content: Content, query: str, matches: Iterable[Match]) -> Message:
     items = [match.item for match in matches]
     return Message(
         (
@@ -161,6 +161,7 @@ def _choice(query: str, matches: Iterable[Match]) -> Message:
             Paragraph("Ik weet niet zeker wat je bedoelt. Misschien is dit het:", strong=True),
             Entries(tuple(_teaser(item) for item in items)),
             Buttons(tuple(_show_button(item) for item in items), lead="Lees het antwoord op:"),
+            Paragraph(content.organisation.ask_the_secretary),
         )
     )
 
@@ -169,14 +170,14 @@ def _nothing_found(content: Content, findings: Findings) -> Message:
     parts: list[Part] = [
         Echo(whole_words(findings.query, ECHO_LIMIT), lead="Je vroeg:"),
         Paragraph("Hierover staat niets in de FAQ", strong=True),
-        Paragraph(content.organisation.ask_the_secretary),
     ]
     nearest = tuple(_show_button(match.item) for match in findings.matches[:SUGGESTIONS])
     if nearest:
         parts.append(Buttons(nearest, lead="De FAQ gaat wel over:"))
-    parts.append(
-        Buttons((Button("Wat kan ik vragen?", Action.RUN_COMMAND, "help", spoken="Uitleg van deze bot"),))
-    )
+    parts += [
+        Paragraph(content.organisation.ask_the_secretary),
+        Buttons((Button("Wat kan ik vragen?", Action.RUN_COMMAND, "help", spoken="Uitleg van deze bot"),)),
+    ]
     return Message(tuple(parts))
 
 

@@ -19,7 +19,7 @@ from bot.content.loader import load
 from bot.workspace.chat import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from bot.content.models import Content
 
@@ -60,15 +60,21 @@ class Process:
 
 
 @asynccontextmanager
-async def running(
-    workspace: Workspace, *, data: Path = DATA, without: tuple[str, ...] = ()
+async def running(  # noqa: PLR0913 - a caller names only what it needs
+    workspace: Workspace,
+    *,
+    data: Path = DATA,
+    state: Path = STATE,
+    port: str = "0",
+    without: tuple[str, ...] = (),
+    changed: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Process]:
-    """Run the bot against a workspace until the block ends; ``without`` leaves settings out."""
-    wanted = {key: value for key, value in workspace.env.items() if key not in without}
+    """Run the bot against a workspace until the block ends; ``without`` and ``changed`` spoil its settings."""
+    wanted = {key: value for key, value in workspace.env.items() if key not in without} | dict(changed or {})
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "run", "--port", "0"),
-        env={**environment, **wanted, "IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(STATE)},
+        *(sys.executable, "-m", "bot.cli", "run", "--port", port),
+        env={**environment, **wanted, "IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(state)},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         cwd=data,

@@ -117,6 +117,25 @@ async def test_rounds_in_a_contract_channel_are_those_of_its_insurer(workspace):
     assert not any(line.startswith("VGZ") for line in reply.lines)
 
 
+async def test_of_all_insurers_together_the_first_steps_are_shown_with_how_to_ask_for_one(workspace):
+    everywhere = await workspace.say("/iza rondes", channel="koffiehoek")
+    assert any("Typ /iza rondes met je regio of zorgverzekeraar erachter" in line for line in everywhere.lines)
+    here = await workspace.say("/iza rondes", channel="contract-cz")
+    assert not any("Typ /iza rondes met" in line for line in here.lines)
+
+
+async def test_a_choice_and_an_honest_no_end_with_where_to_ask(workspace, content):
+    where = content.organisation.ask_the_secretary
+    for question, said in (("help ik moet tekenen", "weet niet zeker"), ("xyzzy qwerty", "niets in de FAQ")):
+        reply = await workspace.say(f"/iza {question}")
+        assert any(said in line for line in reply.lines)
+        assert where in reply.lines
+        offered = next(
+            place for place, line in enumerate(reply.lines) if line.startswith(("Lees het", "De FAQ gaat"))
+        )
+        assert reply.lines.index(where) > offered
+
+
 async def test_an_unknown_term_gets_the_nearest_ones(workspace):
     reply = await workspace.say("/iza begrip MTVVP")
     assert any("staat niet in de begrippenlijst" in line for line in reply.lines)

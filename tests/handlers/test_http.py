@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
+from urllib.parse import urlencode
 
+import aiohttp
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,3 +59,65 @@ async def test_health_and_readiness(bot, content):
     assert status == 200
     assert state["slack_connected"] is True
     assert state["questions"] == len(content.faq)
+
+
+def signed(workspace, body):
+    """The headers with which Slack sends a body."""
+    verifier = SignatureVerifier(workspace.env["SLACK_SIGNING_SECRET"])
+    timestamp = str(int(time.time()))
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": verifier.generate_signature(timestamp=timestamp, body=body),
+    }
+
+
+async def sent(bot, body, headers):
+    """The status and the text that come back on a bare request."""
+    url = await bot.url("/slack/events")
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as response:
+        return response.status, await response.text()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({}, id="unsigned"),
+        pytest.param({"X-Slack-Request-Timestamp": "gisteren"}, id="no number"),
+        pytest.param({"X-Slack-Request-Timestamp": ""}, id="empty"),
+        pytest.param({"X-Slack-Signature": "v0=é"}, id="no ascii"),
+    ],
+)
+@pytest.mark.parametrize("body", [b"command=%2Fiza&text=geheime+vraag", b"text=geheime+vraag\xff", b"{", b""])
+async def test_what_slack_did_not_sign_gets_401_and_reaches_no_log(workspace, bot, headers, body):
+    seen = len(bot.lines)
+    valid = signed(workspace, b"een andere tekst") if headers else {}
+    assert (await sent(bot, body, valid | headers))[0] == 401
+    await bot.wrote("Refused a request", after=seen)
+    assert not any("geheime" in line or "Traceback" in line for line in bot.lines[seen:])
+
+
+async def test_the_check_of_a_certificate_needs_no_signature(bot):
+    assert await sent(bot, b"ssl_check=1&token=x", {}) == (200, "")
+
+
+@pytest.mark.parametrize("body", [b"payload={", b"payload=[1]", b"payload="])
+async def test_a_signed_request_that_cannot_be_read_gets_400(workspace, bot, body):
+    assert (await sent(bot, body, signed(workspace, body)))[0] == 400
+
+
+async def test_a_reply_that_cannot_be_delivered_is_logged_and_harms_nothing(workspace, bot):
+    payload = {
+        "type": "block_actions",
+        "user": {"id": "U1"},
+        "team": {"id": "T1"},
+        "trigger_id": "1.2",
+        "response_url": "http://127.0.0.1:9/",
+        "actions": [{"type": "button", "action_id": "faq_show-0", "block_id": "b", "value": "iza-g"}],
+    }
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    seen = len(bot.lines)
+    assert await sent(bot, body, signed(workspace, body)) == (200, "")
+    reference = (await bot.wrote(r"Reference (\w+): block_actions could not be handled", after=seen))[1]
+    await bot.wrote(f"Reference {reference} could not be given", after=seen)
+    assert (await bot.get("/healthz"))[0] == 200

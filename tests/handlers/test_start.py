@@ -1,0 +1,178 @@
+"""A bot that can't start says why in words; a bot that is told to stop does so at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import pty
+import shutil
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.workspace.chat import Workspace
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ROOT = Path(__file__).resolve().parents[2]
+STATE = ROOT / ".pytest_cache" / "iza-bot"
+STOP_SECONDS = 5.0
+
+
+@asynccontextmanager
+async def server(handler):
+    """Something at an address on this machine that is not Slack."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield {"SLACK_API_URL": f"http://127.0.0.1:{runner.addresses[0][1]}/api/"}
+    finally:
+        await runner.cleanup()
+
+
+async def refuses(bot, said):
+    async with asyncio.timeout(30):
+        assert await bot.process.wait() == 1
+        await bot.wrote(said)
+    assert not any("Traceback" in line or "Unclosed" in line for line in bot.lines)
+
+
+async def test_an_app_token_that_slack_refuses_is_named(start):
+    changed = {"SLACK_APP_TOKEN": "xapp-van-een-ander"}
+    async with Workspace(strict=False) as workspace, start(workspace, changed=changed) as bot:
+        await refuses(bot, r"Slack refuses SLACK_APP_TOKEN .invalid_auth.")
+
+
+async def test_a_port_that_is_taken_is_named(start):
+    async with Workspace() as workspace, start(workspace) as first:
+        port = (await first.wrote(r"Listening on port (\d+)"))[1]
+        async with start(workspace, port=port) as second:
+            await refuses(second, rf"Port {port} can't be used")
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "said"),
+    [
+        (200, "<html>Inloggen op het gastnetwerk</html>", "is not Slack's Web API"),
+        (503, '{"half', "is not Slack's Web API"),
+        (200, '{"ok": true}', "is not Slack's Web API"),
+        (200, '{"ok": false, "error": "ratelimited"}', r"Slack can't answer now .ratelimited."),
+    ],
+)
+async def test_an_address_that_does_not_speak_slack_is_named(start, status, answer, said):
+    async def handler(_):
+        return web.Response(status=status, text=answer, content_type="application/json")
+
+    async with Workspace() as workspace, server(handler) as changed, start(workspace, changed=changed) as bot:
+        await refuses(bot, said)
+
+
+async def test_every_setting_that_is_wrong_is_named_at_once(start):
+    changed = {
+        "SLACK_BOT_TOKEN": "xapp-verwisseld",
+        "SLACK_APP_TOKEN": "xapp-met een spatie",
+        "SLACK_API_URL": "http://[::1",
+        "IZA_PORT": "drieduizend",
+    }
+    async with Workspace() as workspace, start(workspace, changed=changed) as bot:
+        await refuses(bot, r"^SLACK_BOT_TOKEN: must start with xoxb-")
+        for name in changed:
+            assert any(line.startswith(f"{name}: ") for line in bot.lines), name
+        assert not any("verwisseld" in line or "spatie" in line for line in bot.lines), "a token is never shown"
+
+
+async def test_an_env_file_in_another_encoding_is_named(start, tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data" / ".env").write_bytes("SLACK_BOT_TOKEN=xoxb-1 # één\n".encode("utf-16"))
+    async with Workspace() as workspace, start(workspace, data=tmp_path / "data") as bot:
+        await refuses(bot, r"The file \.env can't be read")
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+async def test_a_bot_that_waits_for_slack_stops_when_it_is_told_to(start, name):
+    asked = asyncio.Event()
+
+    async def handler(_):
+        asked.set()
+        await asyncio.Event().wait()
+
+    async with Workspace() as workspace, server(handler) as changed, start(workspace, changed=changed) as bot:
+        await asyncio.wait_for(asked.wait(), 30)
+        bot.process.send_signal(name)
+        assert await asyncio.wait_for(bot.process.wait(), STOP_SECONDS) == 0
+        await bot.wrote("Stopping")
+
+
+async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(start, tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    folders = {"data": tmp_path / "data", "state": tmp_path / "state"}
+    async with Workspace() as workspace, start(workspace, **folders) as bot:
+        await bot.wrote("Ready")
+        faq = tmp_path / "data" / "faq.yaml"
+        faq.write_text(faq.read_text(encoding="utf-8").replace("Wat is MTVP?", "MTVP, wat is dat?"))
+        bot.process.send_signal(signal.SIGHUP)
+        await bot.wrote("New content in use")
+        assert not any("by meaning as well" in line for line in bot.lines), "it had nothing to learn"
+        bot.process.send_signal(signal.SIGTERM)
+        bot.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(bot.process.wait(), STOP_SECONDS) == 0
+
+
+async def test_readiness_follows_the_connection(start):
+    async with Workspace(patience=30) as workspace, start(workspace) as bot:
+        await workspace.connected()
+        assert (await bot.get("/readyz"))[0] == 200
+        await workspace.__aexit__(None, None, None)
+        await bot.wrote("Reconnecting")
+        assert (await bot.get("/readyz"))[0] == 503
+        assert (await bot.get("/healthz"))[0] == 200
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the bot in /proc")
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_demonstration_that_is_ended_takes_its_bot_along(name):
+    screen, terminal = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli", "demo"), stdin=terminal, stdout=terminal, stderr=terminal, cwd=ROOT
+    )
+    os.close(terminal)
+    async with asyncio.timeout(60):
+        seen = b""
+        while b"#iza-landelijk>" not in seen:
+            seen += await asyncio.to_thread(os.read, screen, 4096)
+        [bot] = children(process.pid)
+        process.send_signal(name)
+        assert await process.wait() == 0
+    os.close(screen)
+    with pytest.raises(ProcessLookupError):
+        os.kill(bot, 0)
+
+
+def children(parent):
+    """The processes that a process has started and that still run."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(child) for child in listed.read_text(encoding="ascii").split()]
+
+
+@pytest.mark.parametrize("written", ["\ufeff{}\r\n\r\n{}\r\n", "{}\n{}"])
+async def test_a_batch_may_come_from_any_editor(tmp_path, written):
+    questions = tmp_path / "vragen.jsonl"
+    lines = ('{"q": "G"}', '{"q": "G\u2028"}')
+    questions.write_bytes(written.format(*lines).encode())
+    done = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli", "ask", "--batch", str(questions)),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "IZA_STATE_DIR": str(STATE)},
+        cwd=ROOT,
+    )
+    out, _ = await done.communicate()
+    assert [json.loads(line)["results"][0]["letter"] for line in out.decode().split("\n")[:-1]] == ["G", "G"]
+    assert done.returncode == 0
