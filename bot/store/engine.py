@@ -1,0 +1,113 @@
+"""The connection to the database: SQLite in a file by default, PostgreSQL for several replicas."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.store.ledger import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DATABASE_FILE = "iza-bot.sqlite3"
+BUSY_SECONDS = 30
+CONNECT_SECONDS = 10
+_SQLITE = "sqlite"
+_POSTGRESQL = "postgresql"
+
+_SQLITE_PRAGMAS = (
+    # Rollback journal, synced at every step: what is committed survives a loss of power. WAL has a corruption bug
+    # in the versions before 3.51.3 (sqlite.org/wal.html) and is not durable in its usual setting.
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA synchronous=EXTRA",
+    "PRAGMA fullfsync=ON",
+    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
+)
+_POSTGRESQL_SETTINGS = "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=30s -c statement_timeout=60s"
+
+
+def database_url(setting: str | None, state_dir: Path) -> str:
+    """The address of the database: IZA_DATABASE_URL, or a file in the state folder when that is empty.
+
+    ``postgres://`` and ``postgresql://`` are taken to mean the driver that comes with the bot (psycopg 3).
+    """
+    if not setting:
+        return f"sqlite:///{state_dir / DATABASE_FILE}"
+    scheme, separator, rest = setting.partition("://")
+    if separator and scheme in {"postgres", "postgresql"}:
+        return f"postgresql+psycopg://{rest}"
+    return setting
+
+
+def open_engine(url: str) -> Engine:
+    """Make the engine; nothing connects yet. Raises LedgerError when the address can't be used."""
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+        if backend == _SQLITE:
+            return _sqlite(url)
+        if backend == _POSTGRESQL:
+            return _postgresql(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise LedgerError(f"IZA_DATABASE_URL can't be used: {error}.") from None
+    raise LedgerError(
+        f"IZA_DATABASE_URL names {backend}; the ledger works on SQLite (sqlite:///file) and PostgreSQL "
+        "(postgresql://user:password@host/database)."
+    )
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the database is one file on this machine."""
+    return engine.dialect.name == _SQLITE
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction; a fault of the database becomes a LedgerError that says what to do."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except PoolTimeoutError:
+        raise LedgerError("The database has no connection to spare; it is tried again.") from None
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        raise LedgerError(
+            f"The database refuses or can't be reached: {reason}. Nothing is posted until it answers; check "
+            "IZA_DATABASE_URL, the disk and the server."
+        ) from error
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise LedgerError("The ledger must outlive the process: give SQLite a file, sqlite:///path/to/file.")
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+        connection.isolation_level = None  # transactions begin where we say so, and cover schema changes too
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The lock to write is taken first: a transaction that reads and then writes would else fail halfway.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=4,
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": _POSTGRESQL_SETTINGS},
+    )

@@ -1,0 +1,143 @@
+"""The tables, and how times and states lie in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from bot.store.ledger import Kind, State
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+
+
+class UtcTime(TypeDecorator[dt.datetime]):
+    """An aware time in UTC: ``timestamptz`` in PostgreSQL, text that sorts by time in SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type of the column."""
+        kind = DateTime(timezone=True) if dialect.name == "postgresql" else String(32)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - per database
+        """Refuse a time without a zone: it would mean another moment on another machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"The ledger takes times with a zone only, not {value}.")
+        if dialect.name == "postgresql":
+            return value
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:  # noqa: ANN401 - idem
+        """Read it back in UTC."""
+        del dialect
+        if value is None:
+            return None
+        moment: dt.datetime = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(dt.UTC)
+
+
+class Word(TypeDecorator[State]):
+    """A state or kind by its name, readable for whoever opens the database."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def __init__(self, words: type[State | Kind]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - either enumeration
+        """Write the word itself."""
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401 - idem
+        """Read it back as what it is."""
+        del dialect
+        return None if value is None else self.words(value)
+
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("key", String(36), primary_key=True),
+    Column("kind", Word(Kind), nullable=False),
+    Column("channel", String(80), nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("useful_until", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("next_at", UtcTime, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("item_id", String(60), nullable=False),
+    Column("phase", String(60), nullable=False),
+    Column("cycle", String(20), nullable=False),
+    Column("lead", Integer),
+    Column("title", Text, nullable=False),
+    Column("target", String(40), nullable=False),
+    Column("last_day", Date),
+    Column("state", Word(State), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("attempt_at", UtcTime),
+    Column("channel_id", String(80), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("thread_ts", String(32), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("error", Text, nullable=False),
+    Column("doubt", Boolean, nullable=False),
+    Column("corrects", String(36), nullable=False),
+    Column("replaced_by", String(36), nullable=False),
+    Column("details", Text, nullable=False),
+    Index("postings_next", "state", "next_at"),
+    Index("postings_expiry", "state", "expires_at"),
+    Index("postings_due", "due_at"),
+    Index("postings_message", "channel", "ts"),
+    Index("postings_occurrence", "item_id", "phase", "cycle", "channel"),
+)
+
+history = Table(
+    "posting_history",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("key", String(36), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("state_before", Word(State)),
+    Column("state", Word(State), nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Index("posting_history_key", "key", "number"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -1,0 +1,315 @@
+"""The ledger in a database: SQLite or PostgreSQL, one transaction for every call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.engine import is_sqlite, open_engine, transaction
+from bot.store.ledger import (
+    IN_HAND,
+    OPEN,
+    WAITING,
+    Announced,
+    Change,
+    Claim,
+    Entry,
+    Kind,
+    Probe,
+    Query,
+    Row,
+    State,
+    Upcoming,
+    unheard,
+)
+from bot.store.schema import history, notes, postings
+from bot.store.schema_version import bring_up_to_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Engine
+
+_BATCH = 500
+"""Rows in one statement: SQLite takes at most 32,766 values in it."""
+
+_columns = postings.c
+_URGENCY = (_columns.useful_until, _columns.due_at, _columns.key)
+_UPDATE = (
+    update(postings)
+    .where(_columns.key == bindparam("old_key"), _columns.fence == bindparam("old_fence"))
+    .values({name: bindparam(name) for name in Row._fields if name not in {"key", "created_at"}})
+)
+
+
+def open_ledger(url: str, clock: Callable[[], dt.datetime], probe: Probe = unheard) -> SqlLedger:
+    """Connect, bring the tables up to date, and give the ledger; ``clock`` counts on SQLite only.
+
+    Raises LedgerError when the database can't be used, or was made by a newer program.
+    """
+    engine = open_engine(url)
+    bring_up_to_date(engine)
+    return SqlLedger(engine, clock if is_sqlite(engine) else None, probe)
+
+
+class _OutrunError(Exception):
+    """A row is no longer what the decision was based on: everything is taken back."""
+
+
+class SqlLedger:
+    """See ``Ledger`` for what each call promises.
+
+    ``clock`` gives the time on SQLite, where there is one machine; on PostgreSQL the time is the server's, unless
+    a clock is given, so that machines whose clocks differ agree.
+    """
+
+    def __init__(
+        self, engine: Engine, clock: Callable[[], dt.datetime] | None = None, probe: Probe = unheard
+    ) -> None:
+        self.engine = engine
+        self._clock = clock
+        self._probe = probe
+        if clock is None and is_sqlite(engine):
+            raise ValueError("A ledger on SQLite goes by the clock of its machine: give it one.")
+        self._insert_new = (sqlite if is_sqlite(engine) else postgresql).insert(postings).on_conflict_do_nothing()
+
+    def now(self) -> dt.datetime:
+        """The time of the clock, or of the server."""
+        if self._clock is not None:
+            return self._clock()
+        with transaction(self.engine) as connection:
+            return _server_time(connection)
+
+    def write(
+        self,
+        changes: Sequence[Change] = (),
+        *,
+        add: Iterable[Row] = (),
+        notes: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Take everything over in one transaction, or nothing."""
+        rows = list(add)
+        try:
+            with transaction(self.engine) as connection:
+                now = self._time(connection)
+                self._probe("ledger: begun")
+                if changes:
+                    self._change(connection, changes, now)
+                for start in range(0, len(rows), _BATCH):
+                    self._add(connection, rows[start : start + _BATCH], now)
+                for name, value in (notes or {}).items():
+                    self._remember(connection, name, value)
+                self._probe("ledger: before commit")
+        except _OutrunError:
+            return False
+        self._probe("ledger: after commit")
+        return True
+
+    def claim(self, claim: Claim) -> list[Row]:
+        """Take the most urgent row of each channel in hand."""
+        turn = func.row_number().over(partition_by=_columns.channel, order_by=_URGENCY).label("turn")
+        ready = (
+            select(_columns.key, turn)
+            .where(
+                _columns.state.in_(WAITING),
+                _columns.next_at <= claim.now,
+                _columns.expires_at > claim.now,
+                _columns.kind.in_(claim.kinds),
+                _columns.channel.not_in(list(claim.resting)),
+            )
+            .subquery()
+        )
+        first = select(ready.c.key).where(ready.c.turn == 1)
+        return self._claim(select(postings).where(_columns.key.in_(first)), claim)
+
+    def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Row]:
+        """Take the late reminders of one channel in hand."""
+        late = select(postings).where(
+            _columns.channel == channel,
+            _columns.kind == Kind.REMINDER,
+            _columns.due_at < before,
+            _columns.expires_at > claim.now,
+        )
+        return self._claim(late, claim)
+
+    def attention(self, now: dt.datetime, limit: int) -> list[Row]:
+        """Rows whose lease ran out, that have to be looked for, or that have expired."""
+        in_hand = and_(_columns.state.in_(IN_HAND), _columns.next_at <= now)
+        expired = and_(_columns.state.in_(WAITING), _columns.expires_at <= now)
+        since = case((_columns.state.in_(WAITING), _columns.expires_at), else_=_columns.next_at)
+        return self._read(select(postings).where(or_(in_hand, expired)).order_by(since, _columns.key).limit(limit))
+
+    def upcoming(self) -> Upcoming:
+        """When there is something to claim next, and when something needs attention next."""
+        waiting, in_hand = _columns.state.in_(WAITING), _columns.state.in_(IN_HAND)
+        statement = select(
+            select(func.min(_columns.next_at)).where(waiting).scalar_subquery(),
+            select(func.min(_columns.next_at)).where(in_hand).scalar_subquery(),
+            select(func.min(_columns.expires_at)).where(waiting).scalar_subquery(),
+        )
+        with transaction(self.engine) as connection:
+            claim, *care = connection.execute(statement).one()
+        return Upcoming(claim, min((moment for moment in care if moment is not None), default=None))
+
+    def rows(self, query: Query) -> list[Row]:
+        """The rows that the query asks for."""
+        if query.keys is None:
+            return self._read(_where(query))
+        keys = sorted(query.keys)
+        found = [
+            row
+            for start in range(0, len(keys), _BATCH)
+            for row in self._read(_where(query).where(_columns.key.in_(keys[start : start + _BATCH])))
+        ]
+        return sorted(found, key=lambda row: (row.due_at, row.key))[: query.limit]
+
+    def announced(self, since: dt.date) -> set[Announced]:
+        """The dates that stand in a channel or are about to."""
+        reminder = and_(
+            _columns.kind == Kind.REMINDER, _columns.state.in_([State.SENT, State.SENDING, State.AMBIGUOUS])
+        )
+        correction = and_(_columns.kind.in_([Kind.MOVED, Kind.WITHDRAWN]), _columns.state.in_({State.SENT} | OPEN))
+        standing = (
+            select(_columns.item_id, _columns.phase, _columns.cycle, _columns.target)
+            .where(_columns.last_day >= since, or_(reminder, correction))
+            .distinct()
+        )
+        with transaction(self.engine) as connection:
+            return {Announced(*found) for found in connection.execute(standing)}
+
+    def counts(self) -> dict[State, int]:
+        """How many rows there are in each state."""
+        with transaction(self.engine) as connection:
+            found = connection.execute(select(_columns.state, func.count()).group_by(_columns.state))
+            return {state: number for state, number in found}  # noqa: C416 - rows are not pairs to a type checker
+
+    def note(self, name: str) -> str | None:
+        """A fact remembered beside the rows."""
+        with transaction(self.engine) as connection:
+            return connection.execute(select(notes.c.value).where(notes.c.name == name)).scalar_one_or_none()
+
+    def history(self, key: str) -> list[Entry]:
+        """All that happened to a row."""
+        columns = [history.c[name] for name in Entry._fields]
+        with transaction(self.engine) as connection:
+            found = connection.execute(select(*columns).where(history.c.key == key).order_by(history.c.number))
+            return [Entry(*entry) for entry in found]
+
+    def _time(self, connection: Connection) -> dt.datetime:
+        return self._clock() if self._clock is not None else _server_time(connection)
+
+    def _read(self, statement: Select[Any]) -> list[Row]:
+        with transaction(self.engine) as connection:
+            return [_row(found) for found in connection.execute(statement)]
+
+    def _change(self, connection: Connection, changes: Sequence[Change], now: dt.datetime) -> None:
+        afters = [after._replace(fence=before.fence + 1, updated_at=now) for before, after, _ in changes]
+        for before, after in zip((change.before for change in changes), afters, strict=True):
+            values = {**after._asdict(), "old_key": before.key, "old_fence": before.fence}
+            if connection.execute(_UPDATE, values).rowcount != 1:
+                raise _OutrunError
+            self._probe("ledger: row changed")
+        entries = [
+            Entry(row.key, now, change.before.state, row.state, row.fence, row.worker, change.why)._asdict()
+            for row, change in zip(afters, changes, strict=True)
+        ]
+        connection.execute(insert(history), entries)
+        self._probe("ledger: history written")
+
+    def _add(self, connection: Connection, rows: list[Row], now: dt.datetime) -> None:
+        known = set(
+            connection.execute(select(_columns.key).where(_columns.key.in_([row.key for row in rows]))).scalars()
+        )
+        fresh = {row.key: row._replace(fence=1, created_at=now, updated_at=now) for row in rows}
+        values = [row._asdict() for key, row in fresh.items() if key not in known]
+        if not values:
+            return
+        # Another replica may be adding the same rows at this moment: only what was really added gets an entry.
+        statement = self._insert_new.returning(_columns.key)
+        added = set(connection.execute(statement, values).scalars())
+        self._probe("ledger: rows added")
+        entries = [
+            Entry(key, now, None, fresh[key].state, 1, fresh[key].worker, "")._asdict() for key in sorted(added)
+        ]
+        if entries:
+            connection.execute(insert(history), entries)
+
+    def _remember(self, connection: Connection, name: str, value: str) -> None:
+        statement = (sqlite if is_sqlite(self.engine) else postgresql).insert(notes).values(name=name, value=value)
+        connection.execute(statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": value}))
+
+    def _claim(self, wanted: Select[Any], claim: Claim) -> list[Row]:
+        statement = (
+            wanted.where(_columns.state.in_(WAITING))
+            .order_by(*_URGENCY)
+            .limit(claim.limit)
+            .with_for_update(skip_locked=True, of=postings)
+        )
+        with transaction(self.engine) as connection:
+            before = [_row(found) for found in connection.execute(statement)]
+            if not before:
+                return []
+            changes = [
+                Change(
+                    row,
+                    row._replace(state=State.CLAIMED, worker=claim.worker, next_at=claim.lease_until),
+                    "",
+                )
+                for row in before
+            ]
+            now = self._time(connection)
+            self._probe("ledger: claiming")
+            self._change(connection, changes, now)
+            self._probe("ledger: before commit")
+        self._probe("ledger: after commit")
+        return [after._replace(fence=row.fence + 1, updated_at=now) for row, after, _ in changes]
+
+
+def _where(query: Query) -> Select[Any]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.states:
+        conditions.append(_columns.state.in_(query.states))
+    if query.channel:
+        conditions.append(_columns.channel == query.channel)
+    if query.about is not None:
+        item_id, phase, cycle = query.about
+        conditions += [_columns.item_id == item_id, _columns.phase == phase, _columns.cycle == cycle]
+    if query.since is not None:
+        conditions.append(_columns.due_at >= query.since)
+    if query.until is not None:
+        conditions.append(_columns.due_at < query.until)
+    if query.ts:
+        conditions.append(_columns.ts == query.ts)
+    if query.updated_after is not None:
+        conditions.append(_columns.updated_at > query.updated_after)
+    if query.doubtful:
+        conditions.append(_columns.doubt)
+    return select(postings).where(*conditions).order_by(_columns.due_at, _columns.key).limit(query.limit)
+
+
+_FIELDS = [list(postings.c.keys()).index(name) for name in Row._fields]
+
+
+def _row(found: Sequence[Any]) -> Row:
+    return Row._make(found[index] for index in _FIELDS)
+
+
+def _server_time(connection: Connection) -> dt.datetime:
+    moment: dt.datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(dt.UTC)

@@ -1,0 +1,1 @@
+"""When something is posted: the clock, the plan, the posting and its proof."""

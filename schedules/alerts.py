@@ -1,0 +1,131 @@
+"""What the administrators must know, as rows of the ledger: so it is told once, and survives a restart.
+
+An alert holds no words: what it is about is looked up in the ledger when it is posted, so that what was repaired
+in the meantime is not reported any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.calendar.due import NAMESPACE
+from bot.messages.administration import Ending, Undelivered
+from bot.store.ledger import OPEN, WAITING, Kind, Query, Row, State
+from schedules.auditor import stuck
+from schedules.local_time import opens_at, today
+
+if TYPE_CHECKING:
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger
+    from schedules.outcomes import Refused
+
+USEFUL = dt.timedelta(days=7)
+GATHER = dt.timedelta(minutes=1)
+"""How long an alert waits for what belongs with it."""
+REPORTED_UNTIL = "reported_until"
+"""The note with the moment up to which the ends of rows have been reported."""
+_LISTED = 200
+
+
+class Subject(StrEnum):
+    """What an alert is about."""
+
+    REFUSED = "refused"
+    """Slack refuses, and someone can repair it."""
+    ENDED = "ended"
+    """Rows that reached no good end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an alert keeps about its subject."""
+
+    subject: Subject
+    code: str = ""
+    channel: str = ""
+    """Empty when it concerns all channels."""
+    needed: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> Facts:
+        """Read them from the row."""
+        kept = json.loads(row.details)
+        return cls(Subject(kept["subject"]), kept["code"], kept["channel"], kept["needed"])
+
+    def as_json(self) -> str:
+        """Write them for the row."""
+        return json.dumps(
+            {"subject": self.subject, "code": self.code, "channel": self.channel, "needed": self.needed}
+        )
+
+
+def refused(content: Content, place: str, refusal: Refused, now: dt.datetime) -> Row:
+    """Slack refuses to post in a channel, or anywhere when ``place`` is empty."""
+    facts = Facts(Subject.REFUSED, refusal.code, place, refusal.needed)
+    return _alert(content, f"alert/refused/{place}/{refusal.code}/{now.isoformat()}", facts, now + GATHER)
+
+
+def ended(ledger: Ledger, content: Content, now: dt.datetime) -> Row | None:
+    """A report of what reached no good end, at most one a day; None when one is already on its way."""
+    for days in (0, 1):
+        moment = now + dt.timedelta(days=days)
+        row = _alert(
+            content,
+            f"alert/ended/{today(content.organisation, moment)}",
+            Facts(Subject.ENDED),
+            moment + GATHER,
+        )
+        known = ledger.rows(Query(keys=frozenset({row.key})))
+        if not known:
+            return row
+        if known[0].state in OPEN:
+            return None
+    return None
+
+
+def held_by(ledger: Ledger, facts: Facts) -> list[Undelivered]:
+    """The postings that wait because of a refusal or were given up for it."""
+    states = WAITING | {State.FAILED}
+    rows = ledger.rows(Query(states=states, channel=facts.channel, limit=_LISTED))
+    held = [row for row in rows if row.kind is not Kind.ALERT and row.error == facts.code]
+    return [replace(_undelivered(row), ending=_ENDINGS.get(row.state)) for row in held]
+
+
+def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
+    """The postings that came to no good end since the last report, and those that come to no end at all."""
+    noted = ledger.note(REPORTED_UNTIL)
+    since = dt.datetime.fromisoformat(noted) if noted else None
+    ends = frozenset({State.FAILED, State.EXPIRED})
+    rows = ledger.rows(Query(states=ends, updated_after=since))
+    doubted = ledger.rows(Query(states=frozenset({State.SENT}), doubtful=True, updated_after=since))
+    endless = stuck(ledger, now)
+    return [_undelivered(row) for row in (*rows, *doubted, *endless) if row.kind is not Kind.ALERT]
+
+
+def _alert(content: Content, name: str, facts: Facts, now: dt.datetime) -> Row:
+    due_at = opens_at(content.organisation, now)
+    return Row(
+        key=str(uuid.uuid5(NAMESPACE, name)),
+        kind=Kind.ALERT,
+        channel=content.organisation.channels.administrators,
+        due_at=due_at,
+        useful_until=due_at + USEFUL,
+        expires_at=due_at + USEFUL,
+        next_at=due_at,
+        created_at=now,
+        updated_at=now,
+        details=facts.as_json(),
+    )
+
+
+_ENDINGS = {State.FAILED: Ending.FAILED, State.EXPIRED: Ending.EXPIRED, State.SENT: Ending.DOUBTED}
+
+
+def _undelivered(row: Row) -> Undelivered:
+    ending = _ENDINGS.get(row.state, Ending.AMBIGUOUS)
+    return Undelivered(row.title, row.channel, row.due_at, row.expires_at, ending, row.error)

@@ -1,0 +1,66 @@
+"""Finding an occurrence back in the content by what identifies it, and which date it announces."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.calendar.occurrences import Occurrence, occurrences
+from bot.content.models import Deadline, Round
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content
+
+Parts = tuple[str, str, str]
+"""Item (by the first id that it ever had), phase and cycle: ``Occurrence.key_parts``."""
+
+_AROUND = dt.timedelta(days=800)
+_LAST_DAY = dt.date(2101, 12, 31)
+"""The content knows no year after 2100."""
+
+
+def target_of(occurrence: Occurrence) -> str:
+    """Write "2024-06-01", "2027-09-10/2027-09-20" for a window, or "2020-11-19T19:30-21:00" with hours."""
+    first, last = occurrence.first_day, occurrence.last_day
+    days = last.isoformat() if first == last else f"{first}/{last}"
+    item = occurrence.item
+    hours = [item.starts, item.ends] if isinstance(item, Deadline) else []
+    clock = "-".join(f"{time:%H:%M}" for time in hours if time is not None)
+    return f"{days}T{clock}" if clock else days
+
+
+class Almanac:
+    """The occurrences in one version of the content, worked out item by item when they are asked for."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        dated: list[Deadline | Round] = [*content.deadlines, *content.rounds]
+        self._items = {(*item.previous_ids, item.id)[0]: item for item in dated}
+        self._known: dict[str, tuple[dt.date, dict[Parts, Occurrence]]] = {}
+
+    def find(self, parts: Parts, near: dt.date) -> Occurrence | None:
+        """The occurrence, wherever its date went; ``near`` is where to look first. None when it was withdrawn."""
+        item_id = parts[0]
+        if item_id not in self._items:
+            return None
+        centre, known = self._known.get(item_id, (dt.date.min, {}))
+        if abs(near - centre) > _AROUND / 2:
+            known = self._between(item_id, near - _AROUND, near + _AROUND)
+            self._known[item_id] = (near, known)
+        found = known.get(parts)
+        return found or self._between(item_id, near - 2 * _AROUND, _LAST_DAY).get(parts)
+
+    def only(self, item_ids: Iterable[str]) -> Content:
+        """The same content with no other deadlines and rounds than these."""
+        items = [self._items[item_id] for item_id in item_ids if item_id in self._items]
+        return self.content.model_copy(
+            update={
+                "deadlines": tuple(item for item in items if isinstance(item, Deadline)),
+                "rounds": tuple(item for item in items if isinstance(item, Round)),
+            }
+        )
+
+    def _between(self, item_id: str, start: dt.date, end: dt.date) -> dict[Parts, Occurrence]:
+        return {found.key_parts: found for found in occurrences(self.only([item_id]), start, end)}

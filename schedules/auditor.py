@@ -1,0 +1,77 @@
+"""The second pair of eyes: the ledger must hold what the calendar asks for, and every row must come to an end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.calendar.due import due_between
+from bot.store.ledger import OPEN, Query, State
+
+if TYPE_CHECKING:
+    from bot.store.ledger import Ledger, Row
+    from schedules.planner import DuesBetween, Edition, Planner
+
+logger = logging.getLogger(__name__)
+
+EVERY = dt.timedelta(hours=6)
+FIRST_AFTER = dt.timedelta(minutes=10)
+STUCK_AFTER = dt.timedelta(days=1)
+"""A row of which nothing was decided for so long after it should have been is stuck."""
+
+
+class Findings(NamedTuple):
+    """What an audit found."""
+
+    missing: tuple[str, ...]
+    """Keys that the calendar asks for and the ledger lacks."""
+    stuck: tuple[Row, ...]
+    """Rows that come to no end."""
+    counts: dict[State, int]
+
+
+class Auditor:
+    """Compares calendar and ledger now and then, over the time that the content in use has been in use."""
+
+    def __init__(self, ledger: Ledger, every: dt.timedelta = EVERY, dues: DuesBetween = due_between) -> None:
+        self._ledger = ledger
+        self._every = every
+        self._dues = dues
+        self._fingerprint = ""
+        self._since: dt.datetime | None = None
+        self.next_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self.last: Findings | None = None
+
+    def audit(self, edition: Edition, planner: Planner, now: dt.datetime) -> int:
+        """Audit, and have what is missing planned again; how many rows are newly stuck.
+
+        With content that is new, the first audit comes a little later, when there was time to post.
+        """
+        if edition.fingerprint != self._fingerprint:
+            self._fingerprint, self._since, self.next_at = edition.fingerprint, now, now + FIRST_AFTER
+            return 0
+        before = {row.key for row in self.last.stuck} if self.last else set()
+        since = self._since or now
+        found = self.last = self.find(edition, since, now)
+        self._since, self.next_at = now, now + self._every
+        if found.missing:
+            logger.error("The ledger lacks %d postings: %s", len(found.missing), ", ".join(found.missing[:10]))
+            planner.plan_again(since, now)
+        new = [row for row in found.stuck if row.key not in before]
+        for row in new:
+            logger.error("%s in %s is stuck in %s", row.title, row.channel, row.state, extra={"key": row.key})
+        logger.info("Ledger: %s", ", ".join(f"{state} {count}" for state, count in sorted(found.counts.items())))
+        return len(new)
+
+    def find(self, edition: Edition, since: dt.datetime, now: dt.datetime) -> Findings:
+        """Compare what fell due since some moment with the ledger, and look for rows that are stuck."""
+        due = {str(each.key) for each in self._dues(edition.content, since, now)}
+        known = {row.key for row in self._ledger.rows(Query(keys=frozenset(due)))}
+        return Findings(tuple(sorted(due - known)), tuple(stuck(self._ledger, now)), self._ledger.counts())
+
+
+def stuck(ledger: Ledger, now: dt.datetime) -> list[Row]:
+    """The open rows about which something should have been decided long ago."""
+    overdue = ledger.rows(Query(states=OPEN, until=now - STUCK_AFTER))
+    return [row for row in overdue if row.next_at < now - STUCK_AFTER]

@@ -1,0 +1,150 @@
+"""From rows that are about to leave to the post that tells them: what stands in the content now, in words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.calendar.due import Due
+from bot.store.ledger import Kind, Query, Row, State
+from schedules import alerts
+from schedules.alerts import Facts, Subject
+from schedules.almanac import Almanac, target_of
+from schedules.catch_up import is_late
+from schedules.outcomes import Body, Edit, Post
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger
+    from schedules.wording import Amended, Wording
+
+
+class OutdatedError(Exception):
+    """A row announces another date than the content does by now; the text says which one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A post, and its rows with what they announce by it."""
+
+    rows: tuple[Row, ...]
+    post: Post
+    text_hash: str
+
+
+class Composer:
+    """Words rows by the content in use. Reads the ledger for what stands already and for what went wrong."""
+
+    def __init__(self, ledger: Ledger, wording: Wording) -> None:
+        self._ledger = ledger
+        self._wording = wording
+        self._almanac: Almanac | None = None
+
+    def compose(self, content: Content, rows: tuple[Row, ...], now: dt.datetime) -> Composed | None:
+        """The post for these rows, all of one kind and channel; None when there is nothing to say any more.
+
+        Raises OutdatedError when the calendar has changed since the rows were planned.
+        """
+        match rows[0].kind:
+            case Kind.REMINDER:
+                return self._reminders(content, rows, now)
+            case Kind.ALERT:
+                return self._alert(content, rows[0], now)
+        return self._correction(content, rows[0], now)
+
+    def _reminders(self, content: Content, rows: tuple[Row, ...], now: dt.datetime) -> Composed | None:
+        spoken: list[Row] = []
+        dues: list[Due] = []
+        for row in rows:
+            occurrence = self._occurrence(content, row)
+            if occurrence is None or target_of(occurrence) != row.target:
+                raise OutdatedError(f"{row.title} is no longer on {row.target}")
+            spoken.append(row._replace(title=occurrence.title, details=self._wording.announced(occurrence)))
+            dues.append(_due(row, occurrence))
+        late = any(is_late(row, now) for row in rows)
+        body = self._wording.late(content, dues, now) if late else self._wording.reminder(content, dues[0], now)
+        return _composed(tuple(spoken), body)
+
+    def _correction(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
+        """Edit every message about this date that stands in the channel, and thread a note under the last one."""
+        occurrence = self._occurrence(content, row)
+        if (target_of(occurrence) if occurrence else "") != row.target:
+            raise OutdatedError(f"{row.title} is no longer on {row.target or 'no date'}")
+        (anchor,) = self._ledger.rows(Query(keys=frozenset({row.corrects})))
+        if occurrence is None:
+            amended = self._wording.withdrawn(content, anchor.details, now)
+            says = anchor.details
+        else:
+            amended = self._wording.moved(content, occurrence, anchor.details, now)
+            says = self._wording.announced(occurrence)
+        standing = self._standing(row)
+        edits = tuple(self._edit(content, together, amended, now) for together in standing)
+        thread = standing[-1][0] if standing else None
+        return _composed(
+            (row._replace(details=says, thread_ts=thread.ts if thread else ""),),
+            amended.note,
+            channel=thread.channel_id if thread else row.channel,
+            thread_ts=thread.ts if thread else "",
+            edits=edits,
+        )
+
+    def _standing(self, row: Row) -> list[list[Row]]:
+        """The reminders of the same date that stand in the channel, message by message, oldest first."""
+        sent = frozenset({State.SENT})
+        about = self._ledger.rows(Query(states=sent, about=row.about, channel=row.channel))
+        stamps = {other.ts for other in about if other.kind is Kind.REMINDER and other.ts}
+        return [self._ledger.rows(Query(states=sent, channel=row.channel, ts=ts)) for ts in sorted(stamps)]
+
+    def _edit(self, content: Content, together: list[Row], amended: Amended, now: dt.datetime) -> Edit:
+        """The new text of a message; one that told several dates tells those that still stand."""
+        body = amended.standing
+        if len(together) > 1:
+            found = [(row, self._occurrence(content, row)) for row in together]
+            dues = [_due(row, occurrence) for row, occurrence in found if occurrence is not None]
+            body = self._wording.late(content, dues, now) if dues else body
+        return Edit(together[0].channel_id, together[0].ts, body)
+
+    def _alert(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
+        facts = Facts.of(row)
+        if facts.subject is Subject.ENDED:
+            ended = alerts.not_reported(self._ledger, now)
+            return _composed((row,), self._wording.digest(content, ended)) if ended else None
+        held = alerts.held_by(self._ledger, facts)
+        if not held:
+            return None
+        return _composed((row,), self._wording.refusal(content, facts.code, held, facts.needed))
+
+    def _occurrence(self, content: Content, row: Row) -> Occurrence | None:
+        if self._almanac is None or self._almanac.content is not content:
+            self._almanac = Almanac(content)
+        return self._almanac.find(row.about, row.last_day) if row.last_day else None
+
+
+def _due(row: Row, occurrence: Occurrence) -> Due:
+    return Due(occurrence, row.lead or 0, row.due_at, row.useful_until, row.channel, uuid.UUID(row.key))
+
+
+def _composed(
+    rows: tuple[Row, ...],
+    body: Body,
+    *,
+    channel: str = "",
+    thread_ts: str = "",
+    edits: Sequence[Edit] = (),
+) -> Composed:
+    said = json.dumps([body.get("text"), body.get("blocks")], ensure_ascii=False, sort_keys=True)
+    post = Post(
+        channel=channel or rows[0].channel,
+        body=body,
+        keys=tuple(row.key for row in rows),
+        thread_ts=thread_ts,
+        edits=tuple(edits),
+    )
+    return Composed(rows, post, hashlib.sha256(said.encode()).hexdigest())

@@ -1,0 +1,113 @@
+"""Dates that changed after they were announced: what a channel has to be told, once for each new date.
+
+Within one channel the message that spoke last is the anchor: a reminder, or an earlier correction. If it
+says another date than the content does now, one correction is made, keyed by that anchor and the new date. So a
+date may move to and fro as often as it likes: every move is told once, and one that is undone in time not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.calendar.due import NAMESPACE
+from bot.store.ledger import IN_HAND, WAITING, Change, Kind, Query, Row, State
+from schedules import posting
+from schedules.almanac import target_of
+from schedules.local_time import end_of_day, opens_at, today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger
+
+_SENT = frozenset({State.SENT})
+WAIT = dt.timedelta(minutes=1)
+"""How long to wait with a decision while a message is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What has to change in the ledger."""
+
+    add: tuple[Row, ...] = ()
+    changes: tuple[Change, ...] = ()
+    undecided: bool = False
+    """Whether a message is under way, so that one can't tell yet what stands there."""
+
+
+def target_now(occurrence: Occurrence | None) -> str:
+    """The date that should be announced; empty when it was withdrawn."""
+    return "" if occurrence is None else target_of(occurrence)
+
+
+def compare(rows: Sequence[Row], occurrence: Occurrence | None, content: Content, now: dt.datetime) -> Result:
+    """Compare all rows of one occurrence in one channel with what the content says of it now (None: nothing)."""
+    if any(row.state in IN_HAND for row in rows):
+        return Result(undecided=True)
+    sent = [row for row in rows if row.state is State.SENT and row.ts]
+    if not sent:
+        return Result()
+    anchor = max(sent, key=lambda row: (row.attempt_at or row.created_at, row.due_at))
+    wanted = target_now(occurrence)
+    pending = [row for row in rows if row.kind is not Kind.REMINDER and row.state in WAITING]
+    outdated = [row for row in pending if (row.corrects, row.target) != (anchor.key, wanted)]
+    dropped = tuple(
+        posting.cancelled(row, now, "the date changed again before this was posted") for row in outdated
+    )
+    correction = _correction(anchor, occurrence, content, now)
+    if anchor.target == wanted or len(outdated) < len(pending) or correction.expires_at <= now:
+        return Result(changes=dropped)
+    known = next((row for row in rows if row.key == correction.key), None)
+    if known is None:
+        return Result(add=(correction,), changes=dropped)
+    if known.state is not State.CANCELLED:
+        return Result(changes=dropped)
+    again = posting.planned_again(known, correction, "the date changed back again")
+    return Result(changes=(*(change for change in dropped if change.before.key != known.key), again))
+
+
+def rewritten(ledger: Ledger, changes: Sequence[Change]) -> list[Change]:
+    """What follows from corrections that are posted now: the messages that stand announce the new date.
+
+    They were edited before the correction was posted.
+    """
+    told = [after for _, after, _ in changes if after.state is State.SENT and after.corrects]
+    return [
+        posting.rewritten(row, correction.target, correction.last_day)
+        for correction in told
+        for row in ledger.rows(Query(states=_SENT, about=correction.about, channel=correction.channel))
+        if row.kind is Kind.REMINDER and row.ts
+    ]
+
+
+def _correction(anchor: Row, occurrence: Occurrence | None, content: Content, now: dt.datetime) -> Row:
+    organisation = content.organisation
+    wanted = target_now(occurrence)
+    last_day = max(
+        anchor.last_day or today(organisation, now),
+        dt.date.min if occurrence is None else occurrence.last_day,
+    )
+    opening, end = opens_at(organisation, now), end_of_day(organisation, last_day)
+    return Row(
+        key=str(uuid.uuid5(NAMESPACE, f"{anchor.key}/{wanted}")),
+        kind=Kind.WITHDRAWN if occurrence is None else Kind.MOVED,
+        channel=anchor.channel,
+        due_at=opening,
+        useful_until=end,
+        expires_at=end,
+        next_at=opening,
+        created_at=now,
+        updated_at=now,
+        item_id=anchor.item_id,
+        phase=anchor.phase,
+        cycle=anchor.cycle,
+        title=anchor.title if occurrence is None else occurrence.title,
+        target=wanted,
+        last_day=last_day if occurrence is None else occurrence.last_day,
+        corrects=anchor.key,
+    )

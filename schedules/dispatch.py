@@ -1,0 +1,202 @@
+"""One look at clock, content and ledger: what has to be done now, and when to look again.
+
+Synchronous and without a clock of its own, so that it runs the same against Slack and in a simulation:
+
+    work = dispatch.tick(edition, seconds)
+    → make every attempt, then settle it; make every look, then conclude it; remove what stands twice
+    → tick again after ``work.wait`` seconds, or as soon as something was settled
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.calendar.due import due_between
+from bot.store.ledger import LedgerError, Probe, unheard
+from schedules import alerts
+from schedules.auditor import EVERY as AUDIT_EVERY
+from schedules.auditor import Auditor
+from schedules.clock import ClockGuard
+from schedules.composing import Composer
+from schedules.local_time import opens_at
+from schedules.pacing import Pace, Pacer
+from schedules.planner import HORIZON, DuesBetween, Planner
+from schedules.poster import Moment, Poster
+from schedules.reconciler import Reconciler
+
+if TYPE_CHECKING:
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger
+    from schedules.outcomes import Attempt, Finding, Look, Outcome
+    from schedules.planner import Edition
+    from schedules.wording import Wording
+
+logger = logging.getLogger(__name__)
+
+IN_USE = "in_use"
+"""The note with the time and the fingerprint of the content that posting goes by."""
+NOTED_EVERY = dt.timedelta(minutes=1)
+GONE_AFTER = dt.timedelta(minutes=5)
+"""When no worker with the content in use has been heard for so long, one with other content takes over."""
+_FROZEN_WAIT = 30.0
+_AFTER_A_FAULT = 5.0
+_SOON = 0.5
+_LONGEST_WAIT = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How posting is done: how fast, how far ahead, how often checked, by which calendar, and who listens in."""
+
+    pace: Pace = field(default_factory=Pace)
+    horizon: dt.timedelta = HORIZON
+    audit_every: dt.timedelta = AUDIT_EVERY
+    dues: DuesBetween = due_between
+    probe: Probe = unheard
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What has to be done now."""
+
+    wait: float
+    """Seconds after which to look again."""
+    attempts: tuple[Attempt, ...] = ()
+    looks: tuple[Look, ...] = ()
+    doubles: tuple[tuple[str, str], ...] = ()
+    """Channel id and timestamp of messages to remove: they stand there twice."""
+    frozen: str = ""
+    """Why nothing is posted at all; then ask Slack for the time."""
+
+
+class Dispatch:
+    """Holds planner, poster, reconciler and auditor together. Not safe for use by two threads at once."""
+
+    def __init__(self, ledger: Ledger, wording: Wording, worker: str, policy: Policy) -> None:
+        self.ledger = ledger
+        self.planner = Planner(ledger, policy.horizon, policy.dues)
+        self.poster = Poster(ledger, Composer(ledger, wording), Pacer(policy.pace), worker, policy.probe)
+        self.reconciler = Reconciler(ledger, policy.probe)
+        self.auditor = Auditor(ledger, policy.audit_every, policy.dues)
+        self.guard = ClockGuard()
+        self._pacer = self.poster.pacer
+        self._adopted = ""
+        self._aside = False
+
+    def tick(self, edition: Edition, seconds: float) -> Work:
+        """Look at everything once. ``seconds`` is the time by a clock that never jumps.
+
+        Raises LedgerError when the database is away; then nothing was decided.
+        """
+        now = self.ledger.now()
+        in_use = self._in_use()
+        if reason := self.guard.distrust(now, seconds, in_use[0] if in_use else None):
+            logger.warning("Posting is frozen: %s", reason)
+            return Work(wait=_FROZEN_WAIT, frozen=reason)
+        content = edition.content
+        self.poster.settle_again(content)
+        if not self._leads(edition, in_use, now):
+            return Work(wait=NOTED_EVERY.total_seconds())
+        if self.poster.outdated:
+            self.poster.outdated = False
+            self.planner.revise_at(now)
+        self.planner.plan(edition, now)
+        moment = Moment(now, seconds)
+        changed, looks = self._look_after(edition, moment)
+        opening = opens_at(content.organisation, now)
+        attempts = self.poster.take(content, moment) if opening <= now else []
+        try:
+            wait = 0.0 if changed else self._wait(moment, opening)
+        except LedgerError as error:
+            logger.warning("%s", error)
+            wait = _AFTER_A_FAULT
+        return Work(wait=wait, attempts=tuple(attempts), looks=tuple(looks), doubles=self._doubles())
+
+    def settle(self, content: Content, attempt: Attempt, outcome: Outcome, seconds: float) -> None:
+        """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
+        self.poster.settle(content, attempt, outcome, seconds)
+
+    def conclude(self, look: Look, finding: Finding) -> None:
+        """Write down what a look showed."""
+        self.reconciler.conclude(look, finding, self.ledger.now())
+
+    def confirm_time(self, outside: dt.datetime, seconds: float) -> None:
+        """Slack gave its time while posting was frozen."""
+        if self.guard.confirm(self.ledger.now(), seconds, outside):
+            logger.info("Slack confirms the time; posting goes on")
+        else:
+            logger.error("The clock is wrong: Slack has %s. Set the clock of this machine.", outside.isoformat())
+
+    def _look_after(self, edition: Edition, moment: Moment) -> tuple[int, list[Look]]:
+        """Recover what was left halfway and audit when it is time: how many rows changed, and where to look."""
+        now, seconds = moment
+        free = self._pacer.looks_free(seconds)
+        looks, changed, ended = self.reconciler.tidy(now, free)
+        if now >= self.auditor.next_at:
+            ended += self.auditor.audit(edition, self.planner, now)
+            looks += self.reconciler.doubtful(now, free - len(looks))
+        for _ in looks:
+            self._pacer.look(seconds)
+        ended, self.poster.troubles = ended + self.poster.troubles, 0
+        self._report(edition.content, ended, now)
+        return changed, looks
+
+    def _in_use(self) -> tuple[dt.datetime, str] | None:
+        noted = self.ledger.note(IN_USE)
+        if noted is None:
+            return None
+        moment, _, fingerprint = noted.partition(" ")
+        return dt.datetime.fromisoformat(moment), fingerprint
+
+    def _leads(self, edition: Edition, in_use: tuple[dt.datetime, str] | None, now: dt.datetime) -> bool:
+        """Whether this worker's content is the content in use; content that is new here is taken into use.
+
+        Of several workers with different content the one whose content came last leads, as long as it is there.
+        Otherwise they would correct each other's dates for ever.
+        """
+        fingerprint = edition.fingerprint
+        new_here = self._adopted != fingerprint
+        others = in_use is not None and in_use[1] != fingerprint and now - in_use[0] < GONE_AFTER
+        if others and not new_here:
+            if not self._aside:
+                logger.warning("Another worker posts by newer content; this one stands aside")
+            self._aside = True
+            self.planner.forget()
+            return False
+        if new_here or others or self._aside or in_use is None or now - in_use[0] >= NOTED_EVERY:
+            self.ledger.write(notes={IN_USE: f"{now.isoformat()} {fingerprint}"})
+        self._adopted, self._aside = fingerprint, False
+        return True
+
+    def _report(self, content: Content, ended: int, now: dt.datetime) -> None:
+        if ended:
+            logger.warning("%d postings came to no good or a doubtful end; see iza-bot ledger", ended)
+            report = alerts.ended(self.ledger, content, now)
+            if report is not None:
+                self.ledger.write(add=[report])
+
+    def _wait(self, moment: Moment, opening: dt.datetime) -> float:
+        """How many seconds nothing new has to be decided, unless something is settled before."""
+        now, seconds = moment
+        if self.planner.next_at <= now or self.poster.outdated or self.poster.troubles:
+            return _SOON
+        upcoming = self.ledger.upcoming()
+        moments = [self.planner.next_at, self.auditor.next_at]
+        if upcoming.attention is not None:
+            moments.append(upcoming.attention)
+        if upcoming.claim is not None:
+            moments.append(max(upcoming.claim, opening))
+        held_back = any(moment <= now for moment in moments)
+        held = self._pacer.changes_at(seconds) - seconds if held_back else math.inf
+        ahead = (moment for moment in moments if moment > now)
+        return min(held, (min(ahead, default=now + _LONGEST_WAIT) - now).total_seconds())
+
+    def _doubles(self) -> tuple[tuple[str, str], ...]:
+        doubles = (*self.poster.doubles, *self.reconciler.doubles)
+        self.poster.doubles.clear()
+        self.reconciler.doubles.clear()
+        return doubles

@@ -1,0 +1,75 @@
+"""Refusals that last: told to the administrators when they begin and every week that they go on, not every hour.
+
+An incident belongs to a channel, or to all of them when the token or a scope is refused. It stands as a note in
+the ledger, and ends with the first message that goes through.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, NamedTuple
+
+from schedules import alerts
+from schedules.refusals import Fault, fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger, Row
+    from schedules.outcomes import Refused
+
+AGAIN_AFTER = dt.timedelta(days=7)
+AGAIN_AFTER_REPAIR = dt.timedelta(days=1)
+"""What comes and goes is told once a day."""
+_OVER = "over"
+_NOTE = "refused/"
+
+
+class Told(NamedTuple):
+    """What has to be written down about a refusal."""
+
+    alerts: tuple[Row, ...]
+    notes: Mapping[str, str]
+
+
+class Incidents:
+    """Remembers, beside the ledger, in which channels an incident is going on."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: dict[str, str] = {}
+
+    def refused(self, content: Content, channel: str, refusal: Refused, now: dt.datetime) -> Told:
+        """Slack refused a message: the alert, if this is news."""
+        place = "" if fault_of(refusal.code) is Fault.ACCESS else channel
+        moment, code, over = _parsed(self._note(place))
+        if code == refusal.code and now - moment < (AGAIN_AFTER_REPAIR if over else AGAIN_AFTER):
+            return Told((), {})
+        alert = alerts.refused(content, place, refusal, now)
+        self._known[place] = f"{now.isoformat()} {refusal.code}"
+        return Told((alert,), {f"{_NOTE}{place}": self._known[place]})
+
+    def delivered(self, channel: str) -> Mapping[str, str]:
+        """A message went through: what to note, which is nothing when no incident was going on."""
+        notes = {place: self._note(place) for place in ("", channel)}
+        over = {place: f"{note} {_OVER}" for place, note in notes.items() if note and not note.endswith(_OVER)}
+        self._known.update(over)
+        return {f"{_NOTE}{place}": note for place, note in over.items()}
+
+    def forget(self) -> None:
+        """What was to be written down was not: ask the ledger again."""
+        self._known.clear()
+
+    def _note(self, place: str) -> str:
+        if place not in self._known:
+            self._known[place] = self._ledger.note(f"{_NOTE}{place}") or ""
+        return self._known[place]
+
+
+def _parsed(note: str) -> tuple[dt.datetime, str, bool]:
+    """When the incident was told, its code, and whether it is over."""
+    if not note:
+        return dt.datetime.min.replace(tzinfo=dt.UTC), "", True
+    moment, code, *over = note.split()
+    return dt.datetime.fromisoformat(moment), code, bool(over)

@@ -1,0 +1,82 @@
+"""A reminder that is due as a row of the ledger, and what becomes of a row when the calendar changes. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.calendar.due import TOLD_AFTERWARDS
+from bot.content.models import Round
+from bot.store.ledger import WAITING, Change, Kind, Row, State
+from schedules.almanac import target_of
+from schedules.local_time import end_of_day
+from schedules.posting import planned_again
+
+if TYPE_CHECKING:
+    from bot.calendar.due import Due
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content
+
+
+AFRESH = dt.timedelta(days=30)
+"""A reminder that is due so much later than when it was posted is posted once more."""
+
+
+def row_of(due: Due, content: Content) -> Row:
+    """The row of a reminder. It is most urgent when its date is near.
+
+    The reminder nearest to the date lives on after it: a deadline that passed unannounced is still told once.
+    """
+    occurrence, organisation = due.occurrence, content.organisation
+    item_id, phase, cycle = occurrence.key_parts
+    useful_until, expires_at = due.useful_until, due.useful_until
+    if due.lead == nearest_lead(content, occurrence):
+        afterwards = occurrence.last_day + dt.timedelta(days=TOLD_AFTERWARDS)
+        useful_until = min(useful_until, end_of_day(organisation, occurrence.last_day))
+        expires_at = max(expires_at, end_of_day(organisation, afterwards))
+    return Row(
+        key=str(due.key),
+        kind=Kind.REMINDER,
+        channel=due.channel,
+        due_at=due.due_at,
+        useful_until=useful_until,
+        expires_at=expires_at,
+        next_at=due.due_at,
+        created_at=due.due_at,
+        updated_at=due.due_at,
+        item_id=item_id,
+        phase=phase,
+        cycle=cycle,
+        lead=due.lead,
+        title=occurrence.title,
+        target=target_of(occurrence),
+        last_day=occurrence.last_day,
+    )
+
+
+def nearest_lead(content: Content, occurrence: Occurrence) -> int:
+    """The lead of the last reminder before the date, in days."""
+    stated = occurrence.phase or occurrence.item
+    own = None if isinstance(stated, Round) else stated.leads
+    return min(content.organisation.leads if own is None else own, default=0)
+
+
+def revised(row: Row, plan: Row, seen: dt.datetime) -> Change | None:
+    """What becomes of a row, now that the calendar asks for ``plan`` under the same key; None when nothing does.
+
+    A row that waits takes the new moment and date. One under which nothing was posted is planned again if its
+    moment is yet to come (after ``seen``). What was posted, or told by another row, stays as it is and is
+    corrected, unless the date moved so far that its readers need the reminder afresh: a webinar that was put off
+    for months, or an item of last year that was given a new date.
+    """
+    same = (row.due_at, row.target) == (plan.due_at, plan.target)
+    if row.state in WAITING:
+        return None if same else planned_again(row, plan, f"moved to {plan.target} before it was posted")
+    if plan.due_at <= seen:
+        return None
+    undone = row.state is State.CANCELLED and not row.error
+    if undone or (not same and row.state in {State.EXPIRED, State.FAILED}):
+        return planned_again(row, plan, "asked for again")
+    if row.state in {State.SENT, State.SUPERSEDED} and plan.due_at - row.due_at >= AFRESH:
+        return planned_again(row, plan, f"moved to {plan.target}, so far that it is told afresh")
+    return None

@@ -1,0 +1,214 @@
+"""From the calendar to the ledger: what has to be posted in the time to come, and what an edit changes in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
+from bot.content.models import Content
+from bot.store.backup import RESTORED
+from bot.store.ledger import WAITING, Change, Kind, Ledger, Query, Row
+from schedules import corrections, posting
+from schedules.almanac import Almanac
+from schedules.local_time import today
+from schedules.planned_rows import revised, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+logger = logging.getLogger(__name__)
+
+HORIZON = dt.timedelta(days=1)
+"""How far ahead rows are made."""
+SEEN_UNTIL = "seen_until"
+"""The note with the moment up to which everything that was due has become a row."""
+DuesBetween = Callable[[Content, dt.datetime, dt.datetime], Iterator[Due]]
+
+_BATCH = 500
+_LONG_AGO = dt.timedelta(days=1100)
+"""Longer than the longest lead and a window of a year together."""
+
+
+class Edition(Protocol):
+    """A version of the content; two with the same fingerprint say the same."""
+
+    @property
+    def content(self) -> Content:
+        """The content."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells two versions apart."""
+
+
+class Planner:
+    """Makes rows of what falls due, up to ``horizon`` ahead, and revises them when the content changes.
+
+    What is due is asked of the content alone; what was made of it stands in the ledger. A moment that had passed
+    before the content named it, or before the first start, makes no row.
+    """
+
+    def __init__(self, ledger: Ledger, horizon: dt.timedelta = HORIZON, dues: DuesBetween = due_between) -> None:
+        self._ledger = ledger
+        self._horizon = horizon
+        self._dues = dues
+        self._fingerprint = ""
+        self._planned_until = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._revise_at: dt.datetime | None = None
+        self._missed_since: dt.datetime | None = None
+        self.moments: dict[str, tuple[dt.datetime, ...]] = {}
+        """Per deadline or round (by the first id that it had): when something of it is due within the horizon."""
+
+    @property
+    def next_at(self) -> dt.datetime:
+        """When there is something to plan, if the content stays as it is."""
+        if not self._fingerprint:
+            return dt.datetime.min.replace(tzinfo=dt.UTC)
+        extend = self._planned_until - self._horizon / 2
+        return extend if self._revise_at is None else min(extend, self._revise_at)
+
+    def plan(self, edition: Edition, now: dt.datetime) -> bool:
+        """Bring the ledger in line with this edition; False when there was nothing to do.
+
+        May be done at any time, also by several replicas at once: the rows have their keys from the content.
+        """
+        revise = edition.fingerprint != self._fingerprint or (
+            self._revise_at is not None and now >= self._revise_at
+        )
+        if not revise and now < self.next_at:
+            return False
+        seen, content, until = self._seen(now), edition.content, now + self._horizon
+        waiting = self._waiting() if revise else {}
+        start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
+        planned = {row.key: row for row in (row_of(due, content) for due in self._dues(content, start, until))}
+        adds, changes = self._compare(planned, seen)
+        if revise:
+            self._revise_at = None
+            almanac = Almanac(content)
+            changes += self._without_moment(
+                almanac, [waiting[key] for key in waiting.keys() - planned.keys()], now
+            )
+            corrected = self._correct(almanac, now)
+            adds += [row for result in corrected for row in result.add]
+            changes += [change for result in corrected for change in result.changes]
+        if self._ledger.note(RESTORED):
+            adds, changes = _look_first(adds, changes, waiting, now)
+        if self._write(adds, changes, now):
+            self._fingerprint, self._planned_until = edition.fingerprint, until
+            self._missed_since = None
+        else:
+            self._fingerprint = ""
+        self._keep_moments(planned.values(), now, {} if revise else self.moments)
+        return True
+
+    def forget(self) -> None:
+        """Another worker may have changed the plans: compare everything with the content at the next ``plan``."""
+        self._fingerprint = ""
+
+    def revise_at(self, moment: dt.datetime) -> None:
+        """Compare everything with the content once more at this moment."""
+        self._revise_at = moment if self._revise_at is None else min(self._revise_at, moment)
+
+    def plan_again(self, since: dt.datetime, now: dt.datetime) -> None:
+        """Rows of what was due since this moment are missing: make them at the next ``plan``."""
+        self._missed_since = since
+        self.revise_at(now)
+
+    def _seen(self, now: dt.datetime) -> dt.datetime:
+        noted = self._ledger.note(SEEN_UNTIL)
+        if noted is not None:
+            seen = dt.datetime.fromisoformat(noted)
+            return seen if self._missed_since is None else min(seen, self._missed_since)
+        logger.info("First start on an empty ledger: what was due before %s is not announced", now.isoformat())
+        return now
+
+    def _waiting(self) -> dict[str, Row]:
+        rows = self._ledger.rows(Query(states=WAITING))
+        return {row.key: row for row in rows if row.kind is Kind.REMINDER}
+
+    def _compare(self, planned: Mapping[str, Row], seen: dt.datetime) -> tuple[list[Row], list[Change]]:
+        known = {row.key: row for row in self._ledger.rows(Query(keys=frozenset(planned)))}
+        adds = [plan for key, plan in planned.items() if key not in known and plan.due_at > seen]
+        changes = [revised(row, planned[key], seen) for key, row in known.items()]
+        return adds, [change for change in changes if change is not None]
+
+    def _without_moment(self, almanac: Almanac, rows: list[Row], now: dt.datetime) -> list[Change]:
+        """Rows that wait, but whose moment is no longer in the period: the date moved or was withdrawn."""
+        if not rows:
+            return []
+        content = almanac.content
+        few = almanac.only({row.item_id for row in rows})
+        passed = {str(due.key): due for due in self._dues(few, now - _LONG_AGO, now)}
+        day = today(content.organisation, now)
+        changes = []
+        for row in rows:
+            due = passed.get(row.key)
+            if due is not None and due.occurrence.last_day >= day:
+                plan = row_of(due, content)._replace(due_at=now, next_at=now)
+                changes.append(
+                    posting.planned_again(row, plan, f"moved to {plan.target}, for which its moment has passed")
+                )
+            else:
+                changes.append(posting.cancelled(row, now, "moved or withdrawn before it was posted"))
+        return changes
+
+    def _correct(self, almanac: Almanac, now: dt.datetime) -> list[corrections.Result]:
+        """What has to be done about dates that stand in a channel and are no longer right."""
+        day = today(almanac.content.organisation, now)
+        announced = self._ledger.announced(day - dt.timedelta(days=TOLD_AFTERWARDS))
+        differing = {
+            standing.about
+            for standing in announced
+            if standing.target != corrections.target_now(almanac.find(standing.about, day))
+        }
+        results = [
+            corrections.compare(rows, almanac.find(about, day), almanac.content, now)
+            for about in sorted(differing)
+            for rows in _per_channel(self._ledger.rows(Query(about=about)))
+        ]
+        if any(result.undecided for result in results):
+            self.revise_at(now + corrections.WAIT)
+        return results
+
+    def _write(self, adds: list[Row], changes: list[Change], now: dt.datetime) -> bool:
+        """Write in pieces; all of them may be written again, so a piece that is missed does no harm."""
+        for start in range(0, len(changes), _BATCH):
+            if not self._ledger.write(changes[start : start + _BATCH]):
+                return False
+        for start in range(0, len(adds), _BATCH):
+            self._ledger.write(add=adds[start : start + _BATCH])
+            if len(adds) > _BATCH:
+                logger.info("Planned %d of %d postings", min(start + _BATCH, len(adds)), len(adds))
+        self._ledger.write(notes={SEEN_UNTIL: now.isoformat(), RESTORED: ""})
+        return True
+
+    def _keep_moments(
+        self, planned: Iterable[Row], now: dt.datetime, known: Mapping[str, tuple[dt.datetime, ...]]
+    ) -> None:
+        moments = defaultdict(set, {item: set(found) for item, found in known.items()})
+        for row in planned:
+            moments[row.item_id].add(row.due_at)
+        ahead = {item: sorted(moment for moment in found if moment > now) for item, found in moments.items()}
+        self.moments = {item: tuple(found) for item, found in ahead.items() if found}
+
+
+def _look_first(
+    adds: list[Row], changes: list[Change], waiting: Mapping[str, Row], now: dt.datetime
+) -> tuple[list[Row], list[Change]]:
+    """After a backup was put back, everything that was due may stand in Slack already."""
+    why = "due before the ledger was restored"
+    looked_up = [posting.perhaps_posted(row, now, why).after if row.due_at <= now else row for row in adds]
+    touched = {change.before.key for change in changes}
+    overdue = [row for key, row in waiting.items() if row.due_at <= now and key not in touched]
+    return looked_up, [*changes, *(posting.perhaps_posted(row, now, why) for row in overdue)]
+
+
+def _per_channel(rows: Iterable[Row]) -> list[list[Row]]:
+    channels: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        channels[row.channel].append(row)
+    return [channels[channel] for channel in sorted(channels)]

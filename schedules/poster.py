@@ -1,0 +1,286 @@
+"""Posting by the ledger: which rows leave now, and what becomes of them.
+
+Everything here is synchronous and takes the time as an argument; the message itself is sent by whoever asked for
+the attempts. The same code runs against Slack and, in virtual time, in a simulation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.store.ledger import Change, Claim, Kind, LedgerError, Probe, Query, Row, State, unheard
+from schedules import alerts, catch_up, posting
+from schedules.composing import OutdatedError
+from schedules.corrections import rewritten
+from schedules.incidents import Incidents, Told
+from schedules.outcomes import Attempt, Delivered, NotDelivered, Refused
+from schedules.refusals import Fault, fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger
+    from schedules.composing import Composer
+    from schedules.outcomes import Outcome, Post
+    from schedules.pacing import Pacer
+
+logger = logging.getLogger(__name__)
+
+ACCESS_HOLD = dt.timedelta(minutes=5)
+"""How long nothing is posted at all after Slack refused the token or a scope."""
+CHANNEL_ID = "channel_id/"
+"""The note, with the name of a channel behind it, that holds Slack's id of the channel."""
+_CORRECTIONS = frozenset({Kind.MOVED, Kind.WITHDRAWN})
+_OTHERS = frozenset(Kind) - _CORRECTIONS
+_MOST_LATE = 100
+_MOST_TRIES = 100
+
+
+class Moment(NamedTuple):
+    """Now: by the ledger, and in seconds of a clock that never jumps."""
+
+    now: dt.datetime
+    seconds: float
+
+
+class _Prepared(NamedTuple):
+    """What is about to leave."""
+
+    post: Post
+    sending: Sequence[Change]
+    dropped: Sequence[Change]
+    """Rows that it says as well."""
+
+    def attempt(self) -> Attempt:
+        """The attempt, with its rows as they are once they are committed."""
+        rows = (after._replace(fence=before.fence + 1) for before, after, _ in self.sending)
+        return Attempt(tuple(rows), self.post)
+
+
+class Poster:
+    """Takes rows in hand, commits them as ``sending``, and writes down what came of it."""
+
+    def __init__(
+        self, ledger: Ledger, composer: Composer, pacer: Pacer, worker: str, probe: Probe = unheard
+    ) -> None:
+        self._ledger = ledger
+        self._composer = composer
+        self._worker = worker
+        self._probe = probe
+        self._incidents = Incidents(ledger)
+        self._channel_ids: dict[str, str] = {}
+        self._unsettled: list[tuple[Attempt, Outcome, int]] = []
+        self.pacer = pacer
+        self.outdated = False
+        """Whether a row turned out to announce another date than the content: the planner has to look again."""
+        self.troubles = 0
+        """How many rows could not be worded, or may stand there twice, since this was last set to 0."""
+        self.doubles: list[tuple[str, str]] = []
+        """Channel id and timestamp of messages that stand there twice and have to go."""
+
+    def take(self, content: Content, moment: Moment) -> list[Attempt]:
+        """As many attempts as may leave now, the most urgent first. They must leave at once."""
+        free = self.pacer.posts_free(moment.seconds)
+        corrections = min(free, self.pacer.edits_free(moment.seconds))
+        attempts: list[Attempt] = []
+        try:
+            self._take(content, moment, (_CORRECTIONS, corrections), attempts)
+            self._take(content, moment, (_OTHERS, free - len(attempts)), attempts)
+        except LedgerError:
+            if not attempts:
+                raise
+            logger.exception("The database went away halfway; what was committed leaves")
+        return attempts
+
+    def _take(
+        self, content: Content, moment: Moment, what: tuple[frozenset[Kind], int], attempts: list[Attempt]
+    ) -> None:
+        kinds, room = what
+        most = len(attempts) + room
+        while len(attempts) < most and not self.outdated:
+            rows = self._ledger.claim(self._claim(moment, most - len(attempts), kinds))
+            if not rows:
+                return
+            prepared = [self._prepare(content, row, moment) for row in rows]
+            attempts += self._commit([each for each in prepared if each is not None], moment)
+
+    def settle(self, content: Content, attempt: Attempt, outcome: Outcome, seconds: float) -> None:
+        """Write down what came of an attempt, also when it comes late.
+
+        Raises LedgerError when the database is away; then it is kept for ``settle_again``.
+        """
+        self.pacer.back(attempt.rows[0].channel, seconds)
+        self._heed(outcome, seconds)
+        self._log(attempt, outcome)
+        try:
+            self._write_down(content, attempt, outcome)
+        except LedgerError:
+            self._unsettled.append((attempt, outcome, 1))
+            raise
+
+    def settle_again(self, content: Content) -> None:
+        """Write down what could not be written before.
+
+        What can't be written time after time is let go: its lease has run out, and it is looked up in Slack.
+        """
+        unsettled, self._unsettled = self._unsettled, []
+        for attempt, outcome, tries in unsettled:
+            try:
+                self._write_down(content, attempt, outcome)
+            except LedgerError as error:
+                logger.warning("%s", error)
+                if tries < _MOST_TRIES:
+                    self._unsettled.append((attempt, outcome, tries + 1))
+
+    def _claim(self, moment: Moment, limit: int, kinds: frozenset[Kind]) -> Claim:
+        return Claim(
+            worker=self._worker,
+            now=moment.now,
+            lease_until=moment.now + posting.LEASE,
+            limit=limit,
+            kinds=kinds,
+            resting=self.pacer.resting(moment.seconds),
+        )
+
+    def _prepare(self, content: Content, row: Row, moment: Moment) -> _Prepared | None:
+        """Word a claimed row, with all that is late in its channel; None when it is not to be posted."""
+        now = moment.now
+        self._probe("poster: claimed")
+        rows, dropped = self._gather(row, moment)
+        try:
+            composed = self._composer.compose(content, rows, now) if rows else None
+        except OutdatedError as reason:
+            self.outdated = True
+            self._ledger.write([*dropped, *(posting.released(each, now, str(reason)) for each in rows)])
+            return None
+        except LedgerError:
+            raise
+        except Exception:
+            # What can't be worded must not silence the other channels; the administrators hear of it.
+            logger.exception("%s in %s can't be worded", row.title or row.kind.value, row.channel)
+            self.troubles += len(rows)
+            self._ledger.write([*dropped, *(posting.failed(each, now, "cannot be worded") for each in rows)])
+            return None
+        if composed is None:
+            done = [posting.cancelled(each, now, "nothing left to say") for each in rows]
+            self._ledger.write([*dropped, *done])
+            return None
+        sending = [
+            posting.sending(before, spoken, now, composed.text_hash)
+            for before, spoken in zip(rows, composed.rows, strict=True)
+        ]
+        return _Prepared(composed.post, sending, dropped)
+
+    def _commit(self, prepared: Sequence[_Prepared], moment: Moment) -> list[Attempt]:
+        """Commit as ``sending`` what leaves now: together, or one by one when another worker changed a row."""
+        if not prepared:
+            return []
+        self._probe("poster: before sending is committed")
+        changes = [change for each in prepared for change in (*each.dropped, *each.sending)]
+        if not self._ledger.write(changes):
+            one_by_one = ([each] for each in prepared) if len(prepared) > 1 else ()
+            return [attempt for each in one_by_one for attempt in self._commit(each, moment)]
+        self._probe("poster: sending is committed")
+        for each in prepared:
+            self.pacer.leave(each.sending[0].before.channel, moment.seconds, len(each.post.edits))
+        return [each.attempt() for each in prepared]
+
+    def _gather(self, row: Row, moment: Moment) -> tuple[tuple[Row, ...], tuple[Change, ...]]:
+        if not catch_up.is_late(row, moment.now):
+            return (row,), ()
+        claim = self._claim(moment, _MOST_LATE, frozenset({Kind.REMINDER}))
+        late = [row, *self._ledger.claim_late(claim, row.channel, moment.now - catch_up.LATE_AFTER)]
+        siblings = [
+            sibling
+            for about in sorted({each.about for each in late})
+            for sibling in self._ledger.rows(Query(about=about, channel=row.channel))
+        ]
+        return catch_up.gather(late, siblings, moment.now)
+
+    def _heed(self, outcome: Outcome, seconds: float) -> None:
+        """Slow down when Slack asks for it, and hold everything when it refuses the token."""
+        match outcome:
+            case NotDelivered(_, wait, throttled=True) if wait is not None:
+                self.pacer.slow_down()
+                self.pacer.hold(seconds + wait.total_seconds())
+            case Refused(code) if fault_of(code) is Fault.ACCESS:
+                self.pacer.hold(seconds + ACCESS_HOLD.total_seconds())
+
+    def _write_down(self, content: Content, attempt: Attempt, outcome: Outcome) -> None:
+        self._probe("poster: before the outcome is written")
+        now = self._ledger.now()
+        changes = [posting.settled(row, outcome, now) for row in attempt.rows]
+        changes += rewritten(self._ledger, changes)
+        told = self._told(content, attempt, outcome, now)
+        if self._write(changes, told):
+            self.troubles += sum(after.state is State.SENT and after.doubt for _, after, _ in changes)
+        else:
+            self._write_late(attempt, outcome, now)
+        self._probe("poster: the outcome is written")
+
+    def _write(self, changes: Sequence[Change], told: Told) -> bool:
+        written = False
+        try:
+            written = self._ledger.write(changes, add=told.alerts, notes=told.notes)
+        finally:
+            if not written:
+                self._incidents.forget()
+                self._channel_ids.clear()
+        return written
+
+    def _write_late(self, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> None:
+        """The rows have moved on while the answer was on its way: it still counts if no other attempt was made.
+
+        If all of them were posted otherwise in the meantime, this message is one too many.
+        """
+        mine = {row.key: row for row in attempt.rows}
+        elsewhere = 0
+        for row in self._ledger.rows(Query(keys=frozenset(mine))):
+            if row.attempts == mine[row.key].attempts and row.state in {State.SENDING, State.AMBIGUOUS}:
+                change = posting.settled(row, outcome, now)
+                self._ledger.write([change, *rewritten(self._ledger, [change])])
+            elif isinstance(outcome, Delivered) and row.state is State.SENT and row.ts != outcome.ts:
+                logger.warning("%s was posted twice: %s and %s", row.key, row.ts, outcome.ts)
+                elsewhere += 1
+        if isinstance(outcome, Delivered) and elsewhere == len(mine):
+            self.doubles.append((outcome.channel_id, outcome.ts))
+
+    def _told(self, content: Content, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> Told:
+        """What the administrators must hear, and what they need not hear any more."""
+        row = attempt.rows[0]
+        if isinstance(outcome, Delivered):
+            learnt = self._learnt(row.channel, outcome.channel_id)
+            return Told((), {**self._incidents.delivered(row.channel), **self._reported(row), **learnt})
+        if not isinstance(outcome, Refused):
+            return Told((), {})
+        if row.kind is Kind.ALERT:
+            logger.error("The administrators can't be told in %s: %s", row.channel, outcome.code)
+            return Told((), {})
+        return self._incidents.refused(content, row.channel, outcome, now)
+
+    def _reported(self, row: Row) -> dict[str, str]:
+        """How far the report that was just posted goes."""
+        if row.kind is not Kind.ALERT or row.attempt_at is None:
+            return {}
+        about_ends = alerts.Facts.of(row).subject is alerts.Subject.ENDED
+        return {alerts.REPORTED_UNTIL: row.attempt_at.isoformat()} if about_ends else {}
+
+    def _learnt(self, channel: str, channel_id: str) -> dict[str, str]:
+        """Slack's id of the channel, which looking back needs, if it is news."""
+        if self._channel_ids.get(channel) == channel_id:
+            return {}
+        self._channel_ids[channel] = channel_id
+        return {f"{CHANNEL_ID}{channel}": channel_id}
+
+    def _log(self, attempt: Attempt, outcome: Outcome) -> None:
+        for row in attempt.rows:
+            logger.info(
+                "%s in %s: %s",
+                row.title or row.kind.value,
+                row.channel,
+                outcome,
+                extra={"action": "posted" if isinstance(outcome, Delivered) else "not_posted", "key": row.key},
+            )

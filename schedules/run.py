@@ -1,0 +1,190 @@
+"""The outermost edge: real time, real Slack. Keeps posting until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import os
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.store.ledger import LedgerError
+from schedules.clock import reschedule
+from schedules.dispatch import Dispatch, Policy, Work
+from schedules.outcomes import NotDelivered, Unknown, Unreadable
+from schedules.sender import Sender
+from schedules.wording import Notices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.store.ledger import Ledger
+    from schedules.outcomes import Attempt, Look
+    from schedules.planner import Edition
+
+logger = logging.getLogger(__name__)
+
+SWEEP = 30.0
+"""Seconds after which the ledger is looked at in any case."""
+AFTER_A_FAULT = 5.0
+"""Seconds until the next try when the database is away."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Editions(Protocol):
+    """Holds the content in use, and replaces it as a whole when it changes."""
+
+    @property
+    def current(self) -> Edition:
+        """The version in use."""
+
+
+def worker_name() -> str:
+    """Tells this process from every other that works on the same ledger."""
+    return f"{socket.gethostname()}/{os.getpid()}/{time.monotonic_ns() % 1_000_000:06d}"
+
+
+async def keep_posting(
+    library: Editions,
+    ledger: Ledger,
+    client: AsyncWebClient,
+    stop: asyncio.Event,
+    policy: Policy | None = None,
+) -> None:
+    """Post what falls due until ``stop`` is set; then let what is under way come to its end (20 s at most).
+
+    Nothing that goes wrong with Slack, the database or one item of the content ends this: it is logged and tried
+    again at the next look, within half a minute.
+    """
+    policy = policy or Policy()
+    dispatch = Dispatch(ledger, Notices(), worker_name(), policy)
+    async with contextlib.AsyncExitStack() as stack:
+        sender = Sender(client, probe=policy.probe)
+        stack.push_async_callback(sender.close)
+        executor = stack.enter_context(ThreadPoolExecutor(1, "posting"))
+        post = Posting(library, dispatch, sender, executor)
+        stack.push_async_callback(post.finish)
+        await post.run(stop)
+
+
+class Posting:
+    """The loop. All decisions are made in one thread of their own, so that the bot goes on answering meanwhile."""
+
+    def __init__(
+        self, library: Editions, dispatch: Dispatch, sender: Sender, executor: ThreadPoolExecutor
+    ) -> None:
+        self._library = library
+        self._dispatch = dispatch
+        self._sender = sender
+        self._executor = executor
+        self._wake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._moments: dict[str, tuple[dt.datetime, ...]] = {}
+        self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look, act, and wait for the next moment that matters, until told to stop."""
+        self._scheduler.start()
+        stopping = asyncio.create_task(stop.wait())
+        stopping.add_done_callback(lambda _: self._wake.set())
+        while not stop.is_set():
+            self._wake.clear()
+            wait = await self._look()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), min(wait, SWEEP))
+
+    async def finish(self) -> None:
+        """Let every attempt under way come to its end and be written down."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._under_way)
+
+    async def _look(self) -> float:
+        """Look at the ledger once and set going what has to be done; how many seconds to wait."""
+        started = time.monotonic()
+        try:
+            work = await self._decide(self._dispatch.tick, self._library.current, started)
+        except LedgerError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the sentence is written for the operator
+            return AFTER_A_FAULT
+        except Exception:
+            # The bot must not fall silent because of one fault; what was undecided is decided at the next look.
+            logger.exception("A look at the ledger failed")
+            return SWEEP
+        self._begin(work, started)
+        if work.frozen:
+            await self._ask_the_time()
+        if self._dispatch.planner.moments != self._moments:
+            self._moments = self._dispatch.planner.moments
+            reschedule(self._scheduler, self._moments, self._wake.set)
+        return work.wait
+
+    def _begin(self, work: Work, started: float) -> None:
+        for attempt in work.attempts:
+            self._start(self._deliver(attempt, started))
+        for look in work.looks:
+            self._start(self._look_back(look))
+        for channel_id, ts in work.doubles:
+            self._start(self._remove(channel_id, ts))
+
+    def _start(self, coroutine: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._wake.set()
+
+    async def _deliver(self, attempt: Attempt, started: float) -> None:
+        try:
+            outcome = await self._sender.deliver(attempt, time.monotonic() - started)
+        except Exception:
+            # It can't be told whether anything has left; so it is looked up, like every other doubt.
+            logger.exception("An attempt ended in a fault of our own")
+            outcome = Unknown("a fault of our own")
+        content = self._library.current.content
+        await self._write(self._dispatch.settle, content, attempt, outcome, time.monotonic())
+
+    async def _look_back(self, look: Look) -> None:
+        try:
+            finding = await self._sender.look(look)
+        except Exception:
+            # A look that is never concluded would not be made again.
+            logger.exception("A look ended in a fault of our own")
+            finding = Unreadable("a fault of our own", lasting=False)
+        await self._write(self._dispatch.conclude, look, finding)
+
+    async def _remove(self, channel_id: str, ts: str) -> None:
+        outcome = await self._sender.remove(channel_id, ts)
+        logger.warning("A message that stood twice in %s is removed: %s", channel_id, outcome)
+        if isinstance(outcome, NotDelivered):
+            await self._decide(self._dispatch.poster.doubles.append, (channel_id, ts))
+
+    async def _ask_the_time(self) -> None:
+        outside = await self._sender.time()
+        if outside is not None:
+            await self._write(self._dispatch.confirm_time, outside, time.monotonic())
+
+    async def _write(self, act: Callable[P, None], *arguments: P.args, **named: P.kwargs) -> None:
+        try:
+            await self._decide(act, *arguments, **named)
+        except LedgerError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the sentence is written for the operator
+        except Exception:
+            # As in _look: what could not be written down shows as a lease that runs out, and is looked up.
+            logger.exception("What came of a posting could not be written down")
+
+    async def _decide(self, act: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, lambda: act(*arguments, **named))

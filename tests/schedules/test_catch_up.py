@@ -1,0 +1,68 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.store.ledger import Kind, Row, State
+from schedules.catch_up import LATE_AFTER, gather, is_late, successor
+
+NOW = dt.datetime(2027, 9, 13, 10, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+def late(key, item="item", hours=24, state=State.CLAIMED, kind=Kind.REMINDER):
+    due = NOW - hours * HOUR
+    return Row(key, kind, "c", due, due, due, due, due, due, item_id=item, cycle="2027", state=state)
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(59, False), (60, False), (61, True)])
+def test_a_reminder_is_late_after_an_hour(minutes, expected):
+    assert is_late(late("a", hours=minutes / 60), NOW) is expected
+    assert dt.timedelta(hours=1) == LATE_AFTER
+
+
+def test_other_things_than_reminders_are_never_late():
+    assert not is_late(late("a", kind=Kind.ALERT), NOW)
+
+
+def test_the_last_reminder_of_a_date_speaks_for_the_earlier_ones():
+    rows = [late("vroeg", hours=50), late("laat", hours=26), late("ander", item="ander")]
+    tell, drop = gather(rows, rows, NOW)
+    assert [row.key for row in tell] == ["laat", "ander"]
+    assert [(change.before.key, change.after.replaced_by) for change in drop] == [("vroeg", "laat")]
+
+
+@pytest.mark.parametrize("state", [State.PLANNED, State.RETRY, State.SENDING, State.AMBIGUOUS, State.SENT])
+def test_a_later_reminder_that_is_there_already_speaks(state):
+    row, later = late("a"), late("b", hours=2, state=state)
+    tell, (dropped,) = gather([row], [row, later], NOW)
+    assert tell == ()
+    assert dropped.after.replaced_by == "b"
+    assert successor(row, [row, later], NOW) == later
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.EXPIRED, State.FAILED, State.SUPERSEDED])
+def test_a_later_reminder_that_came_to_nothing_does_not_speak(state):
+    row = late("a")
+    siblings = [row, late("b", hours=2, state=state)]
+    assert gather([row], siblings, NOW).tell == (row,)
+    assert successor(row, siblings, NOW) is None
+
+
+def test_a_reminder_that_is_still_to_come_does_not_speak():
+    row = late("a")
+    siblings = [row, late("b", hours=-2)]
+    assert gather([row], siblings, NOW).tell == (row,)
+    assert successor(row, siblings, NOW) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), st.integers(2, 400)), min_size=1, max_size=12, unique=True))
+def test_every_date_is_told_exactly_once_and_no_row_is_forgotten(what):
+    rows = [late(f"{number:02}", item, hours) for number, (item, hours) in enumerate(what)]
+    tell, drop = gather(rows, rows, NOW)
+    assert {row.item_id for row in tell} == {item for item, _ in what}
+    assert len(tell) == len({row.item_id for row in tell})
+    assert sorted([row.key for row in tell] + [change.before.key for change in drop]) == [row.key for row in rows]
+    told = {row.key for row in tell}
+    assert all(change.after.replaced_by in told for change in drop)

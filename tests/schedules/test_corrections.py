@@ -1,0 +1,121 @@
+import datetime as dt
+
+import pytest
+
+from bot.calendar.occurrences import occurrences
+from bot.content.models import Precision, When
+from bot.store.ledger import Kind, State
+from schedules.almanac import Almanac, target_of
+from schedules.corrections import compare
+
+NOW = dt.datetime(2027, 9, 1, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def on(dl, make_edition):
+    """The content with a deadline on some day, and its occurrence; without a day the deadline is gone."""
+
+    def build(date, **changes):
+        content = make_edition(*([dl("item", date, **changes)] if date else [])).content
+        return Almanac(content).find(("item", "", "eenmalig"), NOW.date()), content
+
+    return build
+
+
+@pytest.fixture
+def sent(row):
+    def build(key="a", **changes):
+        fields = {"state": State.SENT, "cycle": "eenmalig", "ts": "1.1", "channel_id": "C1", "attempt_at": NOW}
+        return row(key, **{**fields, **changes})
+
+    return build
+
+
+def test_a_date_that_stands_as_it_is_needs_nothing(on, sent):
+    result = compare([sent()], *on("2027-09-08"), NOW)
+    assert (result.add, result.changes, result.undecided) == ((), (), False)
+
+
+def test_a_date_that_moved_makes_one_correction_keyed_by_what_stands_and_the_new_date(on, sent):
+    (first,) = compare([sent()], *on("2027-09-15"), NOW).add
+    (again,) = compare([sent()], *on("2027-09-15"), NOW + dt.timedelta(hours=1)).add
+    (other,) = compare([sent()], *on("2027-09-16"), NOW).add
+    assert first.key == again.key != other.key
+    assert (first.kind, first.target, first.corrects, first.due_at) == (Kind.MOVED, "2027-09-15", "a", NOW)
+
+
+def test_a_correction_that_is_planned_is_not_planned_again(on, sent):
+    (planned,) = compare([sent()], *on("2027-09-15"), NOW).add
+    assert compare([sent(), planned], *on("2027-09-15"), NOW).add == ()
+
+
+def test_a_correction_that_is_overtaken_by_the_next_is_cancelled(on, sent):
+    (planned,) = compare([sent()], *on("2027-09-15"), NOW).add
+    result = compare([sent(), planned], *on("2027-09-16"), NOW)
+    assert [change.after.state for change in result.changes] == [State.CANCELLED]
+    assert [row.target for row in result.add] == ["2027-09-16"]
+
+
+def test_a_correction_that_was_cancelled_is_taken_up_again_when_the_date_comes_back(on, sent):
+    (planned,) = compare([sent()], *on("2027-09-15"), NOW).add
+    result = compare([sent(), planned._replace(state=State.CANCELLED)], *on("2027-09-15"), NOW)
+    assert result.add == ()
+    assert [change.after.state for change in result.changes] == [State.PLANNED]
+
+
+def test_nothing_is_decided_while_a_message_is_under_way(on, sent):
+    for state in (State.CLAIMED, State.SENDING, State.AMBIGUOUS):
+        assert compare([sent(state=state)], *on("2027-09-15"), NOW).undecided
+
+
+def test_nothing_is_corrected_where_nothing_stands(on, sent):
+    for nothing in (sent(state=State.FAILED), sent(ts="")):
+        assert compare([nothing], *on("2027-09-15"), NOW).add == ()
+
+
+def test_a_date_that_was_withdrawn_is_told_as_long_as_it_matters(on, sent):
+    (told,) = compare([sent()], *on(None), NOW).add
+    assert (told.kind, told.target) == (Kind.WITHDRAWN, "")
+    assert compare([sent()], *on(None), NOW + dt.timedelta(days=9)).add == ()
+
+
+def test_a_date_that_has_passed_and_moved_to_a_day_to_come_is_told(on, sent):
+    passed = sent(target="2027-08-30", last_day=dt.date(2027, 8, 30))
+    assert [row.target for row in compare([passed], *on("2027-10-15"), NOW).add] == ["2027-10-15"]
+
+
+def test_a_correction_in_the_night_waits_for_the_morning(on, sent):
+    night = dt.datetime(2027, 9, 1, 20, 0, tzinfo=dt.UTC)
+    (told,) = compare([sent()], *on("2027-09-15"), night).add
+    assert told.due_at == dt.datetime(2027, 9, 2, 5, 30, tzinfo=dt.UTC)
+
+
+def test_an_hour_that_changes_is_a_change_of_the_date(on, sent):
+    evening = {"starts": dt.time(19, 30), "ends": dt.time(21)}
+    occurrence, content = on("2027-09-08", **evening)
+    assert target_of(occurrence) == "2027-09-08T19:30-21:00"
+    assert compare([sent()], occurrence, content, NOW).add
+    assert not compare([sent(target="2027-09-08T19:30-21:00")], occurrence, content, NOW).add
+
+
+def test_an_occurrence_is_found_wherever_its_date_went(dl, make_edition):
+    for date in ("2020-01-01", "2027-09-08", "2031-05-05", "2099-12-31"):
+        almanac = Almanac(make_edition(dl("item", date)).content)
+        found = almanac.find(("item", "", "eenmalig"), dt.date(2020, 6, 1))
+        assert found is not None
+        assert found.last_day == dt.date.fromisoformat(date)
+
+
+def test_an_item_is_found_by_the_first_id_it_had(dl, make_edition):
+    content = make_edition(dl("nieuw", "2027-09-08", previous_ids=("oudst", "ouder"))).content
+    (occurrence,) = occurrences(content, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
+    assert Almanac(content).find(occurrence.key_parts, NOW.date()) == occurrence
+    assert Almanac(content).find(("nieuw", "", "eenmalig"), NOW.date()) is None
+
+
+def test_a_window_is_one_target(dl, make_edition):
+    first, last = dt.date(2027, 9, 10), dt.date(2027, 9, 20)
+    when = When(precision=Precision.AROUND, from_=first, until=last, wording="half september")
+    content = make_edition(dl("item", "2027-09-08", when=when)).content
+    (occurrence,) = occurrences(content, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
+    assert target_of(occurrence) == "2027-09-10/2027-09-20"

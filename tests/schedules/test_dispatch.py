@@ -1,0 +1,495 @@
+"""The posting path as a whole, in virtual time: what a channel sees, and what the ledger says of it."""
+
+import datetime as dt
+
+import pytest
+
+from bot.store.ledger import Kind, State
+from schedules.outcomes import NotDelivered, Refused
+from schedules.wording import Notices
+
+HERINNERING = "Herinnering: Datum"
+
+
+def test_a_reminder_is_posted_at_its_hour_and_once(town, dl):
+    town.publish(dl("a", "2027-09-10"))
+    town.run_until("2027-09-30T12:00+02:00")
+    assert town.told() == [
+        ("03-09 09:00", f"{HERINNERING} a"),
+        ("09-09 09:00", f"{HERINNERING} a"),
+        ("10-09 09:00", f"{HERINNERING} a"),
+    ]
+    assert town.states() == ["sent"] * 3
+
+
+def test_a_restart_posts_nothing_again(town, dl):
+    town.publish(dl("a", "2027-09-10"))
+    town.run_until("2027-09-10T09:00+02:00")
+    before = town.told()
+    for _ in range(3):
+        town.restart()
+        town.run_until("2027-09-10T12:00+02:00")
+    assert town.told() == before
+
+
+def test_a_first_start_announces_nothing_from_the_past(town, dl):
+    town.publish(dl("a", "2027-09-02"), dl("b", "2027-08-25"), dl("c", "2027-09-01"))
+    town.clock.go(2 * 3600)
+    town.run_until("2027-09-01T19:00+02:00")
+    assert town.told() == []
+    town.run_until("2027-09-02T12:00+02:00")
+    assert town.told() == [("02-09 09:00", f"{HERINNERING} a")]
+
+
+def test_a_deadline_that_is_added_too_late_for_a_reminder_gets_the_next_one(town, dl):
+    town.publish()
+    town.run_until("2027-09-05T12:00+02:00")
+    town.publish(dl("a", "2027-09-08"))
+    town.run_until("2027-09-07T12:00+02:00")
+    assert town.told() == [("07-09 09:00", f"{HERINNERING} a")]
+
+
+def test_each_channel_gets_its_own_and_one_that_is_broken_harms_no_other(town, dl):
+    several = dl("a", "2027-09-08", audience=("landelijk", "aankondigingen"))
+    town.publish(several)
+    town.slack.refusing["iza-landelijk"] = "not_in_channel"
+    town.run_until("2027-09-01T12:00+02:00")
+    assert town.slack.texts("aankondigingen")
+    assert not town.slack.texts("iza-landelijk")
+
+
+def test_an_item_that_can_not_be_worded_harms_no_other_and_is_reported(town, dl, monkeypatch):
+    word = Notices.reminder
+
+    def stumble(self, content, due, now):
+        if due.occurrence.item_id == "a":
+            raise KeyError("a")
+        return word(self, content, due, now)
+
+    monkeypatch.setattr(Notices, "reminder", stumble)
+    town.publish(dl("a", "2027-09-08", leads=(7,)), dl("b", "2027-09-08", leads=(7,)))
+    town.run_until("2027-09-01T12:00+02:00")
+    assert [text.splitlines()[0] for text in town.slack.texts()] == [f"{HERINNERING} b"]
+    assert "cannot be worded" in town.slack.texts("bot-beheer")[0]
+
+
+class TestWhenSlackRefuses:
+    def test_a_reminder_waits_for_the_repair_of_its_channel(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.slack.refusing["iza-landelijk"] = "not_in_channel"
+        town.run_until("2027-09-02T12:00+02:00")
+        (waiting,) = town.rows(states=frozenset({State.RETRY}))
+        assert waiting.error == "not_in_channel"
+        assert 10 < waiting.attempts < 25
+        town.slack.refusing.clear()
+        town.run_until("2027-09-02T14:00+02:00")
+        assert "Later dan gepland" in town.slack.texts()[0]
+        assert len(town.slack.texts()) == 1
+
+    def test_the_administrators_hear_once_what_is_wrong_and_what_to_do(self, town, dl):
+        town.publish(dl("a", "2027-09-08"), dl("b", "2027-09-08"))
+        town.slack.refusing["iza-landelijk"] = "is_archived"
+        town.run_until("2027-09-01T19:00+02:00")
+        (alert,) = town.slack.texts("bot-beheer")
+        assert "#iza-landelijk is gearchiveerd" in alert
+        assert "Datum a" in alert
+
+    def test_a_channel_that_is_never_repaired_ends_as_failed_and_is_reported(self, town, dl):
+        town.publish(dl("a", "2027-09-02", leads=(0,)))
+        town.slack.refusing["iza-landelijk"] = "channel_not_found"
+        town.run_until("2027-09-18T12:00+02:00")
+        assert town.rows()[0].state is State.FAILED
+        *alerts, report = town.slack.texts("bot-beheer")
+        assert len(alerts) == 3
+        assert "Niet geplaatst: Slack weigerde" in report
+
+    def test_a_revoked_token_stops_everything_until_there_is_a_new_one(self, town, dl):
+        town.publish(*(dl(name, "2027-09-08", audience=("landelijk", "aankondigingen")) for name in "abcd"))
+        for channel in ("iza-landelijk", "aankondigingen", "bot-beheer"):
+            town.slack.refusing[channel] = "token_revoked"
+        town.run_until("2027-09-01T10:00+02:00")
+        assert len(town.slack.attempts) < 30
+        town.slack.refusing.clear()
+        town.run_until("2027-09-01T19:00+02:00")
+        assert {key for each in town.slack.messages for key in each.keys} >= {
+            row.key for row in town.rows() if row.kind is Kind.REMINDER
+        }
+
+    def test_a_message_that_slack_does_not_take_fails_at_once(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.slack.faults = [Refused("invalid_blocks")]
+        town.run_until("2027-09-01T19:00+02:00")
+        assert [row.state for row in town.rows() if row.kind is Kind.REMINDER] == [State.FAILED]
+        assert "invalid_blocks" in town.slack.texts("bot-beheer")[0]
+
+    def test_an_alert_that_can_not_be_posted_makes_no_alert(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        for channel in ("iza-landelijk", "bot-beheer"):
+            town.slack.refusing[channel] = "channel_not_found"
+        town.run_until("2027-09-01T19:00+02:00")
+        assert len([row for row in town.rows() if row.kind is Kind.ALERT]) == 1
+
+
+class TestWhenItIsNotKnown:
+    def test_a_message_that_arrived_unheard_is_found_and_not_posted_again(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.slack.faults = ["unheard"]
+        town.run_until("2027-09-01T12:00+02:00")
+        assert len(town.slack.messages) == 1
+        assert town.rows()[0].state is State.SENT
+        assert town.rows()[0].ts == town.slack.messages[0].ts
+
+    def test_a_message_that_was_lost_is_posted_after_two_looks_well_apart(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.slack.faults = ["lost"]
+        town.run_until("2027-09-01T12:00+02:00")
+        (first, _), (second, _) = town.slack.attempts
+        assert second - first >= dt.timedelta(minutes=5)
+        assert town.slack.looks == 2
+        assert len(town.slack.messages) == 1
+
+    def test_where_slack_can_not_be_read_a_duplicate_is_preferred_and_said(self, town, dl):
+        town.slack.readable = False
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.slack.faults = ["unheard"]
+        town.run_until("2027-09-01T10:00+02:00")
+        assert len(town.slack.texts()) == 2
+        assert town.rows()[0].state is State.SENT
+        assert town.rows()[0].doubt
+        assert "Mogelijk twee keer geplaatst" in town.slack.texts("bot-beheer")[0]
+
+    def test_a_duplicate_is_removed_once_slack_can_be_read(self, town, dl):
+        town.slack.readable = False
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.slack.faults = ["unheard"]
+        town.run_until("2027-09-01T10:00+02:00")
+        first, second, _ = (each.ts for each in town.slack.messages)
+        town.slack.readable = True
+        town.run_until("2027-09-01T19:00+02:00")
+        assert town.slack.removed == [second]
+        assert (town.rows()[0].ts, town.rows()[0].doubt) == (first, False)
+
+    def test_a_process_that_dies_in_the_attempt_leaves_nothing_undecided(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T08:59+02:00")
+        town.clock.go(60)
+        (attempt,) = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+        town.slack.deliver(attempt)
+        town.restart()
+        town.run_until("2027-09-01T12:00+02:00")
+        assert len(town.slack.messages) == 1
+        assert town.states() == ["sent"]
+
+    def test_an_answer_that_comes_after_the_lease_still_counts(self, town, dl):
+        town.slack.readable = False
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T08:59+02:00")
+        town.clock.go(60)
+        (attempt,) = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+        outcome = town.slack.deliver(attempt)
+        town.clock.go(60)
+        other = town.dispatch
+        town.restart()
+        town.dispatch.reconciler.tidy(town.clock(), 9)
+        assert town.states() == ["ambiguous"]
+        other.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+        assert town.states() == ["sent"]
+
+    def test_an_answer_that_comes_after_another_attempt_removes_the_message_too_many(self, town, dl):
+        town.slack.readable = False
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T08:59+02:00")
+        town.clock.go(60)
+        (attempt,) = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+        outcome = town.slack.deliver(attempt)
+        late = town.dispatch
+        town.restart()
+        town.run_until("2027-09-01T09:10+02:00")
+        assert len(town.slack.texts()) == 2
+        late.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+        town.dispatch = late
+        town.tick()
+        assert len(town.slack.texts()) == 1
+        assert town.slack.messages[0].ts == town.rows()[0].ts
+
+
+def test_nothing_is_posted_in_the_quiet_hours_also_not_what_is_late(town, dl):
+    town.publish(dl("a", "2027-09-08", leads=(7,)))
+    town.slack.faults = [NotDelivered("refused")] * 8
+    town.run_until("2027-09-01T09:01+02:00")
+    town.off_until("2027-09-01T21:00+02:00")
+    town.slack.faults = []
+    town.run_until("2027-09-02T09:00+02:00")
+    assert [when for when, _ in town.told()] == ["02-09 07:30"]
+
+
+def test_slack_that_asks_to_slow_down_gets_what_it_asks(town, dl):
+    town.publish(*(dl(name, "2027-09-08", leads=(7,)) for name in "abc"))
+    town.slack.faults = [NotDelivered("slow down", dt.timedelta(seconds=90), throttled=True)]
+    town.run_until("2027-09-01T12:00+02:00")
+    moments = [moment for moment, _ in town.slack.attempts]
+    assert moments[1] - moments[0] >= dt.timedelta(seconds=90)
+    assert len(town.slack.messages) == 3
+
+
+class TestAfterDowntime:
+    def test_one_late_notice_per_channel_tells_each_date_once(self, town, dl):
+        town.publish(
+            dl("a", "2027-09-10"), dl("b", "2027-09-20"), dl("c", "2027-09-11", audience=("aankondigingen",))
+        )
+        town.run_until("2027-09-01T12:00+02:00")
+        town.off_until("2027-09-13T12:00+02:00")
+        town.run_until("2027-09-13T13:00+02:00")
+        national, announcements = town.slack.texts(), town.slack.texts("aankondigingen")
+        assert len(national) == len(announcements) == 1
+        assert "Later dan gepland" in national[0]
+        assert "Datum a" in national[0]
+        assert "Datum b" in national[0]
+        assert "Inmiddels voorbij" in national[0]
+        assert len(town.slack.messages[0].keys) == 2
+
+    def test_every_row_of_that_time_ends_as_told_or_as_told_by_another(self, town, dl):
+        town.publish(dl("a", "2027-09-10"))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.off_until("2027-09-10T12:00+02:00")
+        town.run_until("2027-09-10T13:00+02:00")
+        assert town.states() == ["superseded", "superseded", "sent"]
+        assert {row.replaced_by for row in town.rows()[:2]} == {town.rows()[2].key}
+
+    @pytest.mark.parametrize(("back", "told"), [("2027-09-24T12:00", 1), ("2027-09-25T12:00", 0)])
+    def test_a_deadline_that_passed_is_told_within_14_days_and_not_after(self, town, dl, back, told):
+        town.publish(dl("a", "2027-09-10"))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.off_until(f"{back}+02:00")
+        town.run_until(f"{back[:10]}T18:00+02:00")
+        assert len(town.slack.texts()) == told
+
+    def test_what_is_too_old_to_tell_is_reported_to_the_administrators(self, town, dl):
+        town.publish(dl("a", "2027-09-10"))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.off_until("2027-10-25T12:00+02:00")
+        town.run_until("2027-10-25T18:00+02:00")
+        (report,) = town.slack.texts("bot-beheer")
+        assert "het nut was voorbij" in report
+        assert State.EXPIRED.value in town.states()
+
+    def test_a_short_outage_makes_no_late_notice(self, town, dl):
+        town.publish(dl("a", "2027-09-08"), dl("b", "2027-09-08"))
+        town.run_until("2027-09-01T08:59+02:00")
+        town.off_until("2027-09-01T09:30+02:00")
+        town.run_until("2027-09-01T09:40+02:00")
+        assert sorted(text.splitlines()[0] for text in town.slack.texts()) == [
+            f"{HERINNERING} a",
+            f"{HERINNERING} b",
+        ]
+
+    def test_a_merged_notice_that_arrived_unheard_is_found_for_all_its_rows(self, town, dl):
+        town.publish(dl("a", "2027-09-10"), dl("b", "2027-09-20"))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.off_until("2027-09-14T12:00+02:00")
+        town.slack.faults = ["unheard"]
+        town.run_until("2027-09-14T18:00+02:00")
+        assert len(town.slack.texts()) == 1
+        assert {row.ts for row in town.rows(states=frozenset({State.SENT}))} == {town.slack.messages[0].ts}
+
+
+class TestWhenTheCalendarChanges:
+    def test_a_date_that_moves_before_its_reminder_is_announced_as_it_is(self, town, dl):
+        town.publish(dl("a", "2027-09-09", leads=(7,)))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.publish(dl("a", "2027-09-15", leads=(7,)))
+        town.run_until("2027-09-20T12:00+02:00")
+        assert town.told() == [("08-09 09:00", f"{HERINNERING} a")]
+        assert "15 september" in town.slack.texts()[0]
+
+    def test_a_deadline_that_is_withdrawn_before_its_reminder_is_not_announced(self, town, dl):
+        town.publish(dl("a", "2027-09-09"))
+        town.run_until("2027-09-02T08:00+02:00")
+        town.publish()
+        town.run_until("2027-09-20T12:00+02:00")
+        assert town.told() == []
+        assert town.states() == ["cancelled"]
+
+    def test_a_deadline_that_comes_back_in_time_is_announced_after_all(self, town, dl):
+        wanted = dl("a", "2027-09-09", leads=(7,))
+        town.publish(wanted)
+        town.run_until("2027-09-02T07:00+02:00")
+        town.publish()
+        town.run_until("2027-09-02T08:00+02:00")
+        town.publish(wanted)
+        town.run_until("2027-09-02T10:00+02:00")
+        assert town.told() == [("02-09 09:00", f"{HERINNERING} a")]
+
+    def test_a_date_that_moves_nearer_than_its_reminder_is_announced_at_once(self, town, dl):
+        town.publish(dl("a", "2027-09-09", leads=(7,)))
+        town.run_until("2027-09-02T08:00+02:00")
+        town.publish(dl("a", "2027-09-04", leads=(7,)))
+        town.run_until("2027-09-02T10:00+02:00")
+        assert [when for when, _ in town.told()] == ["02-09 08:00"]
+
+    def test_a_date_that_moves_after_its_reminder_is_corrected_once(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.publish(dl("a", "2027-09-15", leads=(7,)))
+        town.run_until("2027-09-08T12:00+02:00")
+        reminder, note = town.slack.messages
+        assert note.thread_ts == reminder.ts
+        assert "15 september 2027" in note.text
+        assert "15 september 2027" in reminder.edited
+        assert [row.kind for row in town.rows()] == [Kind.REMINDER, Kind.MOVED]
+        assert {row.target for row in town.rows()} == {"2027-09-15"}
+
+    def test_a_date_that_moves_to_and_fro_is_corrected_each_time(self, town, dl):
+        dates = ["2027-09-08", "2027-09-15", "2027-09-08", "2027-09-15"]
+        for hour, date in enumerate(dates, start=10):
+            town.publish(dl("a", date, leads=(7,)))
+            town.run_until(f"2027-09-01T{hour}:00+02:00")
+        assert len(town.slack.messages) == 4
+
+    def test_a_move_that_is_undone_at_night_is_not_told(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T21:00+02:00")
+        town.publish(dl("a", "2027-09-15", leads=(7,)))
+        town.run_until("2027-09-01T22:00+02:00")
+        assert town.states() == ["sent", "planned"]
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-02T12:00+02:00")
+        assert len(town.slack.messages) == 1
+        assert town.states() == ["sent", "cancelled"]
+
+    def test_a_withdrawn_date_is_corrected_in_the_message_and_under_it(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.publish()
+        town.run_until("2027-09-02T12:00+02:00")
+        reminder, note = town.slack.messages
+        assert "Vervallen" in reminder.edited
+        assert "ingetrokken" in note.text
+
+    def test_a_date_that_comes_back_after_it_was_withdrawn_is_told(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.publish()
+        town.run_until("2027-09-01T13:00+02:00")
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T14:00+02:00")
+        assert [row.kind for row in town.rows()] == [Kind.REMINDER, Kind.WITHDRAWN, Kind.MOVED]
+        assert len(town.slack.messages) == 3
+
+    def test_a_date_that_moves_while_its_reminder_is_under_way_is_corrected(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.slack.faults = ["unheard"]
+        town.run_until("2027-09-01T09:00+02:00")
+        assert town.states() == ["ambiguous"]
+        town.publish(dl("a", "2027-09-15", leads=(7,)))
+        town.run_until("2027-09-01T10:00+02:00")
+        assert [row.kind for row in town.rows()] == [Kind.REMINDER, Kind.MOVED]
+        assert town.states() == ["sent", "sent"]
+
+    def test_one_date_in_a_merged_notice_is_corrected_without_the_others(self, town, dl):
+        town.publish(dl("a", "2027-09-10"), dl("b", "2027-09-20"))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.off_until("2027-09-14T12:00+02:00")
+        town.run_until("2027-09-14T13:00+02:00")
+        town.publish(dl("a", "2027-09-10"), dl("b", "2027-09-27"))
+        town.run_until("2027-09-14T14:00+02:00")
+        merged, note = town.slack.messages
+        assert "Datum a" in merged.edited
+        assert "27 september 2027" in merged.edited
+        assert "Datum a" not in note.text
+
+    def test_a_correction_is_kept_over_a_restart(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.publish(dl("a", "2027-09-15", leads=(7,)))
+        for _ in range(3):
+            town.restart()
+            town.run_until("2027-09-01T13:00+02:00")
+        assert len(town.slack.messages) == 2
+
+    def test_a_title_that_changes_makes_no_correction(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.publish(dl("a", "2027-09-08", leads=(7,), title="Anders"))
+        town.run_until("2027-09-01T14:00+02:00")
+        assert len(town.slack.messages) == 1
+
+    def test_an_item_that_is_renamed_is_not_posted_again(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T12:00+02:00")
+        town.publish(dl("z", "2027-09-08", leads=(7,), previous_ids=("a",), title="Datum a"))
+        town.restart()
+        town.run_until("2027-09-01T14:00+02:00")
+        assert len(town.slack.messages) == 1
+
+
+class TestWhenTheClockIsWrong:
+    def test_a_jump_of_more_than_ten_minutes_freezes_posting_until_the_clock_is_back(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)), dl("b", "2027-09-09", leads=(7,)))
+        town.run_until("2027-09-01T08:00+02:00")
+        town.clock.jump(days=1)
+        town.run_until("2027-09-02T09:30+02:00")
+        assert town.told() == []
+        assert "jumped" in town.works[-1].frozen
+        town.clock.jump(days=-1)
+        town.run_until("2027-09-01T12:00+02:00")
+        assert len(town.slack.messages) == 1
+
+    def test_a_machine_that_slept_goes_on_when_slack_confirms_the_time(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T08:00+02:00")
+        town.clock.jump(hours=4)
+        town.tick()
+        assert town.works[-1].frozen
+        town.dispatch.confirm_time(town.clock(), town.clock.seconds)
+        town.run_until("2027-09-01T12:05+02:00")
+        assert len(town.slack.messages) == 1
+
+    def test_a_time_that_slack_denies_keeps_posting_frozen(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T08:00+02:00")
+        town.clock.jump(hours=4)
+        town.dispatch.confirm_time(town.clock() - dt.timedelta(hours=4), town.clock.seconds)
+        town.tick()
+        assert town.works[-1].frozen
+
+    def test_a_clock_that_is_behind_the_ledger_at_the_start_freezes_posting(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T10:00+02:00")
+        town.clock.jump(days=-2)
+        town.restart()
+        town.tick()
+        assert "the ledger was written" in town.works[-1].frozen
+
+    def test_a_small_step_of_the_clock_changes_nothing(self, town, dl):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.run_until("2027-09-01T08:00+02:00")
+        town.clock.jump(minutes=9)
+        town.run_until("2027-09-01T12:00+02:00")
+        assert len(town.slack.messages) == 1
+
+
+class TestWithSeveralWorkers:
+    def test_the_one_with_older_content_stands_aside(self, new_town, dl):
+        town = new_town()
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        older, old = town.dispatch, town.edition
+        town.tick()
+        town.restart()
+        town.publish(dl("a", "2027-09-15", leads=(7,)))
+        town.tick()
+        assert older.tick(old, town.clock.seconds).attempts == ()
+        town.run_until("2027-09-08T09:00+02:00")
+        assert "15 september" in town.slack.texts()[0]
+
+    def test_the_one_with_older_content_goes_on_when_it_is_left_alone(self, new_town, dl):
+        town = new_town()
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        older, old = town.dispatch, town.edition
+        town.tick()
+        town.restart()
+        town.publish()
+        town.tick()
+        town.dispatch, town.edition = older, old
+        town.run_until("2027-09-01T12:00+02:00")
+        assert len(town.slack.messages) == 1

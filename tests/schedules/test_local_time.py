@@ -1,0 +1,66 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content.models import QuietHours
+from schedules.local_time import end_of_day, opens_at, today
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MOMENTS = st.integers(1_577_836_800, 2_240_524_800).map(lambda second: dt.datetime.fromtimestamp(second, dt.UTC))
+"""2020 up to and including 2040."""
+TIMES = st.times().map(lambda time: time.replace(second=0, microsecond=0))
+
+
+def local(text):
+    return dt.datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM).astimezone(dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "opening"),
+    [
+        ("2027-09-01T19:59", "2027-09-01T19:59"),
+        ("2027-09-01T20:00", "2027-09-02T07:30"),
+        ("2027-09-02T03:00", "2027-09-02T07:30"),
+        ("2027-09-02T07:29", "2027-09-02T07:30"),
+        ("2027-09-02T07:30", "2027-09-02T07:30"),
+        ("2027-03-27T23:00", "2027-03-28T07:30"),
+        ("2027-10-30T23:00", "2027-10-31T07:30"),
+        ("2027-12-31T23:59", "2028-01-01T07:30"),
+    ],
+)
+def test_what_falls_in_the_night_waits_for_the_morning(organisation, moment, opening):
+    assert opens_at(organisation, local(moment)) == local(opening)
+
+
+@given(moment=MOMENTS, starts=TIMES, ends=TIMES)
+def test_the_opening_is_never_before_and_never_quiet_and_at_most_a_day_later(
+    organisation_with, moment, starts, ends
+):
+    organisation = organisation_with(starts, ends)
+    opening = opens_at(organisation, moment)
+    assert moment <= opening <= moment + dt.timedelta(hours=25)
+    assert opens_at(organisation, opening) == opening
+
+
+@given(moment=MOMENTS)
+def test_a_day_ends_where_the_next_begins(organisation_with, moment):
+    organisation = organisation_with(dt.time(20), dt.time(7, 30))
+    day = today(organisation, moment)
+    end = end_of_day(organisation, day)
+    assert moment < end <= moment + dt.timedelta(hours=25)
+    assert today(organisation, end) == day + dt.timedelta(days=1)
+    assert today(organisation, end - dt.timedelta(microseconds=1)) == day
+
+
+@pytest.fixture(scope="module")
+def organisation_with():
+    from tests.schedules.conftest import ORGANISATION  # noqa: PLC0415 - a fixture of this scope can't take another
+
+    def build(starts, ends):
+        quiet = QuietHours.model_validate({"from": starts, "until": ends})
+        return ORGANISATION.model_copy(update={"quiet_hours": quiet})
+
+    return build

@@ -1,0 +1,92 @@
+import datetime as dt
+
+import pytest
+
+from bot.store.backup import RESTORED
+from bot.store.ledger import Query, State
+from bot.store.memory_ledger import MemoryLedger
+from schedules.planner import SEEN_UNTIL, Planner
+
+START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def ledger():
+    return MemoryLedger(lambda: START)
+
+
+def keys(ledger):
+    return {row.key for row in ledger.rows(Query())}
+
+
+def test_rows_are_made_as_far_ahead_as_the_horizon_and_no_further(ledger, dl, make_edition):
+    content = make_edition(dl("a", "2027-09-02"), dl("b", "2027-09-10"))
+    Planner(ledger).plan(content, START)
+    assert [(row.item_id, row.lead) for row in ledger.rows(Query())] == [("a", 1)]
+    Planner(ledger, 3 * DAY).plan(content, START)
+    assert [(row.item_id, row.lead) for row in ledger.rows(Query())] == [("a", 1), ("a", 0), ("b", 7)]
+
+
+def test_planning_again_changes_nothing(ledger, dl, make_edition):
+    content = make_edition(dl("a", "2027-09-02"))
+    planner = Planner(ledger)
+    assert planner.plan(content, START)
+    before = ledger.rows(Query())
+    assert not planner.plan(content, START)
+    Planner(ledger).plan(content, START)
+    assert ledger.rows(Query()) == before
+
+
+def test_planning_in_steps_makes_the_same_rows_as_planning_at_once(ledger, dl, make_edition):
+    content = make_edition(
+        *(dl(name, f"2027-09-{day:02}") for name, day in zip("abcdef", range(3, 27, 4), strict=True))
+    )
+    in_steps, now = Planner(ledger), START
+    while now < START + 40 * DAY:
+        in_steps.plan(content, now)
+        now = max(in_steps.next_at, now + dt.timedelta(hours=1))
+    at_once = MemoryLedger(lambda: START)
+    Planner(at_once, 41 * DAY).plan(content, START)
+    assert keys(ledger) == keys(at_once)
+    assert len(keys(ledger)) > 10
+
+
+def test_the_moments_of_each_series_are_known(ledger, dl, make_edition):
+    planner = Planner(ledger, 3 * DAY)
+    planner.plan(make_edition(dl("a", "2027-09-02"), dl("b", "2027-09-30")), START)
+    nine = dt.datetime(2027, 9, 1, 7, 0, tzinfo=dt.UTC)
+    assert planner.moments == {"a": (nine, nine + DAY)}
+
+
+def test_a_reminder_that_is_nearest_to_its_date_lives_on_after_it(ledger, dl, make_edition):
+    Planner(ledger, 9 * DAY).plan(make_edition(dl("a", "2027-09-08", leads=(7, 3))), START)
+    early, late = ledger.rows(Query())
+    end = dt.datetime(2027, 9, 8, 22, 0, tzinfo=dt.UTC)
+    assert (early.useful_until, early.expires_at) == (end, end)
+    assert (late.useful_until, late.expires_at) == (end, end + 14 * DAY)
+
+
+def test_what_was_decided_by_an_operator_is_not_planned_again(ledger, dl, make_edition):
+    content = make_edition(dl("a", "2027-09-02"))
+    Planner(ledger).plan(content, START)
+    (row,) = ledger.rows(Query())
+    ledger.write([(row, row._replace(state=State.CANCELLED, error="dropped by beheerder"), "")])
+    Planner(ledger).plan(content, START)
+    assert [each.state for each in ledger.rows(Query())] == [State.CANCELLED]
+
+
+def test_after_a_backup_was_put_back_what_was_due_is_looked_up_before_it_is_posted(town, dl):
+    town.publish(dl("a", "2027-09-08", leads=(7,)), dl("b", "2027-09-09", leads=(7,)))
+    town.run_until("2027-09-01T08:30+02:00")
+    notes, rows = {SEEN_UNTIL: town.ledger.note(SEEN_UNTIL), RESTORED: "yes"}, town.rows()
+    town.run_until("2027-09-01T12:00+02:00")
+    assert len(town.slack.messages) == 1
+    town.off_until("2027-09-02T12:00+02:00")
+    town.ledger = MemoryLedger(town.clock)
+    town.ledger.write(add=rows, notes=notes)
+    town.restart()
+    town.run_until("2027-09-02T19:00+02:00")
+    assert [message.keys for message in town.slack.messages] == [(row.key,) for row in town.rows()]
+    assert [row.state for row in town.rows()] == [State.SENT, State.SENT]
+    assert town.ledger.note(RESTORED) == ""

@@ -1,0 +1,73 @@
+"""What the poster does when the database is away at the worst moment."""
+
+import pytest
+
+from bot.store.ledger import LedgerError, State
+
+
+class Away:
+    """A ledger that can be reached, or not, for writing."""
+
+    def __init__(self, ledger):
+        self._ledger = ledger
+        self.away = False
+
+    def __getattr__(self, name):
+        if self.away and name in {"write", "now", "rows"}:
+            raise LedgerError("away")
+        return getattr(self._ledger, name)
+
+
+@pytest.fixture
+def about_to_settle(town, dl):
+    """A town in which a message has been posted and the database has gone away."""
+    town.ledger = Away(town.ledger)
+    town.restart()
+    town.publish(dl("a", "2027-09-08", leads=(7,)))
+    town.run_until("2027-09-01T08:59+02:00")
+    town.clock.go(60)
+    (attempt,) = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+    outcome = town.slack.deliver(attempt)
+    town.ledger.away = True
+    with pytest.raises(LedgerError):
+        town.dispatch.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+    return town
+
+
+def test_an_outcome_that_could_not_be_written_is_written_when_the_database_is_back(about_to_settle):
+    town = about_to_settle
+    town.clock.go(5)
+    town.ledger.away = False
+    town.tick()
+    assert town.states() == ["sent"]
+    assert town.slack.looks == 0
+
+
+def test_an_outcome_counts_also_after_others_have_taken_the_row_for_lost(about_to_settle):
+    town = about_to_settle
+    town.ledger.away = False
+    waiting = town.dispatch
+    town.restart()
+    town.clock.go(61)
+    town.dispatch.tick(town.edition, town.clock.seconds)
+    assert town.states() == ["ambiguous"]
+    town.dispatch = waiting
+    town.tick()
+    assert town.states() == ["sent"]
+
+
+def test_an_outcome_that_can_never_be_written_holds_up_nothing(about_to_settle, monkeypatch):
+    town = about_to_settle
+    town.ledger.away = False
+    poster = town.dispatch.poster
+
+    def never(*_):
+        raise LedgerError("never")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(poster, "_write_down", never)
+        for _ in range(200):
+            poster.settle_again(town.edition.content)
+    town.run_until("2027-09-01T09:30+02:00")
+    assert [row.state for row in town.rows()] == [State.SENT]
+    assert len(town.slack.messages) == 1

@@ -1,0 +1,192 @@
+"""The state machine: whatever happens in whatever order, a row keeps the rules."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.store.ledger import FINAL, IN_HAND, OPEN, WAITING, Kind, Row, State
+from schedules import posting
+from schedules.outcomes import Delivered, NotDelivered, Refused, Unknown
+from schedules.refusals import Fault, fault_of, repairable
+
+START = dt.datetime(2027, 9, 1, 7, 0, tzinfo=dt.UTC)
+ROW = Row("a", Kind.REMINDER, "c", START, START, START + dt.timedelta(days=1), START, START, START)
+CODES = ["not_in_channel", "channel_not_found", "token_revoked", "invalid_blocks", "iets_nieuws"]
+OUTCOMES = st.one_of(
+    st.builds(Delivered, st.just("C1"), st.just("1.1")),
+    st.builds(
+        NotDelivered,
+        st.just("refused"),
+        st.none() | st.timedeltas(dt.timedelta(seconds=1), dt.timedelta(hours=1)),
+        st.booleans(),
+    ),
+    st.builds(Refused, st.sampled_from(CODES)),
+    st.builds(Unknown, st.just("timeout")),
+)
+
+
+class LifeOfARow(RuleBasedStateMachine):
+    """A row, a worker that may die at any moment, a Slack that may do anything, and time."""
+
+    @initialize()
+    def plan(self):
+        self.row = ROW
+        self.now = START
+        self.slack = 0
+        """How many messages stand in Slack."""
+        self.counted = 0
+        """How many of them the ledger had reason to think possible."""
+        self.absent_looks = 0
+
+    def take_over(self, change):
+        assert change.before == self.row
+        self.row = change.after._replace(fence=self.row.fence + 1)
+
+    @rule(seconds=st.integers(0, 3 * 3600))
+    def wait(self, seconds):
+        self.now += dt.timedelta(seconds=seconds)
+
+    @precondition(lambda self: self.row.state in WAITING and self.row.next_at <= self.now < self.row.expires_at)
+    @rule()
+    def claim(self):
+        self.row = self.row._replace(
+            state=State.CLAIMED, next_at=self.now + posting.LEASE, fence=self.row.fence + 1
+        )
+
+    @precondition(lambda self: self.row.state is State.CLAIMED)
+    @rule(dies=st.booleans())
+    def commit(self, dies):
+        if dies:
+            self.now = max(self.now, self.row.next_at)
+            self.take_over(posting.released(self.row, self.now, "dood"))
+        else:
+            self.take_over(posting.sending(self.row, self.row, self.now, "hash"))
+            self.absent_looks = 0
+
+    @precondition(lambda self: self.row.state is State.SENDING)
+    @rule(outcome=OUTCOMES, arrived=st.booleans(), dies=st.booleans())
+    def send(self, outcome, arrived, dies):
+        if isinstance(outcome, Delivered) or (isinstance(outcome, Unknown) and arrived):
+            self.slack += 1
+        if dies:
+            self.now = max(self.now, self.row.next_at)
+            self.take_over(posting.orphaned(self.row, self.now))
+        else:
+            self.take_over(posting.settled(self.row, outcome, self.now))
+
+    @precondition(lambda self: self.row.state is State.AMBIGUOUS and self.row.next_at <= self.now)
+    @rule(readable=st.booleans(), lasting=st.booleans())
+    def look(self, readable, lasting):
+        if not readable:
+            self.take_over(posting.not_read(self.row, "geen recht", self.now, lasting=lasting))
+        elif self.slack:
+            self.take_over(posting.found(self.row, "C1", ["1.1"] * self.slack, self.now))
+        else:
+            self.absent_looks += 1
+            self.take_over(posting.not_found(self.row, self.now))
+
+    @precondition(lambda self: self.row.state in WAITING and self.row.expires_at <= self.now)
+    @rule()
+    def expire(self):
+        self.take_over(posting.outlived(self.row, self.now))
+
+    @invariant()
+    def it_never_stands_there_twice_unless_it_says_so(self):
+        assert self.slack <= 1 or self.row.doubt
+
+    @invariant()
+    def what_is_sent_stands_there(self):
+        if self.row.state is State.SENT:
+            assert self.slack >= 1
+            assert self.row.ts
+
+    @invariant()
+    def it_is_sent_again_only_after_two_looks_or_in_doubt(self):
+        if self.row.state is State.RETRY and self.row.error.startswith("not found"):
+            assert self.absent_looks >= 2
+
+    @invariant()
+    def what_stands_there_is_never_given_up(self):
+        if self.row.state in {State.FAILED, State.EXPIRED}:
+            assert self.slack == 0 or self.row.doubt
+
+    @invariant()
+    def something_will_be_decided_about_every_open_row(self):
+        if self.row.state in OPEN:
+            assert self.row.next_at <= self.now + dt.timedelta(hours=2) or self.row.state in WAITING
+
+
+TestLifeOfARow = LifeOfARow.TestCase
+
+
+def test_every_state_is_open_or_final_and_open_ones_wait_or_are_in_hand():
+    assert frozenset(State) == OPEN | FINAL
+    assert not OPEN & FINAL
+    assert not WAITING & IN_HAND
+
+
+@given(st.integers(0, 10_000))
+def test_attempts_come_further_and_further_apart_but_at_least_every_quarter(attempts):
+    wait, more = posting.backoff(attempts), posting.backoff(attempts + 1)
+    assert posting.SHORTEST_WAIT <= wait <= more <= posting.LONGEST_WAIT
+
+
+def test_an_attempt_fits_its_lease_three_times():
+    assert posting.LEASE == 3 * posting.ATTEMPT == dt.timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    "code", ["not_in_channel", "is_archived", "channel_not_found", "invalid_auth", "missing_scope"]
+)
+def test_what_someone_can_repair_is_tried_again_at_long_intervals(code):
+    row = ROW._replace(state=State.SENDING, attempts=1)
+    after = posting.settled(row, Refused(code), START).after
+    assert after.state is State.RETRY
+    assert after.error == code
+    assert after.next_at - START >= dt.timedelta(minutes=15)
+    assert posting.outlived(after, START).after.state is State.FAILED
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long", "no_text", "een_code_van_volgend_jaar"])
+def test_what_is_wrong_with_the_message_fails_at_once(code):
+    row = ROW._replace(state=State.SENDING, attempts=1)
+    assert posting.settled(row, Refused(code), START).after.state is State.FAILED
+    assert fault_of(code) is Fault.MESSAGE
+    assert not repairable(code)
+
+
+def test_a_row_that_waits_for_slack_and_not_for_a_person_expires():
+    row = ROW._replace(state=State.RETRY, error="ClientConnectorError")
+    assert posting.outlived(row, START).after.state is State.EXPIRED
+
+
+def test_the_two_looks_are_well_apart_from_the_attempt_and_from_each_other():
+    row = ROW._replace(state=State.SENDING, attempt_at=START)
+    first = posting.settled(row, Unknown("timeout"), START + dt.timedelta(seconds=20)).after
+    assert first.next_at == START + dt.timedelta(seconds=60)
+    second = posting.not_found(first, first.next_at).after
+    assert second.state is State.AMBIGUOUS
+    assert second.next_at == START + dt.timedelta(minutes=5)
+    assert posting.not_found(second, second.next_at).after.state is State.RETRY
+
+
+def test_looks_that_come_late_are_still_two():
+    row = ROW._replace(state=State.AMBIGUOUS, attempt_at=START)
+    later = START + dt.timedelta(days=1)
+    second = posting.not_found(row, later).after
+    assert second.state is State.AMBIGUOUS
+    assert second.next_at >= later + dt.timedelta(minutes=1)
+
+
+def test_a_slack_that_can_not_be_read_for_an_hour_makes_us_prefer_a_duplicate():
+    row = ROW._replace(state=State.AMBIGUOUS, attempt_at=START)
+    now, steps = START + dt.timedelta(minutes=1), 0
+    while row.state is State.AMBIGUOUS:
+        row = posting.not_read(row, "HTTP status 500", now, lasting=False).after
+        now, steps = max(now, row.next_at), steps + 1
+    assert dt.timedelta(hours=1) <= now - START < dt.timedelta(hours=2)
+    assert steps < 12
+    assert row.doubt

@@ -1,0 +1,182 @@
+"""The real loop: a ledger on disk, HTTP to the local workspace, real time from a moment that we choose."""
+
+import asyncio
+import datetime as dt
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.store.ledger import Kind, Query, State
+from bot.store.sql_ledger import open_ledger
+from bot.workspace.chat import NewChannel, Workspace
+from schedules.dispatch import IN_USE, Policy
+from schedules.pacing import Pace
+from schedules.run import keep_posting
+
+FAST = Policy(pace=Pace(posts_a_minute=60_000, edits_a_minute=60_000, burst=50, channel_rest=0))
+JUST_BEFORE_NINE = dt.datetime(2024, 5, 24, 6, 59, 59, 700_000, tzinfo=dt.UTC)
+"""Friday 24 May 2024, a blink before 9.00 in Amsterdam."""
+
+
+class Library:
+    """Holds the edition in use: the content with these deadlines."""
+
+    def __init__(self, make_edition, *deadlines):
+        self._make = make_edition
+        self.publish(*deadlines)
+
+    def publish(self, *deadlines):
+        self.current = self._make(*deadlines)
+
+
+class Bell:
+    """Rings at every boundary that the posting path passes; a test waits by it for what it wants to see."""
+
+    def __init__(self):
+        self._loop = asyncio.get_running_loop()
+        self._rung = asyncio.Event()
+
+    def __call__(self, _boundary):
+        self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def until(self, condition, seconds=8.0):
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await self._rung.wait()
+                self._rung.clear()
+
+
+@pytest.fixture
+def clock():
+    """Real time, from a moment that we choose."""
+    began = time.monotonic()
+    return lambda: JUST_BEFORE_NINE + dt.timedelta(seconds=time.monotonic() - began)
+
+
+@pytest.fixture
+async def bell():
+    return Bell()
+
+
+@pytest.fixture
+def ledger(tmp_path, clock, bell):
+    opened = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite3'}", clock, bell)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def working(clock):
+    """A workspace with some channels, in which it is the time that we choose."""
+
+    def build(*channels, **more):
+        return Workspace(channels=channels, clock=lambda: clock().timestamp(), **more)
+
+    return build
+
+
+@asynccontextmanager
+async def posting(library, ledger, workspace):
+    """The bot's posting, from a start to an orderly stop."""
+    client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
+    stop = asyncio.Event()
+    task = asyncio.create_task(keep_posting(library, ledger, client, stop, FAST))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 25)
+
+
+def states(ledger):
+    return [row.state for row in ledger.rows(Query())]
+
+
+@pytest.fixture
+def library(dl, make_edition):
+    return Library(make_edition, dl("evaluatie", "2024-06-01", leads=(8,)))
+
+
+async def test_a_reminder_is_posted_at_its_hour_with_its_key_and_not_again_after_a_restart(
+    ledger, library, working, bell
+):
+    async with working("iza-landelijk") as workspace:
+        async with posting(library, ledger, workspace):
+            (reminder,) = await workspace.channel("iza-landelijk").posted()
+            await bell.until(lambda: states(ledger) == [State.SENT])
+        before = ledger.note(IN_USE)
+        async with posting(library, ledger, workspace):
+            await bell.until(lambda: ledger.note(IN_USE) != before)
+        assert len(workspace.channel("iza-landelijk").messages) == 1
+    (row,) = ledger.rows(Query())
+    assert "Zaterdag 1 juni 2024 · over 8 dagen" in reminder.text
+    assert row.attempt_at - row.due_at < dt.timedelta(seconds=2)
+
+
+async def test_many_channels_go_at_the_same_time_and_a_broken_one_is_reported(ledger, library, working, bell, dl):
+    audience = ("landelijk", "aankondigingen")
+    nine = [dl(f"d{number}", "2024-06-01", audience=audience, leads=(8,)) for number in range(9)]
+    library.publish(*nine)
+    closed = NewChannel("iza-landelijk", archived=True)
+    async with (
+        working(closed, "aankondigingen", "bot-beheer", strict=False) as workspace,
+        posting(library, ledger, workspace),
+    ):
+        assert len(await workspace.channel("aankondigingen").posted(9)) == 9
+        await bell.until(lambda: states(ledger).count(State.RETRY) == 9)
+    waiting = ledger.rows(Query(states=frozenset({State.RETRY})))
+    assert {row.error for row in waiting} == {"is_archived"}
+    assert len([row for row in ledger.rows(Query()) if row.kind is Kind.ALERT]) == 1
+
+
+async def test_an_edit_of_the_content_corrects_what_stands(ledger, library, working, bell, dl):
+    async with working("iza-landelijk") as workspace:
+        async with posting(library, ledger, workspace):
+            await workspace.channel("iza-landelijk").posted()
+            await bell.until(lambda: states(ledger) == [State.SENT])
+        library.publish(dl("evaluatie", "2024-06-08", leads=(8,)))
+        async with posting(library, ledger, workspace):
+            await bell.until(lambda: states(ledger) == [State.SENT, State.SENT])
+        standing, note = workspace.channel("iza-landelijk").messages
+    assert "8 juni 2024" in standing.text
+    assert "gewijzigd" in note.text
+
+
+async def test_a_slack_that_is_away_is_tried_again(ledger, library, working, bell):
+    async with working("iza-landelijk") as gone:
+        pass
+    async with posting(library, ledger, gone):
+        await bell.until(lambda: states(ledger) == [State.RETRY])
+    (row,) = ledger.rows(Query())
+    assert row.attempts == 1
+    assert "ClientConnectorError" in row.error
+
+
+@pytest.fixture
+def damage(ledger):
+    """Make the database unreadable, and give back what repairs it."""
+
+    def act():
+        ledger.engine.dispose()
+        path = Path(ledger.engine.url.database)
+        kept = path.read_bytes()
+        path.write_bytes(b"weg" * 1000)
+        return lambda: path.write_bytes(kept)
+
+    return act
+
+
+async def test_a_database_that_is_away_for_a_while_costs_nothing_but_time(
+    ledger, library, working, damage, monkeypatch
+):
+    refused = asyncio.Event()
+    monkeypatch.setattr("schedules.run.AFTER_A_FAULT", 0.05)
+    monkeypatch.setattr("schedules.run.logger.error", lambda *_: refused.set())
+    repair = damage()
+    async with working("iza-landelijk") as workspace, posting(library, ledger, workspace):
+        await asyncio.wait_for(refused.wait(), 8)
+        repair()
+        await workspace.channel("iza-landelijk").posted()

@@ -1,0 +1,101 @@
+"""The same posting path on each store, and several workers on one."""
+
+import threading
+
+import pytest
+
+from bot.store.ledger import Query, State
+from bot.store.sql_ledger import SqlLedger, open_ledger
+from schedules.dispatch import Dispatch, Policy
+from schedules.outcomes import NotDelivered
+from schedules.pacing import Pace
+from schedules.wording import Notices
+
+FAST = Policy(pace=Pace(posts_a_minute=60_000, burst=50, channel_rest=0))
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def stored(request, new_town, tmp_path):
+    """A town whose ledger lies in each of the three stores, with the time of the town."""
+    town = new_town(FAST)
+    if request.param == "memory":
+        yield town
+        return
+    file = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+    url = file if request.param == "sqlite" else request.getfixturevalue("empty_postgresql")
+    opened = open_ledger(url, town.clock)
+    town.ledger = SqlLedger(opened.engine, town.clock)
+    town.restart()
+    yield town
+    opened.engine.dispose()
+
+
+def test_a_difficult_fortnight_comes_to_the_same_end_on_every_store(stored, dl):
+    stored.publish(dl("a", "2027-09-08"), dl("b", "2027-09-09", audience=("landelijk", "aankondigingen")))
+    stored.slack.faults = ["lost", NotDelivered("refused"), "unheard"]
+    stored.run_until("2027-09-02T12:00+02:00")
+    stored.publish(dl("a", "2027-09-10"), dl("b", "2027-09-09", audience=("landelijk", "aankondigingen")))
+    stored.run_until("2027-09-03T12:00+02:00")
+    stored.off_until("2027-09-09T12:00+02:00")
+    stored.run_until("2027-09-14T12:00+02:00")
+    ends = sorted((row.kind.value, row.channel, row.item_id, row.lead, row.state.value) for row in stored.rows())
+    assert ends == [
+        ("moved", "iza-landelijk", "a", None, "sent"),
+        ("reminder", "aankondigingen", "b", 0, "sent"),
+        ("reminder", "aankondigingen", "b", 1, "superseded"),
+        ("reminder", "aankondigingen", "b", 7, "sent"),
+        ("reminder", "iza-landelijk", "a", 0, "sent"),
+        ("reminder", "iza-landelijk", "a", 1, "sent"),
+        ("reminder", "iza-landelijk", "a", 7, "sent"),
+        ("reminder", "iza-landelijk", "b", 0, "sent"),
+        ("reminder", "iza-landelijk", "b", 1, "superseded"),
+        ("reminder", "iza-landelijk", "b", 7, "sent"),
+    ]
+    posted = [key for message in stored.slack.messages for key in message.keys]
+    assert len(posted) == len(set(posted)) == 8
+
+
+def test_workers_that_take_turns_never_take_the_same(stored, dl):
+    audience = ("landelijk", "aankondigingen")
+    stored.publish(*(dl(f"d{number}", "2027-09-08", audience=audience, leads=(7,)) for number in range(3)))
+    dispatches = [Dispatch(stored.ledger, Notices(), f"w{number}", FAST) for number in range(3)]
+    for dispatch in dispatches:
+        dispatch.tick(stored.edition, stored.clock.seconds)
+    stored.clock.go(3600)
+    taken = [dispatch.tick(stored.edition, stored.clock.seconds).attempts for dispatch in dispatches]
+    rows = [row for attempts in taken for attempt in attempts for row in attempt.rows]
+    assert [row.worker for row in rows] == ["w0", "w0", "w1", "w1", "w2", "w2"]
+    assert len({row.key for row in rows}) == 6
+
+
+def test_workers_that_compete_post_everything_once(stored, dl):
+    audience = ("landelijk", "aankondigingen")
+    stored.publish(*(dl(f"d{number}", "2027-09-08", audience=audience, leads=(7,)) for number in range(15)))
+    stored.clock.go(3600)
+    dispatches = [Dispatch(stored.ledger, Notices(), f"w{number}", FAST) for number in range(3)]
+    stored.clock.go(-3600)
+    dispatches[0].tick(stored.edition, stored.clock.seconds)
+    stored.clock.go(3600)
+    lock, faults = threading.Lock(), []
+
+    def work(dispatch):
+        try:
+            for _ in range(400):
+                for attempt in dispatch.tick(stored.edition, stored.clock.seconds).attempts:
+                    with lock:
+                        outcome = stored.slack.deliver(attempt)
+                    dispatch.settle(stored.edition.content, attempt, outcome, stored.clock.seconds)
+                if stored.ledger.counts() == {State.SENT: 30}:
+                    return
+        except Exception as error:  # noqa: BLE001 - a thread has no other way to report
+            faults.append(error)
+
+    threads = [threading.Thread(target=work, args=(dispatch,)) for dispatch in dispatches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    posted = [key for message in stored.slack.messages for key in message.keys]
+    assert len(posted) == 30
+    assert set(posted) == {row.key for row in stored.ledger.rows(Query(states=frozenset({State.SENT})))}

@@ -1,0 +1,130 @@
+import threading
+
+import pytest
+
+from bot.store.backup import RESTORED, back_up, restore
+from bot.store.ledger import LedgerError, Query
+from bot.store.sql_ledger import open_ledger
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+
+
+@pytest.fixture
+def opened(url, clock):
+    ledger = open_ledger(url, clock)
+    yield ledger
+    ledger.engine.dispose()
+
+
+def keys(url, clock):
+    ledger = open_ledger(url, clock)
+    found = [row.key for row in ledger.rows(Query())]
+    ledger.engine.dispose()
+    return found
+
+
+def test_a_backup_put_back_holds_what_it_held(opened, url, clock, row, tmp_path):
+    opened.write(add=[row("voor")])
+    back_up(url, tmp_path / "kopie")
+    opened.write(add=[row("na")])
+    opened.engine.dispose()
+    kept = restore(url, tmp_path / "kopie")
+    assert keys(url, clock) == ["voor"]
+    assert keys(f"sqlite:///{kept}", clock) == ["na", "voor"]
+
+
+def test_a_ledger_that_was_put_back_knows_that_it_may_have_missed_something(opened, url, clock, tmp_path):
+    back_up(url, tmp_path / "kopie")
+    assert opened.note(RESTORED) is None
+    restore(url, tmp_path / "kopie")
+    ledger = open_ledger(url, clock)
+    assert ledger.note(RESTORED)
+    ledger.engine.dispose()
+
+
+def test_a_backup_can_be_put_back_where_nothing_was(opened, url, clock, row, tmp_path):
+    opened.write(add=[row("a")])
+    back_up(url, tmp_path / "kopie")
+    elsewhere = f"sqlite:///{tmp_path / 'nieuw' / 'ledger.sqlite3'}"
+    assert restore(elsewhere, tmp_path / "kopie") is None
+    assert keys(elsewhere, clock) == ["a"]
+
+
+def test_a_backup_that_is_made_while_the_bot_writes_is_whole(opened, url, clock, row, tmp_path):
+    done = threading.Event()
+
+    def write():
+        number = 0
+        while not done.is_set():
+            opened.write(add=[row(f"{number:05}x"), row(f"{number:05}y")])
+            number += 1
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        for _ in range(5):
+            back_up(url, tmp_path / "kopie")
+            found = keys(f"sqlite:///{tmp_path / 'kopie'}", clock)
+            assert len(found) % 2 == 0
+    finally:
+        done.set()
+        writing.join()
+
+
+def test_a_damaged_backup_is_refused_and_the_ledger_stays(opened, url, clock, row, tmp_path):
+    opened.write(add=[row(f"{number:05}") for number in range(300)])
+    copy = tmp_path / "kopie"
+    back_up(url, copy)
+    damaged = bytearray(copy.read_bytes())
+    damaged[len(damaged) // 2 : len(damaged) // 2 + 5000] = b"\xff" * 5000
+    copy.write_bytes(damaged)
+    with pytest.raises(LedgerError, match="as it was"):
+        restore(url, copy)
+    assert len(keys(url, clock)) == 300
+
+
+def test_a_ledger_that_is_damaged_can_still_be_replaced(opened, url, clock, row, tmp_path):
+    opened.write(add=[row("a")])
+    back_up(url, tmp_path / "kopie")
+    opened.engine.dispose()
+    (tmp_path / "ledger.sqlite3").write_bytes(b"kapot")
+    (tmp_path / "ledger.sqlite3-journal").write_bytes(b"een oud logboek")
+    kept = restore(url, tmp_path / "kopie")
+    assert keys(url, clock) == ["a"]
+    assert kept.read_bytes() == b"kapot"
+    assert kept.with_name(f"{kept.name}-journal").read_bytes() == b"een oud logboek"
+    assert not (tmp_path / "ledger.sqlite3-journal").exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"geen database"])
+@pytest.mark.usefixtures("opened")
+def test_what_is_no_backup_is_refused(content, url, tmp_path):
+    source = tmp_path / "iets"
+    if content is not None:
+        source.write_bytes(content)
+    with pytest.raises(LedgerError, match="as it was"):
+        restore(url, source)
+
+
+def test_a_backup_of_nothing_is_refused(tmp_path):
+    with pytest.raises(LedgerError, match="no ledger"):
+        back_up(f"sqlite:///{tmp_path / 'niets.sqlite3'}", tmp_path / "kopie")
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_backup_that_fails_leaves_the_older_one_alone(url, tmp_path):
+    folder = tmp_path / "kopieën"
+    with pytest.raises(LedgerError, match="untouched"):
+        back_up(url, folder / "kopie")
+    folder.mkdir()
+    back_up(url, folder / "kopie")
+    assert (folder / "kopie").stat().st_size > 0
+    assert [each.name for each in folder.iterdir()] == ["kopie"]
+
+
+def test_on_postgresql_the_operator_is_sent_to_its_own_tools(postgresql, tmp_path):
+    with pytest.raises(LedgerError, match="pg_dump"):
+        back_up(postgresql, tmp_path / "kopie")

@@ -1,0 +1,87 @@
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.store.engine import database_url, open_engine, transaction
+from bot.store.ledger import LedgerError
+from bot.store.sql_ledger import SqlLedger, open_ledger
+
+
+def test_without_a_setting_the_ledger_is_a_file_in_the_state_folder(tmp_path):
+    assert database_url(None, tmp_path) == database_url("", tmp_path) == f"sqlite:///{tmp_path}/iza-bot.sqlite3"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_usual_way_to_write_a_postgresql_address_will_do(scheme, tmp_path):
+    assert database_url(f"{scheme}://a:b@c/d", tmp_path) == "postgresql+psycopg://a:b@c/d"
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://a/b", "sqlite://", "sqlite:///:memory:", "onzin", "postgresql+none://a/b"]
+)
+def test_an_address_that_can_not_be_used_is_refused_in_words(url):
+    with pytest.raises(LedgerError, match=r"IZA_DATABASE_URL|give SQLite a file"):
+        open_engine(url)
+
+
+def test_sqlite_writes_in_the_way_that_survives_a_loss_of_power(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    with engine.connect() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "busy_timeout")
+        ]
+    engine.dispose()
+    assert found == ["delete", 3, 30_000]
+
+
+def test_postgresql_commits_durably(postgresql):
+    engine = open_engine(postgresql)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
+    engine.dispose()
+
+
+def test_on_postgresql_the_time_is_that_of_the_server(empty_postgresql, clock):
+    ledger = open_ledger(empty_postgresql, clock)
+    assert ledger.now() != clock()
+    assert ledger.now().utcoffset().total_seconds() == 0
+    ledger.engine.dispose()
+
+
+def test_on_sqlite_a_clock_is_needed(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    with pytest.raises(ValueError, match="clock"):
+        SqlLedger(engine)
+    engine.dispose()
+
+
+def test_a_database_that_is_away_is_told_in_words(clock):
+    with pytest.raises(LedgerError, match="Nothing is posted until it answers"):
+        open_ledger("postgresql+psycopg://niemand@127.0.0.1:1/niets", clock)
+
+
+def test_a_file_that_is_no_database_is_told_in_words(tmp_path, clock):
+    path = tmp_path / "a.sqlite3"
+    path.write_text("geen database, maar gewone tekst die lang genoeg is om als kop gelezen te worden " * 3)
+    with pytest.raises(LedgerError, match="not a database"):
+        open_ledger(f"sqlite:///{path}", clock)
+
+
+def test_a_transaction_on_sqlite_holds_the_lock_to_write_from_the_start(tmp_path):
+    path = tmp_path / "a.sqlite3"
+    engine = open_engine(f"sqlite:///{path}")
+    with transaction(engine) as connection:
+        connection.exec_driver_sql("SELECT 1")
+        with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")
+    engine.dispose()
+
+
+def test_a_time_without_a_zone_never_gets_in(tmp_path, clock, row):
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'a.sqlite3'}", clock)
+    with pytest.raises(Exception, match="zone"):
+        ledger.write(add=[row(due_at=clock().replace(tzinfo=None))])
+    assert ledger.counts() == {}
+    ledger.engine.dispose()

@@ -1,0 +1,275 @@
+"""The contract of a ledger, kept by all three stores."""
+
+import datetime as dt
+import threading
+
+import pytest
+
+from bot.store.ledger import OPEN, WAITING, Announced, Change, Claim, Kind, Query, State, Upcoming
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def claim(clock):
+    def build(limit=10, worker="ik", **more):
+        return Claim(worker, clock(), clock() + MINUTE, limit, **more)
+
+    return build
+
+
+def only(ledger, key="a"):
+    (found,) = ledger.rows(Query(keys=frozenset({key})))
+    return found
+
+
+def put(ledger, row, **changes):
+    return ledger.write([Change(row, row._replace(**changes), "test")])
+
+
+def test_a_row_comes_back_as_it_was_put_in(ledger, row):
+    full = row(
+        phase="voorstel",
+        state=State.RETRY,
+        attempts=3,
+        looks=1,
+        worker="ik",
+        attempt_at=row().due_at,
+        channel_id="C1",
+        ts="1.2",
+        thread_ts="1.1",
+        text_hash="f" * 64,
+        error="not_in_channel",
+        doubt=True,
+        corrects="x",
+        replaced_by="y",
+        details='{"één": "…"}',
+    )
+    ledger.write(add=[full])
+    assert only(ledger) == full._replace(fence=1)
+
+
+def test_a_row_that_is_known_is_not_made_again(ledger, row):
+    ledger.write(add=[row(), row("b")])
+    ledger.write(add=[row(title="Anders"), row("c")])
+    assert [each.title for each in ledger.rows(Query())] == ["Titel"] * 3
+    assert len(ledger.history("a")) == 1
+
+
+def test_the_same_row_twice_in_one_go_is_made_once(ledger, row):
+    ledger.write(add=[row(), row()])
+    assert len(ledger.rows(Query())) == len(ledger.history("a")) == 1
+
+
+def test_a_change_is_refused_once_the_row_has_moved_on(ledger, row):
+    ledger.write(add=[row()])
+    old = only(ledger)
+    assert put(ledger, old, state=State.CANCELLED)
+    assert not put(ledger, old, state=State.SENT)
+    assert only(ledger).state is State.CANCELLED
+    assert only(ledger).fence == old.fence + 1
+
+
+def test_changes_are_taken_over_together_or_not_at_all(ledger, row):
+    ledger.write(add=[row(), row("b")])
+    a, b = only(ledger), only(ledger, "b")
+    put(ledger, b, error="intussen")
+    changes = [Change(each, each._replace(state=State.SENT), "samen") for each in (a, b)]
+    assert not ledger.write(changes, add=[row("c")], notes={"naam": "waarde"})
+    assert only(ledger) == a
+    assert not ledger.rows(Query(keys=frozenset({"c"})))
+    assert ledger.note("naam") is None
+
+
+def test_a_change_of_a_row_that_does_not_exist_is_refused(ledger, row):
+    assert not put(ledger, row(), state=State.SENT)
+
+
+def test_every_change_leaves_a_line_in_the_history(ledger, row, clock, claim):
+    ledger.write(add=[row()])
+    clock.go(minutes=1)
+    (taken,) = ledger.claim(claim())
+    put(ledger, taken, state=State.SENDING)
+    lines = ledger.history("a")
+    assert [(line.state_before, line.state, line.fence) for line in lines] == [
+        (None, State.PLANNED, 1),
+        (State.PLANNED, State.CLAIMED, 2),
+        (State.CLAIMED, State.SENDING, 3),
+    ]
+    assert [line.worker for line in lines] == ["", "ik", "ik"]
+    assert lines[1].at == clock()
+    assert lines[2].why == "test"
+
+
+def test_a_claim_takes_what_is_due_and_says_who_has_it(ledger, row, clock, claim):
+    later = clock() + MINUTE
+    ledger.write(add=[row(), row("b", channel="x", next_at=later), row("c", channel="y", state=State.RETRY)])
+    taken = ledger.claim(claim())
+    assert [each.key for each in taken] == ["a", "c"]
+    assert {each.state for each in taken} == {State.CLAIMED}
+    assert {each.next_at for each in taken} == {clock() + MINUTE}
+    assert taken == [only(ledger), only(ledger, "c")]
+    assert ledger.claim(claim()) == []
+
+
+def test_the_most_urgent_row_of_each_channel_goes_first(ledger, row, clock, claim):
+    soon, sooner = clock() + MINUTE * 5, clock() + MINUTE
+    ledger.write(
+        add=[row("a", channel="x"), row("b", channel="x", useful_until=soon), row("c", useful_until=sooner)]
+    )
+    assert [each.key for each in ledger.claim(claim())] == ["c", "b"]
+    assert [each.key for each in ledger.claim(claim())] == ["a"]
+
+
+def test_a_claim_takes_no_more_than_its_limit(ledger, row, claim):
+    ledger.write(add=[row(f"{number}", channel=f"k{number}") for number in range(5)])
+    assert len(ledger.claim(claim(limit=3))) == 3
+    assert len(ledger.claim(claim(limit=3))) == 2
+
+
+def test_resting_channels_other_kinds_and_expired_rows_are_passed_over(ledger, row, clock, claim):
+    ledger.write(
+        add=[
+            row("a", channel="rust"),
+            row("b", channel="x", kind=Kind.ALERT),
+            row("c", channel="y", expires_at=clock()),
+            row("d", channel="z"),
+        ]
+    )
+    taken = ledger.claim(claim(resting={"rust"}, kinds=frozenset({Kind.REMINDER})))
+    assert [each.key for each in taken] == ["d"]
+
+
+def test_a_claim_on_what_is_late_takes_all_of_one_channel(ledger, row, clock, claim):
+    early = clock() - MINUTE
+    ledger.write(
+        add=[
+            row("a", due_at=early),
+            row("b", due_at=early, state=State.RETRY, next_at=clock() + MINUTE * 30),
+            row("c"),
+            row("d", due_at=early, channel="x"),
+            row("e", due_at=early, kind=Kind.ALERT),
+            row("f", due_at=early, state=State.SENT),
+            row("g", due_at=early, expires_at=clock()),
+        ]
+    )
+    assert [each.key for each in ledger.claim_late(claim(), "iza-landelijk", clock())] == ["a", "b"]
+
+
+def test_what_needs_attention_is_a_lease_that_ran_out_a_look_or_an_end(ledger, row, clock):
+    past, future = clock() - MINUTE, clock() + MINUTE
+    ledger.write(
+        add=[
+            row("claimed", state=State.CLAIMED, next_at=past),
+            row("sending", state=State.SENDING, next_at=past - MINUTE),
+            row("ambiguous", state=State.AMBIGUOUS, next_at=clock()),
+            row("still held", state=State.CLAIMED, next_at=future),
+            row("expired", expires_at=past + MINUTE / 2),
+            row("alive", next_at=past),
+            row("sent", state=State.SENT, next_at=past, expires_at=past),
+        ]
+    )
+    assert [each.key for each in ledger.attention(clock(), 10)] == ["sending", "claimed", "expired", "ambiguous"]
+    assert len(ledger.attention(clock(), 2)) == 2
+    assert len(ledger.attention(clock(), 10)) == 4
+
+
+def test_it_says_when_to_look_again(ledger, row, clock, claim):
+    assert ledger.upcoming() == Upcoming(None, None)
+    ledger.write(add=[row("a", next_at=clock() + MINUTE), row("b", channel="x", expires_at=clock() + MINUTE * 3)])
+    assert ledger.upcoming() == Upcoming(clock(), clock() + MINUTE * 3)
+    ledger.claim(claim())
+    assert ledger.upcoming() == Upcoming(clock() + MINUTE, clock() + MINUTE)
+    for key in "ab":
+        put(ledger, only(ledger, key), state=State.SENT)
+    assert ledger.upcoming() == Upcoming(None, None)
+
+
+def test_a_ready_row_that_is_not_claimed_stays_ready(ledger, row, clock, claim):
+    ledger.write(add=[row("a"), row("b", channel="x")])
+    ledger.claim(claim(limit=1))
+    assert ledger.upcoming().claim == clock()
+    assert [each.key for each in ledger.claim(claim())] == ["b"]
+
+
+def test_rows_can_be_asked_for_in_many_ways(ledger, row, clock):
+    early = clock() - MINUTE
+    ledger.write(
+        add=[row("a", due_at=early), row("b", channel="x", ts="1.5", doubt=True), row("c", item_id="ander")]
+    )
+    clock.go(minutes=5)
+    put(ledger, only(ledger, "c"), state=State.SENT)
+
+    def keys(**query):
+        return "".join(each.key for each in ledger.rows(Query(**query)))
+
+    assert keys() == "abc"
+    assert keys(states=WAITING) == keys(states=OPEN) == "ab"
+    assert keys(states=frozenset({State.SENT})) == "c"
+    assert keys(channel="x") == keys(ts="1.5") == keys(doubtful=True) == "b"
+    assert keys(about=("item", "", "2027")) == "ab"
+    assert keys(about=("item", "", "2027"), channel="x") == "b"
+    assert keys(keys=frozenset({"a", "c", "onbekend"})) == "ac"
+    assert keys(keys=frozenset()) == ""
+    assert keys(since=early + MINUTE) == "bc"
+    assert keys(until=early + MINUTE) == "a"
+    assert keys(updated_after=clock() - MINUTE) == "c"
+    assert keys(limit=2) == "ab"
+
+
+def test_more_keys_can_be_asked_for_than_fit_one_statement(ledger, row):
+    keys = [f"{number:05}" for number in range(1203)]
+    ledger.write(add=[row(key) for key in keys])
+    assert [each.key for each in ledger.rows(Query(keys=frozenset(keys)))] == keys
+
+
+def test_the_dates_that_stand_in_a_channel_are_those_sent_or_on_their_way(ledger, row):
+    ledger.write(
+        add=[
+            row("a", state=State.SENT),
+            row("b", state=State.SENT, channel="x"),
+            row("c", item_id="onderweg", state=State.SENDING),
+            row("d", item_id="gepland"),
+            row("e", item_id="verplaatst", kind=Kind.MOVED),
+            row("f", item_id="vervallen", kind=Kind.WITHDRAWN, state=State.CANCELLED),
+            row("g", item_id="lang voorbij", state=State.SENT, last_day=dt.date(2027, 8, 31)),
+            row("h", item_id="", kind=Kind.ALERT, state=State.SENT, last_day=None),
+        ]
+    )
+    assert ledger.announced(dt.date(2027, 9, 1)) == {
+        Announced("item", "", "2027", "2027-09-09"),
+        Announced("onderweg", "", "2027", "2027-09-09"),
+        Announced("verplaatst", "", "2027", "2027-09-09"),
+    }
+
+
+def test_rows_are_counted_by_state(ledger, row):
+    ledger.write(add=[row("a"), row("b"), row("c", state=State.FAILED)])
+    assert ledger.counts() == {State.PLANNED: 2, State.FAILED: 1}
+
+
+def test_a_note_is_kept_and_replaced(ledger):
+    assert ledger.note("naam") is None
+    ledger.write(notes={"naam": "een", "ander": "x"})
+    ledger.write(notes={"naam": "twee"})
+    assert (ledger.note("naam"), ledger.note("ander")) == ("twee", "x")
+
+
+def test_workers_that_claim_at_the_same_time_never_get_the_same_row(ledger, row, claim):
+    ledger.write(add=[row(f"{number:03}", channel=f"k{number}") for number in range(60)])
+    taken, faults = [], []
+
+    def work(name):
+        try:
+            for _ in range(20):
+                taken.extend(each.key for each in ledger.claim(claim(limit=2, worker=name)))
+        except Exception as error:  # noqa: BLE001 - a thread has no other way to report
+            faults.append(error)
+
+    workers = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not faults
+    assert sorted(taken) == [f"{number:03}" for number in range(60)]
