@@ -18,9 +18,14 @@ from watchfiles import awatch
 
 from bot.faq.embedding import load_embedder
 from bot.messages import guide, slack
+from bot.store.engine import database_url
+from bot.store.ledger import LedgerError
+from bot.store.sql_ledger import open_ledger
 from bot.web import create_web, slack_events
 from handlers import actions, commands, failures
 from handlers.replies import Desk
+from schedules.operating import WORKSPACE_URL
+from schedules.run import keep_posting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.library import Library
     from bot.settings import Settings
+    from bot.store.sql_ledger import SqlLedger
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +79,14 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def clock_from(start: dt.datetime | None) -> Callable[[], dt.datetime]:
+    """The clock of this machine, or for a rehearsal one that stands at ``start`` now and runs on from there."""
+    if start is None:
+        return utc_now
+    ahead = start.astimezone(dt.UTC) - utc_now()
+    return lambda: utc_now() + ahead
+
+
 async def run(settings: Settings, library: Library, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises StartError when Slack refuses the tokens or the port is taken."""
     stop, renew = asyncio.Event(), asyncio.Event()
@@ -94,8 +108,11 @@ async def run(settings: Settings, library: Library, port: int) -> None:
 async def _serve(
     settings: Settings, library: Library, port: int, stop: asyncio.Event, renew: asyncio.Event
 ) -> None:
-    app = create_app(settings, library, utc_now)
-    await _check_token(app.client)
+    now = clock_from(settings.iza_clock)
+    app = create_app(settings, library, now)
+    ledger = await asyncio.to_thread(_open_ledger, settings, now)
+    address = await _check_token(app.client)
+    await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: address})
     socket = _socket_mode(app, settings)
     secret = settings.slack_signing_secret
     receive_events = slack_events(app, secret.get_secret_value()) if secret else None
@@ -115,7 +132,21 @@ async def _serve(
         renewed = threading.Event()
         # A daemon, so that stopping does not wait for it: what it has not learned yet, the next start learns.
         threading.Thread(target=_learn, args=(library, settings, renewed), name="learn", daemon=True).start()
-        await _keep_fresh(library, app.client, stop, renew, renewed)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_keep_fresh(library, app.client, stop, renew, renewed))
+            group.create_task(keep_posting(library, ledger, app.client, stop))
+
+
+def _open_ledger(settings: Settings, now: Callable[[], dt.datetime]) -> SqlLedger:
+    """The record of what has been posted; raises StartError when the database can't be used."""
+    try:
+        if not settings.iza_database_url:
+            settings.state_dir.mkdir(parents=True, exist_ok=True)
+        return open_ledger(database_url(settings.iza_database_url, settings.state_dir), now)
+    except LedgerError as error:
+        raise StartError(str(error)) from None
+    except OSError as error:
+        raise StartError(f"{settings.state_dir} can't be made: {error.strerror}. Set IZA_STATE_DIR.") from None
 
 
 def _learn(library: Library, settings: Settings, renewed: threading.Event) -> None:
@@ -128,7 +159,8 @@ def _learn(library: Library, settings: Settings, renewed: threading.Event) -> No
         renewed.clear()
 
 
-async def _check_token(client: AsyncWebClient) -> None:
+async def _check_token(client: AsyncWebClient) -> str:
+    """Sign in; the address of the workspace."""
     identity = await _ask(
         client,
         client.auth_test(),
@@ -136,6 +168,7 @@ async def _check_token(client: AsyncWebClient) -> None:
         "Copy the bot token again from the app's page OAuth & Permissions.",
     )
     logger.info("Signed in as %s in %s", identity.get("user"), identity.get("team"))
+    return str(identity.get("url") or "")
 
 
 def _socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | None:

@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -16,6 +16,7 @@ from bot.content.loader import check as check_content
 from bot.content.loader import load
 from bot.content.problems import ContentError
 from bot.faq.embedding import load_embedder
+from bot.refusal import Refusal
 from bot.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -33,21 +34,26 @@ if TYPE_CHECKING:
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-class Refusal(click.ClickException):
-    """Something the person at the keyboard can mend; shown without a traceback."""
+class _Commands(click.Group):
+    """The commands here, and those on the ledger: they pull in the database, and load when they are asked for."""
 
-    exit_code = 1
+    _ON_LEDGER: ClassVar = {"ledger": "ledger", "backup": "backup", "restore": "restore_backup"}
 
-    def format_message(self) -> str:
-        """The message alone."""
-        return self.message
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, in the order of help."""
+        return [*super().list_commands(ctx), *self._ON_LEDGER]
 
-    def show(self, file: Any = None) -> None:  # noqa: ANN401 - click's own signature
-        """Write it to standard error."""
-        click.echo(self.format_message(), err=True, file=file)
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command with this name."""
+        if cmd_name in self._ON_LEDGER:
+            from bot import ledger_cli  # noqa: PLC0415 - see the top of this file
+
+            command: click.Command = getattr(ledger_cli, self._ON_LEDGER[cmd_name])
+            return command
+        return super().get_command(ctx, cmd_name)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="iza-bot")
 def main() -> None:
     """Slack-bot voor huisartsen: FAQ, deadlines en contractrondes."""
@@ -61,7 +67,8 @@ def run(port: int | None) -> None:
     from bot.app import run as serve  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)  # what counts is what the library makes of a change
+    for name in ("watchfiles", "alembic", "apscheduler"):  # what counts is what we make of it, and we say so
+        logging.getLogger(name).setLevel(logging.WARNING)
     settings = _settings()
     try:
         _run(serve(settings, _library(settings), settings.iza_port if port is None else port))

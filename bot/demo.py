@@ -66,10 +66,12 @@ def _say(text: str) -> None:
 @asynccontextmanager
 async def _bot(workspace: Workspace) -> AsyncIterator[None]:
     """The bot as a process of its own, connected to the workspace; stopped on leaving."""
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory(prefix="iza-bot-") as folder:
+        # A ledger of its own: what is posted here must not count as posted in Slack.
+        ledger = {"IZA_DATABASE_URL": f"sqlite:///{folder}/ledger.sqlite3"}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot.cli", "run", "--port", "0"),
-            env={**os.environ, **NO_PROXY, **workspace.env},
+            env={**os.environ, **NO_PROXY, **workspace.env, **ledger},
             stdout=log,
             stderr=asyncio.subprocess.STDOUT,
             stdin=asyncio.subprocess.DEVNULL,

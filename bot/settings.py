@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ROOT = Path(__file__).resolve().parent
@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
     iza_database_url: str | None = None
+    iza_clock: AwareDatetime | None = None
+    """For rehearsals: the moment at which the bot believes it starts; from there its clock runs on."""
     iza_port: Annotated[int, Field(ge=0, le=65535)] = 3000
 
     @property

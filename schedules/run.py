@@ -97,9 +97,13 @@ class Posting:
         self._scheduler.start()
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self._wake.set())
+        looked = False
         while not stop.is_set():
             self._wake.clear()
             wait = await self._look()
+            if not looked:
+                logger.info("Posting is under way")
+                looked = True
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), min(wait, SWEEP))
 

@@ -31,6 +31,7 @@ SETTINGS = {
     "IZA_DATA_DIR": ("de map met de inhoud", "de meegeleverde `data/`"),
     "IZA_STATE_DIR": ("wat de bot tussen starts bewaart", "`~/.local/state/iza-bot`"),
     "IZA_DATABASE_URL": ("de database van geplaatste berichten", "SQLite in `IZA_STATE_DIR`"),
+    "IZA_CLOCK": ("om te oefenen: het moment waarop de bot denkt te starten, met tijdzone", "de echte tijd"),
     "IZA_PORT": ("de poort voor HTTP", "3000"),
 }
 
@@ -83,6 +84,11 @@ def _settings() -> str:
         raise ValueError(f"README and Settings differ: {sorted(known ^ set(SETTINGS))}")
     rows = (f"| `{name}` | {what} | {default} |" for name, (what, default) in SETTINGS.items())
     return "\n".join(["| variabele | wat | standaard |", "|---|---|---|", *rows])
+
+
+def commands() -> list[str]:
+    """The name of every command."""
+    return main.list_commands(click.Context(main))
 
 
 def _commands() -> str:

@@ -41,7 +41,7 @@ def test_every_make_target_that_is_named_exists(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_that_is_named_exists(document):
-    known = set(readme.main.commands)
+    known = set(readme.commands())
     named = set(
         re.findall(r"(?:`|/|^ {4})iza-bot ([a-z][a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
     )
@@ -49,7 +49,7 @@ def test_every_command_that_is_named_exists(document):
 
 
 def test_every_command_explains_itself_without_a_traceback():
-    for name in readme.main.commands:
+    for name in readme.commands():
         done = subprocess.run(
             [sys.executable, "-m", "bot.cli", name, "--help"], capture_output=True, text=True, check=True
         )

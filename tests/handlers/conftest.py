@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import sys
+import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ async def running(  # noqa: PLR0913 - a caller names only what it needs
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.cli", "run", "--port", port),
-        env={**environment, **wanted, "IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(state)},
+        env={**environment, "IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(state), **_own_ledger(), **wanted},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         cwd=data,
@@ -89,6 +90,11 @@ async def running(  # noqa: PLR0913 - a caller names only what it needs
         async with asyncio.timeout(START_SECONDS):
             await process.wait()
             await reading
+
+
+def _own_ledger() -> dict[str, str]:
+    """A ledger that starts empty: what another test posted is not posted here."""
+    return {"IZA_DATABASE_URL": f"sqlite:///{tempfile.mkdtemp(dir=STATE.parent)}/ledger.sqlite3"}
 
 
 async def _read(bot: Process) -> None:

@@ -1,0 +1,102 @@
+"""``iza-bot ledger``, ``backup`` and ``restore``: what was posted, and keeping the record of it safe."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.app import utc_now
+from bot.refusal import Refusal
+from bot.settings import SettingsError, read_settings
+from bot.store.backup import back_up, restore
+from bot.store.engine import database_url
+from bot.store.ledger import LedgerError, Query, State
+from bot.store.sql_ledger import open_ledger
+from schedules.operating import Resolution, ResolveError, listing, resolve
+
+if TYPE_CHECKING:
+    from bot.store.sql_ledger import SqlLedger
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Per bericht een regel JSON.")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([state.value for state in State]),
+    help="Alleen deze toestand.",
+)
+@click.option("--channel", default="", help="Alleen dit kanaal.")
+@click.option("--history", is_flag=True, help="Met alles wat er met elk bericht gebeurd is.")
+@click.option("--resolve", "key", help="Beslis over het bericht met deze sleutel; zie --how.")
+@click.option(
+    "--how",
+    type=click.Choice([way.value for way in Resolution]),
+    help="again: plaats het; posted: het staat er; drop: niet.",
+)
+def ledger(  # noqa: PLR0913 - one per option
+    states: tuple[str, ...], channel: str, key: str | None, how: str | None, *, as_json: bool, history: bool
+) -> None:
+    """Laat zien wat er geplaatst is en nog komt, of beslis over een bericht dat bleef liggen."""
+    try:
+        record = _ledger()
+        if key is not None:
+            if how is None:
+                raise Refusal("Zeg met --how wat er met dit bericht moet gebeuren: again, posted of drop.")
+            resolve(record, key, Resolution(how), getpass.getuser())
+        wanted = Query(
+            states=frozenset(map(State, states)),
+            channel=channel.removeprefix("#"),
+            keys=frozenset({key}) if key else None,
+        )
+        for row in listing(record, wanted, with_history=history):
+            click.echo(json.dumps(row, ensure_ascii=False) if as_json else _rendered(row))
+    except (LedgerError, ResolveError) as error:
+        raise Refusal(str(error)) from None
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Bewaar een kopie van het register van geplaatste berichten; de bot mag doorwerken."""
+    try:
+        back_up(_url(), file)
+    except LedgerError as error:
+        raise Refusal(str(error)) from None
+    click.echo(f"Het register is bewaard in {file}.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_backup(file: Path) -> None:
+    """Zet een bewaarde kopie terug; stop de bot eerst."""
+    try:
+        kept = restore(_url(), file)
+    except LedgerError as error:
+        raise Refusal(str(error)) from None
+    click.echo(f"{file} is teruggezet." + (f" Het vorige register staat in {kept}." if kept else ""))
+
+
+def _url() -> str:
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise Refusal(str(error)) from None
+    return database_url(settings.iza_database_url, settings.state_dir)
+
+
+def _ledger() -> SqlLedger:
+    return open_ledger(_url(), utc_now)
+
+
+def _rendered(row: dict[str, Any]) -> str:
+    moment = row.get("posted_at") or row["due_at"]
+    late = f", {row['late_seconds']} s na het afgesproken moment" if row.get("late_seconds") else ""
+    where = f"{row['state']:<10} {moment[:16].replace('T', ' ')} UTC{late} · #{row['channel']} · {row['title']}"
+    details = (row.get("link"), row.get("error"), row["key"], *map(json.dumps, row.get("history", ())))
+    return "\n    ".join([where, *(detail for detail in details if detail)])

@@ -1,0 +1,97 @@
+"""The operator's look at the ledger, through the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bot.store.ledger import Kind, Row, State
+from bot.store.sql_ledger import open_ledger
+
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/ledger.sqlite3"
+
+
+@pytest.fixture
+def run(url):
+    def run(*words):
+        environment = {**os.environ, "IZA_DATABASE_URL": url}
+        command = [sys.executable, "-m", "bot.cli", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture
+def failed(url):
+    later = NOW + dt.timedelta(days=3650)
+    row = Row(
+        key="13cb6ccb-b26f-53ab-9ea1-e8b2ecedecb0",
+        kind=Kind.REMINDER,
+        channel="iza-landelijk",
+        due_at=NOW,
+        useful_until=later,
+        expires_at=later,
+        next_at=NOW,
+        created_at=NOW,
+        updated_at=NOW,
+        item_id="iza-bijsturing-2024",
+        title="Besluit over bijsturen",
+        state=State.FAILED,
+        error="channel_not_found",
+    )
+    assert open_ledger(url, lambda: NOW).write(add=[row])
+    return row
+
+
+def test_an_empty_ledger_lists_nothing(run):
+    done = run("ledger", "--json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_row_says_what_where_when_and_why(run, failed):
+    [line] = run("ledger", "--json").stdout.splitlines()
+    row = json.loads(line)
+    assert (row["key"], row["state"], row["channel"], row["error"]) == (
+        failed.key, "failed", "iza-landelijk", "channel_not_found",
+    )  # fmt: skip
+    assert "#iza-landelijk · Besluit over bijsturen" in run("ledger", "--channel", "#iza-landelijk").stdout
+    assert run("ledger", "--state", "sent").stdout == ""
+
+
+def test_an_operator_resolves_what_was_given_up(run, failed):
+    done = run("ledger", "--resolve", failed.key, "--how", "drop", "--json", "--history")
+    assert json.loads(done.stdout)["state"] == "cancelled"
+    again = run("ledger", "--resolve", failed.key, "--how", "again")
+    assert again.returncode == 1
+    assert "can be resolved" in again.stderr
+
+
+def test_what_cannot_be_done_is_said_in_a_sentence(run, tmp_path):
+    for words in (
+        ("ledger", "--resolve", "onbekend", "--how", "drop"),
+        ("ledger", "--resolve", "onbekend"),
+        ("backup", str(tmp_path / "weg" / "kopie")),
+        ("restore", str(tmp_path / "niets")),
+    ):
+        done = run(*words)
+        assert done.returncode == 1, words
+        assert done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_backup_comes_back(run, failed, tmp_path):
+    copy = tmp_path / "kopie.sqlite3"
+    assert run("backup", str(copy)).returncode == 0
+    run("ledger", "--resolve", failed.key, "--how", "drop")
+    assert "teruggezet" in run("restore", str(copy)).stdout
+    assert json.loads(run("ledger", "--json").stdout)["state"] == "failed"
