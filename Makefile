@@ -25,7 +25,7 @@ demo: setup ## Try the bot in this terminal, without a Slack account
 	@$(BIN)/iza-bot demo
 
 test: setup ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup ## Format, lint, types, imports, content and dependency audit
 	$(BIN)/ruff format --check .

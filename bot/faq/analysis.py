@@ -95,7 +95,7 @@ class Analyser:
                 yield Slot(" ".join(pair), self._readings(joined), joined)
                 position += 2
             else:
-                if tokens[position] not in function_words():
+                if self._meant(tokens[position])[0] not in function_words():
                     yield self._word_slot(tokens[position])
                 position += 1
 

@@ -238,7 +238,7 @@ def _own_message(desk: Desk, args: Json, *, refused: str) -> Message:
 def _moment(args: Json, key: str, default: float) -> float:
     try:
         return float(args.get(key) or default)
-    except ValueError:
+    except (TypeError, ValueError):
         raise ApiError(f"invalid_ts_{key}") from None
 
 
@@ -247,7 +247,7 @@ def _page(items: list[Json], args: Json) -> tuple[list[Json], str]:
     try:
         size = int(args.get("limit") or _PAGE)
         start = int(str(args.get("cursor") or "next:0").removeprefix("next:"))
-    except ValueError:
+    except (TypeError, ValueError):
         raise ApiError("invalid_cursor") from None
     if not 1 <= size <= 1000:  # noqa: PLR2004 - Slack's own bounds
         raise ApiError("invalid_limit")

@@ -1,4 +1,4 @@
-"""Held to figures: on questions by someone who saw only the documents, and on the development set where it is at hand."""
+"""Held to figures: on questions by someone who saw only the documents, and on the development set if at hand."""
 
 from __future__ import annotations
 

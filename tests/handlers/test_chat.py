@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from handlers.registry import SUBCOMMANDS
@@ -18,6 +21,13 @@ async def test_naw_shows_the_items_on_out_of_hours_care_privately(workspace):
     assert any(line.endswith("vraag F · stand: najaar 2022") for line in reply.lines)
     assert {"G", "K"} <= {label[0] for label in reply.buttons}
     assert workspace.channel("iza-landelijk").messages == []
+
+
+async def test_the_whole_bot_with_its_model_fits_a_small_machine(bot):
+    await bot.wrote("Finding by meaning|found by words only")
+    status = Path(f"/proc/{bot.process.pid}/status").read_text(encoding="ascii")
+    resident = int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
+    assert resident < 250, "MB"
 
 
 async def test_the_answer_travels_in_the_acknowledgement(workspace):

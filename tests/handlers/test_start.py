@@ -20,7 +20,7 @@ from bot.workspace.chat import Workspace
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ROOT = Path(__file__).resolve().parents[2]
-STATE = ROOT / ".pytest_cache" / "iza-bot"
+STATE = ROOT / ".pytest_cache" / "d"
 STOP_SECONDS = 5.0
 
 
