@@ -23,11 +23,15 @@ async def test_naw_shows_the_items_on_out_of_hours_care_privately(workspace):
     assert workspace.channel("iza-landelijk").messages == []
 
 
+def memory(pid):
+    """What a process holds in memory at this moment, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
+
+
 async def test_the_whole_bot_with_its_model_fits_a_small_machine(bot):
     await bot.wrote("Finding by meaning|found by words only")
-    status = Path(f"/proc/{bot.process.pid}/status").read_text(encoding="ascii")
-    resident = int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
-    assert resident < 250, "MB"
+    assert memory(bot.process.pid) < 250
 
 
 async def test_the_answer_travels_in_the_acknowledgement(workspace):
