@@ -33,7 +33,11 @@ check: setup ## Format, lint, types, imports, content and dependency audit
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/iza-bot check
-	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock
+	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock > $(VENV)/audit.txt 2>&1 \
+		|| { cat $(VENV)/audit.txt; exit 1; }
+	@unseen=$$(grep -c "could not be audited" $(VENV)/audit.txt); if [ "$$unseen" -gt 0 ]; then \
+		echo "NOT AUDITED: the vulnerability service knows or answers nothing for $$unseen of the locked packages."; \
+	else echo "No known vulnerabilities in the locked packages."; fi
 
 bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
 	@$(BIN)/python -m tests.bench

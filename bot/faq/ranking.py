@@ -29,7 +29,7 @@ ELSEWHERE = 4.5
 NUMBERED = 0.1
 """Lead of a question that has a letter in the source: of two that fit alike, it is the one people look for."""
 
-POINTED = 0.05
+POINTED = 0.25
 """Lead of the first item that a named term points to; the next gets half of it, then a third."""
 
 
@@ -40,7 +40,7 @@ class Ranking:
     order: NDArray[np.intp]
     """Positions of the items, best first; equal ones in the order of their ids."""
     scores: NDArray[np.float64]
-    """Per item (not in order), 0 to 1."""
+    """Per item (not in order), 0 to 1, lead included: they fall along the order."""
     words: NDArray[np.float32]
     meaning: NDArray[np.float32] | None
     lead: NDArray[np.float64]
@@ -75,7 +75,7 @@ class Ranker:
         order = np.lexsort((self._id_rank, -led))
         return Ranking(
             order=order,
-            scores=calibration.score(fit),
+            scores=calibration.score(led),
             words=lexical.items,
             meaning=semantic.items if semantic else None,
             lead=lead,
