@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench docs lock
+.PHONY: help setup demo test check fuzz bench docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ check: setup ## Format, lint, types, imports, content and dependency audit
 	@unseen=$$(grep -c "could not be audited" $(VENV)/audit.txt); if [ "$$unseen" -gt 0 ]; then \
 		echo "NOT AUDITED: the vulnerability service knows or answers nothing for $$unseen of the locked packages."; \
 	else echo "No known vulnerabilities in the locked packages."; fi
+
+fuzz: setup ## Search for new counterexamples in the property tests (several minutes)
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
 	@$(BIN)/python -m tests.bench

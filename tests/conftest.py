@@ -3,9 +3,15 @@ import tempfile
 import warnings
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from bot.store.engine import database_url, open_engine
+
+# The same examples in every run, so that a change lands or not on its own account; `make fuzz` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
