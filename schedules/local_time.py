@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.calendar.due import in_utc, is_quiet
+
 if TYPE_CHECKING:
     from bot.content.models import Organisation
 
@@ -17,7 +19,7 @@ def today(organisation: Organisation, now: dt.datetime) -> dt.date:
 
 def end_of_day(organisation: Organisation, day: dt.date) -> dt.datetime:
     """The midnight with which a day ends there, in UTC."""
-    return _in_utc(organisation, day + dt.timedelta(days=1), dt.time.min)
+    return in_utc(day + dt.timedelta(days=1), dt.time.min, ZoneInfo(organisation.time_zone))
 
 
 def opens_at(organisation: Organisation, moment: dt.datetime) -> dt.datetime:
@@ -28,13 +30,8 @@ def opens_at(organisation: Organisation, moment: dt.datetime) -> dt.datetime:
     """
     quiet = organisation.quiet_hours
     local = moment.astimezone(ZoneInfo(organisation.time_zone))
-    evening, morning = local.time() >= quiet.from_, local.time() < quiet.until
-    overnight = quiet.from_ > quiet.until
-    if not (evening or morning if overnight else evening and morning):
+    if not is_quiet(quiet, local.time()):
         return moment
-    day = local.date() + dt.timedelta(days=1 if overnight and evening else 0)
-    return max(_in_utc(organisation, day, quiet.until), moment)
-
-
-def _in_utc(organisation: Organisation, day: dt.date, time: dt.time) -> dt.datetime:
-    return dt.datetime.combine(day, time, ZoneInfo(organisation.time_zone)).astimezone(dt.UTC)
+    before_midnight = quiet.from_ > quiet.until and local.time() >= quiet.from_
+    day = local.date() + dt.timedelta(days=1 if before_midnight else 0)
+    return max(in_utc(day, quiet.until, ZoneInfo(organisation.time_zone)), moment)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import TOLD_AFTERWARDS
-from bot.content.models import Round
+from bot.calendar.due import TOLD_AFTERWARDS, leads_of
 from bot.store.ledger import WAITING, Change, Kind, Row, State
 from schedules.almanac import target_of
 from schedules.local_time import end_of_day
@@ -56,9 +55,7 @@ def row_of(due: Due, content: Content) -> Row:
 
 def nearest_lead(content: Content, occurrence: Occurrence) -> int:
     """The lead of the last reminder before the date, in days."""
-    stated = occurrence.phase or occurrence.item
-    own = None if isinstance(stated, Round) else stated.leads
-    return min(content.organisation.leads if own is None else own, default=0)
+    return min(leads_of(content.organisation, occurrence), default=0)
 
 
 def revised(row: Row, plan: Row, seen: dt.datetime) -> Change | None:

@@ -123,7 +123,7 @@ def _posting_days(
     organisation: Organisation, occurrence: Occurrence, first: dt.date, last: dt.date
 ) -> dict[dt.date, int]:
     """The days on which this is posted with the lead each, provided that any can lie in the period."""
-    leads = _leads(organisation, occurrence)
+    leads = leads_of(organisation, occurrence)
     if occurrence.status is Status.HISTORIC or not leads:
         return {}
     window = occurrence.when.precision is Precision.AROUND
@@ -134,7 +134,8 @@ def _posting_days(
     return {working_day_up_to(_days_after(date, -lead)): lead for lead in sorted(leads, reverse=True)}
 
 
-def _leads(organisation: Organisation, occurrence: Occurrence) -> tuple[int, ...]:
+def leads_of(organisation: Organisation, occurrence: Occurrence) -> tuple[int, ...]:
+    """How many days before its date this is announced: as it says itself, else as the association does."""
     stated = occurrence.phase or occurrence.item
     own = None if isinstance(stated, Round) else stated.leads
     return organisation.leads if own is None else own
@@ -151,24 +152,25 @@ def _longest_lead(content: Content) -> int:
 
 def _useful_until(occurrence: Occurrence, lead: int, zone: ZoneInfo) -> dt.datetime:
     last = _days_after(occurrence.last_day, 0 if lead else TOLD_AFTERWARDS)
-    return _in_utc(_days_after(last, 1), dt.time.min, zone)
+    return in_utc(_days_after(last, 1), dt.time.min, zone)
 
 
 def _posting_time(organisation: Organisation, day: dt.date, zone: ZoneInfo) -> dt.datetime:
     """When things are posted on this day, in UTC; at the end of the quiet hours if it would be during them."""
-    due_at = _in_utc(day, organisation.post_at, zone)
-    if _is_quiet(organisation.quiet_hours, due_at.astimezone(zone).time()):
-        return _in_utc(day, organisation.quiet_hours.until, zone)
+    due_at = in_utc(day, organisation.post_at, zone)
+    if is_quiet(organisation.quiet_hours, due_at.astimezone(zone).time()):
+        return in_utc(day, organisation.quiet_hours.until, zone)
     return due_at
 
 
-def _is_quiet(quiet: QuietHours, time: dt.time) -> bool:
+def is_quiet(quiet: QuietHours, time: dt.time) -> bool:
+    """Whether nothing may be posted at this clock time; the hours may run past midnight."""
     if quiet.from_ <= quiet.until:
         return quiet.from_ <= time < quiet.until
     return time >= quiet.from_ or time < quiet.until
 
 
-def _in_utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+def in_utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     """The clock time on that day: the first of two, and forward where there is none (PEP 495, ``fold=0``)."""
     return dt.datetime.combine(day, time, zone).astimezone(dt.UTC)
 

@@ -8,16 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.content.date_notation import MONTHS
 from bot.content.models import Precision, When
 
 if TYPE_CHECKING:
     import datetime as dt
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
 _HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NEAR = 45
 

@@ -19,9 +19,10 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import audience
 from bot.calendar.occurrences import is_past
+from bot.content.date_notation import MONTHS
 from bot.content.models import Deadline, Model, Precision, Round, Status, When
 from bot.messages.certainty import certainty_words
-from bot.messages.dates import MONTHS, day, hours, relative, when_words
+from bot.messages.dates import day, hours, relative, when_words
 from bot.messages.excerpts import first_sentences, whole_words, without_marks
 from bot.messages.message import (
     Action,
