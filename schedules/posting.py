@@ -79,15 +79,28 @@ def orphaned(row: Row, now: dt.datetime) -> Change:
 
 
 def found(row: Row, channel_id: str, stamps: Sequence[str], now: dt.datetime) -> Change:
-    """An ambiguous message stands in Slack; the oldest is the one that counts."""
-    why = "found in Slack" if len(stamps) == 1 else f"found {len(stamps)} times in Slack: {', '.join(stamps)}"
-    return _sent(row, channel_id, stamps[0], now, why)
+    """An ambiguous message stands in Slack; the oldest is the one that counts. More than one leave a doubt."""
+    if len(stamps) == 1:
+        return _sent(row, channel_id, stamps[0], now, "found in Slack")
+    why = f"found {len(stamps)} times in Slack: {', '.join(stamps)}"
+    return _sent(row._replace(doubt=True), channel_id, stamps[0], now, why)._replace(before=row)
 
 
 def verified(row: Row, stamps: Sequence[str]) -> Change:
-    """A message that may have been posted twice could be looked up: the oldest is the one that counts."""
+    """A message that may stand twice was looked up: the oldest counts, and the doubt stays until it is alone."""
     why = f"read back: stands there {len(stamps)} times" if len(stamps) > 1 else "read back: stands there once"
-    return Change(row, row._replace(ts=stamps[0], doubt=False), why)
+    return Change(row, row._replace(ts=stamps[0], doubt=len(stamps) > 1), why)
+
+
+def doubled(row: Row, ts: str) -> Change:
+    """The answer to an earlier attempt came late: what the row tells stands a second time, at this timestamp."""
+    return Change(row, row._replace(doubt=True), f"posted twice: {row.ts} and {ts}")
+
+
+def doubted(row: Row) -> Change:
+    """A message that stands may stand there twice: an earlier attempt came to its end only after it was posted."""
+    why = "an earlier attempt may have come through after it"
+    return Change(row, row._replace(doubt=True), why)
 
 
 def perhaps_posted(row: Row, now: dt.datetime, why: str) -> Change:
@@ -133,7 +146,10 @@ def cancelled(row: Row, now: dt.datetime, why: str) -> Change:
 
 
 def planned_again(row: Row, plan: Row, why: str) -> Change:
-    """What is asked for changed before anything was posted: the row takes the new moment and date."""
+    """What is asked for changed: the row takes the new moment and date.
+
+    Where it stands, if it was posted, is kept, so that the message goes on being corrected until it is told afresh.
+    """
     after = plan._replace(
         state=State.RETRY if row.state is State.RETRY else State.PLANNED,
         next_at=max(plan.next_at, row.next_at) if row.state is State.RETRY else plan.next_at,
@@ -141,6 +157,8 @@ def planned_again(row: Row, plan: Row, why: str) -> Change:
         error=row.error if row.state is State.RETRY else "",
         doubt=row.doubt and row.state not in {State.SENT, State.SUPERSEDED},
         created_at=row.created_at,
+        channel_id=row.channel_id,
+        ts=row.ts,
     )
     return Change(row, after, why)
 

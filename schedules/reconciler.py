@@ -7,11 +7,10 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.store.ledger import Change, Kind, Probe, Query, Row, State, unheard
+from bot.store.ledger import CHANNEL_ID, Change, Kind, Probe, Query, Row, State, unheard
 from schedules import catch_up, posting
 from schedules.corrections import rewritten
 from schedules.outcomes import Finding, Found, Look
-from schedules.poster import CHANNEL_ID
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger
@@ -78,12 +77,17 @@ class Reconciler:
             change = self._concluded(row, finding, now)
             self._probe("reconciler: before a finding is written")
             if change is not None and self._ledger.write([change, *rewritten(self._ledger, [change])]):
-                logger.info("%s in %s: %s", row.title, row.channel, change.why, extra={"key": row.key})
+                logger.info("%s in %s: %s", row.title, row.where, change.why, extra={"key": row.key})
 
     def doubtful(self, now: dt.datetime, most_looks: int) -> list[Look]:
-        """Where to look for messages that were posted again without certainty, and so may stand there twice."""
+        """Where to look for messages that were posted again without certainty, and so may stand there twice.
+
+        Not before Slack's history shows the last of them: one that seems to stand once would be taken for good.
+        """
         query = Query(states=frozenset({State.SENT}), doubtful=True, since=now - VERIFIED_FOR, limit=BATCH)
-        return self._looks(self._ledger.rows(query), most_looks)
+        shown = now - posting.SECOND_LOOK
+        rows = [row for row in self._ledger.rows(query) if (row.attempt_at or row.due_at) <= shown]
+        return self._looks(rows, most_looks)
 
     def _concluded(self, row: Row, finding: Finding, now: dt.datetime) -> Change | None:
         stamps = finding.messages.get(row.key, ()) if isinstance(finding, Found) else ()

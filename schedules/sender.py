@@ -6,8 +6,6 @@ byte has left. Before the request is written nothing can have been posted; after
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 import datetime as dt
 import email.utils
 import json
@@ -19,12 +17,13 @@ import aiohttp
 
 from bot.store.ledger import Probe, unheard
 from schedules.answers import classify, in_one_line
+from schedules.departure import Departure, ticks
 from schedules.outcomes import Delivered, Found, NotDelivered, Outcome, Refused, Unknown, Unreadable
 from schedules.posting import ATTEMPT
 from schedules.refusals import Fault, fault_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -39,15 +38,9 @@ _OK = 200
 _PAGE = 200
 _MOST_PAGES = 50
 _SHUT = frozenset({Fault.CHANNEL, Fault.MESSAGE})
+_NOT_OURS = frozenset({"missing_scope", "no_permission", "not_allowed_token_type"})
+"""Why a token that is good for posting may not read."""
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
-
-
-@dataclass(slots=True)
-class _Departure:
-    """Whether anything of the request can have left, and when by the loop's clock nothing may any more."""
-
-    ends_at: float
-    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +52,27 @@ class _Answer:
     body: dict[str, Any] | None
 
 
-_departure: contextvars.ContextVar[_Departure | None] = contextvars.ContextVar("departure", default=None)
-
-
 class Sender:
     """Posts, edits, removes and reads back, as the bot of ``client``. Close it when done.
 
-    ``deadline`` is how long an attempt may take in all, from the commit of ``sending``.
+    ``deadline`` is how long an attempt may take in all, from the commit of ``sending``, by the time that the
+    ledger goes by; ``real`` says how many real seconds so many of those are (``Timepiece.real``). Where that time
+    runs slower than the real one, the real one counts.
     """
 
-    def __init__(self, client: AsyncWebClient, deadline: dt.timedelta = ATTEMPT, probe: Probe = unheard) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        deadline: dt.timedelta = ATTEMPT,
+        probe: Probe = unheard,
+        real: Callable[[float], float] = float,
+    ) -> None:
         self._client = client
         self._deadline = deadline.total_seconds()
         self._probe = probe
+        self._real = real
         self._scopes: frozenset[str] | None = None
-        trace = aiohttp.TraceConfig()
-        trace.on_connection_create_end.append(_leaves)
-        trace.on_connection_reuseconn.append(_leaves)
-        self._session = aiohttp.ClientSession(trace_configs=[trace])
+        self._session = aiohttp.ClientSession()
 
     async def close(self) -> None:
         """Drop the connections."""
@@ -89,8 +85,7 @@ class Sender:
 
     async def deliver(self, attempt: Attempt, waited: float = 0) -> Outcome:
         """Make the one attempt; ``waited`` seconds have gone by since it was committed. Never raises."""
-        loop = asyncio.get_running_loop()
-        ends_at = loop.time() + self._deadline - waited
+        ends_at = ticks() + self._remaining(waited)
         thread_ts = attempt.post.thread_ts
         for edit in attempt.post.edits:
             arguments = {"channel": edit.channel_id, "ts": edit.ts, **edit.body}
@@ -103,33 +98,39 @@ class Sender:
 
     async def remove(self, channel_id: str, ts: str) -> Outcome:
         """Take a message away that stands there twice. Never raises."""
-        ends_at = asyncio.get_running_loop().time() + self._deadline
+        ends_at = ticks() + self._remaining()
         return await self._write("chat.delete", {"channel": channel_id, "ts": ts}, ends_at)
 
     async def look(self, look: Look) -> Finding:
         """Read back which of our messages stand in a channel or thread. Never raises."""
         if not self.can_read_back:
+            await self._read("auth.test", {})  # its answer tells whether the scope has been granted since
+        if not self.can_read_back:
             return Unreadable("the scope channels:history is not granted", lasting=True)
         channel_id = look.channel_id or await self._channel_id(look.channel)
-        if not channel_id:
-            return Unreadable(f"Slack's id of {look.channel} is not known", lasting=True)
+        if isinstance(channel_id, Unreadable):
+            return channel_id
         arguments = {
             "channel": channel_id,
             "oldest": f"{look.oldest.timestamp():.6f}",
             "include_all_metadata": "true",
         }
-        messages = await self._messages(arguments, look.thread_ts)
-        if isinstance(messages, Unreadable):
-            return messages
-        return Found(channel_id, _stamps(messages))
+        if not look.thread_ts:
+            return await self._found("conversations.history", arguments)
+        thread = await self._found("conversations.replies", {**arguments, "ts": look.thread_ts})
+        if isinstance(thread, Found) or not thread.lasting:
+            return thread
+        # What we thread is broadcast to the channel as well. Of a thread that is gone the channel tells all; where
+        # Slack keeps threads from bots, only what is found there is certain.
+        channel = await self._found("conversations.history", arguments)
+        if isinstance(channel, Unreadable) or thread.reason in _GONE:
+            return channel
+        return channel if any(row.key in channel.messages for row in look.rows) else thread
 
-    async def _messages(self, arguments: dict[str, str], thread_ts: str) -> list[dict[str, Any]] | Unreadable:
-        """The messages of a channel, or of a thread as long as the message that it hangs under is there."""
-        if thread_ts:
-            found = await self._pages("conversations.replies", {**arguments, "ts": thread_ts}, "messages")
-            if not (isinstance(found, Unreadable) and found.reason in _GONE):
-                return found
-        return await self._pages("conversations.history", arguments, "messages")
+    async def _found(self, method: str, arguments: Mapping[str, str]) -> Finding:
+        """Our messages among those that a method reads back."""
+        messages = await self._pages(method, arguments, "messages")
+        return messages if isinstance(messages, Unreadable) else Found(arguments["channel"], _stamps(messages))
 
     async def time(self) -> dt.datetime | None:
         """The time by Slack's servers, or None when they can't be asked."""
@@ -141,15 +142,19 @@ class Sender:
         except ValueError:
             return None
 
+    def _remaining(self, waited: float = 0) -> float:
+        """Real seconds until the deadline of an attempt that began so long ago."""
+        remaining = self._deadline - waited
+        return min(self._real(remaining), remaining)
+
     async def _write(self, method: str, arguments: Mapping[str, Any], ends_at: float) -> Outcome:
-        remaining = ends_at - asyncio.get_running_loop().time()
+        remaining = ends_at - ticks()
         if remaining <= 0:
             return NotDelivered("the time for this attempt was over before it began")
-        departure = _Departure(ends_at)
-        _departure.set(departure)
+        departure = Departure(arguments, ends_at, self._probe)
         self._probe(f"sender: before {method}")
         try:
-            answer = await self._call(method, remaining, json=arguments)
+            answer = await self._call(method, remaining, departure)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             self._probe(f"sender: no answer to {method}")
             reason = _reason(error)
@@ -157,7 +162,7 @@ class Sender:
         self._probe(f"sender: after {method}")
         return classify(answer.status, answer.headers, answer.body)
 
-    async def _call(self, method: str, seconds: float, **arguments: Any) -> _Answer:  # noqa: ANN401 - as aiohttp
+    async def _call(self, method: str, seconds: float, body: Departure | Mapping[str, str]) -> _Answer:
         client = self._client
         async with self._session.post(
             f"{client.base_url}{method}",
@@ -166,28 +171,28 @@ class Sender:
             allow_redirects=False,
             proxy=client.proxy,
             ssl=True if client.ssl is None else client.ssl,
-            **arguments,
+            data=body,
         ) as response:
             self._probe(f"sender: answer to {method} begins")
             try:
-                body = json.loads(await response.read())
+                answer = json.loads(await response.read())
             except ValueError:
-                body = None
+                answer = None
             if "x-oauth-scopes" in response.headers:
                 granted = response.headers["x-oauth-scopes"].split(",")
                 self._scopes = frozenset(scope.strip() for scope in granted)
-            return _Answer(response.status, response.headers, body if isinstance(body, dict) else None)
+            return _Answer(response.status, response.headers, answer if isinstance(answer, dict) else None)
 
     async def _read(self, method: str, arguments: Mapping[str, str]) -> _Answer | Unreadable:
         try:
-            answer = await self._call(method, self._deadline, data=arguments)
+            answer = await self._call(method, self._remaining(), arguments)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return Unreadable(_reason(error), lasting=False)
         if answer.status != _OK or answer.body is None:
             return Unreadable(f"HTTP status {answer.status}", lasting=False)
         if not answer.body.get("ok"):
             code = str(answer.body.get("error", "no error code"))
-            return Unreadable(code, lasting=code == "missing_scope" or fault_of(code) in _SHUT)
+            return Unreadable(code, lasting=code in _NOT_OURS or fault_of(code) in _SHUT)
         return answer
 
     async def _pages(
@@ -206,18 +211,17 @@ class Sender:
                 return found
         return Unreadable(f"{method} has more than {_MOST_PAGES} pages", lasting=False)
 
-    async def _channel_id(self, channel: str) -> str:
-        """Slack's id of a channel by name, when the token may list channels; else empty."""
+    async def _channel_id(self, channel: str) -> str | Unreadable:
+        """Slack's id of a channel by name, when the token may list channels."""
         if channel[:1] in {"C", "G"} and channel.isupper():
             return channel
-        kinds = {"types": "public_channel,private_channel", "exclude_archived": "false"}
-        channels = await self._pages("conversations.list", kinds, "channels")
-        if isinstance(channels, Unreadable):
+        channels = await self._pages("conversations.list", {"types": "public_channel,private_channel"}, "channels")
+        if isinstance(channels, Unreadable) and channels.lasting:
             channels = await self._pages("conversations.list", {}, "channels")
-        named = (
-            [] if isinstance(channels, Unreadable) else [each for each in channels if each.get("name") == channel]
-        )
-        return str(named[0]["id"]) if named else ""
+        if isinstance(channels, Unreadable):
+            return channels
+        unknown = Unreadable(f"Slack lists no channel {channel}", lasting=True)
+        return next((str(each["id"]) for each in channels if each.get("name") == channel), unknown)
 
 
 def _arguments(post: Post, thread_ts: str) -> dict[str, Any]:
@@ -255,16 +259,3 @@ def _keys(metadata: Any) -> Iterator[str]:  # noqa: ANN401 - whatever Slack retu
 
 def _reason(error: Exception) -> str:
     return in_one_line(f"{type(error).__name__}: {error}".rstrip(": "))
-
-
-async def _leaves(_session: object, _context: object, _params: object) -> None:
-    """A connection is there, so what follows may reach Slack.
-
-    The last look at the clock: a process that was stopped until others took its row over must not speak any more.
-    """
-    departure = _departure.get()
-    if departure is None:
-        return
-    if asyncio.get_running_loop().time() >= departure.ends_at:
-        raise TimeoutError("the time for this attempt was over before anything left")
-    departure.left = True
