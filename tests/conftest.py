@@ -14,6 +14,21 @@ settings.register_profile("search", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+pytest_plugins = ["bot.workspace.pytest_plugin"]
+
+NO_CHROMIUM = "no Chromium found"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly what a green run did not look at."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum(NO_CHROMIUM in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.section("browser", red=True)
+        words = f"NOT RUN: {count} browser tests, {NO_CHROMIUM}; install Debian's chromium"
+        terminalreporter.line(words, red=True)
+
+
 @pytest.fixture(scope="session")
 def postgresql():
     """The address of a real PostgreSQL server that lives as long as the tests."""

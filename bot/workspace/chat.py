@@ -14,14 +14,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from bot.workspace.conversation import Conversation, in_sight, top_modal
 from bot.workspace.delivery import ACKNOWLEDGE_SECONDS, RequestUrl
 from bot.workspace.people import People, UndeliveredError
 from bot.workspace.records import (
     Channel,
     Complaint,
+    Completion,
     FormError,
-    Message,
     RefusedError,
+    Shortcut,
+    SlashCommand,
+    UnknownCommandError,
     User,
     WorkspaceError,
     slack_id,
@@ -36,18 +40,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
+    from aiohttp import web
+
     from bot.workspace.delivery import Acknowledgement, Carrier
+    from bot.workspace.faults import Faults
     from bot.workspace.people import Delivery
 
 __all__ = [
     "ComplaintsError",
+    "Completion",
     "FormError",
     "Modal",
     "NewChannel",
     "RefusedError",
     "Reply",
+    "Shortcut",
     "SilenceError",
+    "SlashCommand",
     "UndeliveredError",
+    "UnknownCommandError",
     "Workspace",
     "WorkspaceError",
 ]
@@ -68,49 +79,13 @@ class NewChannel:
     """Whether the bot has been invited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A channel as a test looks at it."""
-
-    room: Room
-    channel: Channel
-    viewer: User
-
-    @property
-    def messages(self) -> list[Reply]:
-        """What everyone sees, oldest first."""
-        return self._replies(lambda message: message.private_to is None)
-
-    def seen_by(self, user: str) -> list[Reply]:
-        """What one person sees, private messages included, oldest first."""
-        viewer = self.room.state.user(user)
-        return self._replies(lambda message: message.private_to in {None, viewer.id})
-
-    async def posted(self, count: int = 1) -> list[Reply]:
-        """Wait until the bot has posted at least so many messages for everyone; raises SilenceError."""
-        bot = self.room.state.bot
-
-        def look() -> list[Reply] | None:
-            found = self._replies(lambda message: message.private_to is None and message.author is bot)
-            return found if len(found) >= count else None
-
-        return await self.room.state.watch.until(
-            look,
-            seconds=self.room.patience,
-            otherwise=f"The bot has not posted {count} message(s) in #{self.channel.name}",
-        )
-
-    def _replies(self, wanted: Callable[[Message], bool]) -> list[Reply]:
-        shown = (message for message in self.channel.messages if not message.deleted and wanted(message))
-        return [Reply(self.room, self.viewer, message, None) for message in shown]
-
-
 class Workspace:
     """A workspace with people and channels, which serves Slack's protocol to one bot while it is entered.
 
     Strict, it raises ComplaintsError on leaving when the bot sent anything that Slack refuses or that lacks text
     for screen readers. ``patience`` is how long it waits for a bot (seconds); ``clock`` gives the time as seconds
-    since 1970 and rules everything that expires, but not the waiting.
+    since 1970 and rules everything that expires, but not the waiting. A command that is not in ``commands`` is
+    refused at once, unless there are none.
     """
 
     def __init__(  # noqa: PLR0913 - a caller names only what it needs
@@ -121,6 +96,8 @@ class Workspace:
         bot: str = "iza-bot",
         scopes: Iterable[str] = ("commands", "chat:write"),
         events: Iterable[str] = ("app_home_opened",),
+        commands: Iterable[SlashCommand] = (),
+        shortcuts: Iterable[Shortcut] = (),
         clock: Callable[[], float] = time.time,
         patience: float = 5.0,
         acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
@@ -130,11 +107,13 @@ class Workspace:
         self._credentials = Credentials(*(prefix + secrets.token_hex(12) for prefix in ("xoxb-", "xapp-1-", "")))
         self._state = State(clock, bot, "proefwerkplek")
         self._state.add_users(users)
+        self._state.commands = tuple(commands)
+        self._state.shortcuts = tuple(shortcuts)
         for new in channels:
             self._add_channel(NewChannel(new) if isinstance(new, str) else new)
         self._server = Server(self._state, self._credentials, tuple(scopes))
         self._server.socket_mode.seconds = acknowledge_seconds
-        self._people = People(self._state, self._carrier, frozenset(events))
+        self._people = People(self._state, self._carrier, frozenset(events), lambda: self._server.api.desk.scopes)
         self._room = Room(self._state, self._people, patience)
         self._request_url: RequestUrl | None = None
         self._seconds = acknowledge_seconds
@@ -161,6 +140,15 @@ class Workspace:
             "SLACK_SIGNING_SECRET": self._credentials.signing_secret,
             "SLACK_API_URL": f"{self._state.base_url}/api/",
         }
+
+    @property
+    def url(self) -> str:
+        """Where the workspace is, for a browser; known once it is entered."""
+        return f"{self._state.base_url}/"
+
+    def mount(self, add_to: Callable[[web.Application, Room], None]) -> None:
+        """Let something add addresses of its own to the server, such as a page; before entering."""
+        self._server.mounts.append(lambda app: add_to(app, self._room))
 
     @property
     def channels(self) -> list[str]:
@@ -192,8 +180,7 @@ class Workspace:
 
     def modal(self, user: str | None = None) -> Modal | None:
         """The modal on top of a person's screen."""
-        stack = self._state.stacks.get(self._user(user).id)
-        return Modal(self._room, stack[-1], None) if stack else None
+        return top_modal(self._room, self._user(user))
 
     async def connected(self, *, seconds: float | None = None) -> None:
         """Wait until a bot is connected over Socket Mode; raises SilenceError."""
@@ -210,6 +197,10 @@ class Workspace:
         await self._state.watch.until(
             lambda: len(self._state.happenings) > since or None, seconds=None, otherwise="Nothing changed"
         )
+
+    def clear(self) -> None:
+        """Begin again: channels without messages, nothing open. Channels, people and connections stay."""
+        self._state.clear()
 
     async def refresh(self) -> None:
         """Tell the bot to make a new connection, as Slack does every few hours."""
@@ -243,11 +234,34 @@ class Workspace:
             return Reply(self._room, speaker, None, interaction)
         return await self._room.outcome(interaction, since)
 
+    async def click(self, label: str, *, user: str | None = None) -> Reply | Modal:
+        """Press the button with this label in what a person has in sight; gives what comes of it.
+
+        That is the modal on top, or else the newest message that has such a button, or else the home tab. Raises
+        WorkspaceError when it is nowhere.
+        """
+        person = self._user(user)
+        found = next((screen for screen in in_sight(self._room, person) if label in screen.buttons), None)
+        if found is None:
+            raise WorkspaceError(f"There is no button {label!r} in sight of {person.name}.")
+        return await found.click(label)
+
     async def open_home(self, user: str | None = None) -> Modal | Reply:
         """Open the bot's home tab."""
         since = len(self._state.happenings)
         interaction = await self._people.open_home(self._user(user))
         return await self._room.outcome(interaction, since)
+
+    async def invite(self, channel: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
+        """Add the bot to a channel and wait for what it says, or with ``answered=False`` not for that."""
+        since = len(self._state.happenings)
+        inviter = self._user(user)
+        interaction = await self._people.invite(inviter, self._state.channel(channel))
+        return (
+            await self._room.outcome(interaction, since)
+            if answered
+            else Reply(self._room, inviter, None, interaction)
+        )
 
     async def shortcut(self, callback_id: str, *, user: str | None = None) -> Reply | Modal:
         """Use a global shortcut."""
@@ -266,6 +280,23 @@ class Workspace:
     def gate(self, method: str, gate: Gate) -> None:
         """Let a gate see every call to a method first; it may answer in its place."""
         self._server.gates.setdefault(method, []).append(gate)
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong with the bot's calls."""
+        return self._server.faults
+
+    async def shut(self) -> None:
+        """Refuse every connection until ``reopen``; those that there are break off."""
+        await self._server.shut()
+
+    async def reopen(self) -> None:
+        """Take connections again, at the same address."""
+        await self._server.reopen()
+
+    def grant(self, *scopes: str) -> None:
+        """Give the bot's token more scopes."""
+        self._server.api.grant(*scopes)
 
     def _carrier(self) -> Carrier:
         return self._request_url or self._server.socket_mode

@@ -111,18 +111,19 @@ def find_offer(candidates: list[Control], wanted: str) -> Control:
 def chosen(control: Control, wanted: object, id_of: Callable[[str], str], options: list[Json]) -> Json:
     """What a control says of a choice or of what was typed; ``options`` are those it offers now.
 
-    ``wanted`` is a label, text, a name of a user or channel, or a list of these where several can be chosen.
+    ``wanted`` is a label, text, a name of a user or channel, or a list of these where several can be chosen; None
+    for nothing.
     """
     kind = control.element["type"]
     key = _VALUE_KEYS[kind]
-    several = wanted if isinstance(wanted, list) else [wanted]
+    several = wanted if isinstance(wanted, list) else [] if wanted is None else [wanted]
     if "option" in key:
         picked: list[object] = [_option(options, str(each)) for each in several]
     elif kind.removeprefix("multi_") in {"users_select", "channels_select", "conversations_select"}:
         picked = [id_of(str(each)) for each in several]
     else:
         picked = several
-    return {"type": kind, key: picked if key.endswith("s") else picked[0]}
+    return {"type": kind, key: picked if key.endswith("s") else next(iter(picked), None)}
 
 
 def state_of(blocks: list[Json], given: Mapping[str, Json]) -> Json:

@@ -5,7 +5,6 @@ Source: https://docs.slack.dev/reference/methods.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 _PAGE = 100
 _READ_SCOPES = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
-_HISTORY_SCOPES = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
 _LISTED_KINDS = {"public_channel": "public", "private_channel": "private", "im": "im"}
 
 
@@ -161,7 +159,7 @@ def conversations_list(desk: Desk, args: Json) -> Json:
         raise ApiError("invalid_types")
     for kind in kinds:
         desk.need(_READ_SCOPES[str(kind)])
-    hide_archived = str(args.get("exclude_archived")).lower() in {"1", "true"}
+    hide_archived = flag(args, "exclude_archived")
     listed = [
         channel_json(channel, at=desk.state.clock())
         for channel in desk.state.channels.values()
@@ -169,8 +167,8 @@ def conversations_list(desk: Desk, args: Json) -> Json:
         and (channel.kind != "private" or channel.has_bot)
         and not (hide_archived and channel.archived)
     ]
-    page, cursor = _page(listed, args)
-    return {"channels": page, "response_metadata": {"next_cursor": cursor}}
+    shown, cursor = page(listed, args)
+    return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 def conversations_info(desk: Desk, args: Json) -> Json:
@@ -178,26 +176,6 @@ def conversations_info(desk: Desk, args: Json) -> Json:
     channel = desk.channel(args)
     desk.need(_READ_SCOPES[channel.kind])
     return {"channel": channel_json(channel, at=desk.state.clock())}
-
-
-def conversations_history(desk: Desk, args: Json) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.history."""
-    channel = desk.channel(args)
-    desk.need(_HISTORY_SCOPES[channel.kind])
-    if not channel.has_bot:
-        raise ApiError("not_in_channel")
-    oldest, latest = _moment(args, "oldest", 0.0), _moment(args, "latest", math.inf)
-    inclusive = str(args.get("inclusive")).lower() in {"1", "true"}
-    with_metadata = str(args.get("include_all_metadata")).lower() in {"1", "true"}
-    found = [
-        message_json(desk.state, message, with_metadata=with_metadata)
-        for message in reversed(channel.messages)
-        if not (message.deleted or message.private_to or message.thread_ts)
-        and (oldest < float(message.ts) < latest or (inclusive and float(message.ts) in {oldest, latest}))
-    ]
-    page, cursor = _page(found, args)
-    more: Json = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
-    return {"messages": page, "has_more": bool(cursor), **more}
 
 
 def conversations_open(desk: Desk, args: Json) -> Json:
@@ -235,17 +213,15 @@ def _own_message(desk: Desk, args: Json, *, refused: str) -> Message:
     raise ApiError("message_not_found")
 
 
-def _moment(args: Json, key: str, default: float) -> float:
-    try:
-        return float(args.get(key) or default)
-    except (TypeError, ValueError):
-        raise ApiError(f"invalid_ts_{key}") from None
+def flag(args: Json, key: str) -> bool:
+    """A yes or no among the arguments; in a form it is a word."""
+    return str(args.get(key)).lower() in {"1", "true"}
 
 
-def _page(items: list[Json], args: Json) -> tuple[list[Json], str]:
+def page(items: list[Json], args: Json, usual: int = _PAGE) -> tuple[list[Json], str]:
     """One page of a list, and the cursor of the next one ("" after the last)."""
     try:
-        size = int(args.get("limit") or _PAGE)
+        size = int(args.get("limit") or usual)
         start = int(str(args.get("cursor") or "next:0").removeprefix("next:"))
     except (TypeError, ValueError):
         raise ApiError("invalid_cursor") from None

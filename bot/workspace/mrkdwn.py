@@ -55,6 +55,10 @@ def _on_one_line(controls: list[str]) -> list[str]:
     return ["  ".join(controls)]
 
 
+def _behind_a_bar(line: str) -> str:
+    return f"│ {line}"
+
+
 def _ansi(code: int) -> Callable[[str], str]:
     return lambda text: f"\x1b[{code}m{text}\x1b[0m" if text else text
 
@@ -71,6 +75,11 @@ class Style:
     strike: Callable[[str], str] = str
     code: Callable[[str], str] = str
     faint: Callable[[str], str] = str
+    code_block: Callable[[str], str] | None = None
+    """For code between lines of its own; without it, as other code."""
+    quote: Callable[[str], str] = _behind_a_bar
+    """For one line of a quotation."""
+    mention: Callable[[str], str] = str
     link: Callable[[str, str], str] = _label
     """From an address and a label."""
     control: Callable[[Json, str], str] = _in_brackets
@@ -103,14 +112,20 @@ def read(text: str, style: Style = PLAIN) -> str:
         kept.append(shown)
         return chr(_FIRST_PLACEHOLDER + len(kept) - 1)
 
-    text = _CODE.sub(lambda found: keep(style.code(unescape(found["block"] or found["inline"]))), text)
+    text = _CODE.sub(lambda found: keep(_code(found, style)), text)
     text = _ENTITY.sub(lambda found: keep(_entity(found["inside"], style)), text)
     for marker, shown in (("*", style.bold), ("_", style.italic), ("~", style.strike)):
         text = _marked(marker).sub(lambda found, shown=shown: shown(found[1]), text)  # type: ignore[misc]
-    text = unescape(_QUOTE.sub(lambda found: f"│ {found[1]}", text))
+    text = unescape(_QUOTE.sub(lambda found: style.quote(found[1]), text))
     for index, shown_part in reversed(list(enumerate(kept))):
         text = text.replace(chr(_FIRST_PLACEHOLDER + index), shown_part)
     return text
+
+
+def _code(found: re.Match[str], style: Style) -> str:
+    if found["block"] is None:
+        return style.code(unescape(found["inline"]))
+    return (style.code_block or style.code)(unescape(found["block"]))
 
 
 def _marked(marker: str) -> re.Pattern[str]:
@@ -123,15 +138,15 @@ def _entity(inside: str, style: Style) -> str:
     target, _, label = inside.partition("|")
     label = unescape(label)
     if target.startswith("@"):
-        return "@" + (style.names.get(target[1:]) or label.removeprefix("@") or target[1:])
+        return style.mention("@" + (style.names.get(target[1:]) or label.removeprefix("@") or target[1:]))
     if target.startswith("#"):
-        return "#" + (label or style.names.get(target[1:]) or target[1:])
+        return style.mention("#" + (label or style.names.get(target[1:]) or target[1:]))
     if target.startswith("!date^"):
         return date(target, label, style)
     if target.startswith("!subteam^"):
-        return "@" + (label.removeprefix("@") or target.removeprefix("!subteam^"))
+        return style.mention("@" + (label.removeprefix("@") or target.removeprefix("!subteam^")))
     if target.startswith("!"):
-        return f"@{target[1:]}"
+        return style.mention(f"@{target[1:]}")
     address = unescape(target)
     return style.link(address, label or address.removeprefix("mailto:").removeprefix("tel:"))
 

@@ -30,6 +30,7 @@ def message_json(state: State, message: Message, *, with_metadata: bool = False)
         "blocks": message.blocks,
         "attachments": message.attachments,
         "thread_ts": message.thread_ts,
+        "subtype": "thread_broadcast" if message.broadcast else None,
         "edited": {"user": message.author.id, "ts": message.ts} if message.edited else None,
         "metadata": message.metadata if with_metadata else None,
     }
@@ -216,6 +217,22 @@ def message_event(state: State, message: Message, kind: str) -> Json:
     if kind == "message":
         body["channel_type"] = _CHANNEL_TYPES[message.channel.kind]
     return event(state, body)
+
+
+def bot_joined(state: State, channel: Channel, inviter: User) -> Json:
+    """The bot was added to a channel."""
+    return event(
+        state,
+        {
+            "type": "member_joined_channel",
+            "user": state.bot.id,
+            "channel": channel.id,
+            "channel_type": "C",
+            "team": state.team_id,
+            "inviter": inviter.id,
+            "event_ts": state.timestamp(),
+        },
+    )
 
 
 def home_opened(state: State, user: User) -> Json:

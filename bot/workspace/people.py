@@ -9,12 +9,22 @@ from bot.workspace import limits, payloads
 from bot.workspace.controls import chosen, state_of
 from bot.workspace.delivery import Acknowledgement, Parcel
 from bot.workspace.elements import offered
-from bot.workspace.records import Channel, Interaction, Message, RefusedError, User, View, WorkspaceError, escape
+from bot.workspace.records import (
+    Channel,
+    Interaction,
+    Message,
+    RefusedError,
+    UnknownCommandError,
+    User,
+    View,
+    WorkspaceError,
+    escape,
+)
 from bot.workspace.replies import take_reply
 from bot.workspace.view_methods import answer_submission, close
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from bot.workspace.controls import Control
     from bot.workspace.delivery import Carrier, Kind
@@ -22,6 +32,15 @@ if TYPE_CHECKING:
     from bot.workspace.state import State
 
 _SUBSCRIPTIONS = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
+_SCOPES = {
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "app_mention": "app_mentions:read",
+}
+"""What a token needs for Slack to tell of it, besides the subscription; each event's page says so."""
+_JOINING = {"public": "channels:read", "private": "groups:read"}
+"""The same for member_joined_channel, by the kind of channel."""
 
 
 class UndeliveredError(WorkspaceError):
@@ -40,15 +59,25 @@ class Delivery:
 class People:
     """Does what people do. ``carrier`` gives the way to the bot that holds at the moment."""
 
-    def __init__(self, state: State, carrier: Callable[[], Carrier], events: frozenset[str]) -> None:
+    def __init__(
+        self,
+        state: State,
+        carrier: Callable[[], Carrier],
+        events: frozenset[str],
+        scopes: Callable[[], Container[str]],
+    ) -> None:
         self._state = state
         self._carrier = carrier
         self._events = events
+        self._scopes = scopes
         self.deliveries: list[Delivery] = []
 
     async def command(self, user: User, channel: Channel, line: str) -> Interaction:
-        """Type a slash command."""
+        """Type a slash command; raises UnknownCommandError for one that the bot is known not to have."""
         name, _, text = line.partition(" ")
+        known = [command.name for command in self._state.commands]
+        if known and name not in known:
+            raise UnknownCommandError(name)
         interaction = self._state.started(user, channel)
         payload = payloads.command(self._state, interaction, channel, name, text.strip())
         answer = await self._tell(interaction, "slash_commands", payload, heeded=True)
@@ -58,19 +87,20 @@ class People:
                 interaction.error, interaction.problems = refusal.error, refusal.messages
         return interaction
 
-    async def write(self, user: User, channel: Channel, line: str) -> Interaction:
+    async def write(self, user: User, channel: Channel, line: str, thread_ts: str | None = None) -> Interaction:
         """Write an ordinary message; raises UndeliveredError when the bot would not hear of it."""
         state = self._state
         mention = f"@{state.bot.name}"
         text = escape(line).replace(mention, f"<@{state.bot.id}>")
-        message = Message(channel, state.timestamp(), user, text)
+        message = Message(channel, state.timestamp(), user, text, thread_ts=thread_ts)
         channel.messages.append(message)
+        state.watch.notify()
         kinds = {_SUBSCRIPTIONS[channel.kind]: "message"}
-        if mention in line:
+        if mention in line and channel.kind != "im":  # in a direct message Slack tells only of the message
             kinds["app_mention"] = "app_mention"
-        told = [kind for subscription, kind in kinds.items() if subscription in self._events]
+        told = [kind for subscription, kind in kinds.items() if self._hears(subscription, _SCOPES[subscription])]
         if not told or not channel.has_bot:
-            needed = " or ".join(kinds)
+            needed = " or ".join(f"{subscription} with {_SCOPES[subscription]}" for subscription in kinds)
             raise UndeliveredError(
                 f"The bot does not hear messages here: it needs the event {needed}, and to be in."
             )
@@ -79,25 +109,51 @@ class People:
             await self._tell(interaction, "events_api", payloads.message_event(state, message, kind))
         return interaction
 
+    async def invite(self, user: User, channel: Channel) -> Interaction:
+        """Add the bot to a channel; whether it hears of that depends on its events and scopes."""
+        channel.has_bot = True
+        interaction = self._state.started(user, channel)
+        if self._hears("member_joined_channel", _JOINING[channel.kind]):
+            await self._tell(interaction, "events_api", payloads.bot_joined(self._state, channel, user))
+        return interaction
+
     async def press(self, user: User, source: Message | View, control: Control) -> Interaction:
         """Press a button."""
         told = ("type", "text", "value", "style")
         said: Json = {key: value for key, value in control.element.items() if key in told}
         return await self._act(user, source, control, said)
 
-    async def choose(self, user: User, source: Message | View, control: Control, wanted: object) -> Interaction:
+    async def choose(
+        self,
+        user: User,
+        source: Message | View,
+        control: Control,
+        wanted: object,
+        options: list[Json] | None = None,
+    ) -> Interaction:
         """Choose from a menu, or fill in a field that tells the bot at once."""
-        said = await self.fill(user, source, control, wanted)
+        said = await self.fill(user, source, control, wanted, options)
         return await self._act(user, source, control, said)
 
-    async def fill(self, user: User, source: Message | View, control: Control, wanted: object) -> Json:
-        """Choose or fill in, without telling the bot yet; returns what the control now says."""
-        options = offered(control.element)
-        if control.is_external:
+    async def fill(
+        self,
+        user: User,
+        source: Message | View,
+        control: Control,
+        wanted: object,
+        options: list[Json] | None = None,
+    ) -> Json:
+        """Choose or fill in, without telling the bot yet; returns what the control now says.
+
+        ``options`` are those that the bot offered in a menu of its own; without them it is asked for ``wanted``.
+        """
+        if options is None and control.is_external:
             asked = await self.ask_options(user, source, control, str(wanted))
             if asked.error:
                 raise RefusedError(asked.error, asked.problems)
             options = asked.options
+        elif options is None:
+            options = offered(control.element)
         said = chosen(control, wanted, self._id_of, options)
         place = source.values.setdefault(control.block["block_id"], {})
         place[control.element["action_id"]] = said
@@ -161,6 +217,9 @@ class People:
                 return await self._deliver(replace(told.parcel, retry=told.parcel.retry + 1))
         raise WorkspaceError("No event has been told yet.")
 
+    def _hears(self, event: str, scope: str) -> bool:
+        return event in self._events and scope in self._scopes()
+
     async def _act(self, user: User, source: Message | View, control: Control, said: Json) -> Interaction:
         channel = source.channel if isinstance(source, Message) else None
         interaction = self._state.started(user, channel, source)
@@ -190,5 +249,7 @@ class People:
         return acknowledgement
 
     def _id_of(self, name: str) -> str:
+        if name in self._state.users:
+            return name
         names = {user.name: user.id for user in self._state.users.values()}
         return names[name] if name in names else self._state.channel(name).id

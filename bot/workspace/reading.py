@@ -137,16 +137,17 @@ def _rich_part(part: Json, style: Style) -> list[str]:
             "•" if part["style"] == "bullet" else f"{start + index}." for index in range(len(part["elements"]))
         )
         return [
-            f"{indent}{mark} {_run(item['elements'], style)}"
+            f"{indent}{mark} {run(item['elements'], style)}"
             for mark, item in zip(marks, part["elements"], strict=True)
         ]
-    lines = _run(part["elements"], style).split("\n")
+    lines = run(part["elements"], style).split("\n")
     if part["type"] == "rich_text_quote":
         return [f"│ {line}" for line in lines]
     return [style.code(line) for line in lines] if part["type"] == "rich_text_preformatted" else lines
 
 
-def _run(elements: list[Json], style: Style) -> str:
+def run(elements: list[Json], style: Style) -> str:
+    """The elements of one line or paragraph of rich text."""
     return "".join(_inline(element, style) for element in elements)
 
 
@@ -160,7 +161,7 @@ def _inline(element: Json, style: Style) -> str:
         target = f"!date^{element['timestamp']}^{element['format']}"
         shown = mrkdwn.date(target, element.get("fallback", ""), style)
     elif kind == "emoji":
-        shown = f":{element['name']}:"
+        shown = _emoji(element)
     else:
         mark = "#" if kind == "channel" else "@" if kind in {"user", "usergroup", "broadcast"} else ""
         value = next(str(element[key]) for key in element if key not in {"type", "style"})
@@ -174,6 +175,14 @@ def _inline(element: Json, style: Style) -> str:
     ):
         shown = mark_up(shown) if marks.get(name) else shown
     return shown
+
+
+def _emoji(element: Json) -> str:
+    """The character itself where Slack sends it along: its code points in hexadecimal, with hyphens between."""
+    try:
+        return "".join(chr(int(point, 16)) for point in element["unicode"].split("-"))
+    except (KeyError, ValueError, OverflowError):
+        return f":{element['name']}:"
 
 
 def _unknown(block: Json, _style: Style) -> list[str]:

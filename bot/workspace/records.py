@@ -26,6 +26,14 @@ class FormError(WorkspaceError):
         super().__init__(f"Slack does not send this form; {empty_text}{'; ' * bool(empty and wrong)}{wrong_text}")
 
 
+class UnknownCommandError(WorkspaceError):
+    """Slack knows no such command; the bot hears nothing of it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"No bot here has the command {name}")
+
+
 class RefusedError(WorkspaceError):
     """The bot was asked for something and gave an error; ``error`` is Slack's code for it."""
 
@@ -52,6 +60,34 @@ class User:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A line that a composer can complete, and what it gives."""
+
+    line: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A command as the bot's manifest has it, with lines to begin with."""
+
+    name: str
+    """With its slash."""
+    summary: str = ""
+    usage_hint: str = ""
+    completions: tuple[Completion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut as the bot's manifest has it: on a message, or anywhere."""
+
+    callback_id: str
+    name: str
+    on_message: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +122,8 @@ class Message:
     attachments: list[Json] = field(default_factory=list)
     private_to: str | None = None
     thread_ts: str | None = None
+    broadcast: bool = False
+    """Whether a reply in a thread stands in the channel itself as well."""
     metadata: Json | None = None
     edited: bool = False
     deleted: bool = False

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.workspace.faults import Faults
+from bot.workspace.guard import only_from_here
 from bot.workspace.methods import ApiError
 from bot.workspace.replies import RESPONSE_SECONDS, RESPONSES, take_reply
 from bot.workspace.schema import Json
@@ -34,8 +37,9 @@ class Request:
     body: Json
     at: float
     status: int
+    """The status of the answer; 0 when a fault struck."""
     error: str | None = None
-    """Slack's error code; None when all was well."""
+    """Slack's error code, or the name of the fault that struck; None when all was well."""
 
 
 Gate = Callable[[str, Json], web.Response | None]
@@ -51,26 +55,59 @@ class Server:
         self.socket_mode = SocketMode(state, self._note_acknowledgement)
         self.api = WebApi(state, self.socket_mode, credentials, scopes)
         self.gates: dict[str, list[Gate]] = {}
+        self.faults = Faults(state)
+        self.mounts: list[Callable[[web.Application], None]] = []
+        """What adds further addresses to the server when it starts."""
         self._runner: web.AppRunner | None = None
+        self._site: web.BaseSite | None = None
+        self._deaf: socket.socket | None = None
+        """Keeps the port while nobody listens, so that connections are refused and nobody else takes it."""
 
     async def start(self, port: int = 0) -> None:
         """Listen; port 0 takes any free one. Raises OSError when the port is taken."""
-        app = web.Application(client_max_size=_MOST_BYTES)
+        app = web.Application(client_max_size=_MOST_BYTES, middlewares=[only_from_here])
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self.socket_mode.connect)
         app.router.add_post("/{kind:commands|actions}/{team}/{token}", self._respond)
+        for mount in self.mounts:
+            mount(app)
         self._runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, _HOST, port).start()
+        await self._listen(self._runner, _bound(port))
         self.state.base_url = f"http://{_HOST}:{self._runner.addresses[0][1]}"
 
     async def close(self) -> None:
         """Stop listening and drop the bot's connections."""
         await self.socket_mode.close()
+        self.faults.end()
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._deaf is not None:
+            self._deaf.close()
 
-    async def _call(self, request: web.Request) -> web.Response:
+    async def shut(self) -> None:
+        """Drop all connections and refuse new ones until ``reopen``."""
+        if self._runner is None or self._site is None or self._runner.server is None:
+            return
+        port = self._runner.addresses[0][1]
+        await self._site.stop()
+        self._deaf = _bound(port)
+        self._site = None
+        for connection in self._runner.server.connections:
+            connection.force_close()
+
+    async def reopen(self) -> None:
+        """Take connections again, on the same port."""
+        if self._runner is not None and self._deaf is not None:
+            deaf, self._deaf = self._deaf, None
+            await self._listen(self._runner, deaf)
+
+    async def _listen(self, runner: web.AppRunner, bound: socket.socket) -> None:
+        self._site = web.SockSite(runner, bound)
+        await self._site.start()
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        self.faults.catch_up()
         method = request.match_info["method"]
         try:
             args, token = await read_call(request)
@@ -82,9 +119,16 @@ class Server:
             if (held := gate(method, args)) is not None:
                 self._note(method, args, held.status, _RATE_LIMITED if held.status == _TOO_MANY else "fault")
                 return held
+        if (fault := self.faults.next_on(method)) is not None:
+            self._note(method, args, 0, fault.name)
+            return await self.faults.answer(fault, request, lambda: self._carry_out(method, args, token)[1])
+        body, response = self._carry_out(method, args, token)
+        self._note(method, args, response.status, body.get("error"))
+        return response
+
+    def _carry_out(self, method: str, args: Json, token: str) -> tuple[Json, web.Response]:
         body = self.api.answer(method, args, token)
-        self._note(method, args, 200, body.get("error"))
-        return respond(body, self.api.desk.scopes)
+        return body, respond(body, self.api.desk.scopes)
 
     async def _respond(self, request: web.Request) -> web.Response:
         """A response_url: answers plain ``ok``, or an error code as text."""
@@ -115,6 +159,18 @@ class Server:
 
     def _note_acknowledgement(self, method: str, body: Json, error: str | None) -> None:
         self._note(method, body, 200, error)
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket with an address on this machine, on which nobody listens yet; raises OSError."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((_HOST, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
 
 
 def rate_limit(calls: int, seconds: float, per: str, clock: Callable[[], float]) -> Gate:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.workspace.limits import Refusal
-    from bot.workspace.records import What
+    from bot.workspace.records import Shortcut, SlashCommand, What
     from bot.workspace.schema import Json
 
 
@@ -43,6 +43,9 @@ class State:
         self.bot = User(slack_id("U", bot_name), bot_name)
         self.users: dict[str, User] = {self.bot.id: self.bot}
         self.channels: dict[str, Channel] = {}
+        self.commands: tuple[SlashCommand, ...] = ()
+        """The commands of the bot; without any, every command is let through."""
+        self.shortcuts: tuple[Shortcut, ...] = ()
         self.by_trigger: dict[str, Interaction] = {}
         self.by_response_token: dict[str, Interaction] = {}
         self.stacks: dict[str, list[View]] = {}
@@ -53,6 +56,8 @@ class State:
         self.refused: list[Complaint] = []
         self.warned: list[Complaint] = []
         self.watch = Watch()
+        self.history_lag = 0.0
+        """How many seconds old a message is before it can be read back."""
         self._last_micros = 0
         self._made = 0
 
@@ -65,6 +70,15 @@ class State:
         """An id that nothing else in this workspace has."""
         self._made += 1
         return slack_id(kind, str(self._made))
+
+    def clear(self) -> None:
+        """Forget all that was said and shown; who and what there is stays, and so does the log of happenings."""
+        for channel in self.channels.values():
+            channel.messages.clear()
+        for shown in (self.stacks, self.homes, self.views, self.by_trigger, self.by_response_token):
+            shown.clear()
+        self._last_micros = 0
+        self.watch.notify()
 
     def add_users(self, names: Iterable[str]) -> None:
         """Let people in, by name."""
@@ -126,6 +140,7 @@ class State:
             body.get("attachments") or [],
             private_to=private_to.id if private_to else None,
             thread_ts=body.get("thread_ts"),
+            broadcast=bool(body.get("thread_ts") and body.get("reply_broadcast")),
             metadata=body.get("metadata") or None,
         )
         channel.messages.append(message)

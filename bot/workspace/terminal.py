@@ -18,11 +18,13 @@ from bot.workspace.chat import (
     Reply,
     SilenceError,
     UndeliveredError,
+    UnknownCommandError,
     Workspace,
     WorkspaceError,
 )
 from bot.workspace.console import Page, line_reader, print_line
 from bot.workspace.reading import label_of, words
+from bot.workspace.sentences import GONE, error_sentence, unknown_command
 from bot.workspace.wrapping import GLUE
 
 if TYPE_CHECKING:
@@ -39,13 +41,6 @@ _WIDTH = 80
 _DIGITS = 4
 """Longer numbers are not those of a button."""
 _PRIVATE = "Alleen zichtbaar voor jou"
-_ERRORS = {
-    "operation_timeout": "De bot antwoordde niet binnen 3 seconden. Probeer het nog eens.",
-    "dispatch_failed": "De bot is niet bereikbaar. Kijk of hij nog draait.",
-    "http_client_error": "De bot weigerde het verzoek. Kijk of SLACK_SIGNING_SECRET klopt.",
-    "http_service_error": "Er ging iets mis in de bot. Kijk in zijn logboek.",
-    "trouble_connecting": "Slack kan het antwoord van de bot op dit venster niet gebruiken.",
-}
 
 
 async def chat(  # noqa: PLR0913 - who, where and through what
@@ -100,13 +95,15 @@ class _Talk:
                 self._page.say("De bot kreeg dit, maar er kwam geen antwoord.")
             except UndeliveredError:
                 self._page.say(f"Een gewoon bericht gaat niet naar de bot. Begin met {self._command()}.")
+            except UnknownCommandError as error:
+                self._page.say(unknown_command(error.name))
             except FormError as error:
                 self._page.say(*(f"Vul eerst in: {label}." for label in error.empty))
                 self._page.say(*(f"Te kort of te lang: {label}." for label in error.wrong))
             except RefusedError as error:
                 self._say_error(error.error, error.problems)
             except WorkspaceError:
-                self._page.say("Dat kan niet meer: het bericht of het venster is er niet meer.")
+                self._page.say(GONE)
 
     async def _next_line(self) -> str | None:
         """The next line that is typed; what the bot posts in the meantime is shown at once."""
@@ -182,7 +179,7 @@ class _Talk:
 
     def _say_error(self, error: str, problems: tuple[str, ...]) -> None:
         """What a person would see, and below it what Slack would tell the maker of the bot."""
-        self._page.say(_ERRORS.get(error, f"Slack weigert dit antwoord: {error}."), *problems)
+        self._page.say(error_sentence(error), *problems)
 
     def _numbering(self, screen: Reply | Modal) -> Style:
         """A style that numbers the controls, and keeps what each number does."""

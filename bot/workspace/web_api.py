@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.workspace import methods, view_methods
+from bot.workspace import history_methods, methods, view_methods
 from bot.workspace.methods import ApiError, Desk
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ METHODS: dict[str, Method] = {
     "chat.postEphemeral": methods.post_ephemeral,
     "chat.postMessage": methods.post_message,
     "chat.update": methods.update,
-    "conversations.history": methods.conversations_history,
+    "conversations.history": history_methods.conversations_history,
     "conversations.info": methods.conversations_info,
     "conversations.join": methods.conversations_join,
     "conversations.list": methods.conversations_list,
     "conversations.open": methods.conversations_open,
+    "conversations.replies": history_methods.conversations_replies,
     "team.info": methods.team_info,
     "users.info": methods.users_info,
     "views.open": view_methods.views_open,
@@ -62,6 +63,10 @@ class WebApi:
         self._socket_mode = socket_mode
         self._credentials = credentials
         self.desk = Desk(state, scopes)
+
+    def grant(self, *scopes: str) -> None:
+        """Give the token more scopes, as an administrator does who installs the app again."""
+        self.desk = Desk(self.desk.state, (*self.desk.scopes, *scopes))
 
     def answer(self, method: str, args: Json, token: str) -> Json:
         """The answer to one call, ``ok`` included."""

@@ -4,39 +4,19 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.bolt import connected, new_app
 from bot.workspace.chat import Workspace
 
 Register = Callable[[AsyncApp], None]
 Running = Callable[[Workspace, Register], AbstractAsyncContextManager[AsyncApp]]
 
 
-def new_app(workspace: Workspace) -> AsyncApp:
-    env = workspace.env
-    client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
-    return AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
-
-
 @pytest.fixture
 def bot() -> Running:
     """An unmodified Bolt bot on Socket Mode."""
-
-    @asynccontextmanager
-    async def run(workspace: Workspace, register: Register) -> AsyncIterator[AsyncApp]:
-        app = new_app(workspace)
-        register(app)
-        handler = AsyncSocketModeHandler(app, workspace.env["SLACK_APP_TOKEN"])
-        await handler.connect_async()
-        await workspace.connected()
-        try:
-            yield app
-        finally:
-            await handler.close_async()
-
-    return run
+    return connected
 
 
 @pytest.fixture

@@ -423,8 +423,9 @@ async def test_an_ordinary_message_reaches_the_bot_where_it_listens(bot):
             await client.chat_postMessage(channel=event["channel"], text="Ja?")
 
     events = ["message.im", "app_mention"]
+    scopes = ["chat:write", "im:history", "app_mentions:read"]
     channels = ["open", NewChannel("dicht", has_bot=False)]
-    async with Workspace(channels=channels, events=events) as workspace, bot(workspace, register):
+    async with Workspace(channels=channels, events=events, scopes=scopes) as workspace, bot(workspace, register):
         reply = await workspace.say("hallo & dag", channel="@iza-bot")
         assert reply.lines == ["Dag, je schreef hallo & dag (im)"]
         assert (await workspace.say("@iza-bot hoi", channel="open")).lines == ["Ja?"]
@@ -540,3 +541,50 @@ async def test_silence_says_what_was_waited_for(bot):
             await workspace.say("/iza NAW", channel="elders")
         with pytest.raises(WorkspaceError, match=r"no user 'niemand' here; there are: huisarts\."):
             await workspace.say("/iza NAW", user="niemand")
+
+
+async def test_a_mention_in_a_direct_message_is_told_once_as_a_message(bot):
+    def register(app):
+        @app.event("message")
+        async def heard(say):
+            await say("gehoord")
+
+    scopes = ["chat:write", "im:history", "app_mentions:read"]
+    events = ["message.im", "app_mention"]
+    async with Workspace(events=events, scopes=scopes) as workspace, bot(workspace, register):
+        assert (await workspace.say("@iza-bot hallo", channel="@iza-bot")).lines == ["gehoord"]
+        assert [told.parcel.payload["event"]["type"] for told in workspace.deliveries] == ["message"]
+
+
+async def test_an_event_without_its_scope_is_not_told(bot):
+    async with Workspace(events=["message.im", "app_mention"]) as workspace, bot(workspace, answers_with_buttons):
+        for line, channel in (("hallo", "@iza-bot"), ("@iza-bot hallo", "algemeen")):
+            with pytest.raises(UndeliveredError, match=r"im:history|app_mentions:read"):
+                await workspace.say(line, channel=channel)
+        workspace.grant("im:history")
+        await workspace.say("hallo", channel="@iza-bot", answered=False)
+        assert len(workspace.deliveries) == 1
+
+
+@pytest.mark.parametrize(("private", "scope"), [(False, "channels:read"), (True, "groups:read")])
+async def test_the_bot_hears_that_it_was_added_where_it_may_read_the_channel(bot, private, scope):
+    def register(app):
+        @app.event("member_joined_channel")
+        async def joined(event, context, client):
+            assert event["user"] == context.bot_user_id
+            await client.chat_postMessage(channel=event["channel"], text=f"Dag <@{event['inviter']}>")
+
+    room = NewChannel("nieuw", private=private, has_bot=False)
+    scopes = ["chat:write", scope]
+    async with (
+        Workspace(channels=["algemeen", room], scopes=scopes, events=["member_joined_channel"]) as workspace,
+        bot(workspace, register),
+    ):
+        assert (await workspace.invite("nieuw")).lines == ["Dag @huisarts"]
+    other = {"channels:read", "groups:read"} - {scope}
+    async with (
+        Workspace(channels=["algemeen", room], scopes=other, events=["member_joined_channel"]) as workspace,
+        bot(workspace, register),
+    ):
+        await workspace.invite("nieuw", answered=False)
+        assert workspace.deliveries == []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.workspace.chat import NewChannel, Workspace
+from bot.workspace.chat import NewChannel, SlashCommand, Workspace
 from bot.workspace.terminal import chat
 from bot.workspace.wrapping import width_of
 
@@ -260,6 +260,12 @@ async def test_what_goes_wrong_is_said_in_a_sentence(talk):
         "unsupported type: poll [json-pointer:/blocks/0/type]",
     ]
     assert (await talk("hallo", channels=[NewChannel("x", has_bot=False)]))[-1].startswith("Een gewoon bericht")
+
+
+async def test_a_command_that_the_bot_does_not_have_is_refused_at_once(talk):
+    written = await talk("/foo bar", "/iza NAW", commands=[SlashCommand("/iza")])
+    assert "/foo is geen geldig commando." in written
+    assert "Alleen zichtbaar voor jou" in written
 
 
 async def test_what_the_bot_posts_meanwhile_is_shown_at_once(bot):

@@ -1,0 +1,78 @@
+// Modals of the bot, and the question that comes before a button that asks for it.
+import { valuesIn } from "./fields.js";
+
+const modal = document.getElementById("dialoog");
+const question = document.getElementById("zeker");
+let opener = null;
+let shownView = null;
+
+/** Show the modal that the workspace says is on top, or close when there is none. */
+export function showModal() {
+  const view = document.getElementById("venster").dataset.view ?? null;
+  if (view && !modal.open) {
+    opener = document.activeElement;
+    modal.showModal();
+  }
+  if (view && view !== shownView) {
+    const first = modal.querySelector("[autofocus]") ?? modal.querySelector(".vensterinhoud :is(input, select, textarea)");
+    (first ?? document.getElementById("venster-titel")).focus();
+    modal.querySelector(".vensterinhoud").scrollTop = 0;
+  }
+  if (!view && modal.open) {
+    modal.close();
+    (document.getElementById(opener?.id) ?? document.getElementById("schrijf"))?.focus({ preventScroll: true });
+  }
+  shownView = view;
+}
+
+/** Listen to the buttons of a modal's own. */
+export function onDialog({ act, show, showErrors }) {
+  const source = () => modal.querySelector("[data-source]")?.dataset.source;
+  const close = () => act("close", { source: source() }).then((answer) => answer.notice && show(answer));
+  modal.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    if (event.target === modal) close();
+  });
+  modal.addEventListener("click", (event) => event.target.closest("[data-close]") && close());
+  modal.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    if (form.dataset.busy) return;
+    form.dataset.busy = "true";
+    show({});
+    const wrong = invalid(form);
+    const answer = Object.keys(wrong).length
+      ? { errors: wrong }
+      : await act("submit", { source: source(), values: valuesIn(form) });
+    delete form.dataset.busy;
+    showErrors(form, answer.errors);
+    show(answer);
+  });
+}
+
+/** Addresses that are none: the browser knows. */
+function invalid(form) {
+  const fields = [...form.querySelectorAll("input[type=email], input[type=url]")];
+  const wrong = fields.filter((field) => field.value && !field.checkValidity());
+  return Object.fromEntries(
+    wrong.map((field) => [field.dataset.block, field.type === "email" ? "Dit is geen e-mailadres." : "Dit is geen webadres."]),
+  );
+}
+
+/** Whether a person means it; at once true for a control that does not ask. */
+export function confirmed(element) {
+  const template = element.dataset.confirm && document.getElementById(element.dataset.confirm);
+  if (!template) return true;
+  question.replaceChildren(template.content.cloneNode(true));
+  question.returnValue = "nee";
+  question.showModal();
+  question.querySelector("button").focus();
+  return new Promise((resolve) => {
+    question.addEventListener("close", () => resolve(question.returnValue === "ja"), { once: true });
+  });
+}
+
+question.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button) question.close(button.value);
+});

@@ -1,0 +1,100 @@
+"""``make screenshots``: pictures of the page for README and docs, the same in every run on the same machine."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.async_api import async_playwright, expect
+
+from bot.library import Library
+from bot.rehearsal import Rehearsal
+from bot.settings import Settings
+from bot.showcase import USERS, _workspace
+from tests.workspace.page.conftest import ARGUMENTS, PHONE, chromium
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+NOW = dt.datetime.fromisoformat("2026-10-05T09:30:00+02:00")
+WINDOW = {"width": 1060, "height": 660}
+LARGEST = 150_000
+"""Bytes: a README must load quickly."""
+
+
+async def main() -> None:
+    """Take every picture, in the demonstration with a clock that stands still."""
+    path = chromium()
+    if path is None:
+        sys.exit("No Chromium found; install Debian's chromium.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    settings = Settings(iza_state_dir=ROOT / ".pytest_cache" / "d")
+    library = Library(settings.iza_data_dir)
+    rehearsal = Rehearsal(settings, library, NOW)
+    rehearsal.run(0)
+    async with (
+        _workspace(rehearsal, library.current.content, 0) as workspace,
+        rehearsal.running(workspace),
+        async_playwright() as playwright,
+    ):
+        browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--disable-lcd-text"])
+        await _desktop(browser, workspace.url)
+        await _phone(browser, workspace.url)
+        await _reminder(browser, workspace.url)
+        await browser.close()
+
+
+async def _desktop(browser: Browser, url: str) -> None:
+    page = await browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce", locale="nl-NL")
+    await page.goto(url)
+    await page.locator("#schrijf").press_sequentially("/iza ")
+    await expect(page.locator("#schrijf-lijst").get_by_role("option").first).to_be_visible()
+    await _shoot(page, "aanvullen")
+    await _ask(page, "/iza NAW")
+    await _shoot(page, "antwoord")
+    await page.get_by_role("button", name="Lees alles").click()
+    await _shoot(page, "lees-alles", part="#dialoog")
+    await page.keyboard.press("Escape")
+    await page.close()
+
+
+async def _phone(browser: Browser, url: str) -> None:
+    page = await browser.new_page(viewport=PHONE, color_scheme="dark", reduced_motion="reduce", locale="nl-NL")
+    await page.goto(f"{url}als/huisarts/kanaal/regio-zeeland")
+    await _ask(page, "/iza rondes")
+    await _shoot(page, "telefoon")
+    await page.close()
+
+
+async def _reminder(browser: Browser, url: str) -> None:
+    """On to the next thing that the bot posts by itself."""
+    page = await browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce", locale="nl-NL")
+    await page.goto(f"{url}als/{USERS[1]}/kanaal/iza-landelijk")
+    await page.get_by_role("button", name="Volgende gebeurtenis").click()
+    await expect(page.locator("article")).to_be_visible(timeout=30_000)
+    await expect(page.locator("#tijd-onderweg")).to_be_empty(timeout=30_000)
+    await _shoot(page, "herinnering")
+    await page.close()
+
+
+async def _ask(page: Page, line: str) -> None:
+    await page.locator("#schrijf").fill(line)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article.prive").last).to_be_visible()
+
+
+async def _shoot(page: Page, name: str, *, part: str = "body") -> None:
+    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    target = FOLDER / f"{name}.png"
+    await page.locator(part).screenshot(path=target)
+    if target.stat().st_size > LARGEST:
+        sys.exit(f"{target} is larger than {LARGEST} bytes.")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
