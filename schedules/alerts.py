@@ -39,6 +39,8 @@ class Subject(StrEnum):
     """Slack refuses, and someone can repair it."""
     ENDED = "ended"
     """Rows that reached no good end."""
+    LEFT = "left"
+    """Members who followed something are not in the workspace any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,19 @@ def refused(content: Content, place: str, refusal: Refused, now: dt.datetime) ->
 
 def ended(ledger: Ledger, content: Content, now: dt.datetime) -> Row | None:
     """A report of what reached no good end, at most one a day; None when one is already on its way."""
+    return _once_a_day(ledger, content, Subject.ENDED, now)
+
+
+def left(ledger: Ledger, content: Content, now: dt.datetime) -> Row | None:
+    """A word on members who left, at most one a day; None when one is already on its way."""
+    return _once_a_day(ledger, content, Subject.LEFT, now)
+
+
+def _once_a_day(ledger: Ledger, content: Content, subject: Subject, now: dt.datetime) -> Row | None:
     for days in (0, 1):
         moment = now + dt.timedelta(days=days)
-        row = _alert(
-            content,
-            f"alert/ended/{today(content.organisation, moment)}",
-            Facts(Subject.ENDED),
-            moment + GATHER,
-        )
+        name = f"alert/{subject}/{today(content.organisation, moment)}"
+        row = _alert(content, name, Facts(subject), moment + GATHER)
         known = ledger.rows(Query(keys=frozenset({row.key})))
         if not known:
             return row

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.due import due_between
 from bot.store.ledger import OPEN, Query, State
+from schedules.planner import planned_between
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger, Row
@@ -60,13 +61,13 @@ class Auditor:
             planner.plan_again(since, now)
         new = [row for row in found.stuck if row.key not in before]
         for row in new:
-            logger.error("%s in %s is stuck in %s", row.title, row.channel, row.state, extra={"key": row.key})
+            logger.error("%s in %s is stuck in %s", row.title, row.where, row.state, extra={"key": row.key})
         logger.info("Ledger: %s", ", ".join(f"{state} {count}" for state, count in sorted(found.counts.items())))
         return len(new)
 
     def find(self, edition: Edition, since: dt.datetime, now: dt.datetime) -> Findings:
         """Compare what fell due since some moment with the ledger, and look for rows that are stuck."""
-        due = {str(each.key) for each in self._dues(edition.content, since, now)}
+        due = planned_between(edition, self._dues, since, now).keys()
         known = {row.key for row in self._ledger.rows(Query(keys=frozenset(due)))}
         return Findings(tuple(sorted(due - known)), tuple(stuck(self._ledger, now)), self._ledger.counts())
 

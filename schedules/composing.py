@@ -8,12 +8,14 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.calendar.digest import dates_ahead
 from bot.calendar.due import Due
 from bot.store.ledger import Kind, Query, Row, State
-from schedules import alerts
+from schedules import alerts, weekly
 from schedules.alerts import Facts, Subject
 from schedules.almanac import Almanac, target_of
 from schedules.catch_up import is_late
+from schedules.local_time import today
 from schedules.outcomes import Body, Edit, Post
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
     from bot.store.ledger import Ledger
+    from bot.subscribers import Subscribers
     from schedules.wording import Amended, Wording
 
 
@@ -42,8 +45,9 @@ class Composed:
 class Composer:
     """Words rows by the content in use. Reads the ledger for what stands already and for what went wrong."""
 
-    def __init__(self, ledger: Ledger, wording: Wording) -> None:
+    def __init__(self, ledger: Ledger, wording: Wording, subscribers: Subscribers | None = None) -> None:
         self._ledger = ledger
+        self._subscribers = subscribers
         self._wording = wording
         self._almanac: Almanac | None = None
 
@@ -57,6 +61,8 @@ class Composer:
                 return self._reminders(content, rows, now)
             case Kind.ALERT:
                 return self._alert(content, rows[0], now)
+            case Kind.DIGEST:
+                return self._digest(content, rows[0], now)
         return self._correction(content, rows[0], now)
 
     def _reminders(self, content: Content, rows: tuple[Row, ...], now: dt.datetime) -> Composed | None:
@@ -97,10 +103,9 @@ class Composer:
 
     def _standing(self, row: Row) -> list[list[Row]]:
         """The reminders of the same date that stand in the channel, message by message, oldest first."""
-        sent = frozenset({State.SENT})
-        about = self._ledger.rows(Query(states=sent, about=row.about, channel=row.channel))
+        about = self._ledger.rows(Query(about=row.about, channel=row.channel))
         stamps = {other.ts for other in about if other.kind is Kind.REMINDER and other.ts}
-        return [self._ledger.rows(Query(states=sent, channel=row.channel, ts=ts)) for ts in sorted(stamps)]
+        return [self._ledger.rows(Query(channel=row.channel, ts=ts)) for ts in sorted(stamps)]
 
     def _edit(self, content: Content, together: list[Row], amended: Amended, now: dt.datetime) -> Edit:
         """The new text of a message; one that told several dates tells those that still stand."""
@@ -111,11 +116,31 @@ class Composer:
             body = self._wording.late(content, dues, now) if dues else body
         return Edit(together[0].channel_id, together[0].ts, body)
 
+    def _digest(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
+        """The weeks ahead in one channel; None when the digest before told the same."""
+        if self._subscribers is None:
+            return None
+        day = today(content.organisation, now)
+        found = dates_ahead(content, row.channel, day, self._subscribers.following(content))
+        told = [
+            other
+            for other in self._ledger.rows(Query(states=frozenset({State.SENT}), channel=row.channel))
+            if other.kind is Kind.DIGEST
+        ]
+        said, before = weekly.said(found), weekly.read(told[-1].details if told else "")
+        news = weekly.news(said, before, day)
+        if not news:
+            return None
+        body = self._wording.weekly(content, found, news, now)
+        return _composed((row._replace(details=weekly.written(said)),), body)
+
     def _alert(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
         facts = Facts.of(row)
         if facts.subject is Subject.ENDED:
             ended = alerts.not_reported(self._ledger, now)
             return _composed((row,), self._wording.digest(content, ended)) if ended else None
+        if facts.subject is Subject.LEFT:
+            return _composed((row,), self._wording.left(content))
         held = alerts.held_by(self._ledger, facts)
         if not held:
             return None

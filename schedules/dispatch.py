@@ -23,14 +23,20 @@ from schedules.auditor import Auditor
 from schedules.clock import ClockGuard
 from schedules.composing import Composer
 from schedules.local_time import opens_at
+from schedules.outcomes import Refused
 from schedules.pacing import Pace, Pacer
 from schedules.planner import HORIZON, DuesBetween, Planner
 from schedules.poster import Moment, Poster
+from schedules.posting import SECOND_LOOK
 from schedules.reconciler import Reconciler
+from schedules.refusals import has_left
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.content.models import Content
     from bot.store.ledger import Ledger
+    from bot.subscribers import Subscribers
     from schedules.outcomes import Attempt, Finding, Look, Outcome
     from schedules.planner import Edition
     from schedules.wording import Wording
@@ -50,12 +56,14 @@ _LONGEST_WAIT = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How posting is done: how fast, how far ahead, how often checked, by which calendar, and who listens in."""
+    """How posting is done: how fast, how far ahead, how often checked, by which calendar, for whom."""
 
     pace: Pace = field(default_factory=Pace)
     horizon: dt.timedelta = HORIZON
     audit_every: dt.timedelta = AUDIT_EVERY
     dues: DuesBetween = due_between
+    subscribers: Subscribers | None = None
+    """Who follows what beyond the content; None: nobody."""
     probe: Probe = unheard
 
 
@@ -79,13 +87,17 @@ class Dispatch:
     def __init__(self, ledger: Ledger, wording: Wording, worker: str, policy: Policy) -> None:
         self.ledger = ledger
         self.planner = Planner(ledger, policy.horizon, policy.dues)
-        self.poster = Poster(ledger, Composer(ledger, wording), Pacer(policy.pace), worker, policy.probe)
+        self.poster = Poster(
+            ledger, Composer(ledger, wording, policy.subscribers), Pacer(policy.pace), worker, policy.probe
+        )
         self.reconciler = Reconciler(ledger, policy.probe)
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)
         self.guard = ClockGuard()
+        self._subscribers = policy.subscribers
         self._pacer = self.poster.pacer
         self._adopted = ""
         self._aside = False
+        self._removing: set[tuple[str, str]] = set()
 
     def tick(self, edition: Edition, seconds: float) -> Work:
         """Look at everything once. ``seconds`` is the time by a clock that never jumps.
@@ -104,9 +116,10 @@ class Dispatch:
         if self.poster.outdated:
             self.poster.outdated = False
             self.planner.revise_at(now)
-        self.planner.plan(edition, now)
+        subscribed = self._subscribed(edition)
+        self.planner.plan(subscribed, now)
         moment = Moment(now, seconds)
-        changed, looks = self._look_after(edition, moment)
+        changed, looks = self._look_after(subscribed, moment)
         opening = opens_at(content.organisation, now)
         attempts = self.poster.take(content, moment) if opening <= now else []
         try:
@@ -116,9 +129,26 @@ class Dispatch:
             wait = _AFTER_A_FAULT
         return Work(wait=wait, attempts=tuple(attempts), looks=tuple(looks), doubles=self._doubles())
 
+    def listen(self, heard: Callable[[], object]) -> None:
+        """Call this when there is something new to plan: someone in this process changed what is followed."""
+        if self._subscribers is not None:
+            self._subscribers.listen(heard)
+
+    def _subscribed(self, edition: Edition) -> Edition:
+        """The edition with those who follow something in it.
+
+        Who follows what is the same for all workers, so it is not by this that they tell whose content is newer.
+        """
+        if self._subscribers is None:
+            return edition
+        return self._subscribers.subscribed(edition.content, edition.fingerprint)
+
     def settle(self, content: Content, attempt: Attempt, outcome: Outcome, seconds: float) -> None:
         """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
         self.poster.settle(content, attempt, outcome, seconds)
+        channel = attempt.rows[0].channel
+        if self._subscribers and isinstance(outcome, Refused) and has_left(channel, outcome.code):
+            self._subscribers.forget(channel)
 
     def conclude(self, look: Look, finding: Finding) -> None:
         """Write down what a look showed."""
@@ -139,6 +169,11 @@ class Dispatch:
         if now >= self.auditor.next_at:
             ended += self.auditor.audit(edition, self.planner, now)
             looks += self.reconciler.doubtful(now, free - len(looks))
+        found = {*self.poster.doubles, *self.reconciler.doubles}
+        if self.poster.troubles or found - self._removing:
+            # What may stand twice is looked up as soon as Slack shows it; and once more when it should be gone.
+            self.auditor.next_at = min(self.auditor.next_at, now + SECOND_LOOK)
+        self._removing |= found
         for _ in looks:
             self._pacer.look(seconds)
         ended, self.poster.troubles = ended + self.poster.troubles, 0

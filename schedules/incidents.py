@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.store.ledger import REFUSED
 from schedules import alerts
 from schedules.refusals import Fault, fault_of
 
@@ -23,7 +24,6 @@ AGAIN_AFTER = dt.timedelta(days=7)
 AGAIN_AFTER_REPAIR = dt.timedelta(days=1)
 """What comes and goes is told once a day."""
 _OVER = "over"
-_NOTE = "refused/"
 
 
 class Told(NamedTuple):
@@ -48,14 +48,14 @@ class Incidents:
             return Told((), {})
         alert = alerts.refused(content, place, refusal, now)
         self._known[place] = f"{now.isoformat()} {refusal.code}"
-        return Told((alert,), {f"{_NOTE}{place}": self._known[place]})
+        return Told((alert,), {f"{REFUSED}{place}": self._known[place]})
 
     def delivered(self, channel: str) -> Mapping[str, str]:
         """A message went through: what to note, which is nothing when no incident was going on."""
         notes = {place: self._note(place) for place in ("", channel)}
         over = {place: f"{note} {_OVER}" for place, note in notes.items() if note and not note.endswith(_OVER)}
         self._known.update(over)
-        return {f"{_NOTE}{place}": note for place, note in over.items()}
+        return {f"{REFUSED}{place}": note for place, note in over.items()}
 
     def forget(self) -> None:
         """What was to be written down was not: ask the ledger again."""
@@ -63,7 +63,7 @@ class Incidents:
 
     def _note(self, place: str) -> str:
         if place not in self._known:
-            self._known[place] = self._ledger.note(f"{_NOTE}{place}") or ""
+            self._known[place] = self._ledger.note(f"{REFUSED}{place}") or ""
         return self._known[place]
 
 

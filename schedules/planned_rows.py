@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import TOLD_AFTERWARDS, leads_of
+from bot.calendar.due import TOLD_AFTERWARDS
 from bot.store.ledger import WAITING, Change, Kind, Row, State
 from schedules.almanac import target_of
 from schedules.local_time import end_of_day
 from schedules.posting import planned_again
 
 if TYPE_CHECKING:
+    from bot.calendar.digest import DueDigest
     from bot.calendar.due import Due
-    from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
 
 
+WEEKLY = "weekoverzicht"
+"""What stands in the place of an item in the row of a digest."""
 AFRESH = dt.timedelta(days=30)
 """A reminder that is due so much later than when it was posted is posted once more."""
 
@@ -29,7 +31,7 @@ def row_of(due: Due, content: Content) -> Row:
     occurrence, organisation = due.occurrence, content.organisation
     item_id, phase, cycle = occurrence.key_parts
     useful_until, expires_at = due.useful_until, due.useful_until
-    if due.lead == nearest_lead(content, occurrence):
+    if due.nearest:
         afterwards = occurrence.last_day + dt.timedelta(days=TOLD_AFTERWARDS)
         useful_until = min(useful_until, end_of_day(organisation, occurrence.last_day))
         expires_at = max(expires_at, end_of_day(organisation, afterwards))
@@ -53,9 +55,22 @@ def row_of(due: Due, content: Content) -> Row:
     )
 
 
-def nearest_lead(content: Content, occurrence: Occurrence) -> int:
-    """The lead of the last reminder before the date, in days."""
-    return min(leads_of(content.organisation, occurrence), default=0)
+def digest_row(digest: DueDigest) -> Row:
+    """The row of a weekly digest."""
+    return Row(
+        key=str(digest.key),
+        kind=Kind.DIGEST,
+        channel=digest.channel,
+        due_at=digest.due_at,
+        useful_until=digest.useful_until,
+        expires_at=digest.useful_until,
+        next_at=digest.due_at,
+        created_at=digest.due_at,
+        updated_at=digest.due_at,
+        item_id=WEEKLY,
+        cycle=digest.week,
+        title="Weekoverzicht",
+    )
 
 
 def revised(row: Row, plan: Row, seen: dt.datetime) -> Change | None:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
-from bot.content.models import Content
+from bot.calendar.digest import digests_between
+from bot.calendar.due import TOLD_AFTERWARDS, due_between
+from bot.calendar.following import NOBODY
 from bot.store.backup import RESTORED
 from bot.store.ledger import WAITING, Change, Kind, Ledger, Query, Row
+from bot.subscribers import Subscribed
 from schedules import corrections, posting
 from schedules.almanac import Almanac
 from schedules.local_time import today
-from schedules.planned_rows import revised, row_of
+from schedules.planned_rows import digest_row, revised, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bot.calendar.due import Due
+    from bot.calendar.following import Following
+    from bot.content.models import Content
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +32,19 @@ HORIZON = dt.timedelta(days=1)
 """How far ahead rows are made."""
 SEEN_UNTIL = "seen_until"
 """The note with the moment up to which everything that was due has become a row."""
-DuesBetween = Callable[[Content, dt.datetime, dt.datetime], Iterator[Due]]
 
 _BATCH = 500
 _LONG_AGO = dt.timedelta(days=1100)
 """Longer than the longest lead and a window of a year together."""
+
+
+class DuesBetween(Protocol):
+    """A calendar: what falls due in a period, as ``bot.calendar.due.due_between`` gives it."""
+
+    def __call__(
+        self, content: Content, start: dt.datetime, end: dt.datetime, following: Following = NOBODY
+    ) -> Iterator[Due]:
+        """What falls due; ``following`` is only said when someone may follow something."""
 
 
 class Edition(Protocol):
@@ -45,11 +59,25 @@ class Edition(Protocol):
         """What tells two versions apart."""
 
 
-class Planner:
-    """Makes rows of what falls due, up to ``horizon`` ahead, and revises them when the content changes.
+def dues_of(edition: Edition, dues: DuesBetween) -> DuesBetween:
+    """The calendar of an edition: with those who follow something, if the edition has them."""
+    return functools.partial(dues, following=edition.following) if isinstance(edition, Subscribed) else dues
 
-    What is due is asked of the content alone; what was made of it stands in the ledger. A moment that had passed
-    before the content named it, or before the first start, makes no row.
+
+def planned_between(edition: Edition, dues: DuesBetween, start: dt.datetime, end: dt.datetime) -> dict[str, Row]:
+    """The rows, by key, of all that an edition asks for in a period."""
+    content = edition.content
+    rows = [row_of(due, content) for due in dues_of(edition, dues)(content, start, end)]
+    if isinstance(edition, Subscribed):
+        rows += [digest_row(digest) for digest in digests_between(content, start, end, edition.following)]
+    return {row.key: row for row in rows}
+
+
+class Planner:
+    """Makes rows of what falls due, up to ``horizon`` ahead, and revises them when the edition changes.
+
+    What is due is asked of the edition alone; what was made of it stands in the ledger. A moment that had passed
+    before the edition named it, or before the first start, makes no row.
     """
 
     def __init__(self, ledger: Ledger, horizon: dt.timedelta = HORIZON, dues: DuesBetween = due_between) -> None:
@@ -57,6 +85,7 @@ class Planner:
         self._horizon = horizon
         self._dues = dues
         self._fingerprint = ""
+        self._looked_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._planned_until = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._revise_at: dt.datetime | None = None
         self._missed_since: dt.datetime | None = None
@@ -80,25 +109,25 @@ class Planner:
             self._revise_at is not None and now >= self._revise_at
         )
         if not revise and now < self.next_at:
+            self._looked_at = now
             return False
         seen, content, until = self._seen(now), edition.content, now + self._horizon
         waiting = self._waiting() if revise else {}
         start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
-        planned = {row.key: row for row in (row_of(due, content) for due in self._dues(content, start, until))}
+        planned = planned_between(edition, self._dues, start, until)
         adds, changes = self._compare(planned, seen)
         if revise:
             self._revise_at = None
             almanac = Almanac(content)
-            changes += self._without_moment(
-                almanac, [waiting[key] for key in waiting.keys() - planned.keys()], now
-            )
+            without = [waiting[key] for key in waiting.keys() - planned.keys()]
+            changes += self._without_moment(almanac, dues_of(edition, self._dues), without, now)
             corrected = self._correct(almanac, now)
             adds += [row for result in corrected for row in result.add]
             changes += [change for result in corrected for change in result.changes]
         if self._ledger.note(RESTORED):
             adds, changes = _look_first(adds, changes, waiting, now)
         if self._write(adds, changes, now):
-            self._fingerprint, self._planned_until = edition.fingerprint, until
+            self._fingerprint, self._planned_until, self._looked_at = edition.fingerprint, until, now
             self._missed_since = None
         else:
             self._fingerprint = ""
@@ -122,13 +151,17 @@ class Planner:
         noted = self._ledger.note(SEEN_UNTIL)
         if noted is not None:
             seen = dt.datetime.fromisoformat(noted)
+            if (
+                self._fingerprint
+            ):  # the edition that was in use until the last look asked for all that was due then
+                seen = max(seen, min(self._looked_at, now))
             return seen if self._missed_since is None else min(seen, self._missed_since)
         logger.info("First start on an empty ledger: what was due before %s is not announced", now.isoformat())
         return now
 
     def _waiting(self) -> dict[str, Row]:
         rows = self._ledger.rows(Query(states=WAITING))
-        return {row.key: row for row in rows if row.kind is Kind.REMINDER}
+        return {row.key: row for row in rows if row.kind in {Kind.REMINDER, Kind.DIGEST}}
 
     def _compare(self, planned: Mapping[str, Row], seen: dt.datetime) -> tuple[list[Row], list[Change]]:
         known = {row.key: row for row in self._ledger.rows(Query(keys=frozenset(planned)))}
@@ -136,13 +169,18 @@ class Planner:
         changes = [revised(row, planned[key], seen) for key, row in known.items()]
         return adds, [change for change in changes if change is not None]
 
-    def _without_moment(self, almanac: Almanac, rows: list[Row], now: dt.datetime) -> list[Change]:
-        """Rows that wait, but whose moment is no longer in the period: the date moved or was withdrawn."""
+    def _without_moment(
+        self, almanac: Almanac, dues: DuesBetween, rows: list[Row], now: dt.datetime
+    ) -> list[Change]:
+        """Rows that wait, but whose moment is no longer in the period.
+
+        The date moved or was withdrawn, or the channel no longer follows it.
+        """
         if not rows:
             return []
         content = almanac.content
         few = almanac.only({row.item_id for row in rows})
-        passed = {str(due.key): due for due in self._dues(few, now - _LONG_AGO, now)}
+        passed = {str(due.key): due for due in dues(few, now - _LONG_AGO, now)}
         day = today(content.organisation, now)
         changes = []
         for row in rows:
@@ -153,7 +191,9 @@ class Planner:
                     posting.planned_again(row, plan, f"moved to {plan.target}, for which its moment has passed")
                 )
             else:
-                changes.append(posting.cancelled(row, now, "moved or withdrawn before it was posted"))
+                changes.append(
+                    posting.cancelled(row, now, "moved, withdrawn or no longer followed before it was posted")
+                )
         return changes
 
     def _correct(self, almanac: Almanac, now: dt.datetime) -> list[corrections.Result]:

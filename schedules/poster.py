@@ -10,13 +10,13 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.store.ledger import Change, Claim, Kind, LedgerError, Probe, Query, Row, State, unheard
+from bot.store.ledger import CHANNEL_ID, Change, Claim, Kind, LedgerError, Probe, Query, Row, State, unheard
 from schedules import alerts, catch_up, posting
 from schedules.composing import OutdatedError
 from schedules.corrections import rewritten
 from schedules.incidents import Incidents, Told
-from schedules.outcomes import Attempt, Delivered, NotDelivered, Refused
-from schedules.refusals import Fault, fault_of
+from schedules.outcomes import Attempt, Delivered, NotDelivered, Refused, Unknown
+from schedules.refusals import Fault, fault_of, has_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +31,10 @@ logger = logging.getLogger(__name__)
 
 ACCESS_HOLD = dt.timedelta(minutes=5)
 """How long nothing is posted at all after Slack refused the token or a scope."""
-CHANNEL_ID = "channel_id/"
-"""The note, with the name of a channel behind it, that holds Slack's id of the channel."""
 _CORRECTIONS = frozenset({Kind.MOVED, Kind.WITHDRAWN})
 _OTHERS = frozenset(Kind) - _CORRECTIONS
+_UNDECIDED = frozenset({State.SENDING, State.AMBIGUOUS, State.RETRY, State.CLAIMED})
+"""What becomes of the row still depends on what came of its last attempt."""
 _MOST_LATE = 100
 _MOST_TRIES = 100
 
@@ -160,7 +160,7 @@ class Poster:
             raise
         except Exception:
             # What can't be worded must not silence the other channels; the administrators hear of it.
-            logger.exception("%s in %s can't be worded", row.title or row.kind.value, row.channel)
+            logger.exception("%s in %s can't be worded", row.title or row.kind.value, row.where)
             self.troubles += len(rows)
             self._ledger.write([*dropped, *(posting.failed(each, now, "cannot be worded") for each in rows)])
             return None
@@ -234,17 +234,23 @@ class Poster:
     def _write_late(self, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> None:
         """The rows have moved on while the answer was on its way: it still counts if no other attempt was made.
 
-        If all of them were posted otherwise in the meantime, this message is one too many.
+        If all of them were posted otherwise in the meantime, this message is one too many. If that is possible,
+        but not certain, they are looked up.
         """
         mine = {row.key: row for row in attempt.rows}
         elsewhere = 0
         for row in self._ledger.rows(Query(keys=frozenset(mine))):
-            if row.attempts == mine[row.key].attempts and row.state in {State.SENDING, State.AMBIGUOUS}:
+            if row.attempts == mine[row.key].attempts and row.state in _UNDECIDED:
                 change = posting.settled(row, outcome, now)
                 self._ledger.write([change, *rewritten(self._ledger, [change])])
             elif isinstance(outcome, Delivered) and row.state is State.SENT and row.ts != outcome.ts:
                 logger.warning("%s was posted twice: %s and %s", row.key, row.ts, outcome.ts)
+                self._ledger.write([posting.doubled(row, outcome.ts)])
                 elsewhere += 1
+            elif (
+                isinstance(outcome, Unknown) and row.state is State.SENT and row.attempts > mine[row.key].attempts
+            ):
+                self.troubles += self._ledger.write([posting.doubted(row)])
         if isinstance(outcome, Delivered) and elsewhere == len(mine):
             self.doubles.append((outcome.channel_id, outcome.ts))
 
@@ -259,6 +265,9 @@ class Poster:
         if row.kind is Kind.ALERT:
             logger.error("The administrators can't be told in %s: %s", row.channel, outcome.code)
             return Told((), {})
+        if has_left(row.channel, outcome.code):
+            report = alerts.left(self._ledger, content, now)
+            return Told((report,) if report else (), {})
         return self._incidents.refused(content, row.channel, outcome, now)
 
     def _reported(self, row: Row) -> dict[str, str]:
@@ -280,7 +289,7 @@ class Poster:
             logger.info(
                 "%s in %s: %s",
                 row.title or row.kind.value,
-                row.channel,
+                row.where,
                 outcome,
                 extra={"action": "posted" if isinstance(outcome, Delivered) else "not_posted", "key": row.key},
             )

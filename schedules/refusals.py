@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from bot.store.following import is_person
+
 
 class Fault(Enum):
     """Where the cause lies, and so who can do something about it."""
@@ -68,6 +70,15 @@ _CODES = {
     Fault.UNCLEAR: ("fatal_error", "internal_error", "service_unavailable"),
 }
 _FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes}
+
+
+_LEFT = frozenset({"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found"})
+"""``account_inactive`` is not among them: it is about our own token."""
+
+
+def has_left(channel: str, code: str) -> bool:
+    """Whether this code means that the person to whom we post is not in the workspace any more."""
+    return is_person(channel) and code in _LEFT
 
 
 def fault_of(code: str) -> Fault:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.messages import administration, notices, slack
+from bot.messages import administration, agenda, notices, slack
 from bot.messages.notices import Announced
+from schedules.local_time import today
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
     from bot.messages.administration import Undelivered
+    from bot.messages.agenda import News
     from schedules.outcomes import Body
 
 
@@ -51,6 +53,12 @@ class Wording(Protocol):
     def digest(self, content: Content, ended: Sequence[Undelivered]) -> Body:
         """To the administrators: what reached no good end."""
 
+    def left(self, content: Content) -> Body:
+        """To the administrators: members who followed something have left."""
+
+    def weekly(self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime) -> Body:
+        """The dates of the weeks ahead, and what is new among them."""
+
 
 class Notices:
     """The bot's own words, in Dutch."""
@@ -84,3 +92,11 @@ class Notices:
     def digest(self, content: Content, ended: Sequence[Undelivered]) -> Body:
         """To the administrators: what reached no good end."""
         return slack.body(administration.digest(content, ended))
+
+    def left(self, content: Content) -> Body:
+        """To the administrators: members who followed something have left."""
+        return slack.body(administration.left(content))
+
+    def weekly(self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime) -> Body:
+        """The dates of the weeks ahead, and what is new among them."""
+        return slack.body(agenda.weekly(content, found, news, today=today(content.organisation, now)))

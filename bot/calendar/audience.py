@@ -1,6 +1,7 @@
 """Who hears of a date: from an occurrence to its channels, and from a channel to what concerns it.
 
-Both directions rest on one thing: the set of audience names that a channel hears (``landelijk``,
+By the content alone, unless it is said who follows what. Both directions rest on one thing: the set of audience
+names that a channel hears (``landelijk``,
 ``regio:twente``, ``verzekeraar:cz`` …). A region hears every insurer that is preferent there, so Brabant and
 Limburg hear both CZ and VGZ. A contract round is for whoever hears its insurer.
 """
@@ -9,8 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.calendar.following import NOBODY, Following
 from bot.calendar.occurrences import Occurrence
 from bot.content.models import Deadline, Insurer, Region, Round
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 NATIONAL = "landelijk"
 ANNOUNCEMENTS = "aankondigingen"
 EVERY_REGION = "alle-regios"
+_REGION, _INSURER, _ITEM = "regio:", "verzekeraar:", "item:"
 
 Dated: TypeAlias = Occurrence | Deadline
 """What has an audience: an occurrence, or a deadline for which there is no date."""
@@ -30,11 +34,11 @@ class Scope:
     """What a channel is about."""
 
     hears: frozenset[str] = frozenset()
-    """The audience names that reach it; empty for a channel that the content doesn't know."""
+    """The audience names that reach it; empty for a channel that hears nothing."""
     regions: tuple[Region, ...] = ()
-    """The regions whose channel it is: one, or more when they share it."""
+    """The regions whose channel it is or that it follows."""
     insurers: tuple[Insurer, ...] = ()
-    """The insurers whose contract channel it is; not those that are preferent in its regions."""
+    """The insurers whose contract channel it is or that it follows; not those preferent in its regions."""
 
     @property
     def known(self) -> bool:
@@ -52,25 +56,41 @@ class Scope:
         return ANNOUNCEMENTS in self.hears
 
 
-def scope_of(content: Content, channel: str) -> Scope:
-    """What the channel with this name or id (as ``organisation.yaml`` has it, with or without #) is about."""
+def scope_of(content: Content, channel: str, following: Following = NOBODY) -> Scope:
+    """What the channel with this name or id (as ``organisation.yaml`` has it, with or without #) is about.
+
+    What it follows counts as well; ``following`` has it under the same name or id.
+    """
     name = channel.removeprefix("#")
+    follower = following.of(name)
+    followed = [follow.what for follow in follower.follows] if follower else []
     return Scope(
-        hears=frozenset(_heard_per_channel(content).get(name, ())),
-        regions=tuple(region for region in content.regions if region_channel(content, region) == name),
-        insurers=tuple(insurer for insurer in content.insurers if insurer_channel(content, insurer) == name),
+        hears=frozenset(heard_per_channel(content).get(name, ())).union(
+            *(heard_by_following(content, what) for what in followed)
+        ),
+        regions=tuple(
+            region
+            for region in content.regions
+            if region_channel(content, region) == name or region in map(partial(region_of, content), followed)
+        ),
+        insurers=tuple(
+            insurer
+            for insurer in content.insurers
+            if insurer_channel(content, insurer) == name or insurer in map(partial(insurer_of, content), followed)
+        ),
     )
 
 
 def channels_of(content: Content, occurrence: Occurrence) -> tuple[str, ...]:
-    """Names or ids of the channels that hear this: national, announcements, insurers, regions; each once."""
+    """The channels that hear this by the content: national, announcements, insurers, regions; each once."""
     meant = audience(occurrence)
-    return tuple(name for name, hears in _heard_per_channel(content).items() if not hears.isdisjoint(meant))
+    return tuple(name for name, hears in heard_per_channel(content).items() if not hears.isdisjoint(meant))
 
 
 def concerns(dated: Dated, scope: Scope) -> bool:
     """Whether this belongs in a channel with this scope; never in an unknown one."""
-    return not scope.hears.isdisjoint(audience(dated))
+    item = dated.item if isinstance(dated, Occurrence) else dated
+    return not scope.hears.isdisjoint((*audience(dated), item_name(item)))
 
 
 def audience(dated: Dated) -> tuple[str, ...]:
@@ -108,8 +128,50 @@ def heard_by_insurer(insurer: Insurer) -> frozenset[str]:
     return frozenset(f"verzekeraar:{name}" for name in (insurer.id, *insurer.previous_ids))
 
 
-def _heard_per_channel(content: Content) -> dict[str, set[str]]:
-    """The audience names that reach each channel; subjects that share a channel are taken together."""
+def heard_by_following(content: Content, what: str) -> frozenset[str]:
+    """The audience names that reach whoever follows this; none when the content doesn't know it any more."""
+    if what in {NATIONAL, ANNOUNCEMENTS, EVERY_REGION}:
+        return frozenset({what})
+    if region := region_of(content, what):
+        return heard_in_region(content, region)
+    if insurer := insurer_of(content, what):
+        return heard_by_insurer(insurer)
+    item = item_of(content, what)
+    return frozenset({item_name(item)}) if item else frozenset()
+
+
+def region_subject(region: Region) -> str:
+    """Under which name a region is followed."""
+    return f"{_REGION}{region.id}"
+
+
+def insurer_subject(insurer: Insurer) -> str:
+    """Under which name an insurer is followed."""
+    return f"{_INSURER}{insurer.id}"
+
+
+def region_of(content: Content, what: str) -> Region | None:
+    """The region that is followed under this name, if it is one."""
+    return content.region_by_id.get(what.removeprefix(_REGION)) if what.startswith(_REGION) else None
+
+
+def insurer_of(content: Content, what: str) -> Insurer | None:
+    """The insurer that is followed under this name, if it is one."""
+    return content.insurer_by_id.get(what.removeprefix(_INSURER)) if what.startswith(_INSURER) else None
+
+
+def item_of(content: Content, what: str) -> Deadline | Round | None:
+    """The deadline or round that is followed under this id, if it is one."""
+    return content.deadline_by_id.get(what) or content.round_by_id.get(what)
+
+
+def item_name(item: Deadline | Round) -> str:
+    """The audience name that reaches whoever follows this deadline or round, the same under all its ids."""
+    return f"{_ITEM}{(*item.previous_ids, item.id)[0]}"
+
+
+def heard_per_channel(content: Content) -> dict[str, set[str]]:
+    """The audience names that reach each channel by the content; subjects may share a channel."""
     heard: dict[str, set[str]] = defaultdict(set)
     heard[content.organisation.channels.national].add(NATIONAL)
     heard[content.organisation.channels.announcements].add(ANNOUNCEMENTS)

@@ -11,6 +11,8 @@ Pure and lazy: the moments come in as arguments, and no more of the calendar is 
   repeats the first is taken.
 - When several leads of one occurrence end up on the same day, only the smallest remains.
 - What is ``historisch``, or has no date, is never due.
+- Whoever follows something hears of it from then on, with leads and at an hour of their own choice; who hears of
+  it in several ways hears it with all leads together. What someone asked to hear later is due at that moment.
 """
 
 from __future__ import annotations
@@ -19,18 +21,21 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from operator import attrgetter
+from heapq import merge
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.calendar.audience import audience, channels_of
-from bot.calendar.occurrences import Occurrence, occurrences
+from bot.calendar.following import NOBODY
+from bot.calendar.hearing import Hearing, longest_lead
+from bot.calendar.occurrences import Occurrence, find_occurrence, occurrences
 from bot.calendar.working_days import LONGEST_BREAK, working_day_up_to
-from bot.content.models import Precision, Round, Status
+from bot.content.models import Precision, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from bot.calendar.following import Following, Later
+    from bot.calendar.hearing import Leads, Listeners
     from bot.content.models import Content, Organisation, QuietHours
 
 NAMESPACE = uuid.UUID("e11148e3-510d-4d70-a1b8-92c522b18ee2")
@@ -38,6 +43,9 @@ NAMESPACE = uuid.UUID("e11148e3-510d-4d70-a1b8-92c522b18ee2")
 
 TOLD_AFTERWARDS = 14
 """Days after the last day in which a date that has passed is still told once."""
+
+ASKED_FOR = dt.timedelta(days=1)
+"""How long at least it is of use to tell what someone asked to hear later."""
 
 _FIRST_STRETCH = 7
 
@@ -57,12 +65,16 @@ class Due:
     For a lead that is the end of the last day on which the date can fall; for the day itself 14 days later.
     """
     channel: str
-    """Name or id of the channel, as ``organisation.yaml`` has it."""
+    """Name or id of the channel, as ``organisation.yaml`` or ``following`` has it."""
     key: uuid.UUID
     """Identifies this reminder for good, see ``due_key``."""
+    nearest: bool = False
+    """Whether no other reminder of it comes nearer to the date in this channel."""
 
 
-def due_between(content: Content, start: dt.datetime, end: dt.datetime) -> Iterator[Due]:
+def due_between(
+    content: Content, start: dt.datetime, end: dt.datetime, following: Following = NOBODY
+) -> Iterator[Due]:
     """What falls due from ``start`` up to but not including ``end``, in order of ``due_at``, channel and key.
 
     Both moments need a time zone, else ValueError. Nothing falls due when ``end`` is not after ``start``. The work
@@ -70,31 +82,107 @@ def due_between(content: Content, start: dt.datetime, end: dt.datetime) -> Itera
     """
     if start.tzinfo is None or end.tzinfo is None:
         raise ValueError(f"The moments {start} and {end} need a time zone.")
-    return _due_between(content, start, end)
+    asked_again = (_once_more(content, later) for later in following.later if start <= later.at < end)
+    return merge(
+        _Calendar(content, following).announced(start, end),
+        sorted((due for due in asked_again if due is not None), key=_in_order),
+        key=_in_order,
+    )
 
 
-def due_key(channel: str, occurrence: Occurrence, lead: int) -> uuid.UUID:
-    """The UUIDv5 of channel, item, phase, cycle and lead; title, wording, date and settings are not in it."""
+def due_key(channel: str, occurrence: Occurrence, lead: int | str) -> uuid.UUID:
+    """The UUIDv5 of channel, item, phase, cycle and lead; title, wording, date and settings are not in it.
+
+    In the place of a lead stands the moment that someone asked for.
+    """
     return uuid.uuid5(NAMESPACE, "/".join((channel, *occurrence.key_parts, str(lead))))
 
 
 @dataclass(frozen=True, slots=True)
 class _Notice:
-    """A reminder on a day, for every channel that hears of it."""
+    """A reminder on a day, for every channel that hears of it with these leads."""
 
     occurrence: Occurrence
-    lead: int
-    useful_until: dt.datetime
+    listeners: Listeners
+    leads: Leads
+    """Those that end up on this day, the smallest first; a channel hears the first that it heard already."""
+    nearest: int
+    """The smallest of all leads of these listeners."""
 
 
-def _due_between(content: Content, start: dt.datetime, end: dt.datetime) -> Iterator[Due]:
-    zone = ZoneInfo(content.organisation.time_zone)
-    hearing = _hearing(content)
-    for first, last in _stretches(start.astimezone(zone).date(), end.astimezone(zone).date()):
-        for day, notices in sorted(_notices(content, first, last, zone).items()):
-            due_at = _posting_time(content.organisation, day, zone)
-            if start <= due_at < end:
-                yield from _per_channel(notices, due_at, hearing)
+class _Calendar:
+    """Content and followers together, for as long as one period is worked out."""
+
+    def __init__(self, content: Content, following: Following) -> None:
+        self._content = content
+        self._organisation = content.organisation
+        self._zone = ZoneInfo(content.organisation.time_zone)
+        self._hearing = Hearing(content, following)
+        self._reach = longest_lead(content, following) + LONGEST_BREAK
+        self._hours = {each.channel: each.hour for each in following.followers if each.hour is not None}
+        self._done = following.done
+
+    def announced(self, start: dt.datetime, end: dt.datetime) -> Iterator[Due]:
+        """The reminders of a period, in order."""
+        first_day, last_day = start.astimezone(self._zone).date(), end.astimezone(self._zone).date()
+        for first, last in _stretches(first_day, last_day):
+            for day, notices in sorted(self._notices(first, last).items()):
+                usual, own = self._moments(day)
+                for due_at in sorted({usual, *own.values()}):
+                    if start <= due_at < end:
+                        yield from self._due_at(notices, due_at, usual, own)
+
+    def _notices(self, first: dt.date, last: dt.date) -> dict[dt.date, list[_Notice]]:
+        """Every reminder whose day of posting lies from ``first`` to ``last``, both included, by that day."""
+        found: dict[dt.date, list[_Notice]] = defaultdict(list)
+        for occurrence in occurrences(self._content, first, _days_after(last, self._reach)):
+            if occurrence.status is Status.HISTORIC:
+                continue
+            for leads, listeners in self._hearing.of(occurrence).items():
+                for day, together in _posting_days(occurrence, leads, first, last).items():
+                    found[day].append(_Notice(occurrence, listeners, together, min(leads)))
+        return found
+
+    def _moments(self, day: dt.date) -> tuple[dt.datetime, dict[str, dt.datetime]]:
+        """When things are posted on this day: as a rule, and in the channels that want another hour."""
+        post_at = self._organisation.post_at
+        moments = {hour: posting_time(self._organisation, day, hour) for hour in {post_at, *self._hours.values()}}
+        return moments[post_at], {channel: moments[hour] for channel, hour in self._hours.items()}
+
+    def _due_at(
+        self, notices: Iterable[_Notice], due_at: dt.datetime, usual: dt.datetime, own: dict[str, dt.datetime]
+    ) -> Iterator[Due]:
+        """The reminders of one moment, channel by channel."""
+        heard_by: dict[Listeners, list[_Notice]] = defaultdict(list)
+        for notice in notices:
+            heard_by[notice.listeners].append(notice)
+        hearing = {channel for listeners in heard_by for channel in listeners.channels}
+        for channel in sorted(channel for channel in hearing if own.get(channel, usual) == due_at):
+            dues = [
+                due
+                for listeners, together in heard_by.items()
+                if channel in listeners.channels
+                for notice in together
+                if (due := self._due(notice, channel, due_at)) is not None
+            ]
+            yield from sorted(dues, key=_in_order)
+
+    def _due(self, notice: _Notice, channel: str, due_at: dt.datetime) -> Due | None:
+        """The reminder for one channel; None when it only heard of it later, or has done with it."""
+        occurrence, listeners = notice.occurrence, notice.listeners
+        heard = (lead for lead in notice.leads if listeners.hears(channel, lead, due_at))
+        lead = next(heard, None)
+        if lead is None or (channel, occurrence.key_parts) in self._done:
+            return None
+        return Due(
+            occurrence=occurrence,
+            lead=lead,
+            due_at=due_at,
+            useful_until=_useful_until(occurrence, lead, self._zone),
+            channel=channel,
+            key=due_key(channel, occurrence, lead),
+            nearest=lead == notice.nearest,
+        )
 
 
 def _stretches(first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, dt.date]]:
@@ -108,46 +196,36 @@ def _stretches(first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, dt.date
         first, days = _days_after(final, 1), days * 2
 
 
-def _notices(content: Content, first: dt.date, last: dt.date, zone: ZoneInfo) -> dict[dt.date, list[_Notice]]:
-    """Every reminder whose day of posting lies from ``first`` to ``last``, both included, by that day."""
-    found: dict[dt.date, list[_Notice]] = defaultdict(list)
-    horizon = _days_after(last, _longest_lead(content) + LONGEST_BREAK)
-    for occurrence in occurrences(content, first, horizon):
-        for day, lead in _posting_days(content.organisation, occurrence, first, last).items():
-            if first <= day <= last:
-                found[day].append(_Notice(occurrence, lead, _useful_until(occurrence, lead, zone)))
-    return found
-
-
-def _posting_days(
-    organisation: Organisation, occurrence: Occurrence, first: dt.date, last: dt.date
-) -> dict[dt.date, int]:
-    """The days on which this is posted with the lead each, provided that any can lie in the period."""
-    leads = leads_of(organisation, occurrence)
-    if occurrence.status is Status.HISTORIC or not leads:
-        return {}
+def _posting_days(occurrence: Occurrence, leads: Leads, first: dt.date, last: dt.date) -> dict[dt.date, Leads]:
+    """The days from ``first`` to ``last`` on which this is posted, with the leads that end up on each."""
     window = occurrence.when.precision is Precision.AROUND
     date = occurrence.first_day if window else occurrence.last_day
     earliest, latest = _days_after(date, -max(leads) - LONGEST_BREAK), _days_after(date, -min(leads))
     if earliest > last or latest < first:
         return {}
-    return {working_day_up_to(_days_after(date, -lead)): lead for lead in sorted(leads, reverse=True)}
+    found: dict[dt.date, Leads] = {}
+    for lead in sorted(leads):
+        day = working_day_up_to(_days_after(date, -lead))
+        if first <= day <= last:
+            found[day] = (*found.get(day, ()), lead)
+    return found
 
 
-def leads_of(organisation: Organisation, occurrence: Occurrence) -> tuple[int, ...]:
-    """How many days before its date this is announced: as it says itself, else as the association does."""
-    stated = occurrence.phase or occurrence.item
-    own = None if isinstance(stated, Round) else stated.leads
-    return organisation.leads if own is None else own
-
-
-def _longest_lead(content: Content) -> int:
-    stated = (
-        content.organisation.leads,
-        *(deadline.leads for deadline in content.deadlines),
-        *(phase.leads for series in content.rounds for phase in series.phases),
+def _once_more(content: Content, later: Later) -> Due | None:
+    """What someone asked to hear later; None when it was withdrawn."""
+    occurrence = find_occurrence(content, later.about)
+    if occurrence is None:
+        return None
+    zone = ZoneInfo(content.organisation.time_zone)
+    lead = max((occurrence.last_day - later.at.astimezone(zone).date()).days, 0)
+    return Due(
+        occurrence=occurrence,
+        lead=lead,
+        due_at=later.at,
+        useful_until=max(_useful_until(occurrence, lead, zone), later.at + ASKED_FOR),
+        channel=later.channel,
+        key=due_key(later.channel, occurrence, later.at.astimezone(dt.UTC).isoformat()),
     )
-    return max((lead for leads in stated if leads for lead in leads), default=0)
 
 
 def _useful_until(occurrence: Occurrence, lead: int, zone: ZoneInfo) -> dt.datetime:
@@ -155,12 +233,12 @@ def _useful_until(occurrence: Occurrence, lead: int, zone: ZoneInfo) -> dt.datet
     return in_utc(_days_after(last, 1), dt.time.min, zone)
 
 
-def _posting_time(organisation: Organisation, day: dt.date, zone: ZoneInfo) -> dt.datetime:
-    """When things are posted on this day, in UTC; at the end of the quiet hours if it would be during them."""
-    due_at = in_utc(day, organisation.post_at, zone)
-    if is_quiet(organisation.quiet_hours, due_at.astimezone(zone).time()):
-        return in_utc(day, organisation.quiet_hours.until, zone)
-    return due_at
+def posting_time(organisation: Organisation, day: dt.date, hour: dt.time) -> dt.datetime:
+    """When something for this hour is posted on that day, in UTC; when the quiet hours end if it is in them."""
+    zone = ZoneInfo(organisation.time_zone)
+    due_at = in_utc(day, hour, zone)
+    quiet = organisation.quiet_hours
+    return in_utc(day, quiet.until, zone) if is_quiet(quiet, due_at.astimezone(zone).time()) else due_at
 
 
 def is_quiet(quiet: QuietHours, time: dt.time) -> bool:
@@ -175,41 +253,8 @@ def in_utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(day, time, zone).astimezone(dt.UTC)
 
 
-def _hearing(content: Content) -> Callable[[Occurrence], frozenset[str]]:
-    """Which channels hear an occurrence, worked out once for each audience."""
-    known: dict[tuple[str, ...], frozenset[str]] = {}
-
-    def channels(occurrence: Occurrence) -> frozenset[str]:
-        names = audience(occurrence)
-        if names not in known:
-            known[names] = frozenset(channels_of(content, occurrence))
-        return known[names]
-
-    return channels
-
-
-def _per_channel(
-    notices: Iterable[_Notice], due_at: dt.datetime, hearing: Callable[[Occurrence], frozenset[str]]
-) -> Iterator[Due]:
-    """The reminders of one moment, channel by channel."""
-    heard_by: dict[frozenset[str], list[_Notice]] = defaultdict(list)
-    for notice in notices:
-        heard_by[hearing(notice.occurrence)].append(notice)
-    for channel in sorted(frozenset().union(*heard_by)):
-        dues = [
-            Due(
-                occurrence=notice.occurrence,
-                lead=notice.lead,
-                due_at=due_at,
-                useful_until=notice.useful_until,
-                channel=channel,
-                key=due_key(channel, notice.occurrence, notice.lead),
-            )
-            for channels, together in heard_by.items()
-            if channel in channels
-            for notice in together
-        ]
-        yield from sorted(dues, key=attrgetter("key"))
+def _in_order(due: Due) -> tuple[dt.datetime, str, uuid.UUID]:
+    return due.due_at, due.channel, due.key
 
 
 def _days_after(day: dt.date, days: int) -> dt.date:

@@ -7,6 +7,7 @@ Pure: what day it is comes in as an argument. Dates are calendar days in the tim
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ ONCE = "eenmalig"
 """The cycle of a deadline that does not come back."""
 
 _SHORTEST_MONTH = 28
+_CYCLE = re.compile(r"2[01][0-9]{2}(-[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,17 @@ def occurrences(content: Content, start: dt.date, end: dt.date) -> tuple[Occurre
     ]
     overlapping = (found for found in until_end if found.first_day <= end and found.last_day >= start)
     return tuple(sorted(overlapping, key=lambda found: (found.last_day, found.first_day, found.key_parts)))
+
+
+def find_occurrence(content: Content, parts: tuple[str, str, str]) -> Occurrence | None:
+    """The occurrence with these ``key_parts``, if the content still has it on a date near that of its cycle."""
+    item_id, _, cycle = parts
+    deadlines = [item for item in content.deadlines if (*item.previous_ids, item.id)[0] == item_id]
+    rounds = [item for item in content.rounds if (*item.previous_ids, item.id)[0] == item_id]
+    only = content.model_copy(update={"deadlines": tuple(deadlines), "rounds": tuple(rounds)})
+    year = int(cycle[:4]) if _CYCLE.fullmatch(cycle) else None
+    first, last = dt.date((year or 2001) - 1, 1, 1), dt.date((year or 2100) + 1, 12, 31)
+    return next((found for found in occurrences(only, first, last) if found.key_parts == parts), None)
 
 
 def undated(content: Content) -> tuple[Deadline, ...]:

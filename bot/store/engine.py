@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sqlalchemy import Table
 
 DATABASE_FILE = "iza-bot.sqlite3"
 BUSY_SECONDS = 30
@@ -81,6 +86,19 @@ def transaction(engine: Engine) -> Iterator[Connection]:
             f"The database refuses or can't be reached: {reason}. Nothing is posted until it answers; check "
             "IZA_DATABASE_URL, the disk and the server."
         ) from error
+
+
+def insert_into(engine: Engine, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say what happens ``on_conflict``, in the words of either database."""
+    return sqlite.insert(table) if is_sqlite(engine) else postgresql.insert(table)
+
+
+def time_of(connection: Connection, clock: Callable[[], dt.datetime] | None) -> dt.datetime:
+    """The time by the clock, or by the server when there is none."""
+    if clock is not None:
+        return clock()
+    moment: dt.datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)
 
 
 def _sqlite(url: str) -> Engine:

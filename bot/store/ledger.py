@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from bot.store.following import is_person
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -23,6 +25,8 @@ class Kind(StrEnum):
     """A date that was announced has moved."""
     WITHDRAWN = "withdrawn"
     """A date that was announced no longer stands."""
+    DIGEST = "digest"
+    """The dates of the weeks ahead."""
     ALERT = "alert"
     """Something an administrator must know."""
 
@@ -119,6 +123,11 @@ class Row(NamedTuple):
         return self.item_id, self.phase, self.cycle
 
     @property
+    def where(self) -> str:
+        """The channel, as a log may have it: nothing there tells who follows something."""
+        return "a direct message" if is_person(self.channel) else self.channel
+
+    @property
     def urgency(self) -> tuple[dt.datetime, dt.datetime, str]:
         """What sorts the most urgent first."""
         return self.useful_until, self.due_at, self.key
@@ -126,11 +135,17 @@ class Row(NamedTuple):
 
 def stands(row: Row) -> bool:
     """Whether what it says stands in its channel, may stand there, or is a correction on its way there."""
-    if row.kind is Kind.ALERT:
+    if row.kind in {Kind.ALERT, Kind.DIGEST}:
         return False
     if row.kind is Kind.REMINDER:
         return row.state in {State.SENT, State.SENDING, State.AMBIGUOUS}
     return row.state is State.SENT or row.state in OPEN
+
+
+CHANNEL_ID = "channel_id/"
+"""The note, with the name of a channel behind it, that holds Slack's id of the channel."""
+REFUSED = "refused/"
+"""The note, with the name of a channel behind it, of an incident: Slack refuses what is posted there."""
 
 
 class Change(NamedTuple):

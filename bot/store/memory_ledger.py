@@ -42,6 +42,9 @@ class MemoryLedger:
         self._clock = clock
         self._rows: dict[str, Row] = {}
         self._by_about: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+        self._by_ts: defaultdict[str, set[str]] = defaultdict(set)
+        self._doubtful: set[str] = set()
+        self._counts: Counter[State] = Counter()
         self._entries: list[Entry] = []
         self._notes: dict[str, str] = {}
         self._waiting: list[_Timed] = []
@@ -141,7 +144,7 @@ class MemoryLedger:
     def counts(self) -> dict[State, int]:
         """How many rows there are in each state."""
         with self._lock:
-            return dict(Counter(row.state for row in self._rows.values()))
+            return {state: count for state, count in self._counts.items() if count}
 
     def note(self, name: str) -> str | None:
         """A fact remembered beside the rows."""
@@ -155,6 +158,12 @@ class MemoryLedger:
         key, state = row.key, row.state
         self._rows[key] = row
         self._ready.pop(key, None)
+        if state_before is not None:
+            self._counts[state_before] -= 1
+        self._counts[state] += 1
+        (self._doubtful.add if row.doubt else self._doubtful.discard)(key)
+        if row.ts:
+            self._by_ts[row.ts].add(key)
         if state in WAITING:
             heappush(self._waiting, (row.next_at, key, row.fence))
             heappush(self._care, (row.expires_at, key, row.fence))
@@ -198,6 +207,10 @@ class MemoryLedger:
             return [row for key in query.keys if (row := self._rows.get(key))]
         if query.about is not None:
             return [self._rows[key] for key in self._by_about.get(query.about, ())]
+        if query.ts:
+            return [self._rows[key] for key in self._by_ts.get(query.ts, ())]
+        if query.doubtful:
+            return [self._rows[key] for key in self._doubtful]
         if query.states and query.states <= OPEN:
             keys = {key for _, key, _ in self._care}
             return [self._rows[key] for key in keys]

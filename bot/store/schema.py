@@ -59,6 +59,40 @@ class UtcTime(TypeDecorator[dt.datetime]):
         return moment.astimezone(dt.UTC)
 
 
+class Days(TypeDecorator[tuple[int, ...]]):
+    """Numbers of days, "30,7,1"; none at all ("") is something else than not said (NULL)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - as declared above
+        """Write them with commas."""
+        del dialect
+        return None if value is None else ",".join(map(str, value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ANN401 - idem
+        """Read them back."""
+        del dialect
+        return None if value is None else tuple(map(int, filter(None, value.split(","))))
+
+
+class Clock(TypeDecorator[dt.time]):
+    """A time of day without a zone, "08:30": the zone is that of the association."""
+
+    impl = String(5)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.time | None, dialect: Dialect) -> str | None:
+        """Write hours and minutes."""
+        del dialect
+        return None if value is None else f"{value:%H:%M}"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.time | None:  # noqa: ANN401 - as stored
+        """Read it back."""
+        del dialect
+        return None if value is None else dt.time.fromisoformat(value)
+
+
 class Word(TypeDecorator[State]):
     """A state or kind by its name, readable for whoever opens the database."""
 
@@ -140,4 +174,60 @@ notes = Table(
     metadata,
     Column("name", String(100), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("who", String(80), primary_key=True),
+    Column("what", String(80), primary_key=True),
+    Column("since", UtcTime, nullable=False),
+    Column("leads", Days),
+    Column("made_by", String(80), nullable=False),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("who", String(80), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("leads", Days),
+    Column("hour", Clock),
+    Column("digest", Boolean, nullable=False),
+)
+
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("person", String(80), primary_key=True),
+    Column("item_id", String(60), primary_key=True),
+    Column("phase", String(60), primary_key=True),
+    Column("cycle", String(20), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)
+
+done = Table(
+    "done",
+    metadata,
+    Column("person", String(80), primary_key=True),
+    Column("item_id", String(60), primary_key=True),
+    Column("phase", String(60), primary_key=True),
+    Column("cycle", String(20), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)
+
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("until", UtcTime, nullable=False),
+    Index("remembered_until", "until"),
+)
+
+helpfulness = Table(
+    "helpfulness",
+    metadata,
+    Column("subject", String(80), primary_key=True),
+    Column("outcome", String(20), primary_key=True),
+    Column("count", Integer, nullable=False),
 )

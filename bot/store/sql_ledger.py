@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -16,12 +15,10 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.engine import is_sqlite, open_engine, transaction
+from bot.store.engine import insert_into, is_sqlite, open_engine, time_of, transaction
 from bot.store.ledger import (
     IN_HAND,
     OPEN,
@@ -42,6 +39,7 @@ from bot.store.schema import history, notes, postings
 from bot.store.schema_version import bring_up_to_date
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import Engine
@@ -58,14 +56,17 @@ _UPDATE = (
 )
 
 
-def open_ledger(url: str, clock: Callable[[], dt.datetime], probe: Probe = unheard) -> SqlLedger:
-    """Connect, bring the tables up to date, and give the ledger; ``clock`` counts on SQLite only.
+def open_ledger(
+    url: str, clock: Callable[[], dt.datetime], probe: Probe = unheard, *, rehearsal: bool = False
+) -> SqlLedger:
+    """Connect, bring the tables up to date, and give the ledger.
 
-    Raises LedgerError when the database can't be used, or was made by a newer program.
+    ``clock`` gives the time on SQLite; on PostgreSQL the server does, except in a rehearsal. Raises LedgerError
+    when the database can't be used, or was made by a newer program.
     """
     engine = open_engine(url)
     bring_up_to_date(engine)
-    return SqlLedger(engine, clock if is_sqlite(engine) else None, probe)
+    return SqlLedger(engine, clock if rehearsal or is_sqlite(engine) else None, probe)
 
 
 class _OutrunError(Exception):
@@ -87,14 +88,14 @@ class SqlLedger:
         self._probe = probe
         if clock is None and is_sqlite(engine):
             raise ValueError("A ledger on SQLite goes by the clock of its machine: give it one.")
-        self._insert_new = (sqlite if is_sqlite(engine) else postgresql).insert(postings).on_conflict_do_nothing()
+        self._insert_new = insert_into(engine, postings).on_conflict_do_nothing()
 
     def now(self) -> dt.datetime:
         """The time of the clock, or of the server."""
         if self._clock is not None:
             return self._clock()
         with transaction(self.engine) as connection:
-            return _server_time(connection)
+            return time_of(connection, None)
 
     def write(
         self,
@@ -107,7 +108,7 @@ class SqlLedger:
         rows = list(add)
         try:
             with transaction(self.engine) as connection:
-                now = self._time(connection)
+                now = time_of(connection, self._clock)
                 self._probe("ledger: begun")
                 if changes:
                     self._change(connection, changes, now)
@@ -211,9 +212,6 @@ class SqlLedger:
             found = connection.execute(select(*columns).where(history.c.key == key).order_by(history.c.number))
             return [Entry(*entry) for entry in found]
 
-    def _time(self, connection: Connection) -> dt.datetime:
-        return self._clock() if self._clock is not None else _server_time(connection)
-
     def _read(self, statement: Select[Any]) -> list[Row]:
         with transaction(self.engine) as connection:
             return [_row(found) for found in connection.execute(statement)]
@@ -251,7 +249,7 @@ class SqlLedger:
             connection.execute(insert(history), entries)
 
     def _remember(self, connection: Connection, name: str, value: str) -> None:
-        statement = (sqlite if is_sqlite(self.engine) else postgresql).insert(notes).values(name=name, value=value)
+        statement = insert_into(self.engine, notes).values(name=name, value=value)
         connection.execute(statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": value}))
 
     def _claim(self, wanted: Select[Any], claim: Claim) -> list[Row]:
@@ -273,7 +271,7 @@ class SqlLedger:
                 )
                 for row in before
             ]
-            now = self._time(connection)
+            now = time_of(connection, self._clock)
             self._probe("ledger: claiming")
             self._change(connection, changes, now)
             self._probe("ledger: before commit")
@@ -308,8 +306,3 @@ _FIELDS = [list(postings.c.keys()).index(name) for name in Row._fields]
 
 def _row(found: Sequence[Any]) -> Row:
     return Row._make(found[index] for index in _FIELDS)
-
-
-def _server_time(connection: Connection) -> dt.datetime:
-    moment: dt.datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return moment.astimezone(dt.UTC)

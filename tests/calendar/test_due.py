@@ -2,7 +2,6 @@ import datetime as dt
 import time
 import uuid
 from itertools import islice, pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from bot.calendar.due import due_between, due_key
 from bot.calendar.occurrences import occurrences
 from bot.calendar.working_days import LONGEST_BREAK, is_working_day, working_day_up_to
-from bot.content.loader import load
 from bot.content.models import (
     Channels,
     Frequency,
@@ -23,10 +21,11 @@ from bot.content.models import (
     Status,
     When,
 )
+from tests.shipped import before_any_announcement
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2060, 1, 1, tzinfo=dt.UTC)
-SHIPPED = load(Path(__file__).parents[2] / "data")
+SHIPPED = before_any_announcement()
 builders_are_stateless = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 some_day = st.dates(dt.date(2020, 1, 1), dt.date(2040, 12, 31))

@@ -119,3 +119,14 @@ def test_a_window_is_one_target(dl, make_edition):
     content = make_edition(dl("item", "2027-09-08", when=when)).content
     (occurrence,) = occurrences(content, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
     assert target_of(occurrence) == "2027-09-10/2027-09-20"
+
+
+def test_a_message_of_a_date_that_was_put_off_for_months_goes_on_being_corrected(town, dl):
+    town.publish(dl("item", "2027-09-09", leads=(7,)))
+    town.run_until("2027-09-02T09:10+02:00")
+    for date in ("2027-11-25", "2027-12-02"):
+        town.publish(dl("item", date, leads=(7,)))
+        town.run_until(f"{town.clock() + dt.timedelta(minutes=5)}")
+    reminder, first, second = town.slack.messages
+    assert [first.thread_ts, second.thread_ts] == [reminder.ts, reminder.ts]
+    assert "2 december 2027" in reminder.edited

@@ -71,3 +71,51 @@ def test_an_outcome_that_can_never_be_written_holds_up_nothing(about_to_settle, 
     town.run_until("2027-09-01T09:30+02:00")
     assert [row.state for row in town.rows()] == [State.SENT]
     assert len(town.slack.messages) == 1
+
+
+@pytest.fixture
+def overslept(town, dl):
+    """A town in which an attempt was committed by a worker that then slept, until another found nothing in Slack.
+
+    Gives the town, awake again under the other worker, and what the sleeper would write down.
+    """
+    town.publish(dl("a", "2027-09-08", leads=(7,)))
+    town.run_until("2027-09-01T08:59+02:00")
+    town.clock.go(60)
+    sleeper = town.dispatch
+    (attempt,) = sleeper.tick(town.edition, town.clock.seconds).attempts
+    town.restart()
+
+    def wakes(outcome):
+        sleeper.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+        town.sleeper = sleeper
+
+    return town, attempt, wakes
+
+
+def test_a_message_that_comes_through_just_before_another_sends_it_again_counts(overslept):
+    town, attempt, wakes = overslept
+    town.run_until("2027-09-01T09:04:59+02:00")
+    town.clock.go(2)
+    work = town.dispatch.tick(town.edition, town.clock.seconds)
+    for look in work.looks:
+        town.dispatch.conclude(look, town.slack.look(look))
+    assert town.states() == ["retry"]
+    wakes(town.slack.deliver(attempt))
+    town.run_until("2027-09-01T09:30+02:00")
+    assert (town.states(), len(town.slack.messages)) == (["sent"], 1)
+
+
+def test_an_attempt_of_which_nothing_is_heard_after_another_has_posted_is_looked_up_and_taken_away(overslept):
+    town, attempt, wakes = overslept
+    town.run_until("2027-09-01T09:10+02:00")
+    assert (town.states(), len(town.slack.messages)) == (["sent"], 1)
+    town.slack.faults = ["unheard"]
+    wakes(town.slack.deliver(attempt))
+    assert len(town.slack.messages) == 2
+    assert [row.doubt for row in town.rows()] == [True]
+    town.dispatch = town.sleeper
+    town.run_until("2027-09-01T09:30+02:00")
+    standing = [each for each in town.slack.messages if each.keys == attempt.post.keys]
+    assert len(standing) == len(town.slack.removed) == 1
+    assert not any(row.doubt for row in town.rows())

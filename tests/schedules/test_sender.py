@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from schedules.answers import classify
+from schedules.departure import ticks
 from schedules.outcomes import (
     Attempt,
     Delivered,
@@ -250,20 +251,30 @@ async def test_an_attempt_whose_time_is_over_says_nothing(slack, opened, attempt
 
 async def test_a_process_that_is_stopped_just_before_it_speaks_keeps_silent(slack, opened, attempt):
     slack.behaviours = [answer(OK)]
-    loop = asyncio.get_running_loop()
-    time = loop.time
 
-    def stop(boundary):
-        if boundary == "sender: before chat.postMessage":
-            loop.time = lambda: time() + 60
+    def stand_still(boundary):
+        until = ticks() + 0.3
+        while boundary == "sender: before chat.postMessage" and ticks() < until:
+            pass
 
-    try:
-        async with opened(probe=stop) as sender:
-            outcome = await sender.deliver(attempt())
-    finally:
-        loop.time = time
+    async with opened(seconds=0.2, probe=stand_still) as sender:
+        outcome = await sender.deliver(attempt())
     assert isinstance(outcome, NotDelivered)
+    assert "over before anything left" in outcome.reason
     assert slack.calls == []
+
+
+async def test_between_the_last_look_and_the_request_nothing_else_happens(slack, opened, attempt):
+    slack.behaviours = [answer(OK)]
+    passed = []
+    async with opened(probe=passed.append) as sender:
+        await sender.deliver(attempt())
+    assert passed == [
+        "sender: before chat.postMessage",
+        "sender: the last look is over",
+        "sender: answer to chat.postMessage begins",
+        "sender: after chat.postMessage",
+    ]
 
 
 async def test_a_connection_is_used_again(slack, opened, attempt):
@@ -350,13 +361,13 @@ class TestLookingBack:
         assert isinstance(finding, Unreadable)
         assert finding.lasting is lasting
 
-    async def test_without_the_scope_slack_is_not_even_asked(self, slack, opened, attempt, look):
+    async def test_without_the_scope_slack_is_only_asked_for_the_scopes(self, slack, opened, attempt, look):
         slack.behaviours = [answer(OK, x_oauth_scopes="commands, chat:write")]
         async with opened() as sender:
             await sender.deliver(attempt())
             assert not sender.can_read_back
             assert (await sender.look(look)).lasting
-        assert len(slack.calls) == 1
+        assert [method for method, *_ in slack.calls] == ["chat.postMessage", "auth.test"]
 
     async def test_with_the_scope_slack_is_asked(self, slack, opened, attempt, look):
         slack.behaviours = [answer(OK, x_oauth_scopes="chat:write, channels:history"), self.page()]

@@ -1,0 +1,69 @@
+"""The weekly digest: when it is due for whom, and which dates it tells. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.calendar.audience import concerns, scope_of
+from bot.calendar.due import NAMESPACE, posting_time
+from bot.calendar.occurrences import occurrences
+from bot.content.models import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.calendar.following import Following
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content
+
+LOOKS_AHEAD = dt.timedelta(weeks=6)
+USEFUL = dt.timedelta(hours=36)
+"""A digest of Monday morning may still come on Tuesday."""
+_WEEK, _ONE_DAY = dt.timedelta(weeks=1), dt.timedelta(days=1)
+
+
+class DueDigest(NamedTuple):
+    """One digest for one channel or person."""
+
+    channel: str
+    week: str
+    """As in ISO 8601: "2027-W36"."""
+    due_at: dt.datetime
+    useful_until: dt.datetime
+    """Both in UTC."""
+    key: uuid.UUID
+    """Of channel and week, and of nothing else."""
+
+
+def digests_between(
+    content: Content, start: dt.datetime, end: dt.datetime, following: Following
+) -> Iterator[DueDigest]:
+    """The digests that fall due from ``start`` up to but not including ``end``, one a week for who wants it.
+
+    They come on Monday, at the hour at which everything is posted there; also when that is a holiday.
+    """
+    organisation = content.organisation
+    wanting = [follower for follower in following.followers if follower.digest]
+    monday = start.date() - dt.timedelta(days=start.date().weekday())
+    while monday <= end.date() + _ONE_DAY:  # the calendar of the association may be a day ahead
+        week = "{}-W{:02}".format(*monday.isocalendar()[:2])
+        for follower in wanting:
+            due_at = posting_time(organisation, monday, follower.hour or organisation.post_at)
+            if start <= due_at < end:
+                key = uuid.uuid5(NAMESPACE, f"{follower.channel}/digest/{week}")
+                yield DueDigest(follower.channel, week, due_at, due_at + USEFUL, key)
+        monday += _WEEK
+
+
+def dates_ahead(content: Content, channel: str, today: dt.date, following: Following) -> tuple[Occurrence, ...]:
+    """The dates of the next weeks that concern a channel or person, without those that they have done with."""
+    scope = scope_of(content, channel, following)
+    return tuple(
+        found
+        for found in occurrences(content, today, today + LOOKS_AHEAD)
+        if concerns(found, scope)
+        and found.status is not Status.HISTORIC
+        and (channel, found.key_parts) not in following.done
+    )

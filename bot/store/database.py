@@ -1,0 +1,64 @@
+"""The database as a whole: one engine, and on it the stores, one for each subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.store.engine import is_sqlite, open_engine, transaction
+from bot.store.forgetting import forget
+from bot.store.helpfulness import Helpfulness
+from bot.store.ledger import Probe, unheard
+from bot.store.remembered import Remembered
+from bot.store.schema_version import bring_up_to_date
+from bot.store.sql_ledger import SqlLedger
+from bot.store.subscriptions import Subscriptions
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What is kept, by subject. Safe for use by several threads and processes at once."""
+
+    engine: Engine
+    ledger: SqlLedger
+    subscriptions: Subscriptions
+    remembered: Remembered
+    helpfulness: Helpfulness
+
+    def forget(self, person: str) -> bool:
+        """Erase everything that is kept of a person, everywhere; whether there was anything.
+
+        What was under way to that person ends with it.
+        """
+        with transaction(self.engine) as connection:
+            return forget(connection, person)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_database(
+    url: str, clock: Callable[[], dt.datetime], probe: Probe = unheard, *, rehearsal: bool = False
+) -> Database:
+    """Connect and bring the tables up to date.
+
+    ``clock`` gives the time on SQLite; on PostgreSQL the server does, except in a rehearsal. Raises LedgerError
+    when the database can't be used, or was made by a newer program.
+    """
+    engine = open_engine(url)
+    bring_up_to_date(engine)
+    own = clock if rehearsal or is_sqlite(engine) else None
+    return Database(
+        engine,
+        SqlLedger(engine, own, probe),
+        Subscriptions(engine, own),
+        Remembered(engine, own),
+        Helpfulness(engine),
+    )

@@ -1,0 +1,36 @@
+"""Erasing a person: every place where something of one person is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from bot.store.ledger import CHANNEL_ID, REFUSED
+from bot.store.schema import done, follows, history, notes, postings, preferences, snoozes
+from bot.store.subscriptions import touch
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_OWN = (follows.c.who, preferences.c.who, snoozes.c.person, done.c.person)
+"""The columns that say of whom a row is; the row goes."""
+
+
+def forget(connection: Connection, person: str) -> bool:
+    """Erase what is kept of a person: subscriptions, wishes, and the record of what was posted to them.
+
+    What a person followed for a channel stays with the channel, without who did it. Whether there was anything.
+    """
+    posted = select(postings.c.key).where(postings.c.channel == person)
+    statements = [
+        delete(history).where(history.c.key.in_(posted)),
+        delete(postings).where(postings.c.channel == person),
+        delete(notes).where(notes.c.name.in_([f"{CHANNEL_ID}{person}", f"{REFUSED}{person}"])),
+        follows.update().where(follows.c.made_by == person).values(made_by=""),
+        *(delete(column.table).where(column == person) for column in _OWN),
+    ]
+    gone = [connection.execute(statement).rowcount for statement in statements]
+    if any(gone):
+        touch(connection)
+    return any(gone)

@@ -1,0 +1,63 @@
+"""What has been acted upon, so that nothing acts twice: not after a retry, nor in another process.
+
+Only a fingerprint is kept, not what was pressed or by whom, and no longer than needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from bot.store.engine import insert_into, is_sqlite, time_of, transaction
+from bot.store.schema import remembered
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Engine
+
+
+class Remembered:
+    """Raises LedgerError when the database can't be reached.
+
+    ``clock`` gives the time on SQLite; on PostgreSQL, without one, the time is the server's.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime] | None = None) -> None:
+        self.engine = engine
+        self._clock = clock
+        if clock is None and is_sqlite(engine):
+            raise ValueError("What is remembered on SQLite goes by the clock of its machine: give it one.")
+
+    def first_time(self, marks: Mapping[str, dt.timedelta]) -> bool:
+        """Whether none of these was remembered; from now on all are, each for its own while."""
+        with transaction(self.engine) as connection:
+            now = time_of(connection, self._clock)
+            new = []
+            for mark, while_ in sorted(
+                marks.items()
+            ):  # in one order, so that two processes can't wait for each other
+                statement = insert_into(self.engine, remembered).values(
+                    mark=_fingerprint(mark), until=now + while_
+                )
+                unless_remembered = statement.on_conflict_do_update(
+                    index_elements=[remembered.c.mark],
+                    set_={"until": now + while_},
+                    where=remembered.c.until <= now,
+                )
+                told = connection.execute(unless_remembered.returning(remembered.c.mark))
+                new.append(told.first() is not None)
+            return all(new)
+
+    def forget_old(self) -> int:
+        """Drop what need not be remembered any more; how much that was."""
+        with transaction(self.engine) as connection:
+            now = time_of(connection, self._clock)
+            return connection.execute(delete(remembered).where(remembered.c.until <= now)).rowcount
+
+
+def _fingerprint(mark: str) -> str:
+    return hashlib.sha256(mark.encode()).hexdigest()

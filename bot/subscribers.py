@@ -1,0 +1,107 @@
+"""Who follows what, from the database as the calendar takes it: read again when it has changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.calendar.audience import heard_per_channel
+from bot.calendar.following import Follow, Follower, Following, Later
+from bot.store import following as kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.content.models import Content
+    from bot.store.database import Database
+    from bot.store.following import Snapshot
+
+
+class Subscribed(NamedTuple):
+    """An edition of the content with those who follow something in it; one fingerprint for both together."""
+
+    content: Content
+    fingerprint: str
+    following: Following
+
+
+class _Known(NamedTuple):
+    """What was read last, for which content."""
+
+    content: Content
+    snapshot: Snapshot
+    following: Following
+
+
+class Subscribers:
+    """Gives the following at this moment. Safe for use by several threads; raises LedgerError."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._known: _Known | None = None
+
+    def subscribed(self, content: Content, fingerprint: str) -> Subscribed:
+        """The content with its followers; costs one small query when nothing has changed."""
+        known = self._at_present(content)
+        return Subscribed(content, f"{fingerprint}+{known.snapshot.version}", known.following)
+
+    def following(self, content: Content) -> Following:
+        """Who follows what now."""
+        return self._at_present(content).following
+
+    def place(self, content: Content, who: str, name: str) -> str:
+        """By which name or id messages are posted to a follower; ``name`` is what Slack calls it, or empty."""
+        names = self._at_present(content).snapshot.names.get(who, ())
+        return place_of(content, who, (name, *names) if name else names)
+
+    def forget(self, person: str) -> None:
+        """Erase someone who is no longer there."""
+        self.database.forget(person)
+
+    def listen(self, heard: Callable[[], object]) -> None:
+        """Call this whenever something changes in this process, from the thread in which it changed."""
+        self.database.subscriptions.listen(heard)
+
+    def _at_present(self, content: Content) -> _Known:
+        version, known = self.database.subscriptions.version(), self._known
+        if known is None or known.content is not content or known.snapshot.version != version:
+            snapshot = self.database.subscriptions.snapshot()
+            known = self._known = _Known(content, snapshot, following_of(content, snapshot))
+        return known
+
+
+def following_of(content: Content, snapshot: Snapshot) -> Following:
+    """All followers; a channel that the content knows by its name stands under that name."""
+    places = {who: place_of(content, who, names) for who, names in snapshot.names.items()}
+    follows: defaultdict[str, list[kept.Follow]] = defaultdict(list)
+    for follow in snapshot.follows:
+        follows[follow.who].append(follow)
+    return Following(
+        followers=tuple(
+            follower_of(
+                places.get(who, who), snapshot.preferences.get(who, kept.Preferences(who)), follows.get(who, ())
+            )
+            for who in dict.fromkeys((*follows, *snapshot.preferences))
+        ),
+        later=tuple(Later(each.person, each.about, each.at) for each in snapshot.snoozes),
+        done=frozenset((each.person, each.about) for each in snapshot.done),
+    )
+
+
+def follower_of(place: str, preferences: kept.Preferences, follows: Iterable[kept.Follow]) -> Follower:
+    """One follower, under the name or id by which messages are posted there."""
+    return Follower(
+        channel=place,
+        follows=tuple(
+            Follow(each.what, each.since, preferences.leads if each.leads is None else each.leads)
+            for each in follows
+        ),
+        hour=preferences.hour,
+        digest=preferences.digest,
+    )
+
+
+def place_of(content: Content, who: str, names: Iterable[str]) -> str:
+    """By which name or id messages are posted to a follower: the name that the content has for it, else the id."""
+    known = heard_per_channel(content)
+    return next((name for name in names if name in known), who)

@@ -1,0 +1,38 @@
+import datetime as dt
+
+import pytest
+
+from schedules.poster import Moment
+from schedules.pulse import STALE, Pulse
+
+NOON = dt.datetime(2027, 9, 1, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def pulse():
+    beating = Pulse()
+    beating.beat(Moment(NOON, 100.0), "")
+    return beating
+
+
+def test_before_the_first_look_nothing_is_said_to_work_and_a_fault_is_named():
+    assert Pulse().trouble(100.0) == "the first look at the ledger is still to come"
+    assert Pulse(fault="The database is away.").trouble(100.0) == "The database is away."
+
+
+def test_a_look_that_succeeded_is_good_for_two_minutes(pulse):
+    assert pulse.trouble(100.0 + STALE) == ""
+    assert pulse.trouble(101.0 + STALE) == "the last look at the ledger that succeeded was 121 s ago."
+
+
+def test_one_failed_look_is_no_reason_yet_and_many_are(pulse):
+    pulse.fault = "The database is away."
+    assert pulse.trouble(130.0) == ""
+    assert pulse.trouble(300.0).endswith("200 s ago. The database is away.")
+
+
+def test_what_is_frozen_says_why_until_a_look_that_is_not(pulse):
+    pulse.beat(Moment(NOON, 130.0), "the clock jumped")
+    assert pulse.trouble(131.0) == "frozen, the clock jumped"
+    pulse.beat(Moment(NOON, 160.0), "")
+    assert pulse.trouble(161.0) == ""

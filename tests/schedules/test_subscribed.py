@@ -1,0 +1,222 @@
+"""Subscriptions made, changed and ended while the bot posts: every message counted, on a real database."""
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from bot.store.database import open_database
+from bot.store.following import Preferences
+from bot.store.ledger import State
+from bot.subscribers import Subscribers
+from schedules.dispatch import Dispatch, Policy
+from schedules.wording import Notices
+
+CHANNEL, PERSON = "C024BE7LR", "U000000PP"
+ABOUT = ("a", "", "eenmalig")
+
+
+@pytest.fixture
+def town(new_town, tmp_path, dl):
+    """A town on SQLite, with one date: in leads 7 (1 September, 9.00), 1 and 0, for the national channel."""
+    town = new_town()
+    town.database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", town.clock)
+    town.ledger = town.database.ledger
+    town.policy = Policy(subscribers=Subscribers(town.database))
+    town.kept = town.database.subscriptions
+    town.publish(dl("a", "2027-09-08"))
+    town.restart()
+    yield town
+    town.database.close()
+
+
+def heard(town, channel):
+    """The moments at which something was posted there, Amsterdam time."""
+    zone = dt.timezone(dt.timedelta(hours=2))
+    return [f"{each.at.astimezone(zone):%d-%m %H:%M}" for each in town.slack.messages if each.channel == channel]
+
+
+def test_who_follows_hears_it_beside_the_channel_of_the_content(town):
+    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.follow(PERSON, "a", leads=(2,))
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert heard(town, "iza-landelijk") == heard(town, CHANNEL) == ["01-09 09:00", "07-09 09:00", "08-09 09:00"]
+    assert heard(town, PERSON) == ["06-09 09:00"]
+
+
+def test_who_begins_to_follow_hears_nothing_of_before_also_after_a_restart(town):
+    town.run_until("2027-09-01T12:00:00+02:00")
+    town.kept.follow(CHANNEL, "landelijk")
+    town.tick()
+    town.restart()
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert heard(town, CHANNEL) == ["07-09 09:00", "08-09 09:00"]
+
+
+def test_a_subscription_made_just_before_the_hour_is_in_time_although_the_planner_had_looked_before(town):
+    town.run_until("2027-09-01T08:59:40+02:00")
+    town.kept.follow(CHANNEL, "landelijk")
+    town.clock.go(30)
+    town.run_until("2027-09-01T09:30:00+02:00")
+    assert heard(town, CHANNEL) == ["01-09 09:00"]
+
+
+def test_stopping_takes_away_what_was_planned_and_beginning_again_brings_it_back(town):
+    town.kept.follow(CHANNEL, "landelijk")
+    town.run_until("2027-09-07T08:00:00+02:00")
+    town.kept.unfollow(CHANNEL)
+    town.tick()
+    assert [row.state for row in town.rows(channel=CHANNEL)] == [State.SENT, State.CANCELLED]
+    town.run_until("2027-09-07T12:00:00+02:00")
+    assert heard(town, CHANNEL) == ["01-09 09:00"]
+    town.kept.follow(CHANNEL, "landelijk")
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert heard(town, CHANNEL) == ["01-09 09:00", "08-09 09:00"]
+
+
+def test_a_channel_of_the_content_that_follows_with_its_own_leads_hears_both_once_a_moment(town):
+    town.ledger.write(notes={"channel_id/iza-landelijk": CHANNEL})
+    town.kept.follow(CHANNEL, "landelijk", leads=(2, 1))
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert heard(town, "iza-landelijk") == ["01-09 09:00", "06-09 09:00", "07-09 09:00", "08-09 09:00"]
+    assert heard(town, CHANNEL) == []
+
+
+def test_other_leads_in_mid_flight_say_nothing_twice(town, dl):
+    """Leads 3 and 4 end up on the same Friday: the reminder of one must not follow on that of the other."""
+    town.publish(dl("a", "2027-09-06"))
+    town.kept.follow(CHANNEL, "landelijk", leads=(2,))
+    town.run_until("2027-09-03T09:10:00+02:00")
+    assert heard(town, CHANNEL) == ["03-09 09:00"]
+    for leads in ((3, 1), (3, 2), (1,)):
+        town.kept.follow(CHANNEL, "landelijk", leads=leads)
+        town.tick()
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert heard(town, CHANNEL) == ["03-09 09:00"]
+
+
+def test_an_hour_of_ones_own_moves_what_is_planned_and_repeats_nothing(town):
+    town.kept.follow(CHANNEL, "landelijk")
+    town.run_until("2027-09-01T09:30:00+02:00")
+    town.kept.prefer(Preferences(CHANNEL, hour=dt.time(11, 0)))
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert heard(town, CHANNEL) == ["01-09 09:00", "07-09 11:00", "08-09 11:00"]
+
+
+def test_later_comes_once_at_its_moment_and_done_ends_the_rest(town):
+    town.kept.follow(PERSON, "landelijk")
+    town.run_until("2027-09-01T09:30:00+02:00")
+    town.kept.remind_later(PERSON, ABOUT, dt.datetime(2027, 9, 2, 8, 0, tzinfo=dt.UTC))
+    town.run_until("2027-09-03T09:30:00+02:00")
+    town.restart()
+    town.run_until("2027-09-07T09:30:00+02:00")
+    assert heard(town, PERSON) == ["01-09 09:00", "02-09 10:00", "07-09 09:00"]
+    town.kept.finish(PERSON, ABOUT)
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert len(heard(town, PERSON)) == 3
+    assert len(heard(town, "iza-landelijk")) == 3
+
+
+def test_a_date_that_moves_is_corrected_wherever_it_was_told(town, dl):
+    town.kept.follow(CHANNEL, "landelijk")
+    town.run_until("2027-09-01T12:00:00+02:00")
+    town.publish(dl("a", "2027-09-15"))
+    town.run_until("2027-09-01T12:05:00+02:00")
+    assert [row.kind.value for row in town.rows(channel=CHANNEL)] == ["reminder", "moved"]
+    town.publish()
+    town.run_until("2027-09-01T12:10:00+02:00")
+    assert [row.kind.value for row in town.rows(channel=CHANNEL, states=frozenset({State.SENT}))][1:] == [
+        "moved",
+        "withdrawn",
+    ]
+
+
+def test_an_item_that_is_renamed_stays_followed_under_the_same_keys(town, dl):
+    town.kept.follow(PERSON, "a")
+    town.run_until("2027-09-01T12:00:00+02:00")
+    town.publish(dl("nieuw", "2027-09-08", previous_ids=("a",)))
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert heard(town, PERSON) == ["01-09 09:00", "07-09 09:00", "08-09 09:00"]
+
+
+@pytest.mark.parametrize("code", ["user_disabled", "channel_not_found"])
+def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_without_a_name(town, code, caplog):
+    caplog.set_level("INFO")
+    for person in (PERSON, "U000000QQ"):
+        town.kept.follow(person, "landelijk")
+        town.slack.refusing[person] = code
+    town.run_until("2027-09-02T12:00:00+02:00")
+    assert town.kept.snapshot().follows == ()
+    assert town.rows(channel=PERSON) == []
+    alerts = [each for each in town.slack.messages if each.channel == "bot-beheer"]
+    assert len(alerts) == 1
+    assert "vertrokken lid" in alerts[0].text
+    assert "U000000" not in alerts[0].text + caplog.text
+    assert "a direct message" in caplog.text
+
+
+def test_a_revoked_token_ends_nobody_s_subscription(town):
+    town.kept.follow(PERSON, "landelijk")
+    town.slack.refusing[PERSON] = "account_inactive"
+    town.run_until("2027-09-02T12:00:00+02:00")
+    assert len(town.kept.of(PERSON).follows) == 1
+
+
+def test_workers_that_learn_of_a_change_at_different_moments_come_to_agree(town):
+    """None stands aside for the other: who follows what is not a matter of newer content."""
+    policies = [Policy(subscribers=Subscribers(town.database)) for _ in range(3)]
+    workers = [Dispatch(town.ledger, Notices(), f"w{number}", policy) for number, policy in enumerate(policies)]
+    for step, worker in zip(range(190), itertools.cycle(workers), strict=False):
+        if step == 10:
+            town.kept.follow(CHANNEL, "landelijk", leads=(1, 0))
+        if step == 20:
+            town.kept.follow(CHANNEL, "a", leads=(5,))
+        town.dispatch = worker
+        town.tick()
+        town.clock.go(3600)
+        assert not worker._aside
+    assert heard(town, CHANNEL) == ["03-09 09:00", "07-09 09:00", "08-09 09:00"]
+    assert heard(town, "iza-landelijk") == ["01-09 09:00", "07-09 09:00", "08-09 09:00"]
+
+
+def test_nothing_is_missing_in_the_eyes_of_the_auditor(town):
+    town.policy = Policy(subscribers=Subscribers(town.database), audit_every=dt.timedelta(hours=1))
+    town.restart()
+    town.kept.follow(CHANNEL, "landelijk")
+    town.run_until("2027-09-06T12:00:00+02:00")
+    town.kept.prefer(Preferences(CHANNEL, leads=(2, 0)))
+    town.run_until("2027-09-10T12:00:00+02:00")
+    assert town.dispatch.auditor.last.missing == ()
+    assert heard(town, CHANNEL) == ["01-09 09:00", "08-09 09:00"]
+
+
+def test_the_weekly_digest_comes_on_monday_once_and_only_with_news(town, dl):
+    town.publish(dl("a", "2027-09-30", leads=()), dl("b", "2027-10-05", leads=()), dl("c", "2027-12-01", leads=()))
+    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.prefer(Preferences(CHANNEL, digest=True))
+    town.run_until("2027-09-06T12:00:00+02:00")
+    town.restart()
+    town.run_until("2027-09-18T12:00:00+02:00")
+    assert heard(town, CHANNEL) == ["06-09 09:00"]
+    [first] = town.slack.messages
+    assert "Datum a" in first.text
+    assert "Datum c" not in first.text
+    town.publish(dl("a", "2027-09-29", leads=()), dl("c", "2027-12-01", leads=()), dl("d", "2027-10-12", leads=()))
+    town.run_until("2027-10-04T12:00:00+02:00")
+    assert heard(town, CHANNEL) == ["06-09 09:00", "20-09 09:00"]
+    second = town.slack.messages[-1].text
+    assert "gewijzigd · Woensdag 29 september 2027" in second or "gewijzigd · woensdag 29 september 2027" in second
+    assert "nieuw · " in second
+    assert "Niet meer in deze weken: Datum b." in second
+    assert {row.state for row in town.rows(channel=CHANNEL)} == {State.SENT, State.CANCELLED}
+
+
+def test_a_digest_of_which_one_unsubscribes_does_not_come(town):
+    town.kept.follow(PERSON, "landelijk", leads=(90,))
+    town.kept.prefer(Preferences(PERSON, digest=True))
+    town.run_until("2027-09-06T08:00:00+02:00")
+    assert [row.state for row in town.rows(channel=PERSON)] == [State.PLANNED]
+    town.kept.prefer(Preferences(PERSON))
+    town.run_until("2027-09-07T12:00:00+02:00")
+    assert [row.state for row in town.rows(channel=PERSON)] == [State.CANCELLED]
+    assert heard(town, PERSON) == []
