@@ -6,30 +6,33 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bot.messages.guide import bot_name
+from handlers.permissions import EVENTS, OPTIONAL, SCOPES
 from handlers.registry import usage_hint
+from handlers.shortcuts import SHORTCUTS
 
 if TYPE_CHECKING:
     from bot.content.models import Content
-
-SCOPES = {
-    "commands": "the slash command",
-    "chat:write": "reminders in channels, and word to the administrators when changed content is refused",
-}
-"""Every bot scope with what it is for; nothing here reads messages."""
 
 
 def manifest(content: Content) -> dict[str, Any]:
     """The manifest as Slack's app configuration takes it (docs.slack.dev, App manifest reference)."""
     organisation = content.organisation
-    name = organisation.command.removeprefix("/")
+    name = bot_name(content)
     return {
         "_metadata": {"major_version": 1},
         "display_information": {
-            "name": f"{name}-bot",
+            "name": name,
             "description": "Antwoorden uit de FAQ en de datums van IZA en contractrondes",
         },
         "features": {
-            "bot_user": {"display_name": f"{name}-bot", "always_online": True},
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": [shortcut._asdict() for shortcut in SHORTCUTS],
             "slash_commands": [
                 {
                     "command": organisation.command,
@@ -39,8 +42,9 @@ def manifest(content: Content) -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)}},
         "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

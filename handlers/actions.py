@@ -3,78 +3,72 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.faq.findings import Match
-from bot.messages import answers, slack
+from bot.messages import answers, searching
 from bot.messages.message import Action
+from handlers.listening import lazily
 from handlers.registry import sheet_for
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.messages.message import Message, Sheet
     from handlers.replies import Desk
+    from handlers.request import Request
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Listen to the buttons; each acknowledges first."""
+    """Listen to the buttons."""
 
-    async def show_item(ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
+    async def show_item(request: Request) -> None:
         content = desk.library.current.content
-        item = content.faq_by_id.get(action["value"])
-        await _respond(respond, answers.item_answer(content, Match(item, 1.0)) if item else answers.gone())
+        item = content.faq_by_id.get(request.value)
+        await show(request, answers.item_answer(content, Match(item, 1.0)) if item else answers.gone())
 
-    async def read_item(
-        ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
-    ) -> None:
-        await ack()
+    async def read_item(request: Request) -> None:
         content = desk.library.current.content
-        item = content.faq_by_id.get(action["value"])
-        await _open(client, body, respond, answers.full_answer(content, item) if item else None)
+        item = content.faq_by_id.get(request.value)
+        await _open(request, answers.full_answer(content, item) if item else None)
 
-    async def show_term(ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
+    async def show_term(request: Request) -> None:
         content = desk.library.current.content
-        term = content.term_by_id.get(action["value"])
-        await _respond(respond, answers.term_answer(content, term) if term else answers.gone())
+        term = content.term_by_id.get(request.value)
+        await show(request, answers.term_answer(content, term) if term else answers.gone())
 
-    async def run_command(
-        ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond
-    ) -> None:
-        await ack()
-        await respond(**await desk.reply(action["value"], _channels(body)), replace_original=False)
+    async def run_command(request: Request) -> None:
+        asked = (request.value, request.channels, request.user)
+        if window := await desk.window(*asked):
+            await request.open(window)
+        else:
+            await request.tell(await desk.answer(*asked))
 
-    async def read_list(
-        ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
-    ) -> None:
-        await ack()
-        await _open(client, body, respond, sheet_for(desk.inquiry(action["value"], _channels(body))))
+    async def read_list(request: Request) -> None:
+        await _open(request, sheet_for(desk.inquiry(request.value, request.channels, request.user)))
 
-    app.action(_named(Action.SHOW_ITEM))(show_item)
-    app.action(_named(Action.READ_ITEM))(read_item)
-    app.action(_named(Action.SHOW_TERM))(show_term)
-    app.action(_named(Action.RUN_COMMAND))(run_command)
-    app.action(_named(Action.READ_LIST))(read_list)
+    app.action(named(Action.SHOW_ITEM))(**lazily(desk, show_item))
+    app.action(named(Action.READ_ITEM))(**lazily(desk, read_item))
+    app.action(named(Action.SHOW_TERM))(**lazily(desk, show_term))
+    app.action(named(Action.RUN_COMMAND))(**lazily(desk, run_command))
+    app.action(named(Action.READ_LIST))(**lazily(desk, read_list))
 
 
-def _named(action: Action) -> re.Pattern[str]:
+def named(action: Action) -> re.Pattern[str]:
+    """The ids of the buttons that do this; each has the number of its place in the row behind it."""
     return re.compile(rf"^{action.value}-\d+$")
 
 
-def _channels(body: dict[str, Any]) -> tuple[str, ...]:
-    channel = body.get("channel") or {}
-    return (channel.get("name", ""), channel.get("id", ""))
-
-
-async def _respond(respond: AsyncRespond, message: Message) -> None:
-    await respond(**slack.reply(message), replace_original=False)
-
-
-async def _open(client: AsyncWebClient, body: dict[str, Any], respond: AsyncRespond, sheet: Sheet | None) -> None:
-    if sheet is None:
-        await _respond(respond, answers.gone())
+async def show(request: Request, message: Message) -> None:
+    """Answer: in the search window below its field, elsewhere as a private answer of its own."""
+    if request.view.get("callback_id") == searching.FORM:
+        await request.renew(searching.search_window(message))
     else:
-        await client.views_open(trigger_id=body["trigger_id"], view=slack.modal(sheet))
+        await request.tell(message)
+
+
+async def _open(request: Request, sheet: Sheet | None) -> None:
+    if sheet is None:
+        await request.tell(answers.gone())
+    else:
+        await request.open(sheet)

@@ -31,9 +31,10 @@ ROUNDS_AHEAD = dt.timedelta(days=550)
 
 
 def local_scope(inquiry: Inquiry) -> Scope | None:
-    """What this channel is about; None where the bot knows nothing of the channel."""
-    scopes = (scope_of(inquiry.content, channel) for channel in inquiry.channels if channel)
-    return next((scope for scope in scopes if scope.known), None)
+    """What this channel is about, or who asks follows; None where the bot knows nothing of the channel."""
+    followed = [inquiry.account.scope()] if inquiry.account else []
+    stated = (scope_of(inquiry.content, channel) for channel in inquiry.channels if channel)
+    return next((scope for scope in (*followed, *stated) if scope.known), None)
 
 
 def show_deadlines(inquiry: Inquiry) -> Message:

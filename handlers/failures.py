@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -9,31 +10,55 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import BoltResponse
 
 from bot.messages import guide, slack
+from bot.messages.message import Sheet
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp, AsyncRespond
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.messages.message import Message
+    from handlers.request import Request
 
 logger = logging.getLogger(__name__)
 
+TITLE = "Er ging iets mis"
+
 
 def register(app: AsyncApp) -> None:
-    """Turn every unexpected error into a reference that the operator finds in the log."""
+    """Turn every unexpected error before the acknowledgement into a reference to the log."""
 
-    async def report(error: Exception, body: dict[str, Any], respond: AsyncRespond) -> BoltResponse:
-        reference = uuid.uuid4().hex[:8]
-        logger.error("Reference %s: %s could not be handled", reference, _kind(body), exc_info=error)
-        reply = slack.reply(guide.went_wrong(reference))
-        if "command" in body:
-            return BoltResponse(status=200, body=reply)
-        if "response_url" in body:
-            try:
-                await respond(**reply, replace_original=False)
-            except Exception:
-                logger.exception("Reference %s could not be given to who asked", reference)
-        return BoltResponse(status=200, body="")
+    async def report(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return BoltResponse(status=200, body=_acknowledgement(body, guide.went_wrong(_noted(error, body))))
 
     app.error(report)
 
 
+async def tell(request: Request, error: Exception) -> None:
+    """The same for an error after the acknowledgement."""
+    reference = _noted(error, request.body)
+    try:
+        await request.tell(guide.went_wrong(reference))
+    except Exception:
+        logger.exception("Reference %s could not be given to who asked", reference)
+
+
+def _noted(error: Exception, body: dict[str, Any]) -> str:
+    """Write it in the log; the reference under which it stands there."""
+    reference = uuid.uuid4().hex[:8]
+    logger.error("Reference %s: %s could not be handled", reference, _kind(body), exc_info=error)
+    return reference
+
+
+def _acknowledgement(body: dict[str, Any], message: Message) -> str:
+    """What Slack shows of it: a private reply, a window, an empty list of options."""
+    if "command" in body:
+        return json.dumps(slack.reply(message))
+    if body.get("type") == "view_submission":
+        view = slack.modal(Sheet(TITLE, message.parts)).to_dict()
+        return json.dumps({"response_action": "update", "view": view})
+    return json.dumps({"options": []}) if body.get("type") == "block_suggestion" else ""
+
+
 def _kind(body: dict[str, Any]) -> str:
-    return str(body.get("command") or body.get("type") or "a request")
+    """What failed, in words without anything of the person."""
+    event = body.get("event") or {}
+    return str(body.get("command") or event.get("type") or body.get("type") or "a request")

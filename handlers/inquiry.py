@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from bot.content.models import Content
+    from bot.faq.findings import Findings
     from bot.library import Edition
+    from handlers.account import Account
 
 _REFERENCE = re.compile(r"<[@#!][A-Z0-9]*+\|?+([^<>|]*+)>|<(https?://[^<>|]*+)(?:\|[^<>]*+)?>")
 """Possessive, so that no text of 8,000 characters takes longer than reading it once."""
+
+
+def unheard(_findings: Findings) -> None:
+    """Nobody counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,10 @@ class Inquiry:
     today: dt.date
     """The date in the organisation's time zone."""
     edition: Edition
+    answered: Callable[[Findings], None] = unheard
+    """Hears what was found for a question, to count how sure it was; the question is never kept."""
+    account: Account | None = None
+    """What is followed where it is asked, to see and to change; None outside Slack."""
 
     @property
     def content(self) -> Content:

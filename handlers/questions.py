@@ -8,13 +8,20 @@ from bot.messages import answers
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
+    from bot.faq.findings import Findings
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
 
 
 def answer_question(inquiry: Inquiry) -> Message:
     """The item that answers, a choice, or an honest no."""
-    return answers.answer(inquiry.content, inquiry.edition.finder.find(inquiry.words))
+    return tell(inquiry, inquiry.edition.finder.find(inquiry.words))
+
+
+def tell(inquiry: Inquiry, findings: Findings) -> Message:
+    """What was found, and how sure it is noted."""
+    inquiry.answered(findings)
+    return answers.answer(inquiry.content, findings)
 
 
 QUESTION = Subcommand(

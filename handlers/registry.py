@@ -9,14 +9,18 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.calendar.audience import concerns, scope_of
 from bot.calendar.occurrences import occurrences
-from bot.messages import agenda, answers, guide
+from bot.messages import agenda, guide, mentions
+from bot.messages.welcome import try_button
 from handlers.dates import DEADLINES, ROUNDS, local_scope
-from handlers.questions import QUESTION
+from handlers.following import FOLLOW, STOP
+from handlers.forgetting import FORGET
+from handlers.preferences import SETTINGS
+from handlers.questions import QUESTION, tell
 from handlers.subcommand import Subcommand
 from handlers.terms import TERM
 
 if TYPE_CHECKING:
-    from bot.messages.message import Message, Sheet
+    from bot.messages.message import Button, Message, Sheet
     from handlers.inquiry import Inquiry
 
 LOOK_AHEAD = dt.timedelta(days=550)
@@ -36,7 +40,9 @@ HELP = Subcommand(
     example="help",
     reply=_help,
 )
-SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, HELP)
+SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, FOLLOW, STOP, SETTINGS, FORGET, HELP)
+_FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
+"""What may be answered before a whole channel."""
 _BY_NAME = {name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.aliases)}
 
 
@@ -61,13 +67,47 @@ def reply_to(inquiry: Inquiry) -> Message:
     meant = _mistyped(inquiry.words)
     if meant is not None and not findings.confident:
         return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
-    return answers.answer(inquiry.content, findings)
+    return tell(inquiry, findings)
+
+
+def public_reply_to(inquiry: Inquiry) -> Message:
+    """Answer where everyone sees it: short, and without what is for one reader only."""
+    content = inquiry.content
+    subcommand, _ = route(inquiry.words) if inquiry.words else (HELP, "")
+    if subcommand is None:
+        findings = inquiry.edition.finder.find(inquiry.words)
+        inquiry.answered(findings)
+        return mentions.public_answer(content, findings)
+    if subcommand not in _FOR_ALL:
+        return mentions.only_in_private(content)
+    return mentions.in_public(content, reply_to(inquiry if inquiry.words else inquiry.about(HELP.name)))
+
+
+def welcome_buttons(command: str) -> tuple[Button, ...]:
+    """The first things to try in a channel."""
+    return (
+        try_button(command, HELP.example, "Wat kan ik vragen?"),
+        try_button(command, DEADLINES.example, "Komende deadlines"),
+        try_button(command, SETTINGS.example, "Instellen wat hier komt"),
+    )
 
 
 def sheet_for(inquiry: Inquiry) -> Sheet | None:
     """The long list behind a button whose value is ``inquiry.words``; None when there is none."""
     subcommand, words = route(inquiry.words)
     return subcommand.sheet(inquiry.about(words)) if subcommand and subcommand.sheet else None
+
+
+def opens_window(text: str) -> bool:
+    """Whether these words open a window, for who may."""
+    subcommand, _ = route(text.strip())
+    return subcommand is not None and subcommand.window is not None
+
+
+def window_for(inquiry: Inquiry) -> Sheet | None:
+    """What opens at once when ``inquiry.words`` are typed; None when they are answered."""
+    subcommand, words = route(inquiry.words)
+    return subcommand.window(inquiry.about(words)) if subcommand and subcommand.window else None
 
 
 def route(text: str) -> tuple[Subcommand | None, str]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Subcommand:
     """One way to use the command.
 
-    ``reply`` answers; ``sheet`` is the long list behind its button, if it has one.
+    ``reply`` answers; ``sheet`` is the long list behind its button, if it has one; ``window`` is what opens at
+    once instead of the reply, where that is possible (None when it is not for whoever asks).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Subcommand:
     example: str
     reply: Callable[[Inquiry], Message]
     sheet: Callable[[Inquiry], Sheet] | None = None
+    window: Callable[[Inquiry], Sheet | None] | None = None
 
     @property
     def usage(self) -> str:

@@ -8,6 +8,7 @@ Both are plain messages. With a revoked token nothing reaches Slack, this neithe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.content.models import Content
 
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
 SHOWN = 8
 """How many postings are listed by name."""
 
@@ -147,6 +149,21 @@ def digest(content: Content, ended: Sequence[Undelivered]) -> Message:
     return Message(tuple(parts))
 
 
+def left(content: Content) -> Message:
+    """Someone who followed something is not in the workspace any more; who it was is not kept, so not told."""
+    command = content.organisation.command
+    return Message(
+        (
+            Paragraph("Herinneringen aan een vertrokken lid zijn gestopt", strong=True),
+            Paragraph(
+                "Slack kent een of meer leden niet meer die via de bot herinneringen kregen. Wat de bot van hen "
+                "bewaarde, is gewist. Je hoeft niets te doen."
+            ),
+            SmallPrint((f"Kwam dit lid terug, dan kan het met {command} volg opnieuw beginnen.",)),
+        )
+    )
+
+
 _ENDED = {
     Ending.FAILED: "Niet geplaatst: Slack weigerde",
     Ending.EXPIRED: "Niet geplaatst: het nut was voorbij",
@@ -189,5 +206,7 @@ def _facts(row: Undelivered, zone: ZoneInfo) -> str:
 
 
 def _named(channel: str) -> str:
-    """``#iza-landelijk``; an id (C0123456789) stays as it is."""
+    """``#iza-landelijk``; the id of a channel (C0123456789) stays as it is, and of a person nothing is told."""
+    if _PERSON.fullmatch(channel):
+        return "een direct bericht"
     return channel if channel[:1].isupper() else f"#{channel}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import Occurrence, is_past
 from bot.content.models import Deadline, Precision, Round
 from bot.messages.certainty import certainty_words, status_words
-from bot.messages.dates import hours, relative, when_words
+from bot.messages.dates import day, hours, relative, when_words
 from bot.messages.excerpts import first_sentences, without_marks
 from bot.messages.message import (
     Action,
@@ -23,6 +24,7 @@ from bot.messages.message import (
     SmallPrint,
 )
 from bot.messages.phases import step_made_known
+from bot.messages.sharing import LIST, share_button
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -129,6 +131,54 @@ def next_dates(content: Content, found: Iterable[Occurrence], *, today: dt.date,
     return (Paragraph(f"De eerstvolgende datums {about}".strip(), strong=True), Entries(entries))
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is different from the digest before."""
+
+    new: frozenset[tuple[str, str, str]] = frozenset()
+    """Key parts of occurrences that were not in it."""
+    moved: frozenset[tuple[str, str, str]] = frozenset()
+    """Idem, on another date than it said."""
+    gone: tuple[str, ...] = ()
+    """Titles of what does not come any more."""
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.new or self.moved or self.gone)
+
+
+def weekly(content: Content, found: Sequence[Occurrence], news: News, *, today: dt.date) -> Message:
+    """The dates of the weeks ahead in a channel, with what is new or different since the last time."""
+    parts: list[Part] = [Paragraph(f"De komende weken, vanaf {day(today)}", strong=True)]
+    entries = []
+    for item in found:
+        brief = (
+            _deadline(item, today, brief=True)
+            if isinstance(item.item, Deadline)
+            else _phase(content, item, today, brief=True)
+        )
+        mark = _mark(item, news, all_new=len(news.new) == len(found))
+        entries.append(replace(brief, facts=_facts(mark, brief.facts)))
+    if entries:
+        parts.append(Entries(tuple(entries)))
+    if news.gone:
+        parts.append(Paragraph(f"Niet meer in deze weken: {', '.join(news.gone)}."))
+    if any(isinstance(item.item, Round) for item in found):
+        parts.append(SmallPrint((content.organisation.competition_notice,)))
+    command = content.organisation.command
+    parts.append(
+        SmallPrint((f"Je krijgt dit op maandag, als er iets veranderde. Uitzetten: {command} instellingen",))
+    )
+    return Message(tuple(parts))
+
+
+def _mark(occurrence: Occurrence, news: News, *, all_new: bool) -> str:
+    """How news shows; where everything is new, that says nothing."""
+    if occurrence.key_parts in news.moved:
+        return "gewijzigd"
+    return "nieuw" if occurrence.key_parts in news.new and not all_new else ""
+
+
 def not_understood(words: str, suggestion: str | None) -> tuple[Part, ...]:
     """What was not understood of a selection, with the nearest name."""
     parts: list[Part] = [Echo(words, lead="Dit herken ik niet als regio, verzekeraar of jaar:")]
@@ -182,7 +232,7 @@ def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:
 
 
 def _whole_list(label: str, command: str) -> Buttons:
-    return Buttons((Button(label, Action.READ_LIST, command),))
+    return Buttons((Button(label, Action.READ_LIST, command), share_button(f"{LIST} {command}", "deze lijst")))
 
 
 def _explanations(content: Content, shown: Iterable[Occurrence]) -> list[Part]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.faq.findings import Findings, Match, Outcome
+from bot.messages import feedback
+from bot.messages.buttons import item_label, read_button, show_button
 from bot.messages.excerpts import first_sentences, whole_words, without_marks
 from bot.messages.message import (
     Action,
@@ -20,6 +22,7 @@ from bot.messages.message import (
     Sheet,
     SmallPrint,
 )
+from bot.messages.sharing import ITEM, TERM, share_button
 from bot.messages.sources import source_words
 
 if TYPE_CHECKING:
@@ -35,8 +38,6 @@ TEASER_LIMIT = 160
 ECHO_LIMIT = 120
 SUGGESTIONS = 3
 RELATED = 4
-
-READ_ALL = "Lees alles"
 
 
 def answer(content: Content, findings: Findings) -> Message:
@@ -60,32 +61,34 @@ def item_answer(content: Content, match: Match, *, others: Iterable[Match] = ())
         parts.append(Paragraph(short))
     else:
         parts += [_passage(item.answer[match.section]), Paragraph(first_sentences(short, CONTEXT_LIMIT))]
-    parts += _origin(content, item)
-    parts += [_read_button(item), *_related(content, item, [other.item for other in others])]
-    return Message(tuple(parts))
+    parts += origin(content, item)
+    parts.append(Buttons((read_button(item), share_button(f"{ITEM} {item.id}", item.title))))
+    return Message((*parts, *_further(content, item, [other.item for other in others], "Verwant:")))
 
 
 def term_answer(content: Content, term: Term, matches: Iterable[Match] = ()) -> Message:
     """What a term means, what else it may mean, and the best item about it with the other ones as buttons."""
     items = [match.item for match in matches] or [content.faq_by_id[id_] for id_ in term.see_also]
     parts: list[Part] = [
-        Paragraph(_term_title(term), strong=True),
+        Paragraph(term_title(term), strong=True),
         Paragraph(term.explanation),
     ]
     if term.other_meanings:
         meanings = "; ".join(other.meaning for other in term.other_meanings)
         parts.append(SmallPrint((f"Let op, dezelfde letters staan ook voor: {meanings}",)))
+    share = share_button(f"{TERM} {term.id}", term.term)
     if items:
         best, *others = items
         parts += [
             Paragraph(best.question, strong=True),
             Paragraph(first_sentences(without_marks(best.short), CONTEXT_LIMIT)),
-            *_origin(content, best),
-            _read_button(best),
-            *_related(content, best, others, lead="Ook hierover:"),
+            *origin(content, best),
+            Buttons((read_button(best), share)),
+            *_further(content, best, others, "Ook hierover:"),
         ]
-    elif term.sources:
-        parts.append(SmallPrint((f"Bron: {_sources(content, term.sources)}",)))
+    else:
+        source = (SmallPrint((f"Bron: {_sources(content, term.sources)}",)),) if term.sources else ()
+        parts += [*source, Buttons((share,))]
     return Message(tuple(parts))
 
 
@@ -160,7 +163,7 @@ def _choice(content: Content, query: str, matches: Iterable[Match]) -> Message:
             Echo(whole_words(query, ECHO_LIMIT), lead="Je vroeg:"),
             Paragraph("Ik weet niet zeker wat je bedoelt. Misschien is dit het:", strong=True),
             Entries(tuple(_teaser(item) for item in items)),
-            Buttons(tuple(_show_button(item) for item in items), lead="Lees het antwoord op:"),
+            Buttons(tuple(map(show_button, items)), lead="Lees het antwoord op:"),
             Paragraph(content.organisation.ask_the_secretary),
         )
     )
@@ -171,7 +174,7 @@ def _nothing_found(content: Content, findings: Findings) -> Message:
         Echo(whole_words(findings.query, ECHO_LIMIT), lead="Je vroeg:"),
         Paragraph("Hierover staat niets in de FAQ", strong=True),
     ]
-    nearest = tuple(_show_button(match.item) for match in findings.matches[:SUGGESTIONS])
+    nearest = tuple(show_button(match.item) for match in findings.matches[:SUGGESTIONS])
     if nearest:
         parts.append(Buttons(nearest, lead="De FAQ gaat wel over:"))
     parts += [
@@ -190,7 +193,8 @@ def _section_label(section: Section) -> str | None:
     return ": ".join(filter(None, (point, section.heading))) or None
 
 
-def _origin(content: Content, item: FaqItem) -> list[Part]:
+def origin(content: Content, item: FaqItem) -> list[Part]:
+    """What changed since, whose view it is, where it comes from and from when it is."""
     parts: list[Part] = []
     if item.later is not None:
         parts.append(Paragraph(f"Sindsdien: {first_sentences(without_marks(item.later.text), LATER_LIMIT)}"))
@@ -209,26 +213,17 @@ def _standpoint(item: FaqItem) -> str:
     return item.standpoint[:1].upper() + item.standpoint[1:]
 
 
-def _read_button(item: FaqItem) -> Buttons:
-    spoken = whole_words(f"{READ_ALL}: {item.title}", 75)
-    return Buttons((Button(READ_ALL, Action.READ_ITEM, item.id, spoken=spoken, primary=True),))
-
-
-def _related(content: Content, item: FaqItem, first: Iterable[FaqItem], *, lead: str = "Verwant:") -> list[Part]:
+def _further(content: Content, item: FaqItem, first: Iterable[FaqItem], lead: str) -> list[Part]:
+    """Related items, those of the search first, and whether this one helped."""
     ids = dict.fromkeys([other.id for other in first] + list(item.see_also))
     ids.pop(item.id, None)
     related = [content.faq_by_id[id_] for id_ in ids][:RELATED]
-    return [Buttons(tuple(map(_show_button, related)), lead=lead)] if related else []
-
-
-def _show_button(item: FaqItem) -> Button:
-    label = f"{item.letter} · {item.title}" if item.letter else item.title
-    return Button(whole_words(label, 75), Action.SHOW_ITEM, item.id)
+    row = [Buttons(tuple(map(show_button, related)), lead=lead)] if related else []
+    return [*row, feedback.ask(item, related)]
 
 
 def _teaser(item: FaqItem) -> Entry:
-    label = f"{item.letter} · {item.title}" if item.letter else item.title
-    return Entry(label, text=first_sentences(without_marks(item.short), TEASER_LIMIT))
+    return Entry(item_label(item), text=first_sentences(without_marks(item.short), TEASER_LIMIT))
 
 
 def _glossary_button(content: Content) -> Buttons:
@@ -239,7 +234,8 @@ def _is_own_name(term: Term) -> bool:
     return term.expansion.casefold() == term.term.casefold()
 
 
-def _term_title(term: Term) -> str:
+def term_title(term: Term) -> str:
+    """A term with what it stands for."""
     return term.term if _is_own_name(term) else f"{term.term}: {term.expansion}"
 
 

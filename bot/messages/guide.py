@@ -10,9 +10,16 @@ from bot.messages.message import Action, Button, Buttons, Entries, Entry, Messag
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.content.models import Content
+
 PROBLEMS = 15
 """How many mistakes are named in one notice; ``iza-bot check`` names them all."""
 PRIVATE = "Antwoorden op dit commando zie alleen jij. Wat je vraagt, wordt niet bewaard."
+
+
+def bot_name(content: Content) -> str:
+    """What the bot is called in Slack: the command and "bot"."""
+    return _bot_name(content.organisation.command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ def help_message(command: str, commands: Iterable[CommandHelp]) -> Message:
             Paragraph(f"Wat je met {command} kunt", strong=True),
             Entries(entries),
             _examples(command, known),
-            SmallPrint((PRIVATE,)),
+            SmallPrint((_elsewhere(command), PRIVATE)),
         )
     )
 
@@ -65,6 +72,16 @@ def went_wrong(reference: str) -> Message:
     )
 
 
+def unknown_control(command: str) -> Message:
+    """The reply to a button or form that this version of the bot does not know."""
+    return Message(
+        (
+            Paragraph("Deze knop werkt niet meer", strong=True),
+            Paragraph(f"De bot is vernieuwd nadat dit bericht geplaatst werd. Typ {command} om verder te gaan."),
+        )
+    )
+
+
 def content_refused(problems: Iterable[str], directory: str) -> Message:
     """The notice to administrators that changed content was not taken into use, with the first reasons."""
     known = tuple(problems)
@@ -81,6 +98,20 @@ def content_refused(problems: Iterable[str], directory: str) -> Message:
             SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
         )
     )
+
+
+def _elsewhere(command: str) -> str:
+    """The other ways to ask, in one sentence each."""
+    bot = f"@{_bot_name(command)}"
+    return (
+        f"Kan ook: een privébericht aan {bot}, of {bot} met je vraag in een kanaal (dat antwoord ziet iedereen). "
+        "Bij een bericht van een collega, en in het menu met snelkoppelingen: Zoek in de FAQ. Onder elk antwoord: "
+        "Deel in kanaal."
+    )
+
+
+def _bot_name(command: str) -> str:
+    return f"{command.removeprefix('/')}-bot"
 
 
 def _examples(command: str, commands: tuple[CommandHelp, ...]) -> Buttons:

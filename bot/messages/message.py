@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 class Action(StrEnum):
@@ -19,6 +22,20 @@ class Action(StrEnum):
     """Do as if the value were typed behind the command."""
     READ_LIST = "list_read"
     """Open the whole list behind a shortened one; the value is the command that made it."""
+    SHARE = "share_preview"
+    """Show what would be posted; the value says what, as in ``sharing.shareable``."""
+    HELPED = "feedback_helped"
+    """Count that an item helped; the value is its id."""
+    NOT_HELPED = "feedback_not"
+    """Count that an item did not help; the value is its id and those of the next best, with spaces between."""
+    ASK = "question_ask"
+    """Answer what was typed in the question field of the same view."""
+    REMIND_ME = "remind_me"
+    """Open the window with when to be reminded of a deadline or round; the value is its id."""
+    NOT_LATER = "later_not"
+    """Do not tell an occurrence later after all; the value is its ``key_parts`` with slashes between."""
+    SEARCH = "faq_search"
+    """A choice from the search field; the value is that of ``searching.Suggestion``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,16 @@ class Button:
     value: str
     spoken: str | None = None
     primary: bool = False
+    confirm: str = ""
+    """What is asked first, for what can't be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list with its own button beside it."""
+
+    entry: Entry
+    button: Button
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +114,94 @@ class Buttons:
     lead: str | None = None
 
 
-Part = Paragraph | Passage | Entries | SmallPrint | Echo | Buttons
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sentence that begins with a person, by their id in Slack; raises ValueError for anything else."""
+
+    user: str
+    text: str
+
+    def __post_init__(self) -> None:
+        if not _USER.fullmatch(self.user):
+            raise ValueError(f"{self.user!r} is not the id of a person in Slack.")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """A field that offers what fits while someone types, and acts on what is chosen."""
+
+    label: str
+    action: Action
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionField:
+    """A field to type a question in, which asks it on Enter; one with another ``key`` is empty again."""
+
+    label: str
+    action: Action
+    placeholder: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationField:
+    """A required field of a form: which conversation; its choice comes back under ``name``."""
+
+    label: str
+    name: str
+
+
+class Pick(StrEnum):
+    """How something is chosen in a form."""
+
+    ONE = "one"
+    SEVERAL = "several"
+    """From a long list: at most 100."""
+    TICKS = "ticks"
+    """From a short list: at most 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A field of a form: what is chosen of a list; it comes back under ``name``."""
+
+    label: str
+    name: str
+    pick: Pick
+    options: tuple[Option, ...]
+    chosen: tuple[str, ...]
+    """The values that are chosen now."""
+    hint: str = ""
+    tells: bool = True
+    """Whether the handlers hear of every change, and not only of what is sent."""
+    required: bool = False
+    """Whether Slack lets the form be sent with nothing chosen."""
+
+
+Part = (
+    Paragraph
+    | Passage
+    | Entries
+    | Row
+    | SmallPrint
+    | Echo
+    | Buttons
+    | Mention
+    | SearchField
+    | QuestionField
+    | ConversationField
+    | Choices
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +213,23 @@ class Message:
     @property
     def buttons(self) -> tuple[Button, ...]:
         """Every button in the message."""
-        return tuple(button for part in self.parts if isinstance(part, Buttons) for button in part.buttons)
+        rows = (part.buttons if isinstance(part, Buttons) else (part.button,) for part in self._pressable)
+        return tuple(button for row in rows for button in row)
+
+    @property
+    def _pressable(self) -> tuple[Buttons | Row, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Buttons | Row))
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A long text that opens over the conversation (a modal in Slack)."""
+    """A text or a form that opens over the conversation (a modal in Slack)."""
 
     title: str
     parts: tuple[Part, ...]
+    form: str = ""
+    """The name by which the handlers know it; a form that can be sent has one."""
+    send: str = ""
+    """What stands on the button that sends it; empty for a text."""
+    memory: str = ""
+    """What comes back when it is sent; nobody sees it."""

@@ -13,10 +13,19 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     ContextBlock,
+    ConversationFilter,
+    ConversationSelectElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    InputInteractiveElement,
     MarkdownTextObject,
+    Option,
     PlainTextObject,
     SectionBlock,
+    StaticMultiSelectElement,
+    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -24,25 +33,36 @@ from bot.messages import text as plain
 from bot.messages.excerpts import pack, whole_words
 from bot.messages.message import (
     Buttons,
+    Choices,
+    ConversationField,
     Echo,
     Entries,
     Entry,
+    Mention,
     Message,
     Paragraph,
     Part,
     Passage,
+    Pick,
+    SearchField,
     Sheet,
     SmallPrint,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.messages.message import Button
+    from bot.messages.searching import Suggestion
 
 SECTION_LIMIT = 2900
 """Slack allows 3,000 characters after escaping; the margin is for the marks we add."""
 CONTEXT_LIMIT = 1900
 BUTTON_LIMIT = 75
+SEARCH_FROM = 2
+"""Characters typed before the bot is asked for what fits."""
 TITLE_LIMIT = 24
+CHOOSE = "Kies"
 FALLBACK_LIMIT = 3900
 """Slack recommends at most 4,000 characters of ``text``."""
 
@@ -67,9 +87,14 @@ def reply(message: Message) -> dict[str, Any]:
 def body(message: Message) -> dict[str, Any]:
     """The message as ``text`` (for notifications and screen readers) and ``blocks``."""
     return {
-        "text": _within(escape(plain.render(message)).translate(_LITERAL), FALLBACK_LIMIT),
+        "text": _within("\n\n".join(filter(None, map(_spoken, message.parts))), FALLBACK_LIMIT),
         "blocks": [block.to_dict() for block in _blocks(message.parts)],
     }
+
+
+def options(suggestions: Iterable[Suggestion]) -> list[dict[str, Any]]:
+    """What a search field offers, as the answer to its question."""
+    return [Option(text=_plain(each.label), value=each.value).to_dict() for each in suggestions]
 
 
 def modal(sheet: Sheet) -> View:
@@ -79,6 +104,9 @@ def modal(sheet: Sheet) -> View:
         title=_plain(whole_words(sheet.title, TITLE_LIMIT)),
         close=_plain("Sluiten"),
         blocks=_blocks(sheet.parts),
+        callback_id=sheet.form or None,
+        submit=_plain(sheet.send) if sheet.send else None,
+        private_metadata=sheet.memory or None,
     )
 
 
@@ -94,12 +122,76 @@ def _part(part: Part, position: int) -> list[Block]:
             return _sections((f"{_strong(label)}\n{_mrkdwn(text)}" if label else _mrkdwn(text),))
         case Entries(entries):
             return _sections(tuple(map(_entry, entries)))
+        case Buttons(buttons, lead):
+            return _buttons(buttons, lead, position)
+        case SearchField() | ConversationField() | Choices():
+            return [_field(part)]
+    return _context(part)
+
+
+def _context(part: SmallPrint | Echo | Mention) -> list[Block]:
+    match part:
         case SmallPrint(lines):
             return _small_print(lines)
         case Echo(text, lead):
             return [ContextBlock(elements=[_plain(f"{lead} “{text}”")])]
-        case Buttons(buttons, lead):
-            return _buttons(buttons, lead, position)
+        case Mention():
+            return [ContextBlock(elements=[_markdown(_mention(part))])]
+
+
+def _spoken(part: Part) -> str:
+    """The part in the fallback text, in which a person is mentioned as in the blocks."""
+    if isinstance(part, Mention):
+        return _mention(part)
+    return escape(plain.render_part(part)).translate(_LITERAL)
+
+
+def _mention(part: Mention) -> str:
+    return f"<@{part.user}> {_mrkdwn(part.text)}"
+
+
+def _field(field: SearchField | ConversationField | Choices) -> Block:
+    if isinstance(field, Choices):
+        return _choices(field)
+    if isinstance(field, SearchField):
+        # Not an input block: those need a button to send the form, and this one acts on the choice itself.
+        menu = ExternalDataSelectElement(
+            action_id=field.action.value, placeholder=_plain(field.placeholder), min_query_length=SEARCH_FROM
+        )
+        return SectionBlock(block_id=field.action.value, text=_plain(field.label), accessory=menu)
+    choice = ConversationSelectElement(
+        action_id=field.name,
+        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+    )
+    return InputBlock(block_id=field.name, label=_plain(field.label), element=choice)
+
+
+def _choices(field: Choices) -> Block:
+    offered = {option.value: Option(text=_plain(option.label), value=option.value) for option in field.options}
+    listed = list(offered.values())
+    chosen = [offered[value] for value in field.chosen if value in offered]
+    element: InputInteractiveElement
+    if field.pick is Pick.TICKS:
+        element = CheckboxesElement(action_id=field.name, options=listed, initial_options=chosen or None)
+    elif field.pick is Pick.SEVERAL:
+        element = StaticMultiSelectElement(
+            action_id=field.name, options=listed, initial_options=chosen or None, placeholder=_plain(CHOOSE)
+        )
+    else:
+        element = StaticSelectElement(
+            action_id=field.name,
+            options=listed,
+            initial_option=next(iter(chosen), None),
+            placeholder=_plain(CHOOSE),
+        )
+    return InputBlock(
+        block_id=field.name,
+        label=_plain(field.label),
+        element=element,
+        hint=_plain(field.hint) if field.hint else None,
+        optional=True,
+        dispatch_action=field.tells,
+    )
 
 
 def _sections(texts: tuple[str, ...]) -> list[Block]:

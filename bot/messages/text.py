@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.messages.message import Buttons, Echo, Entries, Entry, Paragraph, Passage, SmallPrint
+from bot.messages.message import (
+    Buttons,
+    Choices,
+    ConversationField,
+    Echo,
+    Entries,
+    Entry,
+    Mention,
+    Paragraph,
+    Passage,
+    SearchField,
+    SmallPrint,
+)
 
 if TYPE_CHECKING:
     from bot.messages.message import Message, Part, Sheet
@@ -12,12 +24,13 @@ if TYPE_CHECKING:
 
 def render(message: Message | Sheet) -> str:
     """The message as paragraphs, with an empty line between them."""
-    return "\n\n".join(filter(None, map(_part, message.parts)))
+    return "\n\n".join(filter(None, map(render_part, message.parts)))
 
 
-def _part(part: Part) -> str:
+def render_part(part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
+    """One part as a paragraph, or as several."""
     match part:
-        case Paragraph(text):
+        case Paragraph(text) | SearchField(text) | ConversationField(text):
             return text
         case Passage(text, label):
             return f"{label}\n{text}" if label else text
@@ -30,6 +43,10 @@ def _part(part: Part) -> str:
         case Buttons(buttons, lead):
             labels = ", ".join(button.label for button in buttons)
             return f"{lead or 'Knoppen:'} {labels}"
+        case Mention(user, text):
+            return f"{user} {text}"
+        case Choices(label, options=options, chosen=chosen):
+            return f"{label}: {', '.join(option.label for option in options if option.value in chosen) or '–'}"
 
 
 def _entry(entry: Entry) -> str:

@@ -54,10 +54,10 @@ class Process:
         """The address of a path on the bot's own server."""
         return f"http://127.0.0.1:{(await self.wrote(LISTENING.pattern))[1]}{path}"
 
-    async def get(self, path: str) -> tuple[int, dict[str, object]]:
-        """Status and JSON of a page of the bot."""
+    async def get(self, path: str) -> tuple[int, str]:
+        """Status and text of a page of the bot."""
         async with aiohttp.ClientSession() as session, session.get(await self.url(path)) as response:
-            return response.status, await response.json()
+            return response.status, await response.text()
 
 
 @asynccontextmanager
@@ -123,6 +123,6 @@ async def bot(workspace: Workspace) -> AsyncIterator[Process]:
         yield process
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def start() -> Callable[..., object]:
     return running

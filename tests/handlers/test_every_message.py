@@ -11,10 +11,13 @@ import pytest
 from bot.faq.finder import Finder
 from bot.faq.findings import Findings, Match, Outcome
 from bot.library import Edition
-from bot.messages import answers, guide, slack
+from bot.messages import answers, feedback, guide, mentions, searching, sharing, slack
+from bot.messages.message import Mention
+from bot.messages.welcome import welcome
 from bot.workspace import limits
 from handlers import registry
 from handlers.inquiry import Inquiry, typed_words
+from handlers.suggestions import suggest
 
 TODAY = dt.date(2026, 11, 22)
 SCREEN = 1700
@@ -99,6 +102,88 @@ def test_the_first_hello_in_every_channel_on_any_day(content, edition, today):
     names = [channels.national, channels.administrators, *(f"regio-{region.id}" for region in content.regions)]
     for name in names:
         accepted(ask(edition, "", name, today))
+
+
+def shared_and_shown(content, message):
+    """What is shared of a message, held against the limits, with the windows around it."""
+    for channels in ((), ("contract-cz",), ("koffiehoek", "C1")):
+        whole = sharing.shared(content, message, "U0123456789", channels)
+        body = accepted(whole)
+        assert body["text"].startswith("<@U0123456789> deelt dit")
+        assert (content.organisation.competition_notice in body["text"]) is (channels != ("koffiehoek", "C1"))
+        forms = [sharing.preview(whole, channel=name, memory="{}") for name in ("", "#koffiehoek", "dit kanaal")]
+        for form in forms:
+            blocks = accepted_modal(form)["blocks"]
+            assert [bare(block) for block in blocks[1:]] == [bare(block) for block in body["blocks"]]
+        for code in ("not_in_channel", "channel_not_found", "is_archived", "ratelimited", "no_answer", "anders"):
+            view = accepted_modal(sharing.refused(content, code, forms[0]))
+            assert ("submit" in view) is (code != "is_archived")
+
+
+def bare(block):
+    return {key: value for key, value in block.items() if key != "block_id"}
+
+
+def test_everything_that_can_be_shared_is_shown_beforehand_as_it_will_stand_there(content):
+    for item in content.faq[::3]:
+        shared_and_shown(content, answers.item_answer(content, Match(item, 1.0)))
+    for term in content.terms[::5]:
+        shared_and_shown(content, answers.term_answer(content, term))
+    for sheet in (sharing.posted(), sharing.being_posted()):
+        accepted_modal(sheet)
+
+
+def test_a_person_is_mentioned_by_id_only():
+    for odd in ("", "!channel", "U1> <!here", "huisarts", "u0123456789", "S0123456789"):
+        with pytest.raises(ValueError, match="id of a person"):
+            Mention(odd, "deelt dit")
+
+
+def test_every_answer_in_the_search_window(content):
+    accepted_modal(searching.search_window())
+    for item in content.faq:
+        accepted_modal(searching.search_window(answers.item_answer(content, Match(item, 1.0))))
+    for term in content.terms:
+        accepted_modal(searching.search_window(answers.term_answer(content, term)))
+    accepted_modal(searching.search_window(answers.gone()))
+
+
+def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content, edition):
+    names = [name for term in content.terms for name in (term.term, *term.variants)]
+    titles = [item.title for item in content.faq]
+    random_ = random.Random(7)
+    for typed in [*names, *titles, *(any_text(random_)[:300] for _ in range(500))]:
+        found = suggest(edition, typed_words(typed))
+        options = slack.options(found)
+        assert limits.refuse_options({"options": options}) is None
+        assert len({option["value"] for option in options}) == len(options)
+    for name in names:
+        assert suggest(edition, name), name
+
+
+def test_every_public_answer_is_short_and_repeats_no_question(content):
+    for item in content.faq:
+        for outcome in (Outcome.SURE, Outcome.UNSURE, Outcome.NOTHING):
+            found = Findings("geheime vraag", outcome, (Match(item, 1.0),))
+            body = accepted(mentions.public_answer(content, found))
+            assert "geheime vraag" not in json.dumps(body)
+            assert len(body["text"]) < 1200
+    for term in content.terms:
+        accepted(mentions.public_answer(content, Findings(term.term, Outcome.EXACT, (), term)))
+    accepted(mentions.only_in_private(content))
+    accepted(searching.about_a_message(answers.gone()))
+    accepted(searching.no_text())
+
+
+def test_feedback_and_the_welcome(content):
+    accepted(feedback.thanks())
+    accepted(feedback.counted_before())
+    for counted in (True, False):
+        accepted(feedback.where_else(content, content.faq[:2], counted=counted))
+        accepted(feedback.where_else(content, (), counted=counted))
+    body = accepted(welcome(content, registry.welcome_buttons(content.organisation.command)))
+    assert str(body["blocks"]).count("'type': 'button'") == 3
+    accepted(guide.unknown_control("/iza"))
 
 
 def test_help_and_what_can_go_wrong():

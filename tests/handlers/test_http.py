@@ -53,14 +53,6 @@ async def test_a_request_that_slack_did_not_just_sign_gets_401_and_no_work(works
     assert workspace.requests[before:] == []
 
 
-async def test_health_and_readiness(bot, content):
-    assert await bot.get("/healthz") == (200, {"ok": True})
-    status, state = await bot.get("/readyz")
-    assert status == 200
-    assert state["slack_connected"] is True
-    assert state["questions"] == len(content.faq)
-
-
 def signed(workspace, body):
     """The headers with which Slack sends a body."""
     verifier = SignatureVerifier(workspace.env["SLACK_SIGNING_SECRET"])

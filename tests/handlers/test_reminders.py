@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.workspace.chat import Workspace
+from tests.shipped import copy_before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -34,11 +35,12 @@ async def test_the_evaluation_of_june_2024_is_announced_once_also_after_a_restar
             assert len(workspace.channel(NATIONAL).messages) == 1
 
 
-async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certainty(start, ledger):
+async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certainty(start, ledger, tmp_path):
+    data = copy_before_any_announcement(tmp_path / "data")
     async with Workspace(channels=[BRABANT], patience=30, strict=False) as workspace:
-        async with start(workspace, changed=at("2027-09-09T12:00:00+02:00", ledger)) as bot:
+        async with start(workspace, data=data, changed=at("2027-09-09T12:00:00+02:00", ledger)) as bot:
             await bot.wrote("Posting is under way")
-        async with start(workspace, changed=at("2027-09-10T08:59:58+02:00", ledger)):
+        async with start(workspace, data=data, changed=at("2027-09-10T08:59:58+02:00", ledger)):
             notices = await workspace.channel(BRABANT).posted(2)
     texts = ["\n".join(notice.lines) for notice in notices]
     vgz, cz = sorted(texts, key=lambda text: "Contractronde CZ" in text)

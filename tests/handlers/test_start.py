@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import pty
 import shutil
 import signal
 import sys
@@ -129,37 +128,12 @@ async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(star
 async def test_readiness_follows_the_connection(start):
     async with Workspace(patience=30) as workspace, start(workspace) as bot:
         await workspace.connected()
+        await bot.wrote("Posting is under way")
         assert (await bot.get("/readyz"))[0] == 200
         await workspace.__aexit__(None, None, None)
         await bot.wrote("Reconnecting")
         assert (await bot.get("/readyz"))[0] == 503
         assert (await bot.get("/healthz"))[0] == 200
-
-
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the bot in /proc")
-@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGHUP])
-async def test_a_demonstration_that_is_ended_takes_its_bot_along(name):
-    screen, terminal = pty.openpty()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "demo"), stdin=terminal, stdout=terminal, stderr=terminal, cwd=ROOT
-    )
-    os.close(terminal)
-    async with asyncio.timeout(60):
-        seen = b""
-        while b"#iza-landelijk>" not in seen:
-            seen += await asyncio.to_thread(os.read, screen, 4096)
-        [bot] = children(process.pid)
-        process.send_signal(name)
-        assert await process.wait() == 0
-    os.close(screen)
-    with pytest.raises(ProcessLookupError):
-        os.kill(bot, 0)
-
-
-def children(parent):
-    """The processes that a process has started and that still run."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children")
-    return [int(child) for child in listed.read_text(encoding="ascii").split()]
 
 
 @pytest.mark.parametrize("written", ["\ufeff{}\r\n\r\n{}\r\n", "{}\n{}"])

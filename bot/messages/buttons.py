@@ -1,0 +1,30 @@
+"""Buttons that lead to an item of the FAQ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.messages.excerpts import whole_words
+from bot.messages.message import Action, Button
+
+if TYPE_CHECKING:
+    from bot.content.models import FaqItem
+
+LABEL_LIMIT = 75
+READ_ALL = "Lees alles"
+
+
+def item_label(item: FaqItem) -> str:
+    """The short name of an item, after its letter when it has one."""
+    return f"{item.letter} · {item.title}" if item.letter else item.title
+
+
+def show_button(item: FaqItem) -> Button:
+    """To the short answer of an item."""
+    return Button(whole_words(item_label(item), LABEL_LIMIT), Action.SHOW_ITEM, item.id)
+
+
+def read_button(item: FaqItem) -> Button:
+    """To the whole answer of an item."""
+    spoken = whole_words(f"{READ_ALL}: {item.title}", LABEL_LIMIT)
+    return Button(READ_ALL, Action.READ_ITEM, item.id, spoken=spoken, primary=True)

@@ -1,0 +1,57 @@
+"""Answers that everyone sees: short, without what was asked, and with how to ask privately."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.faq.findings import Findings, Outcome
+from bot.messages import answers
+from bot.messages.buttons import read_button
+from bot.messages.excerpts import first_sentences, without_marks
+from bot.messages.message import Buttons, Echo, Message, Paragraph, Part, SmallPrint
+
+if TYPE_CHECKING:
+    from bot.content.models import Content
+
+SHORT = 300
+"""Characters of the answer; the rest stands behind the button."""
+
+
+def public_answer(content: Content, findings: Findings) -> Message:
+    """The answer to a question that was asked in front of a whole channel."""
+    return in_public(content, _answer(content, findings))
+
+
+def only_in_private(content: Content) -> Message:
+    """The reply to what is nobody else's business, or only makes sense behind the command."""
+    command = content.organisation.command
+    return Message((Paragraph(f"Daarvoor is het commando {command}: typ {command} help en alleen jij ziet het."),))
+
+
+def in_public(content: Content, message: Message) -> Message:
+    """Any reply, without the words of whoever asked and with the way to ask privately."""
+    hint = (
+        f"Iedereen hier ziet dit. Typ {content.organisation.command} met je vraag en alleen jij ziet het antwoord."
+    )
+    return Message((*without_echo(message).parts, SmallPrint((hint,))))
+
+
+def without_echo(message: Message) -> Message:
+    """The reply without what was asked, where that stands right above it."""
+    return Message(tuple(part for part in message.parts if not isinstance(part, Echo)))
+
+
+def _answer(content: Content, findings: Findings) -> Message:
+    match findings:
+        case Findings(outcome=Outcome.EXACT, term=term) if term is not None:
+            return Message((Paragraph(answers.term_title(term), strong=True), Paragraph(term.explanation)))
+        case Findings(outcome=Outcome.EXACT | Outcome.SURE, matches=(best, *_)):
+            item = best.item
+            parts: tuple[Part, ...] = (
+                Paragraph(item.question, strong=True),
+                Paragraph(first_sentences(without_marks(item.short), SHORT)),
+                *answers.origin(content, item),
+                Buttons((read_button(item),)),
+            )
+            return Message(parts)
+    return answers.answer(content, findings)

@@ -1,0 +1,117 @@
+"""What a colleague shares in a channel: exactly as it will stand there, shown beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.calendar.audience import scope_of
+from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.excerpts import whole_words
+from bot.messages.guide import bot_name
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    ConversationField,
+    Mention,
+    Message,
+    Paragraph,
+    Part,
+    Sheet,
+    SmallPrint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content
+
+FORM = "share"
+ITEM, TERM, LIST = "item", "term", "list"
+"""What can be shared: the first word of a button's value; behind it an id or, for a list, its command."""
+CONVERSATION = "conversation"
+"""The name of the field in which a conversation is chosen."""
+SHARE = "Deel in kanaal"
+TITLE = "Deel in kanaal"
+THIS_CHANNEL = "dit kanaal"
+"""For a channel of which Slack does not give the name."""
+NO_ANSWER = "no_answer"
+"""Slack gave none: it may or may not have been posted."""
+_OF_USE_TO_ALL = {Action.READ_ITEM, Action.READ_LIST}
+_REMEDIES = {
+    "not_in_channel": "De bot is geen lid van dat kanaal. Typ daar /invite @{bot} en plaats het daarna opnieuw.",
+    "channel_not_found": "De bot kan dat gesprek niet vinden. Is het een besloten kanaal, typ daar dan "
+    "/invite @{bot} en plaats het daarna opnieuw.",
+    "is_archived": "Dat kanaal is gearchiveerd; daar kan niemand meer iets plaatsen.",
+    NO_ANSWER: "Slack gaf geen antwoord. Kijk eerst in het kanaal of het er staat.",
+    "ratelimited": "Er wordt daar op dit moment te veel geplaatst. Probeer het over een minuut opnieuw.",
+}
+_OTHERWISE = (
+    "In dat kanaal mogen alleen bepaalde mensen iets plaatsen, of Slack weigert om een andere reden ({code}). "
+    "Kies een ander kanaal of plaats het zelf."
+)
+_CLOSED_FOR_GOOD = {"is_archived"}
+
+
+def share_button(value: str, what: str) -> Button:
+    """The button under an answer; ``value`` says what is shared, ``what`` names it to a screen reader."""
+    return Button(SHARE, Action.SHARE, value, spoken=whole_words(f"{SHARE}: {what}", LABEL_LIMIT))
+
+
+def shared(content: Content, message: Message, user: str, channels: Iterable[str]) -> Message:
+    """The answer as it will stand in a channel: who shares it, the answer, and how to ask privately.
+
+    ``channels`` are the names or ids of the channel as far as they are known. Where contract rounds are told, and
+    where it is not known which channel it is, the sentence on competition law stands under it.
+    """
+    known = tuple(filter(None, channels))
+    command = content.organisation.command
+    last = [f"Zelf iets vragen: typ {command} met je vraag. Het antwoord zie alleen jij."]
+    notice = content.organisation.competition_notice
+    parts = tuple(part for whole in message.parts for part in _for_all(whole))
+    told = any(isinstance(part, SmallPrint) and notice in part.lines for part in parts)
+    if not told and (not known or any(_tells_of_rounds(content, channel) for channel in known)):
+        last.insert(0, notice)
+    return Message((Mention(user, f"deelt dit uit {command}:"), *parts, SmallPrint(tuple(last))))
+
+
+def preview(message: Message, *, channel: str = "", memory: str) -> Sheet:
+    """What will be posted, to the letter; without a channel, in words, one is chosen here."""
+    where: Part = (
+        Paragraph(f"Dit komt in {channel}, zichtbaar voor iedereen daar:", strong=True)
+        if channel
+        else ConversationField("In welk kanaal?", CONVERSATION)
+    )
+    return Sheet(TITLE, (where, *message.parts), form=FORM, send="Plaats", memory=memory)
+
+
+def being_posted() -> Sheet:
+    """What stands there until Slack has answered."""
+    return Sheet(TITLE, (Paragraph("Het wordt geplaatst. Een ogenblik."),))
+
+
+def posted() -> Sheet:
+    """It stands in the channel."""
+    return Sheet(TITLE, (Paragraph("Geplaatst", strong=True), Paragraph("Het staat nu in het kanaal.")))
+
+
+def refused(content: Content, code: str, again: Sheet) -> Sheet:
+    """Slack refuses to post it, with what to do about it and, where that helps, the form to try again."""
+    remedy = _REMEDIES.get(code, _OTHERWISE).format(bot=bot_name(content), code=code)
+    why = (Paragraph("Niet geplaatst", strong=True), Paragraph(remedy))
+    if code in _CLOSED_FOR_GOOD:
+        return Sheet(TITLE, why)
+    return Sheet(TITLE, (*why, *again.parts), form=FORM, send="Plaats opnieuw", memory=again.memory)
+
+
+def _for_all(part: Part) -> tuple[Part, ...]:
+    """The part without the buttons that only make sense to whoever asked."""
+    if not isinstance(part, Buttons):
+        return (part,)
+    kept = tuple(button for button in part.buttons if button.action in _OF_USE_TO_ALL)
+    return (Buttons(kept),) if kept else ()
+
+
+def _tells_of_rounds(content: Content, channel: str) -> bool:
+    scope = scope_of(content, channel)
+    return bool(scope.insurers or scope.regions)

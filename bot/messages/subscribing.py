@@ -1,0 +1,204 @@
+"""What is said about following: what a channel or person follows from now on, no longer, or might have meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of
+from bot.content.models import Round
+from bot.messages.dates import clock, day
+from bot.messages.excerpts import whole_words
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Echo,
+    Entries,
+    Entry,
+    Mention,
+    Message,
+    Paragraph,
+    Part,
+    SmallPrint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.calendar.due import Due
+    from bot.content.models import Content
+
+FOLLOW, STOP, SETTINGS = "volg", "stop", "instellingen"
+"""The subcommands, as the buttons type them."""
+SHOWN_ADMINISTRATORS = 3
+_LABEL_LIMIT = 75
+_NAMES = {
+    NATIONAL: "landelijke datums",
+    ANNOUNCEMENTS: "aankondigingen",
+    EVERY_REGION: "datums voor alle regio's",
+}
+
+
+def subject_name(content: Content, what: str) -> str:
+    """What is followed, in words."""
+    if what in _NAMES:
+        return _NAMES[what]
+    if region := region_of(content, what):
+        return f"regio {region.name}"
+    if insurer := insurer_of(content, what):
+        return f"contractrondes van {insurer.name}"
+    item = item_of(content, what)
+    return item.title if item else f"{what} (bestaat niet meer)"
+
+
+def listed(content: Content, subjects: Sequence[str]) -> str:
+    """Several of them in one sentence."""
+    *others, last = [subject_name(content, what) for what in subjects] or ["niets"]
+    return f"{', '.join(others)} en {last}" if others else last
+
+
+def following(
+    content: Content, new: Sequence[str], known: Sequence[str], dues: Sequence[Due], *, personal: bool
+) -> Message:
+    """It is followed from now on (``new``), or was already (``known``), with the first that is coming of it."""
+    parts: list[Part] = []
+    if new:
+        parts.append(Paragraph(f"{_who(personal)} nu {listed(content, new)}", strong=True))
+    if known:
+        parts.append(Paragraph(f"{_who(personal)} al {listed(content, known)}.", strong=not new))
+    parts += upcoming(content, dues, personal=personal)
+    buttons = [_command_button("Instellingen", SETTINGS)]
+    if new:
+        buttons.append(_command_button("Ongedaan maken", f"{STOP} {' '.join(new)}"))
+    parts.append(Buttons(tuple(buttons)))
+    if new and not personal:
+        parts.append(SmallPrint(("Is de bot nog geen lid van dit kanaal? Typ /invite en kies de bot.",)))
+    return Message(tuple(parts))
+
+
+def upcoming(content: Content, dues: Sequence[Due], *, personal: bool) -> tuple[Part, ...]:
+    """The next few messages that will come here."""
+    if not dues:
+        return (Paragraph("Er staat nu geen bericht gepland."),)
+    zone = ZoneInfo(content.organisation.time_zone)
+    entries = tuple(Entry(due.occurrence.title, _moment(due, zone)) for due in dues)
+    where = "die je krijgt" if personal else "in dit kanaal"
+    contract = any(isinstance(due.occurrence.item, Round) for due in dues)
+    notice = (SmallPrint((content.organisation.competition_notice_short,)),) if contract else ()
+    return (Paragraph(f"De eerstvolgende berichten {where}", strong=True), Entries(entries), *notice)
+
+
+def stopped(content: Content, ended: Sequence[str], left: Sequence[str], *, personal: bool) -> Message:
+    """What is not followed any more, what still is, and the way back."""
+    parts: list[Part] = [Paragraph(f"{_who(personal)} niet meer: {listed(content, ended)}", strong=True)]
+    parts.append(Paragraph("Wat daarvoor gepland stond, vervalt."))
+    if left:
+        parts.append(Paragraph(f"Wel nog: {listed(content, left)}."))
+    undo = _command_button("Ongedaan maken", f"{FOLLOW} {' '.join(ended)}")
+    return Message((*parts, Buttons((undo, _command_button("Instellingen", SETTINGS)))))
+
+
+def nothing_to_stop(content: Content, follows: Sequence[str], *, by_content: bool, personal: bool) -> Message:
+    """What was asked to stop is not followed; what is followed can be stopped from here."""
+    if not follows:
+        parts: list[Part] = [Paragraph(f"{_who(personal)} niets", strong=True)]
+        if by_content:
+            parts.append(
+                Paragraph(
+                    "Wat hier wel komt, staat vast in de instellingen van de vereniging (organisation.yaml)."
+                )
+            )
+        parts.append(Buttons((_command_button("Instellingen", SETTINGS),)))
+        return Message(tuple(parts))
+    buttons = tuple(_named_button(content, what, STOP) for what in follows[:5])
+    return Message((Paragraph("Dat volg je hier niet", strong=True), Buttons(buttons, lead="Stoppen kan met:")))
+
+
+def which(content: Content, subjects: Sequence[str], words: str) -> Message:
+    """Several things may be meant: choose, or take them all."""
+    buttons = [_named_button(content, what, FOLLOW) for what in subjects]
+    if len(subjects) > 1:
+        buttons.append(_command_button(f"Alle {len(subjects)}", f"{FOLLOW} {' '.join(subjects)}"))
+    return Message((Paragraph("Wat bedoel je?", strong=True), Echo(words, "Gevraagd:"), Buttons(tuple(buttons))))
+
+
+def not_known(content: Content, words: str) -> Message:
+    """Nothing like it can be followed; what can."""
+    heading = (
+        (Paragraph("Dat herken ik niet", strong=True), Echo(words, "Gevraagd:"))
+        if words
+        else (Paragraph("Wat wil je volgen?", strong=True),)
+    )
+    command = content.organisation.command
+    examples = f"{command} {FOLLOW} regio Zeeland, {command} {FOLLOW} CZ of {command} {FOLLOW} landelijk"
+    return Message(
+        (
+            *heading,
+            Paragraph(f"Noem een regio, een zorgverzekeraar, een datum, of landelijk. Bijvoorbeeld: {examples}."),
+            Buttons((_named_button(content, NATIONAL, FOLLOW), _command_button("Kies uit een lijst", SETTINGS))),
+        )
+    )
+
+
+def not_allowed(content: Content) -> Message:
+    """A friendly no, with whom to ask."""
+    organisation = content.organisation
+    whom = tuple(
+        Mention(user, "kan dit voor je doen.") for user in organisation.administrators[:SHOWN_ADMINISTRATORS]
+    )
+    ask = f"Vraag het in #{organisation.channels.administrators} aan een beheerder."
+    return Message(
+        (
+            Paragraph("Wat dit kanaal volgt, kiezen de beheerders", strong=True),
+            *(whom or (Paragraph(ask),)),
+            Paragraph(
+                f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {organisation.command} "
+                f"{FOLLOW}."
+            ),
+        )
+    )
+
+
+def forgotten(content: Content, *, kept: bool) -> Message:
+    """All that was kept of a person is erased; what a channel follows is the channel's."""
+    if not kept:
+        return Message((Paragraph("De bot bewaart niets van jou", strong=True),))
+    return Message(
+        (
+            Paragraph("Alles wat de bot van jou bewaarde, is gewist", strong=True),
+            Paragraph(
+                "Je krijgt geen herinneringen meer. Wat een kanaal volgt, blijft; wie dat instelde, staat er niet "
+                f"meer bij. Opnieuw beginnen kan met {content.organisation.command} {FOLLOW}."
+            ),
+        )
+    )
+
+
+def only_in_slack(content: Content) -> Message:
+    """Following needs a channel or a person."""
+    return Message((Paragraph(f"Volgen kan alleen in Slack, met {content.organisation.command} {FOLLOW}."),))
+
+
+def open_settings() -> Message:
+    """Where no window can be opened at once, a button does."""
+    return Message(
+        (Paragraph("Wat je volgt en wanneer je het hoort"), Buttons((_command_button("Instellingen", SETTINGS),)))
+    )
+
+
+def _who(personal: bool) -> str:  # noqa: FBT001 - the one thing that it depends on
+    return "Je volgt" if personal else "Dit kanaal volgt"
+
+
+def _moment(due: Due, zone: ZoneInfo) -> str:
+    at = due.due_at.astimezone(zone)
+    return f"{day(at.date(), weekday=True)}, {clock(at.time())}"
+
+
+def _command_button(label: str, words: str) -> Button:
+    return Button(label, Action.RUN_COMMAND, words)
+
+
+def _named_button(content: Content, what: str, command: str) -> Button:
+    return _command_button(whole_words(subject_name(content, what), _LABEL_LIMIT), f"{command} {what}")

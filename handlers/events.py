@@ -1,0 +1,59 @@
+"""What reaches the bot without a command: a direct message, a mention, and being added to a channel."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.messages import mentions, slack
+from bot.messages.welcome import welcome
+from handlers.listening import first_time, lazily
+from handlers.registry import public_reply_to, welcome_buttons
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.messages.message import Message
+    from handlers.replies import Desk
+    from handlers.request import Request
+
+ONE_WELCOME = dt.timedelta(days=1)
+"""Whoever removes and adds the bot again within a day has read it."""
+_WRITTEN = {None, "file_share", "thread_broadcast"}
+"""The subtypes of a message that a person wrote, and not of an edit, a removal, a join or a bot."""
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the events; the manifest must subscribe to each."""
+
+    async def direct_message(request: Request) -> None:
+        if _by_a_person(request) and request.event.get("channel_type") == "im":
+            reply = await desk.answer(str(request.event.get("text") or ""), user=request.user)
+            await _say(request, mentions.without_echo(reply), request.event.get("thread_ts"))
+
+    async def mention(request: Request) -> None:
+        if _by_a_person(request):
+            inquiry = desk.inquiry(str(request.event.get("text") or ""), request.channels, request.user)
+            reply = await asyncio.to_thread(public_reply_to, inquiry)
+            await _say(request, reply, request.event.get("thread_ts") or request.event["ts"])
+
+    async def joined(request: Request) -> None:
+        if request.user == request.bot and await first_time(desk, {f"welcome {request.channel}": ONE_WELCOME}):
+            content = desk.library.current.content
+            await _say(request, welcome(content, welcome_buttons(content.organisation.command)))
+
+    app.event("message")(**lazily(desk, direct_message))
+    app.event("app_mention")(**lazily(desk, mention))
+    app.event("member_joined_channel")(**lazily(desk, joined))
+
+
+def _by_a_person(request: Request) -> bool:
+    """Whether a person wrote it just now: bots that answer each other never stop, an edit is no new question."""
+    event = request.event
+    from_bot = event.get("bot_id") or event.get("user") in {None, request.bot, "USLACKBOT"}
+    return not from_bot and event.get("subtype") in _WRITTEN and not event.get("edited")
+
+
+async def _say(request: Request, message: Message, thread: str | None = None) -> None:
+    await request.client.chat_postMessage(channel=request.channel, thread_ts=thread, **slack.body(message))

@@ -1,0 +1,92 @@
+"""``volg`` and ``stop``: what this channel follows, or in a direct message oneself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.calendar.audience import heard_by_following
+from bot.calendar.subjects import subjects_named
+from bot.messages import subscribing
+from handlers.questions import answer_question
+from handlers.subcommand import Subcommand
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+    from handlers.inquiry import Inquiry
+
+LONGEST_NAME = 3
+"""Words that name nothing we know are a question when there are more of them."""
+
+
+def follow(inquiry: Inquiry) -> Message:
+    """Follow what is named, when that is clear; else ask which, or say what can be followed."""
+    account, content = inquiry.account, inquiry.content
+    named = subjects_named(content, inquiry.words, inquiry.today)
+    if not named.subjects and _is_a_question(inquiry.words):
+        return answer_question(inquiry.about(f"{subscribing.FOLLOW} {inquiry.words}"))
+    if account is None:
+        return subscribing.only_in_slack(content)
+    if not account.may_change:
+        return subscribing.not_allowed(content)
+    if not named.subjects:
+        return subscribing.not_known(content, inquiry.words)
+    if not named.clear:
+        return subscribing.which(content, named.subjects, inquiry.words)
+    new = account.follow(*named.subjects)
+    followed = account.followed()
+    return subscribing.following(
+        content,
+        new,
+        [what for what in named.subjects if what not in new],
+        account.coming(tuple(each.what for each in followed.follows), followed.preferences),
+        personal=account.personal,
+    )
+
+
+def stop(inquiry: Inquiry) -> Message:
+    """Stop following what is named, or everything."""
+    account, content = inquiry.account, inquiry.content
+    named = subjects_named(content, inquiry.words, inquiry.today).subjects
+    if not named and _is_a_question(inquiry.words):
+        return answer_question(inquiry.about(f"{subscribing.STOP} {inquiry.words}"))
+    if account is None:
+        return subscribing.only_in_slack(content)
+    if not account.may_change:
+        return subscribing.not_allowed(content)
+    before = tuple(each.what for each in account.followed().follows)
+    if inquiry.words:
+        meant = {heard_by_following(content, what) for what in named}
+        typed = inquiry.words.split()
+        gone = [what for what in before if what in typed or heard_by_following(content, what) in meant]
+        ended = account.unfollow(*gone) if gone else ()
+    else:
+        ended = account.unfollow()
+    if not ended:
+        return subscribing.nothing_to_stop(
+            content, before, by_content=account.by_content(), personal=account.personal
+        )
+    left = [what for what in before if what not in ended]
+    return subscribing.stopped(content, ended, left, personal=account.personal)
+
+
+def _is_a_question(words: str) -> bool:
+    """Whether so much is said that it is no name of something: "stop ik met de ANW, mag dat"."""
+    return len(words.split()) > LONGEST_NAME
+
+
+FOLLOW = Subcommand(
+    name=subscribing.FOLLOW,
+    argument="[regio, verzekeraar, datum of landelijk]",
+    aliases=("volgen", "abonneer"),
+    summary="Herinneringen in dit kanaal, of voor jezelf als je het in een direct bericht typt.",
+    example="volg landelijk",
+    reply=follow,
+)
+STOP = Subcommand(
+    name=subscribing.STOP,
+    argument="[wat]",
+    aliases=("ontvolg",),
+    summary="Niet meer volgen: wat je noemt, of alles.",
+    example="stop",
+    reply=stop,
+)

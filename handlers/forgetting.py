@@ -1,0 +1,34 @@
+"""``vergeet mij``: erase what is kept of who asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.messages import subscribing
+from handlers.questions import answer_question
+from handlers.subcommand import Subcommand
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+    from handlers.inquiry import Inquiry
+
+_ME = {"mij", "me", "mijn gegevens"}
+
+
+def forget_me(inquiry: Inquiry) -> Message:
+    """Erase it at once; any other words are a question."""
+    if inquiry.words.casefold() not in _ME:
+        return answer_question(inquiry.about(f"{FORGET.name} {inquiry.words}".strip()))
+    if inquiry.account is None:
+        return subscribing.only_in_slack(inquiry.content)
+    return subscribing.forgotten(inquiry.content, kept=inquiry.account.forget_me())
+
+
+FORGET = Subcommand(
+    name="vergeet",
+    argument="mij",
+    aliases=(),
+    summary="Wist alles wat de bot van jou bewaart.",
+    example="vergeet mij",
+    reply=forget_me,
+)

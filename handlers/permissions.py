@@ -1,0 +1,55 @@
+"""What the bot asks of a workspace, and why: the scopes of its token, and the events that it subscribes to.
+
+The manifest and the table in README derive from it. The scopes that an event needs stand on its page under
+docs.slack.dev/reference/events. Without an optional scope its events do not come; all else works.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Permission(NamedTuple):
+    """A scope: what it is for, and what is missing without it; both in Dutch, for whoever installs the bot."""
+
+    reason: str
+    without: str = ""
+    """Empty for a scope without which the bot can't be installed."""
+
+
+SCOPES = {
+    "commands": Permission("het commando en de twee snelkoppelingen"),
+    "chat:write": Permission("antwoorden en herinneringen plaatsen, delen in een kanaal, bericht aan beheerders"),
+    "im:history": Permission(
+        "lezen wat iemand de bot in een privébericht vraagt; alleen die gesprekken",
+        "vragen in een privébericht blijven onbeantwoord",
+    ),
+    "app_mentions:read": Permission(
+        "lezen van een bericht waarin iemand de bot noemt; geen andere berichten in het kanaal",
+        "een vraag aan @iza-bot in een kanaal blijft onbeantwoord",
+    ),
+    "channels:read": Permission(
+        "horen dat de bot aan een openbaar kanaal is toegevoegd, en het bij naam vinden; geen berichten",
+        "geen welkomstbericht in openbare kanalen",
+    ),
+    "groups:read": Permission(
+        "horen dat de bot aan een besloten kanaal is toegevoegd, en het bij naam vinden; geen berichten",
+        "geen welkomstbericht in besloten kanalen",
+    ),
+    "channels:history": Permission(
+        "na een storing opzoeken of een bericht van de bot al in een openbaar kanaal staat",
+        "na een storing kan een herinnering twee keer in een openbaar kanaal komen",
+    ),
+    "groups:history": Permission(
+        "na een storing opzoeken of een bericht van de bot al in een besloten kanaal staat",
+        "na een storing kan een herinnering twee keer in een besloten kanaal komen",
+    ),
+}
+OPTIONAL = tuple(scope for scope, permission in SCOPES.items() if permission.without)
+
+EVENTS = {
+    "message.im": ("im:history",),
+    "app_mention": ("app_mentions:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+}
+"""What Slack tells the bot by itself, each with the scopes of which it needs one."""

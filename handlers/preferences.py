@@ -1,0 +1,139 @@
+"""``instellingen``: a window with what is followed, when it is told, and which messages follow from that."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.calendar.subjects import items_ahead
+from bot.messages import settings_form, slack, subscribing
+from bot.messages.message import Sheet
+from bot.messages.settings_form import DIGEST, DIGEST_ON, HOUR, LEADS, USUAL, WHAT, Wishes
+from bot.store.following import Preferences
+from handlers.listening import lazily
+from handlers.subcommand import Subcommand
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.messages.message import Message
+    from handlers.account import Account
+    from handlers.inquiry import Inquiry
+    from handlers.replies import Desk
+    from handlers.request import Request
+
+
+def say_settings(inquiry: Inquiry) -> Message:
+    """Where a window can't be opened: a button that does, or why not."""
+    content, account = inquiry.content, inquiry.account
+    if account is None:
+        return subscribing.only_in_slack(content)
+    return subscribing.open_settings() if account.may_change else subscribing.not_allowed(content)
+
+
+def settings_window(inquiry: Inquiry) -> Sheet | None:
+    """The window with what is followed now; None for who may not change it."""
+    account = inquiry.account
+    if account is None or not account.may_change:
+        return None
+    followed = account.followed()
+    wishes = Wishes(
+        what=tuple(each.what for each in followed.follows),
+        leads=followed.preferences.leads or (),
+        hour=followed.preferences.hour,
+        digest=followed.preferences.digest,
+    )
+    return _window(account, wishes, inquiry.today)
+
+
+SETTINGS = Subcommand(
+    name=subscribing.SETTINGS,
+    argument="",
+    aliases=("instelling", "voorkeuren"),
+    summary="Kies wat dit kanaal (of jij) volgt en wanneer het bericht komt; je ziet meteen wat er aankomt.",
+    example="instellingen",
+    reply=say_settings,
+    window=settings_window,
+)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to every change in the window, and to sending it."""
+
+    async def show(request: Request) -> None:
+        await request.renew(await asyncio.to_thread(_changed, desk, request))
+
+    async def acknowledge(ack: AsyncAck) -> None:
+        await ack(response_action="update", view=slack.modal(settings_form.being_saved()))
+
+    async def keep(request: Request) -> None:
+        await request.renew(await asyncio.to_thread(_kept, desk, request))
+
+    app.action(re.compile("^settings_"))(**lazily(desk, show, once=False))
+    app.view(settings_form.FORM)(**lazily(desk, keep, acknowledge))
+
+
+def _changed(desk: Desk, request: Request) -> Sheet:
+    """The window with what is chosen now."""
+    inquiry = _inquiry(desk, request)
+    return _window(_account(inquiry), _wishes(request.view), inquiry.today)
+
+
+def _kept(desk: Desk, request: Request) -> Sheet:
+    """Keep what is chosen. Doing it twice does no harm."""
+    account = _account(_inquiry(desk, request))
+    if not account.may_change:
+        return Sheet(settings_form.TITLE, subscribing.not_allowed(account.content).parts)
+    wishes = _wishes(request.view)
+    before = {each.what for each in account.followed().follows}
+    account.prefer(_preferences(account, wishes))
+    account.follow(*(what for what in wishes.what if what not in before))
+    if gone := before.difference(wishes.what):
+        account.unfollow(*gone)
+    coming = account.coming(wishes.what, _preferences(account, wishes))
+    return settings_form.saved(account.content, wishes, coming, personal=account.personal)
+
+
+def _window(account: Account, wishes: Wishes, today: dt.date) -> Sheet:
+    return settings_form.settings_window(
+        account.content,
+        wishes,
+        items_ahead(account.content, today),
+        account.coming(wishes.what, _preferences(account, wishes)),
+        channel=None if account.personal else account.name,
+        memory=json.dumps([] if account.personal else [account.name, account.who]),
+    )
+
+
+def _inquiry(desk: Desk, request: Request) -> Inquiry:
+    """As if it were typed where the window was opened."""
+    return desk.inquiry("", tuple(json.loads(request.view["private_metadata"])), request.user)
+
+
+def _account(inquiry: Inquiry) -> Account:
+    if inquiry.account is None:
+        raise LookupError("The window of the settings was opened by a bot that has a database.")
+    return inquiry.account
+
+
+def _preferences(account: Account, wishes: Wishes) -> Preferences:
+    return Preferences(account.who, "", wishes.leads or None, wishes.hour, wishes.digest)
+
+
+def _wishes(view: dict[str, Any]) -> Wishes:
+    """What is chosen in the window, from ``state.values``."""
+    values = view["state"]["values"]
+    hour = (values[HOUR][HOUR].get("selected_option") or {}).get("value", USUAL)
+    return Wishes(
+        what=_several(values, WHAT),
+        leads=tuple(map(int, _several(values, LEADS))),
+        hour=None if hour == USUAL else dt.time.fromisoformat(hour),
+        digest=DIGEST_ON in _several(values, DIGEST),
+    )
+
+
+def _several(values: dict[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(option["value"] for option in values[name][name].get("selected_options") or ())

@@ -1,0 +1,100 @@
+"""Deel in kanaal: a window with exactly what will be posted, and posting it in the name of who shares it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.calendar.audience import scope_of
+from bot.faq.findings import Match
+from bot.messages import answers, sharing, slack
+from bot.messages.message import Action, Message
+from handlers.actions import named
+from handlers.listening import lazily
+from handlers.registry import reply_to
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.messages.message import Sheet
+    from handlers.replies import Desk
+    from handlers.request import Request
+
+_NO_CHANNEL = ("", "D")
+"""How the ids begin of what is no channel: nothing at all, and a direct message."""
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the button under an answer, and to the form that it opens."""
+
+    async def preview(request: Request) -> None:
+        here = request.channels if request.channel[:1] not in _NO_CHANNEL else ("", "")
+        memory = dict(zip(("name", "id"), here, strict=True)) | {"value": request.value}
+        message = await asyncio.to_thread(_shared, desk, request.user, memory)
+        await (request.open(_form(message, memory)) if message else request.tell(answers.gone()))
+
+    async def acknowledge(ack: AsyncAck) -> None:
+        await ack(response_action="update", view=slack.modal(sharing.being_posted()))
+
+    async def post(request: Request) -> None:
+        memory = json.loads(request.view["private_metadata"])
+        message = await asyncio.to_thread(_shared, desk, request.user, memory)
+        if message is None:
+            await request.tell(answers.gone())
+            return
+        code = await _post(request, memory["id"] or _chosen(request), message)
+        content = desk.library.current.content
+        await request.renew(sharing.refused(content, code, _form(message, memory)) if code else sharing.posted())
+
+    app.action(named(Action.SHARE))(**lazily(desk, preview))
+    app.view(sharing.FORM)(**lazily(desk, post, acknowledge))
+
+
+def _form(message: Message, memory: dict[str, str]) -> Sheet:
+    where = f"#{memory['name']}" if memory["name"] else sharing.THIS_CHANNEL if memory["id"] else ""
+    return sharing.preview(message, channel=where, memory=json.dumps(memory))
+
+
+def _shared(desk: Desk, user: str, memory: dict[str, str]) -> Message | None:
+    """What will be posted; None when it does not exist any more."""
+    content = desk.library.current.content
+    kind, _, rest = memory["value"].partition(" ")
+    channels = _known_channels(desk, memory)
+    message: Message | None = None
+    if kind == sharing.ITEM and (item := content.faq_by_id.get(rest)):
+        message = answers.item_answer(content, Match(item, 1.0))
+    elif kind == sharing.TERM and (term := content.term_by_id.get(rest)):
+        message = answers.term_answer(content, term)
+    elif kind == sharing.LIST:
+        message = reply_to(desk.inquiry(rest, channels))
+    return sharing.shared(content, message, user, channels) if message else None
+
+
+def _known_channels(desk: Desk, memory: dict[str, str]) -> tuple[str, ...]:
+    """By what the channel is known; nothing when Slack gives only an id that the content does not have."""
+    if memory["name"]:
+        return (memory["name"], memory["id"])
+    known = scope_of(desk.library.current.content, memory["id"]).known
+    return (memory["id"],) if known else ()
+
+
+async def _post(request: Request, channel: str, message: Message) -> str:
+    """Post it, in one attempt; why not, as Slack's code, or "" when it stands."""
+    once = AsyncWebClient(request.client.token, base_url=request.client.base_url, retry_handlers=[])
+    try:
+        await once.chat_postMessage(channel=channel, **slack.body(message))
+    except SlackApiError as error:
+        return str(error.response.get("error") or sharing.NO_ANSWER)
+    except (ClientError, TimeoutError):
+        return sharing.NO_ANSWER
+    return ""
+
+
+def _chosen(request: Request) -> str:
+    field = request.view["state"]["values"][sharing.CONVERSATION][sharing.CONVERSATION]
+    return str(field["selected_conversation"])

@@ -1,0 +1,58 @@
+"""Shortcuts: look up someone's message in the FAQ, and the search window from anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.messages import mentions, searching
+from bot.messages.excerpts import whole_words
+from handlers.listening import lazily
+from handlers.questions import answer_question
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from handlers.replies import Desk
+    from handlers.request import Request
+
+
+class Shortcut(NamedTuple):
+    """A shortcut as the manifest has it."""
+
+    name: str
+    """At most 24 characters."""
+    type: str
+    """``message`` or ``global``."""
+    callback_id: str
+    description: str
+
+
+ON_MESSAGE = Shortcut(
+    "Zoek in de FAQ", "message", "faq_search_message", "Zoek het antwoord op dit bericht; alleen jij ziet het"
+)
+ANYWHERE = Shortcut(
+    "Zoek in de FAQ", "global", "faq_search_window", "Zoek een vraag of begrip; alleen jij ziet het"
+)
+SHORTCUTS = (ON_MESSAGE, ANYWHERE)
+LONGEST = 1000
+"""Characters of a message that are looked up; what a question is about stands in its first sentences."""
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the shortcuts; the manifest must have each."""
+
+    async def look_up(request: Request) -> None:
+        text = str(request.body["message"].get("text") or "")
+        inquiry = desk.inquiry(whole_words(text, LONGEST), request.channels, request.user)
+        if not inquiry.words:
+            await request.tell(searching.no_text())
+            return
+        reply = await asyncio.to_thread(answer_question, inquiry)
+        await request.tell(searching.about_a_message(mentions.without_echo(reply)))
+
+    async def open_window(request: Request) -> None:
+        await request.open(searching.search_window())
+
+    app.shortcut({"callback_id": ON_MESSAGE.callback_id, "type": "message_action"})(**lazily(desk, look_up))
+    app.shortcut({"callback_id": ANYWHERE.callback_id, "type": "shortcut"})(**lazily(desk, open_window))

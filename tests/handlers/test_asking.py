@@ -1,0 +1,237 @@
+"""Every other way to ask: a direct message, a mention, the shortcuts and the search window."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import pytest_asyncio
+
+from bot.workspace.chat import Modal, NewChannel, UndeliveredError, Workspace
+from handlers.permissions import EVENTS, SCOPES
+from handlers.shortcuts import ANYWHERE, ON_MESSAGE
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+PATIENCE = 60.0
+DIRECT = "@iza-bot"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def workspace(start):
+    channels = [
+        "koffiehoek",
+        "contract-cz",
+        NewChannel("nieuw", has_bot=False),
+        NewChannel("ander", has_bot=False),
+    ]
+    async with (
+        Workspace(
+            channels=channels, users=["huisarts", "collega"], scopes=SCOPES, events=EVENTS, patience=PATIENCE
+        ) as place,
+        start(place),
+    ):
+        await place.connected(seconds=200)
+        yield place
+
+
+async def test_a_direct_message_is_answered_as_the_command_is(workspace):
+    reply = await workspace.say("NAW", channel=DIRECT)
+    assert reply.lines[0] == "ANW: avond-, nacht- en weekendzorg"
+    assert not reply.private, "it stays in the conversation"
+    assert "Lees alles" in reply.buttons
+    answer = await workspace.say("deadlines", channel=DIRECT)
+    assert answer.lines[0] == "Deadlines"
+
+
+async def test_slack_hears_that_it_was_heard_before_anything_else_is_done(workspace):
+    reply = await workspace.say("/iza G", channel="koffiehoek")
+    window = await workspace.shortcut(ANYWHERE.callback_id)
+    for act in (
+        lambda: reply.click("Dit hielp"),
+        lambda: window.choose("G · Dreigement van de minister over ANW en MTVP", of="faq_search"),
+        lambda: reply.click("Lees alles"),
+        lambda: workspace.say("G", channel=DIRECT),
+        lambda: workspace.shortcut(ANYWHERE.callback_id),
+    ):
+        before = len(workspace.requests)
+        await act()
+        done = [request.method for request in workspace.requests[before:]]
+        assert done[0] == "acknowledgement", done
+        assert len(done) > 1
+
+
+async def test_what_was_asked_in_a_direct_message_is_not_repeated(workspace):
+    reply = await workspace.say("printer wachtkamer doet het niet", channel=DIRECT)
+    assert "Hierover staat niets in de FAQ" in reply.lines
+    assert not any("printer" in line for line in reply.lines)
+
+
+async def test_a_message_that_slack_tells_again_is_answered_once(workspace):
+    await workspace.say("G", channel=DIRECT)
+    said = len(workspace.calls("chat.postMessage"))
+    for _ in range(3):
+        assert (await workspace.retell()).error is None
+    await everything_answered(workspace)
+    assert len(workspace.calls("chat.postMessage")) == said + 1
+
+
+async def test_a_mention_is_answered_shortly_in_its_thread(workspace):
+    reply = await workspace.say(f"{DIRECT} G", channel="koffiehoek")
+    assert not reply.private
+    asked = workspace.channel("koffiehoek").messages[-2]
+    assert reply.message.thread_ts == asked.message.ts
+    assert len(reply.text) < 1100
+    assert reply.buttons == ["Lees alles"]
+    assert any("alleen jij ziet het antwoord" in line for line in reply.lines)
+    modal = await reply.click("Lees alles")
+    assert modal.lines[0] == "Vraag G"
+
+
+async def test_a_mention_in_a_thread_stays_in_it(workspace):
+    first = await workspace.say(f"{DIRECT} MTVP", channel="koffiehoek")
+    interaction = await workspace._people.write(
+        first.user, first.message.channel, f"{DIRECT} G", first.message.thread_ts
+    )
+    reply = await workspace._room.outcome(interaction, first.since)
+    assert reply.message.thread_ts == first.message.thread_ts
+
+
+async def test_a_mention_without_a_question_explains_itself(workspace):
+    reply = await workspace.say(DIRECT, channel="koffiehoek")
+    assert reply.lines[0] == "Wat je met /iza kunt"
+
+
+async def test_a_mention_without_a_certain_answer_offers_a_choice_and_repeats_nothing(workspace):
+    reply = await workspace.say(f"{DIRECT} printer wachtkamer doet het niet", channel="koffiehoek")
+    assert "Hierover staat niets in de FAQ" in reply.lines
+    assert not any("printer" in line for line in reply.lines)
+
+
+async def test_bots_edits_and_the_bot_itself_get_no_answer(workspace):
+    state = workspace._state
+    place = state.conversation_with(state.user("huisarts"))
+    said = len(workspace.calls("chat.postMessage"))
+    for odd in (
+        {"subtype": "message_changed", "message": {"text": "G"}},
+        {"subtype": "message_deleted"},
+        {"subtype": "bot_message", "bot_id": "B0OTHER", "text": "G"},
+        {"bot_id": "B0OTHER", "user": "U0OTHER", "text": "G"},
+        {"user": "USLACKBOT", "text": "G"},
+        {"user": state.bot.id, "bot_id": state.bot_id, "text": "G"},
+        {"user": state.user("huisarts").id, "text": "G", "edited": {"user": "U1", "ts": "1.1"}},
+    ):
+        for kind in ("message", "app_mention"):
+            body = {"type": kind, "channel": place.id, "channel_type": "im", "ts": state.timestamp(), **odd}
+            await tell(workspace, body)
+    await everything_answered(workspace)
+    assert len(workspace.calls("chat.postMessage")) == said + 1
+
+
+async def everything_answered(workspace):
+    """Ask one thing more and wait for the answer to that: what was told before has had its answer by then."""
+    place = workspace._state.conversation_with(workspace._state.user("huisarts"))
+    before = len(place.messages)
+    await workspace.say("L", channel=DIRECT, answered=False)
+    await workspace._state.watch.until(
+        lambda: any("vraag L · stand" in message.text for message in place.messages[before:]) or None,
+        seconds=PATIENCE,
+        otherwise="L was not answered",
+    )
+
+
+async def tell(workspace, event):
+    """Let Slack tell of something that nobody can do by hand here."""
+    from bot.workspace import payloads  # noqa: PLC0415
+    from bot.workspace.delivery import Parcel  # noqa: PLC0415
+
+    answer = await workspace._people._deliver(Parcel("events_api", payloads.event(workspace._state, event)))
+    assert answer.error is None
+
+
+async def test_without_the_optional_scopes_the_command_goes_on(start):
+    async with Workspace(channels=["koffiehoek"], events=EVENTS, patience=PATIENCE) as place, start(place):
+        await place.connected(seconds=200)
+        for line, channel in (("G", DIRECT), (f"{DIRECT} G", "koffiehoek")):
+            with pytest.raises(UndeliveredError):
+                await place.say(line, channel=channel)
+        assert (await place.say("/iza G")).private
+        window = await place.shortcut(ANYWHERE.callback_id)
+        assert window.title == "Zoek in de FAQ"
+
+
+async def test_a_colleagues_message_is_looked_up_for_the_reader_only(workspace):
+    with pytest.raises(UndeliveredError):
+        await workspace.say("Hoe zit het met MTVP? help", channel="koffiehoek", user="collega")
+    written = workspace.channel("koffiehoek").messages[-1]
+    reply = await written.shortcut(ON_MESSAGE.callback_id)
+    assert reply.private
+    assert any("MTVP" in line for line in reply.lines)
+    assert "Gezocht met de tekst van dat bericht" in reply.lines[-1]
+
+
+async def test_the_shortcut_works_where_the_bot_is_no_member(workspace):
+    with pytest.raises(UndeliveredError):
+        await workspace.say("Wat is de OTH?", channel="ander", user="collega")
+    reply = await workspace.channel("ander").messages[-1].shortcut(ON_MESSAGE.callback_id)
+    assert reply.private
+    assert reply.error is None
+
+
+async def test_the_search_window_offers_items_and_terms_while_someone_types(workspace):
+    window = await workspace.shortcut(ANYWHERE.callback_id)
+    assert window.controls[0].element["min_query_length"] == 2
+    assert (await window.suggestions("faq_search", "mtv"))[0].startswith("MTVP")
+    assert await window.suggestions("faq_search", "vraag over tekenen")
+    assert await window.suggestions("faq_search", "qqqq") == []
+    started = time.monotonic()
+    assert await window.suggestions("faq_search", "moet ik het iza nu nog wel tekenen of niet")
+    assert time.monotonic() - started < 3
+    assert len(await window.suggestions("faq_search", "de")) <= 20
+
+
+async def test_what_is_chosen_is_shown_in_the_window_and_further_from_there(workspace):
+    window = await workspace.shortcut(ANYWHERE.callback_id)
+    offered = await window.suggestions("faq_search", "MTVP")
+    shown = await window.choose(offered[0], of="faq_search")
+    assert shown.view is window.view, "the same window"
+    assert shown.lines[0] == "Zoek in de FAQ"
+    assert any(line.startswith("MTVP") for line in shown.lines)
+    related = next(label for label in shown.buttons if " · " in label)
+    other = await shown.click(related)
+    assert other.view is window.view
+    assert any(related[:1] in line for line in other.lines)
+    whole = await other.click("Lees alles")
+    assert whole.view.previous is window.view
+    await whole.close()
+    thanks = await other.click("Dit hielp")
+    assert any("geteld" in line for line in thanks.lines)
+
+
+async def test_the_bot_introduces_itself_once_when_it_is_added(workspace):
+    welcome = await workspace.invite("nieuw")
+    assert not welcome.private
+    assert len(welcome.buttons) == 3
+    assert not any("<!" in str(block) for block in welcome.blocks)
+    for label in welcome.buttons[:2]:
+        answer = await welcome.click(label)
+        assert answer.private
+        assert answer.error is None
+    window = await welcome.click(welcome.buttons[2])
+    assert isinstance(window, Modal)
+    said = len(workspace.calls("chat.postMessage"))
+    await workspace.retell()
+    await workspace.invite("nieuw", answered=False)
+    await everything_answered(workspace)
+    assert len(workspace.calls("chat.postMessage")) == said + 1
+
+
+async def test_someone_else_who_joins_is_not_welcomed(workspace):
+    said = len(workspace.calls("chat.postMessage"))
+    colleague = workspace._state.user("collega")
+    channel = workspace._state.channel("koffiehoek")
+    await tell(
+        workspace,
+        {"type": "member_joined_channel", "user": colleague.id, "channel": channel.id, "channel_type": "C"},
+    )
+    await everything_answered(workspace)
+    assert len(workspace.calls("chat.postMessage")) == said + 1

@@ -1,0 +1,123 @@
+"""Dit hielp, dit hielp niet: counted per item and nothing more, and read by whoever keeps the content."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import inspect
+
+from bot.store.engine import open_engine
+from bot.workspace.chat import Workspace
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+PATIENCE = 60.0
+SLOW = "2026-11-22T10:00:00+01:00 x0.01"
+"""A clock on which what is pressed in a row is pressed at almost the same moment, however busy the machine."""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('feedback')}/iza.sqlite3"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def workspace(start, url):
+    async with (
+        Workspace(channels=["koffiehoek"], users=["huisarts", "collega"], patience=PATIENCE) as place,
+        start(place, changed={"IZA_DATABASE_URL": url, "IZA_CLOCK": SLOW}),
+    ):
+        await place.connected(seconds=200)
+        yield place
+
+
+async def read(url, *options):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli", "feedback", *options),
+        env={**os.environ, "IZA_DATABASE_URL": url},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    written, _ = await process.communicate()
+    assert process.returncode == 0
+    return written.decode()
+
+
+async def counted(url, wanted):
+    """Read the counts until those that are wanted are there; the bot writes them every few seconds."""
+    async with asyncio.timeout(PATIENCE):
+        while wanted(found := json.loads(await read(url, "--json"))) is False:
+            pass
+    return found
+
+
+def votes(found, item):
+    return next((row["helped"], row["not_helped"]) for row in found["items"] if row["id"] == item)
+
+
+def has_votes(item, both):
+    return lambda found: any(row["id"] == item for row in found["items"]) and votes(found, item) == both
+
+
+async def test_nothing_is_counted_before_anyone_said_anything(workspace, url):
+    await workspace.say("/iza help")
+    assert "Er is nog niets geteld." in await read(url)
+
+
+async def test_a_vote_is_counted_once_for_each_answer_that_was_shown(workspace, url):
+    reply = await workspace.say("/iza G")
+    assert any(line.startswith("Hielp dit antwoord?") for line in reply.lines)
+    thanks = await reply.click("Dit hielp")
+    assert thanks.private
+    again = await reply.click("Dit hielp niet")
+    assert any("al geteld" in line for line in again.lines)
+    other = await workspace.say("/iza G", user="collega")
+    await other.click("Dit hielp")
+    assert await counted(url, has_votes("iza-g", (2, 0)))
+
+
+async def test_a_double_click_is_one_press(workspace):
+    reply = await workspace.say("/iza K")
+    await reply.click("Dit hielp")
+    answers = len(workspace.calls("response_url"))
+    await reply.click("Dit hielp", answered=False)
+    await reply.click("Dit hielp", answered=False)
+    await (await workspace.say("/iza L")).click("Dit hielp")
+    assert len(workspace.calls("response_url")) == answers + 1
+
+
+async def test_when_it_did_not_help_the_next_best_and_a_person_are_named(workspace, content, url):
+    reply = await workspace.say("/iza NAW")
+    first = next(line for line in reply.lines if line)
+    sorry = await reply.click("Dit hielp niet")
+    assert len(sorry.buttons) == 2
+    assert content.organisation.ask_the_secretary in " ".join(sorry.lines)
+    other = await sorry.click(sorry.buttons[0])
+    assert other.lines[0] != first
+    found = await counted(url, lambda found: any(row["not_helped"] for row in found["items"]))
+    assert found["items"][0]["not_helped"] == 1, "what helped least stands first"
+    assert "Wat het minst hielp staat boven" in await read(url)
+
+
+async def test_a_question_without_a_certain_answer_is_counted_by_topic_only(workspace, url):
+    for question in ("printer wachtkamer doet het niet", "hoe laat gaat de trein naar Assen"):
+        await workspace.say(f"/iza {question}")
+    found = await counted(
+        url, lambda found: bool(sum(row["nothing"] + row["unsure"] for row in found["topics"]) >= 2)
+    )
+    assert {"id", "title", "unsure", "nothing"} == set(found["topics"][0])
+    for word in ("printer", "Assen"):
+        assert word not in await read(url)
+
+
+async def test_the_tables_have_no_place_for_a_person_or_a_text(url):
+    engine = open_engine(url)
+    columns = {name: {each["name"] for each in inspect(engine).get_columns(name)} for name in TABLES}
+    engine.dispose()
+    assert columns == TABLES
+
+
+TABLES = {"helpfulness": {"subject", "outcome", "count"}, "remembered": {"mark", "until"}}

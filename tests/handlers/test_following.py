@@ -1,0 +1,168 @@
+"""Following from within a channel, with the real process: what is asked arrives, and what is stopped does not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+import pytest_asyncio
+
+from bot.workspace.chat import Workspace
+from handlers.permissions import EVENTS, SCOPES
+from tests.handlers.conftest import DATA, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PLACE, NATIONAL, OFFICE = "praktijk-de-linde", "iza-landelijk", "bot-beheer"
+EVALUATION = "Herinnering: Besluit over bijsturen van de IZA-afspraken"
+
+
+def here(**more):
+    channels = [PLACE, NATIONAL, OFFICE, "regio-zeeland"]
+    return Workspace(channels=channels, users=["huisarts"], scopes=SCOPES, events=EVENTS, patience=30, **more)
+
+
+def at(clock, folder):
+    return {"IZA_CLOCK": clock, "IZA_DATABASE_URL": f"sqlite:///{folder}/bot.sqlite3"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def place(tmp_path_factory):
+    """A workspace with the bot in it, in the summer of 2027."""
+    folder = tmp_path_factory.mktemp("following")
+    async with here() as workspace, running(workspace, changed=at("2027-08-02T12:00:00+02:00", folder)) as bot:
+        await bot.wrote("Posting is under way")
+        yield workspace
+        assert not workspace.complaints
+
+
+async def heading(place, line, channel=PLACE):
+    return (await place.say(line, channel=channel)).lines[0]
+
+
+async def test_what_a_channel_follows_arrives_there_and_once_stopped_nothing(start, tmp_path):
+    async with here() as workspace:
+        async with start(workspace, changed=at("2024-05-24T08:59:48+02:00", tmp_path)) as bot:
+            await bot.wrote("Posting is under way")
+            assert await heading(workspace, "/iza volg landelijk") == "Dit kanaal volgt nu landelijke datums"
+            assert await heading(workspace, "/iza stop") == "Dit kanaal volgt niet meer: landelijke datums"
+            [notice] = await workspace.channel(NATIONAL).posted()
+            assert notice.lines[0] == EVALUATION
+            assert workspace.channel(PLACE).messages == []
+        async with start(workspace, changed=at("2024-05-31T08:59:50+02:00", tmp_path)) as bot:
+            await bot.wrote("Posting is under way")
+            await workspace.say("/iza volg landelijk", channel=PLACE)
+            await workspace.say("/iza volg landelijk", channel="@iza-bot")
+            [notice] = await workspace.channel(PLACE).posted()
+            assert notice.lines[0] == EVALUATION
+            assert len(await workspace.channel("huisarts").posted()) == 1
+        async with start(workspace, changed=at("2024-05-31T09:05:00+02:00", tmp_path)) as bot:
+            await bot.wrote("Posting is under way")
+            assert await heading(workspace, "/iza volg landelijk") == "Dit kanaal volgt al landelijke datums."
+            assert len(workspace.channel(PLACE).messages) == 1
+        assert not workspace.complaints
+
+
+async def test_a_region_an_insurer_and_a_date_by_the_names_that_people_use(place):
+    for line, told in (
+        ("/iza volg regio Zeeland", "Dit kanaal volgt nu regio Zeeland"),
+        ("/iza volg CZ", "Dit kanaal volgt nu contractrondes van CZ"),
+        ("/iza volg zeelnd", "Dit kanaal volgt al regio Zeeland."),
+        ("/iza volgen landelijke deadlines", "Dit kanaal volgt nu landelijke datums"),
+        ("/iza stop zeeland", "Dit kanaal volgt niet meer: regio Zeeland"),
+        ("/iza stop zeeland", "Dat volg je hier niet"),
+        ("/iza stop", "Dit kanaal volgt niet meer: contractrondes van CZ en landelijke datums"),
+        ("/iza stop", "Dit kanaal volgt niets"),
+    ):
+        assert await heading(place, line) == told, line
+
+
+async def test_what_may_mean_several_things_is_asked_and_the_button_follows(place):
+    reply = await place.say("/iza volg Brabant", channel=PLACE)
+    assert reply.lines[0] == "Wat bedoel je?"
+    assert {"regio Midden-Brabant", "regio West-Brabant", "Alle 4"} <= set(reply.buttons)
+    followed = await reply.click("regio Midden-Brabant")
+    assert followed.lines[0] == "Dit kanaal volgt nu regio Midden-Brabant"
+    undone = await followed.click("Ongedaan maken")
+    assert undone.lines[0] == "Dit kanaal volgt niet meer: regio Midden-Brabant"
+    redone = await undone.click("Ongedaan maken")
+    assert redone.lines[0] == "Dit kanaal volgt nu regio Midden-Brabant"
+    await place.say("/iza stop", channel=PLACE)
+
+
+async def test_what_is_not_known_is_said_with_what_is(place):
+    reply = await place.say("/iza volg <@U1> *maan*", channel=PLACE)
+    assert reply.lines[0] == "Dat herken ik niet"
+    assert "regio Zeeland" in reply.text
+    assert (await heading(place, "/iza volg")) == "Wat wil je volgen?"
+
+
+async def test_what_is_followed_shows_in_the_dates_of_the_channel(place):
+    before = (await place.say("/iza rondes", channel=PLACE)).lines[0]
+    await place.say("/iza volg CZ", channel=PLACE)
+    assert (before, await heading(place, "/iza rondes")) == ("Contractrondes", "Contractrondes voor CZ")
+    assert "voor dit kanaal" in (await place.say("/iza", channel=PLACE)).text
+    await place.say("/iza stop", channel=PLACE)
+
+
+async def test_a_person_follows_in_a_direct_message_and_nobody_else_sees_it(place):
+    reply = await place.say("/iza volg CZ", channel="@iza-bot")
+    assert reply.lines[0] == "Je volgt nu contractrondes van CZ"
+    assert "/invite" not in reply.text
+    assert await heading(place, "/iza stop") == "Dit kanaal volgt niets"
+    assert await heading(place, "/iza vergeet mij") == "Alles wat de bot van jou bewaarde, is gewist"
+    assert await heading(place, "/iza vergeet mij") == "De bot bewaart niets van jou"
+    assert await heading(place, "/iza stop", channel="@iza-bot") == "Je volgt niets"
+    assert await heading(place, "volg regio Zeeland", channel="@iza-bot") == "Je volgt nu regio Zeeland"
+    assert await heading(place, "stop zeeland", channel="@iza-bot") == "Je volgt niet meer: regio Zeeland"
+
+
+def messages(modal):
+    """The lines that say when a message comes."""
+    return [line for line in modal.lines if re.search(r"dag \d+ \w+ 20\d\d, \d+\.\d\d uur$", line)]
+
+
+async def test_the_settings_show_at_once_what_would_come_and_keep_what_is_sent(place):
+    modal = await place.say("/iza instellingen", channel=PLACE)
+    assert modal.title == "Instellingen"
+    assert modal.lines[1] == f"Voor #{PLACE}"
+    assert "Er staat nu geen bericht gepland." in modal.lines
+    modal = await modal.choose("Contractrondes van CZ")
+    assert "De eerstvolgende berichten in dit kanaal" in modal.lines
+    assert len(messages(modal)) == 3
+    modal = await modal.choose("11.00 uur")
+    assert [line[-9:] for line in messages(modal)] == ["11.00 uur"] * 3
+    saved = await modal.submit()
+    await saved.changed()
+    assert saved.lines[1:3] == ["Bewaard", "Dit kanaal volgt: contractrondes van CZ."]
+    again = await place.say("/iza instellingen", channel=PLACE)
+    assert messages(again) == messages(modal)
+    sent = await again.submit({"settings_what": [], "settings_hour": "Zoals de vereniging: 9.00 uur"})
+    await sent.changed()
+    assert "Dit kanaal volgt niets." in sent.lines
+
+
+@pytest.fixture
+def strict_data(tmp_path):
+    """The shipped content, in which only administrators decide what a channel follows."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    settings = folder / "organisation.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("subscriptions: members", "subscriptions: administrators"), encoding="utf-8")
+    return folder
+
+
+async def test_where_administrators_decide_others_hear_whom_to_ask_and_may_follow_for_themselves(
+    start, tmp_path, strict_data
+):
+    async with here() as workspace:
+        async with start(workspace, data=strict_data, changed=at("2027-08-02T12:00:00+02:00", tmp_path)):
+            await workspace.connected()
+            for line in ("/iza volg CZ", "/iza stop", "/iza instellingen"):
+                refused = await workspace.say(line, channel=PLACE)
+                assert refused.lines[0] == "Wat dit kanaal volgt, kiezen de beheerders"
+                assert "#bot-beheer" in refused.text
+            assert await heading(workspace, "/iza volg CZ", "@iza-bot") == "Je volgt nu contractrondes van CZ"
+        assert not workspace.complaints

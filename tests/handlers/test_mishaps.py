@@ -1,0 +1,214 @@
+"""What goes wrong, on every surface: a sentence and a reference for who asked, the whole story in the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+import threading
+from contextlib import asynccontextmanager
+
+import pytest
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import listen
+from bot.library import Library
+from bot.store.ledger import LedgerError
+from bot.workspace.chat import Workspace
+from handlers.permissions import EVENTS, SCOPES
+from handlers.replies import Desk
+from handlers.shortcuts import ANYWHERE, ON_MESSAGE
+from tests.handlers.conftest import DATA
+
+PATIENCE = 20.0
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+SECRET = "praktijk-aan-de-dorpsstraat"
+
+
+class Fragile:
+    """The library, until it breaks."""
+
+    def __init__(self, library):
+        self._library = library
+        self.broken = False
+
+    @property
+    def current(self):
+        if self.broken:
+            raise RuntimeError("stuk")
+        return self._library.current
+
+
+@pytest.fixture(scope="module")
+def library():
+    return Library(DATA)
+
+
+@pytest.fixture
+def fragile(library):
+    return Fragile(library)
+
+
+@asynccontextmanager
+async def chatting(library, before=lambda _: None, **parts):
+    """A workspace with the bot in this process; ``before`` may add listeners that come first."""
+    async with Workspace(
+        channels=["koffiehoek"], scopes=SCOPES, events=EVENTS, patience=PATIENCE, strict=False
+    ) as place:
+        env = place.env
+        client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
+        app = AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
+        before(app)
+        listen(app, Desk(library, lambda: NOW, **parts))
+        handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])
+        await handler.connect_async()
+        await place.connected()
+        try:
+            yield place, client
+        finally:
+            await handler.close_async()
+
+
+def told(shown, caplog):
+    """Whether the reference that someone sees leads to the traceback in the log, in which the question is not."""
+    lines = "\n".join(shown.lines)
+    assert "Er ging iets mis" in lines
+    reference = re.search(r"\b[0-9a-f]{8}\b", lines)[0]
+    (record,) = [each for each in caplog.records if reference in each.getMessage()]
+    assert record.exc_info
+    assert SECRET not in caplog.text
+    return True
+
+
+async def test_a_command(fragile, caplog):
+    async with chatting(fragile) as (place, _):
+        fragile.broken = True
+        assert told(await place.say(f"/iza {SECRET}"), caplog)
+
+
+@pytest.mark.parametrize(("line", "channel"), [(SECRET, "@iza-bot"), (f"@iza-bot {SECRET}", "koffiehoek")])
+async def test_an_event(fragile, caplog, line, channel):
+    async with chatting(fragile) as (place, _):
+        fragile.broken = True
+        assert told(await place.say(line, channel=channel), caplog)
+
+
+async def test_a_button_in_a_message_and_in_a_window(fragile, caplog):
+    async with chatting(fragile) as (place, _):
+        reply = await place.say("/iza G")
+        window = await place.shortcut(ANYWHERE.callback_id)
+        shown = await window.choose("G · Dreigement van de minister over ANW en MTVP", of="faq_search")
+        fragile.broken = True
+        assert told(await reply.click("Dit hielp"), caplog)
+        assert told(await shown.click("Dit hielp"), caplog)
+
+
+async def test_a_form(fragile, caplog):
+    async with chatting(fragile) as (place, _):
+        preview = await (await place.say("/iza G")).click("Deel in kanaal")
+        fragile.broken = True
+        await preview.submit()
+        while "Er ging iets mis" not in preview.lines:
+            await preview.changed()
+        assert told(preview, caplog)
+        assert place.calls("chat.postMessage") == []
+
+
+async def test_a_form_before_its_acknowledgement(library, caplog):
+    def before(app):
+        @app.view("share")
+        async def fail():
+            raise RuntimeError("stuk")
+
+    async with chatting(library, before) as (place, _):
+        preview = await (await place.say("/iza G")).click("Deel in kanaal")
+        assert told(await preview.submit(), caplog)
+
+
+async def test_a_shortcut_on_a_message(fragile, caplog):
+    async with chatting(fragile) as (place, _):
+        await place.say(f"@iza-bot {SECRET}", channel="koffiehoek")
+        written = place.channel("koffiehoek").messages[0]
+        fragile.broken = True
+        assert told(await written.shortcut(ON_MESSAGE.callback_id), caplog)
+
+
+async def test_what_is_offered_while_typing_is_nothing(fragile, caplog):
+    async with chatting(fragile) as (place, _):
+        window = await place.shortcut(ANYWHERE.callback_id)
+        fragile.broken = True
+        assert await window.suggestions("faq_search", SECRET) == []
+        assert "Reference" in caplog.text
+        assert SECRET not in caplog.text
+
+
+async def test_a_button_of_an_older_bot_is_explained(library):
+    async with chatting(library) as (place, client):
+        message = {
+            "text": "Oud",
+            "blocks": [row("oud-0", "iza-g"), row("faq_show-0", "weg"), row("share_preview-0", "item weg")],
+        }
+        await client.chat_postMessage(channel="koffiehoek", **message)
+        (old,) = place.channel("koffiehoek").messages
+        assert "Deze knop werkt niet meer" in (await old.click("oud-0")).lines
+        for gone in ("faq_show-0", "share_preview-0"):
+            explanation = await old.click(gone)
+            assert explanation.private
+            assert "Deze tekst bestaat niet meer" in explanation.lines
+
+
+def row(action_id, value):
+    button = {
+        "type": "button",
+        "action_id": action_id,
+        "value": value,
+        "text": {"type": "plain_text", "text": action_id},
+    }
+    return {"type": "actions", "elements": [button]}
+
+
+async def test_a_form_shortcut_and_field_of_an_older_bot_are_explained(library):
+    form = {
+        "type": "modal",
+        "callback_id": "oud",
+        "title": {"type": "plain_text", "text": "Oud"},
+        "submit": {"type": "plain_text", "text": "Stuur"},
+        "blocks": [
+            {
+                "type": "section",
+                "text": {"type": "plain_text", "text": "Kies"},
+                "accessory": {"type": "external_select", "action_id": "oud_veld"},
+            }
+        ],
+    }
+
+    def before(app):
+        @app.shortcut("open_oud")
+        async def open_old(ack, body, client):
+            await ack()
+            await client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    async with chatting(library, before) as (place, _):
+        old = await place.shortcut("open_oud")
+        assert await old.suggestions("oud_veld", "naw") == []
+        assert "Deze knop werkt niet meer" in (await old.submit()).lines
+        assert "Deze knop werkt niet meer" in (await place.shortcut("bestaat_niet")).lines
+
+
+async def test_while_the_database_is_away_or_slow_the_answers_go_on(library, caplog):
+    waiting = threading.Event()
+
+    def away(marks):
+        if "event" in "".join(marks):
+            raise LedgerError("The database can't be reached.")
+        return waiting.wait(PATIENCE)
+
+    caplog.set_level(logging.WARNING)
+    async with chatting(library, first_time=away) as (place, _):
+        reply = await place.say("G", channel="@iza-bot")
+        assert "The database can't be reached" in caplog.text
+        assert (await reply.click("Lees alles")).lines[0] == "Vraag G"
+        assert "no answer in 1 s" in caplog.text
+        waiting.set()

@@ -1,0 +1,161 @@
+"""What an operator's monitoring sees of the real process: alive, able to do its jobs, and the figures."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.store.ledger import State
+from bot.web import create_web, slack_events
+from bot.workspace.chat import NewChannel, Workspace
+from schedules.timepiece import RealTime
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ROOT = Path(__file__).resolve().parents[2]
+NATIONAL = "iza-landelijk"
+SAMPLE = re.compile(r'([a-z_]+)(?:\{([a-z_]+)="((?:[^"\\]|\\.)*)"\})? (\S+)')
+
+
+def figures(text):
+    """Figure by name, or by name and value of its label; every line has to be in Prometheus' text format."""
+    found, told = {}, {}
+    assert text.endswith("\n")
+    for line in text.splitlines():
+        if line.startswith("# "):
+            _, what, name, about = line.split(" ", 3)
+            told.setdefault(name, {})[what] = about
+            continue
+        name, label, value, figure = SAMPLE.fullmatch(line).groups()
+        assert set(told[name]) == {"HELP", "TYPE"}
+        assert (told[name]["TYPE"] == "counter") == name.endswith("_total")
+        found[f"{name}/{value}" if label else name] = float(figure)
+    return found
+
+
+async def metrics(bot):
+    status, text = await bot.get("/metrics")
+    assert status == 200
+    return figures(text)
+
+
+async def until(bot, path, status, pattern, seconds=40):
+    """Ask until it answers so; what it says then. A probe asks again and again too."""
+    async with asyncio.timeout(seconds):
+        while True:
+            got, said = await bot.get(path)
+            if got == status and re.search(pattern, said):
+                return said
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def database(tmp_path):
+    return f"sqlite:///{tmp_path}/ledger.sqlite3"
+
+
+async def test_a_bot_that_does_its_work_is_ready_and_tells_with_which_content(bot, content):
+    said = await until(bot, "/readyz", 200, "Ready")
+    assert said.splitlines()[0] == "Ready."
+    assert f"{len(content.faq)} questions, content " in said
+    assert await bot.get("/healthz") == (200, '{"ok": true}')
+
+
+async def test_questions_are_counted_by_outcome_and_not_by_what_was_asked(bot, workspace):
+    before = await metrics(bot)
+    for question in ("G", "mtvp", "g", "wachtwoord van de bladblazer", "help", "deadlines"):
+        await workspace.say(f"/iza {question}")
+    after = await metrics(bot)
+    asked = {name: after[name] - before[name] for name in after if name.startswith("iza_questions_total/")}
+    assert asked == {
+        "iza_questions_total/exact": 3,
+        "iza_questions_total/sure": 0,
+        "iza_questions_total/unsure": 0,
+        "iza_questions_total/nothing": 1,
+    }
+    assert "bladblazer" not in (await bot.get("/metrics"))[1]
+
+
+async def test_the_figures_follow_content_connection_and_ledger(bot, content):
+    await until(bot, "/readyz", 200, "Ready")
+    _, text = await bot.get("/metrics")
+    found = figures(text)
+    assert found["iza_content_questions"] == len(content.faq)
+    assert found["iza_content_problems"] == 0
+    assert found["iza_socket_mode_connected"] == found["iza_posting"] == found["iza_ledger_up"] == 1
+    assert found["iza_posting_oldest_overdue_seconds"] == 0
+    assert re.search(r'^iza_content_info\{edition="\w{6,}"\} 1$', text, re.MULTILINE)
+    assert {f"iza_postings/{state}" for state in State} <= found.keys()
+    assert abs(RealTime().now().timestamp() - found["iza_posting_last_look_timestamp_seconds"]) < 60
+
+
+async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
+    channels = [NewChannel(NATIONAL, archived=True), "bot-beheer"]
+    early, nine = (
+        {"IZA_CLOCK": f"2024-05-31T{hour}+02:00", "IZA_DATABASE_URL": database}
+        for hour in ("08:00:00", "09:00:00")
+    )
+    async with Workspace(channels=channels, patience=30, strict=False) as workspace:
+        async with start(workspace, changed=early) as bot:
+            await bot.wrote("Posting is under way")
+        async with start(workspace, changed=nine) as bot:
+            await until(bot, "/metrics", 200, r'iza_postings\{state="retry"\} 1\n')
+            found = await metrics(bot)
+    assert found["iza_postings/sent"] == 0
+    assert 0 < found["iza_posting_oldest_overdue_seconds"] < 300
+
+
+async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back(start, database, tmp_path):
+    file = tmp_path / "ledger.sqlite3"
+    async with (
+        Workspace(channels=[NATIONAL], patience=30) as workspace,
+        start(workspace, changed={"IZA_DATABASE_URL": database}) as bot,
+    ):
+        await until(bot, "/readyz", 200, "Ready")
+        kept = file.read_bytes()
+        file.write_bytes(b"weg" * 1000)
+        said = await until(bot, "/readyz", 503, "Ledger: ")
+        assert "check IZA_DATABASE_URL, the disk and the server" in said
+        assert (await bot.get("/healthz"))[0] == 200
+        found = await metrics(bot)
+        assert found["iza_ledger_up"] == 0
+        assert "iza_postings/sent" not in found
+        file.write_bytes(kept)
+        await until(bot, "/readyz", 200, "Ready")
+
+
+async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, database):
+    async with Workspace(channels=[NATIONAL], patience=30) as workspace:
+        later = {"IZA_CLOCK": "2027-02-01T12:00:00+01:00", "IZA_DATABASE_URL": database}
+        async with start(workspace, changed=later) as bot:
+            await until(bot, "/readyz", 200, "Ready")
+        earlier = later | {"IZA_CLOCK": "2027-01-01T12:00:00+01:00"}
+        async with start(workspace, changed=earlier) as bot:
+            said = await until(bot, "/readyz", 503, "Posting: frozen, the clock says 2027-01-01")
+            assert (await metrics(bot))["iza_posting"] == 0
+    assert said.splitlines()[0].startswith("Posting: frozen")
+
+
+async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):
+    async with (
+        Workspace(channels=[NATIONAL], patience=30) as workspace,
+        start(workspace, changed={"IZA_DATABASE_URL": database}) as bot,
+    ):
+        await workspace.connected()
+        await until(bot, "/readyz", 200, "Ready")
+        await workspace.__aexit__(None, None, None)
+        (tmp_path / "ledger.sqlite3").write_bytes(b"weg" * 1000)
+        said = await until(bot, "/readyz", 503, "Slack: .*\nLedger: ")
+        assert (await metrics(bot))["iza_socket_mode_connected"] == 0
+    assert [line.partition(":")[0] for line in said.splitlines()[:2]] == ["Slack", "Ledger"]
+
+
+async def test_the_readme_names_the_addresses_that_there_are():
+    served = {route.resource.canonical for route in create_web(None, slack_events(None, "geheim")).router.routes()}
+    named = re.findall(
+        r"^\| `(?:GET|POST) (/\S+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert set(named) == served

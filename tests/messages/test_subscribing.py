@@ -1,0 +1,87 @@
+"""What is said about following, held against Slack's published limits, with all that the content has."""
+
+import datetime as dt
+
+import pytest
+
+from bot.calendar.audience import insurer_subject, region_subject
+from bot.calendar.due import due_between
+from bot.calendar.subjects import items_ahead
+from bot.messages import agenda, settings_form, slack, subscribing
+from bot.messages.settings_form import Wishes
+from bot.workspace import limits
+from tests.shipped import before_any_announcement
+
+SHIPPED = before_any_announcement()
+TODAY = dt.date(2027, 8, 2)
+START = dt.datetime(2027, 8, 2, tzinfo=dt.UTC)
+EVERYTHING = (
+    "landelijk",
+    "aankondigingen",
+    "alle-regios",
+    *map(region_subject, SHIPPED.regions),
+    *map(insurer_subject, SHIPPED.insurers),
+    *(item.id for item in items_ahead(SHIPPED, TODAY)),
+    "weg",
+)
+DUES = [
+    due for due in due_between(SHIPPED, START, START + dt.timedelta(days=400)) if due.channel == "contract-cz"
+][:3]
+
+
+def accepted(message):
+    body = slack.reply(message)
+    assert limits.violations(body) == []
+    assert limits.warnings(body) == []
+    return body["text"]
+
+
+@pytest.mark.parametrize("personal", [True, False])
+def test_every_message_fits_also_with_everything_in_it(personal):
+    whose = {"personal": personal}
+    accepted(subscribing.following(SHIPPED, EVERYTHING[:8], EVERYTHING[8:], DUES, **whose))
+    accepted(subscribing.stopped(SHIPPED, EVERYTHING, EVERYTHING, **whose))
+    accepted(subscribing.nothing_to_stop(SHIPPED, EVERYTHING, by_content=False, **whose))
+    accepted(subscribing.nothing_to_stop(SHIPPED, (), by_content=True, **whose))
+    accepted(subscribing.which(SHIPPED, EVERYTHING[:8], "*x* <!channel>" * 20))
+    for words in ("", "<!channel> & *niets*"):
+        assert "<!channel>" not in accepted(subscribing.not_known(SHIPPED, words))
+
+
+def test_a_round_is_never_listed_without_the_sentence_on_competition_law():
+    text = accepted(subscribing.following(SHIPPED, ("verzekeraar:cz",), (), DUES, personal=False))
+    assert SHIPPED.organisation.competition_notice_short in text
+    coming = [due.occurrence for due in DUES]
+    weekly = agenda.weekly(SHIPPED, coming, agenda.News(gone=("Een datum",)), today=TODAY)
+    assert SHIPPED.organisation.competition_notice in accepted(weekly)
+
+
+def test_the_unauthorised_hear_whom_to_ask():
+    organisation = SHIPPED.organisation.model_copy(update={"administrators": ("U0123456789",)})
+    named = SHIPPED.model_copy(update={"organisation": organisation})
+    assert "<@U0123456789> kan dit voor je doen." in accepted(subscribing.not_allowed(named))
+    assert "#bot-beheer" in accepted(subscribing.not_allowed(SHIPPED))
+
+
+@pytest.mark.parametrize("channel", [None, "", "praktijk-de-linde"])
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes((), (), None, digest=False),
+        Wishes(EVERYTHING, (365, 90, 30, 14, 7, 3, 2, 1, 0), dt.time(6, 45), digest=True),
+    ],
+)
+def test_the_settings_fit_and_show_what_is_chosen(channel, wishes):
+    sheet = settings_form.settings_window(
+        SHIPPED, wishes, items_ahead(SHIPPED, TODAY), DUES, channel=channel, memory="[]"
+    )
+    view = slack.modal(sheet).to_dict()
+    assert limits.violations(view) == []
+    fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    chosen = [option["value"] for option in fields[settings_form.WHAT].get("initial_options", ())]
+    assert tuple(chosen) == wishes.what
+    leads = [int(option["value"]) for option in fields[settings_form.LEADS].get("initial_options", ())]
+    assert tuple(leads) == wishes.leads
+    hour = fields[settings_form.HOUR]["initial_option"]["value"]
+    assert hour == ("06:45" if wishes.hour else settings_form.USUAL)
+    assert len(fields[settings_form.WHAT]["options"]) <= 100
