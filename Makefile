@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fuzz bench docs lock
+.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +21,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 
 setup: $(STAMP) ## Install everything into .venv
 
-demo: setup ## Try the bot in this terminal, without a Slack account
+demo: setup ## Try the bot in your browser, without a Slack account
 	@$(BIN)/iza-bot demo
 
 test: setup ## Run the tests
@@ -42,8 +42,23 @@ check: setup ## Format, lint, types, imports, content and dependency audit
 fuzz: setup ## Search for new counterexamples in the property tests (several minutes)
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+faults: setup ## Measure what comes of every fault of Slack, for everything that is posted
+	@$(BIN)/python -m tests.faults
+
+replicas: setup ## Three replicas on PostgreSQL, killed and stopped at random, with the database (ROUNDS=10)
+	@$(BIN)/python -m tests.replicas --rounds $(or $(ROUNDS),10)
+
+simulate: setup ## Simulate years of posting with faults, edits and restarts, and check every message (MINUTES=10)
+	@$(BIN)/python -m tests.simulation --minutes $(or $(MINUTES),10)
+
 bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
 	@$(BIN)/python -m tests.bench
+
+sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED=2 for more
+	@$(BIN)/python -m tests.sweep --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
+
+screenshots: setup ## Renew the pictures in docs/screenshots (needs Chromium)
+	@$(BIN)/python -m tests.screenshots
 
 docs: setup ## Renew what README and the manifest derive from the code
 	@$(BIN)/python -m tests.readme

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import functools
 import logging
 import signal
-import threading
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, web
@@ -16,32 +16,44 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from watchfiles import awatch
 
-from bot.faq.embedding import load_embedder
+from bot.faq.findings import Outcome
+from bot.health import Health, Vitals
+from bot.housekeeping import keep_house
+from bot.learning import Learner
 from bot.messages import guide, slack
+from bot.store.database import open_database
 from bot.store.engine import database_url
 from bot.store.ledger import LedgerError
-from bot.store.sql_ledger import open_ledger
+from bot.subscribers import Subscribers
+from bot.tally import Tally
 from bot.web import create_web, slack_events
-from handlers import actions, commands, failures
+from handlers import actions, commands, events, failures, feedback, options, preferences, sharing, shortcuts, stale
 from handlers.replies import Desk
+from schedules.dispatch import Policy
 from schedules.operating import WORKSPACE_URL
+from schedules.pulse import Pulse
 from schedules.run import keep_posting
+from schedules.timepiece import RealTime, RehearsalTime
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
 
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+    from bot.faq.findings import Findings
     from bot.library import Library
     from bot.settings import Settings
-    from bot.store.sql_ledger import SqlLedger
+    from bot.store.database import Database
+    from schedules.timepiece import Timepiece
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_MS = 5000
 """How often the content is compared even when the system reports no change, in milliseconds."""
 CONNECT_SECONDS = 30.0
+SURFACES = (commands, actions, preferences, sharing, feedback, events, shortcuts, options, stale)
+"""Where people meet the bot; what is stale comes last, for what nothing else listens to."""
 _PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
 """Slack's codes for trouble of its own."""
 _NOT_SLACK = "What answers at {url} is not Slack's Web API. Check SLACK_API_URL."
@@ -51,8 +63,8 @@ class StartError(Exception):
     """The bot can't start; the text says why and what to do."""
 
 
-def create_app(settings: Settings, library: Library, now: Callable[[], dt.datetime]) -> AsyncApp:
-    """Build the Bolt app with all its listeners; nothing connects yet."""
+def create_app(settings: Settings) -> AsyncApp:
+    """Build the Bolt app, without listeners; nothing connects yet."""
     token = settings.slack_bot_token
     if token is None:
         raise StartError(
@@ -67,11 +79,14 @@ def create_app(settings: Settings, library: Library, now: Callable[[], dt.dateti
         process_before_response=True,
     )
     app.client.base_url = settings.api_url
-    desk = Desk(library, now)
-    for surface in (commands, actions):
+    return app
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """Let every surface listen."""
+    for surface in SURFACES:
         surface.register(app, desk)
     failures.register(app)
-    return app
 
 
 def utc_now() -> dt.datetime:
@@ -79,12 +94,10 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def clock_from(start: dt.datetime | None) -> Callable[[], dt.datetime]:
-    """The clock of this machine, or for a rehearsal one that stands at ``start`` now and runs on from there."""
-    if start is None:
-        return utc_now
-    ahead = start.astimezone(dt.UTC) - utc_now()
-    return lambda: utc_now() + ahead
+def time_of(settings: Settings) -> Timepiece:
+    """The time of this machine, or that of a rehearsal."""
+    clock = settings.iza_clock
+    return RealTime() if clock is None else RehearsalTime(clock.start, clock.rate, clock.since)
 
 
 async def run(settings: Settings, library: Library, port: int) -> None:
@@ -94,7 +107,8 @@ async def run(settings: Settings, library: Library, port: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     loop.add_signal_handler(signal.SIGHUP, renew.set)
-    serving = asyncio.create_task(_serve(settings, library, port, stop, renew))
+    learner = Learner(library, settings.embeddings_dir)
+    serving = asyncio.create_task(serve(settings, library, port, learner, stop, renew))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set():
@@ -105,58 +119,71 @@ async def run(settings: Settings, library: Library, port: int) -> None:
         await serving
 
 
-async def _serve(
-    settings: Settings, library: Library, port: int, stop: asyncio.Event, renew: asyncio.Event
+async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
+    settings: Settings,
+    library: Library,
+    port: int | None,
+    learner: Learner,
+    stop: asyncio.Event,
+    renew: asyncio.Event,
+    time: Timepiece | None = None,
 ) -> None:
-    now = clock_from(settings.iza_clock)
-    app = create_app(settings, library, now)
-    ledger = await asyncio.to_thread(_open_ledger, settings, now)
+    """Connect, answer and post until the task is cancelled; set ``stop`` first. Raises StartError.
+
+    ``renew`` asks for changed content. Without a port nobody can ask over HTTP how it does, nor deliver. ``time``
+    is what the bot goes by (default: what the settings say).
+    """
+    time = time or time_of(settings)
+    answered, pulse = Tally(Outcome), Pulse()
+    app = create_app(settings)
+    database = await asyncio.to_thread(_open_database, settings, time)
+    ledger, helpfulness = database.ledger, database.helpfulness
+
+    def heard(findings: Findings) -> None:
+        answered(findings.outcome)
+        if not findings.confident:
+            helpfulness.note(*feedback.topic_without_answer(findings))
+
+    subscribers = Subscribers(database)
+    listen(app, Desk(library, time.now, heard, database.remembered.first_time, helpfulness.note, subscribers))
     address = await _check_token(app.client)
     await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: address})
     socket = _socket_mode(app, settings)
     secret = settings.slack_signing_secret
     receive_events = slack_events(app, secret.get_secret_value()) if secret else None
-
-    def connected() -> bool:
-        return socket is None or _is_open(socket)
-
+    connected = None if socket is None else functools.partial(_is_open, socket)
+    health = Health(Vitals(library, ledger, pulse, time, answered, connected))
     async with contextlib.AsyncExitStack() as stack:
         if socket is not None:
             stack.push_async_callback(socket.close_async)
-        runner = web.AppRunner(create_web(library, connected, receive_events))
+        stack.callback(health.close)
+        stack.callback(database.close)
+        runner = web.AppRunner(create_web(health, receive_events))
         stack.push_async_callback(runner.cleanup)
-        await _listen(runner, port)
+        if port is not None:
+            await _listen(runner, port)
         if socket is not None:
             await _connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
-        renewed = threading.Event()
-        # A daemon, so that stopping does not wait for it: what it has not learned yet, the next start learns.
-        threading.Thread(target=_learn, args=(library, settings, renewed), name="learn", daemon=True).start()
+        learner.begin()
         async with asyncio.TaskGroup() as group:
-            group.create_task(_keep_fresh(library, app.client, stop, renew, renewed))
-            group.create_task(keep_posting(library, ledger, app.client, stop))
+            group.create_task(_keep_fresh(library, app.client, stop, renew, learner))
+            policy = Policy(subscribers=subscribers)
+            group.create_task(keep_posting(library, ledger, app.client, stop, policy, time=time, pulse=pulse))
+            group.create_task(keep_house(database))
 
 
-def _open_ledger(settings: Settings, now: Callable[[], dt.datetime]) -> SqlLedger:
-    """The record of what has been posted; raises StartError when the database can't be used."""
+def _open_database(settings: Settings, time: Timepiece) -> Database:
+    """All that is kept; raises StartError when the database can't be used."""
     try:
         if not settings.iza_database_url:
             settings.state_dir.mkdir(parents=True, exist_ok=True)
-        return open_ledger(database_url(settings.iza_database_url, settings.state_dir), now)
+        url = database_url(settings.iza_database_url, settings.state_dir)
+        return open_database(url, time.now, rehearsal=settings.iza_clock is not None)
     except LedgerError as error:
         raise StartError(str(error)) from None
     except OSError as error:
         raise StartError(f"{settings.state_dir} can't be made: {error.strerror}. Set IZA_STATE_DIR.") from None
-
-
-def _learn(library: Library, settings: Settings, renewed: threading.Event) -> None:
-    """Find by meaning too, as soon as the content is embedded; until then the bot answers by words."""
-    embedder = load_embedder(settings.embeddings_dir)
-    while embedder is not None:
-        library.learn(embedder)
-        logger.info("Finding by meaning as well as by words")
-        renewed.wait()
-        renewed.clear()
 
 
 async def _check_token(client: AsyncWebClient) -> str:
@@ -238,7 +265,7 @@ async def _keep_fresh(
     client: AsyncWebClient,
     stop: asyncio.Event,
     renew: asyncio.Event,
-    renewed: threading.Event,
+    learner: Learner,
 ) -> None:
     """Take changed content into use by itself, and at once when ``renew`` is set; never ends by itself."""
     async with asyncio.TaskGroup() as group:
@@ -249,7 +276,7 @@ async def _keep_fresh(
             before = library.problems
             try:
                 if await asyncio.to_thread(library.refresh):
-                    renewed.set()
+                    learner.again()
             except Exception:  # a fault of ours in reading must not stop the answers
                 logger.exception("Changed content can't be read, the last good version stays in use")
             if library.problems and library.problems != before:

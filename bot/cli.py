@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import logging
 import sys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from bot.calendar.following import Following
     from bot.content.models import Content
     from bot.faq.findings import Findings
     from bot.library import Library
@@ -32,23 +34,37 @@ if TYPE_CHECKING:
 
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_LAST_PORT = 65535
+
+
+def _port(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
+    """The number of a port; says in Dutch what a port is when it is none."""
+    if value is None:
+        return None
+    if not value.isdecimal() or not 0 < int(value) <= _LAST_PORT:
+        raise Refusal(f"{value} is geen poort. Kies een getal van 1024 tot en met {_LAST_PORT}.")
+    return int(value)
 
 
 class _Commands(click.Group):
-    """The commands here, and those on the ledger: they pull in the database, and load when they are asked for."""
+    """The commands here, and those that pull in the database: they load when they are asked for."""
 
-    _ON_LEDGER: ClassVar = {"ledger": "ledger", "backup": "backup", "restore": "restore_backup"}
+    _ON_DATABASE: ClassVar = {
+        "ledger": ("bot.ledger_cli", "ledger"),
+        "backup": ("bot.ledger_cli", "backup"),
+        "restore": ("bot.ledger_cli", "restore_backup"),
+        "feedback": ("bot.feedback_cli", "feedback"),
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every name, in the order of help."""
-        return [*super().list_commands(ctx), *self._ON_LEDGER]
+        return [*super().list_commands(ctx), *self._ON_DATABASE]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command with this name."""
-        if cmd_name in self._ON_LEDGER:
-            from bot import ledger_cli  # noqa: PLC0415 - see the top of this file
-
-            command: click.Command = getattr(ledger_cli, self._ON_LEDGER[cmd_name])
+        if cmd_name in self._ON_DATABASE:
+            module, name = self._ON_DATABASE[cmd_name]
+            command: click.Command = getattr(importlib.import_module(module), name)
             return command
         return super().get_command(ctx, cmd_name)
 
@@ -126,11 +142,19 @@ def check(directory: Path | None) -> None:
     "--diff", "other", type=click.Path(path_type=Path), help="Vergelijk met de inhoud in deze map, de gewijzigde."
 )
 @click.option("--json", "as_json", is_flag=True, help="Per bericht een regel JSON.")
-def preview(
-    start: dt.datetime, end: dt.datetime, channel: str | None, other: Path | None, *, as_json: bool
+@click.option("--subscriptions", is_flag=True, help="Ook wat kanalen en leden zelf volgen (leest de database).")
+def preview(  # noqa: PLR0913 - one for each option
+    start: dt.datetime,
+    end: dt.datetime,
+    channel: str | None,
+    other: Path | None,
+    *,
+    as_json: bool,
+    subscriptions: bool,
 ) -> None:
-    """Laat zien wat er in een periode geplaatst wordt, uit de inhoud alleen."""
-    from bot.preview import PreviewError, preview_diff  # noqa: PLC0415 - see the top of this file
+    """Laat zien wat er in een periode geplaatst wordt, uit de inhoud alleen of met wat er gevolgd wordt."""
+    from bot.calendar.following import NOBODY  # noqa: PLC0415 - see the top of this file
+    from bot.preview import PreviewError, preview_diff  # noqa: PLC0415
     from bot.preview import preview as look_ahead  # noqa: PLC0415
 
     content = _content(_settings().iza_data_dir)
@@ -138,7 +162,8 @@ def preview(
         if other is not None:
             click.echo(preview_diff(content, _content(other), start.date(), end.date()).render())
             return
-        for posting in look_ahead(content, start.date(), end.date(), channel):
+        following = _following(content) if subscriptions else NOBODY
+        for posting in look_ahead(content, start.date(), end.date(), channel, following):
             line = json.dumps(posting.as_json(), ensure_ascii=False) if as_json else f"{posting.render()}\n"
             click.echo(line)
     except PreviewError as error:
@@ -182,23 +207,37 @@ def evaluate(file: Path, *, as_json: bool) -> None:
 
 
 @main.command()
-def manifest() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Als JSON, zoals de Slack CLI het leest.")
+def manifest(*, as_json: bool) -> None:
     """Schrijf het app-manifest voor Slack."""
-    from bot.manifest import render  # noqa: PLC0415 - see the top of this file
+    from bot.manifest import manifest as describe  # noqa: PLC0415 - see the top of this file
+    from bot.manifest import render  # noqa: PLC0415
 
-    click.echo(render(_content(_settings().iza_data_dir)), nl=False)
+    content = _content(_settings().iza_data_dir)
+    click.echo(json.dumps(describe(content), ensure_ascii=False) if as_json else render(content).rstrip())
 
 
 @main.command()
-@click.option("--channel", default=None, help="Het kanaal waarin je begint.")
-def demo(channel: str | None) -> None:
-    """Probeer de bot in deze terminal, zonder Slack-account."""
-    from bot.demo import DemoError, chat  # noqa: PLC0415 - see the top of this file
+@click.option("--port", callback=_port, help="De poort van de pagina (standaard 8765, of een vrije).")
+@click.option("--open", "browser", is_flag=True, help="Open de pagina in je browser.")
+@click.option("--terminal", is_flag=True, help="Praat ook hier met de bot als de invoer uit een bestand komt.")
+@click.option("--channel", help="Het kanaal waarin je in de terminal begint.")
+def demo(port: int | None, channel: str | None, *, browser: bool, terminal: bool) -> None:
+    """Probeer de bot zonder Slack-account: in je browser en in deze terminal."""
+    click.echo("De inhoud wordt gelezen.")
+    from bot.showcase import DemoError, Wishes, show  # noqa: PLC0415 - see the top of this file
 
+    settings = _settings()
     try:
-        _run(chat(_content(_settings().iza_data_dir), channel))
+        _run(show(settings, _library(settings), Wishes(port, channel, terminal, browser)))
     except DemoError as error:
         raise Refusal(str(error)) from None
+
+
+def _following(content: Content) -> Following:
+    from bot.ledger_cli import following  # noqa: PLC0415 - see the top of this file
+
+    return following(content)
 
 
 def _settings() -> Settings:

@@ -1,124 +1,128 @@
-"""The demonstration: the real bot in a workspace on this machine, and a prompt to talk to it."""
+"""What there is to see in a demonstration of some content: channels, examples, telling moments. Pure."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shutil
-import signal
-import sys
-import tempfile
-from contextlib import asynccontextmanager, suppress
+import datetime as dt
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
-
-import click
+from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import insurer_channel, region_channel
-from bot.workspace.chat import SilenceError, Workspace
-from bot.workspace.terminal import chat as talk
-from bot.workspace.wrapping import wrap
+from bot.calendar.due import due_between
+from bot.calendar.following import NOBODY
+from bot.calendar.occurrences import ONCE
+from bot.content.date_notation import MONTHS
+from bot.content.models import Precision, Round
+from bot.messages.dates import day
+from bot.workspace.travel import Event, Start
 from handlers.registry import SUBCOMMANDS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.content.models import Content
+    from bot.calendar.due import Due
+    from bot.calendar.following import Following
+    from bot.content.models import Content, Region
 
-USER = "huisarts"
-START_SECONDS = 90.0
-"""Long enough to embed the whole content on a slow machine, the first time."""
-STOP_SECONDS = 5.0
-TAIL = 12
-"""How many lines of the bot's log are shown when it does not start."""
-NO_PROXY = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
-"""The workspace is on this machine, and Slack's SDK would ask a proxy for it."""
-
-
-class DemoError(Exception):
-    """The demonstration can't go on; the text says why, in Dutch."""
+_LOOK_BACK = dt.timedelta(days=5 * 366)
+_LOOK_AHEAD = dt.timedelta(days=2 * 366)
+"""Contract rounds come back every year or every other year."""
+_LAST_MONTH = 30
+_A_WHILE = dt.timedelta(minutes=5)
+"""How long before the first message a demonstration starts."""
+_REGIONS = 4
 
 
-async def chat(content: Content, channel: str | None) -> None:
-    """Run workspace, bot and prompt until the reader stops or closes the terminal. Raises DemoError."""
-    chatting = asyncio.ensure_future(_chat(content, channel))
-    for name in (signal.SIGHUP, signal.SIGTERM):  # these would leave the bot behind
-        asyncio.get_running_loop().add_signal_handler(name, chatting.cancel)
-    with suppress(asyncio.CancelledError):
-        await chatting
+def channels(content: Content) -> list[str]:
+    """The names of all channels in which something may be posted, without doubles."""
+    regions = (region_channel(content, region) for region in content.regions)
+    insurers = (insurer_channel(content, insurer) for insurer in content.insurers)
+    return list(dict.fromkeys([*_central(content), *regions, *insurers]))
 
 
-async def _chat(content: Content, channel: str | None) -> None:
-    names = _channels(content)
-    start = (channel or names[0]).removeprefix("#")
-    if start not in names:
-        raise DemoError(f"Het kanaal #{start} bestaat niet. Er zijn: {', '.join(f'#{name}' for name in names)}.")
-    async with Workspace(channels=names, users=[USER], strict=False) as workspace:
-        _say("De bot start, even geduld ...")
-        async with _bot(workspace):
-            _say("Klaar. Dit is een nagebootste Slack-werkruimte op je eigen computer; de bot is de echte.")
-            await talk(workspace, channel=start, user=USER, completions=_completions(content))
+def prominent(content: Content) -> tuple[str, ...]:
+    """The channels that show without a search: the central ones and the regions with the most insurers."""
+    regions = sorted(content.regions, key=lambda region: -len(region.insurers))[:_REGIONS]
+    return (*_central(content), *(region_channel(content, region) for region in regions))
 
 
-def _say(text: str) -> None:
-    click.echo("\n".join(wrap(text, shutil.get_terminal_size().columns)))
-
-
-@asynccontextmanager
-async def _bot(workspace: Workspace) -> AsyncIterator[None]:
-    """The bot as a process of its own, connected to the workspace; stopped on leaving."""
-    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory(prefix="iza-bot-") as folder:
-        # A ledger of its own: what is posted here must not count as posted in Slack.
-        ledger = {"IZA_DATABASE_URL": f"sqlite:///{folder}/ledger.sqlite3"}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.cli", "run", "--port", "0"),
-            env={**os.environ, **NO_PROXY, **workspace.env, **ledger},
-            stdout=log,
-            stderr=asyncio.subprocess.STDOUT,
-            stdin=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            if not await _connects(workspace, process):
-                log.seek(0)
-                last = log.read().decode(errors="replace").splitlines()[-TAIL:]
-                raise DemoError("De bot is niet gestart. Dit schreef hij:\n" + "\n".join(last))
-            yield
-        finally:
-            await _stop(process)
-
-
-async def _connects(workspace: Workspace, process: asyncio.subprocess.Process) -> bool:
-    connected = asyncio.create_task(workspace.connected(seconds=START_SECONDS))
-    ended = asyncio.create_task(process.wait())
-    await asyncio.wait({connected, ended}, return_when=asyncio.FIRST_COMPLETED)
-    ended.cancel()
-    if not connected.done():
-        connected.cancel()
-        return False
-    return not isinstance(connected.exception(), SilenceError)
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    with suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), STOP_SECONDS)
-        return
-    process.kill()
-    await process.wait()
-
-
-def _channels(content: Content) -> list[str]:
-    channels = content.organisation.channels
-    names = [
-        *(channels.national, channels.announcements, channels.administrators),
-        *(region_channel(content, region) for region in content.regions),
-        *(insurer_channel(content, insurer) for insurer in content.insurers),
-    ]
-    return list(dict.fromkeys(names))
-
-
-def _completions(content: Content) -> list[str]:
+def completions(content: Content) -> list[str]:
+    """Lines to try, one of each kind."""
     command = content.organisation.command
     return list(dict.fromkeys(f"{command} {subcommand.example}" for subcommand in SUBCOMMANDS))
+
+
+def next_event(content: Content, after: dt.datetime, following: Following = NOBODY) -> Event | None:
+    """The first moment after this one at which something is due, and what."""
+    dues = due_between(content, after + dt.timedelta(microseconds=1), after + _LOOK_AHEAD, following)
+    first = next(dues, None)
+    if first is None:
+        return None
+    together = [first]
+    for due in dues:
+        if due.due_at > first.due_at:
+            break
+        together.append(due)
+    return Event(first.due_at, _in_words(together))
+
+
+def starts(content: Content, now: dt.datetime) -> tuple[Start, ...]:
+    """Moments at which it is worth the while to begin: a date that passed, the busiest round to come, and now."""
+    found = (_last_date(content, now), _busiest_round(content, now))
+    return (*(start for start in found if start is not None), Start("Nu", None))
+
+
+def _central(content: Content) -> tuple[str, ...]:
+    known = content.organisation.channels
+    return tuple(dict.fromkeys((known.national, known.announcements, known.administrators)))
+
+
+def _in_words(dues: Sequence[Due]) -> str:
+    titles = list(dict.fromkeys(due.occurrence.title for due in dues))
+    more = f" en {len(titles) - 1} meer" if len(titles) > 1 else ""
+    places = list(dict.fromkeys(due.channel for due in dues))
+    where = f"#{places[0]}" if len(places) == 1 else f"{len(places)} kanalen"
+    return f"{titles[0]}{more}, in {where}"
+
+
+def _last_date(content: Content, now: dt.datetime) -> Start | None:
+    """The last single day that passed after it was announced, from the first reminder in its last month."""
+    dues = [
+        due
+        for due in due_between(content, now - _LOOK_BACK, now)
+        if due.occurrence.cycle == ONCE
+        and due.occurrence.when.precision is Precision.DAY
+        and due.occurrence.last_day < now.date()
+    ]
+    if not dues:
+        return None
+    occurrence = max(dues, key=lambda due: due.occurrence.last_day).occurrence
+    first = next(due for due in dues if due.occurrence == occurrence and due.lead <= _LAST_MONTH)
+    return Start(f"{day(occurrence.last_day)}: {occurrence.title}", first.due_at - _A_WHILE)
+
+
+def _busiest_round(content: Content, now: dt.datetime) -> Start | None:
+    """The month to come with the most messages of contract rounds, seen from the region with the most insurers."""
+    zone = ZoneInfo(content.organisation.time_zone)
+    months: dict[tuple[int, int], list[Due]] = defaultdict(list)
+    for due in due_between(content, now, now + _LOOK_AHEAD):
+        if isinstance(due.occurrence.item, Round):
+            local = due.due_at.astimezone(zone)
+            months[local.year, local.month].append(due)
+    if not months:
+        return None
+    (year, month), dues = max(months.items(), key=lambda found: len(found[1]))
+    region = max(content.regions, key=lambda region: _insurers_heard(content, region, dues), default=None)
+    where = f" in {region.name}" if region else ""
+    return Start(f"{MONTHS[month - 1]} {year}: contractronde{where}", dues[0].due_at - _A_WHILE)
+
+
+def _insurers_heard(content: Content, region: Region, dues: Iterable[Due]) -> int:
+    channel = region_channel(content, region)
+    return len(Counter(_insurers(dues, channel)))
+
+
+def _insurers(dues: Iterable[Due], channel: str) -> Iterator[str]:
+    for due in dues:
+        if due.channel == channel and isinstance(due.occurrence.item, Round):
+            yield due.occurrence.item.insurer

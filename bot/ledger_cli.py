@@ -13,12 +13,16 @@ from bot.app import utc_now
 from bot.refusal import Refusal
 from bot.settings import SettingsError, read_settings
 from bot.store.backup import back_up, restore
+from bot.store.database import open_database
 from bot.store.engine import database_url
 from bot.store.ledger import LedgerError, Query, State
 from bot.store.sql_ledger import open_ledger
+from bot.subscribers import Subscribers
 from schedules.operating import Resolution, ResolveError, listing, resolve
 
 if TYPE_CHECKING:
+    from bot.calendar.following import Following
+    from bot.content.models import Content
     from bot.store.sql_ledger import SqlLedger
 
 
@@ -80,6 +84,18 @@ def restore_backup(file: Path) -> None:
     except LedgerError as error:
         raise Refusal(str(error)) from None
     click.echo(f"{file} is teruggezet." + (f" Het vorige register staat in {kept}." if kept else ""))
+
+
+def following(content: Content) -> Following:
+    """Who follows what now, by the database."""
+    try:
+        database = open_database(_url(), utc_now)
+        try:
+            return Subscribers(database).following(content)
+        finally:
+            database.close()
+    except LedgerError as error:
+        raise Refusal(str(error)) from None
 
 
 def _url() -> str:

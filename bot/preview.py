@@ -1,4 +1,7 @@
-"""What would be posted in a period, from the content alone, and what an edit of the content changes about that."""
+"""What would be posted in a period, and what an edit of the content changes about that.
+
+From the content alone, unless it is said who follows what.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import scope_of
 from bot.calendar.due import due_between
+from bot.calendar.following import NOBODY
 from bot.messages import text as plain
 from bot.messages.dates import clock, day
 from bot.messages.notices import reminder
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.calendar.due import Due
+    from bot.calendar.following import Following
     from bot.content.models import Content
 
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
@@ -97,7 +102,9 @@ class Difference:
         return "\n\n".join(told) or "Er verandert niets aan wat er in deze periode geplaatst wordt."
 
 
-def preview(content: Content, start: dt.date, end: dt.date, channel: str | None = None) -> Iterator[Posting]:
+def preview(
+    content: Content, start: dt.date, end: dt.date, channel: str | None = None, following: Following = NOBODY
+) -> Iterator[Posting]:
     """Every posting from ``start`` to ``end`` (both included), in order of time, channel and key.
 
     The days are those of the association. ``channel`` (name or id, with or without #) leaves out the others.
@@ -105,12 +112,12 @@ def preview(content: Content, start: dt.date, end: dt.date, channel: str | None 
     """
     _check_period(start, end)
     name = channel.removeprefix("#") if channel is not None else None
-    if name is not None and not scope_of(content, name).known:
+    if name is not None and not scope_of(content, name, following).known:
         raise PreviewError(
             f"In kanaal {name} wordt nooit iets geplaatst: het is geen landelijk kanaal en hoort bij geen "
             "regio of verzekeraar. Controleer de naam."
         )
-    dues = _dues(content, start, end)
+    dues = _dues(content, start, end, following)
     return (_posting(content, due) for due in dues if name is None or due.channel == name)
 
 
@@ -149,10 +156,10 @@ def _check_period(start: dt.date, end: dt.date) -> None:
         raise PreviewError(f"Kies een periode tussen {day(FIRST_DAY)} en {day(LAST_DAY)}.")
 
 
-def _dues(content: Content, start: dt.date, end: dt.date) -> Iterator[Due]:
+def _dues(content: Content, start: dt.date, end: dt.date, following: Following = NOBODY) -> Iterator[Due]:
     zone = ZoneInfo(content.organisation.time_zone)
-    midnight = dt.datetime.combine(start, dt.time.min, zone)
-    return due_between(content, midnight, dt.datetime.combine(end + dt.timedelta(days=1), dt.time.min, zone))
+    first, last = (dt.datetime.combine(day, dt.time.min, zone) for day in (start, end + dt.timedelta(days=1)))
+    return due_between(content, first, last, following)
 
 
 def _elsewhere(content: Content, missed: Iterable[Due]) -> dict[uuid.UUID, Due]:

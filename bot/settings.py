@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ROOT = Path(__file__).resolve().parent
@@ -42,6 +45,43 @@ def _web_address(url: str) -> str:
     return url
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A clock to rehearse with: what it shows, how many times as fast it runs, and when in reality it began.
+
+    Without ``since`` it begins when the bot starts. Bots that are given the same one agree on the time.
+    """
+
+    start: dt.datetime
+    rate: float = 1.0
+    since: dt.datetime | None = None
+
+
+_REHEARSAL = re.compile(r"(?P<start>\S+?)(?:\s+x(?P<rate>\d+(?:\.\d+)?))?(?:\s+since\s+(?P<since>\S+))?")
+
+
+def _rehearsal(value: object) -> Rehearsal:
+    found = _REHEARSAL.fullmatch(str(value).strip())
+    try:
+        start, since = (_moment(found[name]) if found and found[name] else None for name in ("start", "since"))
+    except ValueError:
+        start = None
+    rate = float(found["rate"] or 1) if found else 0.0
+    if start is None or not rate:
+        raise ValueError(
+            "must be a moment with its time zone, like 2027-09-10T08:59:50+02:00; with x60 behind it the clock "
+            "runs sixty times as fast, and with since 2026-11-22T10:00:00Z it showed that moment then."
+        )
+    return Rehearsal(start, rate, since)
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment
+
+
 class Settings(BaseSettings):
     """What an operator sets; see the table in README.
 
@@ -50,15 +90,24 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    slack_bot_token: Annotated[SecretStr | None, _token("xoxb-")] = None
-    slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = None
+    slack_bot_token: Annotated[SecretStr | None, _token("xoxb-")] = Field(
+        default=None, validation_alias=AliasChoices("SLACK_BOT_TOKEN", "SLACK_CLI_XOXB")
+    )
+    """The second name is that of ``slack run``, and so below."""
+    slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = Field(
+        default=None, validation_alias=AliasChoices("SLACK_APP_TOKEN", "SLACK_CLI_XAPP")
+    )
     slack_signing_secret: Annotated[SecretStr | None, _token()] = None
     slack_api_url: Annotated[str, AfterValidator(_web_address)] = SLACK_API_URL
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
     iza_database_url: str | None = None
-    iza_clock: AwareDatetime | None = None
-    """For rehearsals: the moment at which the bot believes it starts; from there its clock runs on."""
+    iza_clock: Annotated[Rehearsal, BeforeValidator(_rehearsal)] | None = None
+    """For rehearsals: the moment at which the bot believes it starts; from there its clock runs on.
+
+    ``2027-09-10T08:59:50+02:00``, or ``… x60`` for a clock that runs sixty times as fast, or ``… x60 since
+    2026-11-22T10:00:00Z`` for several processes that must agree.
+    """
     iza_port: Annotated[int, Field(ge=0, le=65535)] = 3000
 
     @property

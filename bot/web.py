@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -15,8 +15,6 @@ from slack_sdk.signature import SignatureVerifier
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.library import Library
-
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -26,12 +24,23 @@ MAX_BODY = 1024 * 1024
 MAX_SSL_CHECK = 1024
 
 
-def create_web(
-    library: Library, connected: Callable[[], bool], receive_events: Handler | None = None
-) -> web.Application:
-    """The routes: ``/healthz``, ``/readyz`` and, given a receiver, ``POST /slack/events``.
+class Watched(Protocol):
+    """What tells how the bot fares."""
 
-    ``connected`` tells whether Slack can reach the bot at this moment.
+    async def troubles(self) -> list[str]:
+        """Why it can't do its jobs now, one sentence each; empty when it can."""
+
+    def remarks(self) -> list[str]:
+        """What is good to know beside that, one sentence each."""
+
+    async def figures(self) -> tuple[str, str]:
+        """Everything that is counted, and its content type."""
+
+
+def create_web(watched: Watched, receive_events: Handler | None = None) -> web.Application:
+    """The routes: ``/healthz``, ``/readyz``, ``/metrics`` and, given a receiver, ``POST /slack/events``.
+
+    ``/healthz`` tells that the process is alive and no more: to restart it when its database is away wins nothing.
     """
     server = web.Application(client_max_size=MAX_BODY)
 
@@ -39,15 +48,15 @@ def create_web(
         return web.json_response({"ok": True})
 
     async def ready(_: web.Request) -> web.Response:
-        state = {
-            "ok": connected(),
-            "slack_connected": connected(),
-            "questions": len(library.current.content.faq),
-            "refused_content": [str(problem) for problem in library.problems],
-        }
-        return web.json_response(state, status=200 if state["ok"] else 503)
+        troubles = await watched.troubles()
+        lines = [*(troubles or ["Ready."]), *watched.remarks()]
+        return web.Response(text="\n".join([*lines, ""]), status=503 if troubles else 200)
 
-    server.add_routes([web.get("/healthz", health), web.get("/readyz", ready)])
+    async def metrics(_: web.Request) -> web.Response:
+        text, content_type = await watched.figures()
+        return web.Response(body=text.encode(), headers={"Content-Type": content_type})
+
+    server.add_routes([web.get("/healthz", health), web.get("/readyz", ready), web.get("/metrics", metrics)])
     if receive_events is not None:
         server.add_routes([web.post("/slack/events", receive_events)])
     return server

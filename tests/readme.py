@@ -18,6 +18,7 @@ from bot.settings import Settings, shipped_data
 from bot.workspace.wrapping import wrap
 from handlers import registry
 from handlers.inquiry import Inquiry
+from handlers.permissions import SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -31,7 +32,10 @@ SETTINGS = {
     "IZA_DATA_DIR": ("de map met de inhoud", "de meegeleverde `data/`"),
     "IZA_STATE_DIR": ("wat de bot tussen starts bewaart", "`~/.local/state/iza-bot`"),
     "IZA_DATABASE_URL": ("de database van geplaatste berichten", "SQLite in `IZA_STATE_DIR`"),
-    "IZA_CLOCK": ("om te oefenen: het moment waarop de bot denkt te starten, met tijdzone", "de echte tijd"),
+    "IZA_CLOCK": (
+        "om te oefenen: waar de klok van de bot begint, met tijdzone; ` x60` erachter versnelt",
+        "de echte tijd",
+    ),
     "IZA_PORT": ("de poort voor HTTP", "3000"),
 }
 
@@ -42,6 +46,7 @@ def sections() -> dict[str, str]:
         "sample: iza-bot ask G": _sample("G"),
         "subcommands": _subcommands(),
         "settings": _settings(),
+        "scopes": _scopes(),
         "commands": _commands(),
     }
 
@@ -84,6 +89,14 @@ def _settings() -> str:
         raise ValueError(f"README and Settings differ: {sorted(known ^ set(SETTINGS))}")
     rows = (f"| `{name}` | {what} | {default} |" for name, (what, default) in SETTINGS.items())
     return "\n".join(["| variabele | wat | standaard |", "|---|---|---|", *rows])
+
+
+def _scopes() -> str:
+    rows = (
+        f"| `{name}` | {permission.reason} | {permission.without or 'verplicht'} |"
+        for name, permission in SCOPES.items()
+    )
+    return "\n".join(["| recht | waarvoor | zonder dit recht |", "|---|---|---|", *rows])
 
 
 def commands() -> list[str]:

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from bot.store.database import open_database
 from bot.store.ledger import Kind, Row, State
 from bot.store.sql_ledger import open_ledger
 
@@ -95,3 +96,13 @@ def test_a_backup_comes_back(run, failed, tmp_path):
     run("ledger", "--resolve", failed.key, "--how", "drop")
     assert "teruggezet" in run("restore", str(copy)).stdout
     assert json.loads(run("ledger", "--json").stdout)["state"] == "failed"
+
+
+def test_a_preview_with_subscriptions_shows_what_someone_follows(run, url):
+    database = open_database(url, lambda: NOW)
+    database.subscriptions.follow("C024BE7LR", "verzekeraar:cz")
+    database.close()
+    asked = ("preview", "--from", "2027-09-01", "--to", "2027-09-30", "--channel", "C024BE7LR", "--json")
+    lines = [json.loads(line) for line in run(*asked, "--subscriptions").stdout.splitlines()]
+    assert {(line["channel"], line["item_id"]) for line in lines} == {("C024BE7LR", "cz-tussenjaar")}
+    assert "nooit iets geplaatst" in run(*asked).stderr

@@ -2,19 +2,18 @@ import datetime as dt
 import json
 import re
 import uuid
-from pathlib import Path
 
 import pytest
 
 from bot.calendar.occurrences import occurrences
-from bot.content.loader import load
 from bot.content.models import Deadline, Precision, Round, When
 from bot.messages import agenda
 from bot.messages.dates import when_words
 from bot.messages.text import render
 from bot.preview import Difference, PreviewError, preview, preview_diff
+from tests.shipped import before_any_announcement
 
-SHIPPED = load(Path(__file__).parents[1] / "data")
+SHIPPED = before_any_announcement()
 YEAR = dt.date(2027, 1, 1), dt.date(2027, 12, 31)
 
 
@@ -51,14 +50,15 @@ def test_the_evaluation_of_1_june_2024_as_json():
 
 def test_a_brabant_channel_has_both_its_insurers_in_september_2027():
     postings = list(preview(SHIPPED, dt.date(2027, 9, 1), dt.date(2027, 9, 30), channel="#regio-midden-brabant"))
-    told = [(f"{posting.due_at:%d}", posting.item_id) for posting in postings]
+    rounds = [posting for posting in postings if posting.item_id in {"cz-tussenjaar", "vgz-tweejaarlijks"}]
+    told = [(f"{posting.due_at:%d}", posting.item_id) for posting in rounds]
     assert sorted(told) == [
         ("03", "cz-tussenjaar"),
         ("03", "vgz-tweejaarlijks"),
         ("10", "cz-tussenjaar"),
         ("10", "vgz-tweejaarlijks"),
     ]
-    assert all(SHIPPED.organisation.competition_notice in posting.text for posting in postings)
+    assert all(SHIPPED.organisation.competition_notice in posting.text for posting in rounds)
 
 
 def test_both_days_of_the_period_count():

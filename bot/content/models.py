@@ -529,6 +529,13 @@ class QuietHours(Model):
     until: dt.time = dt.time(7, 30)
 
 
+class MayFollow(StrEnum):
+    """Who decides what a channel follows."""
+
+    MEMBERS = "members"
+    ADMINISTRATORS = "administrators"
+
+
 class Organisation(Model):
     """Settings of the association that runs the bot."""
 
@@ -543,6 +550,8 @@ class Organisation(Model):
     quiet_hours: QuietHours = Field(default_factory=QuietHours)
     administrators: tuple[Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{6,}$")], ...] = ()
     """Slack-id's van beheerders."""
+    subscriptions: MayFollow = MayFollow.MEMBERS
+    """Wie voor een kanaal kiest wat het volgt: members (iedereen die er schrijft) of administrators."""
     ask_the_secretary: ShortText
     """Wat de bot zegt als hij het antwoord niet weet: waar je het dan kunt vragen."""
     competition_notice: ShortText

@@ -192,11 +192,14 @@ def test_every_numbered_point_is_a_section_of_its_answer(rows, data, letter, poi
     assert [part["point"] for part in answer if "point" in part] == [str(n + 1) for n in range(POINTS[letter])]
 
 
+def of_the_document(data):
+    """The items of the seventeen questions; what editors add has a source of its own."""
+    return {key: item for key, item in data["data/faq.yaml"].items() if item.get("letter", "-") in LETTERS}
+
+
 def test_only_the_four_numbered_answers_have_points(data):
-    numbered = {
-        item["letter"] for item in data["data/faq.yaml"].values() for part in item["answer"] if "point" in part
-    }
-    assert numbered == set(POINTS)
+    items = of_the_document(data).values()
+    assert {item["letter"] for item in items for part in item["answer"] if "point" in part} == set(POINTS)
 
 
 @pytest.mark.parametrize("number", FOOTNOTES)
@@ -206,7 +209,7 @@ def test_every_footnote_stands_under_one_answer_that_cites_it(rows, data, number
     }
     carriers = [
         key
-        for key, other in data["data/faq.yaml"].items()
+        for key, other in of_the_document(data).items()
         for note in other.get("footnotes", [])
         if note["number"] == str(number)
     ]

@@ -1,0 +1,43 @@
+"""``iza-bot feedback``: which answers help and which do not, for whoever keeps the content."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from bot.app import utc_now
+from bot.content.loader import load
+from bot.content.problems import ContentError
+from bot.messages import text
+from bot.messages.feedback import Counts, counted, report
+from bot.refusal import Refusal
+from bot.settings import SettingsError, read_settings
+from bot.store.database import open_database
+from bot.store.engine import database_url
+from bot.store.ledger import LedgerError
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Als JSON, voor een eigen overzicht.")
+def feedback(*, as_json: bool) -> None:
+    """Laat zien welke antwoorden helpen, en over welke onderwerpen de bot niets zekers wist."""
+    try:
+        counts = _counts()
+    except (SettingsError, ContentError, LedgerError) as error:
+        raise Refusal(str(error)) from None
+    if as_json:
+        listed = {name: [row._asdict() for row in rows] for name, rows in counts._asdict().items()}
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+    else:
+        click.echo(text.render(report(counts)))
+
+
+def _counts() -> Counts:
+    settings = read_settings()
+    content = load(settings.iza_data_dir)
+    database = open_database(database_url(settings.iza_database_url, settings.state_dir), utc_now)
+    try:
+        return counted(content, database.helpfulness.read())
+    finally:
+        database.close()

@@ -1,0 +1,85 @@
+"""What three replicas have to post at the same moment: many dates, in several channels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+
+from bot.calendar.due import due_between
+from bot.content.models import (
+    Certainty,
+    Content,
+    Deadline,
+    Document,
+    Insurer,
+    Organisation,
+    OthStanding,
+    Precision,
+    Region,
+    SourceRef,
+    Status,
+    When,
+)
+from tests.sweep.story import Edition
+
+DAY = dt.date(2027, 9, 8)
+EVENING_BEFORE = dt.datetime(2027, 9, 7, 16, tzinfo=dt.UTC)
+NINE = dt.datetime(2027, 9, 8, 7, tzinfo=dt.UTC)
+"""9.00 in Amsterdam: everything is due."""
+REGIONS = ("noord", "oost", "zuid", "west")
+_SOURCE = (SourceRef(document="artikel"),)
+
+
+@cache
+def edition(dates: int) -> Edition:
+    """So many dates, in each of the channels."""
+    content = Content(
+        documents=(Document(id="artikel", title="Artikel", dated="2027"),),
+        groups=(),
+        faq=(),
+        terms=(),
+        deadlines=tuple(_deadline(number) for number in range(dates)),
+        insurers=(Insurer(id="zorgzaam", name="Zorgzaam", oth=OthStanding.NAMED),),
+        regions=tuple(_region(name) for name in REGIONS),
+        rounds=(),
+        organisation=Organisation(
+            name="Proefkring",
+            post_at=dt.time(9, 0),
+            ask_the_secretary="Vraag het.",
+            competition_notice="Let op.",
+            competition_notice_short="Let op.",
+        ),
+    )
+    return Edition(content, f"{dates} datums")
+
+
+def channels(dates: int) -> list[str]:
+    """The channels, and the one of the administrators."""
+    of = edition(dates).content.organisation.channels
+    return [of.national, of.announcements, *(f"{of.region_prefix}{name}" for name in REGIONS), of.administrators]
+
+
+def keys(dates: int) -> frozenset[str]:
+    """The keys of everything that has to be posted."""
+    period = NINE - dt.timedelta(hours=1), NINE + dt.timedelta(hours=1)
+    return frozenset(str(due.key) for due in due_between(edition(dates).content, *period))
+
+
+def _deadline(number: int) -> Deadline:
+    return Deadline(
+        id=f"datum-{number}",
+        title=f"Datum {number}",
+        what="Dan gebeurt er iets.",
+        when=When(precision=Precision.DAY, date=DAY, wording="8 september 2027"),
+        status=Status.CONFIRMED,
+        certainty=Certainty.HIGH,
+        audience=("landelijk", "aankondigingen", "alle-regios"),
+        leads=(0,),
+        sources=_SOURCE,
+    )
+
+
+def _region(name: str) -> Region:
+    return Region(
+        id=name, name=name.title(), executor="zorgzaam", insurers=("zorgzaam",), certainty=Certainty.HIGH
+    )
