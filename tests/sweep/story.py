@@ -1,0 +1,131 @@
+"""What the bot is to do while it is killed: reminders on time, a date that moves, and a return after a week.
+
+The content is small, so that a sweep over every step of it is short, and has one of everything: two channels, two
+dates that fall due at the same moment, an edit of messages that stand with a note under each, and a late notice
+that tells two dates at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.calendar.due import due_between
+from bot.content.models import (
+    Certainty,
+    Content,
+    Deadline,
+    Document,
+    Organisation,
+    Precision,
+    QuietHours,
+    SourceRef,
+    Status,
+    When,
+)
+
+ORGANISATION = Organisation(
+    name="Proefkring",
+    leads=(7, 1, 0),
+    post_at=dt.time(9, 0),
+    quiet_hours=QuietHours.model_validate({"from": dt.time(20, 0), "until": dt.time(7, 30)}),
+    ask_the_secretary="Vraag het.",
+    competition_notice="Let op.",
+    competition_notice_short="Let op.",
+)
+CHANNELS = (ORGANISATION.channels.national, ORGANISATION.channels.announcements)
+ADMINISTRATORS = ORGANISATION.channels.administrators
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of the content."""
+
+    content: Content
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A part of the story: it begins at a moment, with some version of the content, and is over at another."""
+
+    name: str
+    edition: Edition
+    start: dt.datetime
+    until: dt.datetime
+
+
+def _deadline(name: str, date: str, *audience: str) -> Deadline:
+    return Deadline(
+        id=name,
+        title=f"Datum {name}",
+        what="Dan gebeurt er iets.",
+        when=When(precision=Precision.DAY, date=dt.date.fromisoformat(date), wording=date),
+        status=Status.CONFIRMED,
+        certainty=Certainty.HIGH,
+        audience=audience or ("landelijk", "aankondigingen"),
+        sources=(SourceRef(document="artikel"),),
+    )
+
+
+def _edition(fingerprint: str, *deadlines: Deadline) -> Edition:
+    content = Content(
+        documents=(Document(id="artikel", title="Artikel", dated="2027"),),
+        groups=(),
+        faq=(),
+        terms=(),
+        deadlines=deadlines,
+        insurers=(),
+        regions=(),
+        rounds=(),
+        organisation=ORGANISATION,
+    )
+    return Edition(content, fingerprint)
+
+
+def _utc(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+
+
+BEFORE = _utc("2027-08-30T10:00")
+"""When the bot was first started: nothing is due yet, or within a day."""
+_A, _B, _C = _deadline("a", "2027-09-08"), _deadline("b", "2027-09-08"), _deadline("c", "2027-09-14")
+_FIRST = _edition("eerste", _A, _B, _C)
+_MOVED = _edition("verzet", _deadline("a", "2027-09-15"), _B, _C)
+FIRST_START = Act("first", _FIRST, BEFORE, _utc("2027-08-30T14:00"))
+POST = Act("post", _FIRST, _utc("2027-09-01T06:59:59"), _utc("2027-09-01T09:30"))
+MOVE = Act("move", _MOVED, _utc("2027-09-01T10:00"), _utc("2027-09-01T13:00"))
+LATE = Act("late", _MOVED, _utc("2027-09-08T10:00"), _utc("2027-09-08T13:00"))
+STORY = (POST, MOVE, LATE)
+ONE = Act("one", _edition("een", _deadline("b", "2027-09-08", "landelijk")), POST.start, POST.until)
+"""One reminder in one channel, to sweep where there are hundreds of moments in every step."""
+ACTS = {act.name: act for act in (FIRST_START, ONE, *STORY)}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What has to stand in the channels when the story is over, by key."""
+
+    once: frozenset[str]
+    """Keys that have to stand exactly once."""
+    corrected: frozenset[str]
+    """Keys of messages under which exactly one note has to hang."""
+
+
+def expected(acts: tuple[Act, ...]) -> Expected:
+    """What the calendar asks for in these acts.
+
+    On time everything that is due is told. After a week away each date is told once per channel, by the reminder
+    that is nearest to it.
+    """
+    once: dict[str, str] = {}
+    corrected: set[str] = set()
+    seen = BEFORE
+    for act in acts:
+        dues = [due for due in due_between(act.edition.content, seen, act.until) if str(due.key) not in once]
+        latest = {(due.channel, due.occurrence.key_parts): str(due.key) for due in dues}
+        once |= {str(due.key): due.occurrence.item.id for due in dues if str(due.key) in latest.values()}
+        if act is MOVE:
+            corrected |= {key for key, item in once.items() if item == "a"}
+        seen = act.until
+    return Expected(frozenset(once), frozenset(corrected))
