@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.content.models import Content
+    from bot.store.ledger import Row
 
 Parts = tuple[str, str, str]
 """Item (by the first id that it ever had), phase and cycle: ``Occurrence.key_parts``."""
@@ -64,3 +65,16 @@ class Almanac:
 
     def _between(self, item_id: str, start: dt.date, end: dt.date) -> dict[Parts, Occurrence]:
         return {found.key_parts: found for found in occurrences(self.only([item_id]), start, end)}
+
+
+class Lookup:
+    """Finds what rows of the ledger are about in the content that is in use at that moment."""
+
+    def __init__(self) -> None:
+        self._almanac: Almanac | None = None
+
+    def find(self, content: Content, row: Row) -> Occurrence | None:
+        """The occurrence of a row; None when it was withdrawn, or the row is about none."""
+        if self._almanac is None or self._almanac.content is not content:
+            self._almanac = Almanac(content)
+        return self._almanac.find(row.about, row.last_day) if row.last_day else None

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.calendar.digest import dates_ahead
-from bot.calendar.due import Due
 from bot.store.ledger import Kind, Query, Row, State
 from schedules import alerts, weekly
 from schedules.alerts import Facts, Subject
-from schedules.almanac import Almanac, target_of
+from schedules.almanac import Lookup, target_of
 from schedules.catch_up import is_late
+from schedules.controls import Controls
 from schedules.local_time import today
 from schedules.outcomes import Body, Edit, Post
+from schedules.standing import Standing, due_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from bot.calendar.occurrences import Occurrence
+    from bot.calendar.due import Due
     from bot.content.models import Content
     from bot.store.ledger import Ledger
     from bot.subscribers import Subscribers
-    from schedules.wording import Amended, Wording
+    from schedules.wording import Wording
 
 
 class OutdatedError(Exception):
@@ -49,7 +49,9 @@ class Composer:
         self._ledger = ledger
         self._subscribers = subscribers
         self._wording = wording
-        self._almanac: Almanac | None = None
+        self._controls = Controls(subscribers.database) if subscribers else None
+        self._standing = Standing(ledger, wording, self._controls)
+        self._lookup = Lookup()
 
     def compose(self, content: Content, rows: tuple[Row, ...], now: dt.datetime) -> Composed | None:
         """The post for these rows, all of one kind and channel; None when there is nothing to say any more.
@@ -69,18 +71,20 @@ class Composer:
         spoken: list[Row] = []
         dues: list[Due] = []
         for row in rows:
-            occurrence = self._occurrence(content, row)
+            occurrence = self._lookup.find(content, row)
             if occurrence is None or target_of(occurrence) != row.target:
                 raise OutdatedError(f"{row.title} is no longer on {row.target}")
             spoken.append(row._replace(title=occurrence.title, details=self._wording.announced(occurrence)))
-            dues.append(_due(row, occurrence))
+            dues.append(due_of(row, occurrence))
         late = any(is_late(row, now) for row in rows)
         body = self._wording.late(content, dues, now) if late else self._wording.reminder(content, dues[0], now)
+        if self._controls is not None:
+            body = self._controls.under(content, body, spoken, [due.occurrence for due in dues], now)
         return _composed(tuple(spoken), body)
 
     def _correction(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
         """Edit every message about this date that stands in the channel, and thread a note under the last one."""
-        occurrence = self._occurrence(content, row)
+        occurrence = self._lookup.find(content, row)
         if (target_of(occurrence) if occurrence else "") != row.target:
             raise OutdatedError(f"{row.title} is no longer on {row.target or 'no date'}")
         (anchor,) = self._ledger.rows(Query(keys=frozenset({row.corrects})))
@@ -90,8 +94,8 @@ class Composer:
         else:
             amended = self._wording.moved(content, occurrence, anchor.details, now)
             says = self._wording.announced(occurrence)
-        standing = self._standing(row)
-        edits = tuple(self._edit(content, together, amended, now) for together in standing)
+        standing = self._standing.of(row)
+        edits = tuple(self._standing.edit(content, together, amended, now) for together in standing)
         thread = standing[-1][0] if standing else None
         return _composed(
             (row._replace(details=says, thread_ts=thread.ts if thread else ""),),
@@ -100,21 +104,6 @@ class Composer:
             thread_ts=thread.ts if thread else "",
             edits=edits,
         )
-
-    def _standing(self, row: Row) -> list[list[Row]]:
-        """The reminders of the same date that stand in the channel, message by message, oldest first."""
-        about = self._ledger.rows(Query(about=row.about, channel=row.channel))
-        stamps = {other.ts for other in about if other.kind is Kind.REMINDER and other.ts}
-        return [self._ledger.rows(Query(channel=row.channel, ts=ts)) for ts in sorted(stamps)]
-
-    def _edit(self, content: Content, together: list[Row], amended: Amended, now: dt.datetime) -> Edit:
-        """The new text of a message; one that told several dates tells those that still stand."""
-        body = amended.standing
-        if len(together) > 1:
-            found = [(row, self._occurrence(content, row)) for row in together]
-            dues = [_due(row, occurrence) for row, occurrence in found if occurrence is not None]
-            body = self._wording.late(content, dues, now) if dues else body
-        return Edit(together[0].channel_id, together[0].ts, body)
 
     def _digest(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
         """The weeks ahead in one channel; None when the digest before told the same."""
@@ -145,15 +134,6 @@ class Composer:
         if not held:
             return None
         return _composed((row,), self._wording.refusal(content, facts.code, held, facts.needed))
-
-    def _occurrence(self, content: Content, row: Row) -> Occurrence | None:
-        if self._almanac is None or self._almanac.content is not content:
-            self._almanac = Almanac(content)
-        return self._almanac.find(row.about, row.last_day) if row.last_day else None
-
-
-def _due(row: Row, occurrence: Occurrence) -> Due:
-    return Due(occurrence, row.lead or 0, row.due_at, row.useful_until, row.channel, uuid.UUID(row.key))
 
 
 def _composed(

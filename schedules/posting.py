@@ -148,7 +148,7 @@ def cancelled(row: Row, now: dt.datetime, why: str) -> Change:
 def planned_again(row: Row, plan: Row, why: str) -> Change:
     """What is asked for changed: the row takes the new moment and date.
 
-    Where it stands, if it was posted, is kept, so that the message goes on being corrected until it is told afresh.
+    Where it stands, if it was posted, is kept: the message goes on being corrected until it is told afresh.
     """
     after = plan._replace(
         state=State.RETRY if row.state is State.RETRY else State.PLANNED,

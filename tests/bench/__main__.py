@@ -1,7 +1,8 @@
 """``make bench``: the finder beside three peers, on the same content and questions, in one run.
 
 Quality and time on the questions in tests/faq (and on the development set where it is at hand), then time and
-memory as the collection grows, then how long a lookup in a thread makes an event loop wait.
+memory as the collection grows, then the posting with ten thousand deadlines beside persistent jobs of APScheduler,
+then how long a lookup in a thread makes an event loop wait.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bot.content.loader import load
 from bot.faq.embedding import load_embedder
 from bot.faq.evaluation import evaluate, read_questions
 from bot.faq.finder import Finder
+from tests.bench import scale, simulation
 from tests.bench.peers import FullText, Fuzzy, StemmedBm25
 
 if TYPE_CHECKING:
@@ -63,6 +65,10 @@ def main() -> None:
     _say("\nas the collection grows")
     grown = (_growth(system, label, size) for system in SYSTEMS for label, size in SIZES.items())
     _table(_GROWTH, [row for rows in grown for row in rows])
+    _say(f"\n{scale.DEADLINES:,} deadlines for {scale.CHANNELS} channels beside {scale.JOBS:,} persistent jobs")
+    _table(*scale.table())
+    _say("\na year of posting in virtual time (x: as a multiple of working out its calendar)")
+    _table(simulation.HEADER, simulation.rows())
     if embedder:
         finder = Finder(content, embedder)
         pause, idle = (asyncio.run(_pause(find)) for find in (finder.find, lambda _: time.sleep(0.02)))

@@ -1,0 +1,126 @@
+"""The messages that stand in Slack, worded as they should be now.
+
+The content and the ledger tell what a message says, the database what was pressed under it. So whatever is changed
+about a message, nothing that was changed before is lost, and nobody has to read it back from Slack.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from bot.calendar.due import Due
+from bot.messages.reactions import may_be_counted
+from bot.store.ledger import OPEN, Kind, Query, Row, State
+from schedules.almanac import Lookup, target_of
+from schedules.catch_up import is_late
+from schedules.outcomes import Edit
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger
+    from schedules.controls import Controls
+    from schedules.outcomes import Body
+    from schedules.wording import Amended, Wording
+
+_SENT = frozenset({State.SENT})
+_CORRECTIONS = frozenset({Kind.MOVED, Kind.WITHDRAWN})
+
+
+class Standing:
+    """Words messages by content and ledger; raises LedgerError when the database is away."""
+
+    def __init__(self, ledger: Ledger, wording: Wording, controls: Controls | None = None) -> None:
+        self._ledger = ledger
+        self._wording = wording
+        self._controls = controls
+        self._lookup = Lookup()
+
+    def find(self, key: str, place: str = "") -> list[Row]:
+        """The reminders that the message with this key tells; none when it stands nowhere, or not at ``place``."""
+        rows = self._ledger.rows(Query(states=_SENT, keys=frozenset({key})))
+        if not rows or rows[0].kind is not Kind.REMINDER or place not in {"", rows[0].place}:
+            return []
+        return self._together(rows[0], rows[0].ts)
+
+    def of(self, row: Row) -> list[list[Row]]:
+        """The reminders of the same date that stand in the same channel, message by message, oldest first."""
+        about = self._ledger.rows(Query(about=row.about, channel=row.channel))
+        stamps = {other.ts for other in about if other.kind is Kind.REMINDER and other.ts}
+        return [self._together(row, ts) for ts in sorted(stamps)]
+
+    def may_be_counted(self, content: Content, together: Sequence[Row]) -> bool:
+        """Whether a channel may see how many have seen or dealt with what this message tells."""
+        told = [occurrence for _, occurrence in self._told(content, together)]
+        return bool(told) and all(map(may_be_counted, told))
+
+    def edit(self, content: Content, together: list[Row], amended: Amended, now: dt.datetime) -> Edit:
+        """The new text of a message; one that told several dates tells those that still stand."""
+        told, body = self._told(content, together), amended.standing
+        if len(together) > 1 and told:
+            body = self._wording.late(content, [due_of(*each) for each in told], now)
+        return self._with_controls(content, together, body, now)
+
+    def as_it_is(self, content: Content, together: list[Row], now: dt.datetime) -> Body | None:
+        """The same text as stands there, with what was pressed by now.
+
+        None when that can't be told: the date changed, or the message is being corrected or was withdrawn.
+        """
+        told = self._told(content, together)
+        if len(told) < len(together) or any(target_of(occurrence) != row.target for row, occurrence in told):
+            return None
+        corrections = [self._corrections(row) for row in together]
+        if any(row.state in OPEN for rows in corrections for row in rows):
+            return None
+        body = self._worded(content, told, [row for rows in corrections for row in rows])
+        return None if body is None else self._with_controls(content, together, body, now).body
+
+    def _worded(self, content: Content, told: list[tuple[Row, Occurrence]], corrections: list[Row]) -> Body | None:
+        (row, occurrence), *others = told
+        corrected = max(corrections, key=_spoken_at, default=None)
+        spoken_at = _spoken_at(corrected or row)
+        if corrected is not None and not others:
+            anchor = self._ledger.rows(Query(keys=frozenset({corrected.corrects})))
+            was = anchor[0].details if anchor else ""
+            return self._wording.moved(content, occurrence, was, spoken_at).standing if was else None
+        if others or is_late(row, spoken_at):
+            return self._wording.late(content, [due_of(*each) for each in told], spoken_at)
+        return self._wording.reminder(content, due_of(row, occurrence), spoken_at)
+
+    def _corrections(self, row: Row) -> list[Row]:
+        """What was, or is being, corrected about the date since this was posted."""
+        about = self._ledger.rows(Query(about=row.about, channel=row.channel))
+        return [
+            other
+            for other in about
+            if other.kind in _CORRECTIONS
+            and (other.state in OPEN or (other.state is State.SENT and _spoken_at(other) >= _spoken_at(row)))
+        ]
+
+    def _with_controls(self, content: Content, together: list[Row], body: Body, now: dt.datetime) -> Edit:
+        if self._controls is not None:
+            told = [occurrence for _, occurrence in self._told(content, together)]
+            body = self._controls.under(content, body, together, told, now)
+        return Edit(together[0].channel_id, together[0].ts, body)
+
+    def _together(self, row: Row, ts: str) -> list[Row]:
+        rows = self._ledger.rows(Query(channel=row.channel, ts=ts))
+        return [each for each in rows if each.kind is Kind.REMINDER]
+
+    def _told(self, content: Content, together: Sequence[Row]) -> list[tuple[Row, Occurrence]]:
+        found = [(row, self._lookup.find(content, row)) for row in together]
+        return [(row, occurrence) for row, occurrence in found if occurrence is not None]
+
+
+def due_of(row: Row, occurrence: Occurrence) -> Due:
+    """The reminder as the calendar gives it."""
+    return Due(occurrence, row.lead or 0, row.due_at, row.useful_until, row.channel, uuid.UUID(row.key))
+
+
+def _spoken_at(row: Row) -> dt.datetime:
+    """The time by which a message was worded."""
+    return row.attempt_at or row.due_at

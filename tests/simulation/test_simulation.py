@@ -1,0 +1,66 @@
+"""Short simulations of everything that may go wrong; ``make simulate`` does the long ones."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.simulation import clock_changes
+from tests.simulation.calendar import Almanac, due_between
+from tests.simulation.checker import check
+from tests.simulation.machine import SETTINGS, Editing
+from tests.simulation.script import SHIPPED, STORM, drawn, play, run, speedy
+from tests.simulation.verdict import explained
+
+
+def problems(script):
+    chronicle = play(script)
+    return [explained(problem, chronicle) for problem in check(chronicle).problems]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_a_storm_every_reminder_is_posted_once_in_its_window_or_has_an_excuse(seed):
+    assert problems(drawn(seed, STORM)) == []
+
+
+def test_undisturbed_every_reminder_is_on_time():
+    verdict = run(1, speedy(STORM))
+    assert verdict.problems == []
+    assert verdict.targets == verdict.on_time == verdict.messages > 30
+
+
+def test_the_shipped_content_is_posted_in_its_own_words():
+    assert problems(drawn(3, speedy(SHIPPED))) == []
+
+
+@pytest.mark.parametrize("zone", [clock_changes.AMSTERDAM, clock_changes.CAIRO])
+def test_around_every_change_of_the_clock_up_to_2040_nothing_is_lost_or_doubled(zone):
+    chosen = [script for number, script in enumerate(clock_changes.scripts(zone)) if number % 3 == number // 3 % 3]
+    assert len(chosen) == len(clock_changes.changes(zone)) >= 36
+    assert [problem for script in chosen for problem in problems(script)] == []
+
+
+def test_edits_in_mid_flight_among_faults_and_restarts_lose_and_double_nothing():
+    run_state_machine_as_test(
+        Editing, settings=settings(SETTINGS, max_examples=12, derandomize=True, database=None)
+    )
+
+
+def test_the_calendar_with_a_memory_gives_what_the_calendar_gives():
+    script = drawn(11, STORM)
+    remembered = list(Almanac()(script.content, script.start, script.end))
+    assert remembered == list(due_between(script.content, script.start, script.end))
+
+
+def test_a_seed_gives_the_same_run_in_any_process():
+    command = [sys.executable, "-m", "tests.simulation", "--seed", "3", "--scale", "storm", "--years", "0.1"]
+    told = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout.partition(";")[0]
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
