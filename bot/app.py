@@ -27,13 +27,30 @@ from bot.store.ledger import LedgerError
 from bot.subscribers import Subscribers
 from bot.tally import Tally
 from bot.web import create_web, slack_events
-from handlers import actions, commands, events, failures, feedback, options, preferences, sharing, shortcuts, stale
+from handlers import (
+    actions,
+    commands,
+    events,
+    failures,
+    feedback,
+    home,
+    options,
+    own_reminders,
+    preferences,
+    reminders,
+    sharing,
+    shortcuts,
+    stale,
+)
 from handlers.replies import Desk
+from schedules.controls import Controls
 from schedules.dispatch import Policy
 from schedules.operating import WORKSPACE_URL
 from schedules.pulse import Pulse
 from schedules.run import keep_posting
+from schedules.standing import Standing
 from schedules.timepiece import RealTime, RehearsalTime
+from schedules.wording import Notices
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -52,7 +69,20 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_MS = 5000
 """How often the content is compared even when the system reports no change, in milliseconds."""
 CONNECT_SECONDS = 30.0
-SURFACES = (commands, actions, preferences, sharing, feedback, events, shortcuts, options, stale)
+SURFACES = (
+    commands,
+    home,
+    actions,
+    preferences,
+    own_reminders,
+    reminders,
+    sharing,
+    feedback,
+    events,
+    shortcuts,
+    options,
+    stale,
+)
 """Where people meet the bot; what is stale comes last, for what nothing else listens to."""
 _PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
 """Slack's codes for trouble of its own."""
@@ -145,7 +175,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             helpfulness.note(*feedback.topic_without_answer(findings))
 
     subscribers = Subscribers(database)
-    listen(app, Desk(library, time.now, heard, database.remembered.first_time, helpfulness.note, subscribers))
+    board = Standing(ledger, Notices(), Controls(database))
+    first_time = database.remembered.first_time
+    listen(app, Desk(library, time.now, heard, first_time, helpfulness.note, subscribers, board))
     address = await _check_token(app.client)
     await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: address})
     socket = _socket_mode(app, settings)

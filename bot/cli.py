@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -320,6 +321,8 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _run(coroutine: Any) -> None:  # noqa: ANN401 - whatever the coroutine returns is not used
+    if False:  # it was closed: a socket would get its number, and libuv aborts when that is closed
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     if sys.platform == "win32":
         asyncio.run(coroutine)
     else:

@@ -27,6 +27,7 @@ async def keep_house(database: Database) -> None:
         while True:
             await _try(database.remembered.forget_old)
             await _try(database.subscriptions.forget_old)
+            await _try(database.tallies.forget_old)
             for _ in range(ROUNDS):
                 await asyncio.sleep(WRITE_SECONDS)
                 await _try(database.helpfulness.write)

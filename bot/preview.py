@@ -19,7 +19,6 @@ from bot.messages.dates import clock, day
 from bot.messages.notices import reminder
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Iterable, Iterator
 
     from bot.calendar.due import Due
@@ -41,7 +40,7 @@ class Posting:
     due_at: dt.datetime
     """In the time zone of the association."""
     channel: str
-    key: uuid.UUID
+    key: str
     item_id: str
     text: str
     """The whole message as plain text, as it would be at that moment."""
@@ -51,7 +50,7 @@ class Posting:
         return {
             "due_at": self.due_at.isoformat(),
             "channel": self.channel,
-            "key": str(self.key),
+            "key": self.key,
             "item_id": self.item_id,
             "text": self.text,
         }
@@ -162,7 +161,7 @@ def _dues(content: Content, start: dt.date, end: dt.date, following: Following =
     return due_between(content, first, last, following)
 
 
-def _elsewhere(content: Content, missed: Iterable[Due]) -> dict[uuid.UUID, Due]:
+def _elsewhere(content: Content, missed: Iterable[Due]) -> dict[str, Due]:
     """What this content makes of reminders that the other has in the period: the same ones at any other time."""
     keys = {due.key for due in missed}
     if not keys:
@@ -177,7 +176,7 @@ def _elsewhere(content: Content, missed: Iterable[Due]) -> dict[uuid.UUID, Due]:
     return {due.key: due for due in _dues(concerned, FIRST_DAY, LAST_DAY) if due.key in keys}
 
 
-def _in_order(dues: dict[uuid.UUID, Due]) -> list[tuple[uuid.UUID, Due]]:
+def _in_order(dues: dict[str, Due]) -> list[tuple[str, Due]]:
     return sorted(dues.items(), key=lambda found: (found[1].due_at, found[1].channel, found[0]))
 
 

@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import demo
-from bot.app import StartError
 from bot.learning import Learner
 from bot.messages.dates import clock, day
-from bot.staging import StagedBot, StoppedError
+from bot.staging import StagedBot
 from schedules.timepiece import RehearsalTime
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ LULL = dt.timedelta(minutes=1)
 """What is needed within this time belongs to what is going on: messages that leave one after the other."""
 STRIDE = 0.1
 """Real seconds between two looks while the clock runs fast."""
+_THIS_MINUTE = dt.timedelta(minutes=1)
 _FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -101,7 +101,7 @@ class Rehearsal:
 
     def go_to(self, moment: dt.datetime, *, asleep: bool = False) -> None:
         """Let the time pass until a moment, or start anew at an earlier one."""
-        if moment < self._time.now():
+        if moment < self._time.now() - _THIS_MINUTE:
             self.restart(moment)
         else:
             self._begin(functools.partial(self._sleep if asleep else self._pass, moment))
@@ -158,10 +158,11 @@ class Rehearsal:
                 elif self._rate > 1:
                     await self._pass(_FOR_EVER, self._rate)
                 else:
+                    self._under_way = ""
                     self._idle.set()
                     await self._news.wait()
-            except (StartError, StoppedError) as error:
-                logger.error("The bot has stopped: %s", error)  # noqa: TRY400 - what led to it is in the log already
+            except Exception:
+                logger.exception("The bot has stopped")
                 self._under_way = "De bot is gestopt. Begin opnieuw op een van de momenten hieronder."
                 self._idle.set()
                 await self._news.wait()
@@ -177,8 +178,11 @@ class Rehearsal:
                 break
             target = needed if at_once else min(goal, self._bot.ahead(needed))
             if rate < math.inf and not at_once:
-                await self._pause()
-                looked, gone = real.monotonic(), real.monotonic() - looked
+                gone = real.monotonic() - looked
+                if gone < STRIDE:
+                    await self._pause()
+                    continue  # meanwhile it may be at work, and then its time must not be moved
+                looked += gone
                 target = min(target, now + dt.timedelta(seconds=rate * gone))
             self._time.travel(target)
             await asyncio.sleep(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import errno
 import logging
 import os
 import shutil
@@ -42,10 +43,18 @@ PATIENCE = 30.0
 TAIL = 12
 """How many lines of the bot's log are shown when it does not start."""
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
-_TAKEN = (
-    "Poort {port} kan niet gebruikt worden ({reason}). Draait daar al een demo: open http://127.0.0.1:{port}/. "
-    "Kies anders een andere poort met --port, of laat --port weg: dan zoekt de demo zelf een vrije."
+_ABOUT = (
+    "Hier probeer je de bot uit alsof je in Slack bent. Stel een vraag, of zet met ‘Volgende gebeurtenis’ de klok "
+    "vooruit en kijk welke herinneringen er komen. Alles blijft op deze computer."
 )
+_UNUSABLE = (
+    "Poort {port} kan niet gebruikt worden: {reason}. Kies een andere poort met --port, of laat --port weg: dan "
+    "zoekt de demo zelf een vrije."
+)
+_REASONS = {
+    errno.EADDRINUSE: "die is bezet. Draait daar al een demo, open dan http://127.0.0.1:{port}/",
+    errno.EACCES: "onder 1024 zijn poorten voor de beheerder van deze computer",
+}
 
 
 class DemoError(Exception):
@@ -106,13 +115,13 @@ async def _open(
     stack: contextlib.AsyncExitStack, rehearsal: Rehearsal, content: Content, port: int | None
 ) -> Workspace:
     """Serve on the port that was asked for; without one on the usual port, or on any when that is taken."""
-    reason = None
+    reason = ""
     for number in (USUAL_PORT, 0) if port is None else (port,):
         try:
             return await stack.enter_async_context(_workspace(rehearsal, content, number))
         except OSError as error:
-            reason = error.strerror
-    raise DemoError(_TAKEN.format(port=port or USUAL_PORT, reason=reason))
+            reason = _REASONS.get(error.errno or 0, str(error)).format(port=number)
+    raise DemoError(_UNUSABLE.format(port=port or USUAL_PORT, reason=reason))
 
 
 def _workspace(rehearsal: Rehearsal, content: Content, port: int) -> Workspace:
@@ -135,7 +144,7 @@ def _workspace(rehearsal: Rehearsal, content: Content, port: int) -> Workspace:
         port=port,
     )
     zone = ZoneInfo(content.organisation.time_zone)
-    page = Page(prominent=demo.prominent(content), bars=(TimeBar(rehearsal),), zone=zone)
+    page = Page(prominent=demo.prominent(content), bars=(TimeBar(rehearsal),), zone=zone, about=_ABOUT)
     workspace.mount(page.add_to)
     return workspace
 

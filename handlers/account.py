@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import scope_of
@@ -21,8 +21,11 @@ from bot.store.ledger import LedgerError
 from bot.subscribers import follower_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.calendar.audience import Scope
     from bot.calendar.due import Due
+    from bot.calendar.following import About, Later
     from bot.content.models import Content
     from bot.store.following import Followed, Preferences
     from bot.subscribers import Subscribers
@@ -71,6 +74,11 @@ class Account:
         return cls(subscribers, content, asker.now, asker.user, channel, known)
 
     @property
+    def own(self) -> Account:
+        """That of the member, wherever it is asked."""
+        return replace(self, who=self.user, name="")
+
+    @property
     def personal(self) -> bool:
         """Whether it is about the member, and not about a channel."""
         return is_person(self.who)
@@ -103,13 +111,19 @@ class Account:
         """Whether the content itself has messages come here."""
         return scope_of(self.content, self.place).known
 
-    def follow(self, *what: str) -> tuple[str, ...]:
-        """Follow these; those that are new."""
-        return self.subscribers.database.subscriptions.follow(self.who, *what, name=self.name, made_by=self.user)
+    def follow(self, *what: str, leads: tuple[int, ...] | None = None) -> tuple[str, ...]:
+        """Follow these, with leads of their own if they are given; those that are new."""
+        return self.subscribers.database.subscriptions.follow(
+            self.who, *what, name=self.name, leads=leads, made_by=self.user
+        )
 
     def unfollow(self, *what: str) -> tuple[str, ...]:
         """Stop following these, or everything; what ended."""
         return tuple(each.what for each in self.subscribers.database.subscriptions.unfollow(self.who, *what))
+
+    def not_later(self, about: About) -> None:
+        """Do not tell an occurrence later after all."""
+        self.subscribers.database.subscriptions.reopen(self.who, about)
 
     def forget_me(self) -> bool:
         """Erase all that is kept of who asks; whether there was anything."""
@@ -124,11 +138,19 @@ class Account:
         known = {each.what: each for each in self.followed().follows}
         follows = [known.get(each) or Follow(self.who, each, self.now) for each in what]
         place = self.place
-        others = self.subscribers.following(self.content)
-        mine = Following(
-            followers=(follower_of(place, preferences, follows),),
-            later=tuple(later for later in others.later if later.channel == place),
-            done=others.done,
-        )
+        asked_again = (later for later in self.subscribers.following(self.content).later if later.channel == place)
+        return list(itertools.islice(self._told(follows, preferences, tuple(asked_again)), PREVIEWED))
+
+    def next_of(self, follow: Follow, preferences: Preferences) -> Due | None:
+        """The first message that comes of following one thing."""
+        return next(self._told([follow], preferences), None)
+
+    def _told(
+        self, follows: list[Follow], preferences: Preferences, later: tuple[Later, ...] = ()
+    ) -> Iterator[Due]:
+        """What would be told here from now on, in order."""
+        place = self.place
+        follower = follower_of(place, preferences, follows)
+        mine = Following((follower,), later, self.subscribers.following(self.content).done)
         dues = due_between(self.content, self.now, self.now + AHEAD, mine)
-        return list(itertools.islice((due for due in dues if due.channel == place), PREVIEWED))
+        return (due for due in dues if due.channel == place)

@@ -1,28 +1,62 @@
-"""The slash command: answered in the acknowledgement itself, or with a window."""
+"""The slash command: answered in the acknowledgement itself, or with a window right after it."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import slack
+from handlers import failures
+from handlers.actions import run
+from handlers.listening import lazily
+from handlers.registry import opens_window
+from handlers.request import Request
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
     from handlers.replies import Desk
 
+ANSWER_SECONDS = 2.0
+"""Slack waits 3 s for the acknowledgement. What takes longer, because the database is slow, follows on it."""
+
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the organisation's command."""
+    following: set[asyncio.Task[None]] = set()
+    """What is still being answered; asyncio itself does not hold on to it."""
 
-    async def answer(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        channels = (command.get("channel_name", ""), command.get("channel_id", ""))
-        asked = (command.get("text") or "", channels, command.get("user_id", ""))
-        if window := await desk.window(*asked):
-            await ack()
-            await client.views_open(trigger_id=command["trigger_id"], view=slack.modal(window))
-        else:
-            await ack(await desk.reply(*asked))
+    async def opens(command: dict[str, Any]) -> bool:
+        return opens_window(_typed(command))
 
-    app.command(desk.library.current.content.organisation.command)(answer)
+    async def open_window(request: Request) -> None:
+        await run(desk, request, _typed(request.body))
+
+    async def answer(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
+        request = Request(body, client, respond, bot="")
+        answering = asyncio.create_task(desk.reply(_typed(body), request.channels, request.user))
+        await asyncio.wait({answering}, timeout=ANSWER_SECONDS)
+        if answering.done():
+            await ack(answering.result())
+            return
+        await ack()
+        task = asyncio.create_task(_follow_up(request, answering))
+        following.add(task)
+        task.add_done_callback(following.discard)
+
+    name = desk.library.current.content.organisation.command
+    # A window is opened with the trigger of this very command, so opening it twice can't happen.
+    app.command(name, matchers=[opens])(**lazily(desk, open_window, once=False))
+    app.command(name)(answer)
+
+
+def _typed(command: dict[str, Any]) -> str:
+    """What stands behind the command."""
+    return command.get("text") or ""
+
+
+async def _follow_up(request: Request, answering: asyncio.Task[dict[str, Any]]) -> None:
+    try:
+        await request.respond(**await answering, replace_original=False)
+    except Exception as error:  # noqa: BLE001 - whatever it is, who asked hears a reference to the log
+        await failures.tell(request, error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import concerns, scope_of
+from bot.calendar.audience import Scope, concerns, scope_of
 from bot.calendar.occurrences import occurrences, undated
 from bot.calendar.selection import parse_selection, select
 from bot.content.models import Deadline, Round
@@ -17,10 +17,9 @@ from handlers.subcommand import Subcommand
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.calendar.audience import Scope
     from bot.calendar.occurrences import Occurrence
     from bot.calendar.selection import Selection
-    from bot.messages.message import Sheet
+    from bot.messages.message import Part, Sheet
     from handlers.inquiry import Inquiry
 
 BEGINNING = dt.date(2000, 1, 1)
@@ -35,6 +34,27 @@ def local_scope(inquiry: Inquiry) -> Scope | None:
     followed = [inquiry.account.scope()] if inquiry.account else []
     stated = (scope_of(inquiry.content, channel) for channel in inquiry.channels if channel)
     return next((scope for scope in (*followed, *stated) if scope.known), None)
+
+
+def next_dates(inquiry: Inquiry, *, to_follow: bool = False) -> tuple[Part, ...]:
+    """The first dates that are coming here; those for everyone where no more than single dates are followed.
+
+    ``to_follow`` gives each a button of its own.
+    """
+    own, about = local_scope(inquiry) or Scope(), ""
+    scopes = [own]
+    if own.wide:
+        personal = inquiry.account is not None and inquiry.account.personal
+        about = "van wat je volgt" if personal else "voor dit kanaal"
+    else:
+        scopes.append(scope_of(inquiry.content, inquiry.content.organisation.channels.national))
+    coming = [
+        occurrence
+        for occurrence in occurrences(inquiry.content, inquiry.today, inquiry.today + ROUNDS_AHEAD)
+        if any(concerns(occurrence, scope) for scope in scopes)
+    ]
+    listed = agenda.next_dates_to_follow if to_follow else agenda.next_dates
+    return listed(inquiry.content, coming, today=inquiry.today, about=about)
 
 
 def show_deadlines(inquiry: Inquiry) -> Message:

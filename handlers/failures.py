@@ -11,6 +11,7 @@ from slack_bolt import BoltResponse
 
 from bot.messages import guide, slack
 from bot.messages.message import Sheet
+from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -44,7 +45,11 @@ async def tell(request: Request, error: Exception) -> None:
 def _noted(error: Exception, body: dict[str, Any]) -> str:
     """Write it in the log; the reference under which it stands there."""
     reference = uuid.uuid4().hex[:8]
-    logger.error("Reference %s: %s could not be handled", reference, _kind(body), exc_info=error)
+    if isinstance(error, LedgerError):
+        # It says all that there is to say, and what caused it would show about whom the database was asked.
+        logger.error("Reference %s: %s could not be handled. %s", reference, _kind(body), error)
+    else:
+        logger.error("Reference %s: %s could not be handled", reference, _kind(body), exc_info=error)
     return reference
 
 

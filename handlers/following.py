@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import heard_by_following
-from bot.calendar.subjects import subjects_named
+from bot.calendar.audience import heard_by_following, item_of
+from bot.calendar.subjects import Named, subjects_named
 from bot.messages import subscribing
 from handlers.questions import answer_question
 from handlers.subcommand import Subcommand
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
 
+_BETWEEN = re.compile(r"\s*[,;+&]\s*|\s+en\s+", re.IGNORECASE)
+_EVERYTHING = {"alles", "met alles", "overal mee", "volgen", "met volgen"}
 LONGEST_NAME = 3
 """Words that name nothing we know are a question when there are more of them."""
 
@@ -21,7 +24,7 @@ LONGEST_NAME = 3
 def follow(inquiry: Inquiry) -> Message:
     """Follow what is named, when that is clear; else ask which, or say what can be followed."""
     account, content = inquiry.account, inquiry.content
-    named = subjects_named(content, inquiry.words, inquiry.today)
+    named = _named(inquiry)
     if not named.subjects and _is_a_question(inquiry.words):
         return answer_question(inquiry.about(f"{subscribing.FOLLOW} {inquiry.words}"))
     if account is None:
@@ -46,14 +49,17 @@ def follow(inquiry: Inquiry) -> Message:
 def stop(inquiry: Inquiry) -> Message:
     """Stop following what is named, or everything."""
     account, content = inquiry.account, inquiry.content
-    named = subjects_named(content, inquiry.words, inquiry.today).subjects
+    if inquiry.words.casefold() in _EVERYTHING:
+        inquiry = inquiry.about("")
+    named = _named(inquiry).subjects
     if not named and _is_a_question(inquiry.words):
         return answer_question(inquiry.about(f"{subscribing.STOP} {inquiry.words}"))
     if account is None:
         return subscribing.only_in_slack(content)
     if not account.may_change:
         return subscribing.not_allowed(content)
-    before = tuple(each.what for each in account.followed().follows)
+    leads = {each.what: each.leads for each in account.followed().follows}
+    before = tuple(leads)
     if inquiry.words:
         meant = {heard_by_following(content, what) for what in named}
         typed = inquiry.words.split()
@@ -66,7 +72,21 @@ def stop(inquiry: Inquiry) -> Message:
             content, before, by_content=account.by_content(), personal=account.personal
         )
     left = [what for what in before if what not in ended]
-    return subscribing.stopped(content, ended, left, personal=account.personal)
+    return subscribing.stopped(content, {what: leads.get(what) for what in ended}, left, personal=account.personal)
+
+
+def _named(inquiry: Inquiry) -> Named:
+    """What is named by all the words together, or by each of the names between commas when all of those are clear.
+
+    A part of a name must not pass for a name, as in "Zorg en Zekerheid"; titles are too forgiving for that.
+    """
+    content, today = inquiry.content, inquiry.today
+    together = subjects_named(content, inquiry.words, today)
+    each = [subjects_named(content, name, today) for name in _BETWEEN.split(inquiry.words)]
+    subjects = tuple(dict.fromkeys(what for name in each for what in name.subjects))
+    if together.clear or not all(name.clear for name in each) or any(item_of(content, what) for what in subjects):
+        return together
+    return Named(subjects, clear=True)
 
 
 def _is_a_question(words: str) -> bool:
@@ -87,6 +107,6 @@ STOP = Subcommand(
     argument="[wat]",
     aliases=("ontvolg",),
     summary="Niet meer volgen: wat je noemt, of alles.",
-    example="stop",
+    example="stop landelijk",
     reply=stop,
 )

@@ -16,7 +16,9 @@ _ME = {"mij", "me", "mijn gegevens"}
 
 
 def forget_me(inquiry: Inquiry) -> Message:
-    """Erase it at once; any other words are a question."""
+    """Erase it at once; without a word behind it, say what it does; any other words are a question."""
+    if not inquiry.words:
+        return subscribing.about_forgetting()
     if inquiry.words.casefold() not in _ME:
         return answer_question(inquiry.about(f"{FORGET.name} {inquiry.words}".strip()))
     if inquiry.account is None:
@@ -27,8 +29,8 @@ def forget_me(inquiry: Inquiry) -> Message:
 FORGET = Subcommand(
     name="vergeet",
     argument="mij",
-    aliases=(),
+    aliases=("vergeet-mij", "vergeetmij"),
     summary="Wist alles wat de bot van jou bewaart.",
-    example="vergeet mij",
+    example="vergeet",  # help shows it as a button, and what is erased is gone: this one asks first
     reply=forget_me,
 )

@@ -29,12 +29,14 @@ SCOPES = {
         "een vraag aan @iza-bot in een kanaal blijft onbeantwoord",
     ),
     "channels:read": Permission(
-        "horen dat de bot aan een openbaar kanaal is toegevoegd, en het bij naam vinden; geen berichten",
-        "geen welkomstbericht in openbare kanalen",
+        "horen dat de bot aan een openbaar kanaal is toegevoegd, dat het anders heet of weg is, en het bij naam "
+        "vinden; geen berichten",
+        "geen welkomstbericht in openbare kanalen; dat er een weg is, blijkt bij het plaatsen",
     ),
     "groups:read": Permission(
-        "horen dat de bot aan een besloten kanaal is toegevoegd, en het bij naam vinden; geen berichten",
-        "geen welkomstbericht in besloten kanalen",
+        "horen dat de bot aan een besloten kanaal is toegevoegd, dat het anders heet of weg is, en het bij naam "
+        "vinden; geen berichten",
+        "geen welkomstbericht in besloten kanalen; dat er een weg is, blijkt bij het plaatsen",
     ),
     "channels:history": Permission(
         "na een storing opzoeken of een bericht van de bot al in een openbaar kanaal staat",
@@ -47,9 +49,16 @@ SCOPES = {
 }
 OPTIONAL = tuple(scope for scope, permission in SCOPES.items() if permission.without)
 
-EVENTS = {
+EVENTS: dict[str, tuple[str, ...]] = {
+    "app_home_opened": (),
     "message.im": ("im:history",),
     "app_mention": ("app_mentions:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
+    "channel_archive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_rename": ("groups:read",),
 }
-"""What Slack tells the bot by itself, each with the scopes of which it needs one."""
+"""What Slack tells the bot by itself, each with the scopes of which it needs one, if any."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from bot.messages import settings_form, slack, subscribing
 from bot.messages.message import Sheet
 from bot.messages.settings_form import DIGEST, DIGEST_ON, HOUR, LEADS, USUAL, WHAT, Wishes
 from bot.store.following import Preferences
+from handlers.home_tab import publish_again
 from handlers.listening import lazily
 from handlers.subcommand import Subcommand
 
@@ -39,14 +41,8 @@ def settings_window(inquiry: Inquiry) -> Sheet | None:
     account = inquiry.account
     if account is None or not account.may_change:
         return None
-    followed = account.followed()
-    wishes = Wishes(
-        what=tuple(each.what for each in followed.follows),
-        leads=followed.preferences.leads or (),
-        hour=followed.preferences.hour,
-        digest=followed.preferences.digest,
-    )
-    return _window(account, wishes, inquiry.today)
+    wishes = _kept_wishes(account)
+    return _window(account, wishes, inquiry.today, _fingerprint(wishes))
 
 
 SETTINGS = Subcommand(
@@ -71,6 +67,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     async def keep(request: Request) -> None:
         await request.renew(await asyncio.to_thread(_kept, desk, request))
+        await publish_again(desk, request)
 
     app.action(re.compile("^settings_"))(**lazily(desk, show, once=False))
     app.view(settings_form.FORM)(**lazily(desk, keep, acknowledge))
@@ -79,38 +76,48 @@ def register(app: AsyncApp, desk: Desk) -> None:
 def _changed(desk: Desk, request: Request) -> Sheet:
     """The window with what is chosen now."""
     inquiry = _inquiry(desk, request)
-    return _window(_account(inquiry), _wishes(request.view), inquiry.today)
+    return _window(_account(inquiry), _wishes(request.view), inquiry.today, _memory(request)["seen"])
 
 
 def _kept(desk: Desk, request: Request) -> Sheet:
-    """Keep what is chosen. Doing it twice does no harm."""
-    account = _account(_inquiry(desk, request))
+    """Keep what is chosen, unless it was changed elsewhere in the meantime. Doing it twice does no harm."""
+    inquiry = _inquiry(desk, request)
+    account = _account(inquiry)
     if not account.may_change:
         return Sheet(settings_form.TITLE, subscribing.not_allowed(account.content).parts)
-    wishes = _wishes(request.view)
-    before = {each.what for each in account.followed().follows}
+    wishes, before = _wishes(request.view), _kept_wishes(account)
+    if _fingerprint(before) not in {_memory(request)["seen"], _fingerprint(wishes)}:
+        return settings_form.overtaken(_window(account, before, inquiry.today, _fingerprint(before)))
     account.prefer(_preferences(account, wishes))
-    account.follow(*(what for what in wishes.what if what not in before))
-    if gone := before.difference(wishes.what):
+    account.follow(*(what for what in wishes.what if what not in before.what))
+    if gone := set(before.what).difference(wishes.what):
         account.unfollow(*gone)
     coming = account.coming(wishes.what, _preferences(account, wishes))
     return settings_form.saved(account.content, wishes, coming, personal=account.personal)
 
 
-def _window(account: Account, wishes: Wishes, today: dt.date) -> Sheet:
+def _window(account: Account, wishes: Wishes, today: dt.date, seen: str) -> Sheet:
+    """The window; ``seen`` is the fingerprint of what was kept when it was opened."""
+    channels = () if account.personal else (account.name, account.who)
     return settings_form.settings_window(
         account.content,
         wishes,
         items_ahead(account.content, today),
         account.coming(wishes.what, _preferences(account, wishes)),
         channel=None if account.personal else account.name,
-        memory=json.dumps([] if account.personal else [account.name, account.who]),
+        memory=json.dumps({"channels": channels, "seen": seen}),
     )
 
 
 def _inquiry(desk: Desk, request: Request) -> Inquiry:
     """As if it were typed where the window was opened."""
-    return desk.inquiry("", tuple(json.loads(request.view["private_metadata"])), request.user)
+    return desk.inquiry("", tuple(_memory(request)["channels"]), request.user)
+
+
+def _memory(request: Request) -> dict[str, Any]:
+    """What ``_window`` gave the window along."""
+    memory: dict[str, Any] = json.loads(request.view["private_metadata"])
+    return memory
 
 
 def _account(inquiry: Inquiry) -> Account:
@@ -121,6 +128,23 @@ def _account(inquiry: Inquiry) -> Account:
 
 def _preferences(account: Account, wishes: Wishes) -> Preferences:
     return Preferences(account.who, "", wishes.leads or None, wishes.hour, wishes.digest)
+
+
+def _kept_wishes(account: Account) -> Wishes:
+    """What is chosen in the database."""
+    followed = account.followed()
+    return Wishes(
+        what=tuple(each.what for each in followed.follows),
+        leads=followed.preferences.leads or (),
+        hour=followed.preferences.hour,
+        digest=followed.preferences.digest,
+    )
+
+
+def _fingerprint(wishes: Wishes) -> str:
+    """The same for the same choices; short, because a window takes little along."""
+    chosen = (sorted(wishes.what), sorted(wishes.leads), wishes.hour, wishes.digest)
+    return hashlib.sha256(repr(chosen).encode()).hexdigest()[:16]
 
 
 def _wishes(view: dict[str, Any]) -> Wishes:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.calendar.audience import concerns, scope_of
-from bot.calendar.occurrences import occurrences
-from bot.messages import agenda, guide, mentions
+from bot.messages import guide, mentions
 from bot.messages.welcome import try_button
-from handlers.dates import DEADLINES, ROUNDS, local_scope
+from handlers.dates import DEADLINES, ROUNDS, next_dates
 from handlers.following import FOLLOW, STOP
 from handlers.forgetting import FORGET
+from handlers.mine import MINE
 from handlers.preferences import SETTINGS
 from handlers.questions import QUESTION, tell
 from handlers.subcommand import Subcommand
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from bot.messages.message import Button, Message, Sheet
     from handlers.inquiry import Inquiry
 
-LOOK_AHEAD = dt.timedelta(days=550)
 TYPO_FROM = 5
 """A shorter word is too easily another word to be taken for a mistyped subcommand."""
 
@@ -40,7 +37,7 @@ HELP = Subcommand(
     example="help",
     reply=_help,
 )
-SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, FOLLOW, STOP, SETTINGS, FORGET, HELP)
+SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, FOLLOW, STOP, MINE, SETTINGS, FORGET, HELP)
 _FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
 """What may be answered before a whole channel."""
 _BY_NAME = {name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.aliases)}
@@ -137,13 +134,4 @@ def _mistyped(text: str) -> Subcommand | None:
 
 
 def _hello(inquiry: Inquiry) -> Message:
-    own = local_scope(inquiry)
-    scope = own or scope_of(inquiry.content, inquiry.content.organisation.channels.national)
-    coming = [
-        occurrence
-        for occurrence in occurrences(inquiry.content, inquiry.today, inquiry.today + LOOK_AHEAD)
-        if concerns(occurrence, scope)
-    ]
-    about = "voor dit kanaal" if own is not None else ""
-    dates = agenda.next_dates(inquiry.content, coming, today=inquiry.today, about=about)
-    return guide.hello(inquiry.command, helps(), dates)
+    return guide.hello(inquiry.command, helps(), next_dates(inquiry))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.messages import slack
 from handlers.account import Account, Asker
 from handlers.inquiry import Inquiry, typed_words, unheard
+from handlers.refreshing import Board, Nowhere
 from handlers.registry import opens_window, reply_to, window_for
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Desk:
     """Counts an outcome of a subject."""
     subscribers: Subscribers | None = None
     """Who follows what; None where there is no database."""
+    board: Board = field(default_factory=Nowhere)
+    """The reminders that stand in Slack."""
+    at_home: set[str] = field(default_factory=set)
+    """Who opened the home tab since the start, by Slack's id: it is renewed with what they change in a window."""
 
     def inquiry(self, text: str, channels: tuple[str, ...] = (), user: str = "") -> Inquiry:
         """The question in ``text``, as Slack sent it, asked now; without a user nothing can be followed."""

@@ -25,7 +25,7 @@ WINDOW = "Antwoord"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A press, a choice, a form, a shortcut or an event, as Slack tells it."""
+    """A command, a press, a choice, a form, a shortcut or an event, as Slack tells it."""
 
     body: dict[str, Any]
     client: AsyncWebClient
@@ -41,24 +41,26 @@ class Request:
 
     @property
     def view(self) -> dict[str, Any]:
-        """The window in which it happened; empty outside windows."""
+        """The window or home tab in which it happened; empty elsewhere."""
         view: dict[str, Any] = self.body.get("view") or {}
         return view
 
     @property
     def user(self) -> str:
         """The id of who did it."""
-        return str((self.body.get("user") or {}).get("id") or self.event.get("user") or "")
+        person = self.body.get("user") or {}
+        return str(person.get("id") or self.event.get("user") or self.body.get("user_id") or "")
 
     @property
     def channel(self) -> str:
         """The id of the conversation; empty in a window and for a shortcut from anywhere."""
-        return str((self.body.get("channel") or {}).get("id") or self.event.get("channel") or "")
+        channel = self.body.get("channel") or {}
+        return str(channel.get("id") or self.event.get("channel") or self.body.get("channel_id") or "")
 
     @property
     def channel_name(self) -> str:
         """The name of the channel, as far as Slack gives it."""
-        name = str((self.body.get("channel") or {}).get("name") or "")
+        name = str((self.body.get("channel") or {}).get("name") or self.body.get("channel_name") or "")
         return "" if name in NAMELESS or name.startswith("mpdm-") else name
 
     @property
@@ -68,9 +70,16 @@ class Request:
 
     @property
     def value(self) -> str:
-        """What the button or the chosen option carries."""
+        """What the button or the chosen option carries; what was typed in a field that acts on Enter."""
         action = self.body["actions"][0]
         return str((action.get("selected_option") or action).get("value") or "")
+
+    @property
+    def _control(self) -> str:
+        """What was pressed. What a person typed is no part of it: not even a fingerprint of that is kept."""
+        action = self.body["actions"][0]
+        carried = "" if action.get("type") == "plain_text_input" else self.value
+        return f"{action.get('block_id')} {action.get('action_id')} {carried}"
 
     @property
     def place(self) -> str:
@@ -95,11 +104,11 @@ class Request:
         action = self.body["actions"][0]
         return {
             f"press {action.get('action_ts')} {self.user}": RETRIES,
-            f"press {self.place} {action.get('action_id')} {self.value} {self.user}": DOUBLE_CLICK,
+            f"press {self.place} {self._control} {self.user}": DOUBLE_CLICK,
         }
 
     async def tell(self, message: Message) -> None:
-        """Answer only them: in a window when they are in one, else as a private message."""
+        """Answer only them: in a window when they are in one or in the home tab, else as a private message."""
         if self.view:
             await self.open(Sheet(WINDOW, message.parts))
         elif self.body.get("response_url"):
@@ -111,7 +120,7 @@ class Request:
 
     async def open(self, sheet: Sheet) -> None:
         """Show a window: on top of the one they are in, or in its place once that was sent or is the second."""
-        if not self.view:
+        if self.view.get("type") != "modal":
             await self.client.views_open(trigger_id=self.body["trigger_id"], view=slack.modal(sheet))
         elif self.view.get("previous_view_id") or self.body.get("type") == "view_submission":
             await self.renew(sheet)

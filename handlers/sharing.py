@@ -10,11 +10,12 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.calendar.audience import scope_of
+from bot.calendar.audience import Scope
 from bot.faq.findings import Match
 from bot.messages import answers, sharing, slack
 from bot.messages.message import Action, Message
 from handlers.actions import named
+from handlers.dates import local_scope
 from handlers.listening import lazily
 from handlers.registry import reply_to
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.messages.message import Sheet
+    from handlers.inquiry import Inquiry
     from handlers.replies import Desk
     from handlers.request import Request
 
@@ -64,23 +66,22 @@ def _shared(desk: Desk, user: str, memory: dict[str, str]) -> Message | None:
     """What will be posted; None when it does not exist any more."""
     content = desk.library.current.content
     kind, _, rest = memory["value"].partition(" ")
-    channels = _known_channels(desk, memory)
+    inquiry = desk.inquiry(rest, (memory["name"], memory["id"]) if memory["id"] else (), user)
     message: Message | None = None
     if kind == sharing.ITEM and (item := content.faq_by_id.get(rest)):
         message = answers.item_answer(content, Match(item, 1.0))
     elif kind == sharing.TERM and (term := content.term_by_id.get(rest)):
         message = answers.term_answer(content, term)
     elif kind == sharing.LIST:
-        message = reply_to(desk.inquiry(rest, channels))
-    return sharing.shared(content, message, user, channels) if message else None
+        message = reply_to(inquiry)
+    return sharing.shared(content, message, user, _scope(inquiry)) if message else None
 
 
-def _known_channels(desk: Desk, memory: dict[str, str]) -> tuple[str, ...]:
-    """By what the channel is known; nothing when Slack gives only an id that the content does not have."""
-    if memory["name"]:
-        return (memory["name"], memory["id"])
-    known = scope_of(desk.library.current.content, memory["id"]).known
-    return (memory["id"],) if known else ()
+def _scope(inquiry: Inquiry) -> Scope | None:
+    """What the channel is about; None when that is not known: it is still to be chosen, or has no name here."""
+    if not inquiry.channels:
+        return None
+    return local_scope(inquiry) or (Scope() if inquiry.channels[0] else None)
 
 
 async def _post(request: Request, channel: str, message: Message) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.messages import mentions, searching
 from bot.messages.excerpts import whole_words
@@ -11,6 +11,8 @@ from handlers.listening import lazily
 from handlers.questions import answer_question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slack_bolt.async_app import AsyncApp
 
     from handlers.replies import Desk
@@ -43,7 +45,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the shortcuts; the manifest must have each."""
 
     async def look_up(request: Request) -> None:
-        text = str(request.body["message"].get("text") or "")
+        text = " ".join(_written(request.body["message"]))
         inquiry = desk.inquiry(whole_words(text, LONGEST), request.channels, request.user)
         if not inquiry.words:
             await request.tell(searching.no_text())
@@ -56,3 +58,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     app.shortcut({"callback_id": ON_MESSAGE.callback_id, "type": "message_action"})(**lazily(desk, look_up))
     app.shortcut({"callback_id": ANYWHERE.callback_id, "type": "shortcut"})(**lazily(desk, open_window))
+
+
+def _written(message: dict[str, Any]) -> Iterator[str]:
+    """What a reader sees: the text of a message, or where an app gives none what is in blocks and attachments."""
+    if text := message.get("text"):
+        yield str(text)
+    else:
+        yield from _texts([message.get("blocks"), message.get("attachments")])
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in it, however deep."""
+    if isinstance(value, dict):
+        text = value.get("text")
+        yield from [text] if isinstance(text, str) else _texts(list(value.values()))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)

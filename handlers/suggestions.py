@@ -10,7 +10,7 @@ from bot.messages.searching import ITEM, TERM, Suggestion, suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.content.models import Content
+    from bot.content.models import Content, Term
     from bot.library import Edition
 
 MOST = 20
@@ -29,8 +29,9 @@ def suggest(edition: Edition, typed: str) -> list[Suggestion]:
         key=lambda each: -each[0],
     )
     found = dict.fromkeys(each for _, each in by_name)
-    if len(wanted.split()) >= WORDS_FOR_MEANING:
-        found |= dict.fromkeys(_understood(edition, typed))
+    question = len(wanted.split()) >= WORDS_FOR_MEANING
+    if question or not found:
+        found |= dict.fromkeys(_understood(edition, typed, guess=question))
     return list(found)[:MOST]
 
 
@@ -40,7 +41,7 @@ def _named(content: Content) -> Iterator[tuple[str, Suggestion]]:
         offered = suggestion(item_label(item), f"{ITEM} {item.id}")
         yield from ((name, offered) for name in (item_label(item), item.title, item.question))
     for term in content.terms:
-        offered = suggestion(f"{term.term}: {term.expansion}", f"{TERM} {term.id}")
+        offered = _of_term(term)
         yield from ((name, offered) for name in (offered.label, term.term, term.expansion, *term.variants))
 
 
@@ -53,7 +54,16 @@ def _rank(name: str, wanted: str) -> int:
     return int(f" {wanted}" in f" {name}")
 
 
-def _understood(edition: Edition, typed: str) -> Iterator[Suggestion]:
+def _of_term(term: Term) -> Suggestion:
+    return suggestion(f"{term.term}: {term.expansion}", f"{TERM} {term.id}")
+
+
+def _understood(edition: Edition, typed: str, *, guess: bool) -> Iterator[Suggestion]:
+    """What the finder makes of it, typing mistakes included; without a ``guess`` only what it is sure of."""
     findings = edition.finder.find(typed)
+    if not (guess or findings.confident):
+        return
+    if findings.term is not None:
+        yield _of_term(findings.term)
     for match in findings.matches:
         yield suggestion(item_label(match.item), f"{ITEM} {match.item.id}")

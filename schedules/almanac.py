@@ -22,16 +22,6 @@ _LAST_DAY = dt.date(2101, 12, 31)
 """The content knows no year after 2100."""
 
 
-def target_of(occurrence: Occurrence) -> str:
-    """Write "2024-06-01", "2027-09-10/2027-09-20" for a window, or "2020-11-19T19:30-21:00" with hours."""
-    first, last = occurrence.first_day, occurrence.last_day
-    days = last.isoformat() if first == last else f"{first}/{last}"
-    item = occurrence.item
-    hours = [item.starts, item.ends] if isinstance(item, Deadline) else []
-    clock = "-".join(f"{time:%H:%M}" for time in hours if time is not None)
-    return f"{days}T{clock}" if clock else days
-
-
 class Almanac:
     """The occurrences in one version of the content, worked out item by item when they are asked for."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.due import due_between
 from bot.store.ledger import OPEN, Query, State
-from schedules.planner import planned_between
+from schedules.planner import asked_between
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger, Row
@@ -67,7 +67,7 @@ class Auditor:
 
     def find(self, edition: Edition, since: dt.datetime, now: dt.datetime) -> Findings:
         """Compare what fell due since some moment with the ledger, and look for rows that are stuck."""
-        due = planned_between(edition, self._dues, since, now).keys()
+        due = {asked.key for asked in asked_between(edition, self._dues, since, now)}
         known = {row.key for row in self._ledger.rows(Query(keys=frozenset(due)))}
         return Findings(tuple(sorted(due - known)), tuple(stuck(self._ledger, now)), self._ledger.counts())
 

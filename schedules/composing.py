@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.digest import dates_ahead
 from bot.store.ledger import Kind, Query, Row, State
 from schedules import alerts, weekly
 from schedules.alerts import Facts, Subject
-from schedules.almanac import Lookup, target_of
+from schedules.almanac import Lookup
 from schedules.catch_up import is_late
 from schedules.controls import Controls
 from schedules.local_time import today
@@ -29,12 +28,14 @@ if TYPE_CHECKING:
     from schedules.wording import Wording
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 class OutdatedError(Exception):
     """A row announces another date than the content does by now; the text says which one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(NamedTuple):
     """A post, and its rows with what they announce by it."""
 
     rows: tuple[Row, ...]
@@ -72,7 +73,7 @@ class Composer:
         dues: list[Due] = []
         for row in rows:
             occurrence = self._lookup.find(content, row)
-            if occurrence is None or target_of(occurrence) != row.target:
+            if occurrence is None or occurrence.target != row.target:
                 raise OutdatedError(f"{row.title} is no longer on {row.target}")
             spoken.append(row._replace(title=occurrence.title, details=self._wording.announced(occurrence)))
             dues.append(due_of(row, occurrence))
@@ -85,7 +86,7 @@ class Composer:
     def _correction(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
         """Edit every message about this date that stands in the channel, and thread a note under the last one."""
         occurrence = self._lookup.find(content, row)
-        if (target_of(occurrence) if occurrence else "") != row.target:
+        if (occurrence.target if occurrence else "") != row.target:
             raise OutdatedError(f"{row.title} is no longer on {row.target or 'no date'}")
         (anchor,) = self._ledger.rows(Query(keys=frozenset({row.corrects})))
         if occurrence is None:
@@ -144,7 +145,7 @@ def _composed(
     thread_ts: str = "",
     edits: Sequence[Edit] = (),
 ) -> Composed:
-    said = json.dumps([body.get("text"), body.get("blocks")], ensure_ascii=False, sort_keys=True)
+    said = _JSON.encode([body.get("text"), body.get("blocks")])
     post = Post(
         channel=channel or rows[0].channel,
         body=body,

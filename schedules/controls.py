@@ -34,7 +34,8 @@ class Controls:
 
         ``told`` are the occurrences that it still tells.
         """
-        parts = self._parts(content, rows[0], told, now)
+        named = min(rows, key=lambda row: row.key)
+        parts = self._parts(content, named, told, now)
         return slack.under(body, parts) if parts else body
 
     def _parts(self, content: Content, row: Row, told: Sequence[Occurrence], now: dt.datetime) -> tuple[Part, ...]:

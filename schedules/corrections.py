@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from bot.calendar.due import NAMESPACE
 from bot.store.ledger import IN_HAND, WAITING, Change, Kind, Query, Row, State
 from schedules import posting
-from schedules.almanac import target_of
 from schedules.local_time import end_of_day, opens_at, today
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Result:
 
 def target_now(occurrence: Occurrence | None) -> str:
     """The date that should be announced; empty when it was withdrawn."""
-    return "" if occurrence is None else target_of(occurrence)
+    return "" if occurrence is None else occurrence.target
 
 
 def compare(rows: Sequence[Row], occurrence: Occurrence | None, content: Content, now: dt.datetime) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,8 +24,7 @@ class Edit:
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One message to post, after the messages that it corrects have been edited."""
 
     channel: str
@@ -37,8 +36,7 @@ class Post:
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """Rows that are committed as ``sending``, and the one post that tells them all."""
 
     rows: tuple[Row, ...]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import TOLD_AFTERWARDS
 from bot.store.ledger import WAITING, Change, Kind, Row, State
-from schedules.almanac import target_of
 from schedules.local_time import end_of_day
 from schedules.posting import planned_again
 
@@ -36,7 +35,7 @@ def row_of(due: Due, content: Content) -> Row:
         useful_until = min(useful_until, end_of_day(organisation, occurrence.last_day))
         expires_at = max(expires_at, end_of_day(organisation, afterwards))
     return Row(
-        key=str(due.key),
+        key=due.key,
         kind=Kind.REMINDER,
         channel=due.channel,
         due_at=due.due_at,
@@ -50,7 +49,7 @@ def row_of(due: Due, content: Content) -> Row:
         cycle=cycle,
         lead=due.lead,
         title=occurrence.title,
-        target=target_of(occurrence),
+        target=occurrence.target,
         last_day=occurrence.last_day,
     )
 
@@ -58,7 +57,7 @@ def row_of(due: Due, content: Content) -> Row:
 def digest_row(digest: DueDigest) -> Row:
     """The row of a weekly digest."""
     return Row(
-        key=str(digest.key),
+        key=digest.key,
         kind=Kind.DIGEST,
         channel=digest.channel,
         due_at=digest.due_at,
@@ -77,9 +76,9 @@ def revised(row: Row, plan: Row, seen: dt.datetime) -> Change | None:
     """What becomes of a row, now that the calendar asks for ``plan`` under the same key; None when nothing does.
 
     A row that waits takes the new moment and date. One under which nothing was posted is planned again if its
-    moment is yet to come (after ``seen``). What was posted, or told by another row, stays as it is and is
-    corrected, unless the date moved so far that its readers need the reminder afresh: a webinar that was put off
-    for months, or an item of last year that was given a new date.
+    moment is yet to come (after ``seen``), also when another row was to tell it: that may never have been posted.
+    What was posted stays as it is and is corrected, unless the date moved so far that its readers need the
+    reminder afresh: a webinar that was put off for months, or an item of last year that was given a new date.
     """
     same = (row.due_at, row.target) == (plan.due_at, plan.target)
     if row.state in WAITING:
@@ -87,8 +86,8 @@ def revised(row: Row, plan: Row, seen: dt.datetime) -> Change | None:
     if plan.due_at <= seen:
         return None
     undone = row.state is State.CANCELLED and not row.error
-    if undone or (not same and row.state in {State.EXPIRED, State.FAILED}):
+    if undone or (not same and row.state in {State.EXPIRED, State.FAILED, State.SUPERSEDED}):
         return planned_again(row, plan, "asked for again")
-    if row.state in {State.SENT, State.SUPERSEDED} and plan.due_at - row.due_at >= AFRESH:
+    if row.state is State.SENT and plan.due_at - row.due_at >= AFRESH:
         return planned_again(row, plan, f"moved to {plan.target}, so far that it is told afresh")
     return None

@@ -9,10 +9,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 from bot.calendar.digest import digests_between
-from bot.calendar.due import TOLD_AFTERWARDS, due_between
+from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
 from bot.calendar.following import NOBODY
 from bot.store.backup import RESTORED
-from bot.store.ledger import WAITING, Change, Kind, Ledger, Query, Row
+from bot.store.ledger import WAITING, Change, Kind, Ledger, Query, Row, State
 from bot.subscribers import Subscribed
 from schedules import corrections, posting
 from schedules.almanac import Almanac
@@ -22,7 +22,7 @@ from schedules.planned_rows import digest_row, revised, row_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bot.calendar.due import Due
+    from bot.calendar.digest import DueDigest
     from bot.calendar.following import Following
     from bot.content.models import Content
 
@@ -34,6 +34,7 @@ SEEN_UNTIL = "seen_until"
 """The note with the moment up to which everything that was due has become a row."""
 
 _BATCH = 500
+_SUPERSEDED = frozenset({State.SUPERSEDED})
 _LONG_AGO = dt.timedelta(days=1100)
 """Longer than the longest lead and a window of a year together."""
 
@@ -64,13 +65,13 @@ def dues_of(edition: Edition, dues: DuesBetween) -> DuesBetween:
     return functools.partial(dues, following=edition.following) if isinstance(edition, Subscribed) else dues
 
 
-def planned_between(edition: Edition, dues: DuesBetween, start: dt.datetime, end: dt.datetime) -> dict[str, Row]:
-    """The rows, by key, of all that an edition asks for in a period."""
-    content = edition.content
-    rows = [row_of(due, content) for due in dues_of(edition, dues)(content, start, end)]
+def asked_between(
+    edition: Edition, dues: DuesBetween, start: dt.datetime, end: dt.datetime
+) -> Iterator[Due | DueDigest]:
+    """All that an edition asks for in a period."""
+    yield from dues_of(edition, dues)(edition.content, start, end)
     if isinstance(edition, Subscribed):
-        rows += [digest_row(digest) for digest in digests_between(content, start, end, edition.following)]
-    return {row.key: row for row in rows}
+        yield from digests_between(edition.content, start, end, edition.following)
 
 
 class Planner:
@@ -114,7 +115,8 @@ class Planner:
         seen, content, until = self._seen(now), edition.content, now + self._horizon
         waiting = self._waiting() if revise else {}
         start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
-        planned = planned_between(edition, self._dues, start, until)
+        asked = asked_between(edition, self._dues, start, until)
+        planned = {row.key: row for row in (_planned(each, content) for each in asked)}
         adds, changes = self._compare(planned, seen)
         if revise:
             self._revise_at = None
@@ -180,7 +182,7 @@ class Planner:
             return []
         content = almanac.content
         few = almanac.only({row.item_id for row in rows})
-        passed = {str(due.key): due for due in dues(few, now - _LONG_AGO, now)}
+        passed = {due.key: due for due in dues(few, now - _LONG_AGO, now)}
         day = today(content.organisation, now)
         changes = []
         for row in rows:
@@ -194,7 +196,19 @@ class Planner:
                 changes.append(
                     posting.cancelled(row, now, "moved, withdrawn or no longer followed before it was posted")
                 )
+                changes += self._untold(row, passed, content, now)
         return changes
+
+    def _untold(self, gone: Row, passed: Mapping[str, Due], content: Content, now: dt.datetime) -> list[Change]:
+        """The latest of the reminders that this one was to tell, if the content still asks for it."""
+        query = Query(states=_SUPERSEDED, about=gone.about, channel=gone.channel)
+        rows = [row for row in self._ledger.rows(query) if row.replaced_by == gone.key]
+        asked = [(row, row_of(passed[row.key], content)) for row in rows if row.key in passed]
+        return [
+            posting.planned_again(row, plan._replace(next_at=now), "what was to tell it is not asked for any more")
+            for row, plan in asked[-1:]
+            if plan.expires_at > now
+        ]
 
     def _correct(self, almanac: Almanac, now: dt.datetime) -> list[corrections.Result]:
         """What has to be done about dates that stand in a channel and are no longer right."""
@@ -234,6 +248,10 @@ class Planner:
             moments[row.item_id].add(row.due_at)
         ahead = {item: sorted(moment for moment in found if moment > now) for item, found in moments.items()}
         self.moments = {item: tuple(found) for item, found in ahead.items() if found}
+
+
+def _planned(asked: Due | DueDigest, content: Content) -> Row:
+    return row_of(asked, content) if isinstance(asked, Due) else digest_row(asked)
 
 
 def _look_first(

@@ -6,13 +6,12 @@ about a message, nothing that was changed before is lost, and nobody has to read
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import Due
 from bot.messages.reactions import may_be_counted
 from bot.store.ledger import OPEN, Kind, Query, Row, State
-from schedules.almanac import Lookup, target_of
+from schedules.almanac import Lookup
 from schedules.catch_up import is_late
 from schedules.outcomes import Edit
 
@@ -71,7 +70,7 @@ class Standing:
         None when that can't be told: the date changed, or the message is being corrected or was withdrawn.
         """
         told = self._told(content, together)
-        if len(told) < len(together) or any(target_of(occurrence) != row.target for row, occurrence in told):
+        if len(told) < len(together) or any(occurrence.target != row.target for row, occurrence in told):
             return None
         corrections = [self._corrections(row) for row in together]
         if any(row.state in OPEN for rows in corrections for row in rows):
@@ -82,7 +81,7 @@ class Standing:
     def _worded(self, content: Content, told: list[tuple[Row, Occurrence]], corrections: list[Row]) -> Body | None:
         (row, occurrence), *others = told
         corrected = max(corrections, key=_spoken_at, default=None)
-        spoken_at = _spoken_at(corrected or row)
+        spoken_at = _spoken_at(corrected) if corrected else max(_spoken_at(each) for each, _ in told)
         if corrected is not None and not others:
             anchor = self._ledger.rows(Query(keys=frozenset({corrected.corrects})))
             was = anchor[0].details if anchor else ""
@@ -118,9 +117,9 @@ class Standing:
 
 def due_of(row: Row, occurrence: Occurrence) -> Due:
     """The reminder as the calendar gives it."""
-    return Due(occurrence, row.lead or 0, row.due_at, row.useful_until, row.channel, uuid.UUID(row.key))
+    return Due(occurrence, row.lead or 0, row.due_at, row.useful_until, row.channel, row.key)
 
 
 def _spoken_at(row: Row) -> dt.datetime:
-    """The time by which a message was worded."""
-    return row.attempt_at or row.due_at
+    """The time by which a message was worded; of a row that is planned afresh one before that."""
+    return row.attempt_at or row.created_at

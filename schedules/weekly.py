@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.messages.agenda import News
-from schedules.almanac import target_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
     from schedules.almanac import Parts
 
 Said: TypeAlias = "dict[Parts, tuple[str, str]]"
-"""Per occurrence its date, as ``target_of`` writes it, and its title."""
+"""Per occurrence its date, as ``Occurrence.target`` has it, and its title."""
 _DATE = len("2027-09-06")
 
 
 def said(found: Iterable[Occurrence]) -> Said:
     """What a digest of these says."""
-    return {occurrence.key_parts: (target_of(occurrence), occurrence.title) for occurrence in found}
+    return {occurrence.key_parts: (occurrence.target, occurrence.title) for occurrence in found}
 
 
 def written(told: Said) -> str:

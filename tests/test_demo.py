@@ -27,7 +27,9 @@ SECONDS = 60.0
 
 
 @asynccontextmanager
-async def demonstration(*options, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, **environment):
+async def demonstration(
+    *options, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, preexec_fn=None, **environment
+):
     """``iza-bot demo`` as a process; killed at the end if it still runs."""
     own = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
     process = await asyncio.create_subprocess_exec(
@@ -37,6 +39,7 @@ async def demonstration(*options, stdin=asyncio.subprocess.DEVNULL, stdout=async
         stderr=asyncio.subprocess.STDOUT,
         env={**own, "IZA_STATE_DIR": str(STATE), **environment},
         cwd=ROOT,
+        preexec_fn=preexec_fn,
     )
     try:
         async with asyncio.timeout(SECONDS):
@@ -67,6 +70,7 @@ async def test_without_a_terminal_it_gives_a_link_to_the_page_and_serves_until_i
             async with session.get(f"{LINK.search(said)[0]}balk/tijd/stand") as response:
                 state = await response.json()
         assert "Volgende gebeurtenis" in page
+        assert "Alles blijft op deze computer." in page
         assert "contractronde in" in page
         assert state["rate"] == 1
         process.send_signal(signal.SIGINT)
@@ -81,8 +85,7 @@ async def test_lines_that_come_through_a_pipe_are_answered_in_the_terminal():
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
-@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGHUP])
-async def test_in_a_terminal_there_is_a_prompt_below_the_link_and_nothing_stays_behind(name):
+async def test_in_a_terminal_there_is_a_prompt_below_the_link_and_nothing_stays_behind():
     screen, terminal = pty.openpty()
     async with demonstration(stdin=terminal, stdout=terminal) as process:
         os.close(terminal)
@@ -91,9 +94,20 @@ async def test_in_a_terminal_there_is_a_prompt_below_the_link_and_nothing_stays_
             seen += await asyncio.to_thread(os.read, screen, 4096)
         assert LINK.search(seen.decode())
         assert children(process.pid) == [], "the bot is a part of the demonstration itself"
-        process.send_signal(name)
+        process.send_signal(signal.SIGHUP)
         assert await process.wait() == 0
     os.close(screen)
+
+
+async def test_without_any_input_it_serves_and_stops_as_usual():
+    async with demonstration(preexec_fn=close_input) as process:
+        await read_until(process.stdout, "Ctrl+C")
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+
+
+def close_input():
+    os.close(0)
 
 
 def children(parent):
@@ -108,7 +122,7 @@ async def test_a_port_that_is_taken_is_named_with_a_way_out():
         async with demonstration("--port", str(port)) as process:
             said, _ = await process.communicate()
     assert process.returncode == 1
-    assert f"Poort {port} kan niet gebruikt worden" in said.decode()
+    assert f"Poort {port} kan niet gebruikt worden: die is bezet." in said.decode()
     assert "--port" in said.decode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import shutil
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +173,20 @@ async def test_a_wish_that_comes_later_goes_first(rehearsal):
     assert MAY <= rehearsal.now() < MAY + SOON
 
 
+async def test_a_pause_on_the_way_stops_the_clock_where_it_is(rehearsal, workspace):
+    await begin(rehearsal, DECISION - SOON)
+    rehearsal.go_to(PROPOSALS)
+    await workspace.channel(NATIONAL).posted()
+    rehearsal.run(0)
+    await arrive(rehearsal)
+    assert DECISION <= rehearsal.now() < DECISION + 2 * SOON
+    assert rehearsal.under_way == ""
+    rehearsal.go_to(PROPOSALS)
+    rehearsal.run(1)
+    await arrive(rehearsal)
+    assert rehearsal.under_way == "", "a wish that was taken back leaves no notice"
+
+
 async def test_who_follows_something_gets_it_at_the_same_hour(rehearsal, workspace):
     await begin(rehearsal, MAY)
     await workspace.say("/iza volg landelijk", channel=CZ)
@@ -188,6 +203,11 @@ async def test_a_bot_that_stops_is_told_and_comes_back_at_a_new_start(rehearsal,
     rehearsal.go_to(PROPOSALS + dt.timedelta(days=100))
     await arrive(rehearsal)
     assert "gestopt" in rehearsal.under_way
+    shutil.rmtree(rehearsal._folder)
+    rehearsal._folder.touch()
+    await begin(rehearsal, MAY)
+    assert "gestopt" in rehearsal.under_way, "without a place for its ledger it can't start"
+    rehearsal._folder.unlink()
     await begin(rehearsal, MAY)
     await go(rehearsal, DECISION)
     assert len(posted(workspace, NATIONAL)) == 1

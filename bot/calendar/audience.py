@@ -46,6 +46,11 @@ class Scope:
         return bool(self.hears)
 
     @property
+    def wide(self) -> bool:
+        """Whether it is about more than single dates."""
+        return any(not name.startswith(_ITEM) for name in self.hears)
+
+    @property
     def national(self) -> bool:
         """Whether it is the national channel."""
         return NATIONAL in self.hears

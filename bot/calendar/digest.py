@@ -33,7 +33,7 @@ class DueDigest(NamedTuple):
     due_at: dt.datetime
     useful_until: dt.datetime
     """Both in UTC."""
-    key: uuid.UUID
+    key: str
     """Of channel and week, and of nothing else."""
 
 
@@ -52,7 +52,7 @@ def digests_between(
         for follower in wanting:
             due_at = posting_time(organisation, monday, follower.hour or organisation.post_at)
             if start <= due_at < end:
-                key = uuid.uuid5(NAMESPACE, f"{follower.channel}/digest/{week}")
+                key = str(uuid.uuid5(NAMESPACE, f"{follower.channel}/digest/{week}"))
                 yield DueDigest(follower.channel, week, due_at, due_at + USEFUL, key)
         monday += _WEEK
 

@@ -21,8 +21,10 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import merge
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.calendar.following import NOBODY
@@ -48,10 +50,10 @@ ASKED_FOR = dt.timedelta(days=1)
 """How long at least it is of use to tell what someone asked to hear later."""
 
 _FIRST_STRETCH = 7
+_in_order = attrgetter("due_at", "channel", "key")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One reminder of one occurrence, due in one channel."""
 
     occurrence: Occurrence
@@ -66,7 +68,7 @@ class Due:
     """
     channel: str
     """Name or id of the channel, as ``organisation.yaml`` or ``following`` has it."""
-    key: uuid.UUID
+    key: str
     """Identifies this reminder for good, see ``due_key``."""
     nearest: bool = False
     """Whether no other reminder of it comes nearer to the date in this channel."""
@@ -90,12 +92,12 @@ def due_between(
     )
 
 
-def due_key(channel: str, occurrence: Occurrence, lead: int | str) -> uuid.UUID:
-    """The UUIDv5 of channel, item, phase, cycle and lead; title, wording, date and settings are not in it.
+def due_key(channel: str, occurrence: Occurrence, lead: int | str) -> str:
+    """The UUIDv5 of channel, item, phase, cycle and lead, in text; title, wording, date and settings aren't in it.
 
     In the place of a lead stands the moment that someone asked for.
     """
-    return uuid.uuid5(NAMESPACE, "/".join((channel, *occurrence.key_parts, str(lead))))
+    return str(uuid.uuid5(NAMESPACE, "/".join((channel, *occurrence.key_parts, str(lead)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +250,13 @@ def is_quiet(quiet: QuietHours, time: dt.time) -> bool:
     return time >= quiet.from_ or time < quiet.until
 
 
+@lru_cache(maxsize=1024)
 def in_utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
-    """The clock time on that day: the first of two, and forward where there is none (PEP 495, ``fold=0``)."""
+    """The clock time on that day: the first of two, and forward where there is none (PEP 495, ``fold=0``).
+
+    The same few moments are asked for again and again: the hour of posting and the end of the days at hand.
+    """
     return dt.datetime.combine(day, time, zone).astimezone(dt.UTC)
-
-
-def _in_order(due: Due) -> tuple[dt.datetime, str, uuid.UUID]:
-    return due.due_at, due.channel, due.key
 
 
 def _days_after(day: dt.date, days: int) -> dt.date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,12 @@ _SHORTEST_MONTH = 28
 _CYCLE = re.compile(r"2[01][0-9]{2}(-[0-9]{2})?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Occurrence:
-    """One time that a deadline or a phase of a round falls; it always has a date or a window."""
+    """One time that a deadline or a phase of a round falls; it always has a date or a window.
+
+    Many channels hear of the same one, so what follows from it is worked out once.
+    """
 
     item: Deadline | Round
     phase: Phase | None
@@ -67,7 +71,7 @@ class Occurrence:
         """The id of the deadline or the round."""
         return self.item.id
 
-    @property
+    @cached_property
     def key_parts(self) -> tuple[str, str, str]:
         """What identifies this occurrence for good: item, phase (or "") and cycle.
 
@@ -77,15 +81,27 @@ class Occurrence:
         first_id = (*self.item.previous_ids, self.item.id)[0]
         return first_id, self.phase.id if self.phase else "", self.cycle
 
-    @property
+    @cached_property
     def first_day(self) -> dt.date:
         """The first day on which it can fall."""
         return _known(self.when.first_day)
 
-    @property
+    @cached_property
     def last_day(self) -> dt.date:
         """The last day on which it can fall."""
         return _known(self.when.last_day)
+
+    @cached_property
+    def target(self) -> str:
+        """What has to be told again when it changes: "2024-06-01", "2027-09-10/2027-09-20" for a window.
+
+        With hours "2020-11-19T19:30-21:00".
+        """
+        first, last, item = self.first_day, self.last_day, self.item
+        days = last.isoformat() if first == last else f"{first}/{last}"
+        hours = (item.starts, item.ends) if isinstance(item, Deadline) else ()
+        clock = "-".join(f"{time:%H:%M}" for time in hours if time is not None)
+        return f"{days}T{clock}" if clock else days
 
     @property
     def contract_from(self) -> int | None:

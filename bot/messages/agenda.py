@@ -20,10 +20,12 @@ from bot.messages.message import (
     Message,
     Paragraph,
     Part,
+    Row,
     Sheet,
     SmallPrint,
 )
 from bot.messages.phases import step_made_known
+from bot.messages.reminding import remind_button
 from bot.messages.sharing import LIST, share_button
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ SHOWN = 4
 """How many coming dates fit a phone screen; of what returns, only the first time."""
 SHOWN_PAST = 3
 NEXT = 3
+FOLLOWABLE = 4
 WHAT_LIMIT = 200
 
 
@@ -50,7 +53,7 @@ def deadlines(
     first = _first_times(coming)
     parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
     if first:
-        parts.append(Entries(tuple(_deadline(item, today) for item in first[:SHOWN])))
+        parts += [_remindable(item, _deadline(item, today)) for item in first[:SHOWN]]
     else:
         parts.append(Paragraph("Er zijn geen komende deadlines gevonden."))
     if past:
@@ -96,7 +99,7 @@ def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, abo
         )
     if coming:
         parts += [
-            Entries(tuple(_phase(content, item, today) for item in first[:SHOWN])),
+            *(_remindable(item, _phase(content, item, today)) for item in first[:SHOWN]),
             _whole_list("Alle datums en waarop ze berusten", command),
         ]
     else:
@@ -122,13 +125,28 @@ def next_dates(content: Content, found: Iterable[Occurrence], *, today: dt.date,
     coming, _ = _split(tuple(found), today)
     if not coming:
         return (Paragraph(f"Er staan geen komende datums {about}.".replace(" .", ".")),)
-    entries = tuple(
-        _deadline(item, today, brief=True)
-        if isinstance(item.item, Deadline)
-        else _phase(content, item, today, brief=True)
-        for item in coming[:NEXT]
-    )
+    entries = tuple(in_brief(content, item, today) for item in coming[:NEXT])
     return (Paragraph(f"De eerstvolgende datums {about}".strip(), strong=True), Entries(entries))
+
+
+def next_dates_to_follow(
+    content: Content, found: Iterable[Occurrence], *, today: dt.date, about: str
+) -> tuple[Part, ...]:
+    """The same, of each only the first time, with a button beside each and the sentence that contracts ask for."""
+    coming, _ = _split(tuple(found), today)
+    first = _first_times(coming)[:FOLLOWABLE]
+    heading, *rest = next_dates(content, first, today=today, about=about)
+    rows = [_remindable(item, in_brief(content, item, today)) for item in first]
+    notice = SmallPrint((content.organisation.competition_notice_short,))
+    about_contracts = any(isinstance(item.item, Round) for item in first)
+    return (heading, *(rows or rest), *((notice,) if about_contracts else ()))
+
+
+def in_brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
+    """A date in two lines: what, and when with how sure that is."""
+    if isinstance(occurrence.item, Deadline):
+        return _deadline(occurrence, today, brief=True)
+    return _phase(content, occurrence, today, brief=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +170,7 @@ def weekly(content: Content, found: Sequence[Occurrence], news: News, *, today: 
     parts: list[Part] = [Paragraph(f"De komende weken, vanaf {day(today)}", strong=True)]
     entries = []
     for item in found:
-        brief = (
-            _deadline(item, today, brief=True)
-            if isinstance(item.item, Deadline)
-            else _phase(content, item, today, brief=True)
-        )
+        brief = in_brief(content, item, today)
         mark = _mark(item, news, all_new=len(news.new) == len(found))
         entries.append(replace(brief, facts=_facts(mark, brief.facts)))
     if entries:
@@ -221,6 +235,10 @@ def _phase(content: Content, occurrence: Occurrence, today: dt.date, *, brief: b
         else ""
     )
     return Entry(title, facts, what)
+
+
+def _remindable(occurrence: Occurrence, entry: Entry) -> Row:
+    return Row(entry, remind_button(occurrence.item))
 
 
 def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:

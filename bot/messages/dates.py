@@ -30,6 +30,12 @@ def clock(time: dt.time) -> str:
     return f"{time.hour}.{time.minute:02d} uur"
 
 
+def moment(at: dt.datetime, zone: dt.tzinfo) -> str:
+    """Write "dinsdag 1 december 2026, 9.00 uur", as the clock says there."""
+    local = at.astimezone(zone)
+    return f"{day(local.date(), weekday=True)}, {clock(local.time())}"
+
+
 def hours(starts: dt.time | None, ends: dt.time | None) -> str:
     """Write "19.30-21.00 uur", "19.30 uur", or nothing."""
     if starts is None:

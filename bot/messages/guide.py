@@ -106,7 +106,7 @@ def _elsewhere(command: str) -> str:
     return (
         f"Kan ook: een privébericht aan {bot}, of {bot} met je vraag in een kanaal (dat antwoord ziet iedereen). "
         "Bij een bericht van een collega, en in het menu met snelkoppelingen: Zoek in de FAQ. Onder elk antwoord: "
-        "Deel in kanaal."
+        f"Deel in kanaal. Op de startpagina van {bot} staan een vraagveld, de datums en wat je volgt bij elkaar."
     )
 
 

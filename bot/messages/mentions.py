@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.faq.findings import Findings, Outcome
 from bot.messages import answers
 from bot.messages.buttons import read_button
 from bot.messages.excerpts import first_sentences, without_marks
-from bot.messages.message import Buttons, Echo, Message, Paragraph, Part, SmallPrint
+from bot.messages.message import Action, Buttons, Echo, Message, Paragraph, Part, SmallPrint
 
 if TYPE_CHECKING:
     from bot.content.models import Content
 
 SHORT = 300
 """Characters of the answer; the rest stands behind the button."""
+_FOR_WHO_ASKED = {Action.SHARE, Action.HELPED, Action.NOT_HELPED}
+"""It stands in the channel already, and takes one vote: that of whoever asked in private."""
 
 
 def public_answer(content: Content, findings: Findings) -> Message:
@@ -29,16 +32,24 @@ def only_in_private(content: Content) -> Message:
 
 
 def in_public(content: Content, message: Message) -> Message:
-    """Any reply, without the words of whoever asked and with the way to ask privately."""
+    """Any reply, without the words and the buttons of whoever asked, and with the way to ask privately."""
     hint = (
         f"Iedereen hier ziet dit. Typ {content.organisation.command} met je vraag en alleen jij ziet het antwoord."
     )
-    return Message((*without_echo(message).parts, SmallPrint((hint,))))
+    parts = (part for whole in without_echo(message).parts for part in _for_all(whole))
+    return Message((*parts, SmallPrint((hint,))))
 
 
 def without_echo(message: Message) -> Message:
     """The reply without what was asked, where that stands right above it."""
     return Message(tuple(part for part in message.parts if not isinstance(part, Echo)))
+
+
+def _for_all(part: Part) -> tuple[Part, ...]:
+    if not isinstance(part, Buttons):
+        return (part,)
+    kept = tuple(button for button in part.buttons if button.action not in _FOR_WHO_ASKED)
+    return (replace(part, buttons=kept),) if kept else ()
 
 
 def _answer(content: Content, findings: Findings) -> Message:

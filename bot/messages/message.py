@@ -32,8 +32,22 @@ class Action(StrEnum):
     """Answer what was typed in the question field of the same view."""
     REMIND_ME = "remind_me"
     """Open the window with when to be reminded of a deadline or round; the value is its id."""
+    FOLLOW_AGAIN = "follow_again"
+    """Follow what was just stopped as it was followed; the value is JSON: the leads of each, or null."""
     NOT_LATER = "later_not"
     """Do not tell an occurrence later after all; the value is its ``key_parts`` with slashes between."""
+    SEEN = "reminder_seen"
+    """Count that someone saw a reminder in a channel, or no longer; the value is the key of the reminder."""
+    DEALT_WITH = "reminder_dealt_with"
+    """The same for who has dealt with it."""
+    UNCOUNT = "reminder_uncount"
+    """Count someone no longer; the value is what they counted for, and the key."""
+    LATER = "reminder_later"
+    """A choice when to tell someone again; the value is ``asking_again.Choice`` and the key."""
+    FINISH = "reminder_finish"
+    """Tell someone no more of a date; the value is the key."""
+    REOPEN = "reminder_reopen"
+    """Undo both of these; the value is the key."""
     SEARCH = "faq_search"
     """A choice from the search field; the value is that of ``searching.Suggestion``."""
 
@@ -94,8 +108,6 @@ class Button:
     value: str
     spoken: str | None = None
     primary: bool = False
-    confirm: str = ""
-    """What is asked first, for what can't be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +119,29 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A few things to do, of which one is chosen and done at once."""
+
+    label: str
+    action: Action
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
-    """A row of buttons, under an optional line that says what they are."""
+    """A row of buttons, under an optional line that says what they are, with an optional menu behind them."""
 
     buttons: tuple[Button, ...]
     lead: str | None = None
+    menu: Menu | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +194,6 @@ class Pick(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """Something to choose."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Choices:
     """A field of a form: what is chosen of a list; it comes back under ``name``."""
 
@@ -185,7 +207,7 @@ class Choices:
     tells: bool = True
     """Whether the handlers hear of every change, and not only of what is sent."""
     required: bool = False
-    """Whether Slack lets the form be sent with nothing chosen."""
+    """Whether the form can't be sent with nothing chosen."""
 
 
 Part = (
@@ -213,12 +235,7 @@ class Message:
     @property
     def buttons(self) -> tuple[Button, ...]:
         """Every button in the message."""
-        rows = (part.buttons if isinstance(part, Buttons) else (part.button,) for part in self._pressable)
-        return tuple(button for row in rows for button in row)
-
-    @property
-    def _pressable(self) -> tuple[Buttons | Row, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Buttons | Row))
+        return tuple(button for part in self.parts if isinstance(part, Buttons) for button in part.buttons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def announced(occurrence: Occurrence) -> Announced:
         when=occurrence.when,
         status=occurrence.status,
         hours=_hours(occurrence),
-        contract=_about_contract(occurrence),
+        contract=about_contract(occurrence),
     )
 
 
@@ -123,7 +123,7 @@ def correction(content: Content, occurrence: Occurrence, was: Announced, *, now:
         Paragraph(f"De {'datum' if moved else 'tijd'} is gewijzigd", strong=True),
         Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {_when_facts(content, occurrence, today)}"),)),
         SmallPrint((_source_line(content, occurrence),)),
-        *_competition_notice(content, needed=was.contract or _about_contract(occurrence)),
+        *_competition_notice(content, needed=was.contract or about_contract(occurrence)),
     )
     return Amendment(standing=Message((entry, changed, *rest)), note=Message(note))
 
@@ -158,7 +158,7 @@ def _reminder(content: Content, occurrence: Occurrence, today: dt.date) -> tuple
         *_what_to_do(occurrence, today),
         *_explanations(content, (occurrence,)),
         SmallPrint((_source_line(content, occurrence),)),
-        *_competition_notice(content, needed=_about_contract(occurrence)),
+        *_competition_notice(content, needed=about_contract(occurrence)),
         *_read_more(content, occurrence),
     )
 
@@ -175,7 +175,7 @@ def _summary(content: Content, missed: Sequence[Occurrence], today: dt.date) -> 
         *_entries(content, past, today),
         *((Paragraph(_rest(content, rest)),) if rest else ()),
         *_explanations(content, coming),
-        *_competition_notice(content, needed=any(map(_about_contract, missed))),
+        *_competition_notice(content, needed=any(map(about_contract, missed))),
     )
 
 
@@ -272,7 +272,7 @@ def _competition_notice(content: Content, *, needed: bool) -> tuple[Part, ...]:
     return (SmallPrint((content.organisation.competition_notice,)),) if needed else ()
 
 
-def _about_contract(occurrence: Occurrence) -> bool:
+def about_contract(occurrence: Occurrence) -> bool:
     """Whether it is about the contract with an insurer: every round, and what is meant for a contract channel."""
     return any(name.startswith("verzekeraar:") for name in audience(occurrence))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_subject, region_subject
+from bot.calendar.due import is_quiet
 from bot.messages.dates import clock
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Choices, Option, Paragraph, Pick, Sheet, SmallPrint
@@ -80,6 +81,18 @@ def being_saved() -> Sheet:
     return Sheet(TITLE, (Paragraph("Een ogenblik: je keuze wordt bewaard."),))
 
 
+def overtaken(form: Sheet) -> Sheet:
+    """It is not kept, because it was changed elsewhere in the meantime: the form with what is kept now."""
+    return replace(
+        form,
+        parts=(
+            Paragraph("Niet bewaard: dit is intussen ergens anders gewijzigd", strong=True),
+            Paragraph("Hieronder staat wat nu geldt. Pas het aan en sla het opnieuw op."),
+            *form.parts,
+        ),
+    )
+
+
 def saved(content: Content, wishes: Wishes, dues: Sequence[Due], *, personal: bool) -> Sheet:
     """It is kept; what is followed now and what comes next."""
     names = tuple(subject_name(content, what) for what in wishes.what)
@@ -140,7 +153,8 @@ def _lead_words(days: int) -> str:
 
 def _hour(content: Content, wishes: Wishes) -> Choices:
     usual = Option(f"Zoals de vereniging: {clock(content.organisation.post_at)}", USUAL)
-    times = sorted({*(dt.time(hour) for hour in _HOURS), *([wishes.hour] if wishes.hour else [])})
+    free = (time for time in map(dt.time, _HOURS) if not is_quiet(content.organisation.quiet_hours, time))
+    times = sorted({*free, *([wishes.hour] if wishes.hour else [])})
     options = (usual, *(Option(clock(time), f"{time:%H:%M}") for time in times))
     return Choices("Hoe laat?", HOUR, Pick.ONE, options, (f"{wishes.hour:%H:%M}" if wishes.hour else USUAL,))
 

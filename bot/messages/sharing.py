@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import scope_of
+from bot.calendar.audience import item_name
 from bot.messages.buttons import LABEL_LIMIT
 from bot.messages.excerpts import whole_words
 from bot.messages.guide import bot_name
@@ -22,8 +22,7 @@ from bot.messages.message import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from bot.calendar.audience import Scope
     from bot.content.models import Content
 
 FORM = "share"
@@ -37,7 +36,7 @@ THIS_CHANNEL = "dit kanaal"
 """For a channel of which Slack does not give the name."""
 NO_ANSWER = "no_answer"
 """Slack gave none: it may or may not have been posted."""
-_OF_USE_TO_ALL = {Action.READ_ITEM, Action.READ_LIST}
+_OF_USE_TO_ALL = {Action.READ_ITEM, Action.READ_LIST, Action.REMIND_ME}
 _REMEDIES = {
     "not_in_channel": "De bot is geen lid van dat kanaal. Typ daar /invite @{bot} en plaats het daarna opnieuw.",
     "channel_not_found": "De bot kan dat gesprek niet vinden. Is het een besloten kanaal, typ daar dan "
@@ -58,19 +57,18 @@ def share_button(value: str, what: str) -> Button:
     return Button(SHARE, Action.SHARE, value, spoken=whole_words(f"{SHARE}: {what}", LABEL_LIMIT))
 
 
-def shared(content: Content, message: Message, user: str, channels: Iterable[str]) -> Message:
+def shared(content: Content, message: Message, user: str, scope: Scope | None) -> Message:
     """The answer as it will stand in a channel: who shares it, the answer, and how to ask privately.
 
-    ``channels`` are the names or ids of the channel as far as they are known. Where contract rounds are told, and
-    where it is not known which channel it is, the sentence on competition law stands under it.
+    ``scope`` is what the channel is about. Where contract rounds are told, and where that is not known (None), the
+    sentence on competition law stands under it.
     """
-    known = tuple(filter(None, channels))
     command = content.organisation.command
     last = [f"Zelf iets vragen: typ {command} met je vraag. Het antwoord zie alleen jij."]
     notice = content.organisation.competition_notice
     parts = tuple(part for whole in message.parts for part in _for_all(whole))
     told = any(isinstance(part, SmallPrint) and notice in part.lines for part in parts)
-    if not told and (not known or any(_tells_of_rounds(content, channel) for channel in known)):
+    if not told and (scope is None or _tells_of_rounds(content, scope)):
         last.insert(0, notice)
     return Message((Mention(user, f"deelt dit uit {command}:"), *parts, SmallPrint(tuple(last))))
 
@@ -99,7 +97,8 @@ def refused(content: Content, code: str, again: Sheet) -> Sheet:
     """Slack refuses to post it, with what to do about it and, where that helps, the form to try again."""
     remedy = _REMEDIES.get(code, _OTHERWISE).format(bot=bot_name(content), code=code)
     why = (Paragraph("Niet geplaatst", strong=True), Paragraph(remedy))
-    if code in _CLOSED_FOR_GOOD:
+    another = any(isinstance(part, ConversationField) for part in again.parts)
+    if code in _CLOSED_FOR_GOOD and not another:
         return Sheet(TITLE, why)
     return Sheet(TITLE, (*why, *again.parts), form=FORM, send="Plaats opnieuw", memory=again.memory)
 
@@ -112,6 +111,5 @@ def _for_all(part: Part) -> tuple[Part, ...]:
     return (Buttons(kept),) if kept else ()
 
 
-def _tells_of_rounds(content: Content, channel: str) -> bool:
-    scope = scope_of(content, channel)
-    return bool(scope.insurers or scope.regions)
+def _tells_of_rounds(content: Content, scope: Scope) -> bool:
+    return bool(scope.insurers or scope.regions) or any(item_name(each) in scope.hears for each in content.rounds)

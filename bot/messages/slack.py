@@ -20,13 +20,16 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
     InputBlock,
     InputInteractiveElement,
+    InteractiveElement,
     MarkdownTextObject,
     Option,
+    PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
 from bot.messages import text as plain
@@ -44,15 +47,17 @@ from bot.messages.message import (
     Part,
     Passage,
     Pick,
+    QuestionField,
+    Row,
     SearchField,
     Sheet,
     SmallPrint,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from bot.messages.message import Button
+    from bot.messages.message import Button, Menu
     from bot.messages.searching import Suggestion
 
 SECTION_LIMIT = 2900
@@ -92,6 +97,17 @@ def body(message: Message) -> dict[str, Any]:
     }
 
 
+def under(body: Mapping[str, Any], parts: tuple[Part, ...]) -> dict[str, Any]:
+    """The body with these parts under it; ``text`` takes over what they say, and not what can be pressed."""
+    said = [_spoken(part) for part in parts if not isinstance(part, Buttons)]
+    before: list[Any] = list(body["blocks"])
+    blocks = [block for position, part in enumerate(parts, len(before)) for block in _part(part, position)]
+    return {
+        "text": _within("\n\n".join((body["text"], *said)), FALLBACK_LIMIT),
+        "blocks": [*before, *(block.to_dict() for block in blocks)],
+    }
+
+
 def options(suggestions: Iterable[Suggestion]) -> list[dict[str, Any]]:
     """What a search field offers, as the answer to its question."""
     return [Option(text=_plain(each.label), value=each.value).to_dict() for each in suggestions]
@@ -110,6 +126,11 @@ def modal(sheet: Sheet) -> View:
     )
 
 
+def home(message: Message) -> View:
+    """The message as a home tab."""
+    return View(type="home", blocks=_blocks(message.parts))
+
+
 def _blocks(parts: tuple[Part, ...]) -> list[Block]:
     return [block for position, part in enumerate(parts) for block in _part(part, position)]
 
@@ -122,9 +143,9 @@ def _part(part: Part, position: int) -> list[Block]:
             return _sections((f"{_strong(label)}\n{_mrkdwn(text)}" if label else _mrkdwn(text),))
         case Entries(entries):
             return _sections(tuple(map(_entry, entries)))
-        case Buttons(buttons, lead):
-            return _buttons(buttons, lead, position)
-        case SearchField() | ConversationField() | Choices():
+        case Buttons() | Row():
+            return _row(part, position) if isinstance(part, Row) else _buttons(part, position)
+        case SearchField() | QuestionField() | ConversationField() | Choices():
             return [_field(part)]
     return _context(part)
 
@@ -150,9 +171,11 @@ def _mention(part: Mention) -> str:
     return f"<@{part.user}> {_mrkdwn(part.text)}"
 
 
-def _field(field: SearchField | ConversationField | Choices) -> Block:
+def _field(field: SearchField | QuestionField | ConversationField | Choices) -> Block:
     if isinstance(field, Choices):
         return _choices(field)
+    if isinstance(field, QuestionField):
+        return _question(field)
     if isinstance(field, SearchField):
         # Not an input block: those need a button to send the form, and this one acts on the choice itself.
         menu = ExternalDataSelectElement(
@@ -164,6 +187,20 @@ def _field(field: SearchField | ConversationField | Choices) -> Block:
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
     )
     return InputBlock(block_id=field.name, label=_plain(field.label), element=choice)
+
+
+def _question(field: QuestionField) -> Block:
+    typed = PlainTextInputElement(
+        action_id=field.action.value,
+        placeholder=_plain(field.placeholder),
+        dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_enter_pressed"]),
+    )
+    return InputBlock(
+        block_id=f"{field.action.value}-{field.key}",
+        label=_plain(field.label),
+        element=typed,
+        dispatch_action=True,
+    )
 
 
 def _choices(field: Choices) -> Block:
@@ -189,7 +226,7 @@ def _choices(field: Choices) -> Block:
         label=_plain(field.label),
         element=element,
         hint=_plain(field.hint) if field.hint else None,
-        optional=True,
+        optional=not field.required,
         dispatch_action=field.tells,
     )
 
@@ -202,15 +239,23 @@ def _entry(entry: Entry) -> str:
     return "\n".join(filter(None, (_strong(entry.title), _mrkdwn(entry.facts), _mrkdwn(entry.text))))
 
 
+def _row(row: Row, position: int) -> list[Block]:
+    first, *more = pack((_entry(row.entry),), SECTION_LIMIT)
+    beside = SectionBlock(block_id=f"row-{position}", text=_markdown(first), accessory=_button(row.button, 0))
+    return [beside, *_sections(tuple(more))]
+
+
 def _small_print(lines: tuple[str, ...]) -> list[Block]:
     packed = pack(tuple(map(_mrkdwn, lines)), CONTEXT_LIMIT, "\n")
     return [ContextBlock(elements=[_markdown(text)]) for text in packed]
 
 
-def _buttons(buttons: tuple[Button, ...], lead: str | None, position: int) -> list[Block]:
-    elements = [_button(button, index) for index, button in enumerate(buttons)]
+def _buttons(part: Buttons, position: int) -> list[Block]:
+    elements: list[InteractiveElement] = [_button(button, index) for index, button in enumerate(part.buttons)]
+    if part.menu is not None:
+        elements.append(_menu(part.menu, len(elements)))
     row = ActionsBlock(block_id=f"buttons-{position}", elements=elements)
-    return [ContextBlock(elements=[_plain(lead)]), row] if lead else [row]
+    return [ContextBlock(elements=[_plain(part.lead)]), row] if part.lead else [row]
 
 
 def _button(button: Button, index: int) -> ButtonElement:
@@ -220,6 +265,13 @@ def _button(button: Button, index: int) -> ButtonElement:
         value=button.value,
         style="primary" if button.primary else None,
         accessibility_label=button.spoken,
+    )
+
+
+def _menu(menu: Menu, index: int) -> StaticSelectElement:
+    options = [Option(text=_plain(option.label), value=option.value) for option in menu.options]
+    return StaticSelectElement(
+        action_id=f"{menu.action.value}-{index}", placeholder=_plain(menu.label), options=options
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of
 from bot.content.models import Round
-from bot.messages.dates import clock, day
+from bot.messages.dates import moment
 from bot.messages.excerpts import whole_words
 from bot.messages.message import (
     Action,
@@ -24,15 +25,17 @@ from bot.messages.message import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.calendar.due import Due
     from bot.content.models import Content
 
-FOLLOW, STOP, SETTINGS = "volg", "stop", "instellingen"
+FOLLOW, STOP, SETTINGS, MINE, FORGET = "volg", "stop", "instellingen", "mijn", "vergeet"
 """The subcommands, as the buttons type them."""
+FORGET_ME = f"{FORGET} mij"
 SHOWN_ADMINISTRATORS = 3
-_LABEL_LIMIT = 75
+UNDO = "Ongedaan maken"
+_LABEL_LIMIT, _VALUE_LIMIT = 75, 2000
 _NAMES = {
     NATIONAL: "landelijke datums",
     ANNOUNCEMENTS: "aankondigingen",
@@ -70,7 +73,7 @@ def following(
     parts += upcoming(content, dues, personal=personal)
     buttons = [_command_button("Instellingen", SETTINGS)]
     if new:
-        buttons.append(_command_button("Ongedaan maken", f"{STOP} {' '.join(new)}"))
+        buttons.append(_command_button(UNDO, f"{STOP} {' '.join(new)}"))
     parts.append(Buttons(tuple(buttons)))
     if new and not personal:
         parts.append(SmallPrint(("Is de bot nog geen lid van dit kanaal? Typ /invite en kies de bot.",)))
@@ -82,21 +85,30 @@ def upcoming(content: Content, dues: Sequence[Due], *, personal: bool) -> tuple[
     if not dues:
         return (Paragraph("Er staat nu geen bericht gepland."),)
     zone = ZoneInfo(content.organisation.time_zone)
-    entries = tuple(Entry(due.occurrence.title, _moment(due, zone)) for due in dues)
+    entries = tuple(Entry(due.occurrence.title, moment(due.due_at, zone)) for due in dues)
     where = "die je krijgt" if personal else "in dit kanaal"
     contract = any(isinstance(due.occurrence.item, Round) for due in dues)
     notice = (SmallPrint((content.organisation.competition_notice_short,)),) if contract else ()
     return (Paragraph(f"De eerstvolgende berichten {where}", strong=True), Entries(entries), *notice)
 
 
-def stopped(content: Content, ended: Sequence[str], left: Sequence[str], *, personal: bool) -> Message:
-    """What is not followed any more, what still is, and the way back."""
-    parts: list[Part] = [Paragraph(f"{_who(personal)} niet meer: {listed(content, ended)}", strong=True)]
+def stopped(
+    content: Content, ended: Mapping[str, tuple[int, ...] | None], left: Sequence[str], *, personal: bool
+) -> Message:
+    """What is not followed any more (with the leads of its own, if any), what still is, and the way back."""
+    parts: list[Part] = [Paragraph(f"{_who(personal)} niet meer: {listed(content, tuple(ended))}", strong=True)]
     parts.append(Paragraph("Wat daarvoor gepland stond, vervalt."))
     if left:
         parts.append(Paragraph(f"Wel nog: {listed(content, left)}."))
-    undo = _command_button("Ongedaan maken", f"{FOLLOW} {' '.join(ended)}")
-    return Message((*parts, Buttons((undo, _command_button("Instellingen", SETTINGS)))))
+    return Message((*parts, Buttons((*_undo(ended), _command_button("Instellingen", SETTINGS)))))
+
+
+def _undo(ended: Mapping[str, tuple[int, ...] | None]) -> tuple[Button, ...]:
+    """The button that takes it up again with the same leads; none where that is more than a button holds."""
+    button = _command_button(UNDO, f"{FOLLOW} {' '.join(ended)}")
+    if any(ended.values()):
+        button = Button(UNDO, Action.FOLLOW_AGAIN, json.dumps(ended))
+    return (button,) if len(button.value) <= _VALUE_LIMIT else ()
 
 
 def nothing_to_stop(content: Content, follows: Sequence[str], *, by_content: bool, personal: bool) -> Message:
@@ -144,9 +156,7 @@ def not_known(content: Content, words: str) -> Message:
 def not_allowed(content: Content) -> Message:
     """A friendly no, with whom to ask."""
     organisation = content.organisation
-    whom = tuple(
-        Mention(user, "kan dit voor je doen.") for user in organisation.administrators[:SHOWN_ADMINISTRATORS]
-    )
+    whom = administrators(content, "kan dit voor je doen.")
     ask = f"Vraag het in #{organisation.channels.administrators} aan een beheerder."
     return Message(
         (
@@ -156,6 +166,25 @@ def not_allowed(content: Content) -> Message:
                 f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {organisation.command} "
                 f"{FOLLOW}."
             ),
+        )
+    )
+
+
+def administrators(content: Content, what: str) -> tuple[Mention, ...]:
+    """The first few of them, each with what they can do; none where the content names nobody."""
+    return tuple(Mention(user, what) for user in content.organisation.administrators[:SHOWN_ADMINISTRATORS])
+
+
+def about_forgetting() -> Message:
+    """What will be erased, and the button that does it."""
+    return Message(
+        (
+            Paragraph("Alles wissen wat de bot van jou bewaart", strong=True),
+            Paragraph(
+                "Wat je zelf volgt, je keuzes en de herinneringen die je kreeg. Wat een kanaal volgt, blijft. Het "
+                "kan niet ongedaan gemaakt worden."
+            ),
+            Buttons((_command_button("Wis alles van mij", FORGET_ME),)),
         )
     )
 
@@ -175,6 +204,20 @@ def forgotten(content: Content, *, kept: bool) -> Message:
     )
 
 
+def closed(content: Content, name: str, ended: Sequence[str]) -> Message:
+    """For the administrators: a channel that followed something is archived or removed. ``name`` may be empty."""
+    channel = f"#{name}" if name else "Een besloten kanaal"
+    return Message(
+        (
+            Paragraph(f"{channel} is gearchiveerd of verwijderd", strong=True),
+            Paragraph(
+                f"De herinneringen daar zijn gestopt. Het kanaal volgde: {listed(content, ended)}. Je hoeft niets "
+                f"te doen; moet een ander kanaal ze krijgen, typ daar dan {content.organisation.command} {FOLLOW}."
+            ),
+        )
+    )
+
+
 def only_in_slack(content: Content) -> Message:
     """Following needs a channel or a person."""
     return Message((Paragraph(f"Volgen kan alleen in Slack, met {content.organisation.command} {FOLLOW}."),))
@@ -189,11 +232,6 @@ def open_settings() -> Message:
 
 def _who(personal: bool) -> str:  # noqa: FBT001 - the one thing that it depends on
     return "Je volgt" if personal else "Dit kanaal volgt"
-
-
-def _moment(due: Due, zone: ZoneInfo) -> str:
-    at = due.due_at.astimezone(zone)
-    return f"{day(at.date(), weekday=True)}, {clock(at.time())}"
 
 
 def _command_button(label: str, words: str) -> Button:

@@ -14,6 +14,8 @@ from bot.messages.message import (
     Mention,
     Paragraph,
     Passage,
+    QuestionField,
+    Row,
     SearchField,
     SmallPrint,
 )
@@ -30,18 +32,20 @@ def render(message: Message | Sheet) -> str:
 def render_part(part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
     """One part as a paragraph, or as several."""
     match part:
-        case Paragraph(text) | SearchField(text) | ConversationField(text):
+        case Paragraph(text) | SearchField(text) | QuestionField(text) | ConversationField(text):
             return text
         case Passage(text, label):
             return f"{label}\n{text}" if label else text
         case Entries(entries):
             return "\n\n".join(map(_entry, entries))
+        case Row(entry):
+            return _entry(entry)
         case SmallPrint(lines):
             return "\n".join(lines)
         case Echo(text, lead):
             return f"{lead} “{text}”"
-        case Buttons(buttons, lead):
-            labels = ", ".join(button.label for button in buttons)
+        case Buttons(buttons, lead, menu):
+            labels = ", ".join([*(button.label for button in buttons), *([menu.label] if menu else [])])
             return f"{lead or 'Knoppen:'} {labels}"
         case Mention(user, text):
             return f"{user} {text}"

@@ -13,6 +13,7 @@ from bot.store.remembered import Remembered
 from bot.store.schema_version import bring_up_to_date
 from bot.store.sql_ledger import SqlLedger
 from bot.store.subscriptions import Subscriptions
+from bot.store.tallies import Tallies
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +31,7 @@ class Database:
     subscriptions: Subscriptions
     remembered: Remembered
     helpfulness: Helpfulness
+    tallies: Tallies
 
     def forget(self, person: str) -> bool:
         """Erase everything that is kept of a person, everywhere; whether there was anything.
@@ -61,4 +63,5 @@ def open_database(
         Subscriptions(engine, own),
         Remembered(engine, own),
         Helpfulness(engine),
+        Tallies(engine, own),
     )

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from bot.store.ledger import CHANNEL_ID, REFUSED
-from bot.store.schema import done, follows, history, notes, postings, preferences, snoozes
+from bot.store.schema import done, follows, history, notes, postings, preferences, snoozes, tallied
 from bot.store.subscriptions import touch
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_OWN = (follows.c.who, preferences.c.who, snoozes.c.person, done.c.person)
+_OWN = (follows.c.who, preferences.c.who, snoozes.c.person, done.c.person, tallied.c.person)
 """The columns that say of whom a row is; the row goes."""
 
 
 def forget(connection: Connection, person: str) -> bool:
-    """Erase what is kept of a person: subscriptions, wishes, and the record of what was posted to them.
+    """Erase what is kept of a person: subscriptions, wishes, where they counted, and what was posted to them.
 
     What a person followed for a channel stays with the channel, without who did it. Whether there was anything.
     """

@@ -87,7 +87,7 @@ class Row(NamedTuple):
     """Days before the date."""
     title: str = ""
     target: str = ""
-    """The date that is announced, as ``schedules.targets`` writes it; after a correction the corrected one."""
+    """The date that is announced, as ``Occurrence.target`` writes it; after a correction the corrected one."""
     last_day: dt.date | None = None
     """The last day of the date that is announced."""
     state: State = State.PLANNED
@@ -126,6 +126,11 @@ class Row(NamedTuple):
     def where(self) -> str:
         """The channel, as a log may have it: nothing there tells who follows something."""
         return "a direct message" if is_person(self.channel) else self.channel
+
+    @property
+    def place(self) -> str:
+        """The message in which it stands: "C0123456789/1700000000.000100"; empty where it was not posted."""
+        return f"{self.channel_id}/{self.ts}" if self.ts else ""
 
     @property
     def urgency(self) -> tuple[dt.datetime, dt.datetime, str]:
@@ -188,8 +193,7 @@ class Query:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Who takes rows in hand, until when, and which."""
 
     worker: str

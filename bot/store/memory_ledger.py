@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections import Counter, defaultdict
 from heapq import heappop, heappush
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.store.ledger import (
@@ -25,8 +26,10 @@ from bot.store.ledger import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+_urgency = attrgetter("useful_until", "due_at", "key")
+"""The same as ``Row.urgency``."""
 _Timed = tuple[dt.datetime, str, int]
 """A moment, the key of a row, and the fence at which that moment held."""
 
@@ -48,7 +51,7 @@ class MemoryLedger:
         self._entries: list[Entry] = []
         self._notes: dict[str, str] = {}
         self._waiting: list[_Timed] = []
-        self._ready: dict[str, Row] = {}
+        self._ready: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
         self._care: list[_Timed] = []
         self._lock = threading.Lock()
 
@@ -84,21 +87,25 @@ class MemoryLedger:
     def claim(self, claim: Claim) -> list[Row]:
         """Take the most urgent row of each channel in hand."""
         with self._lock:
+            self._make_ready(claim.now)
+            ready = [
+                row
+                for kind in claim.kinds
+                for row in self._ready[kind].values()
+                if row.channel not in claim.resting and row.next_at <= claim.now < row.expires_at
+            ]
             first: dict[str, Row] = {}
-            for row in self._ready_rows(claim.now):
-                if row.channel in claim.resting or row.kind not in claim.kinds:
-                    continue
-                other = first.get(row.channel)
-                if other is None or row.urgency < other.urgency:
-                    first[row.channel] = row
-            return self._take(sorted(first.values(), key=_urgency)[: claim.limit], claim)
+            for row in sorted(ready, key=_urgency):
+                first.setdefault(row.channel, row)
+            return self._take(list(first.values())[: claim.limit], claim)
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Row]:
         """Take the late reminders of one channel in hand."""
         with self._lock:
+            waiting = {key for _, key, _ in self._waiting} | self._ready[Kind.REMINDER].keys()
             late = [
                 row
-                for row in map(self._rows.__getitem__, {key for _, key, _ in self._waiting} | self._ready.keys())
+                for row in map(self._rows.__getitem__, waiting)
                 if row.state in WAITING
                 and row.channel == channel
                 and row.kind is Kind.REMINDER
@@ -120,7 +127,7 @@ class MemoryLedger:
     def upcoming(self) -> Upcoming:
         """When there is something to claim next, and when something needs attention next."""
         with self._lock:
-            moments = [row.next_at for row in self._ready.values()]
+            moments = [row.next_at for ready in self._ready.values() for row in ready.values()]
             moments += [head[0] for head in [self._head(self._waiting)] if head]
             care = self._head(self._care)
             return Upcoming(min(moments, default=None), care[0] if care else None)
@@ -157,7 +164,7 @@ class MemoryLedger:
     def _keep(self, row: Row, state_before: State | None, why: str) -> None:
         key, state = row.key, row.state
         self._rows[key] = row
-        self._ready.pop(key, None)
+        self._ready[row.kind].pop(key, None)
         if state_before is not None:
             self._counts[state_before] -= 1
         self._counts[state] += 1
@@ -180,11 +187,10 @@ class MemoryLedger:
             heappop(heap)
         return None
 
-    def _ready_rows(self, now: dt.datetime) -> Iterator[Row]:
+    def _make_ready(self, now: dt.datetime) -> None:
         while (head := self._head(self._waiting)) and head[0] <= now:
-            heappop(self._waiting)
-            self._ready[head[1]] = self._rows[head[1]]
-        return (row for row in self._ready.values() if row.next_at <= now < row.expires_at)
+            row = self._rows[heappop(self._waiting)[1]]
+            self._ready[row.kind][row.key] = row
 
     def _take(self, rows: list[Row], claim: Claim) -> list[Row]:
         now = self._clock()
@@ -215,10 +221,6 @@ class MemoryLedger:
             keys = {key for _, key, _ in self._care}
             return [self._rows[key] for key in keys]
         return self._rows.values()
-
-
-def _urgency(row: Row) -> tuple[dt.datetime, dt.datetime, str]:
-    return row.urgency
 
 
 def _fits(row: Row, query: Query) -> bool:

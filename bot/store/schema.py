@@ -231,3 +231,14 @@ helpfulness = Table(
     Column("outcome", String(20), primary_key=True),
     Column("count", Integer, nullable=False),
 )
+
+tallied = Table(
+    "tallied",
+    metadata,
+    Column("message", String(120), primary_key=True),
+    Column("person", String(80), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Index("tallied_person", "person"),
+    Index("tallied_at", "at"),
+)

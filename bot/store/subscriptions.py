@@ -156,6 +156,12 @@ class Subscriptions:
             connection.execute(statement.on_conflict_do_update(index_elements=[preferences.c.who], set_=values))
             touch(connection)
 
+    def rename(self, channel: str, name: str) -> None:
+        """A channel is called otherwise from now on; of one that never followed anything nothing is kept."""
+        with self._changing() as connection:
+            if connection.execute(select(preferences.c.who).where(preferences.c.who == channel)).first():
+                self._named(connection, channel, name)
+
     def remind_later(self, person: str, about: About, at: dt.datetime) -> None:
         """Tell a person of an occurrence once more, in the place of an earlier such wish; undoes ``finish``."""
         with self._changing() as connection:

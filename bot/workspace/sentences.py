@@ -17,6 +17,11 @@ def error_sentence(error: str) -> str:
     return _ERRORS.get(error, f"Slack weigert dit antwoord: {error}.")
 
 
+def too_long(most: int) -> str:
+    """What a person reads whose message has more characters than Slack takes."""
+    return f"Dit bericht is te lang: Slack neemt hoogstens {most:_} tekens aan.".replace("_", ".")
+
+
 def unknown_command(name: str) -> str:
     """What a person reads who types a command that no bot has."""
     return f"{name} is geen geldig commando."

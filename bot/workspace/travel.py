@@ -56,7 +56,9 @@ class Travel(Protocol):
         """Let the clock run so many times as fast; 0 pauses it."""
 
     def go_to(self, moment: dt.datetime, *, asleep: bool = False) -> None:
-        """Let the time pass quickly until a moment, everything at its own hour; an earlier one starts anew.
+        """Let the time pass quickly until a moment, everything at its own hour.
+
+        One that is more than a minute ago starts anew; who chooses a moment does not choose its seconds.
 
         ``asleep``: with the bot switched off meanwhile, and on again at the end.
         """

@@ -17,7 +17,9 @@ import pytest
 import pytest_asyncio
 
 from bot.content.loader import load
+from bot.workspace import payloads
 from bot.workspace.chat import Workspace
+from bot.workspace.delivery import Parcel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -90,6 +92,12 @@ async def running(  # noqa: PLR0913 - a caller names only what it needs
         async with asyncio.timeout(START_SECONDS):
             await process.wait()
             await reading
+
+
+async def tell(workspace: Workspace, event: dict[str, object]) -> None:
+    """Let Slack tell of something that nobody can do by hand here."""
+    answer = await workspace._people._deliver(Parcel("events_api", payloads.event(workspace._state, event)))
+    assert answer.error is None
 
 
 def _own_ledger() -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot.workspace.chat import Modal, NewChannel, UndeliveredError, Workspace
 from handlers.permissions import EVENTS, SCOPES
 from handlers.shortcuts import ANYWHERE, ON_MESSAGE
+from tests.handlers.conftest import tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PATIENCE = 60.0
@@ -52,6 +53,7 @@ async def test_slack_hears_that_it_was_heard_before_anything_else_is_done(worksp
         lambda: reply.click("Lees alles"),
         lambda: workspace.say("G", channel=DIRECT),
         lambda: workspace.shortcut(ANYWHERE.callback_id),
+        lambda: workspace.say("/iza instellingen", channel="koffiehoek"),
     ):
         before = len(workspace.requests)
         await act()
@@ -85,6 +87,21 @@ async def test_a_mention_is_answered_shortly_in_its_thread(workspace):
     assert any("alleen jij ziet het antwoord" in line for line in reply.lines)
     modal = await reply.click("Lees alles")
     assert modal.lines[0] == "Vraag G"
+
+
+@pytest.mark.parametrize("line", ["/IZA  G", " /iza G", f"{DIRECT} /iza G"])
+async def test_the_command_typed_along_out_of_habit_is_left_out(workspace, line):
+    place = "koffiehoek" if line.startswith(DIRECT) else DIRECT
+    reply = await workspace.say(line if place != DIRECT else f" {line}", channel=place)
+    assert any("vraag G · stand" in part for part in reply.lines)
+
+
+async def test_what_only_makes_sense_to_one_reader_does_not_stand_in_public(workspace):
+    for line in ("begrip MTVP", "deadlines", "rondes cz"):
+        reply = await workspace.say(f"{DIRECT} {line}", channel="koffiehoek")
+        assert reply.buttons
+        assert not {"Deel in kanaal", "Dit hielp", "Dit hielp niet"} & set(reply.buttons), line
+        assert not any("Hielp dit antwoord" in part for part in reply.lines)
 
 
 async def test_a_mention_in_a_thread_stays_in_it(workspace):
@@ -139,15 +156,6 @@ async def everything_answered(workspace):
     )
 
 
-async def tell(workspace, event):
-    """Let Slack tell of something that nobody can do by hand here."""
-    from bot.workspace import payloads  # noqa: PLC0415
-    from bot.workspace.delivery import Parcel  # noqa: PLC0415
-
-    answer = await workspace._people._deliver(Parcel("events_api", payloads.event(workspace._state, event)))
-    assert answer.error is None
-
-
 async def test_without_the_optional_scopes_the_command_goes_on(start):
     async with Workspace(channels=["koffiehoek"], events=EVENTS, patience=PATIENCE) as place, start(place):
         await place.connected(seconds=200)
@@ -169,6 +177,22 @@ async def test_a_colleagues_message_is_looked_up_for_the_reader_only(workspace):
     assert "Gezocht met de tekst van dat bericht" in reply.lines[-1]
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Wat is MTVP?"}}]}, "MTVP"),
+        ({"attachments": [{"color": "#000", "text": "Wat is MTVP?", "fallback": "MTVP"}]}, "MTVP"),
+        ({"blocks": [{"type": "divider"}], "attachments": []}, "geen tekst"),
+        ({"text": ""}, "geen tekst"),
+    ],
+)
+async def test_what_an_app_wrote_in_blocks_or_attachments_only_is_looked_up_too(workspace, written, found):
+    state = workspace._state
+    state.post(state.channel("koffiehoek"), written)
+    reply = await workspace.channel("koffiehoek").messages[-1].shortcut(ON_MESSAGE.callback_id)
+    assert found in reply.text
+
+
 async def test_the_shortcut_works_where_the_bot_is_no_member(workspace):
     with pytest.raises(UndeliveredError):
         await workspace.say("Wat is de OTH?", channel="ander", user="collega")
@@ -183,6 +207,7 @@ async def test_the_search_window_offers_items_and_terms_while_someone_types(work
     assert (await window.suggestions("faq_search", "mtv"))[0].startswith("MTVP")
     assert await window.suggestions("faq_search", "vraag over tekenen")
     assert await window.suggestions("faq_search", "qqqq") == []
+    assert (await window.suggestions("faq_search", "overlegtem"))[0].startswith("OTH")
     started = time.monotonic()
     assert await window.suggestions("faq_search", "moet ik het iza nu nog wel tekenen of niet")
     assert time.monotonic() - started < 3

@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import random
 
 import pytest
 
+from bot.calendar.audience import (
+    ANNOUNCEMENTS,
+    EVERY_REGION,
+    NATIONAL,
+    Scope,
+    insurer_subject,
+    item_name,
+    region_subject,
+    scope_of,
+)
+from bot.calendar.due import Due, due_between
+from bot.calendar.occurrences import occurrences
 from bot.faq.finder import Finder
 from bot.faq.findings import Findings, Match, Outcome
 from bot.library import Edition
-from bot.messages import answers, feedback, guide, mentions, searching, sharing, slack
-from bot.messages.message import Mention
+from bot.messages import (
+    agenda,
+    answers,
+    feedback,
+    guide,
+    home,
+    mentions,
+    mine,
+    notices,
+    reactions,
+    reminding,
+    searching,
+    sharing,
+    slack,
+)
+from bot.messages.message import Mention, Message
+from bot.messages.mine import Followed, OwnList, ToldLater
+from bot.messages.subscribing import subject_name
 from bot.messages.welcome import welcome
 from bot.workspace import limits
-from handlers import registry
+from handlers import dates, registry
 from handlers.inquiry import Inquiry, typed_words
 from handlers.suggestions import suggest
 
@@ -106,18 +135,20 @@ def test_the_first_hello_in_every_channel_on_any_day(content, edition, today):
 
 def shared_and_shown(content, message):
     """What is shared of a message, held against the limits, with the windows around it."""
-    for channels in ((), ("contract-cz",), ("koffiehoek", "C1")):
-        whole = sharing.shared(content, message, "U0123456789", channels)
+    a_round = Scope(frozenset({item_name(content.rounds[0])}))
+    for scope in (None, scope_of(content, "contract-cz"), a_round, Scope()):
+        whole = sharing.shared(content, message, "U0123456789", scope)
         body = accepted(whole)
         assert body["text"].startswith("<@U0123456789> deelt dit")
-        assert (content.organisation.competition_notice in body["text"]) is (channels != ("koffiehoek", "C1"))
+        assert (content.organisation.competition_notice in body["text"]) is (scope != Scope())
         forms = [sharing.preview(whole, channel=name, memory="{}") for name in ("", "#koffiehoek", "dit kanaal")]
         for form in forms:
             blocks = accepted_modal(form)["blocks"]
             assert [bare(block) for block in blocks[1:]] == [bare(block) for block in body["blocks"]]
         for code in ("not_in_channel", "channel_not_found", "is_archived", "ratelimited", "no_answer", "anders"):
-            view = accepted_modal(sharing.refused(content, code, forms[0]))
-            assert ("submit" in view) is (code != "is_archived")
+            assert "submit" in accepted_modal(sharing.refused(content, code, forms[0])), "another can be chosen"
+            there = accepted_modal(sharing.refused(content, code, forms[1]))
+            assert ("submit" in there) is (code != "is_archived")
 
 
 def bare(block):
@@ -175,6 +206,33 @@ def test_every_public_answer_is_short_and_repeats_no_question(content):
     accepted(searching.no_text())
 
 
+def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content):
+    key, counts, now = "0" * 36, {"seen": 999, "dealt_with": 999}, dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
+    for found in occurrences(content, dt.date(2014, 1, 1), dt.date(2031, 12, 31)):
+        due = Due(found, 7, now, now, "iza-landelijk", key)
+        body = slack.body(notices.reminder(content, due, now=now))
+        for parts in (
+            reactions.for_a_channel(key, [found], {}, found.item),
+            reactions.for_a_channel(key, [found], counts, found.item),
+            reactions.own(key),
+            reactions.finished(key),
+            reactions.told_later(content, key, now),
+        ):
+            whole = slack.under(body, parts)
+            assert limits.violations(whole) == []
+            assert limits.warnings(whole) == []
+            assert limits.refuse_message(whole, posted=True) is None
+            assert whole["text"].startswith(body["text"])
+            ids = [block["block_id"] for block in whole["blocks"] if "block_id" in block]
+            assert len(set(ids)) == len(ids)
+    for kind in reactions.Counted:
+        accepted(reactions.counted(key, kind))
+        accepted(reactions.no_longer_counted(kind))
+    for message in (reactions.gone(content), reactions.past(), reactions.not_counted()):
+        accepted(message)
+    accepted(Message(reactions.reopened()))
+
+
 def test_feedback_and_the_welcome(content):
     accepted(feedback.thanks())
     accepted(feedback.counted_before())
@@ -184,6 +242,71 @@ def test_feedback_and_the_welcome(content):
     body = accepted(welcome(content, registry.welcome_buttons(content.organisation.command)))
     assert str(body["blocks"]).count("'type': 'button'") == 3
     accepted(guide.unknown_control("/iza"))
+
+
+def accepted_home(message):
+    view = slack.home(message).to_dict()
+    assert limits.violations(view) == []
+    return view
+
+
+def everything_followed(content):
+    """One's own list when it is as long as it can be, with messages that are coming and without."""
+    places = (*map(region_subject, content.regions), *map(insurer_subject, content.insurers))
+    items = (*content.deadlines, *content.rounds)
+    subjects = (NATIONAL, ANNOUNCEMENTS, EVERY_REGION, *places, *(item.id for item in items), "bestaat-niet")
+    now = dt.datetime.combine(TODAY, dt.time(), dt.UTC)
+    dues = itertools.cycle((None, *due_between(content, now, now + dt.timedelta(days=800))))
+    occurrence = occurrences(content, TODAY, dt.date(2028, 1, 1))[0]
+    return OwnList(
+        [Followed(what, due) for what, due in zip(subjects, dues, strict=False)],
+        [ToldLater(occurrence, now)] * 30,
+    )
+
+
+@pytest.mark.parametrize("today", [dt.date(2020, 2, 29), TODAY, dt.date(2027, 9, 15), dt.date(2040, 1, 1)])
+def test_the_home_tab_on_any_day_however_much_is_followed(content, edition, today):
+    full = everything_followed(content)
+    for channel in ("", *(f"regio-{region.id}" for region in content.regions)):
+        found = dates.next_dates(Inquiry("", (channel,), today, edition), to_follow=True)
+        for own in (None, OwnList(), OwnList(full.followed[:1]), OwnList(full.followed), full):
+            for has_region in (True, False):
+                accepted_home(home.home_tab(content, found, own, has_region=has_region, key="1.0"))
+    administrators = {"administrators": ("U0123456789",) * 9}
+    organisation = content.organisation.model_copy(update=administrators)
+    named = content.model_copy(update={"organisation": organisation})
+    assert "<@U0123456789>" in json.dumps(accepted_home(home.home_tab(named, (), None, has_region=True, key="1")))
+
+
+def test_ones_own_list_names_everything_that_is_followed(content):
+    full = everything_followed(content)
+    for own in (OwnList(), OwnList(full.followed), full):
+        said = json.dumps(accepted(mine.own_message(content, own)), ensure_ascii=False)
+        for news in (None, mine.not_later(full.later[0].occurrence), answers.gone()):
+            shown = json.dumps(accepted_modal(mine.own_window(content, own, news)), ensure_ascii=False)
+        for each in own.followed:
+            name = json.dumps(slack.escape(subject_name(content, each.what)), ensure_ascii=False)[2:-1]
+            assert name in said
+            assert name in shown
+
+
+def test_the_window_to_be_reminded_of_every_date(content):
+    now = dt.datetime.combine(TODAY, dt.time(9), dt.UTC)
+    leads = (*reminding.LEADS, 400, 365, 180, 14, 3, 2)
+    for item in (*content.deadlines, *content.rounds):
+        coming = [found for found in occurrences(content, TODAY, dt.date(2032, 1, 1)) if found.item is item][:3]
+        entries = [agenda.in_brief(content, each, TODAY) for each in coming]
+        for passed in (0, 3, len(leads)):
+            moments = {lead: now if index >= passed else None for index, lead in enumerate(leads)}
+            for offered in (moments, dict(list(moments.items())[:5])):
+                view = accepted_modal(reminding.remind_window(content, item, entries, offered, reminding.LEADS))
+                assert ("submit" in view) is any(offered.values())
+        for new in (True, False):
+            accepted_modal(
+                reminding.saved(content, item, [now + dt.timedelta(days=1) * each for each in leads], new=new)
+            )
+    accepted_modal(reminding.being_saved())
+    accepted(reminding.gone(content))
 
 
 def test_help_and_what_can_go_wrong():

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.workspace.chat import Workspace
 from handlers.permissions import EVENTS, SCOPES
-from tests.handlers.conftest import DATA, running
+from tests.handlers.conftest import DATA, running, tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,7 +20,9 @@ EVALUATION = "Herinnering: Besluit over bijsturen van de IZA-afspraken"
 
 def here(**more):
     channels = [PLACE, NATIONAL, OFFICE, "regio-zeeland"]
-    return Workspace(channels=channels, users=["huisarts"], scopes=SCOPES, events=EVENTS, patience=30, **more)
+    return Workspace(
+        channels=channels, users=["huisarts", "secretaris"], scopes=SCOPES, events=EVENTS, patience=30, **more
+    )
 
 
 def at(clock, folder):
@@ -74,6 +76,11 @@ async def test_a_region_an_insurer_and_a_date_by_the_names_that_people_use(place
         ("/iza stop zeeland", "Dat volg je hier niet"),
         ("/iza stop", "Dit kanaal volgt niet meer: contractrondes van CZ en landelijke datums"),
         ("/iza stop", "Dit kanaal volgt niets"),
+        ("/iza volg landelijk en CZ", "Dit kanaal volgt nu landelijke datums en contractrondes van CZ"),
+        ("/iza volg Zorg en Zekerheid, Twente", "Wat bedoel je?"),
+        ("/iza stop landelijk, cz", "Dit kanaal volgt niet meer: landelijke datums en contractrondes van CZ"),
+        ("/iza volg zeelnd + twente", "Dit kanaal volgt nu regio Zeeland en regio Twente"),
+        ("/iza stop alles", "Dit kanaal volgt niet meer: regio Twente en regio Zeeland"),
     ):
         assert await heading(place, line) == told, line
 
@@ -111,11 +118,30 @@ async def test_a_person_follows_in_a_direct_message_and_nobody_else_sees_it(plac
     assert reply.lines[0] == "Je volgt nu contractrondes van CZ"
     assert "/invite" not in reply.text
     assert await heading(place, "/iza stop") == "Dit kanaal volgt niets"
+    asked = await place.say("/iza vergeet", channel=PLACE)
+    assert "Het kan niet ongedaan gemaakt worden." in asked.text
     assert await heading(place, "/iza vergeet mij") == "Alles wat de bot van jou bewaarde, is gewist"
     assert await heading(place, "/iza vergeet mij") == "De bot bewaart niets van jou"
+    assert (await asked.click("Wis alles van mij")).lines == ["De bot bewaart niets van jou"]
     assert await heading(place, "/iza stop", channel="@iza-bot") == "Je volgt niets"
     assert await heading(place, "volg regio Zeeland", channel="@iza-bot") == "Je volgt nu regio Zeeland"
     assert await heading(place, "stop zeeland", channel="@iza-bot") == "Je volgt niet meer: regio Zeeland"
+
+
+@pytest.mark.parametrize("gone", ["channel_archive", "group_deleted"])
+async def test_a_channel_that_is_gone_follows_nothing_and_the_administrators_hear_of_it_once(place, gone):
+    await place.say("/iza volg CZ", channel=PLACE)
+    told = len(place.channel(OFFICE).messages)
+    channel = place._state.channel(PLACE).id
+    since = len(place._state.happenings)
+    await tell(place, {"type": gone, "channel": channel, "user": "U0123456789"})
+    while len(place._state.happenings) == since:
+        await place.change()
+    await place.retell()
+    assert await heading(place, "/iza stop") == "Dit kanaal volgt niets"
+    [news] = place.channel(OFFICE).messages[told:]
+    assert news.lines[0] == f"#{PLACE} is gearchiveerd of verwijderd"
+    assert "volgde: contractrondes van CZ." in news.text
 
 
 def messages(modal):
@@ -141,6 +167,22 @@ async def test_the_settings_show_at_once_what_would_come_and_keep_what_is_sent(p
     sent = await again.submit({"settings_what": [], "settings_hour": "Zoals de vereniging: 9.00 uur"})
     await sent.changed()
     assert "Dit kanaal volgt niets." in sent.lines
+
+
+async def test_of_two_people_in_the_settings_the_second_sees_what_the_first_changed(place):
+    first = await place.say("/iza instellingen", channel=PLACE)
+    second = await place.say("/iza instellingen", channel=PLACE, user="secretaris")
+    sent = await second.submit({"settings_what": ["Contractrondes van CZ"]})
+    await sent.changed()
+    assert "Bewaard" in sent.lines
+    late = await (await first.choose("Regio Zeeland")).submit()
+    await late.changed()
+    assert "Niet bewaard: dit is intussen ergens anders gewijzigd" in late.lines
+    assert any("[Contractrondes van CZ]" in line for line in late.lines)
+    again = await late.submit({"settings_what": ["Contractrondes van CZ", "Regio Zeeland"]})
+    await again.changed()
+    assert "Dit kanaal volgt: contractrondes van CZ, regio Zeeland." in again.lines
+    await place.say("/iza stop", channel=PLACE)
 
 
 @pytest.fixture

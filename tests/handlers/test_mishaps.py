@@ -12,11 +12,15 @@ import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import text
 
 from bot.app import listen
 from bot.library import Library
+from bot.store.database import open_database
 from bot.store.ledger import LedgerError
+from bot.subscribers import Subscribers
 from bot.workspace.chat import Workspace
+from handlers import commands
 from handlers.permissions import EVENTS, SCOPES
 from handlers.replies import Desk
 from handlers.shortcuts import ANYWHERE, ON_MESSAGE
@@ -86,6 +90,35 @@ async def test_a_command(fragile, caplog):
     async with chatting(fragile) as (place, _):
         fragile.broken = True
         assert told(await place.say(f"/iza {SECRET}"), caplog)
+
+
+async def test_an_answer_that_takes_long_follows_on_the_acknowledgement(library, monkeypatch):
+    monkeypatch.setattr(commands, "ANSWER_SECONDS", 0.05)
+    free = threading.Event()
+    async with chatting(library, answered=lambda _: free.wait(PATIENCE)) as (place, _):
+        since = len(place._state.happenings)
+        asked = await place.say("/iza G", answered=False)
+        assert place.requests[-1].method == "acknowledgement"
+        assert asked.lines == []
+        free.set()
+        reply = await place._room.outcome(asked._cause, since)
+        assert any("vraag G" in line for line in reply.lines)
+        assert reply.private
+
+
+async def test_an_answer_that_takes_long_and_then_fails(library, caplog, monkeypatch):
+    monkeypatch.setattr(commands, "ANSWER_SECONDS", 0.05)
+    free = threading.Event()
+
+    def fail(_findings):
+        free.wait(PATIENCE)
+        raise RuntimeError("stuk")
+
+    async with chatting(library, answered=fail) as (place, _):
+        since = len(place._state.happenings)
+        asked = await place.say(f"/iza {SECRET}", answered=False)
+        free.set()
+        assert told(await place._room.outcome(asked._cause, since), caplog)
 
 
 @pytest.mark.parametrize(("line", "channel"), [(SECRET, "@iza-bot"), (f"@iza-bot {SECRET}", "koffiehoek")])
@@ -212,3 +245,17 @@ async def test_while_the_database_is_away_or_slow_the_answers_go_on(library, cap
         assert (await reply.click("Lees alles")).lines[0] == "Vraag G"
         assert "no answer in 1 s" in caplog.text
         waiting.set()
+
+
+async def test_the_log_does_not_say_who_asked_when_the_database_fails(library, caplog, tmp_path):
+    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", lambda: NOW)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE follows"))
+    async with chatting(library, subscribers=Subscribers(database)) as (place, _):
+        member = place._state.user("huisarts").id
+        for line in ("/iza volg CZ", "/iza instellingen", "/iza vergeet mij"):
+            lines = "\n".join((await place.say(line, channel="@iza-bot")).lines)
+            assert re.search(r"\b[0-9a-f]{8}\b", lines)[0] in caplog.text
+    assert "no such table: follows" in caplog.text
+    assert member not in caplog.text
+    database.close()

@@ -18,7 +18,7 @@ SHARE = "Deel in kanaal"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def workspace(start):
     channels = [
-        *("koffiehoek", "contract-cz", "iza-landelijk", "regio-zeeland"),
+        *("koffiehoek", "contract-cz", "iza-landelijk", "regio-zeeland", "zelfgekozen"),
         *(NewChannel("zonder-bot", has_bot=False), NewChannel("oud", archived=True)),
     ]
     async with (
@@ -87,6 +87,16 @@ async def test_rounds_carry_that_sentence_everywhere_and_once(workspace, content
     await sent(await reply.click(SHARE))
     posted = public(workspace, "iza-landelijk")[-1]
     assert posted.lines.count(content.organisation.competition_notice) == 1
+
+
+async def test_a_channel_that_follows_rounds_counts_as_one_of_them_and_gets_what_was_seen(workspace, content):
+    await workspace.say("/iza volg CZ", channel="zelfgekozen")
+    await sent(await (await workspace.say("/iza wat is een oth", channel="zelfgekozen")).click(SHARE))
+    assert content.organisation.competition_notice in public(workspace, "zelfgekozen")[-1].lines
+    reply = await workspace.say("/iza rondes", channel="zelfgekozen")
+    assert reply.lines[0] == "Contractrondes voor CZ"
+    await sent(await reply.click(SHARE))
+    assert public(workspace, "zelfgekozen")[-1].lines[1] == reply.lines[0]
 
 
 async def test_in_a_direct_message_one_chooses_the_channel(workspace, content):

@@ -40,7 +40,8 @@ def accepted(message):
 def test_every_message_fits_also_with_everything_in_it(personal):
     whose = {"personal": personal}
     accepted(subscribing.following(SHIPPED, EVERYTHING[:8], EVERYTHING[8:], DUES, **whose))
-    accepted(subscribing.stopped(SHIPPED, EVERYTHING, EVERYTHING, **whose))
+    for leads in (None, (90, 30, 7, 1, 0)):
+        accepted(subscribing.stopped(SHIPPED, dict.fromkeys(EVERYTHING, leads), EVERYTHING, **whose))
     accepted(subscribing.nothing_to_stop(SHIPPED, EVERYTHING, by_content=False, **whose))
     accepted(subscribing.nothing_to_stop(SHIPPED, (), by_content=True, **whose))
     accepted(subscribing.which(SHIPPED, EVERYTHING[:8], "*x* <!channel>" * 20))
@@ -85,3 +86,17 @@ def test_the_settings_fit_and_show_what_is_chosen(channel, wishes):
     hour = fields[settings_form.HOUR]["initial_option"]["value"]
     assert hour == ("06:45" if wishes.hour else settings_form.USUAL)
     assert len(fields[settings_form.WHAT]["options"]) <= 100
+
+
+def test_no_hour_is_offered_at_which_nothing_is_posted():
+    organisation = SHIPPED.organisation
+    quiet = organisation.quiet_hours.model_copy(update={"from_": dt.time(17, 0), "until": dt.time(9, 30)})
+    early = SHIPPED.model_copy(update={"organisation": organisation.model_copy(update={"quiet_hours": quiet})})
+    sheet = settings_form.settings_window(
+        early, Wishes((), (), None, digest=False), (), (), channel=None, memory="[]"
+    )
+    [hours] = [part for part in sheet.parts if getattr(part, "name", "") == settings_form.HOUR]
+    assert [option.value for option in hours.options] == [
+        settings_form.USUAL,
+        *(f"{hour}:00" for hour in range(10, 17)),
+    ]

@@ -62,7 +62,7 @@ def channels(dates: int) -> list[str]:
 def keys(dates: int) -> frozenset[str]:
     """The keys of everything that has to be posted."""
     period = NINE - dt.timedelta(hours=1), NINE + dt.timedelta(hours=1)
-    return frozenset(str(due.key) for due in due_between(edition(dates).content, *period))
+    return frozenset(due.key for due in due_between(edition(dates).content, *period))
 
 
 def _deadline(number: int) -> Deadline:

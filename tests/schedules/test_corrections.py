@@ -5,7 +5,7 @@ import pytest
 from bot.calendar.occurrences import occurrences
 from bot.content.models import Precision, When
 from bot.store.ledger import Kind, State
-from schedules.almanac import Almanac, target_of
+from schedules.almanac import Almanac
 from schedules.corrections import compare
 
 NOW = dt.datetime(2027, 9, 1, 8, 0, tzinfo=dt.UTC)
@@ -93,7 +93,7 @@ def test_a_correction_in_the_night_waits_for_the_morning(on, sent):
 def test_an_hour_that_changes_is_a_change_of_the_date(on, sent):
     evening = {"starts": dt.time(19, 30), "ends": dt.time(21)}
     occurrence, content = on("2027-09-08", **evening)
-    assert target_of(occurrence) == "2027-09-08T19:30-21:00"
+    assert occurrence.target == "2027-09-08T19:30-21:00"
     assert compare([sent()], occurrence, content, NOW).add
     assert not compare([sent(target="2027-09-08T19:30-21:00")], occurrence, content, NOW).add
 
@@ -118,15 +118,40 @@ def test_a_window_is_one_target(dl, make_edition):
     when = When(precision=Precision.AROUND, from_=first, until=last, wording="half september")
     content = make_edition(dl("item", "2027-09-08", when=when)).content
     (occurrence,) = occurrences(content, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
-    assert target_of(occurrence) == "2027-09-10/2027-09-20"
+    assert occurrence.target == "2027-09-10/2027-09-20"
 
 
 def test_a_message_of_a_date_that_was_put_off_for_months_goes_on_being_corrected(town, dl):
     town.publish(dl("item", "2027-09-09", leads=(7,)))
     town.run_until("2027-09-02T09:10+02:00")
-    for date in ("2027-11-25", "2027-12-02"):
-        town.publish(dl("item", date, leads=(7,)))
-        town.run_until(f"{town.clock() + dt.timedelta(minutes=5)}")
+    town.publish(dl("item", "2027-11-25", leads=(7,)))
+    town.run_until("2027-11-17T20:30+01:00")  # by now it is planned to be told afresh
+    assert [row.state for row in town.rows() if row.kind is Kind.REMINDER] == [State.PLANNED]
+    town.publish(dl("item", "2027-12-02", leads=(7,)))
+    town.run_until("2027-11-18T08:00+01:00")
     reminder, first, second = town.slack.messages
     assert [first.thread_ts, second.thread_ts] == [reminder.ts, reminder.ts]
     assert "2 december 2027" in reminder.edited
+
+
+def test_a_reminder_that_a_later_one_was_to_tell_is_planned_again_when_the_date_moves_before_that(town, dl):
+    town.slack.refusing["iza-landelijk"] = "is_archived"
+    town.publish(dl("item", "2027-09-09", leads=(7, 1)))
+    town.run_until("2027-09-08T12:00+02:00")
+    assert "superseded" in town.states()
+    town.slack.refusing.clear()
+    town.publish(dl("item", "2027-09-30", leads=(7, 1)))
+    town.run_until("2027-09-30T12:00+02:00")
+    reminders = [row for row in town.rows(states=frozenset({State.SENT})) if row.kind is Kind.REMINDER]
+    assert [row.lead for row in reminders] == [7, 1]
+
+
+def test_a_reminder_is_told_when_the_later_one_that_was_to_tell_it_is_not_asked_for_any_more(town, dl):
+    town.slack.refusing["iza-landelijk"] = "is_archived"
+    town.publish(dl("item", "2027-09-10", leads=(7, 2, 0)))
+    town.run_until("2027-09-08T12:00+02:00")
+    town.publish(dl("item", "2027-09-10", leads=(7, 0)))
+    town.slack.refusing.clear()
+    town.run_until("2027-09-09T12:00+02:00")
+    (told,) = [row for row in town.rows(states=frozenset({State.SENT})) if row.kind is Kind.REMINDER]
+    assert told.lead == 7

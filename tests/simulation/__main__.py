@@ -1,7 +1,8 @@
 """``python -m tests.simulation``: years of posting in virtual time, checked; every run is replayed by its seed.
 
-Without options: every change of the clocks from 2020 to 2040, then edits in mid-flight as Hypothesis comes up with
-them, then runs of each scale in turn with seeds of their own. With ``--seed`` only the runs.
+Without options: first the mistakes that are planted in the posting code, every change of the clocks from 2020 to
+2040, and edits in mid-flight as Hypothesis comes up with them; then runs of each scale in turn with seeds of their
+own, as many as fit the minutes. With ``--seed`` only the runs.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation import clock_changes
 from tests.simulation.checker import check
+from tests.simulation.hunting import caught_with
 from tests.simulation.machine import SETTINGS, Editing
+from tests.simulation.planted import FAULTS
 from tests.simulation.script import SCALES, drawn, play
 from tests.simulation.verdict import explained
 
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from tests.simulation.script import Script
     from tests.simulation.verdict import Verdict
 
+_SEARCHED = 60
+"""Seeds with which a mistake is looked for when its own does not catch it any more."""
 _SHOWN = 3
 """Problems of one run that are explained in full."""
 
@@ -43,11 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ends = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
     good = True
     if options.seed is None:
-        good = _clock_changes() & _editing(options.examples)
+        good = _planted() & _clock_changes() & _editing(options.examples)
     for number, (seed, scale) in enumerate(_runs(options)):
         if number >= options.runs or time.monotonic() >= ends:
             break
-        good &= _run(seed, scale, options.years)
+        good &= _run(seed, scale, options.years, aloud=options.chronicle)
     return 0 if good else 1
 
 
@@ -61,6 +66,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--scale", choices=SCALES, help="how much there is and goes wrong; the default is all in turn"
     )
     parser.add_argument("--examples", type=int, default=100, help="sequences of edits that Hypothesis tries")
+    parser.add_argument("--chronicle", action="store_true", help="print everything that happened")
     options = parser.parse_args(arguments)
     if options.runs is None:
         options.runs = sys.maxsize if options.minutes else 1 if options.seed is not None else 8
@@ -73,7 +79,7 @@ def _runs(options: argparse.Namespace) -> Iterator[tuple[int, str]]:
     return zip(itertools.count(first), scales, strict=False)
 
 
-def _run(seed: int, name: str, years: float | None) -> bool:
+def _run(seed: int, name: str, years: float | None, *, aloud: bool) -> bool:
     scale = SCALES[name] if years is None else replace(SCALES[name], years=years)
     script = drawn(seed, scale)
     gc.disable()
@@ -83,6 +89,8 @@ def _run(seed: int, name: str, years: float | None) -> bool:
     verdict = check(chronicle)
     checked = time.process_time()
     gc.enable()
+    if aloud:
+        _say("\n".join(chronicle.lines()))
     speed = verdict.years / (simulated - started), verdict.years / (checked - started)
     _say(
         f"{name} seed {seed}: {verdict.years:.1f} years, {_counts(verdict)}; {speed[0]:.2f} years per second"
@@ -103,6 +111,17 @@ def _counts(verdict: Verdict) -> str:
         f" {verdict.late} late, {verdict.doubles} twice and marked ({reasons or 'none untold'});"
         f" {verdict.corrections} corrections"
     )
+
+
+def _planted() -> bool:
+    good = True
+    for name, fault in FAULTS.items():
+        seed = caught_with(name, range(_SEARCHED))
+        if seed != fault.seed:
+            good = False
+            _say(f"{name} is planted and goes unnoticed with seed {fault.seed}; it is caught with {seed}")
+    _say(f"{len(FAULTS)} planted mistakes: {'each is caught' if good else 'see above'}")
+    return good
 
 
 def _clock_changes() -> bool:

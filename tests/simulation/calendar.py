@@ -4,30 +4,55 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.calendar.following import NOBODY
-from bot.content.models import Deadline
+from bot.content.models import Deadline, Round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.calendar.due import Due
     from bot.calendar.following import Following
-    from bot.content.models import Content, Round
+    from bot.content.models import Content
 
+Item = Deadline | Round
 _EPOCH = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
 _BLOCK = dt.timedelta(days=800)
-_Entry = tuple[dt.datetime, str, int, "Due"]
-"""A reminder behind what sorts it as ``due_between`` does; its key is a number, which compares fast."""
+
+
+class Period:
+    """What falls due in a period, by item: worked out for all items of a content together, if not known yet."""
+
+    def __init__(self, start: dt.datetime, end: dt.datetime) -> None:
+        self._between = start, end
+        self._known: dict[tuple[int, ...], tuple[object, list[Due]]] = {}
+
+    def of(self, content: Content, item: Item) -> list[Due]:
+        """What falls due of one item, in order."""
+        known = self._known.get(_identity(content, item))
+        if known is None:
+            self._work_out(content)
+            known = self._known[_identity(content, item)]
+        return known[1]
+
+    def _work_out(self, content: Content) -> None:
+        new = [item for item in items(content) if _identity(content, item) not in self._known]
+        found: defaultdict[int, list[Due]] = defaultdict(list)
+        for due in due_between(only(content, *new), *self._between):
+            found[id(due.occurrence.item)].append(due)
+        for item in new:
+            # The content is kept as well: what is gone might leave its identity to something else.
+            self._known[_identity(content, item)] = (content, found[id(item)])
 
 
 class Almanac:
     """Gives what ``due_between`` gives; works it out for two years at a time and keeps it."""
 
     def __init__(self) -> None:
-        self._of_items: dict[tuple[int, ...], tuple[object, list[_Entry]]] = {}
+        self._blocks: dict[int, Period] = {}
         self._of_contents: dict[tuple[int, int], tuple[Content, list[dt.datetime], list[Due]]] = {}
 
     def __call__(
@@ -44,28 +69,25 @@ class Almanac:
     def _block(self, content: Content, block: int) -> tuple[list[dt.datetime], list[Due]]:
         known = self._of_contents.get((id(content), block))
         if known is None:
-            items = (*content.deadlines, *content.rounds)
-            entries = sorted(entry for item in items for entry in self._of(content, item, block))
-            moments, dues = [entry[0] for entry in entries], [entry[-1] for entry in entries]
-            known = self._of_contents[id(content), block] = (content, moments, dues)
+            start = _EPOCH + block * _BLOCK
+            period = self._blocks.setdefault(block, Period(start, start + _BLOCK))
+            dues = [due for item in items(content) for due in period.of(content, item)]
+            dues.sort(key=lambda due: (due.due_at, due.channel, due.key))
+            known = self._of_contents[id(content), block] = (content, [due.due_at for due in dues], dues)
         return known[1:]
 
-    def _of(self, content: Content, item: Deadline | Round, block: int) -> list[_Entry]:
-        around = (item, content.organisation, content.regions, content.insurers)
-        key = (*map(id, around), block)
-        known = self._of_items.get(key)
-        if known is None:
-            start = _EPOCH + block * _BLOCK
-            dues = due_between(only(content, item), start, start + _BLOCK)
-            known = self._of_items[key] = (around, [_entry(due) for due in dues])
-        return known[1]
+
+def items(content: Content) -> tuple[Item, ...]:
+    """All that has dates."""
+    return (*content.deadlines, *content.rounds)
 
 
-def only(content: Content, item: Deadline | Round) -> Content:
-    """The same content with no other deadline or round than this one."""
-    deadlines, rounds = ((item,), ()) if isinstance(item, Deadline) else ((), (item,))
+def only(content: Content, *chosen: Item) -> Content:
+    """The same content with no other deadlines and rounds than these."""
+    deadlines = tuple(item for item in chosen if isinstance(item, Deadline))
+    rounds = tuple(item for item in chosen if isinstance(item, Round))
     return content.model_copy(update={"deadlines": deadlines, "rounds": rounds})
 
 
-def _entry(due: Due) -> _Entry:
-    return due.due_at, due.channel, due.key.int, due
+def _identity(content: Content, item: Item) -> tuple[int, ...]:
+    return id(item), id(content.organisation), id(content.regions), id(content.insurers)

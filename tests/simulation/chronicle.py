@@ -6,10 +6,12 @@ All that the checker sees. Moments are aware and true, whatever the clock of the
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - the named tuples show their types
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.content.models import Content
 
 About = tuple[str, str, str]
@@ -76,6 +78,13 @@ class Chronicle:
     """When the bot's clock was ahead, and by how much, as far as it could not notice."""
     alone: bool = True
     """Whether there was never more than one worker."""
+
+    def lines(self) -> Iterator[str]:
+        """All of it, in words that are the same in every process."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            values = sorted(value) if isinstance(value, set) else value if isinstance(value, list) else [value]
+            yield from (f"{each.name}: {one}" for one in values)
 
     def trouble(self, start: dt.datetime, end: dt.datetime, what: str, channel: str = "") -> None:
         """Something goes wrong from one moment to another."""

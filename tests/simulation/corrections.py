@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.simulation.speech import LATE, REMINDER, WITHDRAWN, read
+from tests.simulation.statements import LATE, REMINDER, WITHDRAWN, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

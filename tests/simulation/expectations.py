@@ -11,17 +11,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.due import due_between
 from bot.calendar.occurrences import occurrences
-from bot.content.models import Deadline, Round
-from tests.simulation.calendar import only
-from tests.simulation.speech import date_of
+from tests.simulation.calendar import Period, items, only
+from tests.simulation.statements import date_of
 from tests.simulation.weather import FOREVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.content.models import Content
+    from tests.simulation.calendar import Item
     from tests.simulation.chronicle import About, Chronicle
     from tests.simulation.weather import Weather
 
@@ -66,20 +65,17 @@ class Standing(NamedTuple):
     last_day: dt.date
 
 
-Item = Deadline | Round
-
-
 class Expectations:
     """All targets of a chronicle, and which date stood in the content when."""
 
     def __init__(self, chronicle: Chronicle, weather: Weather) -> None:
         self._weather = weather
-        self._period = (chronicle.start - _BEFORE, chronicle.end + _AFTER)
+        self._period = Period(chronicle.start - _BEFORE, chronicle.end + _AFTER)
         self._editions = chronicle.editions
         self._items = [_by_first_id(taken.content) for taken in self._editions]
         self._dates: dict[tuple[int, About], Standing | None] = {}
         self.targets: defaultdict[Key, list[Target]] = defaultdict(list)
-        for first_id in dict.fromkeys(name for items in self._items for name in items):
+        for first_id in dict.fromkeys(name for edition in self._items for name in edition):
             self._follow(first_id, chronicle.end)
         self.leads: defaultdict[tuple[str, About], list[Target]] = defaultdict(list)
         """All reminders of one date in one channel."""
@@ -101,8 +97,8 @@ class Expectations:
         """The targets of one item, through all its versions."""
         open_: dict[Key, Target] = {}
         version: tuple[Item | None, object] = (None, None)
-        for taken, items in zip(self._editions, self._items, strict=True):
-            item, organisation = items.get(first_id), taken.content.organisation
+        for taken, edition in zip(self._editions, self._items, strict=True):
+            item, organisation = edition.get(first_id), taken.content.organisation
             if version[0] is item and version[1] is organisation:
                 continue
             version = (item, organisation)
@@ -119,11 +115,13 @@ class Expectations:
                 target.latest = max(target.latest, plan.expires)
 
     def _plans(self, content: Content, item: Item) -> dict[Key, Plan]:
-        dues = list(due_between(only(content, item), *self._period))
+        dues = self._period.of(content, item)
         nearest: dict[About, int] = {}
         for due in dues:
             about = due.occurrence.key_parts
-            nearest[about] = min(nearest.get(about, due.lead), *_leads(content, due.occurrence), due.lead)
+            if about not in nearest:
+                nearest[about] = min((due.lead, *_leads(content, due.occurrence)))
+            nearest[about] = min(nearest[about], due.lead)
         plans = {}
         for due in dues:
             about, last = due.occurrence.key_parts, due.occurrence.last_day
@@ -160,4 +158,4 @@ def _leads(content: Content, occurrence: object) -> tuple[int, ...]:
 
 
 def _by_first_id(content: Content) -> dict[str, Item]:
-    return {(*item.previous_ids, item.id)[0]: item for item in (*content.deadlines, *content.rounds)}
+    return {(*item.previous_ids, item.id)[0]: item for item in items(content)}

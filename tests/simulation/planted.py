@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
 from bot.calendar import due, hearing
@@ -17,34 +17,45 @@ from bot.store.ledger import Kind, State
 from bot.store.memory_ledger import MemoryLedger
 from schedules import catch_up, composing, corrections, planned_rows, planner, posting
 from schedules.clock import ClockGuard
-from schedules.composing import Composer
 from schedules.outcomes import Attempt, Delivered, NotDelivered, Refused, Unknown
 from schedules.pacing import Pacer
 from schedules.planner import Planner
 from schedules.poster import Poster
 from schedules.reconciler import Reconciler
+from schedules.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FAULTS: dict[str, Callable[[], contextlib.AbstractContextManager[object]]] = {}
-"""By name: what puts the mistake in place."""
+
+class Planted(NamedTuple):
+    """A mistake, and a storm in which it is known to come to light."""
+
+    put: Callable[[], contextlib.AbstractContextManager[object]]
+    seed: int
+    years: float
 
 
-def planted(place: object, attribute: str):
+A_MONTH = 0.1
+"""Years in which most mistakes come to light."""
+FAULTS: dict[str, Planted] = {}
+"""By name. The seeds are found by ``make simulate``, which says so when one has to be renewed."""
+
+
+def planted(place: object, attribute: str, *, seed: int, years: float = A_MONTH):
     """Register a mistake: the function gets what stood in a place, and gives what stands there instead."""
 
     def register(make: Callable[[object], object]):
         def put() -> contextlib.AbstractContextManager[object]:
             return patch.object(place, attribute, make(getattr(place, attribute)))
 
-        FAULTS[make.__name__] = put
+        FAULTS[make.__name__] = Planted(put, seed, years)
         return make
 
     return register
 
 
-@planted(Poster, "_commit")
+@planted(Poster, "_commit", seed=13)
 def sending_is_committed_after_the_send(_commit):
     def commit(self, prepared, moment):
         attempts = []
@@ -70,7 +81,7 @@ def _outcome_taken_for(wrong):
     return make
 
 
-@planted(Poster, "settle")
+@planted(Poster, "settle", seed=6)
 def a_timeout_counts_as_failed(settle):
     def wrong(outcome):
         return NotDelivered(outcome.reason) if outcome == Unknown("hang") else outcome
@@ -78,7 +89,7 @@ def a_timeout_counts_as_failed(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle")
+@planted(Poster, "settle", seed=1)
 def a_reset_counts_as_not_delivered(settle):
     def wrong(outcome):
         return NotDelivered(outcome.reason) if outcome == Unknown("unheard") else outcome
@@ -86,7 +97,7 @@ def a_reset_counts_as_not_delivered(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle")
+@planted(Poster, "settle", seed=1)
 def no_answer_counts_as_delivered(settle):
     def wrong(outcome):
         return Delivered("id-iza-landelijk", "0.0") if isinstance(outcome, Unknown) else outcome
@@ -94,7 +105,7 @@ def no_answer_counts_as_delivered(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle")
+@planted(Poster, "settle", seed=1)
 def what_gets_a_429_is_dropped(settle):
     def wrong(outcome):
         throttled = isinstance(outcome, NotDelivered) and outcome.throttled
@@ -103,7 +114,7 @@ def what_gets_a_429_is_dropped(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle")
+@planted(Poster, "settle", seed=12)
 def an_archived_channel_is_given_up(settle):
     def wrong(outcome):
         return Refused("msg_too_long") if outcome == Refused("is_archived") else outcome
@@ -111,7 +122,7 @@ def an_archived_channel_is_given_up(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle")
+@planted(Poster, "settle", seed=3)
 def a_revoked_token_is_final(settle):
     def wrong(outcome):
         return Refused("msg_too_long") if outcome == Refused("token_revoked") else outcome
@@ -119,27 +130,30 @@ def a_revoked_token_is_final(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(due, "due_key")
+@planted(due, "due_key", seed=0, years=0.3)
 def the_key_contains_the_title(due_key):
-    return lambda channel, occurrence, lead: uuid.uuid5(due_key(channel, occurrence, lead), occurrence.title)
+    def key(channel, occurrence, lead):
+        return str(uuid.uuid5(uuid.UUID(due_key(channel, occurrence, lead)), occurrence.title))
+
+    return key
 
 
-@planted(posting, "LEASE")
+@planted(posting, "LEASE", seed=0)
 def a_lease_lasts_for_hours(_lease):
     return dt.timedelta(hours=6)
 
 
-@planted(posting, "ATTEMPT")
+@planted(posting, "ATTEMPT", seed=8)
 def an_attempt_may_take_longer_than_its_lease(_attempt):
     return dt.timedelta(minutes=20)
 
 
-@planted(posting, "orphaned")
+@planted(posting, "orphaned", seed=35)
 def what_a_killed_worker_was_sending_is_sent_again(_orphaned):
     return lambda row, now: posting.released(row, now, "its worker is gone")
 
 
-@planted(posting, "not_found")
+@planted(posting, "not_found", seed=10)
 def one_look_is_enough(_not_found):
     def not_found(row, now):
         return posting._again(row, now, now, "not found in Slack")
@@ -147,7 +161,7 @@ def one_look_is_enough(_not_found):
     return not_found
 
 
-@planted(Reconciler, "_concluded")
+@planted(Reconciler, "_concluded", seed=1)
 def what_is_found_in_slack_is_not_noted(concluded):
     def mistaken(self, row, finding, now):
         change = concluded(self, row, finding, now)
@@ -157,7 +171,7 @@ def what_is_found_in_slack_is_not_noted(concluded):
     return mistaken
 
 
-@planted(catch_up, "gather")
+@planted(catch_up, "gather", seed=1)
 def late_notices_are_skipped(gather):
     def gathered(late, siblings, now):
         told = gather(late, siblings, now)
@@ -166,7 +180,7 @@ def late_notices_are_skipped(gather):
     return gathered
 
 
-@planted(catch_up, "gather")
+@planted(catch_up, "gather", seed=3)
 def a_merged_notice_loses_one(gather):
     def gathered(late, siblings, now):
         told = gather(late, siblings, now)
@@ -178,27 +192,27 @@ def a_merged_notice_loses_one(gather):
     return gathered
 
 
-@planted(catch_up, "gather")
+@planted(catch_up, "gather", seed=19)
 def superseded_reminders_are_posted_too(_gather):
     return lambda late, _siblings, _now: catch_up.Gathered(tuple(late), ())
 
 
-@planted(MemoryLedger, "claim_late")
+@planted(MemoryLedger, "claim_late", seed=7)
 def late_notices_come_one_by_one(_claim_late):
     return lambda _self, _claim, _channel, _before: []
 
 
-@planted(composing, "is_late")
+@planted(composing, "is_late", seed=1)
 def what_is_late_does_not_say_so(_is_late):
     return lambda _row, _now: False
 
 
-@planted(planned_rows, "end_of_day")
+@planted(planned_rows, "end_of_day", seed=5, years=0.3)
 def nothing_expires(end_of_day):
     return lambda organisation, day: end_of_day(organisation, day + dt.timedelta(days=365))
 
 
-@planted(planner, "row_of")
+@planted(planner, "row_of", seed=2)
 def a_date_that_passed_is_not_told_any_more(row_of):
     def planned(due, content):
         row = row_of(due, content)
@@ -207,7 +221,7 @@ def a_date_that_passed_is_not_told_any_more(row_of):
     return planned
 
 
-@planted(MemoryLedger, "write")
+@planted(MemoryLedger, "write", seed=8)
 def the_fence_is_ignored(write):
     def unfenced(self, changes=(), *, add=(), notes=None):
         changes = [each._replace(before=self._rows[each.before.key]) for each in changes]
@@ -216,22 +230,22 @@ def the_fence_is_ignored(write):
     return unfenced
 
 
-@planted(Planner, "_correct")
+@planted(Planner, "_correct", seed=0)
 def corrections_are_forgotten(_correct):
     return lambda _self, _almanac, _now: []
 
 
-@planted(Composer, "_standing")
-def the_message_that_stands_is_not_updated(standing):
-    return lambda self, row: standing(self, row)[-1:]
+@planted(Standing, "of", seed=1)
+def the_message_that_stands_is_not_updated(of):
+    return lambda self, row: of(self, row)[-1:]
 
 
-@planted(due, "in_utc")
+@planted(due, "in_utc", seed=0)
 def the_hour_is_winter_time_all_year(_in_utc):
     return lambda day, time, _zone: dt.datetime.combine(day, time, dt.UTC) - dt.timedelta(hours=1)
 
 
-@planted(hearing, "heard_per_channel")
+@planted(hearing, "heard_per_channel", seed=1)
 def a_region_with_two_insurers_hears_one(heard_per_channel):
     def heard(content):
         hears = heard_per_channel(content)
@@ -241,7 +255,7 @@ def a_region_with_two_insurers_hears_one(heard_per_channel):
     return heard
 
 
-@planted(Planner, "_seen")
+@planted(Planner, "_seen", seed=1)
 def the_first_start_announces_the_past(seen):
     def past(self, now):
         first = self._ledger.note("seen_until") is None
@@ -250,27 +264,27 @@ def the_first_start_announces_the_past(seen):
     return past
 
 
-@planted(Planner, "_seen")
+@planted(Planner, "_seen", seed=1)
 def what_was_due_during_downtime_is_forgotten(_seen):
     return lambda _self, now: now
 
 
-@planted(planned_rows, "AFRESH")
+@planted(planned_rows, "AFRESH", seed=8, years=0.3)
 def a_date_put_off_for_months_is_not_told_afresh(_afresh):
     return dt.timedelta(days=3650)
 
 
-@planted(Planner, "_without_moment")
+@planted(Planner, "_without_moment", seed=58)
 def a_reminder_of_a_moved_date_stays_as_it_was(_without_moment):
     return lambda _self, *_arguments: []
 
 
-@planted(ClockGuard, "distrust")
+@planted(ClockGuard, "distrust", seed=50)
 def a_wrong_clock_is_believed(_distrust):
     return lambda _self, _now, _seconds, _written: ""
 
 
-@planted(Pacer, "resting")
+@planted(Pacer, "resting", seed=10)
 def channels_get_no_rest(_resting):
     return lambda _self, _at: set()
 
@@ -284,7 +298,7 @@ def _without_quiet_hours() -> Iterator[None]:
         yield
 
 
-FAULTS["the_quiet_hours_are_ignored"] = _without_quiet_hours
+FAULTS["the_quiet_hours_are_ignored"] = Planted(_without_quiet_hours, seed=1, years=A_MONTH)
 
 
 @contextlib.contextmanager
@@ -304,7 +318,7 @@ def _correcting_for_ever() -> Iterator[None]:
         yield
 
 
-FAULTS["a_correction_is_posted_at_every_edit"] = _correcting_for_ever
+FAULTS["a_correction_is_posted_at_every_edit"] = Planted(_correcting_for_ever, seed=0, years=A_MONTH)
 
 
 @contextlib.contextmanager
@@ -314,4 +328,4 @@ def _looking_at_once() -> Iterator[None]:
         yield
 
 
-FAULTS["both_looks_come_at_once"] = _looking_at_once
+FAULTS["both_looks_come_at_once"] = Planted(_looking_at_once, seed=1, years=A_MONTH)

@@ -1,13 +1,14 @@
-"""Postings in words that a program can read: one line for each date that is told.
+"""The wording of the simulation: what a posting is about, and nothing else.
 
 The real words are chosen all the same when ``aloud``, so that content that can't be worded comes to light.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schedules.wording import Amended, Notices
+from tests.simulation.statements import ALERT, LATE, MOVED, REMINDER, WITHDRAWN, date_of, line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,41 +20,9 @@ if TYPE_CHECKING:
     from bot.messages.administration import Undelivered
     from schedules.outcomes import Body
 
-REMINDER, LATE, MOVED, WITHDRAWN, ALERT = "reminder", "late", "moved", "withdrawn", "alert"
-
-
-class Statement(NamedTuple):
-    """What a message says of one date."""
-
-    form: str
-    about: tuple[str, str, str]
-    lead: int
-    """Days before the date; -1 in a correction."""
-    date: str
-    """First and last day, and the hours of an event; empty for a date that was withdrawn."""
-
-
-def date_of(occurrence: Occurrence) -> str:
-    """The date in a form of its own: "2027-09-10/2027-09-20" or "2027-09-10/2027-09-10 19:30"."""
-    starts = getattr(occurrence.item, "starts", None)
-    hours = f" {starts:%H:%M}" if starts else ""
-    return f"{occurrence.first_day}/{occurrence.last_day}{hours}"
-
-
-def read(text: str) -> list[Statement]:
-    """What a message says."""
-    found = []
-    for line in text.splitlines():
-        form, *said = line.split(" | ")
-        if form != ALERT:
-            about, lead, date = said
-            item, phase, cycle = about.split("/")
-            found.append(Statement(form, (item, phase, cycle), int(lead), date))
-    return found
-
 
 class Speech:
-    """Says what a posting is about, and nothing else."""
+    """Says what can be read back with ``statements.read``."""
 
     def __init__(self, *, aloud: bool = False) -> None:
         self._notices = Notices() if aloud else None
@@ -82,7 +51,8 @@ class Speech:
         about, _, words = was.partition("\n")
         if self._notices:
             self._notices.withdrawn(content, words, now)
-        body = _body(f"{WITHDRAWN} | {about} | -1 | ")
+        item, phase, cycle = about.split("/")
+        body = _body(line(WITHDRAWN, (item, phase, cycle), -1, ""))
         return Amended(body, body)
 
     def refusal(self, content: Content, code: str, held: Sequence[Undelivered], needed: str) -> Body:
@@ -97,7 +67,7 @@ class Speech:
 
 
 def _line(form: str, occurrence: Occurrence, lead: int) -> str:
-    return f"{form} | {'/'.join(occurrence.key_parts)} | {lead} | {date_of(occurrence)}"
+    return line(form, occurrence.key_parts, lead, date_of(occurrence))
 
 
 def _body(text: str) -> Body:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.simulation.speech import read
+from tests.simulation.statements import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,7 @@ class Verdict:
 
     years: float = 0.0
     targets: int = 0
+    """On time, late, excused, and those among the problems that are missing."""
     on_time: int = 0
     late: int = 0
     corrections: int = 0

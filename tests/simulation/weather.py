@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -101,7 +102,7 @@ class Weather:
         return closing if closing >= moment else closing + _DAY
 
     def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
-        return dt.datetime.combine(day, time, self._zone).astimezone(dt.UTC)
+        return _in_utc(day, time, self._zone)
 
     def _of(self, channel: str) -> list[Spell]:
         """The troubles of a channel in order, those that overlap taken together."""
@@ -115,3 +116,8 @@ class Weather:
             else:
                 joined.append((start, end, what))
         return joined
+
+
+@lru_cache(maxsize=4096)
+def _in_utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, time, zone).astimezone(dt.UTC)

@@ -55,8 +55,8 @@ def live(order: Order) -> int:
     scheduler.start()
     if act is FIRST_START:
         for due in due_between(POST.edition.content, BEFORE, POST.until):
-            arguments = (due.channel, due.occurrence.title, str(due.key))
-            scheduler.add_job(post, "date", run_date=due.due_at, args=arguments, id=str(due.key))
+            arguments = (due.channel, due.occurrence.title, due.key)
+            scheduler.add_job(post, "date", run_date=due.due_at, args=arguments, id=due.key)
     else:
         while jobs := scheduler.get_jobs():
             ahead = (min(job.next_run_time for job in jobs) - wall.now()).total_seconds()

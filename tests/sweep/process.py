@@ -109,7 +109,7 @@ async def _play(content: Content, place: Place, phase: Phase, case: Case, tally:
 
 
 def _keys(content: Content) -> frozenset[str]:
-    return frozenset(str(due.key) for due in due_between(content, _BEFORE, _EVE + dt.timedelta(hours=1)))
+    return frozenset(due.key for due in due_between(content, _BEFORE, _EVE + dt.timedelta(hours=1)))
 
 
 @asynccontextmanager

@@ -122,9 +122,9 @@ def expected(acts: tuple[Act, ...]) -> Expected:
     corrected: set[str] = set()
     seen = BEFORE
     for act in acts:
-        dues = [due for due in due_between(act.edition.content, seen, act.until) if str(due.key) not in once]
-        latest = {(due.channel, due.occurrence.key_parts): str(due.key) for due in dues}
-        once |= {str(due.key): due.occurrence.item.id for due in dues if str(due.key) in latest.values()}
+        dues = [due for due in due_between(act.edition.content, seen, act.until) if due.key not in once]
+        latest = {(due.channel, due.occurrence.key_parts): due.key for due in dues}
+        once |= {due.key: due.occurrence.item.id for due in dues if due.key in latest.values()}
         if act is MOVE:
             corrected |= {key for key, item in once.items() if item == "a"}
         seen = act.until

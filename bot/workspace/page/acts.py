@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.workspace import controls, sentences
+from bot.workspace import controls, limits, sentences
 from bot.workspace.elements import offered
 from bot.workspace.people import UndeliveredError
 from bot.workspace.reading import words
@@ -62,6 +62,10 @@ class Acts:
         people = self.room.people
         if not line:
             raise ActError("text")
+        if len(line) > limits.MESSAGE_TEXT:
+            return {"notice": sentences.too_long(limits.MESSAGE_TEXT)}
+        if thread is not None and not viewer.finds(thread):
+            return {"notice": sentences.GONE}
         if line.startswith("/"):
             if thread is not None:
                 return {"notice": "Een commando werkt niet in een draad. Typ het in het kanaal."}
@@ -171,7 +175,7 @@ class Acts:
         for control in controls.controls(_blocks(source)):
             block_id, action_id = control.block["block_id"], control.element["action_id"]
             given = values.get(block_id) if isinstance(values, dict) else None
-            if isinstance(given, dict) and action_id in given:
+            if isinstance(given, dict) and action_id in given and not control.is_button:
                 place = {"source": said["source"], "block": block_id, "action": action_id}
                 wanted, options = self._wanted(place, control, given[action_id])
                 await self.room.people.fill(viewer.user, source, control, wanted, options)

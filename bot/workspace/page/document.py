@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.workspace.state import State
 
 STATIC = "/pagina"
+_VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
+"""On a phone the page makes room for the keyboard, so that suggestions stay in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,16 @@ class Document:
         viewer = self.viewer
         return self.state.bot.name if viewer.channel.partner else f"#{viewer.channel.name}"
 
+    @property
+    def _invitation(self) -> str:
+        return f"Bericht {'aan' if self.viewer.channel.partner else 'in'} {self._place_name}"
+
     def _head(self) -> Html:
         files = ["page.css", "page.js", *(name for bar in self.bars for name in bar.files)]
         return tag(
             "head",
             tag("meta", charset="utf-8"),
-            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            tag("meta", name="viewport", content=_VIEWPORT),
             tag("meta", name="color-scheme", content="light dark"),
             tag("title", f"{self._place_name} · {self.title}"),
             tag("link", rel="icon", href=f"{STATIC}/icon.svg", type="image/svg+xml"),
@@ -120,7 +126,7 @@ class Document:
             tag("header", self._place(), class_="plaats"),
             None if viewer.at_home else self.shown.html(screen.ABSENCE),
             tag("div", content, id="inhoud", tabindex=-1),
-            None if viewer.at_home else self._composer("schrijf", f"Bericht in {self._place_name}", None),
+            None if viewer.at_home else self._composer("schrijf", self._invitation, None),
             tag("div", id="melding", class_="melding", role="alert"),
             class_="met-draad" if viewer.thread else None,
         )
@@ -152,6 +158,7 @@ class Document:
                     "textarea",
                     id=name,
                     rows=1,
+                    enterkeyhint="send",
                     placeholder=label,
                     aria_haspopup=None if thread else "listbox",
                     aria_controls=None if thread else f"{name}-lijst",

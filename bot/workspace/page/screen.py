@@ -85,6 +85,7 @@ class Painter:
     bars: Sequence[Bar]
     prominent: Sequence[str]
     zone: dt.tzinfo
+    about: str
 
     def snapshot(self, viewer: Viewer) -> Snapshot:
         """Everything that this person sees now, which counts as read from now on."""
@@ -131,7 +132,7 @@ class Painter:
                 marked = True
                 fragments.append(messages.new_fragment(message))
             fragments.append(self._message(message, viewer, threads.get(message.ts, ())))
-        return fragments or [_nothing_yet(self.room.state, viewer)]
+        return fragments or [_nothing_yet(self.room.state, viewer, self.about)]
 
     def _thread(self, viewer: Viewer, root: str) -> list[Fragment]:
         found = [message for message in viewer.channel.messages if message.ts == root]
@@ -168,12 +169,13 @@ def _older() -> Fragment:
     return Fragment("ouder", tag("p", words, class_="zacht"), attributes={"class_": "leeg"})
 
 
-def _nothing_yet(state: State, viewer: Viewer) -> Fragment:
-    """What stands in an empty channel: lines to begin with."""
+def _nothing_yet(state: State, viewer: Viewer, about: str) -> Fragment:
+    """What stands in an empty channel: what this is, and lines to begin with."""
     where = f"Dit is je gesprek met {state.bot.name}." if viewer.channel.partner else "Hier is nog niets gezegd."
     lines = [each for command in state.commands for each in command.completions][:_EXAMPLES]
     chips = [tag("button", each.line, type="button", class_="knop", data_line=each.line) for each in lines]
     children = (
+        tag("p", about, class_="over") if about else None,
         tag("p", tag("strong", where)),
         tag("p", "Begin bijvoorbeeld met:", class_="zacht") if chips else None,
         tag("p", *chips, class_="knoppen") if chips else None,

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot.workspace.page.acts import ActError, Acts
 from bot.workspace.page.document import STATIC, Document
+from bot.workspace.page.heard import heard
 from bot.workspace.page.screen import Painter
 from bot.workspace.page.unread import Unread
 from bot.workspace.page.viewer import APP, CHANNEL, HOME, MESSAGES, first_viewer, viewer_at
@@ -60,6 +61,8 @@ class Page:
     prominent: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
     title: str = "Proefwerkplek"
+    about: str = ""
+    """What this is, for someone who sees it for the first time; stands where nothing has been said yet."""
     zone: dt.tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
 
     def add_to(self, app: web.Application, room: Room) -> None:
@@ -72,7 +75,7 @@ class _Site:
         self._page = page
         self._room = room
         self._unread = Unread()
-        self._painter = Painter(room, self._unread, page.bars, page.prominent, page.zone)
+        self._painter = Painter(room, self._unread, page.bars, page.prominent, page.zone, page.about)
         self._acts = Acts(room, page.zone)
         self._closing = False
 
@@ -128,18 +131,15 @@ class _Site:
         try:
             viewer = self._viewer(request)
         except web.HTTPNotFound:
-            heard, known[_GONE] = _GONE in known, ""
-            return None if heard else {_GONE: True}
+            return _gone(known, "/")
+        if "draad" in request.query and viewer.thread is None:
+            return _gone(known, viewer.path)
         return self._painter.snapshot(viewer).news(known) or None
 
     async def _act(self, request: web.Request) -> web.Response:
+        said = await heard(request)
         try:
-            said = json.loads(await request.text()) if request.content_type == "application/json" else None
-            if not isinstance(said, dict):
-                raise web.HTTPBadRequest(text="A JSON object is needed.")
             return web.json_response(await self._acts.do(request.match_info["act"], self._viewer(request), said))
-        except ValueError:
-            raise web.HTTPBadRequest(text="The body is not JSON.") from None
         except ActError as error:
             raise web.HTTPBadRequest(text=f"The page does not send this: {error}.") from None
 
@@ -149,12 +149,19 @@ class _Site:
         viewer = viewer_at(self._room.state, where["person"], where["kind"], where["place"])
         if viewer is None:
             raise web.HTTPNotFound(text="Deze persoon of dit kanaal is er niet. Begin opnieuw bij /.")
+        thread = request.query.get("draad")
         since = _since(request.query.get("sinds"))
-        return replace(viewer, thread=request.query.get("draad"), since=since)
+        return replace(viewer, thread=thread if thread and viewer.finds(thread) else None, since=since)
 
     async def _close(self, _app: web.Application) -> None:
         self._closing = True
         self._room.state.watch.notify()
+
+
+def _gone(known: dict[str, str], way_out: str) -> Json | None:
+    """That what the browser shows is not there any more, and where to go: it hears so once."""
+    told, known[_GONE] = _GONE in known, way_out
+    return None if told else {_GONE: way_out}
 
 
 def _since(given: str | None) -> str:
@@ -166,3 +173,4 @@ def _since(given: str | None) -> str:
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-cache")  # scripts and style of the version that runs now

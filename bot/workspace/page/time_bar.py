@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bot.workspace.mrkdwn import DAYS, MONTHS
+from bot.workspace.page.heard import heard
 from bot.workspace.page.html import Html, join, tag
 
 if TYPE_CHECKING:
@@ -84,7 +84,12 @@ class TimeBar:
                     min=_for_field(FIRST),
                     max=_for_field(LAST),
                 ),
-                tag("label", tag("input", id="tijd-uit", type="checkbox"), "met de bot uit", class_="tijd-keuze"),
+                tag(
+                    "label",
+                    tag("input", id="tijd-uit", type="checkbox"),
+                    "De bot staat intussen uit en haalt daarna in",
+                    class_="tijd-keuze",
+                ),
                 tag("button", "Ga", type="submit", class_="knop hoofd"),
                 tag("p", "Een moment dat voorbij is, begint opnieuw met lege kanalen.", class_="tip"),
                 id="tijd-reis",
@@ -119,7 +124,7 @@ class TimeBar:
         return web.json_response(self._state())
 
     async def _go(self, request: web.Request) -> web.Response:
-        said = await _said(request)
+        said = await heard(request)
         try:
             moment = dt.datetime.fromisoformat(str(said.get("moment")))
             usable = moment.tzinfo is None and FIRST <= moment < LAST
@@ -131,14 +136,14 @@ class TimeBar:
         return web.json_response(self._state())
 
     async def _run(self, request: web.Request) -> web.Response:
-        rate = (await _said(request)).get("rate")
+        rate = (await heard(request)).get("rate")
         if rate not in [known for known, _ in SPEEDS]:
             raise web.HTTPBadRequest(text="Dit tempo is er niet.")
         self.travel.run(float(rate))
         return web.json_response(self._state())
 
     async def _restart(self, request: web.Request) -> web.Response:
-        number = (await _said(request)).get("start")
+        number = (await heard(request)).get("start")
         starts = self.travel.starts
         if type(number) is not int or not 0 <= number < len(starts):
             raise web.HTTPBadRequest(text="Dit begin is er niet.")
@@ -158,13 +163,3 @@ def _announced(event: Event, now: dt.datetime) -> str:
 
 def _for_field(moment: dt.datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M}"
-
-
-async def _said(request: web.Request) -> dict[str, Any]:
-    try:
-        said = json.loads(await request.text())
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise web.HTTPBadRequest(text="A JSON object is needed.")
-    return said

@@ -42,6 +42,10 @@ class Viewer:
         """Whether a message is there for this person."""
         return message.private_to in {None, self.user.id}
 
+    def finds(self, moment: str) -> bool:
+        """Whether there is a message of this moment (``ts``) here for this person."""
+        return any(message.ts == moment and self.sees(message) for message in self.channel.messages)
+
     def looking_at(self, channel: Channel, *, at_home: bool = False) -> Viewer:
         """The same person elsewhere."""
         return replace(self, channel=channel, at_home=at_home, thread=None)

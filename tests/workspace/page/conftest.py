@@ -38,12 +38,13 @@ def chromium():
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser():
+    """One profile for all tests, since the page keeps nothing in it: scripts need to be read only once."""
     path = chromium()
     if path is None:
         pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
         found = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
-        yield found
+        yield await found.new_context(reduced_motion="reduce", locale="nl-NL")
         await found.close()
 
 
@@ -98,15 +99,13 @@ async def workshop(script):
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser):
-    """Open an address in a window of its own; any error of the script fails the test."""
-    faults, contexts = [], []
+    """Open an address in a tab of its own; any error of the script fails the test."""
+    faults = []
 
     async def go(url, viewport=DESKTOP, scheme="light"):
-        context = await browser.new_context(
-            viewport=viewport, color_scheme=scheme, reduced_motion="reduce", locale="nl-NL"
-        )
-        contexts.append(context)
-        page = await context.new_page()
+        page = await browser.new_page()
+        await page.set_viewport_size(viewport)
+        await page.emulate_media(color_scheme=scheme)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         await page.goto(url)
@@ -114,8 +113,8 @@ async def open_page(browser):
         return page
 
     yield go
-    for context in contexts:
-        await context.close()
+    for page in browser.pages:
+        await page.close()
     assert faults == []
 
 

@@ -190,6 +190,7 @@ async def test_a_thread_is_read_and_answered_beside_the_channel(workshop, open_p
     await page.get_by_role("link", name="1 antwoord").click()
     thread = page.get_by_role("complementary", name="Draad")
     await expect(thread.locator("article")).to_have_count(2)
+    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
     await thread.get_by_role("textbox").fill("Dank")
     await page.keyboard.press("Enter")
     await expect(thread.locator("article")).to_have_count(3)
@@ -219,6 +220,8 @@ async def test_the_home_tab_shows_every_element(workshop, open_page, accessible)
     await page.set_viewport_size(PHONE)
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     await page.get_by_role("link", name="Berichten", exact=True).click()
+    await expect(page.get_by_text("Dit is je gesprek met iza-bot.")).to_be_visible()
+    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
     await say(page, "hallo")
     await expect(page.locator("article")).to_contain_text("hallo")
 

@@ -6,8 +6,10 @@ import json
 import aiohttp
 import pytest
 import pytest_asyncio
+from yarl import URL
 
 from bot.workspace.chat import UnknownCommandError, Workspace
+from bot.workspace.guard import hosts
 from bot.workspace.page import Page, tag
 from tests.workspace.page.every_element import COMMANDS, plain
 
@@ -91,6 +93,11 @@ async def test_a_name_of_someone_else_for_this_machine_is_refused(ask, host):
         assert "huisarts" not in body
 
 
+def test_on_the_usual_port_of_the_web_an_address_names_no_port():
+    assert hosts(80) == {"127.0.0.1", "localhost", "127.0.0.1:80", "localhost:80"}
+    assert hosts(8080) == {"127.0.0.1:8080", "localhost:8080"}
+
+
 async def test_localhost_is_this_machine_too(ask, place):
     status, *_ = await ask(
         "GET", CHANNEL, headers={"Host": place.url.split("/")[2].replace("127.0.0.1", "localhost")}
@@ -141,6 +148,54 @@ async def test_a_command_without_a_bot_is_told_in_words(ask, place):
     assert said["notice"] == "De bot is niet bereikbaar. Kijk of hij nog draait."
 
 
+async def test_a_script_of_an_earlier_version_is_asked_for_again(ask):
+    _, _, headers = await ask("GET", "/pagina/page.js")
+    assert headers["Cache-Control"] == "no-cache"
+    status, *_ = await ask("GET", "/pagina/page.js", headers={"If-None-Match": headers["ETag"]})
+    assert status == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["/pagina/../site.py", "/pagina/%2e%2e/site.py", "/pagina/..%2fsite.py", "/pagina/"]
+)
+async def test_nothing_outside_the_folder_of_the_page_is_served(place, path):
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(URL(place.url.rstrip("/") + path, encoded=True)) as response,
+    ):
+        assert response.status in {403, 404}
+
+
+async def test_a_message_longer_than_slack_takes_is_refused(ask, place):
+    status, said = await act(ask, place, "say", text="x" * 40_001)
+    assert (status, said["notice"]) == (200, "Dit bericht is te lang: Slack neemt hoogstens 40.000 tekens aan.")
+    assert place.channel("algemeen").messages == []
+
+
+async def test_a_button_holds_nothing_whatever_a_script_says(ask, place):
+    button = {"type": "button", "action_id": "a", "text": plain("Druk")}
+    message = place._state.post(
+        place._state.channel("algemeen"),
+        {"text": "knop", "blocks": [{"type": "actions", "block_id": "b", "elements": [button]}]},
+    )
+    source = f"message:{message.channel.id}:{message.ts}"
+    status, _ = await act(ask, place, "use", source=source, block="b", action="a", values={"b": {"a": "x"}})
+    assert status == 200
+    assert message.values == {}
+
+
+async def test_a_thread_that_is_gone_takes_no_answer_and_leads_back_to_the_channel(ask, place):
+    _, said = await act(ask, place, "say", text="antwoord", thread="1.000000")
+    assert said["notice"].startswith("Dat kan niet meer")
+    assert place.channel("algemeen").messages == []
+    assert 'id="draad"' not in (await ask("GET", f"{CHANNEL}?draad=1.000000"))[1]
+    async with (
+        aiohttp.ClientSession(place.url) as session,
+        session.get(f"{CHANNEL}/nieuws?draad=1.000000") as stream,
+    ):
+        assert await next_news(stream) == {"gone": CHANNEL}
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -159,7 +214,7 @@ async def test_what_the_page_never_sends_is_a_bad_request(ask, place, name, said
     assert status == 400
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])
 async def test_a_body_that_is_no_object_is_a_bad_request(ask, place, body):
     headers = own(place) | {"Content-Type": "application/json"}
     status, *_ = await ask("POST", f"{CHANNEL}/doe/say", data=body, headers=headers)

@@ -18,12 +18,15 @@ from bot.workspace.page import Page
 from bot.workspace.page.time_bar import TimeBar
 from tests.handlers.conftest import STATE
 from tests.shipped import DATA, before_any_announcement
+from tests.workspace.page.conftest import PHONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MAY = dt.datetime.fromisoformat("2024-05-30T08:00:00+02:00")
 EVALUATION, ROUND = "1 juni 2024", "september 2027"
 PATIENCE_MS = 20_000
+TWO_LINES = 50
+"""Pixels: a button of one line is less high."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -53,6 +56,15 @@ async def test_a_secretary_sees_the_evaluation_of_2024_appear_and_starts_anew(th
     await expect(notice.first).to_contain_text("1 juni 2024", timeout=PATIENCE_MS)
     await expect(notice.first).to_contain_text("09.00")
     await expect(page.locator("#tijd-nu")).to_contain_text("9.00 uur")
+    await expect(page.locator("#tijd-volgende")).to_be_focused()
+    await page.get_by_text("Andere tijd").click()
+    await page.get_by_role("button", name="Ga", exact=True).click()
+    await expect(page.get_by_text("Andere tijd")).to_be_focused()
+    async with aiohttp.ClientSession() as session, session.get(f"{theatre.url}balk/tijd/stand") as response:
+        this_minute = (await response.json())["field"]
+    assert await wish(theatre, "naar", {"moment": this_minute}) == 200
+    await expect(page.locator("#tijd-onderweg")).to_be_empty(timeout=PATIENCE_MS)
+    await expect(notice).to_have_count(1)
     await begin(page, EVALUATION)
     await expect(notice).to_have_count(0, timeout=PATIENCE_MS)
     await expect(page.locator("#tijd-nu")).to_contain_text("8.55 uur")
@@ -64,7 +76,7 @@ async def test_a_secretary_sees_the_round_of_2027_late_after_the_bot_was_off(the
     await expect(page.locator("#tijd-nu")).to_contain_text("september 2027", timeout=PATIENCE_MS)
     await page.get_by_text("Andere tijd").click()
     await page.get_by_label("Ga naar").fill("2027-09-14T10:00")
-    await page.get_by_label("met de bot uit").check()
+    await page.get_by_label("De bot staat intussen uit").check()
     await page.get_by_role("button", name="Ga", exact=True).click()
     await expect(page.locator("article")).to_have_count(1, timeout=PATIENCE_MS)
     await expect(page.locator("article")).to_contain_text("Later dan gepland")
@@ -79,7 +91,8 @@ async def test_a_fast_clock_is_shown_and_a_paused_one_stands_still(theatre, open
     await page.get_by_text("Andere tijd").click()
     await page.get_by_label("Tempo").select_option("een dag per seconde")
     await expect(page.locator("#tijd-nu")).to_have_text(re.compile(r" ([4-9]|\d\d) mei"), timeout=PATIENCE_MS)
-    await page.get_by_label("Tempo").select_option("pauze")
+    async with page.expect_response("**/balk/tijd/tempo"):
+        await page.get_by_label("Tempo").select_option("pauze")
     async with aiohttp.ClientSession() as session, session.get(f"{theatre.url}balk/tijd/stand") as response:
         assert (await response.json())["rate"] == 0
     await page.keyboard.press("Escape")
@@ -87,12 +100,17 @@ async def test_a_fast_clock_is_shown_and_a_paused_one_stands_still(theatre, open
 
 
 async def test_the_bar_can_be_read_aloud_and_fits_a_phone(theatre, open_page, accessible):
-    page = await open_page(theatre.url, viewport={"width": 375, "height": 740})
+    page = await open_page(theatre.url, PHONE)
+    assert (await page.get_by_role("button", name="Kanalen").bounding_box())["height"] < TWO_LINES
     await page.get_by_text("Andere tijd").click()
     await accessible(page)
-    box = await page.locator("#tijd-menu .tijd-vak").bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 375
+    for size in (PHONE, {"width": PHONE["height"], "height": PHONE["width"]}):
+        await page.set_viewport_size(size)
+        box = await page.locator("#tijd-menu .tijd-vak").bounding_box()
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["y"] + box["height"] <= size["height"]
 
 
 @pytest.mark.parametrize(
@@ -110,9 +128,14 @@ async def test_the_bar_can_be_read_aloud_and_fits_a_phone(theatre, open_page, ac
     ],
 )
 async def test_what_the_bar_does_not_offer_is_refused(theatre, what, said):
+    assert await wish(theatre, what, said) == 400
+
+
+async def wish(theatre, what, said):
+    """Send a wish as the script of the bar does; the status of the answer."""
     origin = {"Origin": theatre.url.rstrip("/")}
     async with (
         aiohttp.ClientSession(headers=origin) as session,
         session.post(f"{theatre.url}balk/tijd/{what}", json=said) as response,
     ):
-        assert response.status == 400
+        return response.status

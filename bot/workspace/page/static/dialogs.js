@@ -27,26 +27,30 @@ export function showModal() {
 
 /** Listen to the buttons of a modal's own. */
 export function onDialog({ act, show, showErrors }) {
-  const source = () => modal.querySelector("[data-source]")?.dataset.source;
-  const close = () => act("close", { source: source() }).then((answer) => answer.notice && show(answer));
+  // Once, however often someone clicks: a form that did its work goes away, or a new one comes in its place.
+  const once = async (tell) => {
+    const form = modal.querySelector("form");
+    if (!form || form.dataset.busy) return;
+    form.dataset.busy = "true";
+    show({});
+    const answer = await tell(form);
+    if (answer.notice || answer.errors) delete form.dataset.busy;
+    showErrors(form, answer.errors);
+    show(answer);
+  };
+  const close = () => once((form) => act("close", { source: form.dataset.source }));
   modal.addEventListener("cancel", (event) => {
     event.preventDefault();
     if (event.target === modal) close();
   });
   modal.addEventListener("click", (event) => event.target.closest("[data-close]") && close());
-  modal.addEventListener("submit", async (event) => {
+  modal.addEventListener("submit", (event) => {
     event.preventDefault();
-    const form = event.target;
-    if (form.dataset.busy) return;
-    form.dataset.busy = "true";
-    show({});
-    const wrong = invalid(form);
-    const answer = Object.keys(wrong).length
-      ? { errors: wrong }
-      : await act("submit", { source: source(), values: valuesIn(form) });
-    delete form.dataset.busy;
-    showErrors(form, answer.errors);
-    show(answer);
+    once((form) => {
+      const errors = invalid(form);
+      if (Object.keys(errors).length) return { errors };
+      return act("submit", { source: form.dataset.source, values: valuesIn(form) });
+    });
   });
 }
 

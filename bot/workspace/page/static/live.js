@@ -11,20 +11,31 @@ export function announce(words) {
   while (spoken.children.length > 5) spoken.firstChild.remove();
 }
 
-/** Keep the page up to date until it is left. */
+/** Keep the page up to date while it is looked at: a browser has but six connections for all its tabs together. */
 export function listen(path, { changedModal }) {
+  for (const list of document.querySelectorAll(".berichten")) list.scrollTop = list.scrollHeight;
+  let source = null;
+  const follow = () => {
+    source?.close();
+    document.body.dataset.live = "wacht";
+    source = connect(path, changedModal);
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
+}
+
+function connect(path, changedModal) {
   const { thread, since } = document.body.dataset;
   const query = new URLSearchParams({ sinds: since ?? "0", ...(thread && { draad: thread }) });
   const source = new EventSource(`${path}/nieuws?${query}`);
-  for (const list of document.querySelectorAll(".berichten")) list.scrollTop = list.scrollHeight;
   source.addEventListener("message", (event) => {
     const news = JSON.parse(event.data);
-    if (news.gone) location.assign("/");
+    if (news.gone) location.replace(news.gone);
     if (news.fragments) renew(news, changedModal);
   });
-  document.body.dataset.live = "wacht";
   source.addEventListener("open", () => (document.body.dataset.live = "ja"));
   source.addEventListener("error", () => (document.body.dataset.live = "nee"));
+  return source;
 }
 
 function renew(news, changedModal) {

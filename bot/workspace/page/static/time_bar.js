@@ -28,25 +28,31 @@ function show(state) {
   write("nu", state.now);
   write("onderweg", state.underWay);
   write("wat", state.next || "Er komt niets meer.");
-  find("volgende").disabled = !state.next || Boolean(state.underWay);
+  find("volgende").setAttribute("aria-disabled", String(!state.next || Boolean(state.underWay))); // and keeps the focus
   const field = find("naar");
   if (document.activeElement !== field && !field.dataset.chosen) field.value = state.field;
   const speed = find("tempo");
   if (document.activeElement !== speed) speed.value = String(state.rate);
 }
 
+/** Fold the menu in; the focus stays with its button. */
+function close() {
+  const menu = find("menu");
+  const inside = menu.contains(document.activeElement);
+  menu.open = false;
+  if (inside) menu.querySelector("summary").focus();
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !find("menu").open) return;
-  find("menu").open = false;
-  find("menu").querySelector("summary").focus();
+  if (event.key === "Escape" && find("menu").open) close();
 });
 document.addEventListener("click", (event) => {
   if (!event.target.closest("#tijd-menu")) find("menu").open = false;
-  const button = event.target.closest("#tijd-volgende, [data-start]");
+  const button = event.target.closest("#tijd-volgende:not([aria-disabled=true]), [data-start]");
   if (!button) return;
   if (button.id === "tijd-volgende") ask("volgende", {});
   else ask("opnieuw", { start: Number(button.dataset.start) });
-  find("menu").open = false;
+  close();
 });
 document.addEventListener("input", (event) => {
   if (event.target.id === "tijd-naar") event.target.dataset.chosen = "true";
@@ -58,9 +64,10 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "tijd-reis") return;
   event.preventDefault();
   const field = find("naar");
+  const asleep = find("uit").checked;
+  if (field.dataset.chosen || asleep) ask("naar", { moment: field.value, asleep });
   delete field.dataset.chosen;
-  ask("naar", { moment: field.value, asleep: find("uit").checked });
   find("uit").checked = false;
-  find("menu").open = false;
+  close();
 });
 ask("stand");

@@ -1,0 +1,69 @@
+"""What stands in someone's home tab, and putting it there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackClientError
+
+from bot.messages import slack
+from bot.messages.home import home_tab
+from bot.messages.mine import OwnList
+from bot.store.ledger import LedgerError
+from handlers.dates import local_scope, next_dates
+from handlers.mine import own_list
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message
+    from handlers.inquiry import Inquiry
+    from handlers.replies import Desk
+    from handlers.request import Request
+
+logger = logging.getLogger(__name__)
+
+
+async def publish(desk: Desk, request: Request) -> None:
+    """Put the tab there as it is now."""
+    desk.at_home.add(request.user)
+    message = await asyncio.to_thread(_tab, desk, request.user)
+    await request.client.views_publish(user_id=request.user, view=slack.home(message))
+
+
+async def publish_again(desk: Desk, request: Request) -> None:
+    """The same after something was done in the tab, or in a window by someone who has it, which may change it.
+
+    What was done stands, so a tab that can't be renewed is no failure: opening it does that too.
+    """
+    in_tab = request.view.get("type") == "home"
+    if not in_tab and not (request.view and request.user in desk.at_home):
+        return
+    try:
+        await publish(desk, request)
+    except (SlackClientError, ClientError, TimeoutError) as error:
+        logger.warning("The home tab could not be renewed: %s", error)
+
+
+def _tab(desk: Desk, user: str) -> Message:
+    inquiry = desk.inquiry("", (), user)
+    scope = local_scope(inquiry)
+    return home_tab(
+        inquiry.content,
+        next_dates(inquiry, to_follow=True),
+        _own(inquiry),
+        has_region=scope is not None and bool(scope.regions),
+        key=f"{desk.now().timestamp():.3f}",
+    )
+
+
+def _own(inquiry: Inquiry) -> OwnList | None:
+    """What is followed; None while the database is away, because asking goes on."""
+    if inquiry.account is None:
+        return OwnList()
+    try:
+        return own_list(inquiry.account)
+    except LedgerError as error:
+        logger.warning("The home tab goes without what is followed: %s", error)
+        return None

@@ -1,0 +1,134 @@
+"""The buttons under reminders: counted in a channel, and in a direct message told later or no more."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.calendar.asking_again import Choice, moment_of
+from bot.messages import reactions
+from bot.messages.message import Action, Message
+from bot.messages.reactions import Counted
+from bot.store.following import is_person
+from bot.store.ledger import LedgerError
+from handlers.actions import named
+from handlers.listening import lazily
+from handlers.refreshing import Refresher
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.content.models import Content
+    from bot.messages.message import Part
+    from bot.store.database import Database
+    from bot.store.ledger import Row
+    from handlers.replies import Desk
+    from handlers.request import Request
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the buttons."""
+    under = Reminders(desk)
+    for action, kind in ((Action.SEEN, Counted.SEEN), (Action.DEALT_WITH, Counted.DEALT_WITH)):
+        app.action(named(action))(**lazily(desk, functools.partial(under.count, kind)))
+    app.action(named(Action.UNCOUNT))(**lazily(desk, under.uncount))
+    app.action(named(Action.LATER))(**lazily(desk, under.tell_later))
+    app.action(named(Action.FINISH))(**lazily(desk, under.finish))
+    app.action(named(Action.REOPEN))(**lazily(desk, under.reopen))
+
+
+class Reminders:
+    """What the buttons do."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._board = desk.board
+        self._refresher = Refresher(desk.board, lambda: self._content, desk.now)
+
+    @property
+    def _content(self) -> Content:
+        return self._desk.library.current.content
+
+    @property
+    def _database(self) -> Database:
+        """Where it is kept what was pressed; there is one where reminders are posted."""
+        if self._desk.subscribers is None:
+            raise LedgerError("Nothing is kept here.")
+        return self._desk.subscribers.database
+
+    async def count(self, kind: Counted, request: Request) -> None:
+        """Count who pressed, or no longer, and show how many there are."""
+        key = request.value
+        if not await self._counting(request, key, request.place):
+            return
+        counts = await asyncio.to_thread(self._database.tallies.press, request.place, request.user, kind)
+        await request.tell(reactions.counted(key, kind) if counts else reactions.no_longer_counted(kind))
+        await self._refresher.refresh(request.client, key)
+
+    async def uncount(self, request: Request) -> None:
+        """Count who pressed no longer; from the private answer."""
+        word, _, key = request.value.partition(" ")
+        kind = Counted(word)
+        if together := await self._counting(request, key):
+            await asyncio.to_thread(self._database.tallies.withdraw, together[0].place, request.user, kind)
+            await request.tell(reactions.no_longer_counted(kind))
+            await self._refresher.refresh(request.client, key)
+
+    async def tell_later(self, request: Request) -> None:
+        """Tell a person again at the moment of their choice."""
+        word, _, key = request.value.partition(" ")
+        if not (coming := await self._own(request, key)):
+            return
+        hour = (await asyncio.to_thread(self._database.subscriptions.of, request.user)).preferences.hour
+        at = moment_of(self._content.organisation, Choice(word), self._desk.now(), hour)
+        for row in coming:
+            await asyncio.to_thread(self._database.subscriptions.remind_later, request.user, row.about, at)
+        await self._show(request, key, reactions.told_later(self._content, key, at))
+
+    async def finish(self, request: Request) -> None:
+        """Tell a person no more of it."""
+        key = request.value
+        if not (coming := await self._own(request, key)):
+            return
+        for row in coming:
+            await asyncio.to_thread(self._database.subscriptions.finish, request.user, row.about)
+        await self._show(request, key, reactions.finished(key))
+
+    async def reopen(self, request: Request) -> None:
+        """As before a person said later or no more."""
+        key = request.value
+        if not (coming := await self._own(request, key)):
+            return
+        for row in coming:
+            await asyncio.to_thread(self._database.subscriptions.reopen, request.user, row.about)
+        await self._show(request, key, reactions.reopened())
+
+    async def _counting(self, request: Request, key: str, place: str = "") -> list[Row]:
+        """What the message in a channel tells; none, and that is explained, when nobody counts for it."""
+        together = await asyncio.to_thread(self._board.find, key, place)
+        if not together or is_person(together[0].channel):
+            await request.tell(reactions.gone(self._content))
+            return []
+        if not await asyncio.to_thread(self._board.may_be_counted, self._content, together):
+            await request.tell(reactions.not_counted())
+            return []
+        return together
+
+    async def _own(self, request: Request, key: str) -> list[Row]:
+        """What the message to this person tells that is still to come; none, and that is explained, when past."""
+        together = await asyncio.to_thread(self._board.find, key, request.place)
+        if not together or together[0].channel != request.user:
+            await request.tell(reactions.gone(self._content))
+            return []
+        today = self._desk.now().astimezone(ZoneInfo(self._content.organisation.time_zone)).date()
+        coming = [row for row in together if row.last_day is not None and row.last_day >= today]
+        if not coming:
+            await request.tell(reactions.past())
+        return coming
+
+    async def _show(self, request: Request, key: str, parts: tuple[Part, ...]) -> None:
+        """The message itself shows what was asked; when it can't be changed, an answer does."""
+        if not await self._refresher.refresh(request.client, key):
+            await request.tell(Message(parts))

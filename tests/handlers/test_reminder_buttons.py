@@ -1,0 +1,190 @@
+"""The buttons under reminders with the real process: counted in a channel, told later or no more to a person."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import shutil
+
+import pytest
+
+from bot.store.database import open_database
+from bot.store.ledger import Query, State
+from bot.workspace.chat import Workspace
+from bot.workspace.records import slack_id
+from handlers.permissions import EVENTS, SCOPES
+from schedules.planner import SEEN_UNTIL
+from tests.handlers.conftest import DATA
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NATIONAL = "iza-landelijk"
+EVALUATION = "Herinnering: Besluit over bijsturen van de IZA-afspraken"
+COUNTS = ("Gezien", "Afgehandeld")
+AT_WORK = "Posting is under way"
+SEEN, DEALT_WITH = "Je hebt dit gezien", "Je hebt dit afgehandeld"
+UNDONE = "Ongedaan gemaakt: je telt niet meer mee bij “{}”."
+AGAIN_ON = "Je krijgt deze herinnering opnieuw op"
+
+
+def here():
+    people = ["huisarts", "praktijkassistent"]
+    place = Workspace(channels=[NATIONAL], users=people, scopes=SCOPES, events=EVENTS, patience=30)
+    place._state.conversation_with(place._state.user("huisarts"))
+    return place
+
+
+def at(clock, folder):
+    return {"IZA_CLOCK": clock, "IZA_DATABASE_URL": f"sqlite:///{folder}/bot.sqlite3"}
+
+
+async def press(workspace, label, told, user="huisarts"):
+    """Press a button in the channel, and wait until one is told so; the message itself may change before that."""
+    await workspace.click(label, user=user)
+    while not (found := [each for each in answers(workspace, user) if each.lines[0] == told]):
+        await workspace.change()
+    return found[-1]
+
+
+def answers(workspace, user):
+    return [reply for reply in workspace.channel(NATIONAL).seen_by(user) if reply.private]
+
+
+async def shows(notice, line):
+    """Wait until a message says this."""
+    while line not in notice.lines:
+        await notice.changed()
+
+
+def keys(notice):
+    return (notice.message.metadata or {}).get("event_payload")
+
+
+async def test_a_channel_counts_who_has_seen_a_reminder_also_after_a_restart_and_a_correction(start, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    async with here() as workspace:
+        async with start(workspace, data=data, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+            [notice] = await workspace.channel(NATIONAL).posted()
+            posted, posted_keys = notice.text, keys(notice)
+            assert notice.buttons[-3:] == [*COUNTS, "Herinner mij"]
+            window = await notice.click("Herinner mij")
+            assert (window.title, window.lines[1]) == ("Herinner mij", EVALUATION.removeprefix("Herinnering: "))
+            await window.close()
+            await press(workspace, "Gezien", SEEN)
+            await shows(notice, "Gezien: 1")
+            await press(workspace, "Gezien", SEEN, "praktijkassistent")
+            await press(workspace, "Afgehandeld", DEALT_WITH, "praktijkassistent")
+            await shows(notice, "Gezien: 2 · Afgehandeld: 1")
+            await press(workspace, "Ongedaan maken", UNDONE.format("Gezien"))
+            await shows(notice, "Gezien: 1 · Afgehandeld: 1")
+            assert notice.text == f"{posted}\n\nGezien: 1 · Afgehandeld: 1"
+            assert "praktijkassistent" not in notice.text
+        move_evaluation(data, "2024-06-03")
+        async with start(workspace, data=data, changed=at("2024-05-24T10:00:00+02:00", tmp_path)):
+            [corrected, note] = await workspace.channel(NATIONAL).posted(2)
+            assert note.lines[0] == "De datum is gewijzigd"
+            await shows(corrected, "Gezien: 1 · Afgehandeld: 1")
+            assert "Uiterlijk maandag 3 juni 2024 · over 10 dagen · streefdoel" in corrected.lines
+            await press(workspace, "Afgehandeld", UNDONE.format("Afgehandeld"), "praktijkassistent")
+            await shows(corrected, "Gezien: 1")
+            assert "Uiterlijk maandag 3 juni 2024 · over 10 dagen · streefdoel" in corrected.lines
+            assert any(line.startswith("Gewijzigd op 24 mei 2024.") for line in corrected.lines)
+            assert keys(corrected) == posted_keys
+            assert note.buttons == []
+        assert len(workspace.channel(NATIONAL).messages) == 2
+
+
+def move_evaluation(data, date):
+    path = data / "deadlines.yaml"
+    text = path.read_text(encoding="utf-8")
+    moved = text.replace(
+        'date: 2024-06-01, wording: "Uiterlijk 1 juni 2024"', f'date: {date}, wording: "Uiterlijk 3 juni 2024"'
+    )
+    assert moved != text
+    path.write_text(moved, encoding="utf-8")
+
+
+async def test_two_presses_right_after_each_other_are_one_and_two_people_at_once_are_two(start, tmp_path):
+    async with here() as workspace:
+        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+            [notice] = await workspace.channel(NATIONAL).posted()
+        async with start(workspace, changed=at("2024-05-24T10:00:00+02:00 x0.01", tmp_path)):
+            await workspace.connected()
+            await asyncio.gather(
+                notice.click("Gezien", answered=False),
+                notice.click("Gezien", answered=False),
+                workspace.click("Gezien", user="praktijkassistent"),
+            )
+            await shows(notice, "Gezien: 2")
+            await press(workspace, "Afgehandeld", DEALT_WITH)
+            await shows(notice, "Gezien: 2 · Afgehandeld: 1")
+
+
+async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(start, tmp_path):
+    async with here() as workspace:
+        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+            [notice] = await workspace.channel(NATIONAL).posted()
+        (tmp_path / "bot.sqlite3").unlink()
+        async with start(workspace, changed=at("2024-05-24T10:00:00+02:00", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            answer = await notice.click("Gezien")
+            assert answer.lines[0] == "Deze knop werkt niet meer"
+            assert not any(line.startswith("Gezien:") for line in notice.lines)
+
+
+def follows_since_the_day_before(tmp_path):
+    """The first person follows the national dates since the day before."""
+    since = dt.datetime.fromisoformat("2024-05-23T12:00:00+02:00")
+    database = open_database(at("", tmp_path)["IZA_DATABASE_URL"], lambda: since)
+    database.subscriptions.follow(slack_id("U", "huisarts"), "landelijk")
+    database.ledger.write(notes={SEEN_UNTIL: since.isoformat()})
+    database.close()
+
+
+async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
+    async with here() as workspace:
+        follows_since_the_day_before(tmp_path)
+        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+            [notice] = await workspace.channel("huisarts").posted()
+            assert notice.lines[0] == EVALUATION
+            assert notice.offers == ["Over een uur", "Morgen", "Eerstvolgende werkdag"]
+            assert not set(notice.buttons) & {"Gezien", "Herinner mij"}
+            await notice.choose("Eerstvolgende werkdag")
+            assert f"{AGAIN_ON} maandag 27 mei 2024, 9.00 uur." in notice.lines
+            await notice.click("Ongedaan maken")
+            await notice.choose("Over een uur")
+            assert any(line.startswith(f"{AGAIN_ON} vrijdag 24 mei 2024, 10.00 uur") for line in notice.lines)
+            assert keys(notice)
+        async with start(workspace, changed=at("2024-05-24T09:59:50+02:00", tmp_path)):
+            [_, again] = await workspace.channel("huisarts").posted(2)
+            assert again.lines[0] == EVALUATION
+            assert "Afgehandeld" in again.buttons
+        async with start(workspace, changed=at("2024-05-24T11:30:00+02:00", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            assert len(workspace.channel("huisarts").messages) == 2
+        database = open_database(at("", tmp_path)["IZA_DATABASE_URL"], lambda: None)
+        rows = database.ledger.rows(Query(channel=slack_id("U", "huisarts"), states=frozenset({State.SENT})))
+        database.close()
+        assert [f"{row.due_at:%H:%M}" for row in rows] == ["07:00", "08:00"], "in UTC"
+        assert all(row.due_at <= row.attempt_at for row in rows)
+
+
+async def test_what_a_person_has_dealt_with_is_not_told_again_unless_undone(start, tmp_path):
+    async with here() as workspace:
+        follows_since_the_day_before(tmp_path)
+        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+            [notice] = await workspace.channel("huisarts").posted()
+            await notice.click("Afgehandeld")
+            assert "Afgehandeld. Je krijgt hierover geen herinneringen meer." in notice.lines
+            assert notice.buttons[-1] == "Ongedaan maken"
+        async with start(workspace, changed=at("2024-05-31T09:00:30+02:00", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            await workspace.channel(NATIONAL).posted(2)
+            assert len(workspace.channel("huisarts").messages) == 1
+            await notice.click("Ongedaan maken")
+            assert "Afgehandeld" in notice.buttons
+        async with start(workspace, changed=at("2024-06-03T09:30:00+02:00", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            stale = await notice.choose("Morgen")
+            assert stale.lines == ["Deze datum is voorbij; er komen geen herinneringen meer over."]
