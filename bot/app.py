@@ -8,6 +8,7 @@ import datetime as dt
 import functools
 import logging
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, web
@@ -69,6 +70,8 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_MS = 5000
 """How often the content is compared even when the system reports no change, in milliseconds."""
 CONNECT_SECONDS = 30.0
+THREADS = 64
+"""In which everything is answered: enough to go on while some wait, up to 30 s each, for a database that hangs."""
 SURFACES = (
     commands,
     home,
@@ -134,6 +137,7 @@ async def run(settings: Settings, library: Library, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises StartError when Slack refuses the tokens or the port is taken."""
     stop, renew = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     loop.add_signal_handler(signal.SIGHUP, renew.set)

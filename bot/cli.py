@@ -43,7 +43,7 @@ def _port(_context: click.Context, _parameter: click.Parameter, value: str | Non
     if value is None:
         return None
     if not value.isdecimal() or not 0 < int(value) <= _LAST_PORT:
-        raise Refusal(f"{value} is geen poort. Kies een getal van 1024 tot en met {_LAST_PORT}.")
+        raise Refusal(f"{value} is geen poort. Kies een getal tot en met {_LAST_PORT}.")
     return int(value)
 
 
@@ -321,7 +321,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _run(coroutine: Any) -> None:  # noqa: ANN401 - whatever the coroutine returns is not used
-    if False:  # it was closed: a socket would get its number, and libuv aborts when that is closed
+    if sys.stdin is None:  # it was closed: a socket would get its number, and libuv aborts when that is closed
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     if sys.platform == "win32":
         asyncio.run(coroutine)

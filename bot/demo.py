@@ -14,6 +14,7 @@ from bot.calendar.occurrences import ONCE
 from bot.content.date_notation import MONTHS
 from bot.content.models import Precision, Round
 from bot.messages.dates import day
+from bot.store.following import is_person
 from bot.workspace.travel import Event, Start
 from handlers.registry import SUBCOMMANDS
 
@@ -80,9 +81,13 @@ def _central(content: Content) -> tuple[str, ...]:
 def _in_words(dues: Sequence[Due]) -> str:
     titles = list(dict.fromkeys(due.occurrence.title for due in dues))
     more = f" en {len(titles) - 1} meer" if len(titles) > 1 else ""
-    places = list(dict.fromkeys(due.channel for due in dues))
-    where = f"#{places[0]}" if len(places) == 1 else f"{len(places)} kanalen"
-    return f"{titles[0]}{more}, in {where}"
+    return f"{titles[0]}{more}, {_where(list(dict.fromkeys(due.channel for due in dues)))}"
+
+
+def _where(places: Sequence[str]) -> str:
+    if any(map(is_person, places)):
+        return "in een privébericht" if len(places) == 1 else f"op {len(places)} plekken"
+    return f"in #{places[0]}" if len(places) == 1 else f"in {len(places)} kanalen"
 
 
 def _last_date(content: Content, now: dt.datetime) -> Start | None:

@@ -173,6 +173,8 @@ class Rehearsal:
         looked = real.monotonic()
         while not self._news.is_set():
             needed, now = await self._bot.rest(), self._time.now()
+            if self._news.is_set():
+                break
             at_once = needed <= now + LULL
             if now >= goal and not at_once:
                 break

@@ -80,7 +80,9 @@ class Composer:
         late = any(is_late(row, now) for row in rows)
         body = self._wording.late(content, dues, now) if late else self._wording.reminder(content, dues[0], now)
         if self._controls is not None:
-            body = self._controls.under(content, body, spoken, [due.occurrence for due in dues], now)
+            # Told afresh, a row still knows its message of before; under the new one nothing was pressed.
+            new = [row._replace(ts="") for row in spoken]
+            body = self._controls.under(content, body, new, [due.occurrence for due in dues], now)
         return _composed(tuple(spoken), body)
 
     def _correction(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:

@@ -17,6 +17,10 @@ import aiohttp
 import pytest
 
 from bot import demo
+from bot.calendar.due import due_between
+from bot.calendar.following import Following
+from bot.store.following import Follow, Preferences
+from bot.subscribers import follower_of
 from tests.shipped import before_any_announcement, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -153,6 +157,15 @@ def test_the_moments_to_begin_at_come_from_the_content():
     bare = shipped().model_copy(update={"deadlines": (), "rounds": ()})
     assert [start.label for start in demo.starts(bare, now)] == ["Nu"]
     assert demo.next_event(bare, now) is None
+
+
+def test_what_comes_next_for_one_person_names_nobody():
+    now = dt.datetime(2024, 4, 1, tzinfo=dt.UTC)
+    follows = [Follow("U0123456789", "iza-bijsturing-2024", now, leads=(3,))]
+    following = Following(followers=(follower_of("U0123456789", Preferences("U0123456789"), follows),))
+    [mine] = [due for due in due_between(shipped(), now, now + dt.timedelta(days=90), following) if due.lead == 3]
+    event = demo.next_event(shipped(), mine.due_at - dt.timedelta(seconds=1), following)
+    assert event.what == f"{mine.occurrence.title}, in een privébericht"
 
 
 def test_the_channels_that_show_are_channels_that_are_there():

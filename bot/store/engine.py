@@ -105,7 +105,11 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise LedgerError("The ledger must outlive the process: give SQLite a file, sqlite:///path/to/file.")
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # ids of people and channels stay out of a logged traceback
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
@@ -124,6 +128,7 @@ def _sqlite(url: str) -> Engine:
 def _postgresql(url: str) -> Engine:
     return create_engine(
         url,
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=4,
         isolation_level="READ COMMITTED",

@@ -29,7 +29,7 @@ class Conversation:
     def seen_by(self, user: str) -> list[Reply]:
         """What one person sees, private messages included, oldest first."""
         viewer = self.room.state.user(user)
-        return self._replies(lambda message: message.private_to in {None, viewer.id})
+        return self._replies(lambda message: message.private_to in {None, viewer.id}, viewer)
 
     async def posted(self, count: int = 1) -> list[Reply]:
         """Wait until the bot has posted at least so many messages for everyone; raises SilenceError."""
@@ -45,9 +45,9 @@ class Conversation:
             otherwise=f"The bot has not posted {count} message(s) in #{self.channel.name}",
         )
 
-    def _replies(self, wanted: Callable[[Message], bool]) -> list[Reply]:
+    def _replies(self, wanted: Callable[[Message], bool], viewer: User | None = None) -> list[Reply]:
         shown = (message for message in self.channel.messages if not message.deleted and wanted(message))
-        return [Reply(self.room, self.viewer, message, None) for message in shown]
+        return [Reply(self.room, viewer or self.viewer, message, None) for message in shown]
 
 
 def top_modal(room: Room, person: User) -> Modal | None:

@@ -7,6 +7,7 @@ import math
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -66,6 +67,7 @@ class Server:
     async def start(self, port: int = 0) -> None:
         """Listen; port 0 takes any free one. Raises OSError when the port is taken."""
         app = web.Application(client_max_size=_MOST_BYTES, middlewares=[only_from_here])
+        app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self.socket_mode.connect)
         app.router.add_post("/{kind:commands|actions}/{team}/{token}", self._respond)
@@ -105,6 +107,10 @@ class Server:
     async def _listen(self, runner: web.AppRunner, bound: socket.socket) -> None:
         self._site = web.SockSite(runner, bound)
         await self._site.start()
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Whoever asks what time it is, hears that of the workspace."""
+        response.headers["Date"] = formatdate(self.state.clock(), usegmt=True)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         self.faults.catch_up()

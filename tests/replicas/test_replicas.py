@@ -16,7 +16,7 @@ from tests.sweep.zygote import Zygote
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-FEW = Weather(dates=1, rate=120, distance=0)
+FEW = Weather(dates=1, rate=240, distance=0)
 BEFORE_THE_LAST_LOOK = "sender: before chat.postMessage"
 AFTER_THE_LAST_LOOK = "sender: the last look is over"
 
@@ -37,8 +37,8 @@ async def zygote(tmp_path_factory):
 async def test_nothing_is_lost_or_doubled_by_kills_stops_clocks_a_day_apart_and_a_database_that_dies(
     zygote, database
 ):
-    outcome = await play(zygote, database, 7, Weather(dates=10, strikes=4, long_stops=0))
-    assert outcome.posted == 60
+    outcome = await play(zygote, database, 7, Weather(dates=5, strikes=4, long_stops=0, rate=60))
+    assert outcome.posted == 30
     assert (outcome.lost, outcome.doubled, outcome.wrong) == ([], [], [])
     assert outcome.mishaps["database killed"] == 1
     assert outcome.mishaps["killed"] == outcome.mishaps["stopped"] == 2

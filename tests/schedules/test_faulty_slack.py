@@ -12,13 +12,13 @@ ALL = list(cases())
 ELSEWHERE = {
     Hit.FIRST_TWO: {"refused connection"},
     Hit.EDIT: {"reset after commit"},
-    Hit.LOOK: {"hang after commit", "truncated body"},
+    Hit.LOOK: {"hang after commit"},
     Hit.LOOKS: {"503"},
     Hit.LIST: {"reset before commit"},
     Hit.REMOVAL: {"503"},
 }
 """Which faults strike elsewhere than at the first attempt, in these tests."""
-UNREADABLE = {"reset before commit", "late commit", LAGS}
+UNREADABLE = {"reset before commit", LAGS}
 PER_PART = {Hit.FIRST: 1, Hit.FIRST_TWO: 2, Hit.LOOK: 2, Hit.LOOKS: 3, Hit.REMOVAL: 2}
 """How many calls of each of the four parts of the story are struck; a look or a double takes a reset first."""
 

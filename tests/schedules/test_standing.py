@@ -207,3 +207,14 @@ def test_nothing_that_ships_about_a_contract_is_ever_counted_wherever_it_is_post
             seen.add((due.occurrence.item_id, counted))
     assert {(series.id, False) for series in shipped().rounds} <= seen
     assert ("iza-bijsturing-2024", True) in seen
+
+
+def test_under_a_reminder_that_is_told_afresh_nothing_was_pressed_yet(town, dl):
+    town.publish(dl("a", "2027-09-09", leads=(7,)))
+    town.run_until("2027-09-02T09:10+02:00")
+    count(town, reminders(town)[0], "U1", "U2")
+    town.publish(dl("a", "2027-11-25", leads=(7,)))
+    town.run_until("2027-11-18T09:10+01:00")
+    *_, afresh = posted(town)
+    assert "25 november 2027" in afresh["text"]
+    assert "Gezien: 2" not in str(afresh)

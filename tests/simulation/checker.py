@@ -185,7 +185,8 @@ class _Check:
     def _later(self, target: Target, moment: dt.datetime) -> Target | None:
         """A later reminder of the same date that was due before this moment."""
         for other in self._expected.leads[target.key[:2]]:
-            asked = other.start <= other.due < other.end and other.key != target.key
+            named = other.start <= other.due or other.told_at is not None
+            asked = named and other.due < other.end and other.key != target.key
             stood = other.end > moment or other.told_at is not None
             if asked and stood and target.due < other.due <= moment and other.date == target.date:
                 return other

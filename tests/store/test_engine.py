@@ -1,7 +1,9 @@
+import logging
 import sqlite3
 from contextlib import closing
 
 import pytest
+from sqlalchemy import text
 
 from bot.store.engine import database_url, open_engine, transaction
 from bot.store.ledger import LedgerError
@@ -77,6 +79,22 @@ def test_a_transaction_on_sqlite_holds_the_lock_to_write_from_the_start(tmp_path
         with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
             other.execute("BEGIN IMMEDIATE")
     engine.dispose()
+
+
+def test_what_goes_wrong_in_the_database_tells_no_id_of_a_person(tmp_path, caplog):
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    try:
+        with transaction(engine) as connection:
+            connection.execute(text("INSERT INTO nowhere VALUES (:who)"), {"who": "U0123456789"})
+    except LedgerError:
+        logging.getLogger(__name__).exception("Refused")
+    engine.dispose()
+    assert "no such table: nowhere" in caplog.text
+    assert "U0123456789" not in caplog.text
+
+
+def test_postgresql_hides_what_it_was_asked_too():
+    assert open_engine("postgresql+psycopg://a:b@c/d").hide_parameters
 
 
 def test_a_time_without_a_zone_never_gets_in(tmp_path, clock, row):

@@ -44,7 +44,7 @@ def killed(act, kind, nth, when="", **more):
 
 
 async def test_nothing_is_lost_or_doubled_wherever_the_bot_is_killed(stage):
-    cases = [killed(act, Kind.BOUNDARY, nth) for act in STORY for nth in (10, 30, 50)]
+    cases = [killed(act, Kind.BOUNDARY, nth) for act, nth in zip(STORY, (10, 30, 50), strict=True)]
     for case in cases:
         played = await stage.play(case)
         assert not played.verdict.failed, str(case)

@@ -588,3 +588,20 @@ async def test_the_bot_hears_that_it_was_added_where_it_may_read_the_channel(bot
     ):
         await workspace.invite("nieuw", answered=False)
         assert workspace.deliveries == []
+
+
+async def test_who_looks_is_who_presses(bot):
+    def register(app):
+        @app.command("/iza")
+        async def answer(ack):
+            await ack(blocks=[actions(button("Wie", "who"))], text="Druk", response_type="in_channel")
+
+        @app.action("who")
+        async def who(ack, respond, body):
+            await ack()
+            await respond(f"Van {body['user']['name']}", replace_original=False)
+
+    async with Workspace(users=["huisarts", "buur"]) as workspace, bot(workspace, register):
+        await workspace.say("/iza", user="huisarts")
+        (seen,) = workspace.channel("algemeen").seen_by("buur")
+        assert (await seen.click("Wie")).text == "Van buur"

@@ -84,6 +84,12 @@ async def test_a_call_that_can_not_be_read_is_refused_and_recorded(request_body,
         assert workspace.requests[-1].error == error
 
 
+async def test_the_time_that_an_answer_gives_is_that_of_the_workspace():
+    async with Workspace(clock=lambda: 1_717_225_200.0) as workspace, aiohttp.ClientSession() as session:
+        answer = await session.post(f"{workspace.env['SLACK_API_URL']}api.test")
+        assert answer.headers["Date"] == "Sat, 01 Jun 2024 07:00:00 GMT"
+
+
 async def test_tokens_are_checked():
     async with Workspace() as workspace:
         env = workspace.env

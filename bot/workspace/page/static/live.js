@@ -18,7 +18,7 @@ export function listen(path, { changedModal }) {
   const follow = () => {
     source?.close();
     document.body.dataset.live = "wacht";
-    source = connect(path, changedModal);
+    source = document.hidden ? null : connect(path, changedModal);
   };
   document.addEventListener("visibilitychange", follow);
   follow();
