@@ -53,7 +53,7 @@ class Library:
         learned = False
         while not learned:
             edition = self.current
-            finder = Finder(edition.content, embedder)
+            finder = edition.finder.learned(embedder)
             with self._replacing:
                 learned = self.current is edition
                 if learned:

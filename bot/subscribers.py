@@ -54,6 +54,10 @@ class Subscribers:
         names = self._at_present(content).snapshot.names.get(who, ())
         return place_of(content, who, (name, *names) if name else names)
 
+    def name(self, content: Content, channel: str) -> str:
+        """What a channel was last called, by its id; empty when that is not known."""
+        return next(iter(self._at_present(content).snapshot.names.get(channel, ())), "")
+
     def forget(self, person: str) -> None:
         """Erase someone who is no longer there."""
         self.database.forget(person)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import NAMESPACE
 from bot.messages.administration import Ending, Undelivered
-from bot.store.ledger import OPEN, WAITING, Kind, Query, Row, State
+from bot.store.ledger import OPEN, WAITING, Change, Kind, Query, Row, State
 from schedules.auditor import stuck
 from schedules.local_time import opens_at, today
 
@@ -49,7 +49,7 @@ class Facts:
 
     subject: Subject
     code: str = ""
-    channel: str = ""
+    channels: tuple[str, ...] = ()
     """Empty when it concerns all channels."""
     needed: str = ""
 
@@ -57,19 +57,38 @@ class Facts:
     def of(cls, row: Row) -> Facts:
         """Read them from the row."""
         kept = json.loads(row.details)
-        return cls(Subject(kept["subject"]), kept["code"], kept["channel"], kept["needed"])
+        return cls(Subject(kept["subject"]), kept["code"], tuple(kept["channel"].split()), kept["needed"])
 
     def as_json(self) -> str:
         """Write them for the row."""
+        channels = " ".join(self.channels)
         return json.dumps(
-            {"subject": self.subject, "code": self.code, "channel": self.channel, "needed": self.needed}
+            {"subject": self.subject, "code": self.code, "channel": channels, "needed": self.needed}
         )
 
 
 def refused(content: Content, place: str, refusal: Refused, now: dt.datetime) -> Row:
     """Slack refuses to post in a channel, or anywhere when ``place`` is empty."""
-    facts = Facts(Subject.REFUSED, refusal.code, place, refusal.needed)
+    facts = Facts(Subject.REFUSED, refusal.code, (place,) if place else (), refusal.needed)
     return _alert(content, f"alert/refused/{place}/{refusal.code}/{now.isoformat()}", facts, now + GATHER)
+
+
+def joined(ledger: Ledger, alert: Row) -> Change | None:
+    """The alert about one channel added to one that waits and tells the same of others; None when none does."""
+    new = Facts.of(alert)
+    if not new.channels:
+        return None
+    for row in ledger.rows(Query(states=WAITING, channel=alert.channel)):
+        if row.kind is not Kind.ALERT:
+            continue
+        known = Facts.of(row)
+        if known.channels and replace(known, channels=new.channels) == new:
+            channels = tuple(dict.fromkeys((*known.channels, *new.channels)))
+            after = row._replace(
+                details=replace(known, channels=channels).as_json(), next_at=max(row.next_at, alert.next_at)
+            )
+            return Change(row, after, "refused in another channel too")
+    return None
 
 
 def ended(ledger: Ledger, content: Content, now: dt.datetime) -> Row | None:
@@ -98,7 +117,8 @@ def _once_a_day(ledger: Ledger, content: Content, subject: Subject, now: dt.date
 def held_by(ledger: Ledger, facts: Facts) -> list[Undelivered]:
     """The postings that wait because of a refusal or were given up for it."""
     states = WAITING | {State.FAILED}
-    rows = ledger.rows(Query(states=states, channel=facts.channel, limit=_LISTED))
+    places = facts.channels or ("",)
+    rows = [row for place in places for row in ledger.rows(Query(states=states, channel=place, limit=_LISTED))]
     held = [row for row in rows if row.kind is not Kind.ALERT and row.error == facts.code]
     return [replace(_undelivered(row), ending=_ENDINGS.get(row.state)) for row in held]
 

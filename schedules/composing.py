@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.digest import dates_ahead
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.calendar.due import Due
     from bot.content.models import Content
+    from bot.messages.administration import Undelivered
     from bot.store.ledger import Ledger
     from bot.subscribers import Subscribers
     from schedules.wording import Wording
@@ -129,14 +131,21 @@ class Composer:
     def _alert(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:
         facts = Facts.of(row)
         if facts.subject is Subject.ENDED:
-            ended = alerts.not_reported(self._ledger, now)
+            ended = self._called(content, alerts.not_reported(self._ledger, now))
             return _composed((row,), self._wording.digest(content, ended)) if ended else None
         if facts.subject is Subject.LEFT:
             return _composed((row,), self._wording.left(content))
-        held = alerts.held_by(self._ledger, facts)
+        held = self._called(content, alerts.held_by(self._ledger, facts))
         if not held:
             return None
         return _composed((row,), self._wording.refusal(content, facts.code, held, facts.needed))
+
+    def _called(self, content: Content, postings: list[Undelivered]) -> list[Undelivered]:
+        """With what the channels are called that follow something and go by their id."""
+        known = self._subscribers
+        if known is None:
+            return postings
+        return [replace(each, name=known.name(content, each.channel)) for each in postings]
 
 
 def _composed(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.store.ledger import REFUSED
+from bot.store.ledger import REFUSED, Change
 from schedules import alerts
 from schedules.refusals import Fault, fault_of
 
@@ -31,6 +31,8 @@ class Told(NamedTuple):
 
     alerts: tuple[Row, ...]
     notes: Mapping[str, str]
+    changes: tuple[Change, ...] = ()
+    """An alert that waits and takes this along."""
 
 
 class Incidents:
@@ -47,8 +49,10 @@ class Incidents:
         if code == refusal.code and now - moment < (AGAIN_AFTER_REPAIR if over else AGAIN_AFTER):
             return Told((), {})
         alert = alerts.refused(content, place, refusal, now)
+        together = alerts.joined(self._ledger, alert)
         self._known[place] = f"{now.isoformat()} {refusal.code}"
-        return Told((alert,), {f"{REFUSED}{place}": self._known[place]})
+        notes = {f"{REFUSED}{place}": self._known[place]}
+        return Told((), notes, (together,)) if together else Told((alert,), notes)
 
     def delivered(self, channel: str) -> Mapping[str, str]:
         """A message went through: what to note, which is nothing when no incident was going on."""

@@ -224,7 +224,7 @@ class Poster:
     def _write(self, changes: Sequence[Change], told: Told) -> bool:
         written = False
         try:
-            written = self._ledger.write(changes, add=told.alerts, notes=told.notes)
+            written = self._ledger.write([*changes, *told.changes], add=told.alerts, notes=told.notes)
         finally:
             if not written:
                 self._incidents.forget()

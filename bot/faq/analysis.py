@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bot.faq.compounds import Compounds
@@ -52,7 +52,7 @@ class Analyser:
     def __init__(self, content: Content) -> None:
         frequencies = Counter(word for text in _all_texts(content) for word in all_words(text))
         self._vocabulary = frequencies.keys()
-        self.stem = partial(stem, vocabulary=self._vocabulary)
+        self.stem = lru_cache(maxsize=50_000)(partial(stem, vocabulary=self._vocabulary))
         self.concepts = Concepts(concepts_of(content), self.stem)
         self._compounds = Compounds(self._vocabulary, self.concepts.abbreviations)
         typed_elsewhere = {word for line in elsewhere() for word in words(line)}

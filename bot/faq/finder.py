@@ -6,6 +6,7 @@ by words and, where the model is present, by meaning; that takes the time of the
 
 from __future__ import annotations
 
+from copy import copy
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -43,23 +44,24 @@ class Finder:
     """Finds answers in one collection. Immutable and thread-safe; build a new one when the content changes."""
 
     def __init__(self, content: Content, embedder: Embedder | None = None) -> None:
-        """Index the content; with an embedder by meaning too (embeds what its cache does not have)."""
+        """Index the content; with an embedder by meaning too, as ``learned``."""
         self._items = content.faq
         self._units = [unit for position, item in enumerate(self._items) for unit in units_of(item, position)]
         self._analyser = Analyser(content)
         self._exact = ExactNames(content, self._analyser)
         bags = [self._analyser.keys(unit.text) for unit in self._units]
         self._lexical = LexicalIndex(self._units, bags, subjects(content))
-        self._semantic = (
-            SemanticIndex(self._units, len(self._items), elsewhere(), embedder)
-            if embedder and self._items
-            else None
-        )
-        self._ranker = self._calibrated()
         self._position = positions(content)
         self._units_of_item: list[list[int]] = [[] for _ in self._items]
         for place, unit in enumerate(self._units):
             self._units_of_item[unit.item].append(place)
+        self._learn(embedder)
+
+    def learned(self, embedder: Embedder) -> Finder:
+        """This finder, with what it knows of the words, finding by meaning too (embeds what has no vector yet)."""
+        finder = copy(self)
+        finder._learn(embedder)
+        return finder
 
     @property
     def by_meaning(self) -> bool:
@@ -93,6 +95,15 @@ class Finder:
         slots = self._analyser.slots(text)
         ranking, _ = self._rank(text, slots)
         return Explanation.of(self.find(text), ranking, slots, self._lexical, self._items)
+
+    def _learn(self, embedder: Embedder | None) -> None:
+        """Complete a finder that nobody uses yet."""
+        self._semantic = (
+            SemanticIndex(self._units, len(self._items), elsewhere(), embedder)
+            if embedder and self._items
+            else None
+        )
+        self._ranker = self._calibrated()
 
     def _calibrated(self) -> Ranker:
         if not self._items:

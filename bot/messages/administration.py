@@ -19,7 +19,7 @@ from bot.messages.message import Entries, Entry, Message, Paragraph, Part, Small
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.content.models import Content
 
@@ -29,10 +29,14 @@ SHOWN = 8
 
 
 class _Advice(NamedTuple):
-    """What is wrong, and what to do about it; ``{channel}``, ``{scope}`` and ``{code}`` are filled in."""
+    """What is wrong, and what to do about it; ``{channel}``, ``{scope}``, ``{code}`` and ``{command}`` are filled in."""
 
     wrong: str
     remedy: str
+    several: str = ""
+    """What is wrong when it concerns more than one channel; ``{channel}`` is how many."""
+    followed: str = ""
+    """What to do about a channel that the content does not name, because it follows something; empty: the same."""
 
 
 _TOKEN = _Advice(
@@ -48,24 +52,32 @@ _SCOPE = _Advice(
 _CLOSED = _Advice(
     "De bot mag in {channel} geen berichten plaatsen",
     "Alleen bepaalde mensen mogen daar plaatsen. Geef de bot dat recht in de instellingen van het kanaal.",
+    several="De bot mag in {channel} geen berichten plaatsen",
 )
 _NOT_FOUND = _Advice(
     "De bot kan {channel} niet vinden",
     "Het kanaal bestaat niet, heet anders, of is besloten en de bot is er geen lid van. Maak het aan, verbeter de "
     "naam in organisation.yaml, of nodig de bot uit: typ /invite in het kanaal en kies de bot.",
+    several="De bot kan {channel} niet vinden",
+    followed="Het kanaal bestaat niet meer, of is besloten en de bot is er geen lid van. Nodig de bot uit: typ "
+    "/invite in het kanaal en kies de bot. Of typ {command} volg in een ander kanaal.",
 )
 _ARCHIVED = _Advice(
     "{channel} is gearchiveerd",
     "Haal het kanaal uit het archief, of kies in organisation.yaml een ander kanaal voor deze berichten.",
+    several="{channel} zijn gearchiveerd",
+    followed="Haal het kanaal uit het archief, of typ {command} volg in een ander kanaal.",
 )
 _NOT_INVITED = _Advice(
     "De bot is geen lid van {channel}",
     "Nodig de bot uit: typ /invite in het kanaal en kies de bot.",
+    several="De bot is geen lid van {channel}",
 )
 _OTHERWISE = _Advice(
     "Slack weigert een bericht in {channel}",
     "De code {code} staat uitgelegd op https://docs.slack.dev/reference/methods/chat.postMessage. Kom je er niet "
     "uit, geef de code dan door aan wie de bot onderhoudt.",
+    several="Slack weigert berichten in {channel}",
 )
 _BY_CODE: dict[str, _Advice] = {
     "account_inactive": _TOKEN,
@@ -112,22 +124,31 @@ class Undelivered:
     """None while it is still kept."""
     error: str = ""
     """Slack's code, or the reason in words."""
+    name: str = ""
+    """What a channel is called that goes by its id, as far as that is known."""
 
 
 def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed: str = "") -> Message:
-    """Slack refuses to post in a channel, or anywhere: why, what to do, and which postings it is about.
+    """Slack refuses to post in some channels, or anywhere: why, what to do, and which postings it is about.
 
     ``error`` is Slack's code; ``needed`` the scope that Slack says is missing. ``held`` is what waits for it or
-    was given up; not empty, else ValueError. Its first channel is the one that is named.
+    was given up; not empty, else ValueError. Every channel in it is named.
     """
     if not held:
         raise ValueError("A refusal is about at least one posting.")
     advice = _BY_CODE.get(error, _OTHERWISE)
-    names = {"channel": _named(held[0].channel), "scope": needed or "chat:write", "code": error}
+    channels = _channels(held)
+    several = bool(advice.several) and len(channels) > 1
+    words = {
+        "channel": f"{len(channels)} kanalen" if several else channels[0],
+        "scope": needed or "chat:write",
+        "code": error,
+        "command": content.organisation.command,
+    }
     return Message(
         (
-            Paragraph(advice.wrong.format_map(names), strong=True),
-            Paragraph(advice.remedy.format_map(names)),
+            Paragraph((advice.several if several else advice.wrong).format_map(words), strong=True),
+            *(Paragraph(text.format_map(words)) for text in _remedies(advice, held, listed=several)),
             Paragraph(_fate(held), strong=True),
             *_listed(held, content),
             SmallPrint((_others(advice), f"Foutcode van Slack: {error}")),
@@ -178,6 +199,22 @@ _ADVICE = {
 }
 
 
+def _remedies(advice: _Advice, held: Sequence[Undelivered], *, listed: bool) -> Iterator[str]:
+    """What to do, by how the channels are known; each after its own channels when these are ``listed``."""
+    if not advice.several:
+        yield advice.remedy
+        return
+    by_name = [row for row in held if not _by_id(row.channel)]
+    by_id = [row for row in held if _by_id(row.channel)]
+    if not advice.followed:
+        by_name, by_id = list(held), []
+    for rows, remedy in ((by_name, advice.remedy), (by_id, advice.followed)):
+        if rows and listed:
+            yield f"Het gaat om {_and(_channels(rows))}."
+        if rows:
+            yield remedy
+
+
 def _others(advice: _Advice) -> str:
     if advice in (_TOKEN, _SCOPE):
         return "Tot dan komt er in geen enkel kanaal een bericht van de bot."
@@ -202,11 +239,26 @@ def _facts(row: Undelivered, zone: ZoneInfo) -> str:
     due = row.due_at.astimezone(zone)
     planned = f"gepland op {day(due.date())}, {clock(due.time())}"
     kept = "" if row.ending else f"wordt bewaard tot {day(row.useful_until.astimezone(zone).date())}"
-    return " · ".join(filter(None, (_named(row.channel), planned, kept, row.error)))
+    return " · ".join(filter(None, (_named(row), planned, kept, row.error)))
 
 
-def _named(channel: str) -> str:
-    """``#iza-landelijk``; the id of a channel (C0123456789) stays as it is, and of a person nothing is told."""
-    if _PERSON.fullmatch(channel):
+def _channels(rows: Sequence[Undelivered]) -> list[str]:
+    return list(dict.fromkeys(map(_named, rows)))
+
+
+def _and(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} en {last}" if others else last
+
+
+def _named(row: Undelivered) -> str:
+    """``#iza-landelijk``; a channel without a known name by its id (C0123456789), and of a person nothing."""
+    if _PERSON.fullmatch(row.channel):
         return "een direct bericht"
-    return channel if channel[:1].isupper() else f"#{channel}"
+    if _by_id(row.channel):
+        return f"#{row.name}" if row.name else row.channel
+    return f"#{row.channel}"
+
+
+def _by_id(channel: str) -> bool:
+    return channel[:1].isupper()

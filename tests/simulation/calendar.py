@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Item = Deadline | Round
 _EPOCH = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
 _BLOCK = dt.timedelta(days=800)
+_ORDER = attrgetter("due_at", "channel", "key")
 
 
 class Period:
@@ -72,7 +74,7 @@ class Almanac:
             start = _EPOCH + block * _BLOCK
             period = self._blocks.setdefault(block, Period(start, start + _BLOCK))
             dues = [due for item in items(content) for due in period.of(content, item)]
-            dues.sort(key=lambda due: (due.due_at, due.channel, due.key))
+            dues.sort(key=_ORDER)
             known = self._of_contents[id(content), block] = (content, [due.due_at for due in dues], dues)
         return known[1:]
 
