@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot import demo
-from bot.app import StartError
 from bot.manifest import manifest
 from bot.rehearsal import Rehearsal
+from bot.signing_in import StartError
 from bot.workspace.chat import Completion, Shortcut, SlashCommand, Workspace
 from bot.workspace.page import Page
 from bot.workspace.page.time_bar import TimeBar

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot import demo
-from bot.app import StartError, serve
+from bot.app import serve
+from bot.signing_in import StartError
 from bot.store.database import Database, open_database
 from bot.subscribers import Subscribers
 

@@ -56,7 +56,8 @@ class Subscribers:
 
     def name(self, content: Content, channel: str) -> str:
         """What a channel was last called, by its id; empty when that is not known."""
-        return next(iter(self._at_present(content).snapshot.names.get(channel, ())), "")
+        names = self._at_present(content).snapshot.names.get(channel, ())
+        return next((name for name in names if name != channel), "")  # posted to by its id, it is noted as a name
 
     def forget(self, person: str) -> None:
         """Erase someone who is no longer there."""

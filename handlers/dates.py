@@ -36,6 +36,13 @@ def local_scope(inquiry: Inquiry) -> Scope | None:
     return next((scope for scope in (*followed, *stated) if scope.known), None)
 
 
+def channel_scope(inquiry: Inquiry) -> Scope | None:
+    """What the channel is about where all will see it; None when it is still to be chosen, or has no name here."""
+    if not inquiry.channels:
+        return None
+    return local_scope(inquiry) or (Scope() if inquiry.channels[0] else None)
+
+
 def next_dates(inquiry: Inquiry, *, to_follow: bool = False) -> tuple[Part, ...]:
     """The first dates that are coming here; those for everyone where no more than single dates are followed.
 

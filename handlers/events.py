@@ -1,4 +1,4 @@
-"""What reaches the bot without a command: a direct message, a mention, and what becomes of a channel."""
+"""What reaches the bot without a command: a direct message, a mention, and being added to a channel."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.messages import mentions, slack, subscribing
+from bot.messages import mentions, slack
 from bot.messages.welcome import welcome
-from handlers.listening import first_time, lazily
+from handlers.dates import channel_scope
+from handlers.listening import LOOK_UP_SECONDS, first_time, lazily
 from handlers.registry import public_reply_to, welcome_buttons
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
+    from bot.calendar.audience import Scope
     from bot.messages.message import Message
-    from bot.store.subscriptions import Subscriptions
+    from handlers.inquiry import Inquiry
     from handlers.replies import Desk
     from handlers.request import Request
 
@@ -37,7 +39,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def mention(request: Request) -> None:
         if _by_a_person(request):
             inquiry = desk.inquiry(_asked(desk, request), request.channels, request.user)
-            reply = await asyncio.to_thread(public_reply_to, inquiry)
+            reply = await asyncio.to_thread(public_reply_to, inquiry, await _scope(inquiry))
             await _say(request, reply, request.event.get("thread_ts") or request.event["ts"])
 
     async def joined(request: Request) -> None:
@@ -48,32 +50,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.event("message")(**lazily(desk, direct_message))
     app.event("app_mention")(**lazily(desk, mention))
     app.event("member_joined_channel")(**lazily(desk, joined))
-    _keep_up_with_channels(app, desk)
-
-
-def _keep_up_with_channels(app: AsyncApp, desk: Desk) -> None:
-    """What a channel follows ends with the channel; where the content knows it by its name, the new one counts."""
-
-    async def closed(request: Request) -> None:
-        if desk.subscribers is None:
-            return
-        subscriptions, content = desk.subscribers.database.subscriptions, desk.library.current.content
-        name, ended = await asyncio.to_thread(_end, subscriptions, request.channel)
-        if ended:
-            message = subscribing.closed(content, name, ended)
-            office = content.organisation.channels.administrators
-            await request.client.chat_postMessage(channel=office, **slack.body(message))
-
-    async def renamed(request: Request) -> None:
-        channel = request.event["channel"]
-        if desk.subscribers is not None:
-            subscriptions = desk.subscribers.database.subscriptions
-            await asyncio.to_thread(subscriptions.rename, channel["id"], channel["name"])
-
-    for kind in ("channel", "group"):
-        app.event(f"{kind}_archive")(**lazily(desk, closed))
-        app.event(f"{kind}_deleted")(**lazily(desk, closed))
-        app.event(f"{kind}_rename")(**lazily(desk, renamed))
 
 
 def _by_a_person(request: Request) -> bool:
@@ -90,10 +66,13 @@ def _asked(desk: Desk, request: Request) -> str:
     return re.sub(rf"\A(?:\s|<@\w+>)*{command}(?!\S)", "", text, flags=re.IGNORECASE)
 
 
-def _end(subscriptions: Subscriptions, channel: str) -> tuple[str, list[str]]:
-    """Let a channel follow nothing any more: its name, as far as it is known, and what it followed."""
-    name = subscriptions.of(channel).preferences.name
-    return name, [each.what for each in subscriptions.unfollow(channel)]
+async def _scope(inquiry: Inquiry) -> Scope | None:
+    """What the channel is about; with a database that is slow it is not known, and answering goes on."""
+    try:
+        async with asyncio.timeout(LOOK_UP_SECONDS):
+            return await asyncio.to_thread(channel_scope, inquiry)
+    except TimeoutError:
+        return None
 
 
 async def _say(request: Request, message: Message, thread: str | None = None) -> None:

@@ -98,9 +98,11 @@ def _kept(desk: Desk, request: Request) -> Sheet | Message:
         return wish
     chosen = request.view["state"]["values"][reminding.WHEN][reminding.WHEN]["selected_options"]
     leads = tuple(int(option["value"]) for option in chosen)
-    new = wish.account.follow(wish.item.id, leads=leads)
     moments = (_moment(wish, lead) for lead in leads)
     known = [moment for moment in moments if moment is not None]
+    if not known:
+        return reminding.too_late(wish.item)
+    new = wish.account.follow(wish.item.id, leads=leads)
     return reminding.saved(wish.account.content, wish.item, known, new=bool(new))
 
 

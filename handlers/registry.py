@@ -18,6 +18,7 @@ from handlers.subcommand import Subcommand
 from handlers.terms import TERM
 
 if TYPE_CHECKING:
+    from bot.calendar.audience import Scope
     from bot.messages.message import Button, Message, Sheet
     from handlers.inquiry import Inquiry
 
@@ -67,17 +68,22 @@ def reply_to(inquiry: Inquiry) -> Message:
     return tell(inquiry, findings)
 
 
-def public_reply_to(inquiry: Inquiry) -> Message:
-    """Answer where everyone sees it: short, and without what is for one reader only."""
+def public_reply_to(inquiry: Inquiry, scope: Scope | None) -> Message:
+    """Answer where everyone sees it: short, and without what is for one reader only.
+
+    ``scope`` is what the channel is about; None when that is not known.
+    """
     content = inquiry.content
     subcommand, _ = route(inquiry.words) if inquiry.words else (HELP, "")
     if subcommand is None:
         findings = inquiry.edition.finder.find(inquiry.words)
         inquiry.answered(findings)
-        return mentions.public_answer(content, findings)
+        return mentions.public_answer(content, findings, scope)
     if subcommand not in _FOR_ALL:
         return mentions.only_in_private(content)
-    return mentions.in_public(content, reply_to(inquiry if inquiry.words else inquiry.about(HELP.name)))
+    if subcommand is HELP:
+        return mentions.in_public(content, reply_to(inquiry.about(HELP.name)))
+    return mentions.in_public(content, reply_to(inquiry), scope)
 
 
 def welcome_buttons(command: str) -> tuple[Button, ...]:

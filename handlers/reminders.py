@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.calendar.asking_again import Choice, moment_of
+from bot.calendar.occurrences import find_occurrence
 from bot.messages import reactions
 from bot.messages.message import Action, Message
 from bot.messages.reactions import Counted
@@ -107,18 +108,19 @@ class Reminders:
 
     async def _counting(self, request: Request, key: str, place: str = "") -> list[Row]:
         """What the message in a channel tells; none, and that is explained, when nobody counts for it."""
-        together = await asyncio.to_thread(self._board.find, key, place)
+        together = await self._standing(key, place)
         if not together or is_person(together[0].channel):
             await request.tell(reactions.gone(self._content))
             return []
         if not await asyncio.to_thread(self._board.may_be_counted, self._content, together):
             await request.tell(reactions.not_counted())
+            await self._refresher.refresh(request.client, key)
             return []
         return together
 
     async def _own(self, request: Request, key: str) -> list[Row]:
         """What the message to this person tells that is still to come; none, and that is explained, when past."""
-        together = await asyncio.to_thread(self._board.find, key, request.place)
+        together = await self._standing(key, request.place)
         if not together or together[0].channel != request.user:
             await request.tell(reactions.gone(self._content))
             return []
@@ -127,6 +129,11 @@ class Reminders:
         if not coming:
             await request.tell(reactions.past())
         return coming
+
+    async def _standing(self, key: str, place: str) -> list[Row]:
+        """What the message with this key tells and the content still has."""
+        together, content = await asyncio.to_thread(self._board.find, key, place), self._content
+        return [row for row in together if find_occurrence(content, row.about) is not None]
 
     async def _show(self, request: Request, key: str, parts: tuple[Part, ...]) -> None:
         """The message itself shows what was asked; when it can't be changed, an answer does."""

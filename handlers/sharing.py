@@ -10,12 +10,11 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.calendar.audience import Scope
 from bot.faq.findings import Match
 from bot.messages import answers, sharing, slack
 from bot.messages.message import Action, Message
 from handlers.actions import named
-from handlers.dates import local_scope
+from handlers.dates import channel_scope
 from handlers.listening import lazily
 from handlers.registry import reply_to
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.messages.message import Sheet
-    from handlers.inquiry import Inquiry
     from handlers.replies import Desk
     from handlers.request import Request
 
@@ -74,14 +72,7 @@ def _shared(desk: Desk, user: str, memory: dict[str, str]) -> Message | None:
         message = answers.term_answer(content, term)
     elif kind == sharing.LIST:
         message = reply_to(inquiry)
-    return sharing.shared(content, message, user, _scope(inquiry)) if message else None
-
-
-def _scope(inquiry: Inquiry) -> Scope | None:
-    """What the channel is about; None when that is not known: it is still to be chosen, or has no name here."""
-    if not inquiry.channels:
-        return None
-    return local_scope(inquiry) or (Scope() if inquiry.channels[0] else None)
+    return sharing.shared(content, message, user, channel_scope(inquiry)) if message else None
 
 
 async def _post(request: Request, channel: str, message: Message) -> str:

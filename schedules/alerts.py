@@ -62,9 +62,7 @@ class Facts:
     def as_json(self) -> str:
         """Write them for the row."""
         channels = " ".join(self.channels)
-        return json.dumps(
-            {"subject": self.subject, "code": self.code, "channel": channels, "needed": self.needed}
-        )
+        return json.dumps({"subject": self.subject, "code": self.code, "channel": channels, "needed": self.needed})
 
 
 def refused(content: Content, place: str, refusal: Refused, now: dt.datetime) -> Row:

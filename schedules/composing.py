@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.digest import dates_ahead
+from bot.calendar.digest import coming, dates_ahead
 from bot.store.ledger import Kind, Query, Row, State
 from schedules import alerts, weekly
 from schedules.alerts import Facts, Subject
@@ -122,7 +122,8 @@ class Composer:
             if other.kind is Kind.DIGEST
         ]
         said, before = weekly.said(found), weekly.read(told[-1].details if told else "")
-        news = weekly.news(said, before, day)
+        ended = {each.key_parts for each in coming(content, day)} - said.keys()
+        news = weekly.news(said, {parts: what for parts, what in before.items() if parts not in ended}, day)
         if not news:
             return None
         body = self._wording.weekly(content, found, news, now)

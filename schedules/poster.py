@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.store.following import is_person
 from bot.store.ledger import CHANNEL_ID, Change, Claim, Kind, LedgerError, Probe, Query, Row, State, unheard
 from schedules import alerts, catch_up, posting
 from schedules.composing import OutdatedError
@@ -285,11 +286,13 @@ class Poster:
         return {f"{CHANNEL_ID}{channel}": channel_id}
 
     def _log(self, attempt: Attempt, outcome: Outcome) -> None:
+        direct = is_person(attempt.rows[0].channel)
         for row in attempt.rows:
             logger.info(
                 "%s in %s: %s",
                 row.title or row.kind.value,
                 row.where,
-                outcome,
+                # the id of a direct message leads to who follows something
+                Delivered(row.where, outcome.ts) if direct and isinstance(outcome, Delivered) else outcome,
                 extra={"action": "posted" if isinstance(outcome, Delivered) else "not_posted", "key": row.key},
             )

@@ -8,6 +8,9 @@ from sqlalchemy import text
 
 from bot.store.engine import database_url, open_engine
 
+# As the command line sets it, for the tests that run the finder themselves; numpy reads it when it is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # The same examples in every run, so that a change lands or not on its own account; `make fuzz` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=1000, deadline=None)

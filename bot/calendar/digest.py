@@ -62,8 +62,12 @@ def dates_ahead(content: Content, channel: str, today: dt.date, following: Follo
     scope = scope_of(content, channel, following)
     return tuple(
         found
-        for found in occurrences(content, today, today + LOOKS_AHEAD)
-        if concerns(found, scope)
-        and found.status is not Status.HISTORIC
-        and (channel, found.key_parts) not in following.done
+        for found in coming(content, today)
+        if concerns(found, scope) and (channel, found.key_parts) not in following.done
     )
+
+
+def coming(content: Content, today: dt.date) -> Iterator[Occurrence]:
+    """All dates of the next weeks, whomever they concern."""
+    found = occurrences(content, today, today + LOOKS_AHEAD)
+    return (each for each in found if each.status is not Status.HISTORIC)

@@ -60,7 +60,7 @@ class Finder:
     def learned(self, embedder: Embedder) -> Finder:
         """This finder, with what it knows of the words, finding by meaning too (embeds what has no vector yet)."""
         finder = copy(self)
-        finder._learn(embedder)
+        finder._learn(embedder)  # noqa: SLF001 - of its own class
         return finder
 
     @property
@@ -116,8 +116,9 @@ class Finder:
 
     def _looked_for(self, text: str, limit: int) -> Findings:
         ranking, likeness = self._rank(text, self._analyser.slots(text))
+        per_unit = likeness.tolist()
         matches = (
-            Match(self._items[place], float(ranking.scores[place]), self._section(place, likeness))
+            Match(self._items[place], float(ranking.scores[place]), self._section(place, per_unit))
             for place in ranking.order[:limit]
         )
         return Findings(text, ranking.outcome, tuple(matches))
@@ -134,17 +135,18 @@ class Finder:
         lexical = self._lexical.scores(self._analyser.slots(term.term) + self._analyser.slots(text))
         pointed = [self._position[item_id] for item_id in term.see_also if item_id in self._position]
         ranking = self._ranker.rank(lexical, None, pointed)
+        per_unit = lexical.units.tolist()
         for place in ranking.order:
             if lexical.items[place] > 0:
-                yield Match(self._items[place], float(ranking.scores[place]), self._section(place, lexical.units))
+                yield Match(self._items[place], float(ranking.scores[place]), self._section(place, per_unit))
 
-    def _section(self, item: int, likeness: Likeness) -> int | None:
+    def _section(self, item: int, likeness: Sequence[float]) -> int | None:
         """Find the passage that matched: the one that stands out, or None if the item matched as a whole."""
         best: dict[int, float] = {}
         for place in self._units_of_item[item]:
             section = self._units[place].section
             if section is not None:
-                best[section] = max(best.get(section, 0.0), float(likeness[place]))
+                best[section] = max(best.get(section, 0.0), likeness[place])
         ordered = sorted(best, key=lambda section: (-best[section], section))
         if not ordered or best[ordered[0]] <= 0:
             return None

@@ -29,7 +29,7 @@ SHOWN = 8
 
 
 class _Advice(NamedTuple):
-    """What is wrong, and what to do about it; ``{channel}``, ``{scope}``, ``{code}`` and ``{command}`` are filled in."""
+    """What is wrong, and what to do; ``{channel}``, ``{scope}``, ``{code}`` and ``{command}`` are filled in."""
 
     wrong: str
     remedy: str

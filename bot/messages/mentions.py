@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.calendar.audience import Scope
 from bot.faq.findings import Findings, Outcome
 from bot.messages import answers
 from bot.messages.buttons import read_button
+from bot.messages.competition import competition_lines
 from bot.messages.excerpts import first_sentences, without_marks
 from bot.messages.message import Action, Buttons, Echo, Message, Paragraph, Part, SmallPrint
 
 if TYPE_CHECKING:
     from bot.content.models import Content
 
+NOTHING = Scope()
+"""What a channel is about where nothing is told."""
 SHORT = 300
 """Characters of the answer; the rest stands behind the button."""
 _FOR_WHO_ASKED = {Action.SHARE, Action.HELPED, Action.NOT_HELPED}
 """It stands in the channel already, and takes one vote: that of whoever asked in private."""
 
 
-def public_answer(content: Content, findings: Findings) -> Message:
+def public_answer(content: Content, findings: Findings, scope: Scope | None = NOTHING) -> Message:
     """The answer to a question that was asked in front of a whole channel."""
-    return in_public(content, _answer(content, findings))
+    return in_public(content, _answer(content, findings), scope)
 
 
 def only_in_private(content: Content) -> Message:
@@ -31,13 +35,16 @@ def only_in_private(content: Content) -> Message:
     return Message((Paragraph(f"Daarvoor is het commando {command}: typ {command} help en alleen jij ziet het."),))
 
 
-def in_public(content: Content, message: Message) -> Message:
-    """Any reply, without the words and the buttons of whoever asked, and with the way to ask privately."""
+def in_public(content: Content, message: Message, scope: Scope | None = NOTHING) -> Message:
+    """Any reply, without the words and the buttons of whoever asked, and with the way to ask privately.
+
+    ``scope`` is what the channel is about, None when that is not known: it decides on the competition sentence.
+    """
     hint = (
         f"Iedereen hier ziet dit. Typ {content.organisation.command} met je vraag en alleen jij ziet het antwoord."
     )
-    parts = (part for whole in without_echo(message).parts for part in _for_all(whole))
-    return Message((*parts, SmallPrint((hint,))))
+    parts = tuple(part for whole in without_echo(message).parts for part in _for_all(whole))
+    return Message((*parts, SmallPrint((*competition_lines(content, parts, scope), hint))))
 
 
 def without_echo(message: Message) -> Message:

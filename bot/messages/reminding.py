@@ -96,6 +96,12 @@ def being_saved() -> Sheet:
     return Sheet(TITLE, (Paragraph("Een ogenblik: je keuze wordt bewaard."),))
 
 
+def too_late(item: Deadline | Round) -> Sheet:
+    """Nothing is kept: what was chosen has passed while the window stood open."""
+    told = "Wat je koos, is intussen voorbij. Er is niets bewaard."
+    return Sheet(TITLE, (Paragraph(item.title, strong=True), Paragraph(told)))
+
+
 def saved(content: Content, item: Deadline | Round, moments: Iterable[dt.datetime], *, new: bool) -> Sheet:
     """It is kept: when the messages come, and the way back."""
     first, *more = sorted(set(moments))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import item_name
 from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.competition import competition_lines
 from bot.messages.excerpts import whole_words
 from bot.messages.guide import bot_name
 from bot.messages.message import (
@@ -64,13 +64,10 @@ def shared(content: Content, message: Message, user: str, scope: Scope | None) -
     sentence on competition law stands under it.
     """
     command = content.organisation.command
-    last = [f"Zelf iets vragen: typ {command} met je vraag. Het antwoord zie alleen jij."]
-    notice = content.organisation.competition_notice
+    ask = f"Zelf iets vragen: typ {command} met je vraag. Het antwoord zie alleen jij."
     parts = tuple(part for whole in message.parts for part in _for_all(whole))
-    told = any(isinstance(part, SmallPrint) and notice in part.lines for part in parts)
-    if not told and (scope is None or _tells_of_rounds(content, scope)):
-        last.insert(0, notice)
-    return Message((Mention(user, f"deelt dit uit {command}:"), *parts, SmallPrint(tuple(last))))
+    last = SmallPrint((*competition_lines(content, parts, scope), ask))
+    return Message((Mention(user, f"deelt dit uit {command}:"), *parts, last))
 
 
 def preview(message: Message, *, channel: str = "", memory: str) -> Sheet:
@@ -109,7 +106,3 @@ def _for_all(part: Part) -> tuple[Part, ...]:
         return (part,)
     kept = tuple(button for button in part.buttons if button.action in _OF_USE_TO_ALL)
     return (Buttons(kept),) if kept else ()
-
-
-def _tells_of_rounds(content: Content, scope: Scope) -> bool:
-    return bool(scope.insurers or scope.regions) or any(item_name(each) in scope.hears for each in content.rounds)

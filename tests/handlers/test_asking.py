@@ -22,6 +22,8 @@ async def workspace(start):
     channels = [
         "koffiehoek",
         "contract-cz",
+        "praktijk-cz",
+        "praktijk-landelijk",
         NewChannel("nieuw", has_bot=False),
         NewChannel("ander", has_bot=False),
     ]
@@ -82,7 +84,7 @@ async def test_a_mention_is_answered_shortly_in_its_thread(workspace):
     assert not reply.private
     asked = workspace.channel("koffiehoek").messages[-2]
     assert reply.message.thread_ts == asked.message.ts
-    assert len(reply.text) < 1100
+    assert len(reply.text) < 1200, "with the sentence on competition law"
     assert reply.buttons == ["Lees alles"]
     assert any("alleen jij ziet het antwoord" in line for line in reply.lines)
     modal = await reply.click("Lees alles")
@@ -102,6 +104,19 @@ async def test_what_only_makes_sense_to_one_reader_does_not_stand_in_public(work
         assert reply.buttons
         assert not {"Deel in kanaal", "Dit hielp", "Dit hielp niet"} & set(reply.buttons), line
         assert not any("Hielp dit antwoord" in part for part in reply.lines)
+
+
+@pytest.mark.parametrize(
+    ("follows", "line", "times"),
+    [("CZ", "G", 1), ("CZ", "rondes cz", 1), ("CZ", "help", 0), ("landelijk", "G", 0)],
+)
+async def test_where_rounds_are_told_an_answer_for_all_carries_the_sentence_on_competition_law(
+    workspace, content, follows, line, times
+):
+    channel = f"praktijk-{follows.lower()}"
+    await workspace.say(f"/iza volg {follows}", channel=channel)
+    reply = await workspace.say(f"{DIRECT} {line}", channel=channel)
+    assert sum(content.organisation.competition_notice in each for each in reply.lines) == times
 
 
 async def test_a_mention_in_a_thread_stays_in_it(workspace):
@@ -203,7 +218,8 @@ async def test_the_shortcut_works_where_the_bot_is_no_member(workspace):
 
 async def test_the_search_window_offers_items_and_terms_while_someone_types(workspace):
     window = await workspace.shortcut(ANYWHERE.callback_id)
-    assert window.controls[0].element["min_query_length"] == 2
+    assert window.controls[0].element["min_query_length"] == 1
+    assert (await window.suggestions("faq_search", "g"))[0].startswith("G · ")
     assert (await window.suggestions("faq_search", "mtv"))[0].startswith("MTVP")
     assert await window.suggestions("faq_search", "vraag over tekenen")
     assert await window.suggestions("faq_search", "qqqq") == []

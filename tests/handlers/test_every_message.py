@@ -199,6 +199,8 @@ def test_every_public_answer_is_short_and_repeats_no_question(content):
             body = accepted(mentions.public_answer(content, found))
             assert "geheime vraag" not in json.dumps(body)
             assert len(body["text"]) < 1200
+            with_notice = accepted(mentions.public_answer(content, found, None))
+            assert content.organisation.competition_notice in with_notice["text"]
     for term in content.terms:
         accepted(mentions.public_answer(content, Findings(term.term, Outcome.EXACT, (), term)))
     accepted(mentions.only_in_private(content))
@@ -340,6 +342,9 @@ PIECES = (
     *("wat is", "../..", "-1", "99999999999999999999"),
 )
 
+CHARACTERS = (*(chr(code) for code in range(128)),) * 96 + tuple(map(chr, range(0x3000)))
+"""Half of what is drawn from these is ASCII."""
+
 
 def any_text(random_):
     """A command text as nobody would type it, up to Slack's 8,000 characters."""
@@ -349,7 +354,7 @@ def any_text(random_):
     if kind < 0.5:
         return " ".join(random_.choices(PIECES, k=random_.randrange(8)))
     length = random_.choice((3, 12, 60, 300)) if kind < 0.99 else 8000
-    return "".join(chr(random_.choice((random_.randrange(128), random_.randrange(0x3000)))) for _ in range(length))
+    return "".join(random_.choices(CHARACTERS, k=length))
 
 
 def test_ten_thousand_texts_get_a_well_formed_reply_and_nothing_unescaped(edition):

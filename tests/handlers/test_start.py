@@ -63,6 +63,7 @@ async def test_a_port_that_is_taken_is_named(start):
         (200, "<html>Inloggen op het gastnetwerk</html>", "is not Slack's Web API"),
         (503, '{"half', "is not Slack's Web API"),
         (200, '{"ok": true}', "is not Slack's Web API"),
+        (200, "[1]", "is not Slack's Web API"),
         (200, '{"ok": false, "error": "ratelimited"}', r"Slack can't answer now .ratelimited."),
     ],
 )

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -5,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.content.loader import load
+from bot.messages import slack
 from bot.messages.administration import SHOWN, Ending, Undelivered, digest, refusal
 from bot.messages.text import render
 
@@ -54,6 +56,32 @@ def test_only_a_lost_token_or_scope_stops_the_other_channels():
 
 def test_a_channel_known_by_its_id_is_named_by_its_id():
     assert render(refusal(SHIPPED, "is_archived", [undelivered("C0123456789")])).startswith("C0123456789 is")
+
+
+def test_a_channel_that_follows_something_is_called_by_its_name_with_advice_that_fits():
+    followed = dataclasses.replace(undelivered("C0123456789"), name="praktijk-west")
+    text = render(refusal(SHIPPED, "is_archived", [followed]))
+    assert text.startswith("#praktijk-west is gearchiveerd")
+    assert "typ /iza volg in een ander kanaal" in text
+    assert "organisation.yaml" not in text
+    assert "C0123456789" not in text
+
+
+def test_several_channels_are_all_named_and_each_kind_gets_its_own_advice():
+    held = [undelivered(f"regio-{number}") for number in range(60)] + [undelivered("C0123456789")]
+    message = refusal(SHIPPED, "channel_not_found", held)
+    text = render(message)
+    assert text.startswith("De bot kan 61 kanalen niet vinden")
+    assert text.index("#regio-0, #regio-1") < text.index("organisation.yaml")
+    assert text.index("organisation.yaml") < text.index("Het gaat om C0123456789") < text.index("/iza volg")
+    blocks = "".join(block["text"]["text"] for block in slack.body(message)["blocks"] if "text" in block)
+    assert all(f"#regio-{number}" in blocks for number in range(60))
+
+
+@pytest.mark.parametrize("error", ["restricted_action", "not_in_channel", "gloednieuwe_code", "token_revoked"])
+def test_several_channels_with_the_same_advice_are_told_together(error):
+    text = render(refusal(SHIPPED, error, [undelivered("regio-a"), undelivered("C0123456789")]))
+    assert text.count("#regio-a en C0123456789") == (error != "token_revoked")
 
 
 def test_a_message_that_slack_does_not_take_does_not_wait():

@@ -139,6 +139,15 @@ def test_an_item_that_is_renamed_stays_followed_under_the_same_keys(town, dl):
     assert heard(town, PERSON) == ["01-09 09:00", "07-09 09:00", "08-09 09:00"]
 
 
+def test_the_log_of_what_was_told_to_a_person_holds_no_id_of_theirs(town, caplog):
+    caplog.set_level("INFO")
+    town.kept.follow(PERSON, "a", leads=(2,))
+    town.run_until("2027-09-06T12:00:00+02:00")
+    (told,) = [each for each in caplog.messages if "in a direct message: Delivered" in each]
+    assert "channel_id='a direct message'" in told
+    assert any("in iza-landelijk: Delivered(channel_id='C1'" in each for each in caplog.messages)
+
+
 @pytest.mark.parametrize("code", ["user_disabled", "channel_not_found"])
 def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_without_a_name(town, code, caplog):
     caplog.set_level("INFO")
@@ -220,3 +229,49 @@ def test_a_digest_of_which_one_unsubscribes_does_not_come(town):
     town.run_until("2027-09-07T12:00:00+02:00")
     assert [row.state for row in town.rows(channel=PERSON)] == [State.CANCELLED]
     assert heard(town, PERSON) == []
+
+
+class TestWhenSlackRefusesManyChannels:
+    @staticmethod
+    def refuse(town, how_many):
+        """So many channels that follow and that Slack refuses."""
+        channels = [f"C{number:08d}" for number in range(how_many)]
+        for number, channel in enumerate(channels):
+            town.kept.follow(channel, "landelijk", name=f"praktijk-{number}-in-een-dorp")
+            town.slack.refusing[channel] = "is_archived"
+        return channels
+
+    @staticmethod
+    def alerts(town):
+        return [each.text for each in town.slack.messages if each.channel == "bot-beheer"]
+
+    def test_the_administrators_get_one_message_that_names_all_of_them(self, town):
+        channels = self.refuse(town, 40)
+        town.run_until("2027-09-01T09:10:00+02:00")
+        (alert,) = self.alerts(town)
+        assert alert.startswith("40 kanalen zijn gearchiveerd")
+        assert all(f"#praktijk-{number}-in-een-dorp" in alert for number in range(40))
+        assert not any(channel in alert for channel in channels)
+        assert "typ /iza volg in een ander kanaal" in alert
+        assert "organisation.yaml" not in alert
+
+    def test_the_next_message_names_only_what_is_new(self, town):
+        self.refuse(town, 2)
+        town.run_until("2027-09-01T09:10:00+02:00")
+        town.slack.refusing["iza-landelijk"] = "is_archived"
+        town.off_until("2027-09-07T08:59:00+02:00")
+        town.run_until("2027-09-07T09:10:00+02:00")
+        _, alert = self.alerts(town)
+        assert alert.startswith("#iza-landelijk is gearchiveerd")
+        assert "praktijk" not in alert
+
+    def test_another_cause_is_another_message(self, town):
+        channels = self.refuse(town, 3)
+        town.slack.refusing[channels[0]] = "not_in_channel"
+        town.run_until("2027-09-01T09:10:00+02:00")
+        told = sorted(self.alerts(town))
+        assert [each.splitlines()[0] for each in told] == [
+            "2 kanalen zijn gearchiveerd",
+            "De bot is geen lid van #praktijk-0-in-een-dorp",
+        ]
+        assert "#praktijk-0-" not in told[0]
