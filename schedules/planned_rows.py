@@ -85,7 +85,8 @@ def revised(row: Row, plan: Row, seen: dt.datetime) -> Change | None:
         return None if same else planned_again(row, plan, f"moved to {plan.target} before it was posted")
     if plan.due_at <= seen:
         return None
-    undone = row.state is State.CANCELLED and not row.error
+    # What was cancelled when its moment had come had nothing to say, such as a week without news.
+    undone = row.state is State.CANCELLED and not row.error and row.updated_at < plan.due_at
     if undone or (not same and row.state in {State.EXPIRED, State.FAILED, State.SUPERSEDED}):
         return planned_again(row, plan, "asked for again")
     if row.state is State.SENT and plan.due_at - row.due_at >= AFRESH:

@@ -145,7 +145,7 @@ def follows_since_the_day_before(tmp_path):
 async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
     async with here() as workspace:
         follows_since_the_day_before(tmp_path)
-        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+        async with start(workspace, changed=at("2024-05-24T08:59:59+02:00 x0.2", tmp_path)):
             [notice] = await workspace.channel("huisarts").posted()
             assert notice.lines[0] == EVALUATION
             assert notice.offers == ["Over een uur", "Morgen", "Eerstvolgende werkdag"]

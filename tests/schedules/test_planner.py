@@ -90,3 +90,16 @@ def test_after_a_backup_was_put_back_what_was_due_is_looked_up_before_it_is_post
     assert [message.keys for message in town.slack.messages] == [(row.key,) for row in town.rows()]
     assert [row.state for row in town.rows()] == [State.SENT, State.SENT]
     assert town.ledger.note(RESTORED) == ""
+
+
+def test_what_had_nothing_to_say_when_its_moment_came_is_not_planned_again(dl, make_edition):
+    now = [START]
+    ledger = MemoryLedger(lambda: now[0])
+    edition = make_edition(dl("a", "2027-09-09", leads=(7,)))
+    Planner(ledger, 9 * DAY).plan(edition, START)
+    (row,) = ledger.rows(Query())
+    now[0] = row.due_at + dt.timedelta(seconds=5)
+    assert ledger.write([(row, row._replace(state=State.CANCELLED), "nothing to say")])
+    ledger.write(notes={SEEN_UNTIL: START.isoformat()})
+    Planner(ledger, 9 * DAY).plan(edition, now[0])
+    assert [each.state for each in ledger.rows(Query())] == [State.CANCELLED]

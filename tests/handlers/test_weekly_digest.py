@@ -1,0 +1,125 @@
+"""The weekly digest and buttons of what the content no longer has, with the real process."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+from bot.store.database import open_database
+from bot.store.following import Preferences
+from bot.store.ledger import Kind, Query, State
+from bot.workspace.chat import Workspace
+from bot.workspace.records import slack_id
+from handlers.permissions import EVENTS, SCOPES
+from tests.handlers.conftest import DATA
+from tests.handlers.test_reload import edit
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ME, COLLEAGUE = "huisarts", "praktijkassistent"
+NATIONAL = "iza-landelijk"
+END_OF_IZA, ABOUT = "Einde van de looptijd van het IZA", ("einde-iza-2026", "", "eenmalig")
+EVALUATION, EVALUATION_ID = "Besluit over bijsturen van de IZA-afspraken", "iza-bijsturing-2024"
+AT_WORK = "Posting is under way"
+
+
+def town():
+    place = Workspace(
+        channels=[NATIONAL, "bot-beheer"], users=[ME, COLLEAGUE], scopes=SCOPES, events=EVENTS, patience=30
+    )
+    for name in (ME, COLLEAGUE):
+        place._state.conversation_with(place._state.user(name))
+    return place
+
+
+def at(clock, folder):
+    return {"IZA_CLOCK": clock, "IZA_DATABASE_URL": f"sqlite:///{folder}/bot.sqlite3"}
+
+
+@contextmanager
+def kept(folder):
+    now = dt.datetime.fromisoformat("2026-11-23T12:00:00+01:00")
+    database = open_database(at("", folder)["IZA_DATABASE_URL"], lambda: now)
+    yield database
+    database.close()
+
+
+def digests(folder):
+    """How those of the first person ended, week by week; not those that are yet to come."""
+    with kept(folder) as database:
+        rows = database.ledger.rows(Query(channel=slack_id("U", ME)))
+    told = sorted((row for row in rows if row.kind is Kind.DIGEST), key=lambda row: row.due_at)
+    return [row.state for row in told if row.state is not State.PLANNED]
+
+
+async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_changes(start, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    async with town() as workspace:
+        mine = workspace.channel(ME)
+        async with start(workspace, changed=at("2026-11-23T08:55:00+01:00 x60", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            home = await workspace.open_home(ME)
+            form = await home.click("Instellingen")
+            on = "Op maandagochtend een overzicht, als er iets veranderde"
+            await form.submit({"settings_what": ["Landelijke datums"], "settings_digest": [on]})
+            [digest] = await mine.posted()
+            assert digest.lines[0] == "De komende weken, vanaf 23 november 2026"
+            assert END_OF_IZA in digest.lines
+            assert END_OF_IZA in digest.text
+        with kept(tmp_path) as database:  # what its reader has dealt with is no news of the calendar
+            database.subscriptions.finish(slack_id("U", ME), ABOUT)
+            database.subscriptions.follow(slack_id("U", COLLEAGUE), ABOUT[0], leads=(31,))
+            # The colleague's message tells that the hour of the digest has passed.
+            database.subscriptions.prefer(Preferences(slack_id("U", COLLEAGUE), hour=dt.time(9, 3)))
+        async with start(workspace, changed=at("2026-11-30T08:59:00+01:00 x60", tmp_path)):
+            await workspace.channel(COLLEAGUE).posted()
+        assert len(mine.messages) == 1
+        assert digests(tmp_path) == [State.SENT, State.CANCELLED]
+        edit(data / "deadlines.yaml", "date: 2026-12-31", "date: 2027-08-31")
+        async with start(workspace, data=data, changed=at("2026-12-07T08:59:57+01:00", tmp_path)):
+            digest = (await mine.posted(2))[-1]
+            assert f"Niet meer in deze weken: {END_OF_IZA}." in digest.lines
+        assert not workspace.complaints
+
+
+async def test_what_was_chosen_too_late_in_an_open_window_is_not_kept(start, tmp_path):
+    async with town() as workspace, start(workspace, changed=at("2026-12-31T08:57:00+01:00 x60", tmp_path)) as bot:
+        await bot.wrote(AT_WORK)
+        screen = await workspace.say("/iza deadlines", channel="bot-beheer", user=ME)
+        window = await screen.use(next(each for each in screen.controls if each.label == "Herinner mij"))
+        assert [offer.partition(":")[0] for offer in window.offers] == ["Op de dag zelf"]
+        await workspace.channel(NATIONAL).posted()
+        sent = await window.submit({"remind_when": window.offers})
+        await sent.changed()
+        assert sent.lines[1:3] == [END_OF_IZA, "Wat je koos, is intussen voorbij. Er is niets bewaard."]
+        with kept(tmp_path) as database:
+            assert database.subscriptions.of(slack_id("U", ME)).follows == ()
+
+
+async def test_what_is_no_longer_there_or_may_no_longer_be_counted_is_explained_as_such(start, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    deadlines = data / "deadlines.yaml"
+    async with town() as workspace:
+        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+            [notice] = await workspace.channel(NATIONAL).posted()
+            await notice.click("Gezien")
+        edit(deadlines, f'title: "{EVALUATION}"', f'title: "{EVALUATION} over tarieven"')
+        async with start(workspace, data=data, changed=at("2024-05-24T10:00:00+02:00", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            told = await notice.click("Afgehandeld")
+            assert told.lines[0].startswith("Over contracten, tarieven en tekenen houdt de bot geen aantallen bij")
+            while "Gezien" in notice.buttons:
+                await notice.changed()
+            assert not any(line.startswith("Gezien:") for line in notice.lines)
+        async with start(workspace, changed=at("2024-05-31T08:59:56+02:00", tmp_path)):
+            notice = (await workspace.channel(NATIONAL).posted(2))[-1]
+        edit(deadlines, f"id: {EVALUATION_ID}", "id: iets-anders")
+        async with start(workspace, data=data, changed=at("2024-06-20T10:00:00+02:00", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            told = await notice.click("Gezien")
+            assert told.lines[0] == "Deze knop werkt niet meer"
