@@ -14,10 +14,13 @@ from schedules.posting import superseded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.store.ledger import Change
+    from bot.store.ledger import Change, Series
 
 LATE_AFTER = dt.timedelta(hours=1)
 """From so long after its due time on a reminder is called late, and told together with others of its channel."""
+
+SAID_LATER = "a later reminder of the same date says it"
+"""Why a reminder is not posted any more."""
 
 _TELLS = frozenset({State.PLANNED, State.RETRY, State.CLAIMED, State.SENDING, State.AMBIGUOUS, State.SENT})
 
@@ -36,31 +39,38 @@ def is_late(row: Row, now: dt.datetime) -> bool:
     return row.kind is Kind.REMINDER and now - row.due_at > LATE_AFTER
 
 
+def tells(row: Row) -> bool:
+    """Whether this is a reminder that tells its date, or is to."""
+    return row.kind is Kind.REMINDER and row.state in _TELLS
+
+
+def latest(rows: Iterable[Row], now: dt.datetime) -> dict[Series, Row]:
+    """The reminder that speaks for each occurrence in each channel: of those due by now the last one."""
+    speaks: dict[Series, Row] = {}
+    for row in rows:
+        known = speaks.get(row.series)
+        if tells(row) and row.due_at <= now and (known is None or _moment(row) > _moment(known)):
+            speaks[row.series] = row
+    return speaks
+
+
 def gather(late: Sequence[Row], siblings: Iterable[Row], now: dt.datetime) -> Gathered:
     """Choose which reminder speaks for each occurrence.
 
     ``siblings`` are all rows of the same occurrences in the same channel, whatever their state.
     """
-    latest: dict[tuple[str, str, str], Row] = {}
-    for row in (*late, *siblings):
-        speaks = row.kind is Kind.REMINDER and row.state in _TELLS and row.due_at <= now
-        known = latest.get(row.about)
-        if speaks and (known is None or (row.due_at, row.key) > (known.due_at, known.key)):
-            latest[row.about] = row
-    tell = sorted((row for row in late if latest[row.about].key == row.key), key=lambda row: row.urgency)
-    why = "a later reminder of the same date says it"
-    drop = [superseded(row, latest[row.about], now, why) for row in late if latest[row.about].key != row.key]
+    speaks = latest((*late, *siblings), now)
+    tell = sorted((row for row in late if speaks[row.series].key == row.key), key=lambda row: row.urgency)
+    drop = [
+        superseded(row, speaks[row.series], now, SAID_LATER) for row in late if speaks[row.series].key != row.key
+    ]
     return Gathered(tuple(tell), tuple(drop))
 
 
 def successor(row: Row, siblings: Iterable[Row], now: dt.datetime) -> Row | None:
     """The later reminder of the same occurrence that says what this one can't any more, if there is one."""
-    later = [
-        other
-        for other in siblings
-        if other.kind is Kind.REMINDER
-        and other.due_at > row.due_at
-        and other.due_at <= now
-        and other.state in _TELLS
-    ]
-    return max(later, key=lambda other: (other.due_at, other.key), default=None)
+    return latest((other for other in siblings if other.due_at > row.due_at), now).get(row.series)
+
+
+def _moment(row: Row) -> tuple[dt.datetime, str]:
+    return row.due_at, row.key

@@ -14,7 +14,7 @@ from bot.calendar.following import NOBODY
 from bot.store.backup import RESTORED
 from bot.store.ledger import WAITING, Change, Kind, Ledger, Query, Row, State
 from bot.subscribers import Subscribed
-from schedules import corrections, posting
+from schedules import catch_up, corrections, posting
 from schedules.almanac import Almanac
 from schedules.local_time import today
 from schedules.planned_rows import digest_row, revised, row_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.calendar.digest import DueDigest
     from bot.calendar.following import Following
     from bot.content.models import Content
+    from bot.store.ledger import Series
 
 logger = logging.getLogger(__name__)
 
@@ -117,12 +118,16 @@ class Planner:
         start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
         asked = asked_between(edition, self._dues, start, until)
         planned = {row.key: row for row in (_planned(each, content) for each in asked)}
-        adds, changes = self._compare(planned, seen)
+        known = {row.key: row for row in self._ledger.rows(Query(keys=frozenset(planned)))}
+        adds, changes = _compare(planned, known, seen)
         if revise:
             self._revise_at = None
             almanac = Almanac(content)
             without = [waiting[key] for key in waiting.keys() - planned.keys()]
-            changes += self._without_moment(almanac, dues_of(edition, self._dues), without, now)
+            said = catch_up.latest(
+                [*adds, *(planned[row.key] for row in known.values() if catch_up.tells(row))], now
+            )
+            changes += self._without_moment(almanac, dues_of(edition, self._dues), without, said, now)
             corrected = self._correct(almanac, now)
             adds += [row for result in corrected for row in result.add]
             changes += [change for result in corrected for change in result.changes]
@@ -165,18 +170,18 @@ class Planner:
         rows = self._ledger.rows(Query(states=WAITING))
         return {row.key: row for row in rows if row.kind in {Kind.REMINDER, Kind.DIGEST}}
 
-    def _compare(self, planned: Mapping[str, Row], seen: dt.datetime) -> tuple[list[Row], list[Change]]:
-        known = {row.key: row for row in self._ledger.rows(Query(keys=frozenset(planned)))}
-        adds = [plan for key, plan in planned.items() if key not in known and plan.due_at > seen]
-        changes = [revised(row, planned[key], seen) for key, row in known.items()]
-        return adds, [change for change in changes if change is not None]
-
     def _without_moment(
-        self, almanac: Almanac, dues: DuesBetween, rows: list[Row], now: dt.datetime
+        self,
+        almanac: Almanac,
+        dues: DuesBetween,
+        rows: list[Row],
+        said: dict[Series, Row],
+        now: dt.datetime,
     ) -> list[Change]:
         """Rows that wait, but whose moment is no longer in the period.
 
-        The date moved or was withdrawn, or the channel no longer follows it.
+        The date moved or was withdrawn, or the channel no longer follows it. Of those whose moment has passed for
+        the new date the last one tells it at once, unless another reminder in ``said`` does.
         """
         if not rows:
             return []
@@ -184,19 +189,24 @@ class Planner:
         few = almanac.only({row.item_id for row in rows})
         passed = {due.key: due for due in dues(few, now - _LONG_AGO, now)}
         day = today(content.organisation, now)
-        changes = []
+        changes, moved = [], []
         for row in rows:
             due = passed.get(row.key)
             if due is not None and due.occurrence.last_day >= day:
-                plan = row_of(due, content)._replace(due_at=now, next_at=now)
-                changes.append(
-                    posting.planned_again(row, plan, f"moved to {plan.target}, for which its moment has passed")
-                )
+                moved.append((row, row_of(due, content)))
             else:
                 changes.append(
                     posting.cancelled(row, now, "moved, withdrawn or no longer followed before it was posted")
                 )
                 changes += self._untold(row, passed, content, now)
+        for row, plan in sorted(moved, key=lambda each: each[1].due_at, reverse=True):
+            speaks = said.setdefault(row.series, row)
+            if speaks is row:
+                at_once = plan._replace(due_at=now, next_at=now)
+                why = f"moved to {plan.target}, for which its moment has passed"
+                changes.append(posting.planned_again(row, at_once, why))
+            else:
+                changes.append(posting.superseded(row, speaks, now, catch_up.SAID_LATER))
         return changes
 
     def _untold(self, gone: Row, passed: Mapping[str, Due], content: Content, now: dt.datetime) -> list[Change]:
@@ -248,6 +258,14 @@ class Planner:
             moments[row.item_id].add(row.due_at)
         ahead = {item: sorted(moment for moment in found if moment > now) for item, found in moments.items()}
         self.moments = {item: tuple(found) for item, found in ahead.items() if found}
+
+
+def _compare(
+    planned: Mapping[str, Row], known: Mapping[str, Row], seen: dt.datetime
+) -> tuple[list[Row], list[Change]]:
+    adds = [plan for key, plan in planned.items() if key not in known and plan.due_at > seen]
+    changes = [revised(row, planned[key], seen) for key, row in known.items()]
+    return adds, [change for change in changes if change is not None]
 
 
 def _planned(asked: Due | DueDigest, content: Content) -> Row:

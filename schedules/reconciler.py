@@ -107,7 +107,7 @@ class Reconciler:
         )
         later = catch_up.successor(row, siblings, now)
         if later is not None:
-            return posting.superseded(row, later, now, "a later reminder of the same date says it")
+            return posting.superseded(row, later, now, catch_up.SAID_LATER)
         return posting.outlived(row, now)
 
     def _looks(self, rows: list[Row], most: int) -> list[Look]:

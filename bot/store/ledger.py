@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from bot.store.following import is_person
 
@@ -60,6 +60,10 @@ IN_HAND = frozenset({State.CLAIMED, State.SENDING, State.AMBIGUOUS})
 """Needs attention as soon as ``next_at`` has come: a lease that ran out, or a message to look for."""
 OPEN = WAITING | IN_HAND
 FINAL = frozenset(State) - OPEN
+
+
+Series: TypeAlias = tuple[str, tuple[str, str, str]]
+"""A channel, and an occurrence by its item, phase and cycle."""
 
 
 class Row(NamedTuple):
@@ -121,6 +125,11 @@ class Row(NamedTuple):
     def about(self) -> tuple[str, str, str]:
         """What it is about: item, phase and cycle, as ``Occurrence.key_parts``."""
         return self.item_id, self.phase, self.cycle
+
+    @property
+    def series(self) -> Series:
+        """The reminders that it is one of: the channel, and what they are about there."""
+        return self.channel, self.about
 
     @property
     def where(self) -> str:

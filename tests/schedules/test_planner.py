@@ -103,3 +103,28 @@ def test_what_had_nothing_to_say_when_its_moment_came_is_not_planned_again(dl, m
     ledger.write(notes={SEEN_UNTIL: START.isoformat()})
     Planner(ledger, 9 * DAY).plan(edition, now[0])
     assert [each.state for each in ledger.rows(Query())] == [State.CANCELLED]
+
+
+def test_of_reminders_whose_moments_have_passed_since_a_date_moved_only_the_last_tells_it(
+    ledger, dl, make_edition
+):
+    planner = Planner(ledger, 9 * DAY)
+    planner.plan(make_edition(dl("a", "2027-09-08", leads=(7, 4))), START)
+    assert [row.state for row in ledger.rows(Query())] == [State.PLANNED, State.PLANNED]
+    planner.plan(make_edition(dl("a", "2027-09-03", leads=(7, 4))), START)
+    rows = {row.lead: row for row in ledger.rows(Query())}
+    assert (rows[4].state, rows[4].due_at, rows[4].target) == (State.PLANNED, START, "2027-09-03")
+    assert (rows[7].state, rows[7].replaced_by) == (State.SUPERSEDED, rows[4].key)
+
+
+def test_a_date_that_moved_in_downtime_is_told_by_the_reminder_that_was_due_last(town, dl):
+    town.publish(dl("a", "2027-10-01", leads=(30, 7, 1)))
+    town.run_until("2027-09-01T08:30+02:00")
+    assert [row.lead for row in town.rows()] == [30]
+    town.off_until("2027-09-18T10:00+02:00")
+    town.publish(dl("a", "2027-09-21", leads=(30, 7, 1)))
+    town.restart()
+    town.run_until("2027-09-18T19:00+02:00")
+    rows = {row.lead: row for row in town.rows()}
+    assert [message.keys for message in town.slack.messages] == [(rows[7].key,)]
+    assert (rows[30].state, rows[30].replaced_by) == (State.SUPERSEDED, rows[7].key)
