@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import getpass
 import json
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.app import utc_now
+from bot.app import database_of, time_of
 from bot.refusal import Refusal
 from bot.settings import SettingsError, read_settings
 from bot.store.backup import back_up, restore
-from bot.store.database import open_database
 from bot.store.engine import database_url
 from bot.store.ledger import LedgerError, Query, State
-from bot.store.sql_ledger import open_ledger
 from bot.subscribers import Subscribers
 from schedules.operating import Resolution, ResolveError, listing, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.calendar.following import Following
     from bot.content.models import Content
-    from bot.store.sql_ledger import SqlLedger
+    from bot.settings import Settings
+    from bot.store.database import Database
+    from bot.store.ledger import Ledger
 
 
 @click.command()
@@ -47,21 +50,18 @@ def ledger(  # noqa: PLR0913 - one per option
     states: tuple[str, ...], channel: str, key: str | None, how: str | None, *, as_json: bool, history: bool
 ) -> None:
     """Laat zien wat er geplaatst is en nog komt, of beslis over een bericht dat bleef liggen."""
-    try:
-        record = _ledger()
-        if key is not None:
-            if how is None:
-                raise Refusal("Zeg met --how wat er met dit bericht moet gebeuren: again, posted of drop.")
-            resolve(record, key, Resolution(how), getpass.getuser())
-        wanted = Query(
-            states=frozenset(map(State, states)),
-            channel=channel.removeprefix("#"),
-            keys=frozenset({key}) if key else None,
-        )
-        for row in listing(record, wanted, with_history=history):
+    if key is not None and how is None:
+        raise Refusal("Zeg met --how wat er met dit bericht moet gebeuren: again, posted of drop.")
+    wanted = Query(
+        states=frozenset(map(State, states)),
+        channel=channel.removeprefix("#"),
+        keys=frozenset({key}) if key else None,
+    )
+    with _database() as database:
+        if key is not None and how is not None:
+            _decide(database.ledger, key, Resolution(how))
+        for row in listing(database.ledger, wanted, with_history=history):
             click.echo(json.dumps(row, ensure_ascii=False) if as_json else _rendered(row))
-    except (LedgerError, ResolveError) as error:
-        raise Refusal(str(error)) from None
 
 
 @click.command()
@@ -88,26 +88,37 @@ def restore_backup(file: Path) -> None:
 
 def following(content: Content) -> Following:
     """Who follows what now, by the database."""
+    with _database() as database:
+        return Subscribers(database).following(content)
+
+
+def _decide(record: Ledger, key: str, how: Resolution) -> None:
     try:
-        database = open_database(_url(), utc_now)
-        try:
-            return Subscribers(database).following(content)
-        finally:
-            database.close()
+        resolve(record, key, how, getpass.getuser())
+    except ResolveError as error:
+        raise Refusal(str(error)) from None
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    settings = _settings()
+    try:
+        with closing(database_of(settings, time_of(settings))) as database:
+            yield database
     except LedgerError as error:
         raise Refusal(str(error)) from None
 
 
 def _url() -> str:
-    try:
-        settings = read_settings()
-    except SettingsError as error:
-        raise Refusal(str(error)) from None
+    settings = _settings()
     return database_url(settings.iza_database_url, settings.state_dir)
 
 
-def _ledger() -> SqlLedger:
-    return open_ledger(_url(), utc_now)
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise Refusal(str(error)) from None
 
 
 def _rendered(row: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,6 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.store.database import open_database
 from bot.store.ledger import Kind, Row, State
-from bot.store.sql_ledger import open_ledger
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
@@ -47,7 +47,8 @@ def failed(url):
         state=State.FAILED,
         error="channel_not_found",
     )
-    assert open_ledger(url, lambda: NOW).write(add=[row])
+    with closing(open_database(url, lambda: NOW)) as database:
+        assert database.ledger.write(add=[row])
     return row
 
 
@@ -79,6 +80,14 @@ def test_an_operator_resolves_what_was_given_up(run, failed):
     assert "can be resolved" in again.stderr
 
 
+def test_in_a_rehearsal_an_operator_resolves_at_the_time_that_the_bot_believes_it_is(run, failed, monkeypatch):
+    monkeypatch.setenv("IZA_CLOCK", "2027-09-10T09:00:00+02:00")
+    done = run("ledger", "--resolve", failed.key, "--how", "again", "--json", "--history")
+    row = json.loads(done.stdout)
+    moments = [row["next_at"], row["history"][-1]["at"]]
+    assert [moment[:16] for moment in moments] == ["2027-09-10T07:00"] * 2
+
+
 def test_what_cannot_be_done_is_said_in_a_sentence(run, tmp_path):
     for words in (
         ("ledger", "--resolve", "onbekend", "--how", "drop"),
@@ -100,9 +109,8 @@ def test_a_backup_comes_back(run, failed, tmp_path):
 
 
 def test_a_preview_with_subscriptions_shows_what_someone_follows(run, url):
-    database = open_database(url, lambda: NOW)
-    database.subscriptions.follow("C024BE7LR", "verzekeraar:cz")
-    database.close()
+    with closing(open_database(url, lambda: NOW)) as database:
+        database.subscriptions.follow("C024BE7LR", "verzekeraar:cz")
     asked = ("preview", "--from", "2027-09-01", "--to", "2027-09-30", "--channel", "C024BE7LR", "--json")
     lines = [json.loads(line) for line in run(*asked, "--subscriptions").stdout.splitlines()]
     assert {(line["channel"], line["item_id"]) for line in lines} == {("C024BE7LR", "cz-tussenjaar")}

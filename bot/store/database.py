@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.store.engine import is_sqlite, open_engine, transaction
+from bot.store.engine import TimedEngine, is_sqlite, open_engine, transaction
 from bot.store.forgetting import forget
 from bot.store.helpfulness import Helpfulness
 from bot.store.ledger import Probe, unheard
@@ -56,12 +56,12 @@ def open_database(
     """
     engine = open_engine(url)
     bring_up_to_date(engine)
-    own = clock if rehearsal or is_sqlite(engine) else None
+    timed = TimedEngine(engine, clock if rehearsal or is_sqlite(engine) else None)
     return Database(
         engine,
-        SqlLedger(engine, own, probe),
-        Subscriptions(engine, own),
-        Remembered(engine, own),
+        SqlLedger(timed, probe),
+        Subscriptions(timed),
+        Remembered(timed),
         Helpfulness(engine),
-        Tallies(engine, own),
+        Tallies(timed),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -93,12 +94,28 @@ def insert_into(engine: Engine, table: Table) -> sqlite.Insert | postgresql.Inse
     return sqlite.insert(table) if is_sqlite(engine) else postgresql.insert(table)
 
 
-def time_of(connection: Connection, clock: Callable[[], dt.datetime] | None) -> dt.datetime:
-    """The time by the clock, or by the server when there is none."""
-    if clock is not None:
-        return clock()
-    moment: dt.datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return moment.astimezone(UTC)
+@dataclass(frozen=True, slots=True)
+class TimedEngine:
+    """A database with the time that goes for what is kept in it.
+
+    ``clock`` gives the time on SQLite, where there is one machine; on PostgreSQL the time is the server's, unless
+    a clock is given, so that machines whose clocks differ agree.
+    """
+
+    engine: Engine
+    clock: Callable[[], dt.datetime] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for SQLite without a clock: its time is that of the machine."""
+        if self.clock is None and is_sqlite(self.engine):
+            raise ValueError("What is kept on SQLite goes by the clock of its machine: give it one.")
+
+    def time(self, connection: Connection) -> dt.datetime:
+        """The time by the clock, or by the server when there is none; in UTC."""
+        if self.clock is not None:
+            return self.clock()
+        moment: dt.datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return moment.astimezone(UTC)
 
 
 def _sqlite(url: str) -> Engine:

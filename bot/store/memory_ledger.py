@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from heapq import heappop, heappush
-from operator import attrgetter
+from heapq import heappop, heappush, merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.store.ledger import (
@@ -26,32 +27,36 @@ from bot.store.ledger import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-_urgency = attrgetter("useful_until", "due_at", "key")
-"""The same as ``Row.urgency``."""
 _Timed = tuple[dt.datetime, str, int]
 """A moment, the key of a row, and the fence at which that moment held."""
+_Urgent = tuple[dt.datetime, dt.datetime, str]
+"""``Row.urgency``."""
 
 
 class MemoryLedger:
-    """Rows in dictionaries, with two heaps of what comes next; see ``Ledger`` for what each call promises.
+    """Rows in dictionaries, with heaps of what comes next; see ``Ledger`` for what each call promises.
 
     A heap keeps what was true when it was put there; an entry whose fence is no longer that of its row is stale
-    and is dropped when it comes up.
+    and is dropped when it comes up. What waits is in ``_coming`` until its moment, then in ``_ready`` by urgency.
     """
 
     def __init__(self, clock: Callable[[], dt.datetime]) -> None:
         self._clock = clock
         self._rows: dict[str, Row] = {}
-        self._by_about: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+        self._series: defaultdict[tuple[str, str, str], defaultdict[str, list[str]]]
+        self._series = defaultdict(lambda: defaultdict(list))
+        self._by_last_day: defaultdict[dt.date, set[str]] = defaultdict(set)
         self._by_ts: defaultdict[str, set[str]] = defaultdict(set)
+        self._open: dict[str, Row] = {}
         self._doubtful: set[str] = set()
         self._counts: Counter[State] = Counter()
-        self._entries: list[Entry] = []
+        self._entries: list[tuple[State | None, Row, str]] = []
         self._notes: dict[str, str] = {}
         self._waiting: list[_Timed] = []
-        self._ready: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
+        self._coming: list[_Timed] = []
+        self._ready: dict[Kind, list[_Urgent]] = {kind: [] for kind in Kind}
         self._care: list[_Timed] = []
         self._lock = threading.Lock()
 
@@ -75,11 +80,11 @@ class MemoryLedger:
                     return False
             now = self._clock()
             for before, after, why in changes:
-                self._keep(after._replace(fence=before.fence + 1, updated_at=now), before.state, why)
+                self._keep(after._replace(fence=before.fence + 1, updated_at=now), why)
             for row in add:
                 if row.key not in rows:
-                    self._by_about[row.about].append(row.key)
-                    self._keep(row._replace(fence=1, created_at=now, updated_at=now), None, "")
+                    self._series[row.about][row.channel].append(row.key)
+                    self._keep(row._replace(fence=1, created_at=now, updated_at=now), "")
             if notes:
                 self._notes.update(notes)
             return True
@@ -88,31 +93,23 @@ class MemoryLedger:
         """Take the most urgent row of each channel in hand."""
         with self._lock:
             self._make_ready(claim.now)
-            ready = [
-                row
-                for kind in claim.kinds
-                for row in self._ready[kind].values()
-                if row.channel not in claim.resting and row.next_at <= claim.now < row.expires_at
-            ]
-            first: dict[str, Row] = {}
-            for row in sorted(ready, key=_urgency):
-                first.setdefault(row.channel, row)
-            return self._take(list(first.values())[: claim.limit], claim)
+            ready = [self._ready[kind] for kind in claim.kinds if self._ready[kind]]
+            return self._take(islice(self._first_of_each(ready, claim), claim.limit), claim) if ready else []
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Row]:
         """Take the late reminders of one channel in hand."""
         with self._lock:
-            waiting = {key for _, key, _ in self._waiting} | self._ready[Kind.REMINDER].keys()
             late = [
                 row
-                for row in map(self._rows.__getitem__, waiting)
-                if row.state in WAITING
-                and row.channel == channel
+                for row in self._open.values()
+                if row.channel == channel
+                and row.state in WAITING
                 and row.kind is Kind.REMINDER
                 and row.due_at < before
                 and row.expires_at > claim.now
             ]
-            return self._take(sorted(late, key=_urgency)[: claim.limit], claim)
+            late.sort(key=lambda row: row.urgency)
+            return self._take(late[: claim.limit], claim)
 
     def attention(self, now: dt.datetime, limit: int) -> list[Row]:
         """Rows whose lease ran out, that have to be looked for, or that have expired."""
@@ -127,10 +124,8 @@ class MemoryLedger:
     def upcoming(self) -> Upcoming:
         """When there is something to claim next, and when something needs attention next."""
         with self._lock:
-            moments = [row.next_at for ready in self._ready.values() for row in ready.values()]
-            moments += [head[0] for head in [self._head(self._waiting)] if head]
-            care = self._head(self._care)
-            return Upcoming(min(moments, default=None), care[0] if care else None)
+            waiting, care = self._head(self._waiting), self._head(self._care)
+            return Upcoming(waiting[0] if waiting else None, care[0] if care else None)
 
     def rows(self, query: Query) -> list[Row]:
         """The rows that the query asks for."""
@@ -142,11 +137,9 @@ class MemoryLedger:
     def announced(self, since: dt.date) -> set[Announced]:
         """The dates that stand in a channel or are about to."""
         with self._lock:
-            return {
-                Announced(row.item_id, row.phase, row.cycle, row.target)
-                for row in self._rows.values()
-                if row.last_day is not None and row.last_day >= since and stands(row)
-            }
+            keys = [key for day, those in self._by_last_day.items() if day >= since for key in those]
+            rows = [row for row in map(self._rows.__getitem__, keys) if stands(row)]
+            return {Announced(*row.about, row.target) for row in rows if row.last_day and row.last_day >= since}
 
     def counts(self) -> dict[State, int]:
         """How many rows there are in each state."""
@@ -159,24 +152,38 @@ class MemoryLedger:
 
     def history(self, key: str) -> list[Entry]:
         """All that happened to a row."""
-        return [entry for entry in self._entries if entry.key == key]
+        return [
+            Entry(key, row.updated_at, before, row.state, row.fence, row.worker, why)
+            for before, row, why in self._entries
+            if row.key == key
+        ]
 
-    def _keep(self, row: Row, state_before: State | None, why: str) -> None:
+    def _keep(self, row: Row, why: str) -> None:
         key, state = row.key, row.state
+        before = self._rows.get(key)
         self._rows[key] = row
-        self._ready[row.kind].pop(key, None)
-        if state_before is not None:
-            self._counts[state_before] -= 1
+        if before is not None:
+            self._counts[before.state] -= 1
+            if before.state in WAITING:
+                self._no_longer_ready(before)
         self._counts[state] += 1
+        if row.last_day is not None and (before is None or before.last_day != row.last_day):
+            self._by_last_day[row.last_day].add(key)
         (self._doubtful.add if row.doubt else self._doubtful.discard)(key)
         if row.ts:
             self._by_ts[row.ts].add(key)
         if state in WAITING:
-            heappush(self._waiting, (row.next_at, key, row.fence))
+            timed = (row.next_at, key, row.fence)
+            heappush(self._waiting, timed)
+            heappush(self._coming, timed)
             heappush(self._care, (row.expires_at, key, row.fence))
         elif state in IN_HAND:
             heappush(self._care, (row.next_at, key, row.fence))
-        self._entries.append(Entry(key, row.updated_at, state_before, state, row.fence, row.worker, why))
+        if state in OPEN:
+            self._open[key] = row
+        else:
+            self._open.pop(key, None)
+        self._entries.append((before.state if before else None, row, why))
 
     def _head(self, heap: list[_Timed]) -> _Timed | None:
         """The first entry that still holds; stale ones are dropped."""
@@ -188,11 +195,26 @@ class MemoryLedger:
         return None
 
     def _make_ready(self, now: dt.datetime) -> None:
-        while (head := self._head(self._waiting)) and head[0] <= now:
-            row = self._rows[heappop(self._waiting)[1]]
-            self._ready[row.kind][row.key] = row
+        while (head := self._head(self._coming)) and head[0] <= now:
+            row = self._rows[heappop(self._coming)[1]]
+            insort(self._ready[row.kind], row.urgency)
 
-    def _take(self, rows: list[Row], claim: Claim) -> list[Row]:
+    def _no_longer_ready(self, row: Row) -> None:
+        ready, urgency = self._ready[row.kind], row.urgency
+        place = bisect_left(ready, urgency)
+        if place < len(ready) and ready[place] == urgency:
+            del ready[place]
+
+    def _first_of_each(self, ready: list[list[_Urgent]], claim: Claim) -> Iterator[Row]:
+        """The most urgent row of each channel that may be claimed, the most urgent channel first."""
+        seen = set(claim.resting)
+        for _, _, key in merge(*ready):
+            row = self._rows[key]
+            if row.channel not in seen and row.expires_at > claim.now >= row.next_at:
+                seen.add(row.channel)
+                yield row
+
+    def _take(self, rows: Iterable[Row], claim: Claim) -> list[Row]:
         now = self._clock()
         taken = [
             row._replace(
@@ -204,22 +226,23 @@ class MemoryLedger:
             )
             for row in rows
         ]
-        for row, before in zip(taken, rows, strict=True):
-            self._keep(row, before.state, "")
+        for row in taken:
+            self._keep(row, "")
         return taken
 
     def _candidates(self, query: Query) -> Iterable[Row]:
         if query.keys is not None:
             return [row for key in query.keys if (row := self._rows.get(key))]
         if query.about is not None:
-            return [self._rows[key] for key in self._by_about.get(query.about, ())]
+            by_channel: Mapping[str, list[str]] = self._series.get(query.about, {})
+            lists = [by_channel.get(query.channel, [])] if query.channel else by_channel.values()
+            return [self._rows[key] for keys in lists for key in keys]
         if query.ts:
             return [self._rows[key] for key in self._by_ts.get(query.ts, ())]
         if query.doubtful:
             return [self._rows[key] for key in self._doubtful]
         if query.states and query.states <= OPEN:
-            keys = {key for _, key, _ in self._care}
-            return [self._rows[key] for key in keys]
+            return self._open.values()
         return self._rows.values()
 
 

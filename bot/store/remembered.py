@@ -10,36 +10,30 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from bot.store.engine import insert_into, is_sqlite, time_of, transaction
+from bot.store.engine import insert_into, transaction
 from bot.store.schema import remembered
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from sqlalchemy import Engine
+    from bot.store.engine import TimedEngine
 
 
 class Remembered:
-    """Raises LedgerError when the database can't be reached.
+    """Raises LedgerError when the database can't be reached."""
 
-    ``clock`` gives the time on SQLite; on PostgreSQL, without one, the time is the server's.
-    """
-
-    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime] | None = None) -> None:
-        self.engine = engine
-        self._clock = clock
-        if clock is None and is_sqlite(engine):
-            raise ValueError("What is remembered on SQLite goes by the clock of its machine: give it one.")
+    def __init__(self, timed: TimedEngine) -> None:
+        self.engine = timed.engine
+        self._timed = timed
 
     def first_time(self, marks: Mapping[str, dt.timedelta]) -> bool:
         """Whether none of these was remembered; from now on all are, each for its own while."""
         with transaction(self.engine) as connection:
-            now = time_of(connection, self._clock)
+            now = self._timed.time(connection)
             new = []
-            for mark, while_ in sorted(
-                marks.items()
-            ):  # in one order, so that two processes can't wait for each other
+            # In one order, so that two processes can't wait for each other.
+            for mark, while_ in sorted(marks.items()):
                 statement = insert_into(self.engine, remembered).values(
                     mark=_fingerprint(mark), until=now + while_
                 )
@@ -55,7 +49,7 @@ class Remembered:
     def forget_old(self) -> int:
         """Drop what need not be remembered any more; how much that was."""
         with transaction(self.engine) as connection:
-            now = time_of(connection, self._clock)
+            now = self._timed.time(connection)
             return connection.execute(delete(remembered).where(remembered.c.until <= now)).rowcount
 
 

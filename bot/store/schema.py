@@ -196,25 +196,22 @@ preferences = Table(
     Column("digest", Boolean, nullable=False),
 )
 
-snoozes = Table(
-    "snoozes",
-    metadata,
-    Column("person", String(80), primary_key=True),
-    Column("item_id", String(60), primary_key=True),
-    Column("phase", String(60), primary_key=True),
-    Column("cycle", String(20), primary_key=True),
-    Column("at", UtcTime, nullable=False),
-)
 
-done = Table(
-    "done",
-    metadata,
-    Column("person", String(80), primary_key=True),
-    Column("item_id", String(60), primary_key=True),
-    Column("phase", String(60), primary_key=True),
-    Column("cycle", String(20), primary_key=True),
-    Column("at", UtcTime, nullable=False),
-)
+def _moment_of(name: str) -> Table:
+    """A table with a moment for each person and occurrence."""
+    return Table(
+        name,
+        metadata,
+        Column("person", String(80), primary_key=True),
+        Column("item_id", String(60), primary_key=True),
+        Column("phase", String(60), primary_key=True),
+        Column("cycle", String(20), primary_key=True),
+        Column("at", UtcTime, nullable=False),
+    )
+
+
+snoozes = _moment_of("snoozes")
+done = _moment_of("done")
 
 remembered = Table(
     "remembered",

@@ -39,17 +39,6 @@ def bring_up_to_date(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def schema_version(engine: Engine) -> str | None:
-    """The version of the schema that the database has; None when it has none yet."""
-    with transaction(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest_version() -> str:
-    """The version of the schema that this program makes."""
-    return str(ScriptDirectory(str(_SCRIPTS)).get_current_head())
-
-
 def _lock(connection: Connection, engine: Engine) -> None:
     """Let no other program in; SQLite's transaction does so by itself."""
     if not is_sqlite(engine):

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.engine import insert_into, is_sqlite, open_engine, time_of, transaction
+from bot.store.engine import insert_into, transaction
 from bot.store.ledger import (
     IN_HAND,
     OPEN,
@@ -36,13 +36,12 @@ from bot.store.ledger import (
     unheard,
 )
 from bot.store.schema import history, notes, postings
-from bot.store.schema_version import bring_up_to_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Engine
+    from bot.store.engine import TimedEngine
 
 _BATCH = 500
 """Rows in one statement: SQLite takes at most 32,766 values in it."""
@@ -56,46 +55,25 @@ _UPDATE = (
 )
 
 
-def open_ledger(
-    url: str, clock: Callable[[], dt.datetime], probe: Probe = unheard, *, rehearsal: bool = False
-) -> SqlLedger:
-    """Connect, bring the tables up to date, and give the ledger.
-
-    ``clock`` gives the time on SQLite; on PostgreSQL the server does, except in a rehearsal. Raises LedgerError
-    when the database can't be used, or was made by a newer program.
-    """
-    engine = open_engine(url)
-    bring_up_to_date(engine)
-    return SqlLedger(engine, clock if rehearsal or is_sqlite(engine) else None, probe)
-
-
 class _OutrunError(Exception):
     """A row is no longer what the decision was based on: everything is taken back."""
 
 
 class SqlLedger:
-    """See ``Ledger`` for what each call promises.
+    """See ``Ledger`` for what each call promises."""
 
-    ``clock`` gives the time on SQLite, where there is one machine; on PostgreSQL the time is the server's, unless
-    a clock is given, so that machines whose clocks differ agree.
-    """
-
-    def __init__(
-        self, engine: Engine, clock: Callable[[], dt.datetime] | None = None, probe: Probe = unheard
-    ) -> None:
-        self.engine = engine
-        self._clock = clock
+    def __init__(self, timed: TimedEngine, probe: Probe = unheard) -> None:
+        self.engine = timed.engine
+        self._timed = timed
         self._probe = probe
-        if clock is None and is_sqlite(engine):
-            raise ValueError("A ledger on SQLite goes by the clock of its machine: give it one.")
-        self._insert_new = insert_into(engine, postings).on_conflict_do_nothing()
+        self._insert_new = insert_into(self.engine, postings).on_conflict_do_nothing()
 
     def now(self) -> dt.datetime:
         """The time of the clock, or of the server."""
-        if self._clock is not None:
-            return self._clock()
+        if self._timed.clock is not None:
+            return self._timed.clock()
         with transaction(self.engine) as connection:
-            return time_of(connection, None)
+            return self._timed.time(connection)
 
     def write(
         self,
@@ -108,7 +86,7 @@ class SqlLedger:
         rows = list(add)
         try:
             with transaction(self.engine) as connection:
-                now = time_of(connection, self._clock)
+                now = self._timed.time(connection)
                 self._probe("ledger: begun")
                 if changes:
                     self._change(connection, changes, now)
@@ -271,7 +249,7 @@ class SqlLedger:
                 )
                 for row in before
             ]
-            now = time_of(connection, self._clock)
+            now = self._timed.time(connection)
             self._probe("ledger: claiming")
             self._change(connection, changes, now)
             self._probe("ledger: before commit")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Integer, Text, cast, delete, select
 
-from bot.store.engine import insert_into, is_sqlite, time_of, transaction
+from bot.store.engine import insert_into, transaction
 from bot.store.following import Done, Follow, Followed, Preferences, Snapshot, Snooze, is_person
 from bot.store.ledger import CHANNEL_ID
 from bot.store.schema import done, follows, notes, preferences, snoozes
@@ -21,8 +21,9 @@ from bot.store.schema import done, follows, notes, preferences, snoozes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Engine, Select, Table
+    from sqlalchemy import ColumnElement, Select, Table
 
+    from bot.store.engine import TimedEngine
     from bot.store.following import About
 
 VERSION = "subscriptions"
@@ -35,16 +36,11 @@ _BEGINNING = "0"
 
 
 class Subscriptions:
-    """Raises LedgerError when the database can't be reached.
+    """Raises LedgerError when the database can't be reached."""
 
-    ``clock`` gives the time on SQLite; on PostgreSQL, without one, the time is the server's.
-    """
-
-    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime] | None = None) -> None:
-        self.engine = engine
-        self._clock = clock
-        if clock is None and is_sqlite(engine):
-            raise ValueError("Subscriptions on SQLite go by the clock of its machine: give it one.")
+    def __init__(self, timed: TimedEngine) -> None:
+        self.engine = timed.engine
+        self._timed = timed
         self._listeners: list[Callable[[], object]] = []
 
     def listen(self, heard: Callable[[], object]) -> None:
@@ -103,7 +99,7 @@ class Subscriptions:
         the channel and ``made_by`` who did it for the channel; of a person neither is kept.
         """
         with self._changing() as connection:
-            now = time_of(connection, self._clock)
+            now = self._timed.time(connection)
             self._named(connection, who, name)
             known = {each.what: each for each in _follows(connection, follows.c.who == who)}
             wanted = None if leads is None else tuple(leads)
@@ -176,7 +172,7 @@ class Subscriptions:
     def finish(self, person: str, about: About) -> None:
         """A person has dealt with an occurrence: nothing more of it, also not what was to be told later."""
         with self._changing() as connection:
-            now = time_of(connection, self._clock)
+            now = self._timed.time(connection)
             statement = insert_into(self.engine, done).values(**_about(about), person=person, at=now)
             new = connection.execute(statement.on_conflict_do_nothing().returning(done.c.person)).first()
             gone = connection.execute(delete(snoozes).where(*_is(snoozes, person, about))).rowcount
@@ -196,7 +192,7 @@ class Subscriptions:
     def forget_old(self) -> int:
         """Drop what has served: what was told later, and what was done so long ago that nothing comes of it."""
         with transaction(self.engine) as connection:
-            now = time_of(connection, self._clock)
+            now = self._timed.time(connection)
             old = (
                 delete(snoozes).where(snoozes.c.at < now - SNOOZE_KEPT),
                 delete(done).where(done.c.at < now - DONE_KEPT),

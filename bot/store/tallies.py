@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from bot.store.engine import insert_into, is_sqlite, time_of, transaction
+from bot.store.engine import insert_into, transaction
 from bot.store.schema import tallied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from sqlalchemy import ColumnElement
 
-    from sqlalchemy import ColumnElement, Engine
+    from bot.store.engine import TimedEngine
 
 KEPT = dt.timedelta(days=400)
 """A message that stands so long is not read any more."""
@@ -25,21 +25,18 @@ KEPT = dt.timedelta(days=400)
 class Tallies:
     """Raises LedgerError when the database can't be reached.
 
-    A message is known by the id of its conversation and its timestamp, as ``Row.place`` has it. ``clock`` gives
-    the time on SQLite; on PostgreSQL, without one, the time is the server's.
+    A message is known by the id of its conversation and its timestamp, as ``Row.place`` has it.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime] | None = None) -> None:
-        self.engine = engine
-        self._clock = clock
-        if clock is None and is_sqlite(engine):
-            raise ValueError("Tallies on SQLite go by the clock of its machine: give them one.")
+    def __init__(self, timed: TimedEngine) -> None:
+        self.engine = timed.engine
+        self._timed = timed
 
     def press(self, message: str, person: str, kind: str) -> bool:
         """Count a person, or no longer when they were counted; whether they are now."""
         with transaction(self.engine) as connection:
             statement = insert_into(self.engine, tallied).values(
-                message=message, person=person, kind=kind, at=time_of(connection, self._clock)
+                message=message, person=person, kind=kind, at=self._timed.time(connection)
             )
             new = connection.execute(statement.on_conflict_do_nothing().returning(tallied.c.kind)).first()
             if new is None:
@@ -58,10 +55,16 @@ class Tallies:
             found = connection.execute(counted.group_by(tallied.c.kind)).all()
         return {kind: count for kind, count in found}  # noqa: C416 - dict() would lose the types of the columns
 
+    def of(self, person: str) -> tuple[str, ...]:
+        """The messages under which a person counts, the latest first."""
+        counted = select(tallied.c.message).where(tallied.c.person == person).group_by(tallied.c.message)
+        with transaction(self.engine) as connection:
+            return tuple(connection.execute(counted.order_by(func.max(tallied.c.at).desc())).scalars())
+
     def forget_old(self) -> int:
         """Drop what was pressed so long ago that nobody looks at it; how much that was."""
         with transaction(self.engine) as connection:
-            now = time_of(connection, self._clock)
+            now = self._timed.time(connection)
             return connection.execute(delete(tallied).where(tallied.c.at < now - KEPT)).rowcount
 
 

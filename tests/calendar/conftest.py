@@ -6,10 +6,7 @@ from bot.content.models import (
     Basis,
     Certainty,
     ConfirmedDate,
-    Content,
-    Deadline,
     Insurer,
-    Organisation,
     OthStanding,
     Phase,
     PhaseKind,
@@ -20,14 +17,9 @@ from bot.content.models import (
     Status,
     When,
 )
+from tests import made_up
+from tests.made_up import SOURCES
 
-ANYWHERE = (SourceRef(document="artikel"),)
-SHIPPED = Organisation(
-    name="Testkring",
-    ask_the_secretary="Vraag het.",
-    competition_notice="Let op.",
-    competition_notice_short="Let op.",
-)
 INSURERS = (
     Insurer(id="cz", name="CZ", oth=OthStanding.NAMED),
     Insurer(id="vgz", name="VGZ", oth=OthStanding.NAMED, previous_ids=("vgz-oud",)),
@@ -93,19 +85,8 @@ def deadline():
     """A deadline of which only what matters is said."""
 
     def build(when, **said):
-        return Deadline(
-            **{
-                "id": "termijn",
-                "title": "Een termijn",
-                "what": "Er moet iets zijn.",
-                "when": when,
-                "status": Status.TARGET,
-                "certainty": Certainty.SOURCE,
-                "audience": ("landelijk",),
-                "sources": ANYWHERE,
-            }
-            | said
-        )
+        fields = {"id": "termijn", "status": Status.TARGET, "certainty": Certainty.SOURCE} | said
+        return made_up.deadline(fields.pop("id"), when, **fields)
 
     return build
 
@@ -130,7 +111,7 @@ def phase():
                 "wording": "half september",
                 "status": Status.EXPECTED,
                 "certainty": Certainty.MEDIUM,
-                "sources": ANYWHERE,
+                "sources": SOURCES,
             }
             | said
         )
@@ -153,7 +134,7 @@ def contract_round(phase):
                 "every_years": 2,
                 "explanation": "Een ritme van twee jaar.",
                 "phases": (phase(),),
-                "sources": ANYWHERE,
+                "sources": SOURCES,
             }
             | said
         )
@@ -176,17 +157,8 @@ def confirmed(day):
 def content():
     """Some regions and insurers, with the deadlines and rounds that the test gives."""
 
-    def build(*dated, regions=REGIONS, organisation=SHIPPED):
-        return Content(
-            documents=(),
-            groups=(),
-            faq=(),
-            terms=(),
-            deadlines=tuple(item for item in dated if isinstance(item, Deadline)),
-            insurers=INSURERS,
-            regions=regions,
-            rounds=tuple(item for item in dated if isinstance(item, Round)),
-            organisation=organisation,
-        )
+    def build(*dated, regions=REGIONS, organisation=None):
+        of = organisation or made_up.organisation()
+        return made_up.content(*dated, of=of, insurers=INSURERS, regions=regions)
 
     return build

@@ -6,51 +6,26 @@ import datetime as dt
 from functools import cache
 
 from bot.calendar.due import due_between
-from bot.content.models import (
-    Certainty,
-    Content,
-    Deadline,
-    Document,
-    Insurer,
-    Organisation,
-    OthStanding,
-    Precision,
-    Region,
-    SourceRef,
-    Status,
-    When,
-)
-from tests.sweep.story import Edition
+from bot.content.models import Certainty, Deadline, Insurer, OthStanding, Region
+from tests.made_up import Edition, content, deadline, organisation
 
 DAY = dt.date(2027, 9, 8)
 EVENING_BEFORE = dt.datetime(2027, 9, 7, 16, tzinfo=dt.UTC)
 NINE = dt.datetime(2027, 9, 8, 7, tzinfo=dt.UTC)
 """9.00 in Amsterdam: everything is due."""
 REGIONS = ("noord", "oost", "zuid", "west")
-_SOURCE = (SourceRef(document="artikel"),)
 
 
 @cache
 def edition(dates: int) -> Edition:
     """So many dates, in each of the channels."""
-    content = Content(
-        documents=(Document(id="artikel", title="Artikel", dated="2027"),),
-        groups=(),
-        faq=(),
-        terms=(),
-        deadlines=tuple(_deadline(number) for number in range(dates)),
+    known = content(
+        *(_deadline(number) for number in range(dates)),
+        of=organisation(),
         insurers=(Insurer(id="zorgzaam", name="Zorgzaam", oth=OthStanding.NAMED),),
         regions=tuple(_region(name) for name in REGIONS),
-        rounds=(),
-        organisation=Organisation(
-            name="Proefkring",
-            post_at=dt.time(9, 0),
-            ask_the_secretary="Vraag het.",
-            competition_notice="Let op.",
-            competition_notice_short="Let op.",
-        ),
     )
-    return Edition(content, f"{dates} datums")
+    return Edition(known, f"{dates} datums")
 
 
 def channels(dates: int) -> list[str]:
@@ -66,17 +41,8 @@ def keys(dates: int) -> frozenset[str]:
 
 
 def _deadline(number: int) -> Deadline:
-    return Deadline(
-        id=f"datum-{number}",
-        title=f"Datum {number}",
-        what="Dan gebeurt er iets.",
-        when=When(precision=Precision.DAY, date=DAY, wording="8 september 2027"),
-        status=Status.CONFIRMED,
-        certainty=Certainty.HIGH,
-        audience=("landelijk", "aankondigingen", "alle-regios"),
-        leads=(0,),
-        sources=_SOURCE,
-    )
+    audience = ("landelijk", "aankondigingen", "alle-regios")
+    return deadline(f"datum-{number}", DAY, audience=audience, leads=(0,))
 
 
 def _region(name: str) -> Region:

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 import uvloop
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.store.database import open_database
 from bot.store.ledger import LedgerError
-from bot.store.sql_ledger import open_ledger
 from schedules.dispatch import Policy
 from schedules.pacing import Pace
 from schedules.run import keep_posting
 from schedules.timepiece import RehearsalTime
+from tests.made_up import Shown
 from tests.replicas.calendar import edition
-from tests.sweep.life import Shown, warm_up
+from tests.sweep.life import warm_up
 
 if TYPE_CHECKING:
     from bot.store.ledger import Probe
@@ -70,12 +71,12 @@ async def _live(order: Order) -> int:
     time = RehearsalTime(shows + dt.timedelta(seconds=order.ahead), order.rate, since)
     probe = _stopping(order.stop_at)
     try:
-        ledger = await asyncio.to_thread(open_ledger, order.database, time.now, probe)
+        database = await asyncio.to_thread(open_database, order.database, time.now, probe)
     except LedgerError:
         return NO_DATABASE
     client = AsyncWebClient(order.token, base_url=order.api_url)
     policy = Policy(pace=Pace(posts_a_minute=order.posts_a_minute), probe=probe)
-    await keep_posting(Shown(edition(order.dates)), ledger, client, stop, policy, time=time)
+    await keep_posting(Shown(edition(order.dates)), database.ledger, client, stop, policy, time=time)
     return 0
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.store.database import open_database
 from bot.store.ledger import OPEN, LedgerError, Query, State
-from bot.store.sql_ledger import open_ledger
 from bot.workspace.chat import Workspace
 from schedules.planner import Planner
 from schedules.posting import LEASE, SECOND_LOOK
@@ -133,8 +133,8 @@ class Scene:
         """Plan the day, as a bot that ran the evening before has done, and let it be ten seconds before nine."""
         self._database.empty()
         self._database.run(Course(EVENING_BEFORE, dt.datetime.now(dt.UTC), 1))
-        ledger = await asyncio.to_thread(open_ledger, self._database.url, _no_clock)
-        Planner(ledger).plan(edition(self._weather.dates), ledger.now())
+        kept = await asyncio.to_thread(open_database, self._database.url, _no_clock)
+        Planner(kept.ledger).plan(edition(self._weather.dates), kept.ledger.now())
         self.course = Course(NINE - dt.timedelta(seconds=10), dt.datetime.now(dt.UTC), self._weather.rate)
         self._database.run(self.course)
         clock = RehearsalTime(self.course.shows, self.course.rate, self.course.since)
@@ -145,8 +145,8 @@ class Scene:
             ) as workspace,
             Distance(workspace.env["SLACK_API_URL"], random.Random(1), self._weather.distance) as self._distance,
         ):
-            yield workspace, ledger
-        ledger.engine.dispose()
+            yield workspace, kept.ledger
+        kept.close()
 
     def replica(self, workspace: Workspace, ahead: float = 0, stop_at: str = "") -> Replica:
         """Start one."""

@@ -1,80 +1,29 @@
 import dataclasses
 import datetime as dt
+import functools
 import itertools
 
 import pytest
 
-from bot.content.models import (
-    Certainty,
-    Content,
-    Deadline,
-    Document,
-    Organisation,
-    Precision,
-    QuietHours,
-    SourceRef,
-    Status,
-    When,
-)
-from bot.store.ledger import Kind, Query, Row, State
+from bot.store.ledger import Query
 from bot.store.memory_ledger import MemoryLedger
 from schedules.dispatch import Dispatch, Policy
 from schedules.outcomes import Delivered, Found, NotDelivered, Refused, Unknown, Unreadable
 from schedules.sender import EVENT_TYPE
 from schedules.wording import Notices
+from tests.made_up import Edition, content, deadline, organisation, reminder_row
 
-ORGANISATION = Organisation(
-    name="Testkring",
-    leads=(7, 1, 0),
-    post_at=dt.time(9, 0),
-    quiet_hours=QuietHours.model_validate({"from": dt.time(20, 0), "until": dt.time(7, 30)}),
-    ask_the_secretary="Vraag het.",
-    competition_notice="Let op.",
-    competition_notice_short="Let op.",
-)
-DOCUMENT = Document(id="artikel", title="Artikel", dated="2027")
+ORGANISATION = organisation(leads=(7, 1, 0))
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
 """Wednesday 1 September 2027, 8.00 in Amsterdam."""
-
-
-def deadline(name, date, **changes):
-    date = dt.date.fromisoformat(date)
-    fields = {
-        "id": name,
-        "title": f"Datum {name}",
-        "what": "Dan gebeurt er iets.",
-        "when": When(precision=Precision.DAY, date=date, wording=str(date)),
-        "status": Status.CONFIRMED,
-        "certainty": Certainty.HIGH,
-        "audience": ("landelijk",),
-        "sources": (SourceRef(document="artikel"),),
-    }
-    return Deadline(**{**fields, **changes})
-
-
-@dataclasses.dataclass(frozen=True)
-class Edition:
-    content: Content
-    fingerprint: str
 
 
 _number = itertools.count()
 
 
-def edition(*deadlines, organisation=ORGANISATION):
+def edition(*deadlines, of=ORGANISATION):
     """A version of the content with these deadlines; every one has a fingerprint of its own."""
-    content = Content(
-        documents=(DOCUMENT,),
-        groups=(),
-        faq=(),
-        terms=(),
-        deadlines=deadlines,
-        insurers=(),
-        regions=(),
-        rounds=(),
-        organisation=organisation,
-    )
-    return Edition(content, f"versie {next(_number)}")
+    return Edition(content(*deadlines, of=of), f"versie {next(_number)}")
 
 
 class Clock:
@@ -198,6 +147,13 @@ class Town:
             self.clock.go(min(wait, (end - self.clock()).total_seconds()))
         self.tick()
 
+    def leave(self):
+        """Go on to nine o'clock on the first day; the one attempt that is under way then."""
+        self.run_until("2027-09-01T08:59+02:00")
+        self.clock.go(60)
+        (attempt,) = self.dispatch.tick(self.edition, self.clock.seconds).attempts
+        return attempt
+
     def off_until(self, moment):
         """The bot is down."""
         end = dt.datetime.fromisoformat(moment).astimezone(dt.UTC)
@@ -238,8 +194,8 @@ def make_edition():
     return edition
 
 
-@pytest.fixture
-def organisation():
+@pytest.fixture(name="organisation", scope="session")
+def the_organisation():
     return ORGANISATION
 
 
@@ -251,26 +207,4 @@ def event_type():
 @pytest.fixture
 def row():
     """A reminder that is due at the start."""
-
-    def build(key="a", **changes):
-        defaults = Row(
-            key=key,
-            kind=Kind.REMINDER,
-            channel="iza-landelijk",
-            due_at=START,
-            useful_until=START + dt.timedelta(days=7),
-            expires_at=START + dt.timedelta(days=21),
-            next_at=START,
-            created_at=START,
-            updated_at=START,
-            item_id="item",
-            cycle="2027",
-            lead=7,
-            title="Titel",
-            target="2027-09-08",
-            last_day=dt.date(2027, 9, 8),
-            state=State.PLANNED,
-        )
-        return defaults._replace(**changes)
-
-    return build
+    return functools.partial(reminder_row, START)

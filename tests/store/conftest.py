@@ -1,10 +1,12 @@
+import contextlib
 import datetime as dt
+import functools
 
 import pytest
 
-from bot.store.ledger import Kind, Row
+from bot.store.database import open_database
 from bot.store.memory_ledger import MemoryLedger
-from bot.store.sql_ledger import open_ledger
+from tests.made_up import reminder_row
 
 NOON = dt.datetime(2027, 9, 2, 10, 0, tzinfo=dt.UTC)
 
@@ -27,43 +29,36 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, address):
+    """Each of the two databases, empty."""
+    return address(request.param)
+
+
+@pytest.fixture
+def opened(url, clock):
+    """Open the same database more than once, as several processes do; all goes by one clock."""
+    with contextlib.ExitStack() as stack:
+        yield lambda: stack.enter_context(contextlib.closing(open_database(url, clock, rehearsal=True)))
+
+
+@pytest.fixture
+def database(opened):
+    """Everything that is kept, in each of the two databases."""
+    return opened()
+
+
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def ledger(request, clock, tmp_path):
+def ledger(request, address, clock):
     """The same ledger in each of the three stores."""
     if request.param == "memory":
         yield MemoryLedger(clock)
         return
-    if request.param == "sqlite":
-        opened = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite3'}", clock)
-    else:
-        opened = open_ledger(request.getfixturevalue("empty_postgresql"), clock)
-        opened._clock = clock
-    yield opened
-    opened.engine.dispose()
+    with contextlib.closing(open_database(address(request.param), clock, rehearsal=True)) as database:
+        yield database.ledger
 
 
 @pytest.fixture
 def row():
-    """A row that is due at noon."""
-
-    def build(key="a", **changes):
-        defaults = Row(
-            key=key,
-            kind=Kind.REMINDER,
-            channel="iza-landelijk",
-            due_at=NOON,
-            useful_until=NOON + dt.timedelta(days=7),
-            expires_at=NOON + dt.timedelta(days=21),
-            next_at=changes.get("due_at", NOON),
-            created_at=NOON,
-            updated_at=NOON,
-            item_id="item",
-            cycle="2027",
-            lead=7,
-            title="Titel",
-            target="2027-09-09",
-            last_day=dt.date(2027, 9, 9),
-        )
-        return defaults._replace(**changes)
-
-    return build
+    """A reminder that is due at noon."""
+    return functools.partial(reminder_row, NOON)

@@ -10,24 +10,9 @@ from bot.store.database import open_database
 from bot.store.engine import open_engine, transaction
 from bot.store.helpfulness import Helpfulness
 from bot.store.ledger import LedgerError
-from bot.store.remembered import Remembered
 from bot.store.schema import remembered
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'a.sqlite3'}"
-    return request.getfixturevalue("empty_postgresql")
-
-
-@pytest.fixture
-def database(url, clock):
-    opened = open_database(url, clock, rehearsal=True)
-    yield opened
-    opened.close()
 
 
 def test_the_second_time_is_not_the_first(database):
@@ -49,11 +34,10 @@ def test_after_its_while_a_mark_counts_again(database, clock):
     assert database.remembered.first_time({"press": dt.timedelta(seconds=2)})
 
 
-def test_another_process_knows_it_too(database, url, clock):
-    other = open_database(url, clock, rehearsal=True)
+def test_another_process_knows_it_too(database, opened):
+    other = opened()
     assert database.remembered.first_time({"Ev1": DAY})
     assert not other.remembered.first_time({"Ev1": DAY})
-    other.close()
 
 
 def test_of_many_at_once_one_is_the_first(database):
@@ -78,22 +62,14 @@ def test_who_pressed_what_can_not_be_read_back(database):
         assert "U0123" not in str(connection.execute(select(remembered)).all())
 
 
-def test_on_sqlite_what_is_remembered_needs_a_clock(tmp_path):
-    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
-    with pytest.raises(ValueError, match="clock"):
-        Remembered(engine)
-    engine.dispose()
-
-
-def test_counts_add_up_over_processes(database, url, clock):
-    other = open_database(url, clock, rehearsal=True)
+def test_counts_add_up_over_processes(database, opened):
+    other = opened()
     for counts in (database.helpfulness, other.helpfulness, database.helpfulness):
         counts.note("naw", "helped")
         counts.note("naw", "not_helped")
         counts.write()
     database.helpfulness.write()
     assert other.helpfulness.read() == {("naw", "helped"): 3, ("naw", "not_helped"): 3}
-    other.close()
 
 
 def test_what_could_not_be_written_is_written_later(tmp_path, clock):

@@ -3,8 +3,8 @@ import threading
 import pytest
 
 from bot.store.backup import RESTORED, back_up, restore
+from bot.store.database import open_database
 from bot.store.ledger import LedgerError, Query
-from bot.store.sql_ledger import open_ledger
 
 
 @pytest.fixture
@@ -14,13 +14,13 @@ def url(tmp_path):
 
 @pytest.fixture
 def opened(url, clock):
-    ledger = open_ledger(url, clock)
+    ledger = open_database(url, clock).ledger
     yield ledger
     ledger.engine.dispose()
 
 
 def keys(url, clock):
-    ledger = open_ledger(url, clock)
+    ledger = open_database(url, clock).ledger
     found = [row.key for row in ledger.rows(Query())]
     ledger.engine.dispose()
     return found
@@ -40,7 +40,7 @@ def test_a_ledger_that_was_put_back_knows_that_it_may_have_missed_something(open
     back_up(url, tmp_path / "kopie")
     assert opened.note(RESTORED) is None
     restore(url, tmp_path / "kopie")
-    ledger = open_ledger(url, clock)
+    ledger = open_database(url, clock).ledger
     assert ledger.note(RESTORED)
     ledger.engine.dispose()
 

@@ -5,9 +5,9 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from bot.store.engine import database_url, open_engine, transaction
+from bot.store.database import open_database
+from bot.store.engine import TimedEngine, database_url, open_engine, transaction
 from bot.store.ledger import LedgerError
-from bot.store.sql_ledger import SqlLedger, open_ledger
 
 
 def test_without_a_setting_the_ledger_is_a_file_in_the_state_folder(tmp_path):
@@ -46,7 +46,7 @@ def test_postgresql_commits_durably(postgresql):
 
 
 def test_on_postgresql_the_time_is_that_of_the_server(empty_postgresql, clock):
-    ledger = open_ledger(empty_postgresql, clock)
+    ledger = open_database(empty_postgresql, clock).ledger
     assert ledger.now() != clock()
     assert ledger.now().utcoffset().total_seconds() == 0
     ledger.engine.dispose()
@@ -55,20 +55,20 @@ def test_on_postgresql_the_time_is_that_of_the_server(empty_postgresql, clock):
 def test_on_sqlite_a_clock_is_needed(tmp_path):
     engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
     with pytest.raises(ValueError, match="clock"):
-        SqlLedger(engine)
+        TimedEngine(engine)
     engine.dispose()
 
 
 def test_a_database_that_is_away_is_told_in_words(clock):
     with pytest.raises(LedgerError, match="Nothing is posted until it answers"):
-        open_ledger("postgresql+psycopg://niemand@127.0.0.1:1/niets", clock)
+        open_database("postgresql+psycopg://niemand@127.0.0.1:1/niets", clock)
 
 
 def test_a_file_that_is_no_database_is_told_in_words(tmp_path, clock):
     path = tmp_path / "a.sqlite3"
     path.write_text("geen database, maar gewone tekst die lang genoeg is om als kop gelezen te worden " * 3)
     with pytest.raises(LedgerError, match="not a database"):
-        open_ledger(f"sqlite:///{path}", clock)
+        open_database(f"sqlite:///{path}", clock)
 
 
 def test_a_transaction_on_sqlite_holds_the_lock_to_write_from_the_start(tmp_path):
@@ -99,7 +99,7 @@ def test_postgresql_hides_what_it_was_asked_too():
 
 
 def test_a_time_without_a_zone_never_gets_in(tmp_path, clock, row):
-    ledger = open_ledger(f"sqlite:///{tmp_path / 'a.sqlite3'}", clock)
+    ledger = open_database(f"sqlite:///{tmp_path / 'a.sqlite3'}", clock).ledger
     with pytest.raises(Exception, match="zone"):
         ledger.write(add=[row(due_at=clock().replace(tzinfo=None))])
     assert ledger.counts() == {}

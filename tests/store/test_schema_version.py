@@ -1,4 +1,5 @@
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -7,8 +8,9 @@ from sqlalchemy import inspect, text
 
 from bot.store.engine import open_engine
 from bot.store.ledger import LedgerError
+from bot.store.migrations import versions
 from bot.store.schema import metadata
-from bot.store.schema_version import bring_up_to_date, newest_version, schema_version
+from bot.store.schema_version import bring_up_to_date
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,9 +28,14 @@ def engine(url):
     opened.dispose()
 
 
+def version(engine):
+    with engine.begin() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def test_an_empty_database_gets_the_newest_schema(engine):
     bring_up_to_date(engine)
-    assert schema_version(engine) == newest_version()
+    assert version(engine) == max(path.name[:4] for path in Path(versions.__file__).parent.glob("0*.py"))
     assert {"postings", "posting_history", "notes"} <= set(inspect(engine).get_table_names())
 
 
@@ -54,7 +61,7 @@ def test_an_older_program_refuses_a_newer_schema_and_says_what_to_do(engine):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(LedgerError, match=r"schema 9999.*newer version.*restore the backup"):
         bring_up_to_date(engine)
-    assert schema_version(engine) == "9999"
+    assert version(engine) == "9999"
 
 
 def test_several_that_start_at_once_make_one_schema(url):

@@ -5,22 +5,11 @@ import threading
 
 import pytest
 
-from bot.store.database import open_database
 from bot.store.following import Done, Followed, Preferences, Snooze, is_person
 from bot.store.ledger import CHANNEL_ID, REFUSED, LedgerError, Query
 
 CHANNEL, OTHER, PERSON = "C024BE7LR", "C0000000B", "U0000000P"
 EVALUATION = ("evaluatie", "", "eenmalig")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, clock, tmp_path):
-    url = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("empty_postgresql")
-    opened = open_database(url, clock, rehearsal=True)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -222,10 +211,3 @@ def test_members_who_act_at_the_same_moment_all_get_what_they_want(kept):
         thread.join()
     assert faults == []
     assert sorted(what(kept.of(CHANNEL).follows)) == ["item-0", "item-1", "item-2", "item-3", "landelijk"]
-
-
-def test_subscriptions_on_sqlite_need_a_clock(tmp_path, clock):
-    opened = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", clock)
-    with pytest.raises(ValueError, match="clock"):
-        type(opened.subscriptions)(opened.engine)
-    opened.close()

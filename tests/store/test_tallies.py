@@ -3,29 +3,13 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import text
 
-from bot.store.database import open_database
-from bot.store.engine import open_engine, transaction
-from bot.store.tallies import KEPT, Tallies
+from bot.store.engine import transaction
+from bot.store.tallies import KEPT
 
 MESSAGE, OTHER = "C1/1700000000.000100", "C1/1700000000.000200"
 ANN, BOB = "U000000A", "U000000B"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'a.sqlite3'}"
-    return request.getfixturevalue("empty_postgresql")
-
-
-@pytest.fixture
-def database(url, clock):
-    opened = open_database(url, clock, rehearsal=True)
-    yield opened
-    opened.close()
 
 
 def test_everyone_counts_once_for_each_kind_and_message(database):
@@ -55,17 +39,18 @@ def test_many_at_once_are_all_counted(database):
     assert database.tallies.counts(MESSAGE) == {"seen": 24}
 
 
-def test_another_process_sees_the_same(database, url, clock):
+def test_another_process_sees_the_same(database, opened):
     database.tallies.press(MESSAGE, ANN, "seen")
-    other = open_database(url, clock, rehearsal=True)
-    assert other.tallies.counts(MESSAGE) == {"seen": 1}
-    other.close()
+    assert opened().tallies.counts(MESSAGE) == {"seen": 1}
 
 
 def test_who_is_forgotten_counts_no_longer_and_leaves_no_trace(database):
     for person in (ANN, BOB):
         database.tallies.press(MESSAGE, person, "seen")
+    database.tallies.press(MESSAGE, ANN, "dealt_with")
+    assert database.tallies.of(ANN) == (MESSAGE,)
     assert database.forget(ANN)
+    assert database.tallies.of(ANN) == ()
     assert database.tallies.counts(MESSAGE) == {"seen": 1}
     with transaction(database.engine) as connection:
         assert ANN not in str(connection.execute(text("SELECT * FROM tallied")).all())
@@ -78,8 +63,3 @@ def test_what_is_past_its_term_is_dropped_and_no_more(database, clock):
     clock.moment += KEPT - dt.timedelta(hours=1)
     assert database.tallies.forget_old() == 1
     assert database.tallies.counts(MESSAGE) == {"seen": 1}
-
-
-def test_on_a_file_it_needs_a_clock(tmp_path):
-    with pytest.raises(ValueError, match="clock"):
-        Tallies(open_engine(f"sqlite:///{tmp_path / 'b.sqlite3'}"))

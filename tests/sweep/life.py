@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 import uvloop
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.store.sql_ledger import SqlLedger, open_ledger
+from bot.store.database import open_database
 from schedules.dispatch import Policy
 from schedules.run import keep_posting
+from tests.made_up import Shown
 from tests.sweep import faults
 from tests.sweep.story import ACTS, FIRST_START, POST
 from tests.sweep.wall import Wall
@@ -32,7 +33,8 @@ from tests.sweep.wall import Wall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.sweep.story import Act, Edition
+    from bot.store.sql_ledger import SqlLedger
+    from tests.sweep.story import Act
 
 UNSETTLED = 3
 """The exit status of a life that was over before everything was settled."""
@@ -58,13 +60,6 @@ class Order:
     def as_json(self) -> str:
         """One line."""
         return json.dumps(asdict(self))
-
-
-class Shown:
-    """An edition in use, like the library."""
-
-    def __init__(self, edition: Edition) -> None:
-        self.current = edition
 
 
 class Boundaries:
@@ -164,11 +159,13 @@ async def _live(order: Order, act: Act) -> int:
     wall = Wall(Path(order.wall))
     timepiece = WallTime(wall, act)
     probe = Boundaries(order)
-    ledger = await asyncio.to_thread(open_ledger, order.database, timepiece.now, probe)
-    timepiece.ledger = ledger
-    faults.plant(order.fault, ledger)
+    database = await asyncio.to_thread(open_database, order.database, timepiece.now, probe)
+    timepiece.ledger = database.ledger
+    faults.plant(order.fault, database.ledger)
     client = AsyncWebClient(order.token, base_url=order.api_url)
-    await keep_posting(Shown(act.edition), ledger, client, timepiece.over, Policy(probe=probe), time=timepiece)
+    await keep_posting(
+        Shown(act.edition), database.ledger, client, timepiece.over, Policy(probe=probe), time=timepiece
+    )
     settled = timepiece.settled()
     probe.tell()
     return 0 if settled else UNSETTLED

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.store.engine import open_engine
+from bot.store.engine import TimedEngine, open_engine
 from bot.store.sql_ledger import SqlLedger
 from bot.workspace.chat import Workspace
 from tests.sweep.kills import Case, Kill, Kind
@@ -92,7 +92,7 @@ class Stage:
             for act in await self._begin(performance, case):
                 await performance.act(act)
             engine = open_engine(place.url)
-            ledger = SqlLedger(engine, self.wall.now) if self._ledgers else None
+            ledger = SqlLedger(TimedEngine(engine, self.wall.now)) if self._ledgers else None
             played.verdict = judge(wanted_in(case), workspace, ledger, history=case.history)
             engine.dispose()
         return played

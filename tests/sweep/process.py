@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.content.loader import load
-from bot.store.engine import open_engine
+from bot.store.engine import TimedEngine, open_engine
 from bot.store.ledger import Query, State
 from bot.store.sql_ledger import SqlLedger
 from bot.workspace.chat import Workspace
@@ -85,7 +85,7 @@ async def _play(content: Content, place: Place, phase: Phase, case: Case, tally:
     keys = _keys(content)
     time = RehearsalTime(_EVE, _RATE)
     engine = open_engine(place.url)
-    ledger = SqlLedger(engine, time.now)
+    ledger = SqlLedger(TimedEngine(engine, time.now))
     async with (
         asyncio.timeout(_PATIENCE),
         _workspace(content, time) as workspace,

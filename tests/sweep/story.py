@@ -9,40 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
-from bot.content.models import (
-    Certainty,
-    Content,
-    Deadline,
-    Document,
-    Organisation,
-    Precision,
-    QuietHours,
-    SourceRef,
-    Status,
-    When,
-)
+from tests.made_up import Edition, content, deadline, organisation
 
-ORGANISATION = Organisation(
-    name="Proefkring",
-    leads=(7, 1, 0),
-    post_at=dt.time(9, 0),
-    quiet_hours=QuietHours.model_validate({"from": dt.time(20, 0), "until": dt.time(7, 30)}),
-    ask_the_secretary="Vraag het.",
-    competition_notice="Let op.",
-    competition_notice_short="Let op.",
-)
+if TYPE_CHECKING:
+    from bot.content.models import Deadline
+
+ORGANISATION = organisation(leads=(7, 1, 0))
 CHANNELS = (ORGANISATION.channels.national, ORGANISATION.channels.announcements)
 ADMINISTRATORS = ORGANISATION.channels.administrators
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A version of the content."""
-
-    content: Content
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +33,11 @@ class Act:
 
 
 def _deadline(name: str, date: str, *audience: str) -> Deadline:
-    return Deadline(
-        id=name,
-        title=f"Datum {name}",
-        what="Dan gebeurt er iets.",
-        when=When(precision=Precision.DAY, date=dt.date.fromisoformat(date), wording=date),
-        status=Status.CONFIRMED,
-        certainty=Certainty.HIGH,
-        audience=audience or ("landelijk", "aankondigingen"),
-        sources=(SourceRef(document="artikel"),),
-    )
+    return deadline(name, date, audience=audience or ("landelijk", "aankondigingen"))
 
 
 def _edition(fingerprint: str, *deadlines: Deadline) -> Edition:
-    content = Content(
-        documents=(Document(id="artikel", title="Artikel", dated="2027"),),
-        groups=(),
-        faq=(),
-        terms=(),
-        deadlines=deadlines,
-        insurers=(),
-        regions=(),
-        rounds=(),
-        organisation=ORGANISATION,
-    )
-    return Edition(content, fingerprint)
+    return Edition(content(*deadlines, of=ORGANISATION), fingerprint)
 
 
 def _utc(text: str) -> dt.datetime:

@@ -1,0 +1,119 @@
+"""Made-up content and rows of the ledger, of which a test says only what matters to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.content.models import (
+    Certainty,
+    Content,
+    Deadline,
+    Document,
+    Organisation,
+    Precision,
+    Round,
+    SourceRef,
+    Status,
+    When,
+)
+from bot.store.ledger import Kind, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.content.models import Insurer, Region
+
+DOCUMENT = Document(id="artikel", title="Artikel", dated="2027")
+SOURCES = (SourceRef(document=DOCUMENT.id),)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of the content."""
+
+    content: Content
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An edition in use, like the library."""
+
+    current: Edition
+
+
+def organisation(**said: Any) -> Organisation:
+    """An association that posts at nine and is quiet at night, as is usual."""
+    fields = {
+        "name": "Testkring",
+        "ask_the_secretary": "Vraag het.",
+        "competition_notice": "Let op.",
+        "competition_notice_short": "Let op.",
+    }
+    return Organisation(**(fields | said))
+
+
+def on(date: dt.date | str) -> When:
+    """A date that is known to the day."""
+    day = dt.date.fromisoformat(date) if isinstance(date, str) else date
+    return When(precision=Precision.DAY, date=day, wording=f"{day}")
+
+
+def deadline(name: str, when: When | dt.date | str, **said: Any) -> Deadline:
+    """A certain date, for the national channel."""
+    fields = {
+        "id": name,
+        "title": f"Datum {name}",
+        "what": "Dan gebeurt er iets.",
+        "when": when if isinstance(when, When) else on(when),
+        "status": Status.CONFIRMED,
+        "certainty": Certainty.HIGH,
+        "audience": ("landelijk",),
+        "sources": SOURCES,
+    }
+    return Deadline(**(fields | said))
+
+
+def content(
+    *dated: Deadline | Round,
+    of: Organisation,
+    insurers: Sequence[Insurer] = (),
+    regions: Sequence[Region] = (),
+) -> Content:
+    """Deadlines and rounds, and nothing to ask about."""
+    return Content(
+        documents=(DOCUMENT,),
+        groups=(),
+        faq=(),
+        terms=(),
+        deadlines=tuple(item for item in dated if isinstance(item, Deadline)),
+        insurers=tuple(insurers),
+        regions=tuple(regions),
+        rounds=tuple(item for item in dated if isinstance(item, Round)),
+        organisation=of,
+    )
+
+
+def reminder_row(at: dt.datetime, key: str = "a", **changes: Any) -> Row:
+    """A reminder that is due at a moment, of a date a week later."""
+    target = at.date() + dt.timedelta(days=7)
+    row = Row(
+        key=key,
+        kind=Kind.REMINDER,
+        channel="iza-landelijk",
+        due_at=at,
+        useful_until=at + dt.timedelta(days=7),
+        expires_at=at + dt.timedelta(days=21),
+        next_at=changes.get("due_at", at),
+        created_at=at,
+        updated_at=at,
+        item_id="item",
+        cycle="2027",
+        lead=7,
+        title="Titel",
+        target=f"{target}",
+        last_day=target,
+    )
+    return row._replace(**changes)
