@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.content.loader import fingerprint, load
 from bot.content.problems import ContentError
-from bot.faq.finder import Finder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,17 +17,26 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.faq.embedding import Embedder
+    from bot.faq.finder import Finder
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """Content and the finder over it, always of the same version."""
 
     content: Content
-    finder: Finder
+    made: Finder | None
+    """None leaves it to the first question; a start need not wait for it."""
     fingerprint: str
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds in this content."""
+        from bot.faq.finder import Finder  # noqa: PLC0415 - numpy can wait too
+
+        return self.made or Finder(self.content)
 
 
 class Library:
@@ -57,7 +66,7 @@ class Library:
             with self._replacing:
                 learned = self.current is edition
                 if learned:
-                    self.current = replace(edition, finder=finder)
+                    self.current = replace(edition, made=finder)
 
     def refresh(self) -> bool:
         """Take changed files into use, by words only; False when nothing changed or the change was refused.
@@ -71,6 +80,7 @@ class Library:
         self._refused = seen
         try:
             edition = self._read()
+            edition.finder  # noqa: B018 - made now, so that no question has to wait for it
         except ContentError as error:
             self.problems = error.problems
             logger.error("Changed content refused, the last good version stays in use. %s", error)  # noqa: TRY400 - the problems tell it all
@@ -88,4 +98,4 @@ class Library:
     def _read(self) -> Edition:
         seen = fingerprint(self.directory)
         content = load(self.directory)
-        return Edition(content, Finder(content), seen)
+        return Edition(content, None, seen)

@@ -203,7 +203,7 @@ def _quiet_hours(index: Index) -> Iterator[Problem]:
     """Find a moment of posting inside the quiet hours; what is not filled in has its default."""
     for found in index.found[models.Organisation]:
         quiet = found.node.entries.get("quiet_hours")
-        inside = quiet.node if quiet and isinstance(quiet.node, MapNode) else MapNode(found.node.place)
+        inside = quiet.node if quiet and isinstance(quiet.node, MapNode) else MapNode(*found.node.place, {})
         post_at = _time_of(found.node, "post_at", models.Organisation.model_fields["post_at"].default)
         start = _time_of(inside, "from", models.QuietHours.model_fields["from_"].default)
         end = _time_of(inside, "until", models.QuietHours.model_fields["until"].default)

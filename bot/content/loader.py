@@ -20,6 +20,7 @@ from bot.content.shapes import FILES, part_of
 from bot.content.source_text import UnusableError, read_bytes, read_text
 from bot.content.suggestions import did_you_mean
 from bot.content.validation import validate
+from bot.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,6 +56,7 @@ def load(directory: Path) -> models.Content:
     return report.content
 
 
+@uncollected()
 def check(directory: Path) -> Report:
     """Read the content of a folder and report on it; never raises, whatever is in the folder."""
     try:
@@ -131,7 +133,7 @@ def _read(path: Path, name: str) -> _File:
         text = read_text(path)
     except UnusableError as error:
         problem = Problem(name, error.line, error.column, error.message, error.fix)
-        return _File(Tree(name, (), None, complete=False, problems=(problem,)), model, None, (problem,))
+        return _File(Tree(name, None, None, complete=False, problems=(problem,)), model, None, (problem,))
     tree = parse(text, name)
     value, mistakes = validate(tree, model)
     return _File(tree, model, value, (*tree.problems, *mistakes))

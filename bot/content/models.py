@@ -283,6 +283,18 @@ class Repeat(Model):
 Leads = Annotated[tuple[Annotated[int, Field(ge=0, le=730)], ...], Field(max_length=12)]
 """Days before the date on which a reminder is posted."""
 
+COMPETITION = re.compile(
+    r"contract|tarie|inkoop|indexe|indexa|volume|omzet|\bprij[sz]|\b(?:onder|mee)?teken", re.IGNORECASE
+)
+"""Stems of what practices must not count together; sooner one date too many without a count than one too few."""
+
+
+class Tally(StrEnum):
+    """Whether a channel sees how many have seen or dealt with a date."""
+
+    NO = "nee"
+    YES = "ja"
+
 
 class Deadline(Model):
     """A dated obligation, target or event."""
@@ -310,12 +322,35 @@ class Deadline(Model):
     """Wie het hoort: landelijk, aankondigingen, alle-regios, regio:<id> of verzekeraar:<id>."""
     leads: Leads | None = None
     """Hoeveel dagen vooraf er een herinnering komt; leeg is de standaard uit organisation.yaml."""
+    tally: Tally | None = None
+    """Telt het kanaal wie dit zag of afhandelde? nee of ja; leeg is ja. Over contract, tarief of tekenen nooit."""
     terms: tuple[Slug, ...] = ()
     see_also: tuple[Slug, ...] = ()
     """Vragen (id's) die erover gaan."""
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
     """Waar dit vandaan komt."""
     later: Later | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether a channel may see how many have seen or dealt with this; never where competition law forbids."""
+        return self.tally is not Tally.NO and not self._touches_on_competition
+
+    @property
+    def _touches_on_competition(self) -> str:
+        """By what it may not be counted, as it stands in the file; empty where it may."""
+        named = next((name for name in self.audience if name.startswith("verzekeraar:")), "")
+        word = COMPETITION.search(f"{self.title} {self.what} {self.action or ''}")
+        return named or (word[0] if word else "")
+
+    @model_validator(mode="after")
+    def _counted_only_where_that_is_harmless(self) -> Self:
+        if self.tally is Tally.YES and (why := self._touches_on_competition):
+            raise ValueError(
+                f'"tally: ja" kan hier niet: dit gaat over "{why}", en over contracten, tarieven en tekenen houdt '
+                "de bot geen aantallen bij. Haal de regel weg."
+            )
+        return self
 
     @model_validator(mode="after")
     def _times_and_rhythm_fit_the_date(self) -> Self:

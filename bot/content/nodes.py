@@ -1,10 +1,16 @@
-"""The values of a content file with the place where each of them stands."""
+"""The values of a content file with the place where each of them stands.
+
+Ten thousand deadlines are 300,000 nodes, so a node is small: it has its place as two numbers.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from bot.content.source_text import in_lines
 from bot.content.suggestions import shown
 
 if TYPE_CHECKING:
@@ -13,19 +19,30 @@ if TYPE_CHECKING:
     from bot.content.problems import Problem
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A line and a column, both from 1."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScalarNode:
+@dataclass(slots=True, eq=False)
+class _Standing:
+    """What stands somewhere."""
+
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Where it stands; of an entry, where its key does."""
+        return Place(self.line, self.column)
+
+
+@dataclass(slots=True, eq=False)
+class ScalarNode(_Standing):
     """A single value."""
 
-    place: Place
     value: str | int | float | bool | None
     raw: str
     """The value as it was written, without quotes."""
@@ -36,29 +53,25 @@ class ScalarNode:
         return shown(self.raw)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ListNode:
+@dataclass(slots=True, eq=False)
+class ListNode(_Standing):
     """A list."""
 
-    place: Place
-    items: list[Node] = field(default_factory=list)
+    items: list[Node]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+@dataclass(slots=True, eq=False)
+class Entry(_Standing):
     """A value under a key."""
 
-    place: Place
-    """Where the key stands."""
     node: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MapNode:
+@dataclass(slots=True, eq=False)
+class MapNode(_Standing):
     """Keys with their values; it stands where its first key stands."""
 
-    place: Place
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, Entry]
 
     def get(self, key: str) -> Node | None:
         """Give the value under a key."""
@@ -88,23 +101,35 @@ class MapNode:
 Node: TypeAlias = ScalarNode | ListNode | MapNode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """What one file says."""
 
     file: str
-    lines: tuple[str, ...]
+    text: str | None
+    """None when the file could not be read."""
     root: Node | None
     """None when the YAML could not be read."""
     complete: bool
     """Whether all of the file was read; if not, nobody can say that something is missing from it."""
     problems: tuple[Problem, ...]
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its text by line; only a problem asks for that."""
+        return () if self.text is None else in_lines(self.text)
 
-def plain(node: Node) -> Any:  # noqa: ANN401 - JSON values have no narrower type that mypy can follow
-    """Give the values without their places."""
-    if isinstance(node, ScalarNode):
-        return node.value
+
+def as_json(node: Node) -> str:
+    """Give the values without their places, as JSON; level by level, so that they are never all there twice."""
+    return json.dumps(_value(node), default=_opened, check_circular=False)
+
+
+def _opened(node: ListNode | MapNode) -> list[Any] | dict[str, Any]:
     if isinstance(node, ListNode):
-        return [plain(item) for item in node.items]
-    return {key: plain(entry.node) for key, entry in node.entries.items()}
+        return [_value(item) for item in node.items]
+    return {key: _value(entry.node) for key, entry in node.entries.items()}
+
+
+def _value(node: Node) -> Any:  # noqa: ANN401 - what JSON knows, or a node that is still to be opened
+    return node.value if isinstance(node, ScalarNode) else node

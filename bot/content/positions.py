@@ -8,9 +8,10 @@ It works through YAML's events one by one and never recurses, so no nesting can 
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -19,45 +20,45 @@ from bot.content import syntax
 from bot.content.nodes import Entry, ListNode, MapNode, Node, Place, ScalarNode, Tree
 from bot.content.parser_stop import LastValue
 from bot.content.problems import Problem, Severity
-from bot.content.source_text import LINE_BREAK, UNPRINTABLE
-from bot.content.suggestions import in_quotes, shown
+from bot.content.scalars import meaning
+from bot.content.source_text import UNPRINTABLE, in_lines
+from bot.content.suggestions import count, in_quotes, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MAX_DEPTH = 20
 """The content itself is eight levels deep."""
 
+MAX_EVENTS = 1_000_000
+"""Values, keys and brackets in one file; three times what ten thousand deadlines have. Bounds time and memory."""
+
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where PyYAML was built with it; it is ten times faster."""
 
-_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
-_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_LOST_TO_COMMENT = re.compile(r"\s+(#\S.*)")
+_LOST_TO_COMMENT = re.compile(r"[^\S\r\n]+(#\S[^\r\n]*)")
 
 
 def parse(text: str, file: str, loader: Any = LOADER) -> Tree:  # noqa: ANN401 - PyYAML's loaders share no type
     """Read YAML text; never raises on text without unprintable characters, however odd the YAML."""
-    lines = tuple(LINE_BREAK.split(text))
-    builder = _Builder(file, lines)
+    builder = _Builder(file, text)
     complete = False
     try:
-        builder.build(yaml.parse(text, Loader=loader))
-        builder.root = builder.root or ScalarNode(Place(1, 1), None, "")  # nothing, or comments only
+        builder.build(_events(text, loader))
+        builder.root = builder.root or ScalarNode(1, 1, None, "")  # nothing, or comments only
         complete = True
     except _Refused as refusal:
         builder.report(refusal.place, refusal.message, refusal.fix)
         builder.root = builder.root if refusal.keeps_root else None
     except yaml.YAMLError as error:
-        stop = syntax.explain(error, lines, builder.last_value)
+        stop = syntax.explain(error, builder.lines, builder.last_value)
         if not any(problem.line == stop.line for problem in builder.problems):
             builder.report(Place(stop.line, stop.column), stop.message, stop.fix)
         builder.root = None
     except (ValueError, OverflowError):  # PyYAML's own number conversions, on an absurd escape or version number
         builder.report(Place(1, 1), *syntax.INCOMPREHENSIBLE)
         builder.root = None
-    return Tree(file, lines, builder.root, complete, tuple(builder.problems))
+    return Tree(file, text, builder.root, complete, tuple(builder.problems))
 
 
 class _Refused(Exception):  # noqa: N818 - it stops the reading; the error is reported as a Problem
@@ -75,7 +76,7 @@ class _Level:
     node: ListNode | MapNode
     key: str | None = None
     """The key that waits for its value."""
-    key_place: Place | None = None
+    key_place: tuple[int, int] = (1, 1)
     dropped: bool = False
     """Whether that key was refused, so that its value must not be kept."""
     items_run_together: bool = False
@@ -84,40 +85,44 @@ class _Level:
 class _Builder:
     """Builds the tree from YAML's events and notes what is refused on the way."""
 
-    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self._last: yaml.ScalarEvent | None = None
         self._file = file
-        self._lines = lines
+        self._text = text
         self._levels: list[_Level] = []
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The text by line."""
+        return in_lines(self._text)
+
     def build(self, events: Iterator[yaml.Event]) -> None:
-        for event in events:
-            match event:
-                case yaml.ScalarEvent():
-                    self._last = event
-                    self._refuse_anchor_and_tag(event)
-                    self._attach(self._scalar(event))
-                case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
-                    self._refuse_anchor_and_tag(event)
-                    self._open(event)
-                case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                    self._levels.pop()
-                case yaml.AliasEvent():
-                    self._attach(self._alias(event))
-                case yaml.DocumentStartEvent() if self.root is not None:
-                    raise _Refused(
-                        _start(event),
-                        "Met ‘---’ begint hier een tweede deel; een bestand heeft er maar één.",
-                        "Haal de regel ‘---’ weg, of zet het tweede deel in een eigen bestand.",
-                        keeps_root=True,
-                    )
+        steps: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceEndEvent: self._close,
+            yaml.MappingEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+        for number, event in enumerate(events):
+            step = steps.get(type(event))
+            if step is not None:
+                step(event)
+            if number == MAX_EVENTS:
+                raise _Refused(
+                    _start(event),
+                    f"Tot hier staan er al meer dan {count(MAX_EVENTS)} sleutels en waarden in dit bestand.",
+                    "Is dit het goede bestand? Haal weg wat er niet in hoort.",
+                )
 
     def report(
         self, place: Place, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
     ) -> None:
-        line = min(place.line, len(self._lines))
+        line = min(place.line, len(self.lines))
         self.problems.append(Problem(self._file, line, place.column, message, fix, severity))
 
     @property
@@ -129,19 +134,31 @@ class _Builder:
         quoted = self._last.style in {"'", '"'}
         return LastValue(self._last.value, quoted, start.line - 1, start.column - 1, end.line - 1, end.column - 1)
 
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        if self.root is not None:
+            raise _Refused(
+                _start(event),
+                "Met ‘---’ begint hier een tweede deel; een bestand heeft er maar één.",
+                "Haal de regel ‘---’ weg, of zet het tweede deel in een eigen bestand.",
+                keeps_root=True,
+            )
+
     def _open(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
         place = _start(event)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_anchor_and_tag(event, place)
         if len(self._levels) == MAX_DEPTH:
             raise _Refused(
                 place,
                 f"Dit is dieper genest dan {MAX_DEPTH} lagen; zo diep is de inhoud nergens.",
                 "Begint hier een gewone tekst met haken? Zet die tussen aanhalingstekens.",
             )
-        node: ListNode | MapNode = (
-            ListNode(place) if isinstance(event, yaml.SequenceStartEvent) else MapNode(place)
-        )
+        node = ListNode(*place, []) if isinstance(event, yaml.SequenceStartEvent) else MapNode(*place, {})
         self._attach(node)
         self._levels.append(_Level(node))
+
+    def _close(self, _: yaml.SequenceEndEvent | yaml.MappingEndEvent) -> None:
+        self._levels.pop()
 
     def _attach(self, node: Node) -> None:
         if not self._levels:
@@ -154,26 +171,27 @@ class _Builder:
             self._take_key(level, level.node, node)
         else:
             if not level.dropped:
-                level.node.entries[level.key] = Entry(level.key_place or node.place, node)
+                level.node.entries[sys.intern(level.key)] = Entry(*level.key_place, node)
             level.key = None
 
     def _take_key(self, level: _Level, parent: MapNode, node: Node) -> None:
-        level.key = node.raw if isinstance(node, ScalarNode) else ""
-        level.key_place = node.place
-        level.dropped = True
-        if isinstance(node, ScalarNode) and node.raw.startswith("\xa0"):
-            raise _Refused(
-                node.place,
-                "Deze regel springt in met harde spaties (uit Word of van een webpagina); YAML telt die niet.",
-                "Haal het begin van de regel weg en typ gewone spaties, net zoveel als bij de regels erboven.",
-            )
+        level.key_place, level.dropped = (node.line, node.column), True
         if not isinstance(node, ScalarNode):
+            level.key = ""
             self.report(
                 node.place,
                 "Een sleutel is één woord; hier staat een lijst of een groep sleutels.",
                 "Begint hier een gewone tekst met haken? Zet die tussen aanhalingstekens.",
             )
-        elif node.raw == "<<":
+            return
+        level.key = node.raw
+        if node.raw.startswith("\xa0"):
+            raise _Refused(
+                node.place,
+                "Deze regel springt in met harde spaties (uit Word of van een webpagina); YAML telt die niet.",
+                "Haal het begin van de regel weg en typ gewone spaties, net zoveel als bij de regels erboven.",
+            )
+        if node.raw == "<<":
             self.report(
                 node.place,
                 "Samenvoegen met ‘<<’ kan hier niet.",
@@ -198,11 +216,7 @@ class _Builder:
             else "Haal een van de twee weg.",
         )
 
-    def _refuse_anchor_and_tag(self, event: yaml.NodeEvent) -> None:
-        tag = getattr(event, "tag", None)
-        if event.anchor is None and tag is None:
-            return
-        place = _start(event)
+    def _refuse_anchor_and_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         sign, name = ("&", "een anker") if event.anchor is not None else ("!", "een label")
         self.report(
             place,
@@ -210,7 +224,7 @@ class _Builder:
             self._quotes_or("haal het weg", place),
         )
 
-    def _alias(self, event: yaml.AliasEvent) -> ScalarNode:
+    def _alias(self, event: yaml.AliasEvent) -> None:
         place = _start(event)
         level = self._levels[-1] if self._levels else None
         if not (level and level.key == "<<"):
@@ -219,31 +233,34 @@ class _Builder:
                 f"‘*{shown(event.anchor or '')}’ verwijst naar een andere plek in het bestand; dat kan hier niet.",
                 self._quotes_or("schrijf wat er moet staan voluit", place),
             )
-        return ScalarNode(place, None, f"*{event.anchor}")
+        self._attach(ScalarNode(*place, None, f"*{event.anchor}"))
 
     def _quotes_or(self, instruction: str, place: Place) -> str:
-        text = self._lines[place.line - 1][place.column - 1 :].strip()
+        text = self.lines[place.line - 1][place.column - 1 :].strip()
         return f"Is het gewone tekst? Schrijf {in_quotes(text)}. Anders: {instruction}."
 
-    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
-        place = _start(event)
-        if UNPRINTABLE.search(event.value):
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._last = event
+        place, text = _start(event), event.value
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_anchor_and_tag(event, place)
+        if event.style == '"' and UNPRINTABLE.search(text):  # only there is a code more than what it looks like
             self.report(
                 place,
                 "In deze tekst staat een code voor een onzichtbaar teken (zoals \\0 of \\x07).",
                 "Haal de code weg, of schrijf \\\\ als je een gewone schuine streep bedoelt.",
             )
         if not event.implicit[0]:
-            return ScalarNode(place, event.value, event.value)
-        end = _end(event)
-        line = min(end.line, len(self._lines))
-        if lost := _LOST_TO_COMMENT.match(self._lines[line - 1], end.column - 1):
-            place = self._report_lost(lost, Place(line, lost.start(1) + 1), event)
-        return ScalarNode(place, _resolve(event.value), event.value)
+            self._attach(ScalarNode(*place, text, text))
+            return
+        if event.end_mark and (lost := _LOST_TO_COMMENT.match(self._text, event.end_mark.index)):
+            place = self._report_lost(lost, event, place)
+        self._attach(ScalarNode(*place, meaning(text), text))
 
-    def _report_lost(self, lost: re.Match[str], hash_place: Place, event: yaml.ScalarEvent) -> Place:
+    def _report_lost(self, lost: re.Match[str], event: yaml.ScalarEvent, place: Place) -> Place:
         """Report a text after ``#``, which YAML drops; give the place where the value may be said to stand."""
-        text = lost.group(1).rstrip()
+        text, end = lost[1].rstrip(), _end(event)
+        hash_place = Place(end.line, end.column + lost.start(1) - lost.start())
         if not event.value:
             self.report(
                 hash_place,
@@ -258,7 +275,16 @@ class _Builder:
             "Is het een opmerking? Zet een spatie na #.",
             Severity.WARNING,
         )
-        return _start(event)
+        return place
+
+
+def _events(text: str, loader: Any) -> Iterator[yaml.Event]:  # noqa: ANN401 - as above
+    """Give YAML's events; ``yaml.parse`` does the same with three calls for each."""
+    parser = loader(text)
+    try:
+        yield from iter(parser.get_event, None)
+    finally:
+        parser.dispose()
 
 
 def _start(event: yaml.Event) -> Place:
@@ -269,13 +295,3 @@ def _start(event: yaml.Event) -> Place:
 def _end(event: yaml.Event) -> Place:
     mark = event.end_mark
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-
-
-def _resolve(text: str) -> str | int | float | bool | None:
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    if _DECIMAL.fullmatch(text) and math.isfinite(number := float(text)):
-        return number
-    return text

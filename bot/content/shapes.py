@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import types
 from dataclasses import dataclass
 from functools import cache
@@ -55,6 +56,10 @@ NOUNS: dict[type[models.Model], str] = {
 
 KEY_ITSELF = "[key]"
 """How pydantic ends the path to a mapping's key, where that is wrong and not the value."""
+
+
+_DATED = (dt.date, dt.time)
+"""What has a notation of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +126,37 @@ def is_model(annotation: Any) -> bool:  # noqa: ANN401
     return isinstance(annotation, type) and issubclass(annotation, models.Model)
 
 
-def visit(annotation: Any, node: Node) -> Iterator[tuple[Any, Node]]:  # noqa: ANN401
-    """Give each value with the type it should have, the outer before the inner; pass over what does not fit."""
-    kind = bare(annotation)
-    yield kind, node
-    if isinstance(node, MapNode) and is_model(kind):
-        for key, field in keys(kind).items():
-            if entry := node.entries.get(key):
-                yield from visit(field.annotation, entry.node)
-    elif isinstance(node, MapNode) and isinstance(part := part_of(kind), type):
-        for entry in node.entries.values():
-            yield from visit(part, entry.node)
-    elif isinstance(node, ListNode) and isinstance(part := part_of(kind), type):
-        for item in node.items:
-            yield from visit(part, item)
+def visit(annotation: Any, root: Node) -> Iterator[tuple[Any, Node]]:  # noqa: ANN401
+    """Give each mapping, date and time with the type that should stand there, the outer before the inner.
+
+    Passes over other values, and over what stands where it does not fit.
+    """
+    waiting = [(bare(annotation), root)]
+    while waiting:
+        kind, node = waiting.pop()
+        if is_model(kind):
+            yield kind, node
+            if isinstance(node, MapNode):
+                entries = node.entries
+                waiting += [(inner, entries[key].node) for key, inner in _inner(kind) if key in entries]
+        elif kind in _DATED:
+            yield kind, node
+        elif _leads_on(part := part_of(kind)):
+            if isinstance(node, ListNode):
+                waiting += [(part, item) for item in reversed(node.items)]
+            elif isinstance(node, MapNode):
+                waiting += [(part, entry.node) for entry in reversed(node.entries.values())]
+
+
+@cache
+def _inner(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
+    """Give the keys of a model under which there is more to visit, with the type, the last first."""
+    typed = ((key, bare(field.annotation)) for key, field in keys(model).items())
+    return tuple((key, kind) for key, kind in typed if _leads_on(kind) or _leads_on(part_of(kind)))[::-1]
+
+
+def _leads_on(kind: Any) -> bool:  # noqa: ANN401
+    return is_model(kind) or kind in _DATED
 
 
 def spot(model: type[models.Model], root: Node, path: tuple[str | int, ...]) -> Spot:

@@ -33,6 +33,7 @@ DUTCH_KEYS = {
     "regio": "regions",
     "synoniemen": "variants",
     "tekst": "text",
+    "telling": "tally",
     "titel": "title",
     "tot": "until",
     "uitleg": "explanation",

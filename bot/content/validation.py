@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from functools import cache
 from types import SimpleNamespace
@@ -13,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.content import models, wording
 from bot.content.date_notation import date_advice, month_day_advice, time_advice
-from bot.content.nodes import ListNode, MapNode, Node, Place, ScalarNode, Tree, plain
+from bot.content.nodes import ListNode, MapNode, Node, Place, ScalarNode, Tree, as_json
 from bot.content.patterns import Advice
 from bot.content.problems import Problem
 from bot.content.shapes import is_model, spot, visit
@@ -36,11 +35,12 @@ def validate(tree: Tree, model: type[models.Model]) -> tuple[models.Model | None
     faults = list(_notation(model, tree.root))
     value: models.Model | None = None
     try:
-        value = model.model_validate_json(json.dumps(plain(tree.root)), strict=True, by_alias=True, by_name=False)
+        value = model.model_validate_json(as_json(tree.root), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         taken = {place for place, _ in faults} | {Place(problem.line, problem.column) for problem in tree.problems}
         faults += _translated(error.errors(include_url=False), tree, tree.root, model, taken)
-        faults += (fault for fault in _rules_not_reached(model, tree.root) if fault not in faults)
+        told = set(faults)
+        faults += (fault for fault in _rules_not_reached(model, tree.root) if fault not in told)
     problems = tuple(Problem(tree.file, place.line, place.column, *advice) for place, advice in faults)
     return (None if problems else value), problems
 
@@ -107,7 +107,7 @@ def _sound_fields(model: type[models.Model], node: MapNode) -> SimpleNamespace:
         elif value is not None and not any(_notation(field.annotation, value)):
             try:
                 read = _reader(model, name).validate_json(
-                    json.dumps(plain(value)), strict=True, by_alias=True, by_name=False
+                    as_json(value), strict=True, by_alias=True, by_name=False
                 )
             except ValidationError:
                 continue

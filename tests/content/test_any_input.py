@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.content.loader import Report, check, fingerprint
-from bot.content.nodes import plain
+from bot.content.nodes import as_json
 from bot.content.positions import parse
 from bot.content.problems import in_order
 from tests.content.conftest import ENGLISH, SAMPLE
@@ -108,7 +108,7 @@ def paths(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(deeper for key, value in inner for deeper in paths(value, (*path, key)))]
 
 
-DATA = {name: plain(parse(text, name).root) for name, text in TEXTS.items()}
+DATA = {name: json.loads(as_json(parse(text, name).root)) for name, text in TEXTS.items()}
 PLACES = [(name, path) for name, data in DATA.items() for path in paths(data)]
 
 

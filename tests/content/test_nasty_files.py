@@ -48,9 +48,16 @@ def test_deep_nesting_over_many_lines_is_refused_at_its_line(folder: Folder):
     assert (problem.line, problem.column) == (21, 21)
 
 
-def test_a_file_of_ten_megabytes_is_not_even_read(folder: Folder):
-    problem = only(folder, b"# " + b"x" * 10_000_000)
-    assert problem.message.startswith("Dit bestand is groter dan 2 MB")
+def test_a_file_beyond_the_limit_is_not_even_read(folder: Folder):
+    problem = only(folder, b"# " + b"x" * MAX_BYTES)
+    assert problem.message.startswith("Dit bestand is groter dan 20 MB")
+
+
+def test_a_file_of_endless_values_is_read_no_further(folder: Folder):
+    problem = only(folder, f"rounds: [\n{'a,' * 500_000}\n{'a,' * 2_000_000}]")
+    assert problem.message == "Tot hier staan er al meer dan 1.000.000 sleutels en waarden in dit bestand."
+    assert problem.line == 3
+    assert problem.column < 2_000_000
 
 
 def test_a_file_just_within_the_limit_is_read(folder: Folder):

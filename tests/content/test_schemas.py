@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.content.loader import check
-from bot.content.nodes import plain
+from bot.content.nodes import as_json
 from bot.content.positions import parse
 from bot.content.schemas import schemas, write
 from bot.content.shapes import FILES
@@ -30,7 +30,7 @@ def validator(file: str) -> Draft202012Validator:
 def data_of(path: Path) -> Any:
     root = parse(path.read_text(encoding="utf-8"), path.name).root
     assert root is not None
-    return plain(root)
+    return json.loads(as_json(root))
 
 
 def test_there_is_a_schema_for_every_file():
