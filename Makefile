@@ -25,7 +25,7 @@ demo: setup ## Try the bot in your browser, without a Slack account
 	@$(BIN)/iza-bot demo
 
 test: setup ## Run the tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## Format, lint, types, imports, content and dependency audit
 	$(BIN)/ruff format --check .
@@ -48,8 +48,8 @@ faults: setup ## Measure what comes of every fault of Slack, for everything that
 replicas: setup ## Three replicas on PostgreSQL, killed and stopped at random, with the database (ROUNDS=10)
 	@$(BIN)/python -m tests.replicas --rounds $(or $(ROUNDS),10)
 
-simulate: setup ## Simulate years of posting with faults, edits and restarts, and check every message (MINUTES=10)
-	@$(BIN)/python -m tests.simulation --minutes $(or $(MINUTES),10)
+simulate: setup ## Simulate years of posting with faults, edits and restarts, and check every message (MINUTES=10, or SEED=1 RUNS=20)
+	@$(BIN)/python -m tests.simulation $(if $(RUNS),--runs $(RUNS),--minutes $(or $(MINUTES),10)) $(if $(SEED),--seed $(SEED))
 
 bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
 	@$(BIN)/python -m tests.bench

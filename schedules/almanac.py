@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Parts = tuple[str, str, str]
 """Item (by the first id that it ever had), phase and cycle: ``Occurrence.key_parts``."""
 
-_AROUND = dt.timedelta(days=800)
+_AROUND = dt.timedelta(days=400)
 _LAST_DAY = dt.date(2101, 12, 31)
 """The content knows no year after 2100."""
 

@@ -62,7 +62,9 @@ class Auditor:
         new = [row for row in found.stuck if row.key not in before]
         for row in new:
             logger.error("%s in %s is stuck in %s", row.title, row.where, row.state, extra={"key": row.key})
-        logger.info("Ledger: %s", ", ".join(f"{state} {count}" for state, count in sorted(found.counts.items())))
+        if logger.isEnabledFor(logging.INFO):
+            counts = ", ".join(f"{state} {count}" for state, count in sorted(found.counts.items()))
+            logger.info("Ledger: %s", counts)
         return len(new)
 
     def find(self, edition: Edition, since: dt.datetime, now: dt.datetime) -> Findings:

@@ -18,6 +18,7 @@ Pure and lazy: the moments come in as arguments, and no more of the calendar is 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ TOLD_AFTERWARDS = 14
 ASKED_FOR = dt.timedelta(days=1)
 """How long at least it is of use to tell what someone asked to hear later."""
 
-_FIRST_STRETCH = 7
+_FIRST_STRETCH = 30
 _in_order = attrgetter("due_at", "channel", "key")
 
 
@@ -97,7 +98,14 @@ def due_key(channel: str, occurrence: Occurrence, lead: int | str) -> str:
 
     In the place of a lead stands the moment that someone asked for.
     """
-    return str(uuid.uuid5(NAMESPACE, "/".join((channel, *occurrence.key_parts, str(lead)))))
+    return _uuid5("/".join((channel, *occurrence.key_parts, str(lead))))
+
+
+def _uuid5(name: str) -> str:
+    """``uuid.uuid5(NAMESPACE, name)`` in text (RFC 9562, 5.5), at a third of its time."""
+    digest = hashlib.sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) % 4]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +179,8 @@ class _Calendar:
 
     def _due(self, notice: _Notice, channel: str, due_at: dt.datetime) -> Due | None:
         """The reminder for one channel; None when it only heard of it later, or has done with it."""
-        occurrence, listeners = notice.occurrence, notice.listeners
-        heard = (lead for lead in notice.leads if listeners.hears(channel, lead, due_at))
-        lead = next(heard, None)
+        occurrence = notice.occurrence
+        lead = notice.listeners.first_heard(channel, notice.leads, due_at)
         if lead is None or (channel, occurrence.key_parts) in self._done:
             return None
         return Due(
@@ -231,8 +238,7 @@ def _once_more(content: Content, later: Later) -> Due | None:
 
 
 def _useful_until(occurrence: Occurrence, lead: int, zone: ZoneInfo) -> dt.datetime:
-    last = _days_after(occurrence.last_day, 0 if lead else TOLD_AFTERWARDS)
-    return in_utc(_days_after(last, 1), dt.time.min, zone)
+    return in_utc(_days_after(occurrence.last_day, 1 if lead else TOLD_AFTERWARDS + 1), dt.time.min, zone)
 
 
 def posting_time(organisation: Organisation, day: dt.date, hour: dt.time) -> dt.datetime:

@@ -38,10 +38,11 @@ class Listeners:
     since: dict[tuple[str, int], dt.datetime] = field(default_factory=dict)
     """For a channel and a lead that was not always heard there: nothing before this."""
 
-    def hears(self, channel: str, lead: int, moment: dt.datetime) -> bool:
-        """Whether the channel already heard this lead at that moment."""
-        since = self.since.get((channel, lead))
-        return since is None or since <= moment
+    def first_heard(self, channel: str, leads: Leads, moment: dt.datetime) -> int | None:
+        """The first of these leads that the channel already heard at that moment."""
+        if not self.since:
+            return leads[0]
+        return next((lead for lead in leads if self.since.get((channel, lead), moment) <= moment), None)
 
 
 class Hearing:

@@ -167,7 +167,8 @@ def _of_deadline(deadline: Deadline, start: dt.date, end: dt.date) -> Iterator[O
     if deadline.when.precision is Precision.NONE:
         return
     if deadline.repeat is None:
-        yield _deadline_at(deadline, deadline.when, ONCE)
+        if _known(deadline.when.first_day) <= end and _known(deadline.when.last_day) >= start:
+            yield _deadline_at(deadline, deadline.when, ONCE)
         return
     repetitions = _repetitions(deadline.when, deadline.repeat, start)
     for when in takewhile(lambda when: _known(when.first_day) <= end, repetitions):

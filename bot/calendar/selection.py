@@ -39,7 +39,7 @@ _FILLERS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 _ONE_TYPO_FROM, _TWO_TYPOS_FROM = 6, 10
-_SUGGEST_FROM = 60
+_SUGGEST_FROM = 62
 
 D = TypeVar("D", Occurrence, Deadline)
 

@@ -40,6 +40,7 @@ def _of(name: str, script) -> list[tuple[str, ...]]:
         "simulated": _seconds(lambda: play(script)),
         "checked": _seconds(lambda: check(chronicle)),
     }
+    measured["both"] = measured["simulated"] + measured["checked"]
     return [
         (f"{name}: {what}", messages, f"{seconds:.2f}", f"{seconds / unit:.1f}", f"{years / seconds:.2f}")
         for what, seconds in measured.items()

@@ -1,8 +1,9 @@
 """``python -m tests.simulation``: years of posting in virtual time, checked; every run is replayed by its seed.
 
-Without options: first the mistakes that are planted in the posting code, every change of the clocks from 2020 to
-2040, and edits in mid-flight as Hypothesis comes up with them; then runs of each scale in turn with seeds of their
-own, as many as fit the minutes. With ``--seed`` only the runs.
+First the mistakes that are planted in the posting code, every change of the clocks from 2020 to 2040, and edits in
+mid-flight as Hypothesis comes up with them; then runs of each scale in turn, with one seed after another. Without
+``--seed`` the first seed and the edits are new every time; with it and a number of runs everything is the same on
+every machine. With ``--replay`` only the runs.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.disable(logging.CRITICAL)
     ends = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
     good = True
-    if options.seed is None:
-        good = _planted() & _clock_changes() & _editing(options.examples)
+    if not options.replay:
+        good = _planted() & _clock_changes() & _editing(options.examples, anew=options.seed is None)
     for number, (seed, scale) in enumerate(_runs(options)):
         if number >= options.runs or time.monotonic() >= ends:
             break
@@ -58,8 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--seed", type=int, help="the first seed; the default is drawn from the clock")
+    parser.add_argument("--seed", type=int, help="the first seed; the default is drawn at random")
     parser.add_argument("--runs", type=int, help="how many runs; the default is 8, or as many as fit the minutes")
+    parser.add_argument("--replay", action="store_true", help="nothing but runs; one, if not said otherwise")
     parser.add_argument("--minutes", type=float, help="no new run begins after so long")
     parser.add_argument("--years", type=float, help="simulated years of each run; the default goes by the scale")
     parser.add_argument(
@@ -68,8 +70,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--examples", type=int, default=100, help="sequences of edits that Hypothesis tries")
     parser.add_argument("--chronicle", action="store_true", help="print everything that happened")
     options = parser.parse_args(arguments)
+    if options.replay and options.seed is None:
+        parser.error("--replay needs the --seed of the run")
     if options.runs is None:
-        options.runs = sys.maxsize if options.minutes else 1 if options.seed is not None else 8
+        options.runs = sys.maxsize if options.minutes else 1 if options.replay else 8
     return options
 
 
@@ -96,7 +100,7 @@ def _run(seed: int, name: str, years: float | None, *, aloud: bool) -> bool:
         f"{name} seed {seed}: {verdict.years:.1f} years, {_counts(verdict)}; {speed[0]:.2f} years per second"
         f" ({speed[1]:.2f} with the check)"
     )
-    again = f"--scale {name} --years {scale.years} --seed {seed}"
+    again = f"--replay --scale {name} --years {scale.years} --seed {seed}"
     for problem in verdict.problems[:_SHOWN]:
         _say(f"\n{explained(problem, chronicle)}")
     if verdict.problems:
@@ -144,10 +148,14 @@ def _clock_changes() -> bool:
     return good
 
 
-def _editing(examples: int) -> bool:
+def _editing(examples: int, *, anew: bool) -> bool:
+    """Edits in mid-flight: new sequences, or the same ones every time."""
     started = dt.datetime.now(dt.UTC)
+    chosen = settings(SETTINGS, max_examples=examples)
+    if not anew:
+        chosen = settings(chosen, derandomize=True, database=None)
     try:
-        run_state_machine_as_test(Editing, settings=settings(SETTINGS, max_examples=examples))
+        run_state_machine_as_test(Editing, settings=chosen)
     except AssertionError as error:
         _say(f"\nedits in mid-flight: {error}\n" + "\n".join(getattr(error, "__notes__", ())))
         return False

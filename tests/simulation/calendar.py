@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.due import due_between
 from bot.calendar.following import NOBODY
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Item = Deadline | Round
 _EPOCH = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
-_BLOCK = dt.timedelta(days=800)
+_BLOCK = dt.timedelta(days=200)
+_MOMENT = attrgetter("due_at")
 _ORDER = attrgetter("due_at", "channel", "key")
 
 
@@ -50,33 +51,48 @@ class Period:
             self._known[_identity(content, item)] = (content, found[id(item)])
 
 
+class _Known(NamedTuple):
+    """What falls due in a block by one content, in order."""
+
+    content: Content
+    dues: list[Due]
+
+
 class Almanac:
-    """Gives what ``due_between`` gives; works it out for two years at a time and keeps it."""
+    """Gives what ``due_between`` gives; works it out for months at a time and keeps it."""
 
     def __init__(self) -> None:
-        self._blocks: dict[int, Period] = {}
-        self._of_contents: dict[tuple[int, int], tuple[Content, list[dt.datetime], list[Due]]] = {}
+        self._known: dict[tuple[int, int], _Known] = {}
+        self._latest: dict[int, _Known] = {}
 
     def __call__(
         self, content: Content, start: dt.datetime, end: dt.datetime, following: Following = NOBODY
     ) -> Iterator[Due]:
         """What falls due from ``start`` up to ``end``."""
-        if following is not NOBODY:
+        if following is not NOBODY or end - start > _BLOCK:
             yield from due_between(content, start, end, following)
             return
         for block in range((start - _EPOCH) // _BLOCK, (end - _EPOCH) // _BLOCK + 1):
-            moments, dues = self._block(content, block)
-            yield from dues[bisect_left(moments, start) : bisect_left(moments, end)]
+            dues = self._block(content, block)
+            yield from dues[bisect_left(dues, start, key=_MOMENT) : bisect_left(dues, end, key=_MOMENT)]
 
-    def _block(self, content: Content, block: int) -> tuple[list[dt.datetime], list[Due]]:
-        known = self._of_contents.get((id(content), block))
+    def _block(self, content: Content, block: int) -> list[Due]:
+        """What falls due in a block: what was known of it by another content, but for the items that differ."""
+        known = self._known.get((id(content), block))
         if known is None:
+            before = self._latest.get(block)
+            old, dues = before if before and _alike(before.content, content) else (only(content), [])
+            kept, listed = {id(item) for item in items(old)}, {id(item) for item in items(content)}
+            gone, new = kept - listed, (item for item in items(content) if id(item) not in kept)
+            dues = [due for due in dues if id(due.occurrence.item) not in gone]
             start = _EPOCH + block * _BLOCK
-            period = self._blocks.setdefault(block, Period(start, start + _BLOCK))
-            dues = [due for item in items(content) for due in period.of(content, item)]
-            dues.sort(key=_ORDER)
-            known = self._of_contents[id(content), block] = (content, [due.due_at for due in dues], dues)
-        return known[1:]
+            added = due_between(only(content, *new), start, start + _BLOCK)
+            if not dues:
+                dues = list(added)
+            for due in added:
+                insort(dues, due, key=_ORDER)
+            known = self._known[id(content), block] = self._latest[block] = _Known(content, dues)
+        return known.dues
 
 
 def items(content: Content) -> tuple[Item, ...]:
@@ -92,4 +108,13 @@ def only(content: Content, *chosen: Item) -> Content:
 
 
 def _identity(content: Content, item: Item) -> tuple[int, ...]:
-    return id(item), id(content.organisation), id(content.regions), id(content.insurers)
+    return id(item), *_circumstances(content)
+
+
+def _circumstances(content: Content) -> tuple[int, ...]:
+    return id(content.organisation), id(content.regions), id(content.insurers)
+
+
+def _alike(one: Content, other: Content) -> bool:
+    """Whether the same items fall due at the same moments and places by both."""
+    return _circumstances(one) == _circumstances(other)

@@ -74,6 +74,7 @@ class Expectations:
         self._editions = chronicle.editions
         self._items = [_by_first_id(taken.content) for taken in self._editions]
         self._dates: dict[tuple[int, About], Standing | None] = {}
+        self._standing: dict[About, list[tuple[dt.datetime, dt.datetime, Standing | None]]] = {}
         self.targets: defaultdict[Key, list[Target]] = defaultdict(list)
         for first_id in dict.fromkeys(name for edition in self._items for name in edition):
             self._follow(first_id, chronicle.end)
@@ -82,8 +83,13 @@ class Expectations:
         for (channel, about, _), targets in self.targets.items():
             self.leads[channel, about] += targets
 
-    def standing(self, about: About) -> Iterator[tuple[dt.datetime, dt.datetime, Standing | None]]:
+    def standing(self, about: About) -> list[tuple[dt.datetime, dt.datetime, Standing | None]]:
         """From when to when which date stood in the content; None when there was none."""
+        if about not in self._standing:
+            self._standing[about] = list(self._stood(about))
+        return self._standing[about]
+
+    def _stood(self, about: About) -> Iterator[tuple[dt.datetime, dt.datetime, Standing | None]]:
         since, date = self._editions[0].at, self._date(0, about)
         for number in range(1, len(self._editions)):
             other = self._date(number, about)

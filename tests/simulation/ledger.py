@@ -49,5 +49,5 @@ class FragileLedger(MemoryLedger):
 
     def marked(self) -> set[tuple[str, About]]:
         """The channels and dates of which was ever written down that they may have been told twice."""
-        doubted = {entry.key for entry in self._entries if "duplicate is possible" in entry.why}
+        doubted = {row.key for _, row, why in self._entries if "duplicate is possible" in why}
         return {(self._rows[key].channel, self._rows[key].about) for key in doubted}

@@ -10,37 +10,27 @@ from bot.content.models import (
     Certainty,
     Content,
     Deadline,
-    Document,
     Frequency,
     Insurer,
-    Organisation,
     OthStanding,
     Phase,
     PhaseKind,
     Precision,
-    QuietHours,
     Region,
     Repeat,
     Round,
-    SourceRef,
     Status,
     When,
 )
+from tests import made_up
+from tests.made_up import DOCUMENT, SOURCES, deadline, on
 
 if TYPE_CHECKING:
     import random
 
-DOCUMENT = Document(id="artikel", title="Artikel", dated="2020")
-SOURCES = (SourceRef(document="artikel"),)
-ORGANISATION = Organisation(
-    name="Testkring",
-    leads=(30, 7, 1, 0),
-    post_at=dt.time(9, 0),
-    quiet_hours=QuietHours.model_validate({"from": dt.time(20, 0), "until": dt.time(7, 30)}),
-    ask_the_secretary="Vraag het.",
-    competition_notice="Let op.",
-    competition_notice_short="Let op.",
-)
+    from bot.content.models import Organisation
+
+ORGANISATION = made_up.organisation()
 AUDIENCES = (
     ("landelijk",),
     ("landelijk", "aankondigingen"),
@@ -78,27 +68,13 @@ def content(
     organisation: Organisation = ORGANISATION,
 ) -> Content:
     """The whole content, with so many regions."""
-    return Content(
-        documents=(DOCUMENT,),
-        groups=(),
-        faq=(),
-        terms=(),
-        deadlines=deadlines,
-        insurers=INSURERS,
-        regions=regions(number),
-        rounds=rounds,
-        organisation=organisation,
-    )
+    dated = (*deadlines, *rounds)
+    return made_up.content(*dated, of=organisation, insurers=INSURERS, regions=regions(number))
 
 
 def editable(shipped: Content) -> Content:
     """The shipped content, to which deadlines of ours can be added."""
     return shipped.model_copy(update={"documents": (*shipped.documents, DOCUMENT)})
-
-
-def on(day: dt.date) -> When:
-    """A date that is known to the day."""
-    return When(precision=Precision.DAY, date=day, wording=f"{day}")
 
 
 def window(first: dt.date, days: int) -> When:
@@ -107,21 +83,6 @@ def window(first: dt.date, days: int) -> When:
     return When.model_validate(
         {"precision": Precision.AROUND, "from": first, "until": last, "wording": f"rond {first}"}
     )
-
-
-def deadline(name: str, when: When, **changes) -> Deadline:
-    """A deadline for the national channel."""
-    fields = {
-        "id": name,
-        "title": f"Datum {name}",
-        "what": "Dan gebeurt er iets.",
-        "when": when,
-        "status": Status.CONFIRMED,
-        "certainty": Certainty.HIGH,
-        "audience": ("landelijk",),
-        "sources": SOURCES,
-    }
-    return Deadline(**{**fields, **changes})
 
 
 def any_deadline(rng: random.Random, name: str, day: dt.date) -> Deadline:

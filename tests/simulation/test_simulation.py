@@ -9,10 +9,12 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.simulation import __main__ as program
 from tests.simulation import clock_changes
 from tests.simulation.calendar import Almanac, due_between
 from tests.simulation.checker import check
 from tests.simulation.machine import SETTINGS, Editing
+from tests.simulation.planted import FAULTS
 from tests.simulation.script import SHIPPED, STORM, drawn, play, run, speedy
 from tests.simulation.verdict import explained
 
@@ -72,8 +74,38 @@ def test_the_calendar_with_a_memory_gives_what_the_calendar_gives():
     assert remembered == list(due_between(script.content, script.start, script.end))
 
 
+def test_runs_with_a_seed_and_a_number_are_the_same_every_time(capsys, monkeypatch):
+    monkeypatch.setattr(program, "_planted", lambda: True)
+    monkeypatch.setattr(program, "_clock_changes", lambda: True)
+    arguments = ["--seed", "5", "--runs", "2", "--years", "0.05", "--scale", "storm", "--examples", "2"]
+    printed = []
+    for _ in range(2):
+        assert program.main(arguments) == 0
+        printed.append([line.partition(";")[0] for line in capsys.readouterr().out.splitlines()])
+    assert printed[0][1:] == printed[1][1:]
+    beginnings = [line.partition(":")[0] for line in printed[0]]
+    assert beginnings == ["edits in mid-flight", "storm seed 5", "storm seed 6"]
+
+
+def test_a_run_is_replayed_alone_and_needs_its_seed(capsys):
+    assert program.main(["--replay", "--seed", "5", "--years", "0.05", "--scale", "storm"]) == 0
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["storm seed 5"]
+    with pytest.raises(SystemExit):
+        program.main(["--replay"])
+    assert "--seed" in capsys.readouterr().err
+
+
+def test_what_is_printed_to_replay_a_problem_replays_it(capsys):
+    with FAULTS["no_answer_counts_as_delivered"].put():
+        found = ["--replay", "--seed", "1", "--years", "0.1", "--scale", "storm"]
+        assert program.main(found) == 1
+        printed = capsys.readouterr().out
+        assert program.main(printed.partition("-m tests.simulation ")[2].split()) == 1
+        assert capsys.readouterr().out.splitlines()[1:] == printed.splitlines()[1:]
+
+
 def test_a_seed_gives_the_same_run_in_any_process():
-    arguments = ["--seed", "3", "--scale", "storm", "--years", "0.1", "--chronicle"]
+    arguments = ["--replay", "--seed", "3", "--scale", "storm", "--years", "0.1", "--chronicle"]
     done = subprocess.run(
         [sys.executable, "-m", "tests.simulation", *arguments],
         env={**os.environ, "PYTHONHASHSEED": "1"},

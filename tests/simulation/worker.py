@@ -75,9 +75,9 @@ class Worker:
             self._world.after(seconds, lambda: self._when_not_stalled(lambda: self._look(at)))
 
     def _when_not_stalled(self, act: Callable[[], None]) -> None:
-        stalled = (self._stalled_until - self._world.now).total_seconds()
-        if stalled > 0:
-            self._world.after(stalled + _SHORTEST, act)
+        stalled_until, now = self._stalled_until, self._world.now
+        if stalled_until > now:
+            self._world.after((stalled_until - now).total_seconds() + _SHORTEST, act)
         else:
             act()
 

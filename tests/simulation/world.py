@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from bot.store.ledger import LedgerError
 from schedules.dispatch import Policy
+from tests.made_up import Edition
 from tests.simulation.calendar import Almanac
 from tests.simulation.chronicle import Chronicle, Taken
 from tests.simulation.ledger import FragileLedger
@@ -31,14 +31,6 @@ AFTERMATH = dt.timedelta(minutes=10)
 """How long a single mishap has its effects: two looks into Slack, and another attempt."""
 BELIEVED = dt.timedelta(minutes=10)
 """How far a clock may be off without being noticed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A version of the content."""
-
-    content: Content
-    fingerprint: str
 
 
 class World:
