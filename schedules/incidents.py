@@ -7,18 +7,22 @@ the ledger, and ends with the first message that goes through.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.store.ledger import REFUSED, Change
+from bot.store.ledger import REFUSED, Change, Kind
 from schedules import alerts
-from schedules.refusals import Fault, fault_of
+from schedules.outcomes import Delivered, Refused
+from schedules.refusals import Fault, fault_of, has_left
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.content.models import Content
     from bot.store.ledger import Ledger, Row
-    from schedules.outcomes import Refused
+    from schedules.outcomes import Attempt, Outcome
+
+logger = logging.getLogger(__name__)
 
 AGAIN_AFTER = dt.timedelta(days=7)
 AGAIN_AFTER_REPAIR = dt.timedelta(days=1)
@@ -27,7 +31,7 @@ _OVER = "over"
 
 
 class Told(NamedTuple):
-    """What has to be written down about a refusal."""
+    """What has to be written down beside the outcome."""
 
     alerts: tuple[Row, ...]
     notes: Mapping[str, str]
@@ -42,7 +46,32 @@ class Incidents:
         self._ledger = ledger
         self._known: dict[str, str] = {}
 
-    def refused(self, content: Content, channel: str, refusal: Refused, now: dt.datetime) -> Told:
+    def told(self, content: Content, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> Told:
+        """What the administrators must hear of what came of an attempt, and what they need not hear any more."""
+        row = attempt.rows[0]
+        match outcome:
+            case Delivered():
+                return Told((), {**self._delivered(row.channel), **_reported(row)})
+            case Refused(code) if row.kind is Kind.ALERT:
+                what = attempt.post.body["text"]
+                logger.error(
+                    "The administrators can't be told in %s: %s. What they should hear:\n%s",
+                    row.channel,
+                    code,
+                    what,
+                )
+            case Refused(code) if has_left(row.channel, code):
+                report = alerts.left(self._ledger, content, now)
+                return Told((report,) if report else (), {})
+            case Refused():
+                return self._refused(content, row.channel, outcome, now)
+        return Told((), {})
+
+    def forget(self) -> None:
+        """What was to be written down was not: ask the ledger again."""
+        self._known.clear()
+
+    def _refused(self, content: Content, channel: str, refusal: Refused, now: dt.datetime) -> Told:
         """Slack refused a message: the alert, if this is news."""
         place = "" if fault_of(refusal.code) is Fault.ACCESS else channel
         moment, code, over = _parsed(self._note(place))
@@ -54,21 +83,25 @@ class Incidents:
         notes = {f"{REFUSED}{place}": self._known[place]}
         return Told((), notes, (together,)) if together else Told((alert,), notes)
 
-    def delivered(self, channel: str) -> Mapping[str, str]:
+    def _delivered(self, channel: str) -> Mapping[str, str]:
         """A message went through: what to note, which is nothing when no incident was going on."""
         notes = {place: self._note(place) for place in ("", channel)}
         over = {place: f"{note} {_OVER}" for place, note in notes.items() if note and not note.endswith(_OVER)}
         self._known.update(over)
         return {f"{REFUSED}{place}": note for place, note in over.items()}
 
-    def forget(self) -> None:
-        """What was to be written down was not: ask the ledger again."""
-        self._known.clear()
-
     def _note(self, place: str) -> str:
         if place not in self._known:
             self._known[place] = self._ledger.note(f"{REFUSED}{place}") or ""
         return self._known[place]
+
+
+def _reported(row: Row) -> dict[str, str]:
+    """How far the report that was just posted goes."""
+    if row.kind is not Kind.ALERT or row.attempt_at is None:
+        return {}
+    about_ends = alerts.Facts.of(row).subject is alerts.Subject.ENDED
+    return {alerts.REPORTED_UNTIL: row.attempt_at.isoformat()} if about_ends else {}
 
 
 def _parsed(note: str) -> tuple[dt.datetime, str, bool]:

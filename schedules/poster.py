@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.store.following import is_person
 from bot.store.ledger import CHANNEL_ID, Change, Claim, Kind, LedgerError, Probe, Query, Row, State, unheard
-from schedules import alerts, catch_up, posting
+from schedules import catch_up, posting
 from schedules.composing import OutdatedError
 from schedules.corrections import rewritten
-from schedules.incidents import Incidents, Told
+from schedules.incidents import Incidents
 from schedules.outcomes import Attempt, Delivered, NotDelivered, Refused, Unknown
-from schedules.refusals import Fault, fault_of, has_left
+from schedules.refusals import Fault, fault_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.content.models import Content
     from bot.store.ledger import Ledger
     from schedules.composing import Composer
+    from schedules.incidents import Told
     from schedules.outcomes import Outcome, Post
     from schedules.pacing import Pacer
 
@@ -38,6 +39,7 @@ _UNDECIDED = frozenset({State.SENDING, State.AMBIGUOUS, State.RETRY, State.CLAIM
 """What becomes of the row still depends on what came of its last attempt."""
 _MOST_LATE = 100
 _MOST_TRIES = 100
+_MOST_OUTRUN = 10
 
 
 class Moment(NamedTuple):
@@ -215,22 +217,25 @@ class Poster:
         now = self._ledger.now()
         changes = [posting.settled(row, outcome, now) for row in attempt.rows]
         changes += rewritten(self._ledger, changes)
-        told = self._told(content, attempt, outcome, now)
-        if self._write(changes, told):
+        if self._write(changes, lambda: self._told(content, attempt, outcome, now)):
             self.troubles += sum(after.state is State.SENT and after.doubt for _, after, _ in changes)
         else:
             self._write_late(attempt, outcome, now)
         self._probe("poster: the outcome is written")
 
-    def _write(self, changes: Sequence[Change], told: Told) -> bool:
-        written = False
-        try:
-            written = self._ledger.write([*changes, *told.changes], add=told.alerts, notes=told.notes)
-        finally:
-            if not written:
-                self._incidents.forget()
-                self._channel_ids.clear()
-        return written
+    def _write(self, changes: Sequence[Change], telling: Callable[[], Told]) -> bool:
+        """Write it down with what must be told; again when another worker adds to the same alert meanwhile."""
+        for _ in range(_MOST_OUTRUN):
+            told, written = telling(), False
+            try:
+                written = self._ledger.write([*changes, *told.changes], add=told.alerts, notes=told.notes)
+            finally:
+                if not written:
+                    self._incidents.forget()
+                    self._channel_ids.clear()
+            if written or not told.changes:
+                return written
+        return False
 
     def _write_late(self, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> None:
         """The rows have moved on while the answer was on its way: it still counts if no other attempt was made.
@@ -256,27 +261,11 @@ class Poster:
             self.doubles.append((outcome.channel_id, outcome.ts))
 
     def _told(self, content: Content, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> Told:
-        """What the administrators must hear, and what they need not hear any more."""
-        row = attempt.rows[0]
-        if isinstance(outcome, Delivered):
-            learnt = self._learnt(row.channel, outcome.channel_id)
-            return Told((), {**self._incidents.delivered(row.channel), **self._reported(row), **learnt})
-        if not isinstance(outcome, Refused):
-            return Told((), {})
-        if row.kind is Kind.ALERT:
-            logger.error("The administrators can't be told in %s: %s", row.channel, outcome.code)
-            return Told((), {})
-        if has_left(row.channel, outcome.code):
-            report = alerts.left(self._ledger, content, now)
-            return Told((report,) if report else (), {})
-        return self._incidents.refused(content, row.channel, outcome, now)
-
-    def _reported(self, row: Row) -> dict[str, str]:
-        """How far the report that was just posted goes."""
-        if row.kind is not Kind.ALERT or row.attempt_at is None:
-            return {}
-        about_ends = alerts.Facts.of(row).subject is alerts.Subject.ENDED
-        return {alerts.REPORTED_UNTIL: row.attempt_at.isoformat()} if about_ends else {}
+        """What the administrators must hear, and what has to be remembered."""
+        told = self._incidents.told(content, attempt, outcome, now)
+        if not isinstance(outcome, Delivered):
+            return told
+        return told._replace(notes={**told.notes, **self._learnt(attempt.rows[0].channel, outcome.channel_id)})
 
     def _learnt(self, channel: str, channel_id: str) -> dict[str, str]:
         """Slack's id of the channel, which looking back needs, if it is news."""
