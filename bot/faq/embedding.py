@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from bot.faq.vectors import VectorCache
+from bot.faq.vectors import SHIPPED, VectorCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,10 +79,11 @@ class E5Embedder:
 def load_embedder(cache_dir: Path | None) -> Embedder | None:
     """The model, or None with one warning in the log that says what is missing and what it costs.
 
-    ``cache_dir`` keeps the vectors of the collection between starts; None keeps nothing.
+    ``cache_dir`` keeps the vectors of the collection between starts, beside those that come with the program; None
+    keeps nothing and computes everything.
     """
     try:
-        return E5Embedder(VectorCache(cache_dir) if cache_dir else None)
+        return E5Embedder(VectorCache(cache_dir, SHIPPED) if cache_dir else None)
     except EmbedderUnavailableError as problem:
         _log.warning(
             "Answers are found by words only, not by meaning: %s See docs/finding.md for what that costs.", problem

@@ -9,7 +9,7 @@ from bot.content import models
 from bot.content.loader import load
 from bot.faq.embedding import E5Embedder, EmbedderUnavailableError
 from bot.faq.finder import Finder
-from bot.faq.vectors import VectorCache
+from bot.faq.vectors import SHIPPED, VectorCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def content() -> models.Content:
 
 @pytest.fixture(scope="session")
 def embedder(pytestconfig: pytest.Config) -> E5Embedder:
-    """The model; the vectors of the shipped texts are kept between runs in pytest's own cache."""
+    """The model; vectors that do not come with the program are kept between runs in pytest's own cache."""
     return _embedder(pytestconfig, "embeddings")
 
 
@@ -39,7 +39,7 @@ def club_embedder(pytestconfig: pytest.Config) -> E5Embedder:
 def _embedder(pytestconfig: pytest.Config, cache: str) -> E5Embedder:
     assert pytestconfig.cache is not None
     try:
-        return E5Embedder(VectorCache(pytestconfig.cache.mkdir(cache)))
+        return E5Embedder(VectorCache(pytestconfig.cache.mkdir(cache), SHIPPED))
     except EmbedderUnavailableError as problem:
         pytest.skip(f"SKIPPED, NOT TESTED: finding by meaning. {problem}")
 

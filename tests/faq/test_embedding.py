@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 
 from bot.faq import embedding
+from bot.faq.embedding import E5Embedder
+from bot.faq.finder import Finder
+from bot.faq.vectors import SHIPPED, VectorCache
 
 if TYPE_CHECKING:
-    from bot.faq.embedding import E5Embedder
+    from bot.content.models import Content
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -65,6 +68,25 @@ def test_a_processor_without_avx2_is_not_asked_to_run_it(
     with caplog.at_level(logging.WARNING):
         assert embedding.load_embedder(None) is None
     assert "AVX2" in caplog.text
+
+
+def test_the_vectors_that_come_with_the_bot_are_those_of_the_model(
+    embedder: E5Embedder, content: Content, tmp_path: Path
+) -> None:
+    asked = [item.question for item in content.faq]
+    shipped = E5Embedder(VectorCache(tmp_path, SHIPPED)).questions(asked)
+    assert np.allclose(shipped, [embedder.query(text) for text in asked], atol=1e-3)
+
+
+def test_a_first_start_need_not_embed_what_comes_with_the_bot(content: Content, tmp_path: Path) -> None:
+    """Nearly nothing: content may be edited. After many edits ``python -m tests.learned`` renews what comes."""
+    finder = Finder(content, E5Embedder(VectorCache(tmp_path, SHIPPED)))
+    assert finder.by_meaning
+    assert _bytes_in(tmp_path) < 0.1 * _bytes_in(SHIPPED)
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
 
 
 def test_the_finder_with_the_model_stays_within_its_memory(

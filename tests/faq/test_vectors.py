@@ -60,6 +60,28 @@ def test_another_model_has_its_own_vectors(tmp_path: Path, model: Model) -> None
     assert model.asked == ["een", "een"]
 
 
+def test_what_comes_with_the_program_is_neither_asked_nor_kept_again(tmp_path: Path, model: Model) -> None:
+    shipped, kept = tmp_path / "shipped", tmp_path / "kept"
+    VectorCache(shipped).rows("m", ["een", "twee"], model)
+    before = (shipped / "m.npz").read_bytes()
+    rows = VectorCache(kept, shipped).rows("m", ["twee", "drie", "een"], model)
+    assert model.asked == ["een", "twee", "drie"]
+    assert rows.tolist() == [[4, ord("t")], [4, ord("d")], [3, ord("e")]]
+    assert (shipped / "m.npz").read_bytes() == before
+    VectorCache(kept).rows("m", ["drie", "een"], model)
+    assert model.asked == ["een", "twee", "drie", "een"]
+
+
+def test_a_vector_is_the_same_when_it_is_new_and_when_it_is_read_back(tmp_path: Path) -> None:
+    def thirds(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.full((len(texts), 2), 1 / 3, np.float32)
+
+    new = VectorCache(tmp_path).rows("m", ["een"], thirds)
+    again = VectorCache(tmp_path).rows("m", ["een"], thirds)
+    assert np.array_equal(new, again)
+    assert new.dtype == again.dtype == np.float32
+
+
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"not a file of vectors", None])
 def test_a_damaged_file_is_made_again_with_a_word_in_the_log(
     tmp_path: Path, model: Model, damage: bytes | None, caplog: pytest.LogCaptureFixture
