@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import functools
 import logging
 import signal
@@ -63,6 +62,8 @@ logger = logging.getLogger(__name__)
 
 THREADS = 64
 """In which everything is answered: enough to go on while some wait, up to 30 s each, for a database that hangs."""
+FIRST_LOOK = 10.0
+"""Seconds that learning waits for the posting to be under way; a database that is away must not forbid it."""
 SURFACES = (
     commands,
     home,
@@ -107,15 +108,16 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     failures.register(app)
 
 
-def utc_now() -> dt.datetime:
-    """The time, with its zone."""
-    return dt.datetime.now(dt.UTC)
-
-
 def time_of(settings: Settings) -> Timepiece:
     """The time of this machine, or that of a rehearsal."""
     clock = settings.iza_clock
     return RealTime() if clock is None else RehearsalTime(clock.start, clock.rate, clock.since)
+
+
+def database_of(settings: Settings, time: Timepiece) -> Database:
+    """Open what is kept where the settings say; a rehearsal goes by its own time. Raises LedgerError."""
+    url = database_url(settings.iza_database_url, settings.state_dir)
+    return open_database(url, time.now, rehearsal=settings.iza_clock is not None)
 
 
 async def run(settings: Settings, library: Library, port: int) -> None:
@@ -186,12 +188,20 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         if socket is not None:
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
-        learner.begin()
         async with asyncio.TaskGroup() as group:
             group.create_task(keep_fresh(library, app.client, stop, renew, learner))
             policy = Policy(subscribers=subscribers)
             group.create_task(keep_posting(library, ledger, app.client, stop, policy, time=time, pulse=pulse))
             group.create_task(keep_house(database))
+            group.create_task(_learn(learner, pulse))
+
+
+async def _learn(learner: Learner, pulse: Pulse) -> None:
+    """Learn beside the work, but after the first look at what has to be posted: that must not be late."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FIRST_LOOK):
+            await pulse.begun.wait()
+    learner.begin()
 
 
 def _open_database(settings: Settings, time: Timepiece) -> Database:
@@ -199,8 +209,7 @@ def _open_database(settings: Settings, time: Timepiece) -> Database:
     try:
         if not settings.iza_database_url:
             settings.state_dir.mkdir(parents=True, exist_ok=True)
-        url = database_url(settings.iza_database_url, settings.state_dir)
-        return open_database(url, time.now, rehearsal=settings.iza_clock is not None)
+        return database_of(settings, time)
     except LedgerError as error:
         raise StartError(str(error)) from None
     except OSError as error:

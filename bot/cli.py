@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import json
 import logging
@@ -17,8 +18,10 @@ from bot import __version__
 from bot.content.loader import check as check_content
 from bot.content.loader import load
 from bot.content.problems import ContentError
+from bot.memory import give_back
 from bot.refusal import Refusal
 from bot.settings import Settings, SettingsError, read_settings
+from bot.uncollected import uncollected
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -81,15 +84,19 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Poort voor HTTP (standaard IZA_PORT of 3000).")
 def run(port: int | None) -> None:
     """Start de bot (Socket Mode, HTTP of beide, naar gelang de omgeving)."""
-    from bot.app import run as serve  # noqa: PLC0415
-    from bot.signing_in import StartError  # noqa: PLC0415 - see the top of this file
-
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in ("watchfiles", "alembic", "apscheduler"):  # what counts is what we make of it, and we say so
         logging.getLogger(name).setLevel(logging.WARNING)
-    settings = _settings()
+    give_back()
+    with uncollected():
+        from bot.app import run as serve  # noqa: PLC0415
+        from bot.signing_in import StartError  # noqa: PLC0415 - see the top of this file
+
+        settings = _settings()
+        library = _library(settings)
+    gc.freeze()  # all of this stays; with much content each search through it would hold up the answers for 0.2 s
     try:
-        _run(serve(settings, _library(settings), settings.iza_port if port is None else port))
+        _run(serve(settings, library, settings.iza_port if port is None else port))
     except StartError as error:
         raise Refusal(str(error)) from None
 
@@ -276,7 +283,7 @@ def _learned_library() -> Library:
     library = _library(settings)
     embedder = load_embedder(settings.embeddings_dir)
     if embedder is not None:
-        if not settings.embeddings_dir.is_dir():
+        if settings.content_is_new:
             click.echo(
                 "De eerste keer leert de bot de inhoud op betekenis; dat duurt ongeveer een minuut.", err=True
             )
@@ -285,12 +292,12 @@ def _learned_library() -> Library:
 
 
 def _reply(library: Library, text: str, channel: str) -> str:
-    from bot.app import utc_now  # noqa: PLC0415 - see the top of this file
+    from bot.app import time_of  # noqa: PLC0415 - see the top of this file
     from bot.messages import text as plain  # noqa: PLC0415
     from handlers.registry import reply_to  # noqa: PLC0415
     from handlers.replies import Desk  # noqa: PLC0415
 
-    return plain.render(reply_to(Desk(library, utc_now).inquiry(text, (channel,))))
+    return plain.render(reply_to(Desk(library, time_of(_settings()).now).inquiry(text, (channel,))))
 
 
 def _line(findings: Findings) -> str:

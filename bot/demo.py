@@ -86,7 +86,7 @@ def _in_words(dues: Sequence[Due]) -> str:
 
 def _where(places: Sequence[str]) -> str:
     if any(map(is_person, places)):
-        return "in een privébericht" if len(places) == 1 else f"op {len(places)} plekken"
+        return "in een direct bericht" if len(places) == 1 else f"op {len(places)} plekken"
     return f"in #{places[0]}" if len(places) == 1 else f"in {len(places)} kanalen"
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import click
 
-from bot.app import utc_now
+from bot.app import database_of, time_of
 from bot.content.loader import load
 from bot.content.problems import ContentError
 from bot.messages import text
 from bot.messages.feedback import Counts, counted, report
 from bot.refusal import Refusal
 from bot.settings import SettingsError, read_settings
-from bot.store.database import open_database
-from bot.store.engine import database_url
 from bot.store.ledger import LedgerError
 
 
@@ -36,8 +35,5 @@ def feedback(*, as_json: bool) -> None:
 def _counts() -> Counts:
     settings = read_settings()
     content = load(settings.iza_data_dir)
-    database = open_database(database_url(settings.iza_database_url, settings.state_dir), utc_now)
-    try:
+    with closing(database_of(settings, time_of(settings))) as database:
         return counted(content, database.helpfulness.read())
-    finally:
-        database.close()

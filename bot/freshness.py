@@ -6,11 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
 from watchfiles import awatch
 
-from bot.messages import guide, slack
+from bot.messages import guide
+from bot.office import tell_office
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -64,9 +63,5 @@ async def _watch(library: Library, stop: asyncio.Event, renew: asyncio.Event) ->
 
 
 async def _tell_administrators(library: Library, client: AsyncWebClient) -> None:
-    channel = library.current.content.organisation.channels.administrators
     notice = guide.content_refused(map(str, library.problems), library.directory.name)
-    try:
-        await client.chat_postMessage(channel=channel, **slack.body(notice))
-    except (SlackClientError, ClientError, OSError) as error:
-        logger.warning("The administrators' channel %s could not be told: %s", channel, error)
+    await tell_office(client, library.current.content, notice)

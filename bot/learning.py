@@ -6,8 +6,6 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from bot.faq.embedding import load_embedder
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,6 +38,9 @@ class Learner:
         self._new.set()
 
     def _run(self) -> None:
+        from bot.faq.embedding import load_embedder  # noqa: PLC0415 - numpy can wait until the posting is under way
+
+        self._library.current.finder  # noqa: B018 - by words, at a start not made yet
         embedder = load_embedder(self._kept_in)
         while embedder is not None:
             self._library.learn(embedder)

@@ -125,6 +125,11 @@ class Settings(BaseSettings):
         """Where the meaning of the content is kept between starts; may be thrown away."""
         return self.state_dir / "embeddings"
 
+    @property
+    def content_is_new(self) -> bool:
+        """Whether its meaning was never learned, which takes a minute; that of the shipped content is known."""
+        return self.iza_data_dir != shipped_data() and not self.embeddings_dir.is_dir()
+
 
 def read_settings() -> Settings:
     """Read the environment; raises SettingsError with every fault in it, in words."""

@@ -98,7 +98,7 @@ async def _show(settings: Settings, library: Library, wishes: Wishes) -> None:
             await stack.enter_async_context(rehearsal.running(workspace))
         except StartError as error:
             raise DemoError("\n".join(["De bot is niet gestart. Dit schreef hij:", *log, str(error)])) from None
-        if not settings.embeddings_dir.is_dir():
+        if settings.content_is_new:
             _say("Hij leert de inhoud nu op betekenis; dat duurt een minuut. Tot dan zoekt hij op woorden.")
         _say(f"Klaar. Open {workspace.url} in je browser.")
         if wishes.browser:
@@ -118,13 +118,13 @@ async def _open(
     reason = ""
     for number in (USUAL_PORT, 0) if port is None else (port,):
         try:
-            return await stack.enter_async_context(_workspace(rehearsal, content, number))
+            return await stack.enter_async_context(workspace_of(rehearsal, content, number))
         except OSError as error:
             reason = _REASONS.get(error.errno or 0, str(error)).format(port=number)
     raise DemoError(_UNUSABLE.format(port=port or USUAL_PORT, reason=reason))
 
 
-def _workspace(rehearsal: Rehearsal, content: Content, port: int) -> Workspace:
+def workspace_of(rehearsal: Rehearsal, content: Content, port: int) -> Workspace:
     """The workspace as the manifest asks for it, with a page on it."""
     wanted = manifest(content)
     features, scopes = wanted["features"], wanted["oauth_config"]["scopes"]

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.calendar.audience import heard_per_channel
 from bot.calendar.following import Follow, Follower, Following, Later
 from bot.store import following as kept
+from bot.store.ledger import Query, State
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable
 
     from bot.content.models import Content
@@ -39,6 +41,7 @@ class Subscribers:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._known: _Known | None = None
+        self._notified: list[Callable[[Iterable[str]], object]] = []
 
     def subscribed(self, content: Content, fingerprint: str) -> Subscribed:
         """The content with its followers; costs one small query when nothing has changed."""
@@ -59,13 +62,34 @@ class Subscribers:
         names = self._at_present(content).snapshot.names.get(channel, ())
         return next((name for name in names if name != channel), "")  # posted to by its id, it is noted as a name
 
-    def forget(self, person: str) -> None:
-        """Erase someone who is no longer there."""
-        self.database.forget(person)
+    def forget(self, person: str) -> bool:
+        """Erase someone who asks for it or is no longer there; whether there was anything."""
+        counted = self.database.tallies.of(person)
+        anything = self.database.forget(person)
+        self._behind(counted)
+        return anything
+
+    def told_again(self, person: str, about: kept.About, at: dt.datetime) -> None:
+        """What a person asked to hear at this moment has been told; an earlier message still promises it."""
+        if any(each.about == about and each.at == at for each in self.database.subscriptions.of(person).snoozes):
+            self.changed_for(person, about)
+
+    def changed_for(self, person: str, about: kept.About) -> None:
+        """A person's wish about an occurrence changed: what they were told of it says otherwise."""
+        told = self.database.ledger.rows(Query(states=frozenset({State.SENT}), about=about, channel=person))
+        self._behind([row.place for row in told])
 
     def listen(self, heard: Callable[[], object]) -> None:
         """Call this whenever something changes in this process, from the thread in which it changed."""
         self.database.subscriptions.listen(heard)
+
+    def notify(self, behind: Callable[[Iterable[str]], object]) -> None:
+        """Call this with the places (``Row.place``) of messages that no longer say what is kept, in any thread."""
+        self._notified.append(behind)
+
+    def _behind(self, places: Iterable[str]) -> None:
+        for hear in self._notified:
+            hear(places)
 
     def _at_present(self, content: Content) -> _Known:
         version, known = self.database.subscriptions.version(), self._known

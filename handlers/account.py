@@ -21,7 +21,7 @@ from bot.store.ledger import LedgerError
 from bot.subscribers import follower_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from bot.calendar.audience import Scope
     from bot.calendar.due import Due
@@ -121,13 +121,14 @@ class Account:
         """Stop following these, or everything; what ended."""
         return tuple(each.what for each in self.subscribers.database.subscriptions.unfollow(self.who, *what))
 
-    def not_later(self, about: About) -> None:
-        """Do not tell an occurrence later after all."""
+    def reopen(self, about: About) -> None:
+        """Neither dealt with nor to be told later, an occurrence is told as it would have been."""
         self.subscribers.database.subscriptions.reopen(self.who, about)
+        self.subscribers.changed_for(self.who, about)
 
     def forget_me(self) -> bool:
         """Erase all that is kept of who asks; whether there was anything."""
-        return self.subscribers.database.forget(self.user)
+        return self.subscribers.forget(self.user)
 
     def prefer(self, preferences: Preferences) -> None:
         """Keep how it is wanted here."""
@@ -141,16 +142,21 @@ class Account:
         asked_again = (later for later in self.subscribers.following(self.content).later if later.channel == place)
         return list(itertools.islice(self._told(follows, preferences, tuple(asked_again)), PREVIEWED))
 
-    def next_of(self, follow: Follow, preferences: Preferences) -> Due | None:
-        """The first message that comes of following one thing."""
-        return next(self._told([follow], preferences), None)
+    def next_of(self, follow: Follow, preferences: Preferences, reopened: Collection[About] = ()) -> Due | None:
+        """The first message that comes of following one thing, were these ``reopened``."""
+        return next(self._told([follow], preferences, reopened=reopened), None)
 
     def _told(
-        self, follows: list[Follow], preferences: Preferences, later: tuple[Later, ...] = ()
+        self,
+        follows: list[Follow],
+        preferences: Preferences,
+        later: tuple[Later, ...] = (),
+        reopened: Collection[About] = (),
     ) -> Iterator[Due]:
         """What would be told here from now on, in order."""
         place = self.place
         follower = follower_of(place, preferences, follows)
-        mine = Following((follower,), later, self.subscribers.following(self.content).done)
+        done = self.subscribers.following(self.content).done.difference((place, about) for about in reopened)
+        mine = Following((follower,), later, done)
         dues = due_between(self.content, self.now, self.now + AHEAD, mine)
         return (due for due in dues if due.channel == place)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.messages import slack, subscribing
+from bot.messages import subscribing
+from bot.office import tell_office
 from handlers.listening import lazily
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         subscriptions, content = desk.subscribers.database.subscriptions, desk.library.current.content
         name, ended = await asyncio.to_thread(_end, subscriptions, request.channel)
         if ended:
-            message = subscribing.closed(content, name, ended)
-            office = content.organisation.channels.administrators
-            await request.client.chat_postMessage(channel=office, **slack.body(message))
+            await tell_office(request.client, content, subscribing.closed(content, name, ended))
 
     async def renamed(request: Request) -> None:
         channel = request.event["channel"]

@@ -58,7 +58,7 @@ def _acknowledgement(body: dict[str, Any], message: Message) -> str:
     if "command" in body:
         return json.dumps(slack.reply(message))
     if body.get("type") == "view_submission":
-        view = slack.modal(Sheet(TITLE, message.parts)).to_dict()
+        view = slack.modal(Sheet(TITLE, message.parts))
         return json.dumps({"response_action": "update", "view": view})
     return json.dumps({"options": []}) if body.get("type") == "block_suggestion" else ""
 

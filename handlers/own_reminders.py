@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Deadline, Round
-    from bot.messages.message import Sheet
+    from bot.messages.message import Entry, Sheet
     from handlers.account import Account
     from handlers.inquiry import Inquiry
     from handlers.replies import Desk
@@ -81,13 +80,22 @@ def _offer(desk: Desk, request: Request) -> Sheet | Message:
         return wish
     content, today = wish.account.content, wish.inquiry.today
     coming = _coming(wish)
-    moments = _moments(wish, coming)
+    nearest, finished = coming[:SHOWN], _finished(wish, coming)
+
+    def brief(occurrence: Occurrence) -> Entry:
+        return agenda.in_brief(content, occurrence, today)
+
+    if coming and finished == coming:
+        anew, told = finished, reminding.all_dealt_with()
+    else:
+        anew, told = [], reminding.some_dealt_with((_value(each), each) for each in finished)
     return reminding.remind_window(
         content,
         wish.item,
-        [agenda.in_brief(content, occurrence, today) for occurrence in coming],
-        moments,
-        _leads_now(wish, coming),
+        [reminding.dealt_with(brief(each)) if each in finished else brief(each) for each in nearest],
+        _moments(wish, nearest, anew),
+        _leads_now(wish, nearest),
+        told,
     )
 
 
@@ -96,13 +104,17 @@ def _kept(desk: Desk, request: Request) -> Sheet | Message:
     wish = _wish(desk, request, request.view["private_metadata"])
     if isinstance(wish, Message):
         return wish
-    chosen = request.view["state"]["values"][reminding.WHEN][reminding.WHEN]["selected_options"]
-    leads = tuple(int(option["value"]) for option in chosen)
-    moments = (_moment(wish, lead) for lead in leads)
+    leads = tuple(map(int, _chosen(request, reminding.WHEN)))
+    coming, ticked = _coming(wish), _chosen(request, reminding.ANEW)
+    finished = _finished(wish, coming)
+    anew = finished if finished == coming else [each for each in finished if _value(each) in ticked]
+    moments = (_moment(wish, lead, anew) for lead in leads)
     known = [moment for moment in moments if moment is not None]
     if not known:
         return reminding.too_late(wish.item)
     new = wish.account.follow(wish.item.id, leads=leads)
+    for each in anew:
+        wish.account.reopen(each.key_parts)
     return reminding.saved(wish.account.content, wish.item, known, new=bool(new))
 
 
@@ -112,7 +124,7 @@ def _withdrawn(desk: Desk, request: Request) -> Message:
     occurrence = find_occurrence(inquiry.content, (item, phase, cycle))
     if inquiry.account is None or occurrence is None:
         return reminding.gone(inquiry.content)
-    inquiry.account.not_later(occurrence.key_parts)
+    inquiry.account.reopen(occurrence.key_parts)
     return mine.not_later(occurrence)
 
 
@@ -141,22 +153,40 @@ def _wish(desk: Desk, request: Request, item_id: str) -> _Wish | Message:
 
 
 def _coming(wish: _Wish) -> list[Occurrence]:
-    """Its next dates."""
+    """Its dates from today on."""
     today = wish.inquiry.today
     found = occurrences(wish.account.content, today, today + AHEAD)
-    return list(itertools.islice((each for each in found if each.item is wish.item), SHOWN))
+    return [each for each in found if each.item is wish.item]
 
 
-def _moments(wish: _Wish, coming: list[Occurrence]) -> Mapping[int, dt.datetime | None]:
+def _finished(wish: _Wish, coming: list[Occurrence]) -> list[Occurrence]:
+    """Those of which the member wants to hear no more, because they have dealt with them."""
+    done = {each.about for each in wish.account.followed().done}
+    return [each for each in coming if each.key_parts in done]
+
+
+def _value(occurrence: Occurrence) -> str:
+    """What tells it from the other dates of the same item, in the window."""
+    return "/".join(occurrence.key_parts[1:])
+
+
+def _chosen(request: Request, name: str) -> list[str]:
+    """The values that are ticked in a field of the window; none where it has no such field."""
+    field = request.view["state"]["values"].get(name, {}).get(name, {})
+    return [option["value"] for option in field.get("selected_options") or ()]
+
+
+def _moments(wish: _Wish, coming: list[Occurrence], anew: list[Occurrence]) -> Mapping[int, dt.datetime | None]:
     """For each lead that fits the first message that it gives; None where that has passed."""
-    leads = {*reminding.LEADS, *_leads_now(wish, coming)}
-    return {lead: _moment(wish, lead) for lead in leads}
+    return {lead: _moment(wish, lead, anew) for lead in {*reminding.LEADS, *_leads_now(wish, coming)}}
 
 
-def _moment(wish: _Wish, lead: int) -> dt.datetime | None:
+def _moment(wish: _Wish, lead: int, anew: list[Occurrence]) -> dt.datetime | None:
+    """When the first message comes of this lead, if these were no longer dealt with."""
     account = wish.account
     follow = Follow(account.who, wish.item.id, account.now, (lead,))
-    first = account.next_of(follow, account.followed().preferences)
+    reopened = [each.key_parts for each in anew]
+    first = account.next_of(follow, account.followed().preferences, reopened)
     return first.due_at if first else None
 
 

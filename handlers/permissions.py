@@ -21,8 +21,8 @@ SCOPES = {
     "commands": Permission("het commando en de twee snelkoppelingen"),
     "chat:write": Permission("antwoorden en herinneringen plaatsen, delen in een kanaal, bericht aan beheerders"),
     "im:history": Permission(
-        "lezen wat iemand de bot in een privébericht vraagt; alleen die gesprekken",
-        "vragen in een privébericht blijven onbeantwoord",
+        "lezen wat iemand de bot in een direct bericht vraagt; alleen die gesprekken",
+        "vragen in een direct bericht blijven onbeantwoord",
     ),
     "app_mentions:read": Permission(
         "lezen van een bericht waarin iemand de bot noemt; geen andere berichten in het kanaal",

@@ -39,6 +39,9 @@ class Board(Protocol):
     def find(self, key: str, place: str = "") -> list[Row]:
         """The reminders that the message with this key tells; none when it stands nowhere, or not at ``place``."""
 
+    def at(self, place: str) -> list[Row]:
+        """The reminders that the message at this place (``Row.place``) tells; none when that is something else."""
+
     def may_be_counted(self, content: Content, together: Sequence[Row]) -> bool:
         """Whether a channel may see how many have seen or dealt with what this message tells."""
 
@@ -52,6 +55,11 @@ class Nowhere:
     def find(self, key: str, place: str = "") -> list[Row]:
         """None."""
         del key, place
+        return []
+
+    def at(self, place: str) -> list[Row]:
+        """None."""
+        del place
         return []
 
     def may_be_counted(self, content: Content, together: Sequence[Row]) -> bool:

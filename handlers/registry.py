@@ -41,6 +41,8 @@ HELP = Subcommand(
 SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, FOLLOW, STOP, MINE, SETTINGS, FORGET, HELP)
 _FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
 """What may be answered before a whole channel."""
+_GREETINGS = {"hallo", "hoi", "hi", "hey", "goedemorgen", "goedemiddag", "goedenavond"}
+_THANKS = {"bedankt", "dank", "dank je", "dank je wel", "dankje", "dankjewel", "dank u", "dank u wel"}
 _BY_NAME = {name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.aliases)}
 
 
@@ -61,6 +63,8 @@ def reply_to(inquiry: Inquiry) -> Message:
     subcommand, words = route(inquiry.words)
     if subcommand is not None:
         return subcommand.reply(inquiry.about(words))
+    if courtesy := _courtesy(inquiry):
+        return courtesy
     findings = inquiry.edition.finder.find(inquiry.words)
     meant = _mistyped(inquiry.words)
     if meant is not None and not findings.confident:
@@ -76,13 +80,15 @@ def public_reply_to(inquiry: Inquiry, scope: Scope | None) -> Message:
     content = inquiry.content
     subcommand, _ = route(inquiry.words) if inquiry.words else (HELP, "")
     if subcommand is None:
+        if courtesy := _courtesy(inquiry):
+            return mentions.in_public(content, courtesy)
         findings = inquiry.edition.finder.find(inquiry.words)
         inquiry.answered(findings)
         return mentions.public_answer(content, findings, scope)
     if subcommand not in _FOR_ALL:
-        return mentions.only_in_private(content)
+        return mentions.only_in_private(content, subcommand.name)
     if subcommand is HELP:
-        return mentions.in_public(content, reply_to(inquiry.about(HELP.name)))
+        return mentions.in_public(content, guide.help_message(inquiry.command, helps(), public=True))
     return mentions.in_public(content, reply_to(inquiry), scope)
 
 
@@ -137,6 +143,14 @@ def _mistyped(text: str) -> Subcommand | None:
         ),
         None,
     )
+
+
+def _courtesy(inquiry: Inquiry) -> Message | None:
+    """The reply to a greeting or thanks, which is no question; None for anything else."""
+    said = inquiry.words.casefold().strip(" .,!")
+    if said in _GREETINGS:
+        return _hello(inquiry)
+    return guide.thanked(inquiry.command) if said in _THANKS else None
 
 
 def _hello(inquiry: Inquiry) -> Message:

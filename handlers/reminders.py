@@ -15,11 +15,13 @@ from bot.messages.reactions import Counted
 from bot.store.following import is_person
 from bot.store.ledger import LedgerError
 from handlers.actions import named
+from handlers.catching_up import Backlog
 from handlers.listening import lazily
 from handlers.refreshing import Refresher
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.content.models import Content
     from bot.messages.message import Part
@@ -38,6 +40,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(named(Action.LATER))(**lazily(desk, under.tell_later))
     app.action(named(Action.FINISH))(**lazily(desk, under.finish))
     app.action(named(Action.REOPEN))(**lazily(desk, under.reopen))
+    if desk.subscribers is not None:
+        desk.subscribers.notify(under.backlog(app.client).hear)
 
 
 class Reminders:
@@ -58,6 +62,10 @@ class Reminders:
         if self._desk.subscribers is None:
             raise LedgerError("Nothing is kept here.")
         return self._desk.subscribers.database
+
+    def backlog(self, client: AsyncWebClient) -> Backlog:
+        """For what is behind though nobody pressed under it."""
+        return Backlog(client, self._board, self._refresher, lambda: self._content)
 
     async def count(self, kind: Counted, request: Request) -> None:
         """Count who pressed, or no longer, and show how many there are."""

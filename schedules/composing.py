@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.digest import coming, dates_ahead
+from bot.store.following import is_person
 from bot.store.ledger import Kind, Query, Row, State
 from schedules import alerts, weekly
 from schedules.alerts import Facts, Subject
@@ -126,7 +127,7 @@ class Composer:
         news = weekly.news(said, {parts: what for parts, what in before.items() if parts not in ended}, day)
         if not news:
             return None
-        body = self._wording.weekly(content, found, news, now)
+        body = self._wording.weekly(content, found, news, now, personal=is_person(row.channel))
         return _composed((row._replace(details=weekly.written(said)),), body)
 
     def _alert(self, content: Content, row: Row, now: dt.datetime) -> Composed | None:

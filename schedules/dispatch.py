@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
+from bot.store.following import is_person
 from bot.store.ledger import LedgerError, Probe, unheard
 from schedules import alerts
 from schedules.auditor import EVERY as AUDIT_EVERY
@@ -23,7 +24,7 @@ from schedules.auditor import Auditor
 from schedules.clock import ClockGuard
 from schedules.composing import Composer
 from schedules.local_time import opens_at
-from schedules.outcomes import Refused
+from schedules.outcomes import Delivered, Refused
 from schedules.pacing import Pace, Pacer
 from schedules.planner import HORIZON, DuesBetween, Planner
 from schedules.poster import Moment, Poster
@@ -146,9 +147,14 @@ class Dispatch:
     def settle(self, content: Content, attempt: Attempt, outcome: Outcome, seconds: float) -> None:
         """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
         self.poster.settle(content, attempt, outcome, seconds)
+        if self._subscribers is None:
+            return
         channel = attempt.rows[0].channel
-        if self._subscribers and isinstance(outcome, Refused) and has_left(channel, outcome.code):
+        if isinstance(outcome, Refused) and has_left(channel, outcome.code):
             self._subscribers.forget(channel)
+        if isinstance(outcome, Delivered) and is_person(channel):
+            for row in attempt.rows:
+                self._subscribers.told_again(channel, row.about, row.due_at)
 
     def conclude(self, look: Look, finding: Finding) -> None:
         """Write down what a look showed."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ class Pulse:
     """Why nothing is posted at all, by the last look that succeeded."""
     fault: str = ""
     """Why the last look failed; empty when it didn't."""
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set as soon as one has succeeded."""
 
     def beat(self, moment: Moment, frozen: str) -> None:
         """A look succeeded."""
         self.looked, self.frozen, self.fault = moment, frozen, ""
+        self.begun.set()
 
     def trouble(self, seconds: float) -> str:
         """Why nothing is being posted, for an operator; empty when all is well. ``seconds`` as in ``Moment``."""

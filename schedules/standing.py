@@ -46,6 +46,11 @@ class Standing:
             return []
         return self._together(rows[0], rows[0].ts)
 
+    def at(self, place: str) -> list[Row]:
+        """The reminders that the message at this place (``Row.place``) tells; none when that is something else."""
+        found = self._ledger.rows(Query(states=_SENT, ts=place.rpartition("/")[2]))
+        return [row for row in found if row.place == place and row.kind is Kind.REMINDER]
+
     def of(self, row: Row) -> list[list[Row]]:
         """The reminders of the same date that stand in the same channel, message by message, oldest first."""
         about = self._ledger.rows(Query(about=row.about, channel=row.channel))

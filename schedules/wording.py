@@ -56,7 +56,9 @@ class Wording(Protocol):
     def left(self, content: Content) -> Body:
         """To the administrators: members who followed something have left."""
 
-    def weekly(self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime) -> Body:
+    def weekly(
+        self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
+    ) -> Body:
         """The dates of the weeks ahead, and what is new among them."""
 
 
@@ -97,6 +99,9 @@ class Notices:
         """To the administrators: members who followed something have left."""
         return slack.body(administration.left(content))
 
-    def weekly(self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime) -> Body:
+    def weekly(
+        self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
+    ) -> Body:
         """The dates of the weeks ahead, and what is new among them."""
-        return slack.body(agenda.weekly(content, found, news, today=today(content.organisation, now)))
+        day = today(content.organisation, now)
+        return slack.body(agenda.weekly(content, found, news, today=day, personal=personal))

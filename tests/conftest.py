@@ -22,6 +22,23 @@ pytest_plugins = ["bot.workspace.pytest_plugin"]
 NO_CHROMIUM = "no Chromium found"
 
 
+LONGEST_FIRST = (
+    *("handlers/test_every_message.py", "handlers/", "sweep/", "workspace/page/", "test_demo.py", "schedules/"),
+    *("faq/", "test_rehearsal.py", "simulation/", "replicas/", "store/", "importing/", "workspace/"),
+)
+"""Two workers share the files in this order, so that neither is left with a long one when the other is done."""
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files that take long before the others; within a file and a room the order stays."""
+    items.sort(key=lambda item: _place_in_order(item.nodeid.removeprefix("tests/")))
+
+
+def _place_in_order(name):
+    places = (place for place, start in enumerate(LONGEST_FIRST) if name.startswith(start))
+    return next(places, len(LONGEST_FIRST))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say loudly what a green run did not look at."""
     skipped = terminalreporter.stats.get("skipped", [])
@@ -54,3 +71,15 @@ def empty_postgresql(postgresql):
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
     return postgresql
+
+
+@pytest.fixture
+def address(request, tmp_path):
+    """The address of an empty database of either kind, "sqlite" or "postgresql"."""
+
+    def of(kind):
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path}/bot.sqlite3"
+        return request.getfixturevalue("empty_postgresql")
+
+    return of

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.store.database import open_database
 from bot.store.ledger import Kind, Query, State
-from bot.store.sql_ledger import open_ledger
 from bot.workspace import faults
 from bot.workspace.chat import NewChannel, Workspace
 from bot.workspace.faults import Fate
@@ -259,7 +259,7 @@ async def measure(case: Case, url: str) -> Measured:
     time = RehearsalTime(START, 0)
     channels = [NATIONAL, NewChannel(CLOSED, archived=True), ADMINISTRATORS]
     scopes = ("commands", "chat:write", *case.rights.scopes)
-    ledger = open_ledger(url, time.now, rehearsal=True)
+    database = open_database(url, time.now, rehearsal=True)
     try:
         async with (
             asyncio.timeout(PATIENCE),
@@ -268,11 +268,11 @@ async def measure(case: Case, url: str) -> Measured:
             ) as workspace,
         ):
             workspace.faults.lag(case.lag)
-            town = Town(case, ledger, workspace, time)
+            town = Town(case, database.ledger, workspace, time)
             await _tell(town)
             return _measured(town)
     finally:
-        ledger.engine.dispose()
+        database.close()
 
 
 async def _tell(town: Town) -> None:

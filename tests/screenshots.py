@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright, expect
 from bot.library import Library
 from bot.rehearsal import Rehearsal
 from bot.settings import Settings
-from bot.showcase import USERS, _workspace
+from bot.showcase import USERS, workspace_of
 from tests.workspace.page.conftest import ARGUMENTS, PHONE, chromium
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def main() -> None:
     rehearsal = Rehearsal(settings, library, NOW)
     rehearsal.run(0)
     async with (
-        _workspace(rehearsal, library.current.content, 0) as workspace,
+        workspace_of(rehearsal, library.current.content, 0) as workspace,
         rehearsal.running(workspace),
         async_playwright() as playwright,
     ):

@@ -19,6 +19,7 @@ import pytest
 from bot import demo
 from bot.calendar.due import due_between
 from bot.calendar.following import Following
+from bot.settings import Settings
 from bot.store.following import Follow, Preferences
 from bot.subscribers import follower_of
 from tests.shipped import before_any_announcement, shipped
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".pytest_cache" / "d"
 """Where the tests keep what the bot has learned of the content."""
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/")
-SECONDS = 60.0
+SECONDS = 120.0
 
 
 @asynccontextmanager
@@ -165,7 +166,15 @@ def test_what_comes_next_for_one_person_names_nobody():
     following = Following(followers=(follower_of("U0123456789", Preferences("U0123456789"), follows),))
     [mine] = [due for due in due_between(shipped(), now, now + dt.timedelta(days=90), following) if due.lead == 3]
     event = demo.next_event(shipped(), mine.due_at - dt.timedelta(seconds=1), following)
-    assert event.what == f"{mine.occurrence.title}, in een privébericht"
+    assert event.what == f"{mine.occurrence.title}, in een direct bericht"
+
+
+def test_only_content_of_ones_own_has_to_be_learned_and_only_once(tmp_path):
+    assert not Settings(iza_state_dir=tmp_path).content_is_new
+    own = Settings(iza_state_dir=tmp_path, iza_data_dir=tmp_path / "data")
+    assert own.content_is_new
+    own.embeddings_dir.mkdir()
+    assert not own.content_is_new
 
 
 def test_the_channels_that_show_are_channels_that_are_there():

@@ -30,7 +30,7 @@ DECISION = dt.datetime(2024, 5, 31, 9, 0, tzinfo=SUMMER)
 """The last working day up to 1 June 2024, at the hour of posting."""
 PROPOSALS = dt.datetime(2027, 9, 10, 9, 0, tzinfo=SUMMER)
 SOON = dt.timedelta(minutes=1)
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @asynccontextmanager

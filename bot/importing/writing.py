@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 import yaml
 
-from bot.content.models import FaqFile
+if TYPE_CHECKING:
+    from bot.content.models import FaqFile
 
 SCHEMA_LINE = "# yaml-language-server: $schema=schemas/faq.schema.json"
 _WIDTH = 90
@@ -33,15 +33,6 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-class _Loader(yaml.SafeLoader):
-    """Leaves dates text, for the model to read."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own attribute
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
 def to_yaml(file: FaqFile, comments: list[str]) -> str:
     """The file with the schema line and the comments above it."""
     data = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -49,9 +40,3 @@ def to_yaml(file: FaqFile, comments: list[str]) -> str:
     body = re.sub(r"(?m)^(?=\w+:$)|(?<!:\n)^(?=  - id: )", "\n", body)  # a blank line between parts
     head = [SCHEMA_LINE, *(f"# {comment}" for comment in comments)]
     return "\n".join(head) + "\n" + body
-
-
-def from_yaml(text: str) -> FaqFile:
-    """The file that a YAML text holds; dates stay text until the model reads them."""
-    data: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader without dates
-    return FaqFile.model_validate_json(json.dumps(data), strict=True)

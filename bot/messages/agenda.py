@@ -56,6 +56,8 @@ def deadlines(
         parts += [_remindable(item, _deadline(item, today)) for item in first[:SHOWN]]
     else:
         parts.append(Paragraph("Er zijn geen komende deadlines gevonden."))
+        whose = " ".join(word for word in command.split()[1:] if not word.isdigit())
+        parts.append(_instead("Bekijk de contractrondes", f"rondes {whose}"))
     if past:
         parts += [
             Paragraph("Afgelopen", strong=True),
@@ -104,6 +106,8 @@ def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, abo
         ]
     else:
         parts.append(Paragraph("Er zijn geen komende contractrondes gevonden."))
+        if about:
+            parts.append(_instead("Bekijk alle contractrondes", "rondes"))
     parts.append(SmallPrint((content.organisation.competition_notice,)))
     return Message(tuple(parts))
 
@@ -165,8 +169,10 @@ class News:
         return bool(self.new or self.moved or self.gone)
 
 
-def weekly(content: Content, found: Sequence[Occurrence], news: News, *, today: dt.date) -> Message:
-    """The dates of the weeks ahead in a channel, with what is new or different since the last time."""
+def weekly(
+    content: Content, found: Sequence[Occurrence], news: News, *, today: dt.date, personal: bool
+) -> Message:
+    """The dates of the weeks ahead for a channel or a person, with what changed since the last time."""
     parts: list[Part] = [Paragraph(f"De komende weken, vanaf {day(today)}", strong=True)]
     entries = []
     for item in found:
@@ -179,10 +185,9 @@ def weekly(content: Content, found: Sequence[Occurrence], news: News, *, today: 
         parts.append(Paragraph(f"Niet meer in deze weken: {', '.join(news.gone)}."))
     if any(isinstance(item.item, Round) for item in found):
         parts.append(SmallPrint((content.organisation.competition_notice,)))
-    command = content.organisation.command
-    parts.append(
-        SmallPrint((f"Je krijgt dit op maandag, als er iets veranderde. Uitzetten: {command} instellingen",))
-    )
+    comes, here = ("Je krijgt dit", "dit gesprek") if personal else ("Dit komt hier", "dit kanaal")
+    stop = f"Stoppen: typ {content.organisation.command} instellingen in {here}."
+    parts.append(SmallPrint((f"{comes} op maandag, als er iets veranderde. {stop}",)))
     return Message(tuple(parts))
 
 
@@ -251,6 +256,11 @@ def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:
 
 def _whole_list(label: str, command: str) -> Buttons:
     return Buttons((Button(label, Action.READ_LIST, command), share_button(f"{LIST} {command}", "deze lijst")))
+
+
+def _instead(label: str, command: str) -> Buttons:
+    """Where the dates may be that are not found here."""
+    return Buttons((Button(label, Action.RUN_COMMAND, command.strip()),))
 
 
 def _explanations(content: Content, shown: Iterable[Occurrence]) -> list[Part]:

@@ -103,6 +103,8 @@ def unknown_term(content: Content, asked: str, nearest: Iterable[Term]) -> Messa
     )
     if buttons:
         parts.append(Buttons(buttons, lead="Bedoel je misschien:"))
+    if content.terms:
+        parts.append(_glossary_button(content))
     parts.append(Paragraph(content.organisation.ask_the_secretary))
     return Message(tuple(parts))
 

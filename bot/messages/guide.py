@@ -31,8 +31,8 @@ class CommandHelp:
     example: str
 
 
-def help_message(command: str, commands: Iterable[CommandHelp]) -> Message:
-    """Every way to use the command, with examples as buttons."""
+def help_message(command: str, commands: Iterable[CommandHelp], *, public: bool = False) -> Message:
+    """Every way to use the command, with examples as buttons; ``public`` where everyone sees this."""
     known = tuple(commands)
     entries = tuple(Entry(f"{command} {entry.usage}".strip(), text=entry.summary) for entry in known)
     return Message(
@@ -40,7 +40,7 @@ def help_message(command: str, commands: Iterable[CommandHelp]) -> Message:
             Paragraph(f"Wat je met {command} kunt", strong=True),
             Entries(entries),
             _examples(command, known),
-            SmallPrint((_elsewhere(command), PRIVATE)),
+            SmallPrint((_elsewhere(command), *(() if public else (PRIVATE,)))),
         )
     )
 
@@ -51,7 +51,7 @@ def hello(command: str, commands: Iterable[CommandHelp], dates: tuple[Part, ...]
         (
             Paragraph(f"Typ {command} met je vraag, een onderwerp of een letter", strong=True),
             Paragraph(
-                f"Bijvoorbeeld {command} NAW, {command} G of {command} krijg ik dat geld wel. "
+                f"Bijvoorbeeld {command} NAW, {command} G of {command} wat is een OTH. "
                 "Je krijgt het antwoord uit de FAQ, met bron en datum."
             ),
             *dates,
@@ -59,6 +59,11 @@ def hello(command: str, commands: Iterable[CommandHelp], dates: tuple[Part, ...]
             SmallPrint((PRIVATE,)),
         )
     )
+
+
+def thanked(command: str) -> Message:
+    """The reply to thanks."""
+    return Message((Paragraph(f"Graag gedaan. Wat je nog meer kunt vragen, zie je met {command} help."),))
 
 
 def went_wrong(reference: str) -> Message:
@@ -104,9 +109,10 @@ def _elsewhere(command: str) -> str:
     """The other ways to ask, in one sentence each."""
     bot = f"@{_bot_name(command)}"
     return (
-        f"Kan ook: een privébericht aan {bot}, of {bot} met je vraag in een kanaal (dat antwoord ziet iedereen). "
-        "Bij een bericht van een collega, en in het menu met snelkoppelingen: Zoek in de FAQ. Onder elk antwoord: "
-        f"Deel in kanaal. Op de startpagina van {bot} staan een vraagveld, de datums en wat je volgt bij elkaar."
+        f"Kan ook: een direct bericht aan {bot}, of {bot} met je vraag in een kanaal (dat antwoord ziet "
+        "iedereen). Bij een bericht van een collega, en in het menu met snelkoppelingen: Zoek in de FAQ. "
+        f"Onder elk antwoord: Deel in kanaal. Op de startpagina van {bot} staan een vraagveld, de datums en wat "
+        "je volgt bij elkaar."
     )
 
 

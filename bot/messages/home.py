@@ -31,6 +31,10 @@ TYPED, SEARCH = "typed", "search"
 MOST_ROWS = 20
 """A tab that is read on a phone."""
 _MOST_OPTIONS = 100
+_KEPT = (
+    "De bot bewaart je lid-id met wat je volgt, hoe je het wilt horen en waar je Gezien of Afgehandeld koos, en "
+    "verder niets."
+)
 
 
 def home_tab(
@@ -106,7 +110,7 @@ def _about(content: Content) -> tuple[Part, ...]:
         Paragraph(content.organisation.ask_the_secretary),
         *(administrators(content, "helpt je als er iets niet werkt.") or (Paragraph(channel),)),
         Buttons((_command("Wis wat de bot van mij bewaart", FORGET),)),
-        SmallPrint(("De bot bewaart je lid-id met wat je volgt en hoe je het wilt horen, en verder niets.",)),
+        SmallPrint((_KEPT,)),
     )
 
 

@@ -29,10 +29,10 @@ def public_answer(content: Content, findings: Findings, scope: Scope | None = NO
     return in_public(content, _answer(content, findings), scope)
 
 
-def only_in_private(content: Content) -> Message:
-    """The reply to what is nobody else's business, or only makes sense behind the command."""
-    command = content.organisation.command
-    return Message((Paragraph(f"Daarvoor is het commando {command}: typ {command} help en alleen jij ziet het."),))
+def only_in_private(content: Content, words: str) -> Message:
+    """The reply to what is nobody else's business, or only makes sense behind the command: to type it there."""
+    typed = f"{content.organisation.command} {words}"
+    return Message((Paragraph(f"Dat kan alleen met het commando. Typ {typed}; het antwoord zie alleen jij."),))
 
 
 def in_public(content: Content, message: Message, scope: Scope | None = NOTHING) -> Message:

@@ -84,7 +84,7 @@ def _followed(content: Content, each: Followed) -> Row:
     coming = "Er staat nu geen bericht gepland."
     if each.next is not None:
         title = each.next.occurrence.title
-        about = "" if title == name else f": {title}"
+        about = "" if title == name else f" · {title}"
         coming = f"Eerstvolgend bericht: {moment_words(content, each.next.due_at)}{about}"
     return Row(Entry(name[:1].upper() + name[1:], coming), _stop(Action.RUN_COMMAND, f"{STOP} {each.what}", name))
 

@@ -17,26 +17,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.calendar.audience import audience
 from bot.calendar.occurrences import is_past
-from bot.content.date_notation import MONTHS
-from bot.content.models import Deadline, Model, Precision, Round, Status, When
-from bot.messages.certainty import certainty_words
-from bot.messages.dates import day, hours, relative, when_words
-from bot.messages.excerpts import first_sentences, whole_words, without_marks
-from bot.messages.message import (
-    Action,
-    Button,
-    Buttons,
-    Entries,
-    Entry,
-    Message,
-    Paragraph,
-    Part,
-    SmallPrint,
+from bot.content.models import Model, Status, When
+from bot.messages.dates import day, when_words
+from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
+from bot.messages.occurrence_words import (
+    about_contract,
+    explanations,
+    facts,
+    headline,
+    hours_of,
+    read_more,
+    source_line,
+    what,
+    what_to_do,
+    when_facts,
 )
-from bot.messages.phases import step_made_known
-from bot.messages.sources import source_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,14 +40,10 @@ if TYPE_CHECKING:
 
     from bot.calendar.due import Due
     from bot.calendar.occurrences import Occurrence
-    from bot.content.models import Content, FaqItem
+    from bot.content.models import Content
 
-WHAT_LIMIT = 350
-ACTION_LIMIT = 230
-EXPLANATION_LIMIT = 420
 LATE_SHOWN = 6
 """How many missed dates fit a phone screen."""
-READ_MORE = 2
 
 
 class Announced(Model):
@@ -83,7 +75,7 @@ def announced(occurrence: Occurrence) -> Announced:
         title=occurrence.title,
         when=occurrence.when,
         status=occurrence.status,
-        hours=_hours(occurrence),
+        hours=hours_of(occurrence),
         contract=about_contract(occurrence),
     )
 
@@ -121,8 +113,8 @@ def correction(content: Content, occurrence: Occurrence, was: Announced, *, now:
     changed = Paragraph(f"Gewijzigd op {day(today)}. Hier stond: {old}.")
     note: tuple[Part, ...] = (
         Paragraph(f"De {'datum' if moved else 'tijd'} is gewijzigd", strong=True),
-        Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {_when_facts(content, occurrence, today)}"),)),
-        SmallPrint((_source_line(content, occurrence),)),
+        Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {when_facts(content, occurrence, today)}"),)),
+        SmallPrint((source_line(content, occurrence),)),
         *_competition_notice(content, needed=was.contract or about_contract(occurrence)),
     )
     return Amendment(standing=Message((entry, changed, *rest)), note=Message(note))
@@ -149,17 +141,17 @@ def withdrawn(content: Content, was: Announced, *, now: dt.datetime) -> Amendmen
 
 def _reminder(content: Content, occurrence: Occurrence, today: dt.date) -> tuple[Part, ...]:
     entry = Entry(
-        _headline(content, occurrence, today),
-        _capital(_when_facts(content, occurrence, today)),
-        first_sentences(_what(content, occurrence), WHAT_LIMIT),
+        headline(content, occurrence, today),
+        _capital(when_facts(content, occurrence, today)),
+        what(content, occurrence),
     )
     return (
         Entries((entry,)),
-        *_what_to_do(occurrence, today),
-        *_explanations(content, (occurrence,)),
-        SmallPrint((_source_line(content, occurrence),)),
+        *what_to_do(occurrence, today),
+        *explanations(content, (occurrence,)),
+        SmallPrint((source_line(content, occurrence),)),
         *_competition_notice(content, needed=about_contract(occurrence)),
-        *_read_more(content, occurrence),
+        *read_more(content, occurrence),
     )
 
 
@@ -174,117 +166,21 @@ def _summary(content: Content, missed: Sequence[Occurrence], today: dt.date) -> 
         *((Paragraph("Inmiddels voorbij", strong=True),) if past else ()),
         *_entries(content, past, today),
         *((Paragraph(_rest(content, rest)),) if rest else ()),
-        *_explanations(content, coming),
+        *explanations(content, coming),
         *_competition_notice(content, needed=any(map(about_contract, missed))),
     )
 
 
 def _entries(content: Content, shown: Iterable[Occurrence], today: dt.date) -> tuple[Part, ...]:
     entries = tuple(
-        Entry(_headline(content, occurrence, today), _capital(_when_facts(content, occurrence, today)))
+        Entry(headline(content, occurrence, today), _capital(when_facts(content, occurrence, today)))
         for occurrence in shown
     )
     return (Entries(entries),) if entries else ()
 
 
-def _headline(content: Content, occurrence: Occurrence, today: dt.date) -> str:
-    if not isinstance(occurrence.item, Round):
-        return f"{'Afgelopen' if is_past(occurrence, today) else 'Herinnering'}: {occurrence.title}"
-    insurer = content.insurer_by_id[occurrence.item.insurer].name
-    if step := step_made_known(occurrence):
-        return f"Contractronde {insurer}: {step.name}"
-    named = occurrence.title.startswith(insurer)
-    return f"Contractronde {occurrence.title if named else f'{insurer}: {occurrence.title}'}"
-
-
-def _what(content: Content, occurrence: Occurrence) -> str:
-    stated = occurrence.phase or occurrence.item
-    if isinstance(occurrence.item, Round) and (step := step_made_known(occurrence)):
-        return (
-            f"{content.insurer_by_id[occurrence.item.insurer].name} heeft deze datum bekendgemaakt. {step.advice}"
-        )
-    return "" if isinstance(stated, Round) else without_marks(stated.what)
-
-
-def _when_facts(content: Content, occurrence: Occurrence, today: dt.date) -> str:
-    """When, how far off, how sure: "zaterdag 1 juni 2024 · over 7 dagen · streefdoel"."""
-    return _facts(
-        when_words(occurrence.when),
-        _hours(occurrence),
-        _distance(occurrence, today),
-        certainty_words(content, occurrence, today),
-        f"contractjaar {occurrence.contract_from}" if occurrence.contract_from else "",
-    )
-
-
-def _distance(occurrence: Occurrence, today: dt.date) -> str:
-    """How far off it is; never as if a window, month or year were one day."""
-    first, last = occurrence.first_day, occurrence.last_day
-    ends = f"{'eindigt' if last >= today else 'eindigde'} {relative(last, today)}"
-    match occurrence.when.precision:
-        case Precision.AROUND if first >= today:
-            return f"begint {relative(first, today)}"
-        case Precision.AROUND:
-            return ends
-        case Precision.MONTH:
-            return f"{MONTHS[last.month - 1]} {ends}"
-        case Precision.YEAR:
-            return f"{last.year} {ends}"
-    return relative(last, today)
-
-
-def _what_to_do(occurrence: Occurrence, today: dt.date) -> tuple[Part, ...]:
-    action = occurrence.item.action if isinstance(occurrence.item, Deadline) else None
-    if action is None or is_past(occurrence, today):
-        return ()
-    return (Paragraph(f"Wat je ermee doet: {first_sentences(without_marks(action), ACTION_LIMIT)}"),)
-
-
-def _explanations(content: Content, shown: Iterable[Occurrence]) -> tuple[Part, ...]:
-    """What each round that is only expected rests on."""
-    expected = (occurrence.item for occurrence in shown if not step_made_known(occurrence))
-    rounds = {item.id: item for item in expected if isinstance(item, Round)}
-    lines = tuple(
-        f"Waarop dit berust ({content.insurer_by_id[series.insurer].name}): "
-        f"{first_sentences(series.explanation, EXPLANATION_LIMIT)}"
-        for series in rounds.values()
-    )
-    return (SmallPrint(lines),) if lines else ()
-
-
-def _source_line(content: Content, occurrence: Occurrence) -> str:
-    """The first source with its date and how it puts a day, and how many others there are."""
-    first, *others = occurrence.sources
-    dated = content.document_by_id[first.document].dated
-    more = f"en {len(others)} andere {'bron' if len(others) == 1 else 'bronnen'}" if others else ""
-    return f"Bron: {_facts(source_words(content, first), dated, _own_words(occurrence), more)}"
-
-
-def _own_words(occurrence: Occurrence) -> str:
-    """The words of the source for a day that it names otherwise: 31 december 2026 is "tot en met 2026"."""
-    date, wording = occurrence.last_day, occurrence.when.wording
-    if occurrence.when.precision is not Precision.DAY or f"{date.day} {MONTHS[date.month - 1]}" in wording:
-        return ""
-    return f"daar staat: “{wording}”"
-
-
 def _competition_notice(content: Content, *, needed: bool) -> tuple[Part, ...]:
     return (SmallPrint((content.organisation.competition_notice,)),) if needed else ()
-
-
-def about_contract(occurrence: Occurrence) -> bool:
-    """Whether it is about the contract with an insurer: every round, and what is meant for a contract channel."""
-    return any(name.startswith("verzekeraar:") for name in audience(occurrence))
-
-
-def _read_more(content: Content, occurrence: Occurrence) -> tuple[Part, ...]:
-    items = [content.faq_by_id[id_] for id_ in occurrence.item.see_also[:READ_MORE]]
-    return (Buttons(tuple(map(_read_button, items)), lead="Lees in de FAQ:"),) if items else ()
-
-
-def _read_button(item: FaqItem) -> Button:
-    label = whole_words(f"{item.letter} · {item.title}" if item.letter else item.title, 75)
-    return Button(label, Action.SHOW_ITEM, item.id, spoken=whole_words(f"Lees in de FAQ: {item.title}", 75))
 
 
 def _rest(content: Content, number: int) -> str:
@@ -294,12 +190,7 @@ def _rest(content: Content, number: int) -> str:
 
 
 def _was(was: Announced) -> str:
-    return _facts(when_words(was.when), was.hours, was.status.value if was.status else "")
-
-
-def _hours(occurrence: Occurrence) -> str:
-    item = occurrence.item
-    return hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
+    return facts(when_words(was.when), was.hours, was.status.value if was.status else "")
 
 
 def _in_time(due: Due) -> tuple[dt.date, dt.date, tuple[str, str, str]]:
@@ -319,7 +210,3 @@ def _local_day(content: Content, moment: dt.datetime) -> dt.date:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _facts(*facts: str) -> str:
-    return " · ".join(filter(None, facts))

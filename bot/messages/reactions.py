@@ -7,7 +7,6 @@ message: to hear it later, or no more.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,7 +15,6 @@ from bot.calendar.asking_again import Choice
 from bot.content.models import Deadline
 from bot.messages.dates import moment
 from bot.messages.message import Action, Button, Buttons, Menu, Message, Option, Paragraph, SmallPrint
-from bot.messages.notices import about_contract
 from bot.messages.reminding import remind_button
 
 if TYPE_CHECKING:
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from bot.messages.message import Part
 
 UNDO = "Ongedaan maken"
-_COMPETITION = re.compile(r"contract|tarie|inkoop|indexe|indexa|\bteken", re.IGNORECASE)
-"""Stems of what practices must not count together; sooner one date too many without a count than one too few."""
 _LATER = (
     Option("Over een uur", Choice.HOUR),
     Option("Morgen", Choice.TOMORROW),
@@ -49,11 +45,8 @@ _DID = {Counted.SEEN: "Je hebt dit gezien", Counted.DEALT_WITH: "Je hebt dit afg
 
 
 def may_be_counted(occurrence: Occurrence) -> bool:
-    """Whether a channel may see how many have seen or dealt with this."""
-    item = occurrence.item
-    if about_contract(occurrence) or not isinstance(item, Deadline):
-        return False
-    return _COMPETITION.search(f"{item.title} {item.what} {item.action or ''}") is None
+    """Whether a channel may see how many have seen or dealt with this: never of a contract round."""
+    return isinstance(occurrence.item, Deadline) and occurrence.item.counted
 
 
 def for_a_channel(
@@ -140,12 +133,11 @@ def past() -> Message:
 
 
 def not_counted() -> Message:
-    """A button that should not have stood there: what it is about touches on contracts."""
+    """A button that does not stand there any more: it touches on contracts, or the content asks for no count."""
     return Message(
         (
-            Paragraph(
-                "Over contracten, tarieven en tekenen houdt de bot geen aantallen bij; elke praktijk beslist zelf."
-            ),
+            Paragraph("Bij deze datum houdt de bot geen aantallen bij.", strong=True),
+            Paragraph("Over contracten, tarieven en tekenen doet hij dat nooit; elke praktijk beslist zelf."),
         )
     )
 

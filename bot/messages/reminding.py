@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.content.models import Round
 from bot.messages.buttons import LABEL_LIMIT
 from bot.messages.dates import moment as moment_in
+from bot.messages.dates import when_words
 from bot.messages.excerpts import whole_words
 from bot.messages.message import (
     Action,
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping
 
+    from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content, Deadline
 
 FORM = "remind_form"
 WHEN = "remind_when"
+ANEW = "remind_anew"
 TITLE = "Herinner mij"
 LEADS = (90, 30, 7, 1, 0)
 """Days before the date that are offered, besides those of the date itself."""
@@ -50,17 +54,43 @@ def mine_button() -> Button:
     return Button("Mijn herinneringen", Action.RUN_COMMAND, MINE)
 
 
-def remind_window(
+def dealt_with(entry: Entry) -> Entry:
+    """A date of which someone wants to hear no more, because they have dealt with it."""
+    return replace(entry, facts=f"{entry.facts} · afgehandeld")
+
+
+def all_dealt_with() -> tuple[Part, ...]:
+    """In the window: nothing more comes of it, unless a moment is chosen."""
+    told = "Je hebt dit afgehandeld en krijgt er dus geen berichten meer over."
+    return (Paragraph(f"{told} Kies je hieronder een moment, dan krijg je ze weer."),)
+
+
+def some_dealt_with(dates: Iterable[tuple[str, Occurrence]]) -> tuple[Part, ...]:
+    """In the window: the dates that were dealt with, by their values, to be told again if one ticks them."""
+    labels = {value: f"{when_words(each.when)}: {each.title}" for value, each in dates}
+    options = tuple(
+        Option(whole_words(f"{label[:1].upper()}{label[1:]}", LABEL_LIMIT), value)
+        for value, label in labels.items()
+    )
+    if not options:
+        return ()
+    hint = "Wat je hier niet kiest, blijft afgehandeld."
+    pick = Pick.TICKS if len(options) <= _MOST_TICKS else Pick.SEVERAL
+    return (Choices("Afgehandeld; toch weer een bericht?", ANEW, pick, options, (), hint=hint, tells=False),)
+
+
+def remind_window(  # noqa: PLR0913, PLR0917 - what stands in one window, each by its name
     content: Content,
     item: Deadline | Round,
     coming: Iterable[Entry],
     moments: Mapping[int, dt.datetime | None],
     chosen: Collection[int],
+    finished: tuple[Part, ...] = (),
 ) -> Sheet:
     """The dates that are coming of it and the leads to choose from.
 
     ``moments`` has for each lead the first message that it gives, None where that has passed; ``chosen`` are the
-    leads that are ticked at first.
+    leads that are ticked at first. ``finished`` is about the dates that were dealt with.
     """
     dates = tuple(coming)
     named = any(each.title == item.title for each in dates)
@@ -87,8 +117,9 @@ def remind_window(
         required=True,
     )
     below = [f"Al voorbij: {', '.join(map(lead_words, passed)).lower()}."] if passed else []
-    below.append("De bot bewaart je lid-id en deze keuze, en verder niets.")
-    return Sheet(TITLE, (*above, ticks, SmallPrint(tuple(below))), form=FORM, send="Herinner mij", memory=item.id)
+    below.append("Hiervoor bewaart de bot je lid-id en deze keuze, en verder niets.")
+    parts = (*above, *finished, ticks, SmallPrint(tuple(below)))
+    return Sheet(TITLE, parts, form=FORM, send="Herinner mij", memory=item.id)
 
 
 def being_saved() -> Sheet:

@@ -166,5 +166,5 @@ def _digest(wishes: Wishes) -> Choices:
 
 def _kept(personal: bool) -> str:  # noqa: FBT001 - the one thing that it depends on
     if personal:
-        return "De bot bewaart je lid-id en deze keuzes, en verder niets."
+        return "Hiervoor bewaart de bot je lid-id en deze keuzes, en verder niets."
     return "Deze keuzes gelden voor het hele kanaal; bewaard wordt ook wie ze maakte."

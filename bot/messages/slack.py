@@ -8,19 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ContextBlock,
-    InteractiveElement,
-    Option,
-    SectionBlock,
-    StaticSelectElement,
-)
-from slack_sdk.models.views import View
-
 from bot.messages import text as spoken
+from bot.messages.block_kit import element, option
 from bot.messages.excerpts import pack, whole_words
 from bot.messages.message import (
     Buttons,
@@ -46,6 +35,7 @@ from bot.messages.slack_text import LOOK_ALIKES, escape, markdown, mrkdwn, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bot.messages.block_kit import Element
     from bot.messages.message import Button, Menu
     from bot.messages.searching import Suggestion
 
@@ -67,30 +57,28 @@ def body(message: Message) -> dict[str, Any]:
     """The message as ``text`` (for notifications and screen readers) and ``blocks``."""
     return {
         "text": _within("\n\n".join(filter(None, map(_spoken, message.parts))), FALLBACK_LIMIT),
-        "blocks": [block.to_dict() for block in _blocks(message.parts)],
+        "blocks": _blocks(message.parts),
     }
 
 
 def under(body: Mapping[str, Any], parts: tuple[Part, ...]) -> dict[str, Any]:
     """The body with these parts under it; ``text`` takes over what they say, and not what can be pressed."""
     said = [_spoken(part) for part in parts if not isinstance(part, Buttons)]
-    before: list[Any] = list(body["blocks"])
-    blocks = [block for position, part in enumerate(parts, len(before)) for block in _part(part, position)]
     return {
         "text": _within("\n\n".join((body["text"], *said)), FALLBACK_LIMIT),
-        "blocks": [*before, *(block.to_dict() for block in blocks)],
+        "blocks": [*body["blocks"], *_blocks(parts, len(body["blocks"]))],
     }
 
 
-def options(suggestions: Iterable[Suggestion]) -> list[dict[str, Any]]:
+def options(suggestions: Iterable[Suggestion]) -> list[Element]:
     """What a search field offers, as the answer to its question."""
-    return [Option(text=plain(each.label), value=each.value).to_dict() for each in suggestions]
+    return [option(plain(each.label), each.value) for each in suggestions]
 
 
-def modal(sheet: Sheet) -> View:
+def modal(sheet: Sheet) -> Element:
     """The sheet as a modal."""
-    return View(
-        type="modal",
+    return element(
+        "modal",
         title=plain(whole_words(sheet.title, TITLE_LIMIT)),
         close=plain("Sluiten"),
         blocks=_blocks(sheet.parts),
@@ -100,16 +88,16 @@ def modal(sheet: Sheet) -> View:
     )
 
 
-def home(message: Message) -> View:
+def home(message: Message) -> Element:
     """The message as a home tab."""
-    return View(type="home", blocks=_blocks(message.parts))
+    return element("home", blocks=_blocks(message.parts))
 
 
-def _blocks(parts: tuple[Part, ...]) -> list[Block]:
-    return [block for position, part in enumerate(parts) for block in _part(part, position)]
+def _blocks(parts: tuple[Part, ...], first: int = 0) -> list[Element]:
+    return [block for position, part in enumerate(parts, first) for block in _part(part, position)]
 
 
-def _part(part: Part, position: int) -> list[Block]:
+def _part(part: Part, position: int) -> list[Element]:
     match part:
         case Paragraph(text, strong=heavy):
             return _sections((strong(text) if heavy else mrkdwn(text),))
@@ -124,14 +112,14 @@ def _part(part: Part, position: int) -> list[Block]:
     return _context(part)
 
 
-def _context(part: SmallPrint | Echo | Mention) -> list[Block]:
+def _context(part: SmallPrint | Echo | Mention) -> list[Element]:
     match part:
         case SmallPrint(lines):
             return _small_print(lines)
         case Echo(text, lead):
-            return [ContextBlock(elements=[plain(f"{lead} “{text}”")])]
+            return [element("context", elements=[plain(f"{lead} “{text}”")])]
         case Mention():
-            return [ContextBlock(elements=[markdown(_mention(part))])]
+            return [element("context", elements=[markdown(_mention(part))])]
 
 
 def _spoken(part: Part) -> str:
@@ -145,35 +133,36 @@ def _mention(part: Mention) -> str:
     return f"<@{part.user}> {mrkdwn(part.text)}"
 
 
-def _sections(texts: tuple[str, ...]) -> list[Block]:
-    return [SectionBlock(text=markdown(text)) for text in pack(texts, SECTION_LIMIT)]
+def _sections(texts: tuple[str, ...]) -> list[Element]:
+    return [element("section", text=markdown(text)) for text in pack(texts, SECTION_LIMIT)]
 
 
 def _entry(entry: Entry) -> str:
     return "\n".join(filter(None, (strong(entry.title), mrkdwn(entry.facts), mrkdwn(entry.text))))
 
 
-def _row(row: Row, position: int) -> list[Block]:
+def _row(row: Row, position: int) -> list[Element]:
     first, *more = pack((_entry(row.entry),), SECTION_LIMIT)
-    beside = SectionBlock(block_id=f"row-{position}", text=markdown(first), accessory=_button(row.button, 0))
+    beside = element("section", block_id=f"row-{position}", text=markdown(first), accessory=_button(row.button, 0))
     return [beside, *_sections(tuple(more))]
 
 
-def _small_print(lines: tuple[str, ...]) -> list[Block]:
+def _small_print(lines: tuple[str, ...]) -> list[Element]:
     packed = pack(tuple(map(mrkdwn, lines)), CONTEXT_LIMIT, "\n")
-    return [ContextBlock(elements=[markdown(text)]) for text in packed]
+    return [element("context", elements=[markdown(text)]) for text in packed]
 
 
-def _buttons(part: Buttons, position: int) -> list[Block]:
-    elements: list[InteractiveElement] = [_button(button, index) for index, button in enumerate(part.buttons)]
+def _buttons(part: Buttons, position: int) -> list[Element]:
+    elements = [_button(button, index) for index, button in enumerate(part.buttons)]
     if part.menu is not None:
         elements.append(_menu(part.menu, len(elements)))
-    row = ActionsBlock(block_id=f"buttons-{position}", elements=elements)
-    return [ContextBlock(elements=[plain(part.lead)]), row] if part.lead else [row]
+    row = element("actions", block_id=f"buttons-{position}", elements=elements)
+    return [element("context", elements=[plain(part.lead)]), row] if part.lead else [row]
 
 
-def _button(button: Button, index: int) -> ButtonElement:
-    return ButtonElement(
+def _button(button: Button, index: int) -> Element:
+    return element(
+        "button",
         text=plain(whole_words(button.label, BUTTON_LIMIT)),
         action_id=f"{button.action.value}-{index}",
         value=button.value,
@@ -182,10 +171,12 @@ def _button(button: Button, index: int) -> ButtonElement:
     )
 
 
-def _menu(menu: Menu, index: int) -> StaticSelectElement:
-    options = [Option(text=plain(option.label), value=option.value) for option in menu.options]
-    return StaticSelectElement(
-        action_id=f"{menu.action.value}-{index}", placeholder=plain(menu.label), options=options
+def _menu(menu: Menu, index: int) -> Element:
+    return element(
+        "static_select",
+        action_id=f"{menu.action.value}-{index}",
+        placeholder=plain(menu.label),
+        options=[option(plain(each.label), each.value) for each in menu.options],
     )
 
 

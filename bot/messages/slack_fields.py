@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    ConversationFilter,
-    ConversationSelectElement,
-    ExternalDataSelectElement,
-    InputBlock,
-    InputInteractiveElement,
-    Option,
-    PlainTextInputElement,
-    SectionBlock,
-    StaticMultiSelectElement,
-    StaticSelectElement,
-)
-from slack_sdk.models.blocks.basic_components import DispatchActionConfig
-
+from bot.messages.block_kit import element, option
 from bot.messages.message import Choices, Pick, QuestionField, SearchField
 from bot.messages.slack_text import plain
 
 if TYPE_CHECKING:
+    from bot.messages.block_kit import Element
     from bot.messages.message import ConversationField
 
 SEARCH_FROM = 1
@@ -31,7 +17,7 @@ SEARCH_FROM = 1
 CHOOSE = "Kies"
 
 
-def field_block(field: SearchField | QuestionField | ConversationField | Choices) -> Block:
+def field_block(field: SearchField | QuestionField | ConversationField | Choices) -> Element:
     """The field as a block."""
     if isinstance(field, Choices):
         return _choices(field)
@@ -39,24 +25,27 @@ def field_block(field: SearchField | QuestionField | ConversationField | Choices
         return _question(field)
     if isinstance(field, SearchField):
         # Not an input block: those need a button to send the form, and this one acts on the choice itself.
-        menu = ExternalDataSelectElement(
-            action_id=field.action.value, placeholder=plain(field.placeholder), min_query_length=SEARCH_FROM
+        menu = element(
+            "external_select",
+            action_id=field.action.value,
+            placeholder=plain(field.placeholder),
+            min_query_length=SEARCH_FROM,
         )
-        return SectionBlock(block_id=field.action.value, text=plain(field.label), accessory=menu)
-    choice = ConversationSelectElement(
-        action_id=field.name,
-        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
-    )
-    return InputBlock(block_id=field.name, label=plain(field.label), element=choice)
+        return element("section", block_id=field.action.value, text=plain(field.label), accessory=menu)
+    offered = {"include": ["public", "private"], "exclude_bot_users": True}
+    choice = element("conversations_select", action_id=field.name, filter=offered)
+    return element("input", block_id=field.name, label=plain(field.label), element=choice)
 
 
-def _question(field: QuestionField) -> Block:
-    typed = PlainTextInputElement(
+def _question(field: QuestionField) -> Element:
+    typed = element(
+        "plain_text_input",
         action_id=field.action.value,
         placeholder=plain(field.placeholder),
-        dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_enter_pressed"]),
+        dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]},
     )
-    return InputBlock(
+    return element(
+        "input",
         block_id=f"{field.action.value}-{field.key}",
         label=plain(field.label),
         element=typed,
@@ -64,28 +53,33 @@ def _question(field: QuestionField) -> Block:
     )
 
 
-def _choices(field: Choices) -> Block:
-    offered = {option.value: Option(text=plain(option.label), value=option.value) for option in field.options}
-    listed = list(offered.values())
-    chosen = [offered[value] for value in field.chosen if value in offered]
-    element: InputInteractiveElement
+def _choices(field: Choices) -> Element:
+    offered = {each.value: option(plain(each.label), each.value) for each in field.options}
+    chosen = [offered[value] for value in field.chosen if value in offered] or None
+    options = list(offered.values())
     if field.pick is Pick.TICKS:
-        element = CheckboxesElement(action_id=field.name, options=listed, initial_options=chosen or None)
+        choice = element("checkboxes", action_id=field.name, options=options, initial_options=chosen)
     elif field.pick is Pick.SEVERAL:
-        element = StaticMultiSelectElement(
-            action_id=field.name, options=listed, initial_options=chosen or None, placeholder=plain(CHOOSE)
-        )
-    else:
-        element = StaticSelectElement(
+        choice = element(
+            "multi_static_select",
             action_id=field.name,
-            options=listed,
-            initial_option=next(iter(chosen), None),
+            options=options,
+            initial_options=chosen,
             placeholder=plain(CHOOSE),
         )
-    return InputBlock(
+    else:
+        choice = element(
+            "static_select",
+            action_id=field.name,
+            options=options,
+            initial_option=chosen and chosen[0],
+            placeholder=plain(CHOOSE),
+        )
+    return element(
+        "input",
         block_id=field.name,
         label=plain(field.label),
-        element=element,
+        element=choice,
         hint=plain(field.hint) if field.hint else None,
         optional=not field.required,
         dispatch_action=field.tells,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
+from bot.messages.block_kit import Element, element
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]|[\ud800-\udfff]"
@@ -19,14 +19,14 @@ def escape(text: str) -> str:
     return _CONTROL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def plain(text: str) -> PlainTextObject:
+def plain(text: str) -> Element:
     """Text without any marks."""
-    return PlainTextObject(text=escape(text), emoji=False)
+    return element("plain_text", text=escape(text), emoji=False)
 
 
-def markdown(text: str) -> MarkdownTextObject:
+def markdown(text: str) -> Element:
     """Text that is escaped already, with the marks that were put in it."""
-    return MarkdownTextObject(text=text, verbatim=True)
+    return element("mrkdwn", text=text, verbatim=True)
 
 
 def mrkdwn(text: str) -> str:

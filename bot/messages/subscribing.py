@@ -124,7 +124,8 @@ def nothing_to_stop(content: Content, follows: Sequence[str], *, by_content: boo
         parts.append(Buttons((_command_button("Instellingen", SETTINGS),)))
         return Message(tuple(parts))
     buttons = tuple(_named_button(content, what, STOP) for what in follows[:5])
-    return Message((Paragraph("Dat volg je hier niet", strong=True), Buttons(buttons, lead="Stoppen kan met:")))
+    heading = "Dat volg je niet" if personal else "Dat volgt dit kanaal niet"
+    return Message((Paragraph(heading, strong=True), Buttons(buttons, lead="Stoppen kan wel met:")))
 
 
 def which(content: Content, subjects: Sequence[str], words: str) -> Message:
@@ -181,8 +182,8 @@ def about_forgetting() -> Message:
         (
             Paragraph("Alles wissen wat de bot van jou bewaart", strong=True),
             Paragraph(
-                "Wat je zelf volgt, je keuzes en de herinneringen die je kreeg. Wat een kanaal volgt, blijft. Het "
-                "kan niet ongedaan gemaakt worden."
+                "Wat je zelf volgt, je keuzes, waar je meetelde en welke herinneringen je kreeg. Wat een kanaal "
+                "volgt, blijft; ook de berichten in Slack blijven staan. Het kan niet ongedaan gemaakt worden."
             ),
             Buttons((_command_button("Wis alles van mij", FORGET_ME),)),
         )
@@ -197,8 +198,9 @@ def forgotten(content: Content, *, kept: bool) -> Message:
         (
             Paragraph("Alles wat de bot van jou bewaarde, is gewist", strong=True),
             Paragraph(
-                "Je krijgt geen herinneringen meer. Wat een kanaal volgt, blijft; wie dat instelde, staat er niet "
-                f"meer bij. Opnieuw beginnen kan met {content.organisation.command} {FOLLOW}."
+                "Je krijgt geen herinneringen meer en telt nergens meer mee; de aantallen in de kanalen worden "
+                "bijgewerkt. Wat een kanaal volgt, blijft; wie dat instelde, staat er niet meer bij. Opnieuw "
+                f"beginnen kan met {content.organisation.command} {FOLLOW}."
             ),
         )
     )

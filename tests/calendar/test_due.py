@@ -1,5 +1,6 @@
 import datetime as dt
 import time
+import uuid
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
@@ -7,19 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.due import due_between, due_key
+from bot.calendar.due import NAMESPACE, due_between, due_key
 from bot.calendar.occurrences import occurrences
 from bot.calendar.working_days import LONGEST_BREAK, is_working_day, working_day_up_to
 from bot.content.models import (
     Channels,
     Frequency,
-    Organisation,
     Precision,
     QuietHours,
     Repeat,
     Status,
     When,
 )
+from tests import made_up
 from tests.shipped import before_any_announcement
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -46,16 +47,6 @@ rhythms = st.none() | st.builds(Repeat, every=st.sampled_from(Frequency), interv
 dated = st.fixed_dictionaries({"when": whens(), "repeat": rhythms, "leads": some_leads})
 periods = st.builds(lambda start, days: (start, start + dt.timedelta(days=days)), moments, st.integers(0, 1200))
 hours_of_posting = st.times(dt.time(7, 30), dt.time(19, 59))
-
-
-def organised(**said):
-    return Organisation(
-        name="Testkring",
-        ask_the_secretary="Vraag het.",
-        competition_notice="Let op.",
-        competition_notice_short="Let op.",
-        **said,
-    )
 
 
 def local(moment, zone=AMSTERDAM):
@@ -125,7 +116,7 @@ def test_a_reminder_counts_back_from_the_day_to_the_hour_of_posting(one):
 
 def test_without_leads_of_its_own_an_item_has_those_of_the_organisation(one):
     assert list(posted(one("2027-09-30", None))) == [30, 7, 1, 0]
-    assert list(posted(one("2027-09-30", None, organised(leads=(14,))))) == [14]
+    assert list(posted(one("2027-09-30", None, made_up.organisation(leads=(14,))))) == [14]
     assert posted(one("2027-09-30", ())) == {}
 
 
@@ -135,7 +126,7 @@ def test_a_weekend_or_holiday_moves_it_to_the_working_day_before(one):
 
 
 def test_what_moved_ahead_of_its_period_is_found_in_a_period_that_ends_before_the_date(one):
-    easter_monday = one("2026-04-06", (0,), organised(leads=()))
+    easter_monday = one("2026-04-06", (0,), made_up.organisation(leads=()))
     thursday = dt.datetime(2026, 4, 2, tzinfo=AMSTERDAM)
     assert [due.lead for due in due_between(easter_monday, thursday, thursday + dt.timedelta(days=1))] == [0]
 
@@ -178,7 +169,9 @@ def test_the_hour_is_local_in_summer_and_winter(one):
 
 def test_a_time_that_the_spring_change_skips_goes_forward(one):
     """In Cairo the clock went from 0.00 to 1.00 on Friday 26 April 2024, a working day here."""
-    cairo = organised(time_zone="Africa/Cairo", post_at=dt.time(0, 30), quiet_hours=QuietHours(until=dt.time(0)))
+    cairo = made_up.organisation(
+        time_zone="Africa/Cairo", post_at=dt.time(0, 30), quiet_hours=QuietHours(until=dt.time(0))
+    )
     assert posted(one("2024-04-26", (1, 0), cairo), ZoneInfo("Africa/Cairo")) == {
         1: "2024-04-25 00:30",
         0: "2024-04-26 01:30",
@@ -187,7 +180,7 @@ def test_a_time_that_the_spring_change_skips_goes_forward(one):
 
 def test_of_a_time_that_the_autumn_change_repeats_the_first_is_taken(one):
     """In Cairo the hour before midnight on Thursday 31 October 2024 came twice."""
-    cairo = organised(
+    cairo = made_up.organisation(
         time_zone="Africa/Cairo",
         post_at=dt.time(23, 30),
         quiet_hours=QuietHours.model_validate({"from": dt.time(0), "until": dt.time(6)}),
@@ -211,7 +204,7 @@ def test_of_a_time_that_the_autumn_change_repeats_the_first_is_taken(one):
 def test_nothing_is_posted_in_the_quiet_hours(one, post_at, quiet, said):
     clock = dt.time.fromisoformat
     hours = QuietHours(from_=clock(quiet[0]), until=clock(quiet[1]))
-    organisation = organised(post_at=clock(post_at), quiet_hours=hours)
+    organisation = made_up.organisation(post_at=clock(post_at), quiet_hours=hours)
     assert posted(one("2027-09-30", (0,), organisation)) == {0: f"2027-09-30 {said}"}
 
 
@@ -235,7 +228,7 @@ def test_everyone_who_hears_of_it_gets_it_at_the_same_moment_in_order_of_channel
 
 
 def test_a_channel_that_regions_share_gets_it_once(content, contract_round):
-    shared = organised(
+    shared = made_up.organisation(
         channels=Channels(regions={"west-brabant": "regio-brabant", "midden-brabant": "regio-brabant"})
     )
     dues = due_between(content(contract_round(last_year=2027), organisation=shared), *EVER)
@@ -251,7 +244,7 @@ def test_the_key_is_that_of_channel_item_phase_cycle_and_lead_alone(content, dea
             title="Heet nu anders",
             status=Status.CONFIRMED,
         ),
-        organisation=organised(post_at=dt.time(10)),
+        organisation=made_up.organisation(post_at=dt.time(10)),
     )
     (before,) = due_between(plain, *EVER)
     after = {due.lead: due.key for due in due_between(changed, *EVER)}
@@ -294,7 +287,7 @@ def test_everything_due_is_on_a_working_day_at_the_hour_of_posting_and_before_it
     content, deadline, said, post_at, period
 ):
     item = deadline(**said, audience=("alle-regios", "landelijk"))
-    known = content(item, organisation=organised(post_at=post_at))
+    known = content(item, organisation=made_up.organisation(post_at=post_at))
     start, end = period
     dues = list(due_between(known, start, end))
     for due in dues:
@@ -305,7 +298,8 @@ def test_everything_due_is_on_a_working_day_at_the_hour_of_posting_and_before_it
         assert at.date() <= due.occurrence.last_day
         assert due.due_at < due.useful_until
         assert due.lead in item.leads
-        assert due.key == due_key(due.channel, due.occurrence, due.lead)
+        named = "/".join((due.channel, *due.occurrence.key_parts, str(due.lead)))
+        assert due.key == due_key(due.channel, due.occurrence, due.lead) == str(uuid.uuid5(NAMESPACE, named))
     assert dues == sorted(dues, key=lambda due: (due.due_at, due.channel, due.key))
     assert len({due.key for due in dues}) == len(dues)
     told = {(due.channel, due.occurrence.key_parts, due.due_at) for due in dues}

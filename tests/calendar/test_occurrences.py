@@ -37,7 +37,7 @@ def first_days(content, start=BEGINNING, end=END):
 def test_a_single_deadline_falls_once_and_carries_what_the_content_says(content, deadline, day):
     item = deadline(day("2024-06-01"))
     (found,) = occurrences(content(item), BEGINNING, END)
-    assert (found.item, found.phase, found.cycle, found.title) == (item, None, "eenmalig", "Een termijn")
+    assert (found.item, found.phase, found.cycle, found.title) == (item, None, "eenmalig", "Datum termijn")
     assert (found.when, found.status, found.certainty) == (item.when, Status.TARGET, Certainty.SOURCE)
     assert found.key_parts == ("termijn", "", "eenmalig")
     assert found.contract_from is None

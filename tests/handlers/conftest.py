@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 import os
 import re
+import signal
 import sys
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import aiohttp
 import pytest
@@ -20,26 +23,54 @@ from bot.content.loader import load
 from bot.workspace import payloads
 from bot.workspace.chat import Workspace
 from bot.workspace.delivery import Parcel
+from tests.handlers.life import Order
+from tests.sweep.zygote import Zygote
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from bot.content.models import Content
+    from tests.sweep.zygote import Child
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 STATE = ROOT / ".pytest_cache" / "d"
-"""Pytest's own cache, which the tests of the finder use too: embedding the content anew takes a minute."""
+"""Pytest's own cache: what the bot learns of the content is kept between runs."""
 CHANNELS = ("iza-landelijk", "bot-beheer", "regio-midden-brabant", "contract-cz", "koffiehoek")
 START_SECONDS = 200.0
 LISTENING = re.compile(r"Listening on port (\d+)")
+
+
+class Started(Protocol):
+    """A process, like those of asyncio."""
+
+    pid: int
+
+    def send_signal(self, number: int) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
+class Forked:
+    """A child of the fork server, as a process of ours."""
+
+    def __init__(self, child: Child) -> None:
+        self.pid = child.pid
+        self._child = child
+
+    def send_signal(self, number: int) -> None:
+        if self._child.alive:
+            os.kill(self.pid, number)
+
+    async def wait(self) -> int:
+        return await self._child.end()
 
 
 @dataclass
 class Process:
     """A bot that runs, with what it has written so far."""
 
-    process: asyncio.subprocess.Process
+    process: Started
     lines: list[str]
     _news: asyncio.Condition
 
@@ -71,27 +102,58 @@ async def running(  # noqa: PLR0913 - a caller names only what it needs
     port: str = "0",
     without: tuple[str, ...] = (),
     changed: Mapping[str, str] | None = None,
+    zygote: Zygote | None = None,
 ) -> AsyncIterator[Process]:
-    """Run the bot against a workspace until the block ends; ``without`` and ``changed`` spoil its settings."""
+    """Run the bot against a workspace until the block ends; ``without`` and ``changed`` spoil its settings.
+
+    With a ``zygote`` it is forked from there, and else started as an operator does, which takes a second more.
+    """
     wanted = {key: value for key, value in workspace.env.items() if key not in without} | dict(changed or {})
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
+    begin = _execute if zygote is None else functools.partial(_fork, zygote)
+    with tempfile.TemporaryDirectory() as folder:
+        # The ledger starts empty: what another test posted is not posted here.
+        own = {"IZA_DATABASE_URL": f"sqlite:///{folder}/ledger.sqlite3"}
+        own |= {"IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(state)}
+        process, said = await begin(["run", "--port", port], {**inherited, **own, **wanted}, data)
+        bot = Process(process, [], asyncio.Condition())
+        reading = asyncio.create_task(_read(bot, said))
+        try:
+            yield bot
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(START_SECONDS):
+                await process.wait()
+                await reading
+
+
+async def _execute(
+    arguments: list[str], environment: dict[str, str], folder: Path
+) -> tuple[Started, asyncio.StreamReader]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "run", "--port", port),
-        env={**environment, "IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(state), **_own_ledger(), **wanted},
+        *(sys.executable, "-m", "bot.cli", *arguments),
+        env=environment,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        cwd=data,
+        cwd=folder,
     )
-    bot = Process(process, [], asyncio.Condition())
-    reading = asyncio.create_task(_read(bot))
-    try:
-        yield bot
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        async with asyncio.timeout(START_SECONDS):
-            await process.wait()
-            await reading
+    assert process.stderr is not None
+    return process, process.stderr
+
+
+async def _fork(
+    zygote: Zygote, arguments: list[str], environment: dict[str, str], folder: Path
+) -> tuple[Started, asyncio.StreamReader]:
+    with tempfile.TemporaryDirectory() as place:
+        pipe = f"{place}/said"
+        os.mkfifo(pipe)
+        child = await zygote.fork(Order(arguments, environment, str(folder), pipe))
+        said = asyncio.StreamReader()
+        reading = asyncio.StreamReaderProtocol(said)
+        end = await asyncio.to_thread(open, pipe, "rb", 0)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: reading, end)
+    return Forked(child), said
 
 
 async def tell(workspace: Workspace, event: dict[str, object]) -> None:
@@ -100,14 +162,8 @@ async def tell(workspace: Workspace, event: dict[str, object]) -> None:
     assert answer.error is None
 
 
-def _own_ledger() -> dict[str, str]:
-    """A ledger that starts empty: what another test posted is not posted here."""
-    return {"IZA_DATABASE_URL": f"sqlite:///{tempfile.mkdtemp(dir=STATE.parent)}/ledger.sqlite3"}
-
-
-async def _read(bot: Process) -> None:
-    assert bot.process.stderr is not None
-    async for line in bot.process.stderr:
+async def _read(bot: Process, said: asyncio.StreamReader) -> None:
+    async for line in said:
         async with bot._news:
             bot.lines.append(line.decode().rstrip())
             bot._news.notify_all()
@@ -131,6 +187,9 @@ async def bot(workspace: Workspace) -> AsyncIterator[Process]:
         yield process
 
 
-@pytest.fixture(scope="session")
-def start() -> Callable[..., object]:
-    return running
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def start(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Callable[..., object]]:
+    """``running``, of which the modules are imported only once for all."""
+    log = tmp_path_factory.mktemp("zygote") / "log"
+    async with Zygote(log, "tests.handlers.life") as zygote:
+        yield functools.partial(running, zygote=zygote)

@@ -128,9 +128,19 @@ async def test_a_mention_in_a_thread_stays_in_it(workspace):
     assert reply.message.thread_ts == first.message.thread_ts
 
 
-async def test_a_mention_without_a_question_explains_itself(workspace):
+async def test_a_mention_without_a_question_explains_itself_and_says_once_who_reads_it(workspace):
     reply = await workspace.say(DIRECT, channel="koffiehoek")
     assert reply.lines[0] == "Wat je met /iza kunt"
+    private = [line for line in reply.lines if "alleen jij" in line]
+    assert private == ["Iedereen hier ziet dit. Typ /iza met je vraag en alleen jij ziet het antwoord."]
+
+
+async def test_a_mention_that_is_no_question_gets_a_short_reply(workspace):
+    for words, told in (
+        ("bedankt", "Graag gedaan. Wat je nog meer kunt vragen, zie je met /iza help."),
+        ("volg CZ", "Dat kan alleen met het commando. Typ /iza volg; het antwoord zie alleen jij."),
+    ):
+        assert (await workspace.say(f"{DIRECT} {words}", channel="koffiehoek")).lines[0] == told
 
 
 async def test_a_mention_without_a_certain_answer_offers_a_choice_and_repeats_nothing(workspace):

@@ -72,7 +72,7 @@ def accepted(message):
 
 
 def accepted_modal(sheet):
-    view = slack.modal(sheet).to_dict()
+    view = slack.modal(sheet)
     assert limits.violations(view) == []
     return view
 
@@ -203,7 +203,7 @@ def test_every_public_answer_is_short_and_repeats_no_question(content):
             assert content.organisation.competition_notice in with_notice["text"]
     for term in content.terms:
         accepted(mentions.public_answer(content, Findings(term.term, Outcome.EXACT, (), term)))
-    accepted(mentions.only_in_private(content))
+    accepted(mentions.only_in_private(content, "volg"))
     accepted(searching.about_a_message(answers.gone()))
     accepted(searching.no_text())
 
@@ -247,7 +247,7 @@ def test_feedback_and_the_welcome(content):
 
 
 def accepted_home(message):
-    view = slack.home(message).to_dict()
+    view = slack.home(message)
     assert limits.violations(view) == []
     return view
 
@@ -303,6 +303,10 @@ def test_the_window_to_be_reminded_of_every_date(content):
             for offered in (moments, dict(list(moments.items())[:5])):
                 view = accepted_modal(reminding.remind_window(content, item, entries, offered, reminding.LEADS))
                 assert ("submit" in view) is any(offered.values())
+        dealt_with = [reminding.dealt_with(entry) for entry in entries]
+        many = reminding.some_dealt_with((str(number), each) for number in range(60) for each in coming[:1])
+        for told in (reminding.all_dealt_with(), many):
+            accepted_modal(reminding.remind_window(content, item, dealt_with, moments, (), told))
         for new in (True, False):
             accepted_modal(
                 reminding.saved(content, item, [now + dt.timedelta(days=1) * each for each in leads], new=new)

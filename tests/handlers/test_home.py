@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.workspace import payloads
 from bot.workspace.chat import Workspace
 from handlers.permissions import EVENTS, SCOPES
-from tests.handlers.conftest import DATA, running
+from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -29,7 +29,7 @@ END_OF_IZA = "Einde van de looptijd van het IZA"
 
 def town(**more):
     channels = ["iza-landelijk", "bot-beheer", "regio-zeeland"]
-    return Workspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=30, **more)
+    return Workspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=120, **more)
 
 
 def settings(folder):
@@ -40,10 +40,10 @@ def settings(folder):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def process(tmp_path_factory):
+async def process(start, tmp_path_factory):
     """A workspace with the bot in it, at the end of 2026."""
     folder = tmp_path_factory.mktemp("home")
-    async with town() as workspace, running(workspace, changed=settings(folder)) as bot:
+    async with town() as workspace, start(workspace, changed=settings(folder)) as bot:
         await bot.wrote("Posting is under way")
         yield workspace, bot, folder, iter(PEOPLE)
         assert not workspace.complaints
@@ -139,7 +139,7 @@ async def test_the_settings_show_in_the_tab_as_soon_as_they_are_saved(home):
     await act(home, window.submit(wishes))
     assert "Contractrondes van CZ" in home.lines
     row = next(line for line in home.lines if line.startswith("Eerstvolgend bericht: "))
-    assert ", 11.00 uur: CZ" in row
+    assert ", 11.00 uur · CZ" in row
 
 
 async def test_everything_kept_is_erased_after_being_asked_whether_one_is_sure(home):

@@ -66,6 +66,15 @@ def test_new_content_is_in_use_while_the_old_is_still_being_learned_and_is_learn
     assert library.current.finder.by_meaning
 
 
+def test_a_start_does_not_wait_for_the_finder_but_changed_content_comes_with_it(data):
+    library = Library(data)
+    assert library.current.made is None
+    assert library.current.finder is library.current.finder
+    rename(data, "MTVP, wat is dat?")
+    assert library.refresh()
+    assert "finder" in vars(library.current)
+
+
 def test_new_content_finds_by_words_until_it_is_learned(data):
     library, embedder = Library(data), Pausing()
     embedder.may_go_on.set()
@@ -82,7 +91,7 @@ def test_new_content_finds_by_words_until_it_is_learned(data):
 def test_content_that_breaks_the_reading_itself_is_not_tried_again_until_it_changes(data, monkeypatch):
     library = Library(data)
     rename(data, "MTVP, wat is dat?")
-    monkeypatch.setattr("bot.library.Finder", None)
+    monkeypatch.setattr("bot.faq.finder.Finder", None)
     with pytest.raises(TypeError):
         library.refresh()
     assert not library.refresh()

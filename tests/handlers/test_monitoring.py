@@ -98,7 +98,7 @@ async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
         {"IZA_CLOCK": f"2024-05-31T{hour}+02:00", "IZA_DATABASE_URL": database}
         for hour in ("08:00:00", "09:00:00")
     )
-    async with Workspace(channels=channels, patience=30, strict=False) as workspace:
+    async with Workspace(channels=channels, patience=120, strict=False) as workspace:
         async with start(workspace, changed=early) as bot:
             await bot.wrote("Posting is under way")
         async with start(workspace, changed=nine) as bot:
@@ -111,7 +111,7 @@ async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
 async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back(start, database, tmp_path):
     file = tmp_path / "ledger.sqlite3"
     async with (
-        Workspace(channels=[NATIONAL], patience=30) as workspace,
+        Workspace(channels=[NATIONAL], patience=120) as workspace,
         start(workspace, changed={"IZA_DATABASE_URL": database}) as bot,
     ):
         await until(bot, "/readyz", 200, "Ready")
@@ -128,7 +128,7 @@ async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back
 
 
 async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, database):
-    async with Workspace(channels=[NATIONAL], patience=30) as workspace:
+    async with Workspace(channels=[NATIONAL], patience=120) as workspace:
         later = {"IZA_CLOCK": "2027-02-01T12:00:00+01:00", "IZA_DATABASE_URL": database}
         async with start(workspace, changed=later) as bot:
             await until(bot, "/readyz", 200, "Ready")
@@ -141,7 +141,7 @@ async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, 
 
 async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):
     async with (
-        Workspace(channels=[NATIONAL], patience=30) as workspace,
+        Workspace(channels=[NATIONAL], patience=120) as workspace,
         start(workspace, changed={"IZA_DATABASE_URL": database}) as bot,
     ):
         await workspace.connected()

@@ -11,7 +11,6 @@ import pytest_asyncio
 from bot.store.database import open_database
 from bot.workspace.chat import Workspace
 from handlers.permissions import EVENTS, SCOPES
-from tests.handlers.conftest import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -24,7 +23,7 @@ PEOPLE = [f"huisarts-{number}" for number in range(20)]
 
 def town(**more):
     channels = ["iza-landelijk", OFFICE, CARE]
-    return Workspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=30, **more)
+    return Workspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=120, **more)
 
 
 def at(clock, folder):
@@ -75,9 +74,9 @@ def rows(screen):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def process(tmp_path_factory):
+async def process(start, tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
-    async with town() as workspace, running(workspace, changed=at(f"{NOON} x60", folder)) as bot:
+    async with town() as workspace, start(workspace, changed=at(f"{NOON} x60", folder)) as bot:
         await bot.wrote("Posting is under way")
         yield workspace, folder, iter(PEOPLE)
         assert not workspace.complaints
@@ -104,9 +103,9 @@ async def test_what_is_chosen_arrives_once_at_the_chosen_leads_for_who_chose_it(
             ]
             assert mine.messages == []
         for moment, count in (
-            ("2026-12-01T08:59:58+01:00", 1),
-            ("2026-12-24T08:59:58+01:00", 1),
-            ("2026-12-30T08:59:58+01:00", 2),
+            ("2026-12-01T09:00:00+01:00", 1),
+            ("2026-12-24T09:00:00+01:00", 1),
+            ("2026-12-30T09:00:00+01:00", 2),
         ):
             async with start(workspace, changed=at(moment, tmp_path)) as bot:
                 await bot.wrote("Posting is under way")
@@ -234,4 +233,24 @@ async def test_what_was_to_be_told_later_stands_in_the_list_until_it_is_stopped(
     assert rows(window) == []
     assert f"Je hoort dit niet nog eens: {END_OF_IZA}" in window.lines
     assert database.subscriptions.of(who).snoozes == ()
+    database.close()
+
+
+async def test_of_a_date_that_returns_the_time_that_was_dealt_with_stays_so_unless_it_is_ticked(process, person):
+    workspace, folder, _ = process
+    title, about = (
+        "Premies bekend en duidelijk wie gecontracteerd is",
+        ("polisbekendmaking-12-november", "", "2027"),
+    )
+    database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: dt.datetime.now(dt.UTC), rehearsal=True)
+    who = workspace._user(person.name).id
+    database.subscriptions.finish(who, about)
+    again = "Uiterlijk vrijdag 12 november 2027: Premies bekend en duidelijk wie…"
+    for ticked, first in (([], "vrijdag 10 november 2028"), ([again], "vrijdag 12 november 2027")):
+        window = await person.reminder_window(title)
+        day_itself = [option for option in window.offers if starts(option, (0,))]
+        sent = await window.submit({"remind_when": day_itself, "remind_anew": ticked})
+        await sent.changed()
+        assert any(first in line for line in sent.lines), sent.lines
+    assert database.subscriptions.of(who).done == ()
     database.close()

@@ -30,9 +30,9 @@ def edit(path, pattern, replacement):
 
 
 async def test_a_good_change_is_taken_into_use_by_itself(data, start):
-    async with Workspace(channels=CHANNELS, patience=30) as workspace, start(workspace, data=data) as bot:
+    async with Workspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
         await workspace.connected()
-        await bot.wrote("Ready")
+        await bot.wrote("Posting is under way")
         edit(data / "faq.yaml", r'title: "Wat is MTVP\?"', 'title: "Wat betekent dat MTVP toch?"')
         await bot.wrote("New content in use")
         reply = await workspace.say("/iza G")
@@ -40,9 +40,9 @@ async def test_a_good_change_is_taken_into_use_by_itself(data, start):
 
 
 async def test_a_faulty_change_keeps_the_last_good_content_and_is_told_to_the_administrators(data, start):
-    async with Workspace(channels=CHANNELS, patience=30) as workspace, start(workspace, data=data) as bot:
+    async with Workspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
         await workspace.connected()
-        await bot.wrote("Ready")
+        await bot.wrote("Posting is under way")
         edit(data / "faq.yaml", r"letter: G\n", "letter: G\n    lettre: G\n")
         [notice] = await workspace.channel("bot-beheer").posted()
         assert notice.lines[0] == "De gewijzigde inhoud is niet in gebruik genomen"
@@ -60,9 +60,9 @@ async def test_a_faulty_change_keeps_the_last_good_content_and_is_told_to_the_ad
 
 
 async def test_a_button_of_an_item_that_is_gone_explains_itself(data, start):
-    async with Workspace(channels=CHANNELS, patience=30) as workspace, start(workspace, data=data) as bot:
+    async with Workspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
         await workspace.connected()
-        await bot.wrote("Ready")
+        await bot.wrote("Posting is under way")
         reply = await workspace.say("/iza oth-training")
         assert reply.buttons[0] == "Lees alles"
         for path in data.glob("*.yaml"):

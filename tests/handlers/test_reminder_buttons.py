@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NATIONAL = "iza-landelijk"
 EVALUATION = "Herinnering: Besluit over bijsturen van de IZA-afspraken"
+DAY_BEFORE = dt.datetime.fromisoformat("2024-05-23T12:00:00+02:00")
+NINE = "2024-05-24T09:00:00+02:00"
 COUNTS = ("Gezien", "Afgehandeld")
 AT_WORK = "Posting is under way"
 SEEN, DEALT_WITH = "Je hebt dit gezien", "Je hebt dit afgehandeld"
@@ -29,7 +32,7 @@ AGAIN_ON = "Je krijgt deze herinnering opnieuw op"
 
 def here():
     people = ["huisarts", "praktijkassistent"]
-    place = Workspace(channels=[NATIONAL], users=people, scopes=SCOPES, events=EVENTS, patience=30)
+    place = Workspace(channels=[NATIONAL], users=people, scopes=SCOPES, events=EVENTS, patience=120)
     place._state.conversation_with(place._state.user("huisarts"))
     return place
 
@@ -38,10 +41,30 @@ def at(clock, folder):
     return {"IZA_CLOCK": clock, "IZA_DATABASE_URL": f"sqlite:///{folder}/bot.sqlite3"}
 
 
-async def press(workspace, label, told, user="huisarts"):
-    """Press a button in the channel, and wait until one is told so; the message itself may change before that."""
+@contextmanager
+def kept(folder):
+    """What the bot keeps, the day before."""
+    database = open_database(at("", folder)["IZA_DATABASE_URL"], lambda: DAY_BEFORE)
+    yield database
+    database.close()
+
+
+@pytest.fixture(autouse=True)
+def at_work_the_day_before(tmp_path):
+    """What falls due after that is told, also when the bot starts at that very moment."""
+    with kept(tmp_path) as database:
+        database.ledger.write(notes={SEEN_UNTIL: DAY_BEFORE.isoformat()})
+
+
+async def press(workspace, label, saying, user="huisarts"):
+    """Press a button in the channel; gives what one is told then."""
     await workspace.click(label, user=user)
-    while not (found := [each for each in answers(workspace, user) if each.lines[0] == told]):
+    return await told(workspace, user, saying)
+
+
+async def told(workspace, user, saying):
+    """Wait until a person is told this; a message in the channel may change before that."""
+    while not (found := [each for each in answers(workspace, user) if each.lines[0] == saying]):
         await workspace.change()
     return found[-1]
 
@@ -64,7 +87,7 @@ async def test_a_channel_counts_who_has_seen_a_reminder_also_after_a_restart_and
     data = tmp_path / "data"
     shutil.copytree(DATA, data)
     async with here() as workspace:
-        async with start(workspace, data=data, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+        async with start(workspace, data=data, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
             posted, posted_keys = notice.text, keys(notice)
             assert notice.buttons[-3:] == [*COUNTS, "Herinner mij"]
@@ -107,7 +130,7 @@ def move_evaluation(data, date):
 
 async def test_two_presses_right_after_each_other_are_one_and_two_people_at_once_are_two(start, tmp_path):
     async with here() as workspace:
-        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+        async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
         async with start(workspace, changed=at("2024-05-24T10:00:00+02:00 x0.01", tmp_path)):
             await workspace.connected()
@@ -121,9 +144,25 @@ async def test_two_presses_right_after_each_other_are_one_and_two_people_at_once
             await shows(notice, "Gezien: 2 · Afgehandeld: 1")
 
 
+async def test_who_is_forgotten_counts_no_longer_and_the_channel_shows_it_without_a_press(start, tmp_path):
+    async with here() as workspace:
+        async with start(workspace, changed=at(NINE, tmp_path)):
+            [notice] = await workspace.channel(NATIONAL).posted()
+            for user in ("huisarts", "praktijkassistent"):
+                await press(workspace, "Gezien", SEEN, user)
+            await press(workspace, "Afgehandeld", DEALT_WITH)
+            await shows(notice, "Gezien: 2 · Afgehandeld: 1")
+        # Another process: the last press looks at its message once more, and it is not by that that it changes.
+        async with start(workspace, changed=at("2024-05-24T10:00:00+02:00", tmp_path)):
+            await workspace.connected()
+            await workspace.say("/iza vergeet mij", channel=NATIONAL, user="huisarts")
+            await told(workspace, "huisarts", "Alles wat de bot van jou bewaarde, is gewist")
+            await shows(notice, "Gezien: 1")
+
+
 async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(start, tmp_path):
     async with here() as workspace:
-        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+        async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
         (tmp_path / "bot.sqlite3").unlink()
         async with start(workspace, changed=at("2024-05-24T10:00:00+02:00", tmp_path)) as bot:
@@ -135,17 +174,14 @@ async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(s
 
 def follows_since_the_day_before(tmp_path):
     """The first person follows the national dates since the day before."""
-    since = dt.datetime.fromisoformat("2024-05-23T12:00:00+02:00")
-    database = open_database(at("", tmp_path)["IZA_DATABASE_URL"], lambda: since)
-    database.subscriptions.follow(slack_id("U", "huisarts"), "landelijk")
-    database.ledger.write(notes={SEEN_UNTIL: since.isoformat()})
-    database.close()
+    with kept(tmp_path) as database:
+        database.subscriptions.follow(slack_id("U", "huisarts"), "landelijk")
 
 
 async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
     async with here() as workspace:
         follows_since_the_day_before(tmp_path)
-        async with start(workspace, changed=at("2024-05-24T08:59:59+02:00 x0.2", tmp_path)):
+        async with start(workspace, changed=at(f"{NINE} x0.2", tmp_path)):
             [notice] = await workspace.channel("huisarts").posted()
             assert notice.lines[0] == EVALUATION
             assert notice.offers == ["Over een uur", "Morgen", "Eerstvolgende werkdag"]
@@ -159,16 +195,18 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
             while not any(line.startswith(f"{AGAIN_ON} vrijdag 24 mei 2024, 10.00 uur") for line in notice.lines):
                 await notice.changed()
             assert keys(notice)
-        async with start(workspace, changed=at("2024-05-24T09:59:50+02:00", tmp_path)):
+        async with start(workspace, changed=at("2024-05-24T10:01:00+02:00", tmp_path)):
             [_, again] = await workspace.channel("huisarts").posted(2)
             assert again.lines[0] == EVALUATION
             assert "Afgehandeld" in again.buttons
+            while any(line.startswith(AGAIN_ON) for line in notice.lines):
+                await notice.changed()
+            assert "Afgehandeld" in notice.buttons
         async with start(workspace, changed=at("2024-05-24T11:30:00+02:00", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
             assert len(workspace.channel("huisarts").messages) == 2
-        database = open_database(at("", tmp_path)["IZA_DATABASE_URL"], lambda: None)
-        rows = database.ledger.rows(Query(channel=slack_id("U", "huisarts"), states=frozenset({State.SENT})))
-        database.close()
+        with kept(tmp_path) as database:
+            rows = database.ledger.rows(Query(channel=slack_id("U", "huisarts"), states=frozenset({State.SENT})))
         assert [f"{row.due_at:%H:%M}" for row in rows] == ["07:00", "08:00"], "in UTC"
         assert all(row.due_at <= row.attempt_at for row in rows)
 
@@ -176,7 +214,7 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
 async def test_what_a_person_has_dealt_with_is_not_told_again_unless_undone(start, tmp_path):
     async with here() as workspace:
         follows_since_the_day_before(tmp_path)
-        async with start(workspace, changed=at("2024-05-24T08:59:56+02:00", tmp_path)):
+        async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel("huisarts").posted()
             await notice.click("Afgehandeld")
             await shows(notice, "Afgehandeld. Je krijgt hierover geen herinneringen meer.")
@@ -192,3 +230,26 @@ async def test_what_a_person_has_dealt_with_is_not_told_again_unless_undone(star
             await bot.wrote(AT_WORK)
             stale = await notice.choose("Morgen")
             assert stale.lines == ["Deze datum is voorbij; er komen geen herinneringen meer over."]
+
+
+async def test_who_wants_to_be_reminded_of_what_they_dealt_with_hears_that_and_then_gets_it(start, tmp_path):
+    async with here() as workspace:
+        follows_since_the_day_before(tmp_path)
+        async with start(workspace, changed=at(NINE, tmp_path)):
+            [notice] = await workspace.channel("huisarts").posted()
+            await notice.click("Afgehandeld")
+            await shows(notice, "Afgehandeld. Je krijgt hierover geen herinneringen meer.")
+            [in_channel] = await workspace.channel(NATIONAL).posted()
+            window = await in_channel.click("Herinner mij")
+            assert (
+                "Je hebt dit afgehandeld en krijgt er dus geen berichten meer over. Kies je hieronder een moment, "
+                "dan krijg je ze weer."
+            ) in window.lines
+            assert any(line.endswith(" · afgehandeld") for line in window.lines)
+            [day_before] = [offer for offer in window.offers if offer.startswith("1 dag")]
+            assert day_before == "1 dag van tevoren: vrijdag 31 mei 2024, 9.00 uur"
+            await (await window.submit({"remind_when": [day_before]})).changed()
+            while "Afgehandeld" not in notice.buttons:
+                await notice.changed()
+        async with start(workspace, changed=at("2024-05-31T09:00:00+02:00", tmp_path)):
+            assert (await workspace.channel("huisarts").posted(2))[-1].lines[0] == EVALUATION

@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from bot.workspace.chat import Workspace
+from tests.handlers.conftest import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -38,7 +39,7 @@ async def server(handler):
 
 
 async def refuses(bot, said):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         assert await bot.process.wait() == 1
         await bot.wrote(said)
     assert not any("Traceback" in line or "Unclosed" in line for line in bot.lines)
@@ -97,26 +98,28 @@ async def test_an_env_file_in_another_encoding_is_named(start, tmp_path):
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
-async def test_a_bot_that_waits_for_slack_stops_when_it_is_told_to(start, name):
+async def test_a_bot_that_waits_for_slack_stops_when_it_is_told_to(name):
     asked = asyncio.Event()
 
     async def handler(_):
         asked.set()
         await asyncio.Event().wait()
 
-    async with Workspace() as workspace, server(handler) as changed, start(workspace, changed=changed) as bot:
-        await asyncio.wait_for(asked.wait(), 30)
+    async with Workspace() as workspace, server(handler) as changed, running(workspace, changed=changed) as bot:
+        await asyncio.wait_for(asked.wait(), 120)
         bot.process.send_signal(name)
         assert await asyncio.wait_for(bot.process.wait(), STOP_SECONDS) == 0
         await bot.wrote("Stopping")
 
 
-async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(start, tmp_path):
+async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(tmp_path):
     shutil.copytree(ROOT / "data", tmp_path / "data")
     folders = {"data": tmp_path / "data", "state": tmp_path / "state"}
-    async with Workspace() as workspace, start(workspace, **folders) as bot:
+    faq = tmp_path / "data" / "faq.yaml"
+    much_to_learn = faq.read_text(encoding="utf-8").replace(" de ", " deze ")
+    faq.write_text(much_to_learn, encoding="utf-8")
+    async with Workspace() as workspace, running(workspace, **folders) as bot:
         await bot.wrote("Ready")
-        faq = tmp_path / "data" / "faq.yaml"
         faq.write_text(faq.read_text(encoding="utf-8").replace("Wat is MTVP?", "MTVP, wat is dat?"))
         bot.process.send_signal(signal.SIGHUP)
         await bot.wrote("New content in use")
@@ -127,7 +130,7 @@ async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(star
 
 
 async def test_readiness_follows_the_connection(start):
-    async with Workspace(patience=30) as workspace, start(workspace) as bot:
+    async with Workspace(patience=120) as workspace, start(workspace) as bot:
         await workspace.connected()
         await bot.wrote("Posting is under way")
         assert (await bot.get("/readyz"))[0] == 200

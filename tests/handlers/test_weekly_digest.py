@@ -28,7 +28,7 @@ AT_WORK = "Posting is under way"
 
 def town():
     place = Workspace(
-        channels=[NATIONAL, "bot-beheer"], users=[ME, COLLEAGUE], scopes=SCOPES, events=EVENTS, patience=30
+        channels=[NATIONAL, "bot-beheer"], users=[ME, COLLEAGUE], scopes=SCOPES, events=EVENTS, patience=120
     )
     for name in (ME, COLLEAGUE):
         place._state.conversation_with(place._state.user(name))
@@ -60,6 +60,8 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
     shutil.copytree(DATA, data)
     async with town() as workspace:
         mine = workspace.channel(ME)
+        with kept(tmp_path) as database:
+            database.subscriptions.prefer(Preferences(slack_id("C", NATIONAL), NATIONAL, digest=True))
         async with start(workspace, changed=at("2026-11-23T08:55:00+01:00 x60", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
             home = await workspace.open_home(ME)
@@ -70,6 +72,13 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
             assert digest.lines[0] == "De komende weken, vanaf 23 november 2026"
             assert END_OF_IZA in digest.lines
             assert END_OF_IZA in digest.text
+            assert digest.lines[-1] == (
+                "Je krijgt dit op maandag, als er iets veranderde. Stoppen: typ /iza instellingen in dit gesprek."
+            )
+            [in_channel] = await workspace.channel(NATIONAL).posted()
+            assert in_channel.lines[-1] == (
+                "Dit komt hier op maandag, als er iets veranderde. Stoppen: typ /iza instellingen in dit kanaal."
+            )
         with kept(tmp_path) as database:  # what its reader has dealt with is no news of the calendar
             database.subscriptions.finish(slack_id("U", ME), ABOUT)
             database.subscriptions.follow(slack_id("U", COLLEAGUE), ABOUT[0], leads=(31,))
@@ -80,7 +89,7 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
         assert len(mine.messages) == 1
         assert digests(tmp_path) == [State.SENT, State.CANCELLED]
         edit(data / "deadlines.yaml", "date: 2026-12-31", "date: 2027-08-31")
-        async with start(workspace, data=data, changed=at("2026-12-07T08:59:57+01:00", tmp_path)):
+        async with start(workspace, data=data, changed=at("2026-12-07T09:00:00+01:00", tmp_path)):
             digest = (await mine.posted(2))[-1]
             assert f"Niet meer in deze weken: {END_OF_IZA}." in digest.lines
         assert not workspace.complaints
@@ -112,11 +121,14 @@ async def test_what_is_no_longer_there_or_may_no_longer_be_counted_is_explained_
         async with start(workspace, data=data, changed=at("2024-05-24T10:00:00+02:00", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
             told = await notice.click("Afgehandeld")
-            assert told.lines[0].startswith("Over contracten, tarieven en tekenen houdt de bot geen aantallen bij")
+            assert told.lines == [
+                "Bij deze datum houdt de bot geen aantallen bij.",
+                "Over contracten, tarieven en tekenen doet hij dat nooit; elke praktijk beslist zelf.",
+            ]
             while "Gezien" in notice.buttons:
                 await notice.changed()
             assert not any(line.startswith("Gezien:") for line in notice.lines)
-        async with start(workspace, changed=at("2024-05-31T08:59:56+02:00", tmp_path)):
+        async with start(workspace, changed=at("2024-05-31T09:00:00+02:00", tmp_path)):
             notice = (await workspace.channel(NATIONAL).posted(2))[-1]
         edit(deadlines, f"id: {EVALUATION_ID}", "id: iets-anders")
         async with start(workspace, data=data, changed=at("2024-06-20T10:00:00+02:00", tmp_path)) as bot:

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from bot.importing import Imported, import_faq
-from bot.importing.writing import from_yaml
+from tests.importing.yaml_read_back import from_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.importing import Imported, import_faq
-from bot.importing.writing import SCHEMA_LINE, from_yaml
+from bot.importing.writing import SCHEMA_LINE
+from tests.importing.yaml_read_back import from_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

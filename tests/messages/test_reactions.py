@@ -9,7 +9,7 @@ from bot.calendar.occurrences import occurrences
 from bot.content.models import Round
 from bot.messages import reactions, slack
 from bot.messages.message import Action, Message
-from bot.messages.notices import about_contract
+from bot.messages.occurrence_words import about_contract
 from bot.messages.reactions import Counted
 from tests.shipped import before_any_announcement, shipped
 

@@ -69,7 +69,7 @@ def test_the_fallback_says_what_the_blocks_say() -> None:
 
 def test_a_long_list_is_packed_in_few_blocks_and_loses_nothing() -> None:
     entries = tuple(Entry(f"Naam {number}", text="woord " * 40) for number in range(200))
-    view = slack.modal(Sheet("Een titel die langer is dan Slack toestaat", (Entries(entries),))).to_dict()
+    view = slack.modal(Sheet("Een titel die langer is dan Slack toestaat", (Entries(entries),)))
     assert len(view["title"]["text"]) <= 24
     assert len(view["blocks"]) <= 100
     joined = " ".join(block["text"]["text"] for block in view["blocks"])

@@ -53,7 +53,7 @@ def test_a_round_is_never_listed_without_the_sentence_on_competition_law():
     text = accepted(subscribing.following(SHIPPED, ("verzekeraar:cz",), (), DUES, personal=False))
     assert SHIPPED.organisation.competition_notice_short in text
     coming = [due.occurrence for due in DUES]
-    weekly = agenda.weekly(SHIPPED, coming, agenda.News(gone=("Een datum",)), today=TODAY)
+    weekly = agenda.weekly(SHIPPED, coming, agenda.News(gone=("Een datum",)), today=TODAY, personal=False)
     assert SHIPPED.organisation.competition_notice in accepted(weekly)
 
 
@@ -76,7 +76,7 @@ def test_the_settings_fit_and_show_what_is_chosen(channel, wishes):
     sheet = settings_form.settings_window(
         SHIPPED, wishes, items_ahead(SHIPPED, TODAY), DUES, channel=channel, memory="[]"
     )
-    view = slack.modal(sheet).to_dict()
+    view = slack.modal(sheet)
     assert limits.violations(view) == []
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
     chosen = [option["value"] for option in fields[settings_form.WHAT].get("initial_options", ())]

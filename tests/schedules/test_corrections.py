@@ -116,7 +116,7 @@ def test_an_item_is_found_by_the_first_id_it_had(dl, make_edition):
 def test_a_window_is_one_target(dl, make_edition):
     first, last = dt.date(2027, 9, 10), dt.date(2027, 9, 20)
     when = When(precision=Precision.AROUND, from_=first, until=last, wording="half september")
-    content = make_edition(dl("item", "2027-09-08", when=when)).content
+    content = make_edition(dl("item", when)).content
     (occurrence,) = occurrences(content, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
     assert occurrence.target == "2027-09-10/2027-09-20"
 

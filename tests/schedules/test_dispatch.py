@@ -94,6 +94,15 @@ class TestWhenSlackRefuses:
         assert "#iza-landelijk is gearchiveerd" in alert
         assert "Datum a" in alert
 
+    def test_what_the_administrators_can_not_be_told_stands_in_the_log(self, town, dl, caplog):
+        town.publish(dl("a", "2027-09-08"))
+        town.slack.refusing.update({"iza-landelijk": "is_archived", "bot-beheer": "not_in_channel"})
+        town.run_until("2027-09-01T10:00+02:00")
+        assert town.slack.texts("bot-beheer") == []
+        [unheard, *_] = [record.getMessage() for record in caplog.records if "should hear" in record.getMessage()]
+        assert "#iza-landelijk is gearchiveerd" in unheard
+        assert "Datum a" in unheard
+
     def test_a_channel_that_is_never_repaired_ends_as_failed_and_is_reported(self, town, dl):
         town.publish(dl("a", "2027-09-02", leads=(0,)))
         town.slack.refusing["iza-landelijk"] = "channel_not_found"
@@ -171,9 +180,7 @@ class TestWhenItIsNotKnown:
 
     def test_a_process_that_dies_in_the_attempt_leaves_nothing_undecided(self, town, dl):
         town.publish(dl("a", "2027-09-08", leads=(7,)))
-        town.run_until("2027-09-01T08:59+02:00")
-        town.clock.go(60)
-        (attempt,) = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+        attempt = town.leave()
         town.slack.deliver(attempt)
         town.restart()
         town.run_until("2027-09-01T12:00+02:00")
@@ -183,9 +190,7 @@ class TestWhenItIsNotKnown:
     def test_an_answer_that_comes_after_the_lease_still_counts(self, town, dl):
         town.slack.readable = False
         town.publish(dl("a", "2027-09-08", leads=(7,)))
-        town.run_until("2027-09-01T08:59+02:00")
-        town.clock.go(60)
-        (attempt,) = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+        attempt = town.leave()
         outcome = town.slack.deliver(attempt)
         town.clock.go(60)
         other = town.dispatch
@@ -198,9 +203,7 @@ class TestWhenItIsNotKnown:
     def test_an_answer_that_comes_after_another_attempt_removes_the_message_too_many(self, town, dl):
         town.slack.readable = False
         town.publish(dl("a", "2027-09-08", leads=(7,)))
-        town.run_until("2027-09-01T08:59+02:00")
-        town.clock.go(60)
-        (attempt,) = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+        attempt = town.leave()
         outcome = town.slack.deliver(attempt)
         late = town.dispatch
         town.restart()

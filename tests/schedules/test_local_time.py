@@ -56,11 +56,9 @@ def test_a_day_ends_where_the_next_begins(organisation_with, moment):
 
 
 @pytest.fixture(scope="module")
-def organisation_with():
-    from tests.schedules.conftest import ORGANISATION  # noqa: PLC0415 - a fixture of this scope can't take another
-
+def organisation_with(organisation):
     def build(starts, ends):
         quiet = QuietHours.model_validate({"from": starts, "until": ends})
-        return ORGANISATION.model_copy(update={"quiet_hours": quiet})
+        return organisation.model_copy(update={"quiet_hours": quiet})
 
     return build

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.store.ledger import FINAL, IN_HAND, OPEN, WAITING, Kind, Row, State
+from bot.store.ledger import IN_HAND, OPEN, WAITING, Kind, Row, State
 from schedules import posting
 from schedules.outcomes import Delivered, NotDelivered, Refused, Unknown
 from schedules.refusals import Fault, fault_of, repairable
@@ -122,9 +122,7 @@ class LifeOfARow(RuleBasedStateMachine):
 TestLifeOfARow = LifeOfARow.TestCase
 
 
-def test_every_state_is_open_or_final_and_open_ones_wait_or_are_in_hand():
-    assert frozenset(State) == OPEN | FINAL
-    assert not OPEN & FINAL
+def test_no_row_both_waits_and_is_in_hand():
     assert not WAITING & IN_HAND
 
 

@@ -20,6 +20,11 @@ def test_before_the_first_look_nothing_is_said_to_work_and_a_fault_is_named():
     assert Pulse(fault="The database is away.").trouble(100.0) == "The database is away."
 
 
+def test_the_first_look_that_succeeds_tells_that_posting_has_begun(pulse):
+    assert not Pulse(fault="The database is away.").begun.is_set()
+    assert pulse.begun.is_set()
+
+
 def test_a_look_that_succeeded_is_good_for_two_minutes(pulse):
     assert pulse.trouble(100.0 + STALE) == ""
     assert pulse.trouble(101.0 + STALE) == "the last look at the ledger that succeeded was 121 s ago."

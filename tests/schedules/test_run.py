@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.store.database import open_database
 from bot.store.ledger import Kind, Query, State
-from bot.store.sql_ledger import open_ledger
 from bot.workspace.chat import NewChannel, Workspace
 from schedules.dispatch import IN_USE, Policy
 from schedules.pacing import Pace
@@ -36,11 +36,13 @@ class Library:
 class Bell:
     """Rings at every boundary that the posting path passes; a test waits by it for what it wants to see."""
 
-    def __init__(self):
+    def __init__(self, clock):
         self._loop = asyncio.get_running_loop()
         self._rung = asyncio.Event()
+        self._clock = clock
 
     def __call__(self, _boundary):
+        self._clock.run()
         self._loop.call_soon_threadsafe(self._rung.set)
 
     async def until(self, condition, seconds=30.0):
@@ -52,21 +54,33 @@ class Bell:
                 self._rung.clear()
 
 
+class Clock:
+    """Real time from a moment that we choose; it runs once the posting begins, however slow the machine is."""
+
+    def __init__(self):
+        self._began = None
+
+    def run(self):
+        self._began = self._began or time.monotonic()
+
+    def __call__(self):
+        passed = time.monotonic() - self._began if self._began else 0
+        return JUST_BEFORE_NINE + dt.timedelta(seconds=passed)
+
+
 @pytest.fixture
 def clock():
-    """Real time, from a moment that we choose."""
-    began = time.monotonic()
-    return lambda: JUST_BEFORE_NINE + dt.timedelta(seconds=time.monotonic() - began)
+    return Clock()
 
 
 @pytest.fixture
-async def bell():
-    return Bell()
+async def bell(clock):
+    return Bell(clock)
 
 
 @pytest.fixture
 def ledger(tmp_path, clock, bell):
-    opened = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite3'}", clock, bell)
+    opened = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite3'}", clock, bell).ledger
     yield opened
     opened.engine.dispose()
 

@@ -1,11 +1,12 @@
 """The same posting path on each store, and several workers on one."""
 
+import contextlib
 import threading
 
 import pytest
 
+from bot.store.database import open_database
 from bot.store.ledger import Query, State
-from bot.store.sql_ledger import SqlLedger, open_ledger
 from schedules.dispatch import Dispatch, Policy
 from schedules.outcomes import NotDelivered
 from schedules.pacing import Pace
@@ -15,19 +16,16 @@ FAST = Policy(pace=Pace(posts_a_minute=60_000, burst=50, channel_rest=0))
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def stored(request, new_town, tmp_path):
+def stored(request, new_town, address):
     """A town whose ledger lies in each of the three stores, with the time of the town."""
     town = new_town(FAST)
     if request.param == "memory":
         yield town
         return
-    file = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    url = file if request.param == "sqlite" else request.getfixturevalue("empty_postgresql")
-    opened = open_ledger(url, town.clock)
-    town.ledger = SqlLedger(opened.engine, town.clock)
-    town.restart()
-    yield town
-    opened.engine.dispose()
+    with contextlib.closing(open_database(address(request.param), town.clock, rehearsal=True)) as database:
+        town.ledger = database.ledger
+        town.restart()
+        yield town
 
 
 def test_a_difficult_fortnight_comes_to_the_same_end_on_every_store(stored, dl):

@@ -6,14 +6,17 @@ import math
 import socket
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cli import main
+from bot.content.models import Precision
 from bot.settings import Rehearsal, Settings, SettingsError, read_settings
+from bot.store.database import open_database
 from bot.store.ledger import Query, State
 from bot.store.memory_ledger import MemoryLedger
-from bot.store.sql_ledger import open_ledger
 from bot.workspace.chat import Workspace
 from schedules.clock import ClockGuard
 from schedules.outcomes import Attempt, Post, Unknown
@@ -21,6 +24,8 @@ from schedules.posting import ATTEMPT, LEASE
 from schedules.run import keep_posting
 from schedules.sender import Sender
 from schedules.timepiece import RealTime, RehearsalTime
+from tests.made_up import Shown
+from tests.shipped import shipped
 
 EVE = dt.datetime(2024, 5, 24, 6, 59, tzinfo=dt.UTC)
 """Friday 24 May 2024, a minute before 9.00 in Amsterdam."""
@@ -159,10 +164,18 @@ def test_a_setting_that_names_no_moment_is_refused_in_words(monkeypatch, text):
         read_settings()
 
 
+def test_a_question_at_the_command_line_is_answered_as_at_that_moment(monkeypatch, tmp_path):
+    monkeypatch.setenv("IZA_STATE_DIR", str(tmp_path))
+    dated = (each.when for each in shipped().deadlines if each.repeat is None)
+    day = next(when.last_day for when in dated if when.precision is Precision.DAY)
+    monkeypatch.setenv("IZA_CLOCK", f"{day}T12:00:00+02:00")
+    assert " · vandaag · " in CliRunner().invoke(main, ["ask", "deadlines"]).stdout
+
+
 def test_on_postgresql_a_rehearsal_goes_by_its_own_clock_and_otherwise_by_the_servers(empty_postgresql, ticks):
     time = RehearsalTime(EVE, ticks=ticks)
-    rehearsing = open_ledger(empty_postgresql, time.now, rehearsal=True)
-    real = open_ledger(empty_postgresql, time.now)
+    rehearsing = open_database(empty_postgresql, time.now, rehearsal=True).ledger
+    real = open_database(empty_postgresql, time.now).ledger
     assert rehearsing.now() == EVE
     assert abs(real.now() - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
     for ledger in (rehearsing, real):
@@ -181,16 +194,11 @@ async def test_by_a_fast_clock_an_attempt_ends_within_its_lease_all_the_same(row
     assert ATTEMPT.total_seconds() <= time.seconds() - before < LEASE.total_seconds()
 
 
-class Library:
-    def __init__(self, edition):
-        self.current = edition
-
-
 @pytest.mark.parametrize("rate", [1, 60])
 async def test_a_reminder_weeks_ahead_is_posted_at_its_hour_when_the_time_is_moved_on(make_edition, dl, rate):
     time = RehearsalTime(EVE, rate)
     ledger = MemoryLedger(time.now)
-    library = Library(make_edition(dl("evaluatie", "2024-06-30", leads=(8,))))
+    library = Shown(make_edition(dl("evaluatie", "2024-06-30", leads=(8,))))
     due = dt.datetime(2024, 6, 21, 7, 0, tzinfo=dt.UTC)
     stop = asyncio.Event()
     async with Workspace(channels=["iza-landelijk"], clock=lambda: time.now().timestamp()) as workspace:

@@ -1,20 +1,18 @@
 """A browser, and two workspaces to look at: one with the real bot, one with a bot that uses every element."""
 
 import shutil
-from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
+from bot.workspace.bolt import connected
 from bot.workspace.chat import Completion, NewChannel, SlashCommand, Workspace
 from bot.workspace.page import Page
 from handlers.registry import SUBCOMMANDS, usage_hint
 from tests.conftest import NO_CHROMIUM
 from tests.handlers.conftest import CHANNELS, START_SECONDS, running
-from tests.workspace.conftest import new_app
 from tests.workspace.page.every_element import COMMANDS, SHORTCUTS, Script
 
 ARGUMENTS = (
@@ -28,7 +26,7 @@ ARGUMENTS = (
 )
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=60_000)
 
 
 def chromium():
@@ -62,20 +60,6 @@ async def surgery():
         yield workspace
 
 
-@asynccontextmanager
-async def scripted(workspace, script):
-    """Run a bot in this process."""
-    app = new_app(workspace)
-    script.register(app)
-    handler = AsyncSocketModeHandler(app, workspace.env["SLACK_APP_TOKEN"])
-    await handler.connect_async()
-    await workspace.connected()
-    try:
-        yield
-    finally:
-        await handler.close_async()
-
-
 @pytest.fixture
 def script():
     return Script()
@@ -93,7 +77,7 @@ async def workshop(script):
         strict=False,
     )
     workspace.mount(Page(prominent=("algemeen", "tweede")).add_to)
-    async with workspace, scripted(workspace, script):
+    async with workspace, connected(workspace, script.register):
         yield workspace
 
 

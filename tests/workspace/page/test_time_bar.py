@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MAY = dt.datetime.fromisoformat("2024-05-30T08:00:00+02:00")
 EVALUATION, ROUND = "1 juni 2024", "september 2027"
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 TWO_LINES = 50
 """Pixels: a button of one line is less high."""
 

@@ -1,0 +1,21 @@
+"""The pieces of Slack's Block Kit, as the JSON that goes over the line (docs.slack.dev, Block Kit reference).
+
+They are plain dictionaries: what they must hold to be accepted is tested for every message against Slack's limits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Element = dict[str, Any]
+"""A block, an element of one, a text or a view."""
+
+
+def element(kind: str, **fields: object) -> Element:
+    """An element of this ``type``; a field that is None is left out, as Slack refuses ``null``."""
+    return {"type": kind} | {name: value for name, value in fields.items() if value is not None}
+
+
+def option(text: Element, value: str) -> Element:
+    """What can be chosen in a menu."""
+    return {"text": text, "value": value}

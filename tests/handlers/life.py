@@ -1,0 +1,51 @@
+"""One life of the bot by its command line, in a child of the fork server (see ``tests.sweep.zygote``).
+
+The settings, the folder and the command are those of an operator; only the modules were imported before, once for
+all. Where the end of the process itself matters, ``running`` in ``conftest`` starts it as an operator does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from dataclasses import asdict, dataclass
+
+from bot.cli import main
+
+IMPORTED_LATER = ("uvloop", "bot.app", "bot.library")
+"""What the command imports when it is run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a child is to do."""
+
+    arguments: list[str]
+    environment: dict[str, str]
+    folder: str
+    said: str
+    """The pipe into which it writes what it says."""
+
+    def as_json(self) -> str:
+        """One line."""
+        return json.dumps(asdict(self))
+
+
+def warm_up() -> None:
+    """Import everything that a life needs."""
+    for name in IMPORTED_LATER:
+        importlib.import_module(name)
+
+
+def live(order: Order) -> int:
+    """Run the command to its end; the status with which it exits."""
+    os.chdir(order.folder)
+    os.environ.clear()
+    os.environ.update(order.environment)
+    os.dup2(os.open(order.said, os.O_WRONLY), 2)
+    try:
+        main(order.arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0
