@@ -42,6 +42,9 @@ class Board(Protocol):
     def at(self, place: str) -> list[Row]:
         """The reminders that the message at this place (``Row.place``) tells; none when that is something else."""
 
+    def under_way(self, key: str) -> bool:
+        """Whether Slack has yet to confirm that the message with this key stands there."""
+
     def may_be_counted(self, content: Content, together: Sequence[Row]) -> bool:
         """Whether a channel may see how many have seen or dealt with what this message tells."""
 
@@ -61,6 +64,11 @@ class Nowhere:
         """None."""
         del place
         return []
+
+    def under_way(self, key: str) -> bool:
+        """Nothing is."""
+        del key
+        return False
 
     def may_be_counted(self, content: Content, together: Sequence[Row]) -> bool:
         """Not anything."""

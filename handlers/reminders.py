@@ -17,7 +17,7 @@ from bot.store.ledger import LedgerError
 from handlers.actions import named
 from handlers.catching_up import Backlog
 from handlers.listening import lazily
-from handlers.refreshing import Refresher
+from handlers.refreshing import LONGEST, PAUSE, Refresher
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -118,7 +118,7 @@ class Reminders:
         """What the message in a channel tells; none, and that is explained, when nobody counts for it."""
         together = await self._standing(key, place)
         if not together or is_person(together[0].channel):
-            await request.tell(reactions.gone(self._content))
+            await request.tell(await self._why_not(key))
             return []
         if not await asyncio.to_thread(self._board.may_be_counted, self._content, together):
             await request.tell(reactions.not_counted())
@@ -130,7 +130,7 @@ class Reminders:
         """What the message to this person tells that is still to come; none, and that is explained, when past."""
         together = await self._standing(key, request.place)
         if not together or together[0].channel != request.user:
-            await request.tell(reactions.gone(self._content))
+            await request.tell(await self._why_not(key))
             return []
         today = self._desk.now().astimezone(ZoneInfo(self._content.organisation.time_zone)).date()
         coming = [row for row in together if row.last_day is not None and row.last_day >= today]
@@ -139,9 +139,22 @@ class Reminders:
         return coming
 
     async def _standing(self, key: str, place: str) -> list[Row]:
-        """What the message with this key tells and the content still has."""
-        together, content = await asyncio.to_thread(self._board.find, key, place), self._content
+        """What the message with this key tells and the content still has.
+
+        Who presses before Slack has answered that the message stands there, is waited for.
+        """
+        for _ in range(LONGEST):
+            together = await asyncio.to_thread(self._board.find, key, place)
+            if together or not await asyncio.to_thread(self._board.under_way, key):
+                break
+            await asyncio.sleep(PAUSE)
+        content = self._content
         return [row for row in together if find_occurrence(content, row.about) is not None]
+
+    async def _why_not(self, key: str) -> Message:
+        """What to tell who pressed under a message of which nothing stands."""
+        unconfirmed = await asyncio.to_thread(self._board.under_way, key)
+        return reactions.unconfirmed() if unconfirmed else reactions.gone(self._content)
 
     async def _show(self, request: Request, key: str, parts: tuple[Part, ...]) -> None:
         """The message itself shows what was asked; when it can't be changed, an answer does."""

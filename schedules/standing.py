@@ -51,6 +51,10 @@ class Standing:
         found = self._ledger.rows(Query(states=_SENT, ts=place.rpartition("/")[2]))
         return [row for row in found if row.place == place and row.kind is Kind.REMINDER]
 
+    def under_way(self, key: str) -> bool:
+        """Whether Slack has yet to confirm that the message with this key stands there."""
+        return any(row.state in OPEN for row in self._ledger.rows(Query(keys=frozenset({key}))))
+
     def of(self, row: Row) -> list[list[Row]]:
         """The reminders of the same date that stand in the same channel, message by message, oldest first."""
         about = self._ledger.rows(Query(about=row.about, channel=row.channel))

@@ -127,6 +127,18 @@ def gone(content: Content) -> Message:
     )
 
 
+def unconfirmed() -> Message:
+    """The message that was pressed under is still being looked up."""
+    return Message(
+        (
+            Paragraph("Dit bericht is nog niet verwerkt", strong=True),
+            Paragraph(
+                "Slack heeft de bot nog niet bevestigd dat het er staat. Druk over een paar minuten opnieuw."
+            ),
+        )
+    )
+
+
 def past() -> Message:
     """It is too late to be told later."""
     return Message((Paragraph("Deze datum is voorbij; er komen geen herinneringen meer over."),))

@@ -234,17 +234,17 @@ class Workspace:
             return Reply(self._room, speaker, None, interaction)
         return await self._room.outcome(interaction, since)
 
-    async def click(self, label: str, *, user: str | None = None) -> Reply | Modal:
+    async def click(self, label: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
         """Press the button with this label in what a person has in sight; gives what comes of it.
 
-        That is the modal on top, or else the newest message that has such a button, or else the home tab. Raises
-        WorkspaceError when it is nowhere.
+        That is the modal on top, or else the newest message that has such a button, or else the home tab.
+        ``answered=False`` waits for the acknowledgement only. Raises WorkspaceError when it is nowhere.
         """
         person = self._user(user)
         found = next((screen for screen in in_sight(self._room, person) if label in screen.buttons), None)
         if found is None:
             raise WorkspaceError(f"There is no button {label!r} in sight of {person.name}.")
-        return await found.click(label)
+        return await found.click(label, answered=answered)
 
     async def open_home(self, user: str | None = None) -> Modal | Reply:
         """Open the bot's home tab."""

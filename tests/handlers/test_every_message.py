@@ -230,7 +230,12 @@ def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content)
     for kind in reactions.Counted:
         accepted(reactions.counted(key, kind))
         accepted(reactions.no_longer_counted(kind))
-    for message in (reactions.gone(content), reactions.past(), reactions.not_counted()):
+    for message in (
+        reactions.gone(content),
+        reactions.unconfirmed(),
+        reactions.past(),
+        reactions.not_counted(),
+    ):
         accepted(message)
     accepted(Message(reactions.reopened()))
 

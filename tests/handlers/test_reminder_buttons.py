@@ -12,6 +12,7 @@ import pytest
 from bot.store.database import open_database
 from bot.store.ledger import Query, State
 from bot.workspace.chat import Workspace
+from bot.workspace.faults import Fate, Fault
 from bot.workspace.records import slack_id
 from handlers.permissions import EVENTS, SCOPES
 from schedules.planner import SEEN_UNTIL
@@ -209,6 +210,25 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
             rows = database.ledger.rows(Query(channel=slack_id("U", "huisarts"), states=frozenset({State.SENT})))
         assert [f"{row.due_at:%H:%M}" for row in rows] == ["07:00", "08:00"], "in UTC"
         assert all(row.due_at <= row.attempt_at for row in rows)
+
+
+async def test_who_presses_before_slack_has_answered_the_bot_is_counted_all_the_same(start, tmp_path):
+    answered = asyncio.Event()
+
+    async def on_its_way(_request, answer, _over):
+        await answered.wait()
+        return answer
+
+    async with here() as workspace:
+        workspace.faults.strike("chat.postMessage", Fault("answered late", Fate.DONE, on_its_way))
+        async with start(workspace, changed=at(NINE, tmp_path)):
+            [notice] = await workspace.channel(NATIONAL).posted()
+            await workspace.click("Gezien", user="huisarts", answered=False)
+            with kept(tmp_path) as database:
+                assert database.ledger.rows(Query(states=frozenset({State.SENDING})))
+            answered.set()
+            await told(workspace, "huisarts", SEEN)
+            await shows(notice, "Gezien: 1")
 
 
 async def test_what_a_person_has_dealt_with_is_not_told_again_unless_undone(start, tmp_path):
