@@ -39,12 +39,21 @@ class ClockGuard:
             if written is not None and now < written - TOLERANCE:
                 return f"the clock says {now:%Y-%m-%d %H:%M} UTC, the ledger was written {written:%Y-%m-%d %H:%M}"
         else:
-            before, then = self._known
-            expected = before + dt.timedelta(seconds=seconds - then)
+            expected = self.time(seconds)
             if abs(now - expected) > TOLERANCE:
                 return f"the clock jumped from {expected:%Y-%m-%d %H:%M} to {now:%Y-%m-%d %H:%M} UTC"
         self._known = (now, seconds)
         return ""
+
+    def time(self, seconds: float) -> dt.datetime:
+        """The time by the last look that could be believed, also when the clock jumped since. UTC.
+
+        Raises ValueError when there was no such look yet.
+        """
+        if self._known is None:
+            raise ValueError("Nothing is known of the time before the first look at the clock.")
+        before, then = self._known
+        return before + dt.timedelta(seconds=seconds - then)
 
     def confirm(self, now: dt.datetime, seconds: float, outside: dt.datetime) -> bool:
         """Believe the clock again if an outside source gives the same time; whether it does."""

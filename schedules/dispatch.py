@@ -111,7 +111,7 @@ class Dispatch:
             logger.warning("Posting is frozen: %s", reason)
             return Work(wait=_FROZEN_WAIT, frozen=reason)
         content = edition.content
-        self.poster.settle_again(content)
+        self.poster.settle_again(content, now)
         if not self._leads(edition, in_use, now):
             return Work(wait=NOTED_EVERY.total_seconds())
         if self.poster.outdated:
@@ -119,6 +119,7 @@ class Dispatch:
             self.planner.revise_at(now)
         subscribed = self._subscribed(edition)
         self.planner.plan(subscribed, now)
+        self.poster.unseen = self.planner.unseen
         moment = Moment(now, seconds)
         changed, looks = self._look_after(subscribed, moment)
         opening = opens_at(content.organisation, now)
@@ -146,7 +147,8 @@ class Dispatch:
 
     def settle(self, content: Content, attempt: Attempt, outcome: Outcome, seconds: float) -> None:
         """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
-        self.poster.settle(content, attempt, outcome, seconds)
+        moment = Moment(self.guard.time(seconds), seconds)
+        self.poster.settle(content, attempt, outcome, moment)
         if self._subscribers is None:
             return
         channel = attempt.rows[0].channel
@@ -156,9 +158,9 @@ class Dispatch:
             for row in attempt.rows:
                 self._subscribers.told_again(channel, row.about, row.due_at)
 
-    def conclude(self, look: Look, finding: Finding) -> None:
+    def conclude(self, look: Look, finding: Finding, seconds: float) -> None:
         """Write down what a look showed."""
-        self.reconciler.conclude(look, finding, self.ledger.now())
+        self.reconciler.conclude(look, finding, self.guard.time(seconds))
 
     def confirm_time(self, outside: dt.datetime, seconds: float) -> None:
         """Slack gave its time while posting was frozen."""

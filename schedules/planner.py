@@ -12,7 +12,7 @@ from bot.calendar.digest import digests_between
 from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
 from bot.calendar.following import NOBODY
 from bot.store.backup import RESTORED
-from bot.store.ledger import WAITING, Change, Kind, Ledger, Query, Row, State
+from bot.store.ledger import OPEN, WAITING, Change, Kind, Ledger, Query, Row, State
 from bot.subscribers import Subscribed
 from schedules import catch_up, corrections, posting
 from schedules.almanac import Almanac
@@ -91,6 +91,8 @@ class Planner:
         self._planned_until = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._revise_at: dt.datetime | None = None
         self._missed_since: dt.datetime | None = None
+        self.unseen: frozenset[str] = frozenset()
+        """Keys of rows that were in another's hand when all was compared with the content."""
         self.moments: dict[str, tuple[dt.datetime, ...]] = {}
         """Per deadline or round (by the first id that it had): when something of it is due within the horizon."""
 
@@ -114,7 +116,7 @@ class Planner:
             self._looked_at = now
             return False
         seen, content, until = self._seen(now), edition.content, now + self._horizon
-        waiting = self._waiting() if revise else {}
+        waiting, in_hand = self._open() if revise else ({}, self.unseen)
         start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
         asked = asked_between(edition, self._dues, start, until)
         planned = {row.key: row for row in (_planned(each, content) for each in asked)}
@@ -135,6 +137,7 @@ class Planner:
             adds, changes = _look_first(adds, changes, waiting, now)
         if self._write(adds, changes, now):
             self._fingerprint, self._planned_until, self._looked_at = edition.fingerprint, until, now
+            self.unseen = in_hand
             self._missed_since = None
         else:
             self._fingerprint = ""
@@ -166,9 +169,12 @@ class Planner:
         logger.info("First start on an empty ledger: what was due before %s is not announced", now.isoformat())
         return now
 
-    def _waiting(self) -> dict[str, Row]:
-        rows = self._ledger.rows(Query(states=WAITING))
-        return {row.key: row for row in rows if row.kind in {Kind.REMINDER, Kind.DIGEST}}
+    def _open(self) -> tuple[dict[str, Row], frozenset[str]]:
+        """The rows that wait, and the keys of those in hand; in one look, so that none slips through."""
+        rows = self._ledger.rows(Query(states=OPEN))
+        rows = [row for row in rows if row.kind in {Kind.REMINDER, Kind.DIGEST}]
+        waiting = {row.key: row for row in rows if row.state in WAITING}
+        return waiting, frozenset(row.key for row in rows if row.state not in WAITING)
 
     def _without_moment(
         self,

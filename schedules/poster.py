@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.content.models import Content
     from bot.store.ledger import Ledger
-    from schedules.composing import Composer
+    from schedules.composing import Composed, Composer
     from schedules.incidents import Told
     from schedules.outcomes import Outcome, Post
     from schedules.pacing import Pacer
@@ -77,6 +77,8 @@ class Poster:
         self._channel_ids: dict[str, str] = {}
         self._unsettled: list[tuple[Attempt, Outcome, int]] = []
         self.pacer = pacer
+        self.unseen: frozenset[str] = frozenset()
+        """Keys of rows that were in hand when all was compared with the content: the planner has to see them."""
         self.outdated = False
         """Whether a row turned out to announce another date than the content: the planner has to look again."""
         self.troubles = 0
@@ -110,21 +112,21 @@ class Poster:
             prepared = [self._prepare(content, row, moment) for row in rows]
             attempts += self._commit([each for each in prepared if each is not None], moment)
 
-    def settle(self, content: Content, attempt: Attempt, outcome: Outcome, seconds: float) -> None:
+    def settle(self, content: Content, attempt: Attempt, outcome: Outcome, moment: Moment) -> None:
         """Write down what came of an attempt, also when it comes late.
 
         Raises LedgerError when the database is away; then it is kept for ``settle_again``.
         """
-        self.pacer.back(attempt.rows[0].channel, seconds)
-        self._heed(outcome, seconds)
+        self.pacer.back(attempt.rows[0].channel, moment.seconds)
+        self._heed(outcome, moment.seconds)
         self._log(attempt, outcome)
         try:
-            self._write_down(content, attempt, outcome)
+            self._write_down(content, attempt, outcome, moment.now)
         except LedgerError:
             self._unsettled.append((attempt, outcome, 1))
             raise
 
-    def settle_again(self, content: Content) -> None:
+    def settle_again(self, content: Content, now: dt.datetime) -> None:
         """Write down what could not be written before.
 
         What can't be written time after time is let go: its lease has run out, and it is looked up in Slack.
@@ -132,7 +134,7 @@ class Poster:
         unsettled, self._unsettled = self._unsettled, []
         for attempt, outcome, tries in unsettled:
             try:
-                self._write_down(content, attempt, outcome)
+                self._write_down(content, attempt, outcome, now)
             except LedgerError as error:
                 logger.warning("%s", error)
                 if tries < _MOST_TRIES:
@@ -154,7 +156,7 @@ class Poster:
         self._probe("poster: claimed")
         rows, dropped = self._gather(row, moment)
         try:
-            composed = self._composer.compose(content, rows, now) if rows else None
+            composed = self._compose(content, rows, now) if rows else None
         except OutdatedError as reason:
             self.outdated = True
             self._ledger.write([*dropped, *(posting.released(each, now, str(reason)) for each in rows)])
@@ -176,6 +178,11 @@ class Poster:
             for before, spoken in zip(rows, composed.rows, strict=True)
         ]
         return _Prepared(composed.post, sending, dropped)
+
+    def _compose(self, content: Content, rows: tuple[Row, ...], now: dt.datetime) -> Composed | None:
+        if not self.unseen.isdisjoint(row.key for row in rows):
+            raise OutdatedError("the content may have changed while it was in hand")
+        return self._composer.compose(content, rows, now)
 
     def _commit(self, prepared: Sequence[_Prepared], moment: Moment) -> list[Attempt]:
         """Commit as ``sending`` what leaves now: together, or one by one when another worker changed a row."""
@@ -212,9 +219,8 @@ class Poster:
             case Refused(code) if fault_of(code) is Fault.ACCESS:
                 self.pacer.hold(seconds + ACCESS_HOLD.total_seconds())
 
-    def _write_down(self, content: Content, attempt: Attempt, outcome: Outcome) -> None:
+    def _write_down(self, content: Content, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> None:
         self._probe("poster: before the outcome is written")
-        now = self._ledger.now()
         changes = [posting.settled(row, outcome, now) for row in attempt.rows]
         changes += rewritten(self._ledger, changes)
         if self._write(changes, lambda: self._told(content, attempt, outcome, now)):

@@ -202,7 +202,7 @@ class Posting:
             # A look that is never concluded would not be made again.
             logger.exception("A look ended in a fault of our own")
             finding = Unreadable("a fault of our own", lasting=False)
-        await self._write(self._dispatch.conclude, look, finding)
+        await self._write(self._dispatch.conclude, look, finding, self._time.seconds())
 
     async def _remove(self, channel_id: str, ts: str) -> None:
         """Remove what stands twice; what can't be removed now is found again by a later look."""

@@ -134,7 +134,7 @@ class Town:
             outcome = self.slack.deliver(attempt)
             self.dispatch.settle(self.edition.content, attempt, outcome, self.clock.seconds)
         for look in work.looks:
-            self.dispatch.conclude(look, self.slack.look(look))
+            self.dispatch.conclude(look, self.slack.look(look), self.clock.seconds)
         for _, ts in work.doubles:
             self.slack.remove(ts)
         return 0.01 if work.attempts or work.looks else work.wait

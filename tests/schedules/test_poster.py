@@ -1,8 +1,11 @@
-"""What the poster does when the database is away at the worst moment."""
+"""What the poster does when database, content or clock change at the worst moment."""
+
+import datetime as dt
 
 import pytest
 
-from bot.store.ledger import LedgerError, State
+from bot.store.ledger import LedgerError, Query, State
+from schedules.outcomes import NotDelivered
 
 
 class Away:
@@ -65,7 +68,7 @@ def test_an_outcome_that_can_never_be_written_holds_up_nothing(about_to_settle, 
     with monkeypatch.context() as patch:
         patch.setattr(poster, "_write_down", never)
         for _ in range(200):
-            poster.settle_again(town.edition.content)
+            poster.settle_again(town.edition.content, town.clock.moment)
     town.run_until("2027-09-01T09:30+02:00")
     assert [row.state for row in town.rows()] == [State.SENT]
     assert len(town.slack.messages) == 1
@@ -97,7 +100,7 @@ def test_a_message_that_comes_through_just_before_another_sends_it_again_counts(
     town.clock.go(2)
     work = town.dispatch.tick(town.edition, town.clock.seconds)
     for look in work.looks:
-        town.dispatch.conclude(look, town.slack.look(look))
+        town.dispatch.conclude(look, town.slack.look(look), town.clock.seconds)
     assert town.states() == ["retry"]
     wakes(town.slack.deliver(attempt))
     town.run_until("2027-09-01T09:30+02:00")
@@ -117,3 +120,25 @@ def test_an_attempt_of_which_nothing_is_heard_after_another_has_posted_is_looked
     standing = [each for each in town.slack.messages if each.keys == attempt.post.keys]
     assert len(standing) == len(town.slack.removed) == 1
     assert not any(row.doubt for row in town.rows())
+
+
+def test_what_the_content_took_back_while_it_was_in_hand_is_not_sent_again(overslept, dl):
+    town, attempt, _ = overslept
+    town.publish(dl("a", "2027-09-08", leads=(7,), audience=("aankondigingen",)))
+    town.dispatch.tick(town.edition, town.clock.seconds)
+    assert town.ledger.rows(Query(channel="iza-landelijk"))[0].state is State.SENDING
+    town.dispatch.settle(
+        town.edition.content, attempt, NotDelivered("reset before it was carried out"), town.clock.seconds
+    )
+    town.run_until("2027-09-01T12:00+02:00")
+    [row] = town.ledger.rows(Query(channel="iza-landelijk"))
+    assert (row.state, town.slack.texts("iza-landelijk")) == (State.CANCELLED, [])
+
+
+def test_how_long_to_wait_is_not_reckoned_by_a_clock_that_jumped(overslept):
+    town, _, wakes = overslept
+    came = town.clock.moment
+    town.clock.jump(hours=33)
+    wakes(NotDelivered("reset before it was carried out"))
+    [row] = town.rows()
+    assert row.next_at - came < dt.timedelta(minutes=1)

@@ -176,7 +176,8 @@ class _Check:
             self.problem(at, "not called late", place, f"due {target.due:%Y-%m-%d %H:%M} UTC")
         if late < LATE_AFTER - ABOUT and statement.form == LATE:
             self.problem(at, "called late", place, f"due {target.due:%Y-%m-%d %H:%M} UTC")
-        if late > LATE_AFTER + ABOUT and (later := self._later(target, at - IN_FLIGHT)):
+        later = self._later(target, at - IN_FLIGHT)
+        if late > LATE_AFTER + ABOUT and later and not self._told_before_it_moved(later):
             self.problem(at, "overtaken", place, f"{later.key[2]} days before was due by then, not {lead}")
         self.verdict.targets += 1
         self.verdict.on_time += late <= LATE_AFTER
@@ -192,6 +193,12 @@ class _Check:
                 return other
         return None
 
+    def _told_before_it_moved(self, target: Target) -> bool:
+        """Whether it was told for an earlier date and corrected, so that it is not told afresh."""
+        targets = self._expected.targets[target.key]
+        before = targets[: targets.index(target)]
+        return any(each.told_at is not None and target.due - each.due < AFRESH for each in before)
+
     def _excuse(self, target: Target, before: list[Target]) -> None:
         """A target without a post: was it not needed any more before it had to stand?"""
         channel, about, _ = target.key
@@ -199,7 +206,7 @@ class _Check:
             return
         self.verdict.targets += 1
         deadline = self._weather.deadline(channel, target.due)
-        if any(each.told_at is not None and target.due - each.due < AFRESH for each in before):
+        if self._told_before_it_moved(target):
             self.verdict.excused["told before it moved"] += 1
         elif target.end <= deadline:
             self.verdict.excused["changed before it was told"] += 1

@@ -274,6 +274,11 @@ def a_date_put_off_for_months_is_not_told_afresh(_afresh):
     return dt.timedelta(days=3650)
 
 
+@planted(Planner, "_open", seed=900175, years=0.3)
+def what_was_in_hand_is_sent_again_whatever_the_content_says_by_then(_open):
+    return lambda self: (_open(self)[0], frozenset())
+
+
 @planted(Planner, "_without_moment", seed=58)
 def a_reminder_of_a_moved_date_stays_as_it_was(_without_moment):
     return lambda _self, *_arguments: []
@@ -281,7 +286,11 @@ def a_reminder_of_a_moved_date_stays_as_it_was(_without_moment):
 
 @planted(ClockGuard, "distrust", seed=50)
 def a_wrong_clock_is_believed(_distrust):
-    return lambda _self, _now, _seconds, _written: ""
+    def believe(self, now, seconds, _written):
+        self.confirm(now, seconds, now)
+        return ""
+
+    return believe
 
 
 @planted(Pacer, "resting", seed=10)

@@ -136,7 +136,7 @@ class Worker:
     def _look_back(self, dispatch: Dispatch, look: Look) -> None:
         if self._dispatch is dispatch:
             finding = self._world.slack.look(look, self._world.now)
-            self._do(lambda: dispatch.conclude(look, finding))
+            self._do(lambda: dispatch.conclude(look, finding, self._world.seconds()))
 
     def _do(self, act: Callable[[], object]):
         """What comes of it; None when the database is away or the process is killed."""
