@@ -63,8 +63,12 @@ class Lookup:
     def __init__(self) -> None:
         self._almanac: Almanac | None = None
 
-    def find(self, content: Content, row: Row) -> Occurrence | None:
-        """The occurrence of a row; None when it was withdrawn, or the row is about none."""
+    def of(self, content: Content) -> Almanac:
+        """The almanac of the content that is in use now."""
         if self._almanac is None or self._almanac.content is not content:
             self._almanac = Almanac(content)
-        return self._almanac.find(row.about, row.last_day) if row.last_day else None
+        return self._almanac
+
+    def find(self, content: Content, row: Row) -> Occurrence | None:
+        """The occurrence of a row; None when it was withdrawn, or the row is about none."""
+        return self.of(content).find(row.about, row.last_day) if row.last_day else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from schedules.wording import Wording
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
-
-
 class OutdatedError(Exception):
     """A row announces another date than the content does by now; the text says which one."""
 
@@ -43,19 +38,24 @@ class Composed(NamedTuple):
 
     rows: tuple[Row, ...]
     post: Post
-    text_hash: str
 
 
 class Composer:
     """Words rows by the content in use. Reads the ledger for what stands already and for what went wrong."""
 
-    def __init__(self, ledger: Ledger, wording: Wording, subscribers: Subscribers | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        wording: Wording,
+        subscribers: Subscribers | None = None,
+        lookup: Lookup | None = None,
+    ) -> None:
         self._ledger = ledger
         self._subscribers = subscribers
         self._wording = wording
         self._controls = Controls(subscribers.database) if subscribers else None
-        self._standing = Standing(ledger, wording, self._controls)
-        self._lookup = Lookup()
+        self._lookup = lookup or Lookup()
+        self._standing = Standing(ledger, wording, self._controls, self._lookup)
 
     def compose(self, content: Content, rows: tuple[Row, ...], now: dt.datetime) -> Composed | None:
         """The post for these rows, all of one kind and channel; None when there is nothing to say any more.
@@ -158,7 +158,6 @@ def _composed(
     thread_ts: str = "",
     edits: Sequence[Edit] = (),
 ) -> Composed:
-    said = _JSON.encode([body.get("text"), body.get("blocks")])
     post = Post(
         channel=channel or rows[0].channel,
         body=body,
@@ -166,4 +165,4 @@ def _composed(
         thread_ts=thread_ts,
         edits=tuple(edits),
     )
-    return Composed(rows, post, hashlib.sha256(said.encode()).hexdigest())
+    return Composed(rows, post)

@@ -19,6 +19,7 @@ from bot.calendar.due import due_between
 from bot.store.following import is_person
 from bot.store.ledger import LedgerError, Probe, unheard
 from schedules import alerts
+from schedules.almanac import Lookup
 from schedules.auditor import EVERY as AUDIT_EVERY
 from schedules.auditor import Auditor
 from schedules.clock import ClockGuard
@@ -87,9 +88,10 @@ class Dispatch:
 
     def __init__(self, ledger: Ledger, wording: Wording, worker: str, policy: Policy) -> None:
         self.ledger = ledger
-        self.planner = Planner(ledger, policy.horizon, policy.dues)
+        lookup = Lookup()
+        self.planner = Planner(ledger, policy.horizon, policy.dues, lookup)
         self.poster = Poster(
-            ledger, Composer(ledger, wording, policy.subscribers), Pacer(policy.pace), worker, policy.probe
+            ledger, Composer(ledger, wording, policy.subscribers, lookup), Pacer(policy.pace), worker, policy.probe
         )
         self.reconciler = Reconciler(ledger, policy.probe)
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)

@@ -15,7 +15,7 @@ from bot.store.backup import RESTORED
 from bot.store.ledger import OPEN, WAITING, Change, Kind, Ledger, Query, Row, State
 from bot.subscribers import Subscribed
 from schedules import catch_up, corrections, posting
-from schedules.almanac import Almanac
+from schedules.almanac import Lookup
 from schedules.local_time import today
 from schedules.planned_rows import digest_row, revised, row_of
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.calendar.following import Following
     from bot.content.models import Content
     from bot.store.ledger import Series
+    from schedules.almanac import Almanac
 
 logger = logging.getLogger(__name__)
 
@@ -82,10 +83,17 @@ class Planner:
     before the edition named it, or before the first start, makes no row.
     """
 
-    def __init__(self, ledger: Ledger, horizon: dt.timedelta = HORIZON, dues: DuesBetween = due_between) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        horizon: dt.timedelta = HORIZON,
+        dues: DuesBetween = due_between,
+        lookup: Lookup | None = None,
+    ) -> None:
         self._ledger = ledger
         self._horizon = horizon
         self._dues = dues
+        self._lookup = lookup or Lookup()
         self._fingerprint = ""
         self._looked_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._planned_until = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -124,7 +132,7 @@ class Planner:
         adds, changes = _compare(planned, known, seen)
         if revise:
             self._revise_at = None
-            almanac = Almanac(content)
+            almanac = self._lookup.of(content)
             without = [waiting[key] for key in waiting.keys() - planned.keys()]
             said = catch_up.latest(
                 [*adds, *(planned[row.key] for row in known.values() if catch_up.tells(row))], now

@@ -174,8 +174,7 @@ class Poster:
             self._ledger.write([*dropped, *done])
             return None
         sending = [
-            posting.sending(before, spoken, now, composed.text_hash)
-            for before, spoken in zip(rows, composed.rows, strict=True)
+            posting.sending(before, spoken, now) for before, spoken in zip(rows, composed.rows, strict=True)
         ]
         return _Prepared(composed.post, sending, dropped)
 
@@ -281,6 +280,8 @@ class Poster:
         return {f"{CHANNEL_ID}{channel}": channel_id}
 
     def _log(self, attempt: Attempt, outcome: Outcome) -> None:
+        if not logger.isEnabledFor(logging.INFO):
+            return
         direct = is_person(attempt.rows[0].channel)
         for row in attempt.rows:
             logger.info(

@@ -35,7 +35,7 @@ LONGEST_REPAIR_WAIT = dt.timedelta(hours=1)
 _DOUBLINGS = 8
 
 
-def sending(row: Row, spoken: Row, now: dt.datetime, text_hash: str) -> Change:
+def sending(row: Row, spoken: Row, now: dt.datetime) -> Change:
     """The moment before the message leaves. From here on nobody can be sure that it was not posted.
 
     ``spoken`` is the same row with what the message says filled in.
@@ -46,7 +46,6 @@ def sending(row: Row, spoken: Row, now: dt.datetime, text_hash: str) -> Change:
         attempt_at=now,
         next_at=now + LEASE,
         looks=0,
-        text_hash=text_hash,
     )
     return Change(row, after, f"attempt {after.attempts}")
 

@@ -33,11 +33,13 @@ _CORRECTIONS = frozenset({Kind.MOVED, Kind.WITHDRAWN})
 class Standing:
     """Words messages by content and ledger; raises LedgerError when the database is away."""
 
-    def __init__(self, ledger: Ledger, wording: Wording, controls: Controls | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, wording: Wording, controls: Controls | None = None, lookup: Lookup | None = None
+    ) -> None:
         self._ledger = ledger
         self._wording = wording
         self._controls = controls
-        self._lookup = Lookup()
+        self._lookup = lookup or Lookup()
 
     def find(self, key: str, place: str = "") -> list[Row]:
         """The reminders that the message with this key tells; none when it stands nowhere, or not at ``place``."""

@@ -108,7 +108,6 @@ class Row(NamedTuple):
     """Slack's timestamp of the message where it stands; rows that were told together share it."""
     thread_ts: str = ""
     """The message under which the last attempt was to come; empty for what stands in the channel itself."""
-    text_hash: str = ""
     error: str = ""
     """Slack's error code, or in words why the last attempt came to nothing."""
     doubt: bool = False

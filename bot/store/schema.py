@@ -142,7 +142,6 @@ postings = Table(
     Column("channel_id", String(80), nullable=False),
     Column("ts", String(32), nullable=False),
     Column("thread_ts", String(32), nullable=False),
-    Column("text_hash", String(64), nullable=False),
     Column("error", Text, nullable=False),
     Column("doubt", Boolean, nullable=False),
     Column("corrects", String(36), nullable=False),

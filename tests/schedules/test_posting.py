@@ -63,7 +63,7 @@ class LifeOfARow(RuleBasedStateMachine):
             self.now = max(self.now, self.row.next_at)
             self.take_over(posting.released(self.row, self.now, "dood"))
         else:
-            self.take_over(posting.sending(self.row, self.row, self.now, "hash"))
+            self.take_over(posting.sending(self.row, self.row, self.now))
             self.absent_looks = 0
 
     @precondition(lambda self: self.row.state is State.SENDING)

@@ -38,7 +38,6 @@ def test_a_row_comes_back_as_it_was_put_in(ledger, row):
         channel_id="C1",
         ts="1.2",
         thread_ts="1.1",
-        text_hash="f" * 64,
         error="not_in_channel",
         doubt=True,
         corrects="x",
