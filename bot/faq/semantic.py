@@ -35,6 +35,7 @@ FADING = 0.8
 """What the next nearest counts beside the one before it."""
 _SAMPLE = 4_000
 """Vectors enough to know the principal directions."""
+_ROWS = 500
 _EXAMINED = 200
 """Of a large collection only so many items, those whose middle is nearest, are examined text by text."""
 
@@ -127,9 +128,9 @@ class _Space:
         self.middle_of_questions = questions.mean(axis=0)
         self.middle_of_answers = answers.mean(axis=0)
         step = max(1, (len(questions) + len(answers)) // _SAMPLE)
-        sampled = (questions[::step] - self.middle_of_questions, answers[::step] - self.middle_of_answers)
-        sample = np.vstack(sampled).astype(np.float64)
-        variances, directions = np.linalg.eigh(sample.T @ sample / len(sample))
+        sampled = (questions[::step], self.middle_of_questions), (answers[::step], self.middle_of_answers)
+        count = sum(len(vectors) for vectors, _ in sampled)
+        variances, directions = np.linalg.eigh(sum(_spread(*each) for each in sampled) / count)
         variances, directions = variances[::-1][:DIRECTIONS], directions[:, ::-1][:, :DIRECTIONS]
         self._turn = (directions / np.sqrt(variances + EVENNESS * variances[0])).astype(np.float32)
 
@@ -138,6 +139,15 @@ class _Space:
         turned = (vectors - middle) @ self._turn
         lengths = np.linalg.norm(turned, axis=1, keepdims=True)
         return np.asarray(turned / np.maximum(lengths, np.float32(1e-9)), np.float32)
+
+
+def _spread(vectors: Matrix, middle: Matrix) -> NDArray[np.float64]:
+    """How vectors vary around their middle, direction by direction; a few rows at a time, for the memory."""
+    spread = np.zeros((vectors.shape[1], vectors.shape[1]))
+    for start in range(0, len(vectors), _ROWS):
+        rows = (vectors[start : start + _ROWS] - middle).astype(np.float64)
+        spread += rows.T @ rows
+    return spread
 
 
 def _likeness(vectors: Matrix, vector: Matrix) -> Matrix:
