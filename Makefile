@@ -40,7 +40,7 @@ check: setup ## Format, lint, types, imports, content and dependency audit
 	else echo "No known vulnerabilities in the locked packages."; fi
 
 fuzz: setup ## Search for new counterexamples in the property tests (several minutes)
-	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 faults: setup ## Measure what comes of every fault of Slack, for everything that is posted
 	@$(BIN)/python -m tests.faults
@@ -60,8 +60,9 @@ sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED
 screenshots: setup ## Renew the pictures in docs/screenshots (needs Chromium)
 	@$(BIN)/python -m tests.screenshots
 
-docs: setup ## Renew what README and the manifest derive from the code
+docs: setup ## Renew what README and the manifest derive from the code, and the vectors of the content
 	@$(BIN)/python -m tests.readme
+	@$(BIN)/python -m tests.learned
 
 lock: ## Renew the locks (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra semantic --python-version 3.11 pyproject.toml -o requirements.lock
