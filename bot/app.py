@@ -22,6 +22,7 @@ from bot.signing_in import StartError, check_token, connect, is_open, socket_mod
 from bot.store.database import open_database
 from bot.store.engine import database_url
 from bot.store.ledger import LedgerError
+from bot.store.occupation import at_work_on
 from bot.subscribers import Subscribers
 from bot.tally import Tally
 from bot.web import create_web, slack_events
@@ -87,7 +88,7 @@ def create_app(settings: Settings) -> AsyncApp:
     token = settings.slack_bot_token
     if token is None:
         raise StartError(
-            "SLACK_BOT_TOKEN is not set. Put it in the environment or in .env (see README, Installeren)."
+            "SLACK_BOT_TOKEN is not set. Put it in the environment or in .env (see README, In Slack installeren)."
         )
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise StartError("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), or both.")
@@ -114,14 +115,29 @@ def time_of(settings: Settings) -> Timepiece:
     return RealTime() if clock is None else RehearsalTime(clock.start, clock.rate, clock.since)
 
 
+def address_of(settings: Settings) -> str:
+    """Where the database is."""
+    return database_url(settings.iza_database_url, settings.state_dir)
+
+
 def database_of(settings: Settings, time: Timepiece) -> Database:
     """Open what is kept where the settings say; a rehearsal goes by its own time. Raises LedgerError."""
-    url = database_url(settings.iza_database_url, settings.state_dir)
-    return open_database(url, time.now, rehearsal=settings.iza_clock is not None)
+    return open_database(address_of(settings), time.now, rehearsal=settings.iza_clock is not None)
 
 
 async def run(settings: Settings, library: Library, port: int) -> None:
-    """Serve until SIGINT or SIGTERM. Raises StartError when Slack refuses the tokens or the port is taken."""
+    """Serve until SIGINT or SIGTERM.
+
+    Raises StartError when Slack refuses the tokens, the port is taken or the database can't be used.
+    """
+    try:
+        with at_work_on(address_of(settings)):
+            await _until_told(settings, library, port)
+    except LedgerError as error:
+        raise StartError(str(error)) from None
+
+
+async def _until_told(settings: Settings, library: Library, port: int) -> None:
     stop, renew = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
@@ -207,13 +223,9 @@ async def _learn(learner: Learner, pulse: Pulse) -> None:
 def _open_database(settings: Settings, time: Timepiece) -> Database:
     """All that is kept; raises StartError when the database can't be used."""
     try:
-        if not settings.iza_database_url:
-            settings.state_dir.mkdir(parents=True, exist_ok=True)
         return database_of(settings, time)
     except LedgerError as error:
         raise StartError(str(error)) from None
-    except OSError as error:
-        raise StartError(f"{settings.state_dir} can't be made: {error.strerror}. Set IZA_STATE_DIR.") from None
 
 
 async def _listen(runner: web.AppRunner, port: int) -> None:

@@ -16,21 +16,17 @@ import click
 
 from bot import __version__
 from bot.content.loader import check as check_content
-from bot.content.loader import load
-from bot.content.problems import ContentError
+from bot.inputs import content_in, library_of, settings_in_use
 from bot.memory import give_back
+from bot.misnamed import misnamed
 from bot.refusal import Refusal
-from bot.settings import Settings, SettingsError, read_settings
 from bot.uncollected import uncollected
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from bot.calendar.following import Following
     from bot.content.models import Content
-    from bot.faq.findings import Findings
-    from bot.library import Library
 
 # Modules that pull in Slack, the finder, the importer or the demo are imported by the subcommand that needs them:
 # what is used by hand should start at once, and numpy must find the setting of `main`.
@@ -50,9 +46,11 @@ def _port(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 class _Commands(click.Group):
-    """The commands here, and those that pull in the database: they load when they are asked for."""
+    """The commands here, and those that pull in more: their modules load when they are asked for."""
 
-    _ON_DATABASE: ClassVar = {
+    _ELSEWHERE: ClassVar = {
+        "ask": ("bot.asking_cli", "ask"),
+        "eval": ("bot.asking_cli", "evaluate"),
         "ledger": ("bot.ledger_cli", "ledger"),
         "backup": ("bot.ledger_cli", "backup"),
         "restore": ("bot.ledger_cli", "restore_backup"),
@@ -61,12 +59,12 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every name, in the order of help."""
-        return [*super().list_commands(ctx), *self._ON_DATABASE]
+        return sorted([*super().list_commands(ctx), *self._ELSEWHERE])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command with this name."""
-        if cmd_name in self._ON_DATABASE:
-            module, name = self._ON_DATABASE[cmd_name]
+        if cmd_name in self._ELSEWHERE:
+            module, name = self._ELSEWHERE[cmd_name]
             command: click.Command = getattr(importlib.import_module(module), name)
             return command
         return super().get_command(ctx, cmd_name)
@@ -92,8 +90,10 @@ def run(port: int | None) -> None:
         from bot.app import run as serve  # noqa: PLC0415
         from bot.signing_in import StartError  # noqa: PLC0415 - see the top of this file
 
-        settings = _settings()
-        library = _library(settings)
+        settings = settings_in_use()
+        for slip in misnamed(os.environ):
+            logging.getLogger(__name__).warning("%s", slip)
+        library = library_of(settings)
     gc.freeze()  # all of this stays; with much content each search through it would hold up the answers for 0.2 s
     try:
         _run(serve(settings, library, settings.iza_port if port is None else port))
@@ -102,34 +102,10 @@ def run(port: int | None) -> None:
 
 
 @main.command()
-@click.argument("text", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Een regel JSON: q, confident en results.")
-@click.option(
-    "--batch", type=click.Path(dir_okay=False, path_type=Path), help="JSONL met per regel een vraag in q."
-)
-@click.option("--explain", is_flag=True, help="Laat zien waarom elk antwoord staat waar het staat.")
-@click.option("--channel", default="", help="Doe alsof in dit kanaal gevraagd wordt.")
-def ask(text: str | None, batch: Path | None, channel: str, *, as_json: bool, explain: bool) -> None:
-    """Stel een vraag zoals achter /iza."""
-    library = _learned_library()
-    if batch is not None:
-        for query in _queries(batch):
-            click.echo(_line(library.current.finder.find(query)))
-    elif text is None:
-        raise Refusal('Geef een vraag: iza-bot ask "wat is MTVP"')
-    elif as_json:
-        click.echo(_line(library.current.finder.find(text)))
-    elif explain:
-        click.echo(library.current.finder.explain(text).render())
-    else:
-        click.echo(_reply(library, text, channel))
-
-
-@main.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 def check(directory: Path | None) -> None:
     """Controleer de inhoud in DIRECTORY (standaard IZA_DATA_DIR)."""
-    report = check_content(directory or _settings().iza_data_dir)
+    report = check_content(directory or settings_in_use().iza_data_dir)
     for problem in report.problems:
         click.echo(f"{problem.render()}\n")
     warnings = _count(len(report.warnings), "waarschuwing", "waarschuwingen")
@@ -166,17 +142,20 @@ def preview(  # noqa: PLR0913 - one for each option
     from bot.preview import PreviewError, preview_diff  # noqa: PLC0415
     from bot.preview import preview as look_ahead  # noqa: PLC0415
 
-    content = _content(_settings().iza_data_dir)
+    content = content_in(settings_in_use().iza_data_dir)
     try:
         if other is not None:
-            click.echo(preview_diff(content, _content(other), start.date(), end.date()).render())
+            click.echo(preview_diff(content, content_in(other), start.date(), end.date()).render())
             return
-        following = _following(content) if subscriptions else NOBODY
-        for posting in look_ahead(content, start.date(), end.date(), channel, following):
+        followed = _following(content) if subscriptions else NOBODY
+        posting = None
+        for posting in look_ahead(content, start.date(), end.date(), channel, followed):
             line = json.dumps(posting.as_json(), ensure_ascii=False) if as_json else f"{posting.render()}\n"
             click.echo(line)
     except PreviewError as error:
         raise Refusal(str(error)) from None
+    if posting is None:
+        click.echo(f"Er wordt in deze periode{' daar' if channel else ''} niets geplaatst.", err=True)
 
 
 @main.command("import-faq")
@@ -199,22 +178,6 @@ def import_faq(file: Path) -> None:
     click.echo(f"{questions} en {footnotes} overgenomen; {remarks}.", err=True)
 
 
-@main.command("eval")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="De uitkomst als JSON.")
-def evaluate(file: Path, *, as_json: bool) -> None:
-    """Meet de vindkwaliteit op FILE (JSONL met q, kind, relevant en best)."""
-    from bot.faq.evaluation import QuestionsError, read_questions  # noqa: PLC0415 - see the top of this file
-    from bot.faq.evaluation import evaluate as measure  # noqa: PLC0415
-
-    try:
-        questions = read_questions(file)
-    except QuestionsError as error:
-        raise Refusal(str(error)) from None
-    outcome = measure(_learned_library().current.finder, questions)
-    click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else outcome.render())
-
-
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Als JSON, zoals de Slack CLI het leest.")
 def manifest(*, as_json: bool) -> None:
@@ -222,7 +185,7 @@ def manifest(*, as_json: bool) -> None:
     from bot.manifest import manifest as describe  # noqa: PLC0415 - see the top of this file
     from bot.manifest import render  # noqa: PLC0415
 
-    content = _content(_settings().iza_data_dir)
+    content = content_in(settings_in_use().iza_data_dir)
     click.echo(json.dumps(describe(content), ensure_ascii=False) if as_json else render(content).rstrip())
 
 
@@ -236,9 +199,9 @@ def demo(port: int | None, channel: str | None, *, browser: bool, terminal: bool
     click.echo("De inhoud wordt gelezen.")
     from bot.showcase import DemoError, Wishes, show  # noqa: PLC0415 - see the top of this file
 
-    settings = _settings()
+    settings = settings_in_use()
     try:
-        _run(show(settings, _library(settings), Wishes(port, channel, terminal, browser)))
+        _run(show(settings, library_of(settings), Wishes(port, channel, terminal, browser)))
     except DemoError as error:
         raise Refusal(str(error)) from None
 
@@ -247,83 +210,6 @@ def _following(content: Content) -> Following:
     from bot.ledger_cli import following  # noqa: PLC0415 - see the top of this file
 
     return following(content)
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsError as error:
-        raise Refusal(str(error)) from None
-
-
-def _content(directory: Path) -> Content:
-    try:
-        return load(directory)
-    except ContentError as error:
-        raise _unusable(directory, error) from None
-
-
-def _library(settings: Settings) -> Library:
-    from bot.library import Library  # noqa: PLC0415 - see the top of this file
-
-    try:
-        return Library(settings.iza_data_dir)
-    except ContentError as error:
-        raise _unusable(settings.iza_data_dir, error) from None
-
-
-def _unusable(directory: Path, error: ContentError) -> Refusal:
-    return Refusal(f"De inhoud in {directory} is niet bruikbaar.\n\n{error}")
-
-
-def _learned_library() -> Library:
-    from bot.faq.embedding import load_embedder  # noqa: PLC0415 - see the top of this file
-
-    settings = _settings()
-    library = _library(settings)
-    embedder = load_embedder(settings.embeddings_dir)
-    if embedder is not None:
-        if settings.content_is_new:
-            click.echo(
-                "De eerste keer leert de bot de inhoud op betekenis; dat duurt ongeveer een minuut.", err=True
-            )
-        library.learn(embedder)
-    return library
-
-
-def _reply(library: Library, text: str, channel: str) -> str:
-    from bot.app import time_of  # noqa: PLC0415 - see the top of this file
-    from bot.messages import text as plain  # noqa: PLC0415
-    from handlers.registry import reply_to  # noqa: PLC0415
-    from handlers.replies import Desk  # noqa: PLC0415
-
-    return plain.render(reply_to(Desk(library, time_of(_settings()).now).inquiry(text, (channel,))))
-
-
-def _line(findings: Findings) -> str:
-    results = [
-        {"id": match.item.id, "letter": match.item.letter, "score": round(match.score, 4)}
-        for match in findings.matches
-    ]
-    line = {"q": findings.query, "confident": findings.confident, "results": results}
-    return json.dumps(line, ensure_ascii=False)
-
-
-def _queries(file: Path) -> Iterable[str]:
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"{file} kan niet gelezen worden: {error}") from None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            query = json.loads(line)["q"]
-        except (ValueError, TypeError, KeyError):
-            query = None
-        if not isinstance(query, str):
-            raise Refusal(f'{file}:{number}: hier wordt een regel als {{"q": "wat is MTVP"}} verwacht.')
-        yield query
 
 
 def _count(number: int, one: str, many: str) -> str:

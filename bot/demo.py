@@ -11,6 +11,7 @@ from bot.calendar.audience import insurer_channel, region_channel
 from bot.calendar.due import due_between
 from bot.calendar.following import NOBODY
 from bot.calendar.occurrences import ONCE
+from bot.calendar.subjects import in_order_of_name
 from bot.content.date_notation import MONTHS
 from bot.content.models import Precision, Round
 from bot.messages.dates import day
@@ -35,9 +36,9 @@ _REGIONS = 4
 
 
 def channels(content: Content) -> list[str]:
-    """The names of all channels in which something may be posted, without doubles."""
-    regions = (region_channel(content, region) for region in content.regions)
-    insurers = (insurer_channel(content, insurer) for insurer in content.insurers)
+    """The names of all channels in which something may be posted, each kind by name and without doubles."""
+    regions = (region_channel(content, region) for region in in_order_of_name(content.regions))
+    insurers = (insurer_channel(content, insurer) for insurer in in_order_of_name(content.insurers))
     return list(dict.fromkeys([*_central(content), *regions, *insurers]))
 
 

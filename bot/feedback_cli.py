@@ -8,12 +8,10 @@ from contextlib import closing
 import click
 
 from bot.app import database_of, time_of
-from bot.content.loader import load
-from bot.content.problems import ContentError
+from bot.inputs import content_in, settings_in_use
 from bot.messages import text
 from bot.messages.feedback import Counts, counted, report
 from bot.refusal import Refusal
-from bot.settings import SettingsError, read_settings
 from bot.store.ledger import LedgerError
 
 
@@ -23,7 +21,7 @@ def feedback(*, as_json: bool) -> None:
     """Laat zien welke antwoorden helpen, en over welke onderwerpen de bot niets zekers wist."""
     try:
         counts = _counts()
-    except (SettingsError, ContentError, LedgerError) as error:
+    except LedgerError as error:
         raise Refusal(str(error)) from None
     if as_json:
         listed = {name: [row._asdict() for row in rows] for name, rows in counts._asdict().items()}
@@ -33,7 +31,7 @@ def feedback(*, as_json: bool) -> None:
 
 
 def _counts() -> Counts:
-    settings = read_settings()
-    content = load(settings.iza_data_dir)
+    settings = settings_in_use()
+    content = content_in(settings.iza_data_dir)
     with closing(database_of(settings, time_of(settings))) as database:
         return counted(content, database.helpfulness.read())

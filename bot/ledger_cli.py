@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.app import database_of, time_of
+from bot.app import address_of, database_of, time_of
+from bot.inputs import settings_in_use
 from bot.refusal import Refusal
-from bot.settings import SettingsError, read_settings
-from bot.store.backup import back_up, restore
-from bot.store.engine import database_url
+from bot.store.backup import BackupError, back_up, restore
 from bot.store.ledger import LedgerError, Query, State
 from bot.subscribers import Subscribers
 from schedules.operating import Resolution, ResolveError, listing, resolve
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from bot.calendar.following import Following
     from bot.content.models import Content
-    from bot.settings import Settings
     from bot.store.database import Database
     from bot.store.ledger import Ledger
 
@@ -60,8 +58,11 @@ def ledger(  # noqa: PLR0913 - one per option
     with _database() as database:
         if key is not None and how is not None:
             _decide(database.ledger, key, Resolution(how))
+        row = None
         for row in listing(database.ledger, wanted, with_history=history):
             click.echo(json.dumps(row, ensure_ascii=False) if as_json else _rendered(row))
+    if row is None:
+        click.echo(_nothing_of(wanted), err=True)
 
 
 @click.command()
@@ -69,8 +70,8 @@ def ledger(  # noqa: PLR0913 - one per option
 def backup(file: Path) -> None:
     """Bewaar een kopie van het register van geplaatste berichten; de bot mag doorwerken."""
     try:
-        back_up(_url(), file)
-    except LedgerError as error:
+        back_up(address_of(settings_in_use()), file)
+    except BackupError as error:
         raise Refusal(str(error)) from None
     click.echo(f"Het register is bewaard in {file}.")
 
@@ -80,8 +81,8 @@ def backup(file: Path) -> None:
 def restore_backup(file: Path) -> None:
     """Zet een bewaarde kopie terug; stop de bot eerst."""
     try:
-        kept = restore(_url(), file)
-    except LedgerError as error:
+        kept = restore(address_of(settings_in_use()), file)
+    except BackupError as error:
         raise Refusal(str(error)) from None
     click.echo(f"{file} is teruggezet." + (f" Het vorige register staat in {kept}." if kept else ""))
 
@@ -101,7 +102,7 @@ def _decide(record: Ledger, key: str, how: Resolution) -> None:
 
 @contextmanager
 def _database() -> Iterator[Database]:
-    settings = _settings()
+    settings = settings_in_use()
     try:
         with closing(database_of(settings, time_of(settings))) as database:
             yield database
@@ -109,16 +110,15 @@ def _database() -> Iterator[Database]:
         raise Refusal(str(error)) from None
 
 
-def _url() -> str:
-    settings = _settings()
-    return database_url(settings.iza_database_url, settings.state_dir)
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsError as error:
-        raise Refusal(str(error)) from None
+def _nothing_of(wanted: Query) -> str:
+    """That there is nothing to show, and of what."""
+    of = "".join(
+        (
+            f" voor kanaal {wanted.channel}" if wanted.channel else "",
+            f" in toestand {', '.join(sorted(wanted.states))}" if wanted.states else "",
+        )
+    )
+    return f"Het register heeft geen berichten{of}." + (" Controleer de naam." if wanted.channel else "")
 
 
 def _rendered(row: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Secre
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ROOT = Path(__file__).resolve().parent
+ENV_FILE = ".env"
 SLACK_API_URL = "https://slack.com/api/"
 
 
@@ -88,7 +90,7 @@ class Settings(BaseSettings):
     Tokens are secrets: they never show in a log or a representation.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
 
     slack_bot_token: Annotated[SecretStr | None, _token("xoxb-")] = Field(
         default=None, validation_alias=AliasChoices("SLACK_BOT_TOKEN", "SLACK_CLI_XOXB")
@@ -133,10 +135,23 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Read the environment; raises SettingsError with every fault in it, in words."""
+    reader = logging.getLogger("dotenv.main")
+    reader.addFilter(_name_the_file)
     try:
         return Settings()
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
         raise SettingsError("\n".join(fault.replace("Value error, ", "") for fault in faults)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The file .env can't be read ({error}). Save it as plain text in UTF-8.") from None
+        raise SettingsError(
+            f"The file {ENV_FILE} can't be read ({error}). Save it as plain text in UTF-8."
+        ) from None
+    finally:
+        reader.removeFilter(_name_the_file)
+
+
+def _name_the_file(record: logging.LogRecord) -> bool:
+    """Say in which file a line stands that can't be read, and how one should be; it is passed over."""
+    if "could not parse" in str(record.msg):
+        record.msg = f"The file {ENV_FILE}: line %s can't be read and is passed over. A line is like NAME=value."
+    return True

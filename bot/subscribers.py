@@ -74,10 +74,13 @@ class Subscribers:
         if any(each.about == about and each.at == at for each in self.database.subscriptions.of(person).snoozes):
             self.changed_for(person, about)
 
-    def changed_for(self, person: str, about: kept.About) -> None:
-        """A person's wish about an occurrence changed: what they were told of it says otherwise."""
+    def changed_for(self, person: str, about: kept.About, besides: str = "") -> None:
+        """A person's wish about an occurrence changed: what they were told of it says otherwise.
+
+        But for the message at the place ``besides``.
+        """
         told = self.database.ledger.rows(Query(states=frozenset({State.SENT}), about=about, channel=person))
-        self._behind([row.place for row in told])
+        self._behind([row.place for row in told if row.place != besides])
 
     def listen(self, heard: Callable[[], object]) -> None:
         """Call this whenever something changes in this process, from the thread in which it changed."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.calendar.audience import scope_of
 from bot.calendar.due import due_between
 from bot.calendar.following import Following
+from bot.calendar.subjects import subjects_by_content
 from bot.content.models import MayFollow
 from bot.store.following import Follow, is_person
 from bot.store.ledger import LedgerError
@@ -107,9 +108,9 @@ class Account:
             logger.warning("Answered without what is followed: %s", error)
             return scope_of(self.content, self.name or self.who)
 
-    def by_content(self) -> bool:
-        """Whether the content itself has messages come here."""
-        return scope_of(self.content, self.place).known
+    def by_content(self) -> tuple[str, ...]:
+        """What comes here whatever is followed, because the content itself says so."""
+        return subjects_by_content(self.content, self.place)
 
     def follow(self, *what: str, leads: tuple[int, ...] | None = None) -> tuple[str, ...]:
         """Follow these, with leads of their own if they are given; those that are new."""
@@ -145,6 +146,13 @@ class Account:
     def next_of(self, follow: Follow, preferences: Preferences, reopened: Collection[About] = ()) -> Due | None:
         """The first message that comes of following one thing, were these ``reopened``."""
         return next(self._told([follow], preferences, reopened=reopened), None)
+
+    def dealt_with(self, follow: Follow, preferences: Preferences) -> bool:
+        """Whether nothing comes of following one thing only because the member marked it as dealt with."""
+        if self.next_of(follow, preferences) is not None:
+            return False
+        done = {each.about for each in self.followed().done}
+        return bool(done) and self.next_of(follow, preferences, done) is not None
 
     def _told(
         self,

@@ -43,6 +43,11 @@ def follow(inquiry: Inquiry) -> Message:
         [what for what in named.subjects if what not in new],
         account.coming(tuple(each.what for each in followed.follows), followed.preferences),
         personal=account.personal,
+        dealt_with=all(
+            account.dealt_with(each, followed.preferences)
+            for each in followed.follows
+            if each.what in named.subjects
+        ),
     )
 
 
@@ -67,12 +72,12 @@ def stop(inquiry: Inquiry) -> Message:
         ended = account.unfollow(*gone) if gone else ()
     else:
         ended = account.unfollow()
+    anyway = account.by_content()
     if not ended:
-        return subscribing.nothing_to_stop(
-            content, before, by_content=account.by_content(), personal=account.personal
-        )
+        return subscribing.nothing_to_stop(content, before, anyway=anyway, personal=account.personal)
     left = [what for what in before if what not in ended]
-    return subscribing.stopped(content, {what: leads.get(what) for what in ended}, left, personal=account.personal)
+    own_leads = {what: leads.get(what) for what in ended}
+    return subscribing.stopped(content, own_leads, left, anyway=anyway, personal=account.personal)
 
 
 def _named(inquiry: Inquiry) -> Named:

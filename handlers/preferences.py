@@ -93,7 +93,8 @@ def _kept(desk: Desk, request: Request) -> Sheet:
     if gone := set(before.what).difference(wishes.what):
         account.unfollow(*gone)
     coming = account.coming(wishes.what, _preferences(account, wishes))
-    return settings_form.saved(account.content, wishes, coming, personal=account.personal)
+    anyway = account.by_content()
+    return settings_form.saved(account.content, wishes, coming, personal=account.personal, anyway=anyway)
 
 
 def _window(account: Account, wishes: Wishes, today: dt.date, seen: str) -> Sheet:
@@ -106,6 +107,7 @@ def _window(account: Account, wishes: Wishes, today: dt.date, seen: str) -> Shee
         account.coming(wishes.what, _preferences(account, wishes)),
         channel=None if account.personal else account.name,
         memory=json.dumps({"channels": channels, "seen": seen}),
+        anyway=account.by_content(),
     )
 
 

@@ -13,7 +13,7 @@ from handlers.following import FOLLOW, STOP
 from handlers.forgetting import FORGET
 from handlers.mine import MINE
 from handlers.preferences import SETTINGS
-from handlers.questions import QUESTION, tell
+from handlers.questions import QUESTION, beside, tell
 from handlers.subcommand import Subcommand
 from handlers.terms import TERM
 
@@ -84,7 +84,7 @@ def public_reply_to(inquiry: Inquiry, scope: Scope | None) -> Message:
             return mentions.in_public(content, courtesy)
         findings = inquiry.edition.finder.find(inquiry.words)
         inquiry.answered(findings)
-        return mentions.public_answer(content, findings, scope)
+        return mentions.public_answer(content, findings, scope, beside(inquiry, findings))
     if subcommand not in _FOR_ALL:
         return mentions.only_in_private(content, subcommand.name)
     if subcommand is HELP:

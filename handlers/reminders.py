@@ -95,6 +95,7 @@ class Reminders:
         for row in coming:
             await asyncio.to_thread(self._database.subscriptions.remind_later, request.user, row.about, at)
         await self._show(request, key, reactions.told_later(self._content, key, at))
+        await self._show_elsewhere(request, coming)
 
     async def finish(self, request: Request) -> None:
         """Tell a person no more of it."""
@@ -104,6 +105,7 @@ class Reminders:
         for row in coming:
             await asyncio.to_thread(self._database.subscriptions.finish, request.user, row.about)
         await self._show(request, key, reactions.finished(key))
+        await self._show_elsewhere(request, coming)
 
     async def reopen(self, request: Request) -> None:
         """As before a person said later or no more."""
@@ -113,6 +115,7 @@ class Reminders:
         for row in coming:
             await asyncio.to_thread(self._database.subscriptions.reopen, request.user, row.about)
         await self._show(request, key, reactions.reopened())
+        await self._show_elsewhere(request, coming)
 
     async def _counting(self, request: Request, key: str, place: str = "") -> list[Row]:
         """What the message in a channel tells; none, and that is explained, when nobody counts for it."""
@@ -144,8 +147,9 @@ class Reminders:
         Who presses before Slack has answered that the message stands there, is waited for.
         """
         for _ in range(LONGEST):
+            under_way = await asyncio.to_thread(self._board.under_way, key)  # first: meanwhile it may be settled
             together = await asyncio.to_thread(self._board.find, key, place)
-            if together or not await asyncio.to_thread(self._board.under_way, key):
+            if together or not under_way:
                 break
             await asyncio.sleep(PAUSE)
         content = self._content
@@ -155,6 +159,12 @@ class Reminders:
         """What to tell who pressed under a message of which nothing stands."""
         unconfirmed = await asyncio.to_thread(self._board.under_way, key)
         return reactions.unconfirmed() if unconfirmed else reactions.gone(self._content)
+
+    async def _show_elsewhere(self, request: Request, changed: list[Row]) -> None:
+        """Other messages that told this person of the same dates say so too, in the background."""
+        if self._desk.subscribers is not None:
+            for row in changed:
+                await asyncio.to_thread(self._desk.subscribers.changed_for, request.user, row.about, row.place)
 
     async def _show(self, request: Request, key: str, parts: tuple[Part, ...]) -> None:
         """The message itself shows what was asked; when it can't be changed, an answer does."""

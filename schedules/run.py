@@ -119,14 +119,14 @@ class Posting:
         stopping.add_done_callback(lambda _: self._wake.set())
         loop = asyncio.get_running_loop()
         self._dispatch.listen(lambda: None if loop.is_closed() else loop.call_soon_threadsafe(self._wake.set))
-        looked = False
+        told = False
         while not stop.is_set():
             self._wake.clear()
             with self._time.busy():
                 wait = await self._look()
-            if not looked:
+            if not told and self._pulse.posting:
                 logger.info("Posting is under way")
-                looked = True
+                told = True
             await self._time.wait(self._wake, wait, at_most=SWEEP)
 
     async def finish(self) -> None:
@@ -142,12 +142,12 @@ class Posting:
             work = await self._decide(self._dispatch.tick, self._library.current, started)
         except LedgerError as error:
             logger.error("%s", error)  # noqa: TRY400 - the sentence is written for the operator
-            self._pulse.fault = str(error)
+            self._pulse.miss(str(error))
             return AFTER_A_FAULT
         except Exception as error:
             # The bot must not fall silent because of one fault; what was undecided is decided at the next look.
             logger.exception("A look at the ledger failed")
-            self._pulse.fault = f"It failed with {type(error).__name__}, see the log."
+            self._pulse.miss(f"It failed with {type(error).__name__}, see the log.")
             return SWEEP
         self._pulse.beat(Moment(self._time.now(), self._time.seconds()), work.frozen)
         self._begin(work, started)

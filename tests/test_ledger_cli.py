@@ -52,11 +52,12 @@ def failed(url):
     return row
 
 
-def test_an_empty_ledger_lists_nothing_and_the_program_ends_as_the_command_does(url):
+def test_an_empty_ledger_says_so_and_the_program_ends_as_the_command_does(url):
     environment = {**os.environ, "IZA_DATABASE_URL": url}
     program = [sys.executable, "-m", "bot.cli", "ledger"]
     done = subprocess.run([*program, "--json"], env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "Het register heeft geen berichten.\n"
     refused = [*program, "--resolve", "onbekend"]
     done = subprocess.run(refused, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (1, "", False)
@@ -69,7 +70,9 @@ def test_a_row_says_what_where_when_and_why(run, failed):
         failed.key, "failed", "iza-landelijk", "channel_not_found",
     )  # fmt: skip
     assert "#iza-landelijk · Besluit over bijsturen" in run("ledger", "--channel", "#iza-landelijk").stdout
-    assert run("ledger", "--state", "sent").stdout == ""
+    nothing = run("ledger", "--state", "sent", "--channel", "#iza-landelijk")
+    assert nothing.stdout == ""
+    assert "geen berichten voor kanaal iza-landelijk in toestand sent. Controleer de naam." in nothing.stderr
 
 
 def test_an_operator_resolves_what_was_given_up(run, failed):
@@ -100,6 +103,41 @@ def test_what_cannot_be_done_is_said_in_a_sentence(run, tmp_path):
         assert done.stderr
 
 
+EVERY_WAY_IN = (
+    ("ledger",),
+    ("ledger", "--resolve", "onbekend", "--how", "drop"),
+    ("feedback",),
+    ("preview", "--from", "2027-09-01", "--to", "2027-09-02", "--subscriptions"),
+    ("backup", "kopie"),
+    ("restore", "kopie"),
+)
+
+
+@pytest.mark.parametrize("words", EVERY_WAY_IN, ids=" ".join)
+@pytest.mark.parametrize("folder", ["/proc/niets", "bestand"])
+def test_a_state_folder_that_can_not_be_is_named_by_every_command(words, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bestand").touch()
+    with closing(open_database(f"sqlite:///{tmp_path}/elders", lambda: NOW)):
+        (tmp_path / "elders").rename(tmp_path / "kopie")
+    done = CliRunner(env={"IZA_STATE_DIR": str(tmp_path / folder)}).invoke(main, words)
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit), done.output
+    assert str(tmp_path / folder) in done.stderr
+
+
+def test_a_damaged_database_is_named_with_the_way_out(run, tmp_path):
+    (tmp_path / "ledger.sqlite3").write_bytes(b"weg" * 1000)
+    done = run("ledger")
+    assert f"{tmp_path}/ledger.sqlite3 is damaged" in done.stderr
+    assert "iza-bot restore FILE" in done.stderr
+
+
+@pytest.mark.usefixtures("failed")
+def test_a_backup_is_refused_and_put_back_in_one_language(run, tmp_path):
+    assert "niet teruggezet: dat bestaat niet" in run("restore", str(tmp_path / "niets")).stderr
+    assert "Er is geen kopie gemaakt" in run("backup", str(tmp_path / "weg" / "kopie")).stderr
+
+
 def test_a_backup_comes_back(run, failed, tmp_path):
     copy = tmp_path / "kopie.sqlite3"
     assert run("backup", str(copy)).exit_code == 0
@@ -115,3 +153,9 @@ def test_a_preview_with_subscriptions_shows_what_someone_follows(run, url):
     lines = [json.loads(line) for line in run(*asked, "--subscriptions").stdout.splitlines()]
     assert {(line["channel"], line["item_id"]) for line in lines} == {("C024BE7LR", "cz-tussenjaar")}
     assert "nooit iets geplaatst" in run(*asked).stderr
+
+
+def test_a_preview_of_a_period_without_anything_says_so(run):
+    done = run("preview", "--from", "2001-01-01", "--to", "2001-01-02", "--channel", "iza-landelijk")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == "Er wordt in deze periode daar niets geplaatst.\n"

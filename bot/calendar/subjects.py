@@ -1,23 +1,36 @@
-"""The words after ``/iza volg`` → what is meant to be followed. Pure.
+"""What can be followed, what comes to a channel anyway, and what the words after ``/iza volg`` mean. Pure.
 
-Understood are the names of ``audience`` themselves, regions and insurers by any name that ``selection`` knows,
-"landelijk" and "aankondigingen", and deadlines and rounds by (part of) their title.
+Understood of those words are the names of ``audience`` themselves, regions and insurers by any name that
+``selection`` knows, "landelijk" and "aankondigingen", and deadlines and rounds by (part of) their title.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, NamedTuple
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.calendar.audience import ANNOUNCEMENTS, NATIONAL, heard_by_following, insurer_subject, region_subject
+from bot.calendar.audience import (
+    ANNOUNCEMENTS,
+    NATIONAL,
+    heard_by_following,
+    insurer_subject,
+    region_subject,
+    scope_of,
+)
 from bot.calendar.occurrences import occurrences
 from bot.calendar.selection import parse_selection
+from bot.content.models import Insurer, Region
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.content.models import Content, Deadline, Round
+
+Listed = TypeVar("Listed", Region, Insurer)
 
 AHEAD = dt.timedelta(days=5 * 366)
 """What comes later than this is not yet worth following."""
@@ -25,6 +38,7 @@ MOST = 8
 """So many are offered to choose from."""
 _ALIKE, _CLOSE = 80, 3
 _WORD = re.compile(r"[\w:-]+")
+_ARTICLE = re.compile(r"(?:['’]t|de|het)\s+")
 _EVERYWHERE = {"landelijk", "landelijke", "nationaal", "nationale"}
 _NEWS = {"aankondiging", "aankondigingen", "webinars", "bijeenkomsten"}
 _FILLERS = {"alle", "datums", "de", "deadlines", "het", "van", "over", "alles"}
@@ -56,6 +70,27 @@ def subjects_named(content: Content, words: str, today: dt.date) -> Named:
         return Named(places[:MOST], clear=len(places) == 1)
     items = _items(content, words, today)
     return items if items.subjects else Named(places[:MOST], clear=False)
+
+
+def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:
+    """Regions or insurers as a reader looks them up: 't Gooi under the g, De Friesland under the f."""
+
+    def looked_up(each: Listed) -> str:
+        plain = unicodedata.normalize("NFKD", each.name.casefold())
+        return _ARTICLE.sub("", "".join(sign for sign in plain if not unicodedata.combining(sign)), count=1)
+
+    return sorted(named, key=looked_up)
+
+
+def subjects_by_content(content: Content, channel: str) -> tuple[str, ...]:
+    """What comes to the channel with this name or id whatever it follows: what ``organisation.yaml`` gives it."""
+    scope = scope_of(content, channel)
+    return (
+        *((NATIONAL,) if scope.national else ()),
+        *((ANNOUNCEMENTS,) if scope.announcements else ()),
+        *map(region_subject, scope.regions),
+        *map(insurer_subject, scope.insurers),
+    )
 
 
 def items_ahead(content: Content, today: dt.date) -> tuple[Deadline | Round, ...]:

@@ -18,11 +18,13 @@ ALIKE = 75.0
 DUTCH_KEYS = {
     "aanvulling": "later",
     "antwoord": "answer",
+    "begintijd": "starts",
     "begrippen": "terms",
     "bron": "sources",
     "bronnen": "sources",
     "datum": "date",
     "eigenaar": "owner",
+    "eindtijd": "ends",
     "groep": "group",
     "kanalen": "channels",
     "kop": "heading",
@@ -33,6 +35,8 @@ DUTCH_KEYS = {
     "regio": "regions",
     "synoniemen": "variants",
     "tekst": "text",
+    "tijd": "starts",
+    "time": "starts",
     "telling": "tally",
     "titel": "title",
     "tot": "until",
@@ -45,6 +49,8 @@ DUTCH_KEYS = {
     "wat": "what",
     "zie_ook": "see_also",
 }
+TIMES = frozenset({"begin", "begintijd", "eindtijd", "ends", "hour", "start", "starts", "tijd", "time", "uur"})
+"""Keys that someone writes who wants to say at what time."""
 DUTCH_VALUES = {
     "dag": "day",
     "maand": "month",

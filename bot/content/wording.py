@@ -15,7 +15,7 @@ from bot.content.nodes import ListNode, MapNode, ScalarNode
 from bot.content.patterns import Advice, pattern_advice, slug_advice
 from bot.content.shapes import KEY_ITSELF, NOUNS, Spot, is_model, keys, part_of
 from bot.content.shapes import bare as bare_type
-from bot.content.suggestions import DUTCH_KEYS, DUTCH_VALUES, count, in_quotes, listing, nearest, shown
+from bot.content.suggestions import DUTCH_KEYS, DUTCH_VALUES, TIMES, count, in_quotes, listing, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,6 +102,10 @@ def _unknown_key(mistake: Mistake) -> Advice:
     spot = mistake.spot
     known = keys(spot.owner) if spot.owner else {}
     message = f"{mistake.key} is geen sleutel van een {mistake.noun}."
+    if spot.owner is models.When and spot.key in TIMES:
+        time = in_quotes(mistake.written or "19:30")
+        where = "Een tijd hoort bij een deadline niet in ‘when’ maar ernaast, op een eigen regel"
+        return message, f"{where}: starts: {time}. De tijd waarop het ophoudt, heet ends."
     if meant := meant_key(spot):
         return message, f"Bedoelde je ‘{meant}’?"
     for outer, field in known.items():

@@ -14,10 +14,10 @@ import numpy as np
 
 from bot.faq.analysis import Analyser
 from bot.faq.calibration import TURNED_AWAY_BY_WORDS, Calibration
-from bot.faq.dutch import elsewhere
+from bot.faq.dutch import asking_words, elsewhere, everyday_words, function_words
 from bot.faq.exact import ExactNames
 from bot.faq.explanation import Explanation
-from bot.faq.findings import Findings, Match, Outcome
+from bot.faq.findings import Findings, Match, Outcome, Telling
 from bot.faq.lexical import LexicalIndex
 from bot.faq.normalise import words
 from bot.faq.ranking import MEANING, Ranker, Ranking, fits
@@ -89,6 +89,13 @@ class Finder:
         if term := self._exact.term(corrected):
             return Findings(text, Outcome.SURE, tuple(islice(self._about(term, " ".join(corrected)), limit)), term)
         return self._looked_for(text, limit)
+
+    def telling(self, text: str) -> Telling:
+        """The words that say what a text is about, and the terms it names anywhere, with typing errors or not."""
+        mentions = self._analyser.concepts.mentions(self._analyser.corrected(text))
+        terms = {term.id: term for mention in mentions if (term := mention.concept.term)}
+        empty = function_words() | everyday_words() | asking_words()
+        return Telling(tuple(word for word in words(text) if word not in empty), tuple(terms.values()))
 
     def explain(self, text: str) -> Explanation:
         """Why each item ranked where it did."""

@@ -48,3 +48,13 @@ class Findings:
     def confident(self) -> bool:
         """Whether the first match may be given as the answer."""
         return self.outcome in {Outcome.EXACT, Outcome.SURE}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What in a text says what it is about."""
+
+    words: tuple[str, ...]
+    """Folded, as typed."""
+    terms: tuple[Term, ...]
+    """The terms of the glossary that it names, in that order."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from bot.content.footnote_marks import without_marks
 from bot.content.models import (
-    FOOTNOTE_MARK,
     Document,
     FaqFile,
     FaqGroup,
@@ -68,7 +68,7 @@ class Assembly:
         text = " ".join(" ".join(faq.introduction).split())
         first, *rest = portions(text, LONGEST_LINE) or [""]
         self._cut(rest, faq.first.line, "de inleiding is te lang voor het veld intro")
-        return FOOTNOTE_MARK.sub("", first).strip() or None
+        return without_marks(first) or None
 
     def _item(self, question: Question, group: str, letters: set[str]) -> FaqItem:
         line = question.row.line
@@ -127,7 +127,7 @@ def short_answer(passages: Sequence[Passage]) -> str:
 
     A last sentence that only announces a list is left out; if there is nothing else, the list follows it.
     """
-    texts = [" ".join(FOOTNOTE_MARK.sub("", passage.text).split()) for passage in passages]
+    texts = [" ".join(without_marks(passage.text).split()) for passage in passages]
     lead = list(takewhile(lambda at: passages[at].point is None, range(len(passages)))) or [0]
     introduction = " ".join(texts[at] for at in lead).strip()
     announces = introduction.endswith(":") and len(sentences(introduction)) == 1

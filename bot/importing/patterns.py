@@ -7,8 +7,8 @@ import re
 HEADING = re.compile(r"\s*(?:[Vv]raag\s+)?([A-Z])\s?[.):](?:\s+(?=\S)|(?=[A-Z][a-z])|$)(.*)")
 """A lettered question: "A. Waarom ...", "B) Wat ...", "Vraag C: Hoe ..."."""
 
-POINT = re.compile(r"\s*(\d{1,2})[.)](?:\s+(?=\S)|(?=[^\W\d_])|$)(.*)")
-"""A numbered point: "1. De ...", "3.De ...", "4) De ..."; not "3.5" or "2015"."""
+POINT = re.compile(r"\s*(?:Punt )?(\d{1,2})(?:[.)]|(?<=Punt \d):|(?<=Punt \d\d):)(?:\s+(?=\S)|(?=[^\W\d_])|$)(.*)")
+"""A numbered point: "1. De ...", "3.De ...", "4) De ...", "Punt 5: De ..."; not "3.5", "2015" or "10: De ..."."""
 
 BULLET = re.compile(r"\s*(?:[•◦▪◼■●‣⁃·o](?=\s)|[–—-](?=\s)|[a-z][.)](?=\s))\s*\S")
 """An item of an unnumbered list, or a lettered point within a point."""

@@ -20,6 +20,8 @@ MOST_LINES = 20_000
 
 def read(path: Path) -> Extract:
     """The text of a .txt, .docx or .pdf file; ImportFailed if there is none to be had."""
+    if path.is_dir():
+        raise ImportFailed(f"{path} is een map. Geef het FAQ-document zelf op (.txt, .docx of .pdf).")
     suffix = path.suffix.lower()
     readers = {".txt": read_text, ".docx": read_docx, ".pdf": read_pdf}
     if suffix not in readers:
@@ -59,8 +61,6 @@ def _lines_of_pages(text: str) -> list[tuple[int, str]]:
 
 
 def _content(path: Path) -> bytes:
-    if path.is_dir():
-        raise ImportFailed(f"{path} is een map. Geef het FAQ-document zelf op (.txt, .docx of .pdf).")
     try:
         if path.stat().st_size > LARGEST_FILE:
             megabytes = LARGEST_FILE // 1_000_000

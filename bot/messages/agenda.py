@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import Occurrence, is_past
+from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Precision, Round
 from bot.messages.certainty import certainty_words, status_words
 from bot.messages.dates import day, hours, relative, when_words
-from bot.messages.excerpts import first_sentences, without_marks
+from bot.messages.excerpts import first_sentences
 from bot.messages.message import (
     Action,
     Button,
@@ -230,7 +231,7 @@ def _phase(content: Content, occurrence: Occurrence, today: dt.date, *, brief: b
     series, phase = occurrence.item, occurrence.phase
     insurer = content.insurer_by_id[series.insurer].name if isinstance(series, Round) else ""
     known = step_made_known(occurrence)
-    name = known.name if known else occurrence.title
+    name = known.name if known else _without_its_date(occurrence)
     title = name if insurer in name else f"{insurer}: {name}"
     certainty = certainty_words(content, occurrence, today)
     facts = _facts(when_words(occurrence.when), _relative(occurrence, today), certainty)
@@ -240,6 +241,11 @@ def _phase(content: Content, occurrence: Occurrence, today: dt.date, *, brief: b
         else ""
     )
     return Entry(title, facts, what)
+
+
+def _without_its_date(occurrence: Occurrence) -> str:
+    """The title where the date stands below it: "CZ: inkoopbeleid" for "CZ: inkoopbeleid uiterlijk 1 april"."""
+    return occurrence.title.removesuffix(f" {occurrence.phase.wording}") if occurrence.phase else occurrence.title
 
 
 def _remindable(occurrence: Occurrence, entry: Entry) -> Row:

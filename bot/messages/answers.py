@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.content.footnote_marks import without_marks
 from bot.faq.findings import Findings, Match, Outcome
 from bot.messages import feedback
 from bot.messages.buttons import item_label, read_button, show_button
-from bot.messages.excerpts import first_sentences, whole_words, without_marks
+from bot.messages.excerpts import first_sentences, whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -26,30 +27,33 @@ from bot.messages.sharing import ITEM, TERM, share_button
 from bot.messages.sources import source_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.content.models import Content, FaqItem, Footnote, Later, Section, SourceRef, Term
 
 PASSAGE_LIMIT = 420
 LATER_LIMIT = 220
 CONTEXT_LIMIT = 280
-"""What is left of the short answer where something more precise, a passage or a term, comes first."""
+"""What is left of the short answer where a passage or a term stands beside it."""
 TEASER_LIMIT = 160
 ECHO_LIMIT = 120
 SUGGESTIONS = 3
 RELATED = 4
 
 
-def answer(content: Content, findings: Findings) -> Message:
-    """The reply to a question, as sure as the finder is: an answer, a choice of up to three, or an honest no."""
+def answer(content: Content, findings: Findings, beside: Sequence[Part] = ()) -> Message:
+    """The reply to a question, as sure as the finder is: an answer, a choice of up to three, or an honest no.
+
+    ``beside`` is what there is outside the FAQ (``bot.messages.beside``); it goes before a choice and a no.
+    """
     match findings:
         case Findings(outcome=Outcome.EXACT, term=term) if term is not None:
             return term_answer(content, term, findings.matches)
         case Findings(outcome=Outcome.EXACT | Outcome.SURE, matches=(best, *others)):
             return item_answer(content, best, others=others[: SUGGESTIONS - 1])
         case Findings(outcome=Outcome.UNSURE, matches=matches) if matches:
-            return _choice(content, findings.query, matches[:SUGGESTIONS])
-    return _nothing_found(content, findings)
+            return _choice(content, findings.query, matches[:SUGGESTIONS], beside)
+    return _nothing_found(content, findings, beside)
 
 
 def item_answer(content: Content, match: Match, *, others: Iterable[Match] = ()) -> Message:
@@ -60,7 +64,11 @@ def item_answer(content: Content, match: Match, *, others: Iterable[Match] = ())
     if match.section is None:
         parts.append(Paragraph(short))
     else:
-        parts += [_passage(item.answer[match.section]), Paragraph(first_sentences(short, CONTEXT_LIMIT))]
+        parts += [
+            Paragraph(first_sentences(short, CONTEXT_LIMIT)),
+            Paragraph("Hierover staat er ook:", strong=True),
+            _passage(item.answer[match.section]),
+        ]
     parts += origin(content, item)
     parts.append(Buttons((read_button(item), share_button(f"{ITEM} {item.id}", item.title))))
     return Message((*parts, *_further(content, item, [other.item for other in others], "Verwant:")))
@@ -158,11 +166,12 @@ def gone() -> Message:
     )
 
 
-def _choice(content: Content, query: str, matches: Iterable[Match]) -> Message:
+def _choice(content: Content, query: str, matches: Iterable[Match], beside: Sequence[Part]) -> Message:
     items = [match.item for match in matches]
     return Message(
         (
             Echo(whole_words(query, ECHO_LIMIT), lead="Je vroeg:"),
+            *beside,
             Paragraph("Ik weet niet zeker wat je bedoelt. Misschien is dit het:", strong=True),
             Entries(tuple(_teaser(item) for item in items)),
             Buttons(tuple(map(show_button, items)), lead="Lees het antwoord op:"),
@@ -171,11 +180,13 @@ def _choice(content: Content, query: str, matches: Iterable[Match]) -> Message:
     )
 
 
-def _nothing_found(content: Content, findings: Findings) -> Message:
-    parts: list[Part] = [
-        Echo(whole_words(findings.query, ECHO_LIMIT), lead="Je vroeg:"),
-        Paragraph("Hierover staat niets in de FAQ", strong=True),
-    ]
+def _nothing_found(content: Content, findings: Findings, beside: Sequence[Part]) -> Message:
+    nothing = (
+        Paragraph("In de FAQ staat hierover niets.")
+        if beside
+        else Paragraph("Hierover staat niets in de FAQ", strong=True)
+    )
+    parts: list[Part] = [Echo(whole_words(findings.query, ECHO_LIMIT), lead="Je vroeg:"), *beside, nothing]
     nearest = tuple(show_button(match.item) for match in findings.matches[:SUGGESTIONS])
     if nearest:
         parts.append(Buttons(nearest, lead="De FAQ gaat wel over:"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.content.models import FOOTNOTE_MARK
-
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9'’‘\"“(€])")
 _ABBREVIATION = re.compile(r"(?:\b(?:bijv|enz|o\.a|m\.n|t\.a\.v|d\.w\.z|nr|p|r|ca|vgl|resp|evt)\.)$")
 
@@ -66,8 +64,3 @@ def split(text: str, limit: int) -> tuple[str, ...]:
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return (*parts, rest) if rest else tuple(parts)
-
-
-def without_marks(text: str) -> str:
-    """The text without its footnote marks, for places where no footnotes follow."""
-    return re.sub(r"\s+([.,;:])", r"\1", FOOTNOTE_MARK.sub("", text)).replace("  ", " ").strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import NATIONAL, region_subject
+from bot.calendar.subjects import in_order_of_name
 from bot.messages.message import (
     Action,
     Button,
@@ -73,7 +74,8 @@ def _ask(key: str) -> tuple[Part, ...]:
 
 def _region(content: Content) -> tuple[Part, ...]:
     """One choice by which the dates, and the messages, are those of one's own region."""
-    options = tuple(Option(region.name, f"{FOLLOW} {region_subject(region)}") for region in content.regions)
+    regions = in_order_of_name(content.regions)
+    options = tuple(Option(region.name, f"{FOLLOW} {region_subject(region)}") for region in regions)
     if not options:
         return ()
     return (

@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import Scope
+from bot.content.footnote_marks import without_marks
 from bot.faq.findings import Findings, Outcome
 from bot.messages import answers
 from bot.messages.buttons import read_button
 from bot.messages.competition import competition_lines
-from bot.messages.excerpts import first_sentences, without_marks
+from bot.messages.excerpts import first_sentences
 from bot.messages.message import Action, Buttons, Echo, Message, Paragraph, Part, SmallPrint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.content.models import Content
 
 NOTHING = Scope()
@@ -24,9 +27,11 @@ _FOR_WHO_ASKED = {Action.SHARE, Action.HELPED, Action.NOT_HELPED}
 """It stands in the channel already, and takes one vote: that of whoever asked in private."""
 
 
-def public_answer(content: Content, findings: Findings, scope: Scope | None = NOTHING) -> Message:
-    """The answer to a question that was asked in front of a whole channel."""
-    return in_public(content, _answer(content, findings), scope)
+def public_answer(
+    content: Content, findings: Findings, scope: Scope | None = NOTHING, beside: Sequence[Part] = ()
+) -> Message:
+    """The answer to a question that was asked in front of a whole channel; ``beside`` as in ``answers.answer``."""
+    return in_public(content, _answer(content, findings, beside), scope)
 
 
 def only_in_private(content: Content, words: str) -> Message:
@@ -59,7 +64,7 @@ def _for_all(part: Part) -> tuple[Part, ...]:
     return (replace(part, buttons=kept),) if kept else ()
 
 
-def _answer(content: Content, findings: Findings) -> Message:
+def _answer(content: Content, findings: Findings, beside: Sequence[Part]) -> Message:
     match findings:
         case Findings(outcome=Outcome.EXACT, term=term) if term is not None:
             return Message((Paragraph(answers.term_title(term), strong=True), Paragraph(term.explanation)))
@@ -72,4 +77,4 @@ def _answer(content: Content, findings: Findings) -> Message:
                 Buttons((read_button(item),)),
             )
             return Message(parts)
-    return answers.answer(content, findings)
+    return answers.answer(content, findings, beside)

@@ -8,7 +8,7 @@ from bot.messages.buttons import LABEL_LIMIT
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entry, Message, Paragraph, Part, Row, Sheet, SmallPrint
 from bot.messages.reminding import moment_words
-from bot.messages.subscribing import FORGET_ME, SETTINGS, STOP, subject_name
+from bot.messages.subscribing import FORGET_ME, SETTINGS, STOP, no_more_of_it, subject_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,6 +32,8 @@ class Followed(NamedTuple):
     what: str
     next: Due | None
     """The first message that comes of it."""
+    dealt_with: bool = False
+    """Whether none comes because the person has dealt with all of it."""
 
 
 class ToldLater(NamedTuple):
@@ -82,6 +84,8 @@ def not_later(occurrence: Occurrence) -> Message:
 def _followed(content: Content, each: Followed) -> Row:
     name = subject_name(content, each.what)
     coming = "Er staat nu geen bericht gepland."
+    if each.dealt_with:
+        coming = no_more_of_it(content)
     if each.next is not None:
         title = each.next.occurrence.title
         about = "" if title == name else f" · {title}"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import audience
 from bot.calendar.occurrences import is_past
 from bot.content.date_notation import MONTHS
+from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Precision, Round
 from bot.messages.certainty import certainty_words
 from bot.messages.dates import hours, relative, when_words
-from bot.messages.excerpts import first_sentences, whole_words, without_marks
+from bot.messages.excerpts import first_sentences, whole_words
 from bot.messages.message import Action, Button, Buttons, Paragraph, Part, SmallPrint
 from bot.messages.phases import step_made_known
 from bot.messages.sources import source_words

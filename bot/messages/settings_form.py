@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_subject, region_subject
 from bot.calendar.due import is_quiet
+from bot.calendar.subjects import in_order_of_name
 from bot.messages.dates import clock
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Choices, Option, Paragraph, Pick, Sheet, SmallPrint
-from bot.messages.subscribing import subject_name, upcoming
+from bot.messages.subscribing import coming_anyway, subject_name, upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,8 @@ _LEADS = (90, 30, 14, 7, 3, 1, 0)
 _HOURS = range(8, 18)
 _MOST_OPTIONS, _MOST_TICKS = 100, 10
 _OPTION_LIMIT = 75
+_STOPS = "Niets kiezen is stoppen."
+_ONLY_ANYWAY = "Wat je kiest, komt erbij; niets kiezen laat alleen wat hierboven staat."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,12 @@ def settings_window(  # noqa: PLR0913 - what stands in one window, each by its n
     *,
     channel: str | None,
     memory: str,
+    anyway: Sequence[str] = (),
 ) -> Sheet:
     """The choices as they are now and the next messages that follow from them.
 
     ``channel`` is its name, "" when that is not known, None for a person's own settings; ``ahead`` are the
-    deadlines and rounds that can be followed one by one.
+    deadlines and rounds that can be followed one by one; ``anyway`` is what comes here whatever is chosen.
     """
     personal = channel is None
     heading = "Voor jezelf" if personal else f"Voor #{channel}" if channel else "Voor dit kanaal"
@@ -63,7 +67,8 @@ def settings_window(  # noqa: PLR0913 - what stands in one window, each by its n
         TITLE,
         (
             Paragraph(heading, strong=True),
-            _what(content, wishes, ahead),
+            *coming_anyway(content, anyway),
+            _what(content, wishes, ahead, _ONLY_ANYWAY if anyway else _STOPS),
             _leads(wishes),
             _hour(content, wishes),
             _digest(wishes),
@@ -93,27 +98,37 @@ def overtaken(form: Sheet) -> Sheet:
     )
 
 
-def saved(content: Content, wishes: Wishes, dues: Sequence[Due], *, personal: bool) -> Sheet:
+def saved(
+    content: Content, wishes: Wishes, dues: Sequence[Due], *, personal: bool, anyway: Sequence[str] = ()
+) -> Sheet:
     """It is kept; what is followed now and what comes next."""
     names = tuple(subject_name(content, what) for what in wishes.what)
     who = "Je volgt" if personal else "Dit kanaal volgt"
     follows = f"{who}: {', '.join(names)}." if names else f"{who} niets."
     return Sheet(
         TITLE,
-        (Paragraph("Bewaard", strong=True), Paragraph(follows), *upcoming(content, dues, personal=personal)),
+        (
+            Paragraph("Bewaard", strong=True),
+            Paragraph(follows),
+            *coming_anyway(content, anyway),
+            *upcoming(content, dues, personal=personal),
+        ),
     )
 
 
-def _what(content: Content, wishes: Wishes, ahead: Iterable[Deadline | Round]) -> Choices:
-    """What is chosen now is among the options whatever it is; single dates are as far as there is room."""
+def _what(content: Content, wishes: Wishes, ahead: Iterable[Deadline | Round], nothing: str) -> Choices:
+    """What is chosen now is among the options whatever it is; single dates are as far as there is room.
+
+    ``nothing`` says what it means to choose nothing.
+    """
     offered = dict.fromkeys(
         (
             *wishes.what,
             NATIONAL,
             ANNOUNCEMENTS,
             EVERY_REGION,
-            *map(region_subject, content.regions),
-            *map(insurer_subject, content.insurers),
+            *map(region_subject, in_order_of_name(content.regions)),
+            *map(insurer_subject, in_order_of_name(content.insurers)),
             *(item.id for item in ahead),
         )
     )
@@ -124,7 +139,7 @@ def _what(content: Content, wishes: Wishes, ahead: Iterable[Deadline | Round]) -
         Pick.SEVERAL,
         options,
         wishes.what,
-        hint="Regio's, zorgverzekeraars of een enkele datum. Niets kiezen is stoppen.",
+        hint=f"Regio's, zorgverzekeraars of een enkele datum. {nothing}",
     )
 
 

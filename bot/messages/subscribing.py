@@ -61,16 +61,28 @@ def listed(content: Content, subjects: Sequence[str]) -> str:
     return f"{', '.join(others)} en {last}" if others else last
 
 
-def following(
-    content: Content, new: Sequence[str], known: Sequence[str], dues: Sequence[Due], *, personal: bool
+def following(  # noqa: PLR0913 - what is told of it, each by its name
+    content: Content,
+    new: Sequence[str],
+    known: Sequence[str],
+    dues: Sequence[Due],
+    *,
+    personal: bool,
+    dealt_with: bool = False,
 ) -> Message:
-    """It is followed from now on (``new``), or was already (``known``), with the first that is coming of it."""
+    """It is followed from now on (``new``), or was already (``known``), with the first that is coming.
+
+    Where all of it was ``dealt_with``, nothing comes of it, and that is said.
+    """
     parts: list[Part] = []
     if new:
         parts.append(Paragraph(f"{_who(personal)} nu {listed(content, new)}", strong=True))
     if known:
         parts.append(Paragraph(f"{_who(personal)} al {listed(content, known)}.", strong=not new))
-    parts += upcoming(content, dues, personal=personal)
+    if dealt_with:
+        parts.append(Paragraph(no_more_of_it(content)))
+    if dues or not dealt_with:
+        parts += upcoming(content, dues, personal=personal)
     buttons = [_command_button("Instellingen", SETTINGS)]
     if new:
         buttons.append(_command_button(UNDO, f"{STOP} {' '.join(new)}"))
@@ -78,6 +90,15 @@ def following(
     if new and not personal:
         parts.append(SmallPrint(("Is de bot nog geen lid van dit kanaal? Typ /invite en kies de bot.",)))
     return Message(tuple(parts))
+
+
+def no_more_of_it(content: Content) -> str:
+    """Why nothing comes of what someone dealt with, and how to hear of it after all."""
+    command = content.organisation.command
+    return (
+        "Je hebt dit afgehandeld, dus er komt geen bericht meer over. Toch weer een bericht? Kies ‘Herinner mij’ "
+        f"bij de datum in {command} deadlines of {command} rondes."
+    )
 
 
 def upcoming(content: Content, dues: Sequence[Due], *, personal: bool) -> tuple[Part, ...]:
@@ -93,13 +114,20 @@ def upcoming(content: Content, dues: Sequence[Due], *, personal: bool) -> tuple[
 
 
 def stopped(
-    content: Content, ended: Mapping[str, tuple[int, ...] | None], left: Sequence[str], *, personal: bool
+    content: Content,
+    ended: Mapping[str, tuple[int, ...] | None],
+    left: Sequence[str],
+    *,
+    anyway: Sequence[str] = (),
+    personal: bool,
 ) -> Message:
-    """What is not followed any more (with the leads of its own, if any), what still is, and the way back."""
+    """What is not followed any more (with the leads of its own, if any), what still comes, and the way back."""
     parts: list[Part] = [Paragraph(f"{_who(personal)} niet meer: {listed(content, tuple(ended))}", strong=True)]
-    parts.append(Paragraph("Wat daarvoor gepland stond, vervalt."))
+    if not set(ended).issubset(anyway):
+        parts.append(Paragraph("Wat daarvoor gepland stond, vervalt."))
     if left:
         parts.append(Paragraph(f"Wel nog: {listed(content, left)}."))
+    parts += coming_anyway(content, anyway)
     return Message((*parts, Buttons((*_undo(ended), _command_button("Instellingen", SETTINGS)))))
 
 
@@ -111,18 +139,22 @@ def _undo(ended: Mapping[str, tuple[int, ...] | None]) -> tuple[Button, ...]:
     return (button,) if len(button.value) <= _VALUE_LIMIT else ()
 
 
-def nothing_to_stop(content: Content, follows: Sequence[str], *, by_content: bool, personal: bool) -> Message:
+def coming_anyway(content: Content, anyway: Sequence[str]) -> tuple[Paragraph, ...]:
+    """What comes to a channel whatever it follows, and where that is set; nothing where there is none."""
+    if not anyway:
+        return ()
+    set_in = "Dat staat vast in de instellingen van de vereniging (organisation.yaml)."
+    return (Paragraph(f"Dit kanaal krijgt in elk geval: {listed(content, anyway)}. {set_in}"),)
+
+
+def nothing_to_stop(
+    content: Content, follows: Sequence[str], *, anyway: Sequence[str] = (), personal: bool
+) -> Message:
     """What was asked to stop is not followed; what is followed can be stopped from here."""
     if not follows:
-        parts: list[Part] = [Paragraph(f"{_who(personal)} niets", strong=True)]
-        if by_content:
-            parts.append(
-                Paragraph(
-                    "Wat hier wel komt, staat vast in de instellingen van de vereniging (organisation.yaml)."
-                )
-            )
-        parts.append(Buttons((_command_button("Instellingen", SETTINGS),)))
-        return Message(tuple(parts))
+        nothing = Paragraph(f"{_who(personal)} niets", strong=True)
+        settings = Buttons((_command_button("Instellingen", SETTINGS),))
+        return Message((nothing, *coming_anyway(content, anyway), settings))
     buttons = tuple(_named_button(content, what, STOP) for what in follows[:5])
     heading = "Dat volg je niet" if personal else "Dat volgt dit kanaal niet"
     return Message((Paragraph(heading, strong=True), Buttons(buttons, lead="Stoppen kan wel met:")))

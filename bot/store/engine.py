@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -17,7 +18,6 @@ from bot.store.ledger import LedgerError
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Table
 
@@ -35,6 +35,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA fullfsync=ON",
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
 )
+_DAMAGED = ("not a database", "malformed")
+"""What SQLite says of a file that it can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""
 _POSTGRESQL_SETTINGS = "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=30s -c statement_timeout=60s"
 
 
@@ -73,6 +75,22 @@ def is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == _SQLITE
 
 
+def database_file(url: str) -> Path | None:
+    """The file in which SQLite keeps the database; None on PostgreSQL. Raises LedgerError as ``open_engine``."""
+    return _file_of(open_engine(url))
+
+
+def make_folder(file: Path) -> None:
+    """Make the folder of a database in a file. Raises LedgerError when that can't be."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(
+            f"The folder {file.parent} of the database can't be made ({error.strerror}). Let IZA_STATE_DIR or "
+            "IZA_DATABASE_URL name a place where the bot may write."
+        ) from None
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction; a fault of the database becomes a LedgerError that says what to do."""
@@ -82,11 +100,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except PoolTimeoutError:
         raise LedgerError("The database has no connection to spare; it is tried again.") from None
     except DBAPIError as error:
-        reason = " ".join(str(error.orig).split())
-        raise LedgerError(
-            f"The database refuses or can't be reached: {reason}. Nothing is posted until it answers; check "
-            "IZA_DATABASE_URL, the disk and the server."
-        ) from error
+        raise LedgerError(_told(engine, " ".join(str(error.orig).split()))) from error
 
 
 def insert_into(engine: Engine, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -118,12 +132,36 @@ class TimedEngine:
         return moment.astimezone(UTC)
 
 
+def _file_of(engine: Engine) -> Path | None:
+    return Path(str(engine.url.database)) if is_sqlite(engine) else None
+
+
+def _told(engine: Engine, reason: str) -> str:
+    """A fault of the database in words: what it is, what it means, what to do."""
+    file = _file_of(engine)
+    if file is None:
+        return (
+            f"The database refuses or can't be reached ({reason}). Nothing is posted until it answers; check "
+            "IZA_DATABASE_URL and the server."
+        )
+    if any(sign in reason for sign in _DAMAGED):
+        return (
+            f"The database {file} is damaged ({reason}). Nothing is posted until it is whole; stop the bot and "
+            "put a backup back with iza-bot restore FILE."
+        )
+    gone = "" if file.exists() else "; the file is not there"
+    return (
+        f"The database {file} can't be used ({reason}{gone}). Nothing is posted until it can; check the file, its "
+        "folder and the disk."
+    )
+
+
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise LedgerError("The ledger must outlive the process: give SQLite a file, sqlite:///path/to/file.")
     engine = create_engine(
-        url,
+        make_url(url).set(database=str(Path(path).expanduser())),
         hide_parameters=True,  # ids of people and channels stay out of a logged traceback
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from bot.store.engine import is_sqlite, transaction
+from bot.store.engine import is_sqlite, make_folder, transaction
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def bring_up_to_date(engine: Engine) -> None:
     """Make or change the tables as this program needs them; of several that start at once, one does it.
 
     Everything happens in one transaction, also on SQLite. Raises LedgerError, and changes nothing, when the
-    database was made by a newer program.
+    database can't be used or was made by a newer program.
     """
-    if is_sqlite(engine) and engine.url.database:
-        Path(engine.url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    if is_sqlite(engine):
+        make_folder(Path(str(engine.url.database)))
     with transaction(engine) as connection:
         _lock(connection, engine)
         config = Config()

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.audience import heard_by_following
-from bot.calendar.subjects import MOST, items_ahead, subjects_named
+from bot.calendar.subjects import MOST, in_order_of_name, items_ahead, subjects_by_content, subjects_named
 from bot.content.models import Round
 from tests.shipped import before_any_announcement
 
@@ -62,3 +62,27 @@ def test_whatever_is_typed_names_at_most_a_few_things_that_exist(words):
     assert len(subjects) <= MOST
     assert all(heard_by_following(SHIPPED, subject) for subject in subjects)
     assert subjects or not clear
+
+
+def test_regions_and_insurers_stand_where_a_reader_looks_for_them():
+    names = [region.name for region in in_order_of_name(SHIPPED.regions)]
+    assert len(names) == len(SHIPPED.regions)
+    assert (names[0], names[-1]) == ("Amstelland en de Meerlanden", "Zwolle")
+    assert names[names.index("Friesland") :][:3] == ["Friesland", "'t Gooi", "Groningen"]
+    insurers = [insurer.name for insurer in in_order_of_name(reversed(SHIPPED.insurers))]
+    assert insurers[:4] == ["CZ", "DSW", "Eno (Salland)", "De Friesland"]
+    accented = [
+        region.model_copy(update={"name": name}) for region in SHIPPED.regions[:1] for name in ("Ez", "Éa")
+    ]
+    assert [region.name for region in in_order_of_name(accented)] == ["Éa", "Ez"]
+
+
+def test_what_comes_to_a_channel_by_the_content_is_named_as_it_would_be_followed():
+    assert subjects_by_content(SHIPPED, "#iza-landelijk") == ("landelijk",)
+    assert subjects_by_content(SHIPPED, "contract-cz") == ("verzekeraar:cz",)
+    channels = SHIPPED.organisation.channels.model_copy(update={"regions": {"zeeland": "iza-landelijk"}})
+    shared = SHIPPED.model_copy(
+        update={"organisation": SHIPPED.organisation.model_copy(update={"channels": channels})}
+    )
+    assert subjects_by_content(shared, "iza-landelijk") == ("landelijk", "regio:zeeland")
+    assert subjects_by_content(SHIPPED, "koffiehoek") == ()

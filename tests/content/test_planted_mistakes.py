@@ -71,6 +71,11 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         ),
         ("leads: [30, 7]", 'leads: [30, ¤"7"]', "moet een heel getal zijn"),
         ('starts: "19:30"', "starts: 22:30"),
+        (
+            "wording: uiterlijk 1 juni 2027",
+            'wording: uiterlijk 1 juni 2027\n      ¤time: "19:30"',
+            'niet in ‘when’ maar ernaast, op een eigen regel: starts: "19:30". De tijd waarop',
+        ),
         ('ends: "21:00"', '¤ends: "21:00"', '"ends" moet na "starts" liggen'),
         ("until: 2030-12-31", "until: ¤2030-02-30", "februari 2030 heeft 28 dagen"),
         ("audience: [aankondigingen, verzekeraar:zorgzaam]", "audience: ¤[]", "‘audience’ is leeg"),

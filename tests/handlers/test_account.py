@@ -75,10 +75,10 @@ def test_who_may_change_what(account):
 
 def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(database, account):
     private = account("privategroup", CHANNEL)
-    assert (private.place, private.by_content()) == (CHANNEL, False)
+    assert (private.place, private.by_content()) == (CHANNEL, ())
     database.ledger.write(notes={"channel_id/regio-zeeland": CHANNEL})
     database.subscriptions.follow(CHANNEL, "landelijk")
-    assert (private.place, private.by_content()) == ("regio-zeeland", True)
+    assert (private.place, private.by_content()) == ("regio-zeeland", ("regio:zeeland",))
     assert [region.id for region in private.scope().regions] == ["zeeland"]
     assert private.scope().national
 

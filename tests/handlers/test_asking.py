@@ -70,6 +70,13 @@ async def test_what_was_asked_in_a_direct_message_is_not_repeated(workspace):
     assert not any("printer" in line for line in reply.lines)
 
 
+@pytest.mark.parametrize(("before", "channel"), [("", DIRECT), (f"{DIRECT} ", "koffiehoek")])
+async def test_a_date_is_asked_in_plain_words_in_a_direct_message_and_in_public(workspace, before, channel):
+    reply = await workspace.say(f"{before}wat is de deadline voor het azwa", channel=channel)
+    assert any("Einde van de looptijd van het AZWA" in line for line in reply.lines)
+    assert "Herinner mij" in reply.buttons
+
+
 async def test_a_message_that_slack_tells_again_is_answered_once(workspace):
     await workspace.say("G", channel=DIRECT)
     said = len(workspace.calls("chat.postMessage"))

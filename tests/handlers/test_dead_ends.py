@@ -1,4 +1,7 @@
-"""What is no question, or finds nothing, leads on: greetings, an unknown term, dates that stand elsewhere."""
+"""What is no question, or finds nothing, leads on: greetings, an unknown term, dates that stand elsewhere.
+
+Dates that are asked in plain words, too.
+"""
 
 from __future__ import annotations
 
@@ -40,3 +43,38 @@ async def test_of_a_year_without_rounds_all_are_one_press_away(workspace):
     reply = await workspace.say("/iza rondes 2019")
     assert "Er zijn geen komende contractrondes gevonden." in reply.lines
     assert (await reply.click("Bekijk alle contractrondes")).lines[0] == "Contractrondes"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/iza wat is de deadline voor het azwa", "Einde van de looptijd van het AZWA"),
+        ("/iza wanneer eindigt het integraal zorgakkoord", "Einde van de looptijd van het IZA"),
+        ("/iza 12 november", "Premies bekend en duidelijk wie gecontracteerd is"),
+    ],
+)
+async def test_a_date_asked_in_plain_words_is_given_with_a_reminder_to_choose(workspace, line, told):
+    reply = await workspace.say(line)
+    assert any(told in each for each in reply.lines)
+    assert any(each.startswith("Bron: ") for each in reply.lines)
+    form = await reply.use(next(each for each in reply.controls if each.label == "Herinner mij"))
+    assert any(told in each for each in form.lines)
+    assert (await reply.click("Alle deadlines")).lines[0] == "Deadlines"
+
+
+async def test_a_term_in_a_question_for_a_date_is_explained_along(workspace):
+    reply = await workspace.say("/iza wat is de deadline voor het azwa")
+    assert any("Aanvullend Zorg- en Welzijnsakkoord" in line and "AZWA" in line for line in reply.lines)
+
+
+async def test_a_date_that_is_not_known_leads_to_all_of_them(workspace):
+    reply = await workspace.say("/iza wanneer is de deadline")
+    assert not any("Misschien bedoel je" in line for line in reply.lines)
+    assert (await reply.click("Contractrondes")).lines[0] == "Contractrondes"
+
+
+async def test_to_sign_or_not_is_a_choice_that_begins_with_the_accord(workspace):
+    for line in ("/iza moet ik tekenen", "/iza wel of niet tekenen", "/iza tekenen of niet"):
+        reply = await workspace.say(line)
+        assert any("Ik weet niet zeker" in each for each in reply.lines), line
+        assert all(label[:4] in {"A · ", "B · ", "Q · "} for label in reply.buttons[:2]), line

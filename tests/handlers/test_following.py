@@ -169,6 +169,28 @@ async def test_the_settings_show_at_once_what_would_come_and_keep_what_is_sent(p
     assert "Dit kanaal volgt niets." in sent.lines
 
 
+async def test_the_settings_say_what_a_channel_gets_whatever_is_chosen_and_where_that_is_set(place):
+    anyway = (
+        "Dit kanaal krijgt in elk geval: landelijke datums. Dat staat vast in de instellingen van de vereniging "
+        "(organisation.yaml)."
+    )
+    modal = await place.say("/iza instellingen", channel=NATIONAL)
+    assert modal.lines[2] == anyway
+    assert len(messages(modal)) == 3
+    assert not any("Niets kiezen is stoppen" in line for line in modal.lines)
+    sent = await modal.submit({"settings_what": []})
+    await sent.changed()
+    assert sent.lines[1:4] == ["Bewaard", "Dit kanaal volgt niets.", anyway]
+    assert messages(sent) == messages(modal)
+    assert anyway in (await place.say("/iza stop", channel=NATIONAL)).lines
+    await place.say("/iza volg landelijk", channel=NATIONAL)
+    stopped = await place.say("/iza stop", channel=NATIONAL)
+    assert stopped.lines[:2] == ["Dit kanaal volgt niet meer: landelijke datums", anyway]
+    elsewhere = await place.say("/iza instellingen", channel=PLACE)
+    assert any("Niets kiezen is stoppen" in line for line in elsewhere.lines)
+    assert anyway not in elsewhere.lines
+
+
 async def test_of_two_people_in_the_settings_the_second_sees_what_the_first_changed(place):
     first = await place.say("/iza instellingen", channel=PLACE)
     second = await place.say("/iza instellingen", channel=PLACE, user="secretaris")

@@ -11,6 +11,7 @@ import pytest
 from bot.store.ledger import State
 from bot.web import create_web, slack_events
 from bot.workspace.chat import NewChannel, Workspace
+from schedules.pulse import STALE
 from schedules.timepiece import RealTime
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -118,13 +119,24 @@ async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back
         kept = file.read_bytes()
         file.write_bytes(b"weg" * 1000)
         said = await until(bot, "/readyz", 503, "Ledger: ")
-        assert "check IZA_DATABASE_URL, the disk and the server" in said
+        assert f"The database {file} is damaged" in said
         assert (await bot.get("/healthz"))[0] == 200
         found = await metrics(bot)
         assert found["iza_ledger_up"] == 0
         assert "iza_postings/sent" not in found
         file.write_bytes(kept)
         await until(bot, "/readyz", 200, "Ready")
+
+
+async def test_a_database_that_can_not_be_written_is_told_before_a_look_counts_as_old(start, database, tmp_path):
+    clock = {"IZA_CLOCK": "2027-02-01T12:00:00+01:00 x20", "IZA_DATABASE_URL": database}
+    async with Workspace(channels=[NATIONAL], patience=120) as workspace, start(workspace, changed=clock) as bot:
+        await until(bot, "/readyz", 200, "Ready")
+        (tmp_path / "ledger.sqlite3").unlink()
+        said = await until(bot, "/readyz", 503, "Posting: ")
+        assert (await metrics(bot))["iza_posting"] == 0
+    found = re.search(r"succeeded was (\d+) s ago\. The database .*; the file is not there\)", said)
+    assert int(found[1]) < STALE
 
 
 async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, database):

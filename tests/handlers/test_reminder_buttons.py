@@ -28,6 +28,8 @@ COUNTS = ("Gezien", "Afgehandeld")
 AT_WORK = "Posting is under way"
 SEEN, DEALT_WITH = "Je hebt dit gezien", "Je hebt dit afgehandeld"
 UNDONE = "Ongedaan gemaakt: je telt niet meer mee bij “{}”."
+DATE = "iza-bijsturing-2024"
+NO_MORE = "Je hebt dit afgehandeld, dus er komt geen bericht meer over. Toch weer een bericht? Kies ‘Herinner mij’"
 AGAIN_ON = "Je krijgt deze herinnering opnieuw op"
 
 
@@ -215,8 +217,9 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
 async def test_who_presses_before_slack_has_answered_the_bot_is_counted_all_the_same(start, tmp_path):
     answered = asyncio.Event()
 
-    async def on_its_way(_request, answer, _over):
-        await answered.wait()
+    async def on_its_way(_request, answer, over):
+        ends = [asyncio.create_task(event.wait()) for event in (answered, over)]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         return answer
 
     async with here() as workspace:
@@ -252,6 +255,22 @@ async def test_what_a_person_has_dealt_with_is_not_told_again_unless_undone(star
             assert stale.lines == ["Deze datum is voorbij; er komen geen herinneringen meer over."]
 
 
+async def test_every_message_about_a_date_says_that_it_was_dealt_with_and_that_it_was_not(start, tmp_path):
+    async with here() as workspace:
+        follows_since_the_day_before(tmp_path)
+        own = workspace.channel("huisarts")
+        async with start(workspace, changed=at(NINE, tmp_path)):
+            [earlier] = await own.posted()
+        async with start(workspace, changed=at("2024-05-31T09:00:00+02:00", tmp_path)):
+            later = (await own.posted(2))[-1]
+            await later.click("Afgehandeld")
+            await shows(earlier, "Afgehandeld. Je krijgt hierover geen herinneringen meer.")
+            await later.click("Ongedaan maken")
+            while "Afgehandeld" not in earlier.buttons:
+                await earlier.changed()
+        assert not workspace.complaints
+
+
 async def test_who_wants_to_be_reminded_of_what_they_dealt_with_hears_that_and_then_gets_it(start, tmp_path):
     async with here() as workspace:
         follows_since_the_day_before(tmp_path)
@@ -259,6 +278,10 @@ async def test_who_wants_to_be_reminded_of_what_they_dealt_with_hears_that_and_t
             [notice] = await workspace.channel("huisarts").posted()
             await notice.click("Afgehandeld")
             await shows(notice, "Afgehandeld. Je krijgt hierover geen herinneringen meer.")
+            for line in (f"/iza volg {DATE}", "/iza mijn"):
+                listed = await workspace.say(line, channel="@iza-bot")
+                assert any(line.startswith(NO_MORE) for line in listed.lines)
+                assert "Er staat nu geen bericht gepland." not in listed.lines
             [in_channel] = await workspace.channel(NATIONAL).posted()
             window = await in_channel.click("Herinner mij")
             assert (

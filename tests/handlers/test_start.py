@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.workspace.chat import Workspace
 from tests.handlers.conftest import running
 
@@ -95,6 +97,47 @@ async def test_an_env_file_in_another_encoding_is_named(start, tmp_path):
     (tmp_path / "data" / ".env").write_bytes("SLACK_BOT_TOKEN=xoxb-1 # één\n".encode("utf-16"))
     async with Workspace() as workspace, start(workspace, data=tmp_path / "data") as bot:
         await refuses(bot, r"The file \.env can't be read")
+
+
+@pytest.mark.parametrize("folder", ["/proc/niets", "bestand"])
+async def test_a_state_folder_that_can_not_be_made_is_named(start, tmp_path, folder):
+    (tmp_path / "bestand").touch()
+    state = tmp_path / folder
+    async with Workspace() as workspace, start(workspace, changed={"IZA_DATABASE_URL": ""}, state=state) as bot:
+        await refuses(bot, rf"^The folder {state} of the database can't be made .*IZA_STATE_DIR")
+
+
+async def test_a_folder_of_the_database_that_can_not_be_made_is_named_and_not_the_state_folder(start, tmp_path):
+    changed, state = {"IZA_DATABASE_URL": "sqlite:////proc/niets/x.db"}, tmp_path / "staat"
+    async with Workspace() as workspace, start(workspace, changed=changed, state=state) as bot:
+        await refuses(bot, r"^The folder /proc/niets of the database can't be made")
+    assert not state.exists()
+
+
+async def test_a_setting_with_a_slip_in_its_name_is_told_and_the_bot_starts(start):
+    changed = {"IZA_DATADIR": "/elders", "SLACK_CLI_IETS": "1"}
+    async with Workspace(patience=120) as workspace, start(workspace, changed=changed) as bot:
+        await bot.wrote(r"IZA_DATADIR is no setting .* Did you mean IZA_DATA_DIR\?")
+        await bot.wrote("Ready")
+        assert not any("SLACK_CLI_IETS" in line for line in bot.lines)
+
+
+async def test_while_bots_work_on_a_database_none_is_put_in_its_place(start, tmp_path):
+    database = {"IZA_DATABASE_URL": f"sqlite:///{tmp_path}/ledger.sqlite3"}
+    program, copy = CliRunner(env=database), str(tmp_path / "kopie")
+    async with Workspace(patience=120) as workspace, start(workspace, changed=database) as first:
+        async with start(workspace, changed=database) as second:
+            for bot in (first, second):
+                await bot.wrote("Ready")
+            assert program.invoke(main, ["backup", copy]).exit_code == 0
+            second.process.send_signal(signal.SIGKILL)
+            await second.process.wait()
+        refused = program.invoke(main, ["restore", copy])
+        assert (refused.exit_code, "de bot draait nog" in refused.stderr) == (1, True)
+        first.process.send_signal(signal.SIGKILL)
+        await first.process.wait()
+        done = program.invoke(main, ["restore", copy])
+        assert done.exit_code == 0, done.stderr
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])

@@ -297,6 +297,27 @@ def test_the_short_answer_is_whole_sentences_without_marks_and_without_an_announ
     assert outcome.items["A"].short == "Kies zelf: Om acht uur. Of om negen uur."
 
 
+def test_no_space_stays_where_a_footnote_mark_stood(faq: Any) -> None:
+    outcome = faq(
+        "Dit gaat over komen [1].\n\nA. Wie mag komen?\nDe kring raadt het af [1]. Het mag wel.\n\n1 Ook honden\n"
+    )
+    assert outcome.items["A"].short == "De kring raadt het af. Het mag wel."
+    assert "intro: Dit gaat over komen.\n" in outcome.imported.yaml
+
+
+def test_points_that_are_called_points_stand_apart(faq: Any) -> None:
+    outcome = faq(
+        f"A. Wie mag komen?\n{LONG}\n{LONG[:-3]}.\nPunt 1: Kom op tijd, want om acht uur begint het al.\n"
+        "Punt 2: Neem brood mee. Zie ook\npunt 1: op tijd zijn.\n\nPunt 10 is er niet.\n"
+    )
+    assert outcome.answer("A") == [
+        (None, f"{LONG} {LONG[:-3]}."),
+        ("1", "Kom op tijd, want om acht uur begint het al."),
+        ("2", "Neem brood mee. Zie ook punt 1: op tijd zijn."),
+        (None, "Punt 10 is er niet."),
+    ]
+
+
 @pytest.mark.parametrize("text", ["[1]", "1.", "\u00ad", "- -", "(“”)", "1 \u00ad"])
 def test_an_answer_of_signs_only_breaks_nothing(faq: Any, text: str) -> None:
     outcome = faq(f"A. Wie?\nIk1.\n\n1 Een\n\nB. Wat?\n{text}\n\nC. Waar?\nHier.\n")

@@ -26,8 +26,9 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert _refusal(path) == f"{path} bestaat niet. Controleer de naam en de map."
 
 
-def test_a_folder(tmp_path: Path) -> None:
-    path = tmp_path / "map.txt"
+@pytest.mark.parametrize("name", ["map.txt", "map"])
+def test_a_folder(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     path.mkdir()
     assert _refusal(path) == f"{path} is een map. Geef het FAQ-document zelf op (.txt, .docx of .pdf)."
 

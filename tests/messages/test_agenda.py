@@ -52,3 +52,15 @@ def test_nothing_found_is_said_in_words(content):
     assert "Er zijn geen komende contractrondes gevonden." in text.render(
         agenda.rounds(content, (), today=TODAY, about="", command="rondes")
     )
+
+
+def test_a_step_with_its_date_in_its_title_says_that_date_once(content):
+    found = [
+        item for item in occurrences(content, TODAY, dt.date(2028, 5, 1)) if item.item.id == "cz-tweejaarlijks"
+    ]
+    lines = text.render(
+        agenda.rounds(content, found, today=TODAY, about="voor CZ", command="rondes cz")
+    ).splitlines()
+    policy = next(line for line in lines if line.startswith("CZ: inkoopbeleid"))
+    assert policy == "CZ: inkoopbeleid"
+    assert lines[lines.index(policy) + 1].startswith("uiterlijk zaterdag 1 april 2028 ·")

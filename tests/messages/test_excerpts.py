@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages.excerpts import first_sentences, pack, sentences, split, whole_words, without_marks
+from bot.content.footnote_marks import without_marks
+from bot.messages.excerpts import first_sentences, pack, sentences, split, whole_words
 
 words = st.lists(st.text(alphabet="abcdé(€), ", min_size=1, max_size=12), max_size=60).map(" ".join)
 

@@ -41,9 +41,13 @@ def test_every_message_fits_also_with_everything_in_it(personal):
     whose = {"personal": personal}
     accepted(subscribing.following(SHIPPED, EVERYTHING[:8], EVERYTHING[8:], DUES, **whose))
     for leads in (None, (90, 30, 7, 1, 0)):
-        accepted(subscribing.stopped(SHIPPED, dict.fromkeys(EVERYTHING, leads), EVERYTHING, **whose))
-    accepted(subscribing.nothing_to_stop(SHIPPED, EVERYTHING, by_content=False, **whose))
-    accepted(subscribing.nothing_to_stop(SHIPPED, (), by_content=True, **whose))
+        accepted(
+            subscribing.stopped(
+                SHIPPED, dict.fromkeys(EVERYTHING, leads), EVERYTHING, anyway=EVERYTHING[:9], **whose
+            )
+        )
+    accepted(subscribing.nothing_to_stop(SHIPPED, EVERYTHING, **whose))
+    accepted(subscribing.nothing_to_stop(SHIPPED, (), anyway=EVERYTHING[:9], **whose))
     accepted(subscribing.which(SHIPPED, EVERYTHING[:8], "*x* <!channel>" * 20))
     for words in ("", "<!channel> & *niets*"):
         assert "<!channel>" not in accepted(subscribing.not_known(SHIPPED, words))
@@ -86,6 +90,9 @@ def test_the_settings_fit_and_show_what_is_chosen(channel, wishes):
     hour = fields[settings_form.HOUR]["initial_option"]["value"]
     assert hour == ("06:45" if wishes.hour else settings_form.USUAL)
     assert len(fields[settings_form.WHAT]["options"]) <= 100
+    labels = [option["text"]["text"] for option in fields[settings_form.WHAT]["options"]]
+    if not wishes.what:
+        assert labels.index("Regio Friesland") < labels.index("Regio 't Gooi") < labels.index("Regio Groningen")
 
 
 def test_no_hour_is_offered_at_which_nothing_is_posted():

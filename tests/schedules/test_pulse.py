@@ -30,10 +30,29 @@ def test_a_look_that_succeeded_is_good_for_two_minutes(pulse):
     assert pulse.trouble(101.0 + STALE) == "the last look at the ledger that succeeded was 121 s ago."
 
 
-def test_one_failed_look_is_no_reason_yet_and_many_are(pulse):
-    pulse.fault = "The database is away."
+def test_one_failed_look_is_no_reason_yet_and_the_second_in_a_row_is(pulse):
+    pulse.miss("The database is away.")
     assert pulse.trouble(130.0) == ""
+    pulse.miss("The disk is full.")
+    assert pulse.trouble(135.0) == "the last look at the ledger that succeeded was 35 s ago. The disk is full."
+    pulse.beat(Moment(NOON, 140.0), "")
+    assert pulse.trouble(141.0) == ""
+    pulse.miss("The database is away.")
+    assert pulse.trouble(142.0) == ""
+
+
+def test_one_failed_look_that_takes_minutes_is_reason_enough(pulse):
+    pulse.miss("The database is away.")
     assert pulse.trouble(300.0).endswith("200 s ago. The database is away.")
+
+
+def test_nothing_is_posted_before_a_look_succeeds_nor_frozen_nor_after_a_fault(pulse):
+    assert not Pulse().posting
+    assert pulse.posting
+    pulse.miss("The database is away.")
+    assert not pulse.posting
+    pulse.beat(Moment(NOON, 130.0), "the clock jumped")
+    assert not pulse.posting
 
 
 def test_what_is_frozen_says_why_until_a_look_that_is_not(pulse):
@@ -41,3 +60,7 @@ def test_what_is_frozen_says_why_until_a_look_that_is_not(pulse):
     assert pulse.trouble(131.0) == "frozen, the clock jumped"
     pulse.beat(Moment(NOON, 160.0), "")
     assert pulse.trouble(161.0) == ""
+    pulse.beat(Moment(NOON, 190.0), "the clock jumped")
+    for _ in range(2):
+        pulse.miss("The disk is full.")
+    assert pulse.trouble(191.0).endswith("The disk is full.")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import logging
 import time
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -173,27 +174,30 @@ async def test_a_slack_that_is_away_is_tried_again(ledger, library, working, bel
 
 
 @pytest.fixture
-def damage(ledger):
-    """Make the database unreadable, and give back what repairs it."""
+def damage(ledger, monkeypatch):
+    """Make the database unreadable; what is set when that is noticed, and what repairs it."""
+    refused = asyncio.Event()
+    monkeypatch.setattr("schedules.run.AFTER_A_FAULT", 0.05)
+    monkeypatch.setattr("schedules.run.logger.error", lambda *_: refused.set())
 
     def act():
         ledger.engine.dispose()
         path = Path(ledger.engine.url.database)
         kept = path.read_bytes()
         path.write_bytes(b"weg" * 1000)
-        return lambda: path.write_bytes(kept)
+        return refused, lambda: path.write_bytes(kept)
 
     return act
 
 
 async def test_a_database_that_is_away_for_a_while_costs_nothing_but_time(
-    ledger, library, working, damage, monkeypatch
+    ledger, library, working, damage, caplog
 ):
-    refused = asyncio.Event()
-    monkeypatch.setattr("schedules.run.AFTER_A_FAULT", 0.05)
-    monkeypatch.setattr("schedules.run.logger.error", lambda *_: refused.set())
-    repair = damage()
+    caplog.set_level(logging.INFO, "schedules.run")
+    refused, repair = damage()
     async with working("iza-landelijk") as workspace, posting(library, ledger, workspace):
         await asyncio.wait_for(refused.wait(), 8)
+        assert "Posting is under way" not in caplog.text
         repair()
         await workspace.channel("iza-landelijk").posted()
+    assert caplog.text.count("Posting is under way") == 1

@@ -1,10 +1,13 @@
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
-from bot.store.backup import RESTORED, back_up, restore
+from bot.store.backup import RESTORED, BackupError, back_up, restore
 from bot.store.database import open_database
-from bot.store.ledger import LedgerError, Query
+from bot.store.ledger import Query
+from bot.store.occupation import at_work_on
 
 
 @pytest.fixture
@@ -34,6 +37,47 @@ def test_a_backup_put_back_holds_what_it_held(opened, url, clock, row, tmp_path)
     kept = restore(url, tmp_path / "kopie")
     assert keys(url, clock) == ["voor"]
     assert keys(f"sqlite:///{kept}", clock) == ["na", "voor"]
+
+
+def test_every_ledger_that_was_set_aside_stays(opened, url, clock, row, tmp_path):
+    back_up(url, tmp_path / "kopie")
+    opened.write(add=[row("de enige")])
+    opened.engine.dispose()
+    kept = [restore(url, tmp_path / "kopie") for _ in range(3)]
+    assert len(set(kept)) == 3
+    assert [keys(f"sqlite:///{path}", clock) for path in kept] == [["de enige"], [], []]
+
+
+def test_a_journal_that_was_set_aside_is_not_taken_for_that_of_another_ledger(opened, url, tmp_path):
+    back_up(url, tmp_path / "kopie")
+    opened.engine.dispose()
+    lonely = tmp_path / "ledger.sqlite3.before-restore-journal"
+    lonely.write_bytes(b"van een register dat verplaatst is")
+    assert restore(url, tmp_path / "kopie").name == "ledger.sqlite3.before-restore-2"
+    assert lonely.read_bytes() == b"van een register dat verplaatst is"
+
+
+def test_while_a_bot_works_nothing_is_put_back(opened, url, clock, row, tmp_path):
+    back_up(url, tmp_path / "kopie")
+    opened.write(add=[row("na")])
+    with at_work_on(url), pytest.raises(BackupError, match=r"de bot draait nog\. Stop hem eerst"):
+        restore(url, tmp_path / "kopie")
+    assert keys(url, clock) == ["na"]
+    assert list(tmp_path.glob("*before-restore*")) == list(tmp_path.glob("*unfinished*")) == []
+    restore(url, tmp_path / "kopie")
+    assert keys(url, clock) == []
+
+
+def test_a_backup_of_a_newer_program_is_refused_and_leaves_nothing_behind(opened, url, clock, row, tmp_path):
+    copy = tmp_path / "kopie"
+    back_up(url, copy)
+    with closing(sqlite3.connect(copy)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    opened.write(add=[row("na")])
+    with pytest.raises(BackupError, match="Het register is zoals het was"):
+        restore(url, copy)
+    assert keys(url, clock) == ["na"]
+    assert list(tmp_path.glob("*unfinished*")) == []
 
 
 def test_a_ledger_that_was_put_back_knows_that_it_may_have_missed_something(opened, url, clock, tmp_path):
@@ -81,7 +125,7 @@ def test_a_damaged_backup_is_refused_and_the_ledger_stays(opened, url, clock, ro
     damaged = bytearray(copy.read_bytes())
     damaged[len(damaged) // 2 : len(damaged) // 2 + 5000] = b"\xff" * 5000
     copy.write_bytes(damaged)
-    with pytest.raises(LedgerError, match="as it was"):
+    with pytest.raises(BackupError, match="Het register is zoals het was"):
         restore(url, copy)
     assert len(keys(url, clock)) == 300
 
@@ -99,25 +143,37 @@ def test_a_ledger_that_is_damaged_can_still_be_replaced(opened, url, clock, row,
     assert not (tmp_path / "ledger.sqlite3-journal").exists()
 
 
-@pytest.mark.parametrize("content", [None, b"", b"geen database"])
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "dat is geen register van de bot"),
+        (b"geen database, maar gewone tekst", "het is geen database"),
+    ],
+)
 @pytest.mark.usefixtures("opened")
-def test_what_is_no_backup_is_refused(content, url, tmp_path):
+def test_what_is_no_backup_is_refused(content, why, url, tmp_path):
     source = tmp_path / "iets"
-    if content is not None:
-        source.write_bytes(content)
-    with pytest.raises(LedgerError, match="as it was"):
+    source.write_bytes(content)
+    with pytest.raises(BackupError, match=rf"iets is niet teruggezet: {why}.*Het register is zoals het was\."):
         restore(url, source)
 
 
+@pytest.mark.parametrize(("name", "why"), [("niets", "dat bestaat niet"), ("", "dat is een map, geen bestand")])
+@pytest.mark.usefixtures("opened")
+def test_what_is_no_file_is_told_to_be_none(name, why, url, tmp_path):
+    with pytest.raises(BackupError, match=rf"is niet teruggezet: {why}\. Het register is zoals het was\."):
+        restore(url, tmp_path / name)
+
+
 def test_a_backup_of_nothing_is_refused(tmp_path):
-    with pytest.raises(LedgerError, match="no ledger"):
+    with pytest.raises(BackupError, match="er valt niets te bewaren"):
         back_up(f"sqlite:///{tmp_path / 'niets.sqlite3'}", tmp_path / "kopie")
 
 
 @pytest.mark.usefixtures("opened")
 def test_a_backup_that_fails_leaves_the_older_one_alone(url, tmp_path):
     folder = tmp_path / "kopieën"
-    with pytest.raises(LedgerError, match="untouched"):
+    with pytest.raises(BackupError, match="niet aangeraakt"):
         back_up(url, folder / "kopie")
     folder.mkdir()
     back_up(url, folder / "kopie")
@@ -126,5 +182,5 @@ def test_a_backup_that_fails_leaves_the_older_one_alone(url, tmp_path):
 
 
 def test_on_postgresql_the_operator_is_sent_to_its_own_tools(postgresql, tmp_path):
-    with pytest.raises(LedgerError, match="pg_dump"):
+    with pytest.raises(BackupError, match="pg_dump"):
         back_up(postgresql, tmp_path / "kopie")

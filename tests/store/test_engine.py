@@ -67,8 +67,37 @@ def test_a_database_that_is_away_is_told_in_words(clock):
 def test_a_file_that_is_no_database_is_told_in_words(tmp_path, clock):
     path = tmp_path / "a.sqlite3"
     path.write_text("geen database, maar gewone tekst die lang genoeg is om als kop gelezen te worden " * 3)
-    with pytest.raises(LedgerError, match="not a database"):
+    with pytest.raises(LedgerError, match=rf"{path} is damaged .*not a database.*iza-bot restore FILE"):
         open_database(f"sqlite:///{path}", clock)
+
+
+def test_a_folder_in_the_place_of_the_file_is_told_by_its_name_and_not_as_damage(tmp_path, clock):
+    with pytest.raises(LedgerError, match=rf"{tmp_path} can't be used .unable to open.*check the file") as told:
+        open_database(f"sqlite:///{tmp_path}", clock)
+    assert "restore" not in str(told.value)
+
+
+def test_a_file_that_was_removed_is_told_to_be_gone(tmp_path, clock, row):
+    path = tmp_path / "a.sqlite3"
+    with closing(open_database(f"sqlite:///{path}", clock)) as database:
+        database.ledger.write(add=[row("a")])
+        path.unlink()
+        with pytest.raises(LedgerError, match="the file is not there"):
+            database.ledger.write(add=[row("b")])
+
+
+@pytest.mark.parametrize("folder", ["/proc/niets", "bestand"])
+def test_a_folder_that_can_not_be_made_is_named_with_what_to_do(folder, tmp_path, clock):
+    (tmp_path / "bestand").touch()
+    with pytest.raises(LedgerError, match=rf"folder {tmp_path / folder} .*can't be made .*IZA_STATE_DIR"):
+        open_database(f"sqlite:///{tmp_path / folder}/a.sqlite3", clock)
+
+
+def test_what_postgresql_asks_is_not_followed_by_a_full_stop(clock):
+    with pytest.raises(LedgerError) as told:
+        open_database("postgresql+psycopg://niemand@127.0.0.1:1/niets", clock)
+    assert "?)." in str(told.value)
+    assert "?." not in str(told.value)
 
 
 def test_a_transaction_on_sqlite_holds_the_lock_to_write_from_the_start(tmp_path):

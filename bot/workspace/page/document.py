@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.workspace.state import State
 
 STATIC = "/pagina"
+_PLACEHOLDER = "Schrijf een bericht"
+"""Fits beside the buttons on a phone, as the name of a channel does not; that stands above and in the label."""
 _VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 """On a phone the page makes room for the keyboard, so that suggestions stay in sight."""
 
@@ -93,6 +95,7 @@ class Document:
                 class_="kopbalk",
             ),
             *(self.shown.html(f"balk-{bar.name}") for bar in self.bars),
+            tag("div", self.shown.html(sidebar.ELSEWHERE), role="status"),
             tag(
                 "noscript",
                 tag("p", "Zet JavaScript aan: zonder kan deze pagina niets versturen.", class_="onbekend"),
@@ -159,7 +162,7 @@ class Document:
                     id=name,
                     rows=1,
                     enterkeyhint="send",
-                    placeholder=label,
+                    placeholder=_PLACEHOLDER,
                     aria_haspopup=None if thread else "listbox",
                     aria_controls=None if thread else f"{name}-lijst",
                     aria_autocomplete=None if thread else "list",

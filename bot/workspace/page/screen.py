@@ -94,6 +94,7 @@ class Painter:
         if not viewer.at_home:
             self.unread.note(viewer, viewer.channel)
         shown.add(sidebar.channels_fragment(state, viewer, self.unread, self.prominent))
+        shown.add(sidebar.elsewhere_fragment(state, viewer, self.unread))
         shown.add(views.modal_fragment(state.stacks.get(viewer.user.id, ()), scope))
         for bar in self.bars:
             shown.add(Fragment(f"balk-{bar.name}", bar.html()))

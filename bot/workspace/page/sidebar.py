@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.workspace.state import State
 
 CHANNELS = "kanalen"
+ELSEWHERE = "elders"
+_NAMED = 2
+"""How many places with news are named."""
 
 
 def channels_fragment(state: State, viewer: Viewer, unread: Unread, prominent: Container[str]) -> Fragment:
@@ -44,6 +47,25 @@ def channels_fragment(state: State, viewer: Viewer, unread: Unread, prominent: C
             )
         ),
     )
+
+
+def elsewhere_fragment(state: State, viewer: Viewer, unread: Unread) -> Fragment:
+    """Where there is news besides what is on the screen, the latest first; hidden where there is none.
+
+    On a phone the list of channels is folded away, and that a bot was off only one channel tells.
+    """
+    direct = state.conversation_with(viewer.user)
+    places = (direct, *(channel for channel in state.channels.values() if not channel.partner))
+    new = [channel for channel in places if unread.count(viewer, channel)]
+    new.sort(key=lambda channel: float(channel.messages[-1].ts), reverse=True)
+    words: list[str] = []
+    for channel in new[:_NAMED]:
+        name = f"je gesprek met {state.bot.name}" if channel is direct else f"#{channel.name}"
+        words += [", ", tag("a", tag("bdi", name), href=viewer.looking_at(channel).path)]
+    more = len(new) - _NAMED
+    if more > 0:
+        words.append(f" en {more} {'ander kanaal' if more == 1 else 'andere kanalen'}")
+    return Fragment(ELSEWHERE, join(("Nieuw in ", *words[1:])), "p", {"hidden": not new})
 
 
 def person_menu(state: State, viewer: Viewer) -> Html:

@@ -250,8 +250,35 @@ async def test_what_others_post_is_marked_as_unread_and_found_by_search(workshop
     await search.fill("")
     await workshop.say("/alles bericht", channel="ver-weg", user="secretaris")
     await expect(page.get_by_role("link", name="ver-weg 1 nieuw bericht")).to_be_visible()
+    await expect(page.locator("#elders")).to_have_text("Nieuw in #ver-weg")
     await page.get_by_role("link", name="ver-weg 1 nieuw bericht").click()
     await expect(page.get_by_role("link", name="ver-weg", exact=True)).to_have_attribute("aria-current", "page")
+
+
+async def test_on_a_phone_news_elsewhere_shows_without_opening_the_list(workshop, open_page, accessible):
+    page = await open_page(f"{workshop.url}als/huisarts/kanaal/zonder-bot", PHONE)
+    await expect(page.locator("#elders")).to_be_hidden()
+    for channel in ("ver-weg", "tweede", "algemeen"):
+        await workshop.say("/alles bericht", channel=channel, user="secretaris")
+    news = page.get_by_role("status").filter(has_text="Nieuw in")
+    await expect(news).to_have_text("Nieuw in #algemeen, #tweede en 1 ander kanaal")
+    await accessible(page)
+    await news.get_by_role("link", name="#tweede").click()
+    await expect(page.get_by_role("heading", name="tweede")).to_be_visible()
+    await expect(page.locator("#elders")).to_have_text("Nieuw in #algemeen, #ver-weg")
+
+
+async def test_the_invitation_to_write_is_whole_on_a_phone(surgery, open_page):
+    page = await open_page(f"{surgery.url}als/huisarts/kanaal/iza-landelijk", {"width": 390, "height": 844})
+    field = page.get_by_role("textbox", name="Bericht in #iza-landelijk")
+    room = await field.evaluate("""(field) => {
+        const style = getComputedStyle(field);
+        const pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return inside - pen.measureText(field.placeholder).width;
+    }""")
+    assert room >= 0
 
 
 async def test_a_bot_that_is_not_in_a_channel_can_be_added(workshop, open_page, accessible):

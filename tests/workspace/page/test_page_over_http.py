@@ -264,8 +264,8 @@ async def test_news_comes_as_it_happens_and_only_what_is_new(place):
         assert "Kop" in said["html"]
         assert news["lists"]["berichten"] == [day["id"], said["id"]]
         state.post(state.channel("ver-weg"), {"text": "verderop"})
-        (fragment,) = (await next_news(stream))["fragments"]
-        assert fragment["id"] == "kanalen"
+        fragment, elsewhere = (await next_news(stream))["fragments"]
+        assert (fragment["id"], elsewhere["id"]) == ("kanalen", "elders")
         assert "1<span" in fragment["html"]
         place.bar.clicks = 3
         state.watch.notify()

@@ -1,0 +1,55 @@
+"""Slips in the names of settings are told; what belongs to others is let be."""
+
+import logging
+
+import pytest
+
+from bot.misnamed import misnamed
+from bot.settings import Settings, read_settings
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / ".env"
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("IZA_DATADIR", "Did you mean IZA_DATA_DIR?"),
+        ("IZA_STATE", "Did you mean IZA_STATE_DIR?"),
+        ("iza_databse_url", "Did you mean IZA_DATABASE_URL?"),
+        ("SLACK_TOKEN", "Did you mean SLACK_BOT_TOKEN?"),
+        ("SLACK_SIGNING_KEY", "Did you mean SLACK_SIGNING_SECRET?"),
+        ("IZA_KLEUR", "README has the list."),
+    ],
+)
+def test_a_slip_is_told_with_what_may_be_meant(slip, meant, file):
+    told = f"{slip.upper()} is no setting of the bot and does nothing. {meant}"
+    assert list(misnamed({slip: "x", "PATH": "/bin"}, file)) == [told]
+    file.write_text(f"# IZA_NIETS=1\nexport {slip}=x\n")
+    assert list(misnamed({}, file)) == [told.replace(" is no", " in .env is no")]
+
+
+def test_every_setting_there_is_and_what_slack_run_sets_is_no_slip(file):
+    ours = [name.upper() for name in Settings.model_fields]
+    file.write_text("".join(f"{name}=x\n" for name in (*ours, "SLACK_CLI_XOXB", "SLACK_CLI_IETS")))
+    cli = dict.fromkeys(("SLACK_CLI_XOXB", "SLACK_CLI_XAPP", "SLACK_CLI_IETS_NIEUWS"), "x")
+    assert list(misnamed(cli | dict.fromkeys(ours, "x"), file)) == []
+
+
+def test_names_of_other_programs_for_slack_are_let_be_unless_they_stand_in_the_bots_own_file(file):
+    others = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_USER_TOKEN", "SLACK_CONFIG_DIR", "SLACK_APP_ID")
+    assert list(misnamed(dict.fromkeys(others, "x"), file)) == []
+    file.write_text("SLACK_CONFIG_DIR=x\n")
+    assert [line.split()[0] for line in misnamed({}, file)] == ["SLACK_CONFIG_DIR"]
+
+
+def test_a_line_that_can_not_be_read_is_told_with_its_file(tmp_path, monkeypatch, caplog):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("IZA_PORT=3001\n=x=y\n")
+    assert read_settings().iza_port == 3001
+    assert [record.getMessage() for record in caplog.records] == [
+        "The file .env: line 2 can't be read and is passed over. A line is like NAME=value."
+    ]
+    assert logging.getLogger("dotenv.main").filters == []
