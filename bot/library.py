@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.calendar.asked_dates import Diary
 from bot.content.loader import fingerprint, load
 from bot.content.problems import ContentError
 
@@ -37,6 +38,11 @@ class Edition:
         from bot.faq.finder import Finder  # noqa: PLC0415 - numpy can wait too
 
         return self.made or Finder(self.content)
+
+    @cached_property
+    def diary(self) -> Diary:
+        """The dates in this content, for questions that ask for one."""
+        return Diary(self.content)
 
 
 class Library:

@@ -39,7 +39,7 @@ def beside(inquiry: Inquiry, findings: Findings) -> tuple[Part, ...]:
         return ()
     about = inquiry.edition.finder.telling(findings.query)
     named = [term.term for term in about.terms]
-    dates = asked_dates(inquiry.content, findings.query, about.words, named, inquiry.today)
+    dates = asked_dates(inquiry.edition.diary, findings.query, about.words, named, inquiry.today)
     told = dates.wanted or findings.outcome is Outcome.NOTHING
     return beside_the_faq(inquiry.content, dates, about.terms[:TERMS] if told else (), inquiry.today)
 

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
 from bot.calendar.selection import parse_selection, select
@@ -56,30 +56,67 @@ class AskedDates:
     """Whether the question asks for a date, found or not."""
 
 
+class Diary:
+    """All dates of one content. They are worked out once a day: that takes as long as finding in the FAQ."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._latest: _Day | None = None
+        self._told: dict[str, _Told] = {}
+
+    def on(self, today: dt.date) -> _Day:
+        """The dates as they lie on this day; may be asked by several threads."""
+        latest = self._latest
+        if latest is None or latest.today != today:
+            known = tuple(occurrences(self.content, BEGINNING, today + AHEAD))
+            latest = self._latest = _Day(today, known, _first_coming_or_last(known, today))
+        return latest
+
+    def told(self, deadline: Deadline) -> _Told:
+        """The words of a deadline."""
+        if deadline.id not in self._told:
+            self._told[deadline.id] = _Told(_Stems(_words(deadline.title)), _Stems(_words(deadline.what)))
+        return self._told[deadline.id]
+
+
+class _Told(NamedTuple):
+    """What a deadline says, to look words up in."""
+
+    title: _Stems
+    text: _Stems
+
+
+class _Day(NamedTuple):
+    """What is known on one day."""
+
+    today: dt.date
+    known: tuple[Occurrence, ...]
+    once: list[Occurrence]
+    """Of what returns only the next time, or the last."""
+
+
 def asked_dates(
-    content: Content, question: str, telling: Sequence[str], named: Sequence[str], today: dt.date
+    diary: Diary, question: str, telling: Sequence[str], named: Sequence[str], today: dt.date
 ) -> AskedDates:
     """The dates that ``question`` may be about; never fails.
 
     ``telling`` are its words that say something, in lower case; ``named`` are the terms it uses, as the glossary
     writes them. ``today`` is the day in the time zone of the association.
     """
-    known = occurrences(content, BEGINNING, today + AHEAD)
+    _, known, once = diary.on(today)
     on_day = _typed_day(question)
     if on_day is not None:
         return AskedDates(_likeliest(filter(on_day, known), today), wanted=True)
     wanted = not _ASKS_FOR_A_DATE.isdisjoint(_words(question))
-    once = _first_coming_or_last(known, today)
     words = [word for word in telling if word not in _SAYS_NOTHING]
-    said = [*words, *(name for name in map(str.casefold, named) if not _has(words, name))]
-    by_words = _by_words(once, said, len(words), today, wanted=wanted)
-    of_rounds = _of_rounds(content, question, once, today) if wanted else []
+    typed = _Stems(words)
+    said = [*words, *(name for name in map(str.casefold, named) if not typed.have(name))]
+    by_words = _by_words(diary, said, len(words), today, wanted=wanted)
+    of_rounds = _of_rounds(diary.content, question, once, today) if wanted else []
     return AskedDates(tuple([*by_words, *of_rounds][:MOST]), wanted)
 
 
-def _by_words(
-    known: Iterable[Occurrence], said: Sequence[str], typed: int, today: dt.date, *, wanted: bool
-) -> list[Occurrence]:
+def _by_words(diary: Diary, said: Sequence[str], typed: int, today: dt.date, *, wanted: bool) -> list[Occurrence]:
     """The deadlines with most of what is said, a past one only where no coming one has as much.
 
     A coming one has, where a date is asked, half of the words that were ``typed``; else all of them in its title,
@@ -87,17 +124,16 @@ def _by_words(
     """
     by_title = _TITLE * max(1 if wanted else 2, typed)
     ranked: dict[Occurrence, tuple[int, bool]] = {}
-    for found in known:
+    for found in diary.on(today).once:
         past = is_past(found, today)
         least = max(_TITLE, typed) if wanted and not past else by_title
-        if isinstance(found.item, Deadline) and (score := _score(found.item, said)) >= least:
+        if isinstance(found.item, Deadline) and (score := _score(diary.told(found.item), said)) >= least:
             ranked[found] = score, not past
     return [found for found, rank in ranked.items() if rank == max(ranked.values())]
 
 
-def _score(deadline: Deadline, said: Iterable[str]) -> int:
-    title, text = _words(deadline.title), _words(deadline.what)
-    return sum(_TITLE if _has(title, word) else _TEXT if _has(text, word) else 0 for word in said)
+def _score(told: _Told, said: Iterable[str]) -> int:
+    return sum(_TITLE if told.title.have(word) else _TEXT if told.text.have(word) else 0 for word in said)
 
 
 def _of_rounds(content: Content, question: str, known: Iterable[Occurrence], today: dt.date) -> list[Occurrence]:
@@ -163,10 +199,22 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _has(words: Iterable[str], wanted: str) -> bool:
-    """Whether one of the words is the one wanted, or begins as it does."""
-    return any(word[:same] == wanted[:same] for word in words for same in (_same(word, wanted),))
+class _Stems:
+    """Words, found again by what begins as they do."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._own = {word[: _length(word)] for word in words}
+        self._beginnings = self._own | {
+            stem[:length] for stem in self._own for length in range(_SHORTEST_STEM, len(stem) + 1)
+        }
+
+    def have(self, wanted: str) -> bool:
+        """Whether one of the words is the one wanted, or begins as it does."""
+        length = _length(wanted)
+        shorter = (wanted[:each] for each in range(_SHORTEST_STEM, length))
+        return wanted[:length] in self._beginnings or any(stem in self._own for stem in shorter)
 
 
-def _same(word: str, other: str) -> int:
-    return min(_STEM, *(max(_SHORTEST_STEM, len(each)) for each in (word, other)))
+def _length(word: str) -> int:
+    """How many letters of a word tell it from others."""
+    return min(_STEM, max(_SHORTEST_STEM, len(word)))

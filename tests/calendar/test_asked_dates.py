@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.asked_dates import MOST, asked_dates
+from bot.calendar.asked_dates import MOST, Diary, asked_dates
 from bot.calendar.occurrences import is_past
 from bot.content.models import Frequency, Repeat
 from tests.made_up import deadline
@@ -20,7 +20,7 @@ PLAN = deadline("plan", "2028-03-01", title="Het speelplan is bekend", what="Dan
 @pytest.fixture
 def asked(content, contract_round):
     """The ids of the dates for a question, whose telling words are those of four letters and more."""
-    known = content(FIESTA, SIGNED, PLAN, contract_round())
+    known = Diary(content(FIESTA, SIGNED, PLAN, contract_round()))
 
     def ask(question, *named, today=TODAY):
         telling = [word for word in question.casefold().split() if len(word) > 4]
@@ -83,7 +83,7 @@ def test_a_day_in_a_window_counts_and_one_that_has_been_when_nothing_comes(asked
 def test_what_returns_is_given_once_the_next_time(content):
     every_year = FIESTA.model_copy(update={"repeat": Repeat(every=Frequency.YEARLY)})
     for question in ("12 november", "wanneer verenigingsfeest"):
-        (found,) = asked_dates(content(every_year), question, ["verenigingsfeest"], (), TODAY).found
+        (found,) = asked_dates(Diary(content(every_year)), question, ["verenigingsfeest"], (), TODAY).found
         assert found.last_day == dt.date(2027, 11, 12)
 
 
@@ -98,7 +98,7 @@ def test_what_returns_is_given_once_the_next_time(content):
     ],
 )
 def test_it_is_known_whether_a_date_is_asked(content, question, wanted):
-    assert asked_dates(content(FIESTA), question, (), (), TODAY).wanted is wanted
+    assert asked_dates(Diary(content(FIESTA)), question, (), (), TODAY).wanted is wanted
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -110,7 +110,7 @@ def test_it_is_known_whether_a_date_is_asked(content, question, wanted):
     )
 )
 def test_no_question_fails_or_gives_a_past_date_before_one_that_comes(content, contract_round, words):
-    known = content(FIESTA, SIGNED, PLAN, contract_round())
+    known = Diary(content(FIESTA, SIGNED, PLAN, contract_round()))
     found = asked_dates(known, " ".join(words), words, (), TODAY).found
     assert len(found) <= MOST
     past = [is_past(each, TODAY) for each in found]
