@@ -14,6 +14,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.messages import slack, text
+from bot.slack_trouble import PASSING
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -27,15 +28,6 @@ ATTEMPTS = 3
 PAUSE = 5.0
 """Seconds between two attempts, unless Slack says how long."""
 LONGEST_PAUSE = 30.0
-_PASSING = {
-    "ratelimited",
-    "rate_limited",
-    "request_timeout",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-}
-"""The codes of chat.postMessage that go over by themselves. After some of these a notice may stand there twice."""
 
 
 async def tell_office(client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE) -> bool:
@@ -49,7 +41,7 @@ async def tell_office(client: AsyncWebClient, content: Content, notice: Message,
         except SlackApiError as error:
             code = error.response.get("error")
             why = str(code or error)
-            if code and code not in _PASSING:  # a 5xx has none
+            if code and code not in PASSING:  # a 5xx has none; after some of these a notice may stand there twice
                 break
             pause = min(float(error.response.headers.get("Retry-After", pause)), LONGEST_PAUSE)
         except (SlackClientError, ClientError, OSError) as error:

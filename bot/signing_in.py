@@ -10,6 +10,8 @@ from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack_trouble import PASSING
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 30.0
-_PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
-"""Slack's codes for trouble of its own."""
 _NOT_SLACK = "What answers at {url} is not Slack's Web API. Check SLACK_API_URL."
 
 
@@ -86,7 +86,7 @@ async def _ask(client: AsyncWebClient, call: Awaitable[AsyncSlackResponse], refu
         raise StartError(f"Slack can't be reached at {client.base_url}: {reason}. Check the network.") from None
     if code is None:
         raise StartError(_NOT_SLACK.format(url=client.base_url))
-    if code in _PASSING:
+    if code in PASSING:
         raise StartError(f"Slack can't answer now ({code}). Start again in a few minutes.")
     raise StartError(refused.format(code=code))
 

@@ -147,12 +147,11 @@ class Account:
         """The first message that comes of following one thing, were these ``reopened``."""
         return next(self._told([follow], preferences, reopened=reopened), None)
 
-    def dealt_with(self, follow: Follow, preferences: Preferences) -> bool:
-        """Whether nothing comes of following one thing only because the member marked it as dealt with."""
-        if self.next_of(follow, preferences) is not None:
-            return False
-        done = {each.about for each in self.followed().done}
-        return bool(done) and self.next_of(follow, preferences, done) is not None
+    def outlook(self, follow: Follow, kept: Followed) -> tuple[Due | None, bool]:
+        """The first message that comes of following one thing, and whether only what is done keeps it away."""
+        coming = self.next_of(follow, kept.preferences)
+        done = {each.about for each in kept.done} if coming is None else set()
+        return coming, bool(done) and self.next_of(follow, kept.preferences, done) is not None
 
     def _told(
         self,

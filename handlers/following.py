@@ -44,9 +44,7 @@ def follow(inquiry: Inquiry) -> Message:
         account.coming(tuple(each.what for each in followed.follows), followed.preferences),
         personal=account.personal,
         dealt_with=all(
-            account.dealt_with(each, followed.preferences)
-            for each in followed.follows
-            if each.what in named.subjects
+            account.outlook(each, followed)[1] for each in followed.follows if each.what in named.subjects
         ),
     )
 

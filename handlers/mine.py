@@ -12,7 +12,6 @@ from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
     from bot.messages.message import Message, Sheet
-    from bot.store.following import Follow, Preferences
     from handlers.account import Account
     from handlers.inquiry import Inquiry
 
@@ -24,14 +23,9 @@ def own_list(account: Account) -> OwnList:
     kept, now = account.followed(), account.now
     asked = ((find_occurrence(account.content, each.about), each.at) for each in kept.snoozes if each.at > now)
     return OwnList(
-        [_followed(account, each, kept.preferences) for each in kept.follows],
+        [Followed(each.what, *account.outlook(each, kept)) for each in kept.follows],
         [ToldLater(occurrence, at) for occurrence, at in asked if occurrence is not None],
     )
-
-
-def _followed(account: Account, follow: Follow, preferences: Preferences) -> Followed:
-    coming = account.next_of(follow, preferences)
-    return Followed(follow.what, coming, coming is None and account.dealt_with(follow, preferences))
 
 
 def say_mine(inquiry: Inquiry) -> Message:

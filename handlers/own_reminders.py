@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Deadline, Round
     from bot.messages.message import Entry, Sheet
+    from bot.store.following import Followed
     from handlers.account import Account
     from handlers.inquiry import Inquiry
     from handlers.replies import Desk
@@ -41,6 +42,8 @@ class _Wish(NamedTuple):
     inquiry: Inquiry
     account: Account
     item: Deadline | Round
+    kept: Followed
+    """What they follow, and how, before anything is changed."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -62,12 +65,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await show(desk, request, await asyncio.to_thread(_withdrawn, desk, request))
         await publish_again(desk, request)
 
-    app.action(named(Action.REMIND_ME))(**lazily(desk, choose))
-
     async def follow_again(request: Request) -> None:
         await show(desk, request, await asyncio.to_thread(_taken_up, desk, request))
         await publish_again(desk, request)
 
+    app.action(named(Action.REMIND_ME))(**lazily(desk, choose))
     app.action(named(Action.FOLLOW_AGAIN))(**lazily(desk, follow_again))
     app.action(named(Action.NOT_LATER))(**lazily(desk, not_later))
     app.view(reminding.FORM)(**lazily(desk, keep, acknowledge))
@@ -149,7 +151,7 @@ def _wish(desk: Desk, request: Request, item_id: str) -> _Wish | Message:
         return subscribing.only_in_slack(inquiry.content)
     if item is None:
         return reminding.gone(inquiry.content)
-    return _Wish(inquiry, inquiry.account, item)
+    return _Wish(inquiry, inquiry.account, item, inquiry.account.followed())
 
 
 def _coming(wish: _Wish) -> list[Occurrence]:
@@ -161,7 +163,7 @@ def _coming(wish: _Wish) -> list[Occurrence]:
 
 def _finished(wish: _Wish, coming: list[Occurrence]) -> list[Occurrence]:
     """Those of which the member wants to hear no more, because they have dealt with them."""
-    done = {each.about for each in wish.account.followed().done}
+    done = {each.about for each in wish.kept.done}
     return [each for each in coming if each.key_parts in done]
 
 
@@ -186,14 +188,13 @@ def _moment(wish: _Wish, lead: int, anew: list[Occurrence]) -> dt.datetime | Non
     account = wish.account
     follow = Follow(account.who, wish.item.id, account.now, (lead,))
     reopened = [each.key_parts for each in anew]
-    first = account.next_of(follow, account.followed().preferences, reopened)
+    first = account.next_of(follow, wish.kept.preferences, reopened)
     return first.due_at if first else None
 
 
 def _leads_now(wish: _Wish, coming: list[Occurrence]) -> tuple[int, ...]:
     """With which it is followed, or else would be."""
-    followed = wish.account.followed()
-    mine_now = next((each for each in followed.follows if each.what == wish.item.id), None)
+    mine_now = next((each for each in wish.kept.follows if each.what == wish.item.id), None)
     usual = {lead for each in coming for lead in leads_of(wish.account.content.organisation, each)}
     own = mine_now.leads if mine_now else None
-    return own or followed.preferences.leads or tuple(usual)
+    return own or wish.kept.preferences.leads or tuple(usual)

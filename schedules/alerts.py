@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import NAMESPACE
+from bot.calendar.due import NAMESPACE, opens_at
 from bot.messages.administration import Ending, Undelivered
 from bot.store.ledger import OPEN, WAITING, Change, Kind, Query, Row, State
 from schedules.auditor import stuck
-from schedules.local_time import opens_at, today
+from schedules.local_time import today
 
 if TYPE_CHECKING:
     from bot.content.models import Content

@@ -12,10 +12,10 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import NAMESPACE
+from bot.calendar.due import NAMESPACE, opens_at
 from bot.store.ledger import IN_HAND, WAITING, Change, Kind, Query, Row, State
 from schedules import posting
-from schedules.local_time import end_of_day, opens_at, today
+from schedules.local_time import end_of_day, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import due_between
+from bot.calendar.due import due_between, opens_at
 from bot.store.following import is_person
 from bot.store.ledger import LedgerError, Probe, unheard
 from schedules import alerts
@@ -24,7 +24,6 @@ from schedules.auditor import EVERY as AUDIT_EVERY
 from schedules.auditor import Auditor
 from schedules.clock import ClockGuard
 from schedules.composing import Composer
-from schedules.local_time import opens_at
 from schedules.outcomes import Delivered, Refused
 from schedules.pacing import Pace, Pacer
 from schedules.planner import HORIZON, DuesBetween, Planner

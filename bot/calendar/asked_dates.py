@@ -129,7 +129,8 @@ def _by_words(diary: Diary, said: Sequence[str], typed: int, today: dt.date, *, 
         least = max(_TITLE, typed) if wanted and not past else by_title
         if isinstance(found.item, Deadline) and (score := _score(diary.told(found.item), said)) >= least:
             ranked[found] = score, not past
-    return [found for found, rank in ranked.items() if rank == max(ranked.values())]
+    best = max(ranked.values(), default=None)
+    return [found for found, rank in ranked.items() if rank == best]
 
 
 def _score(told: _Told, said: Iterable[str]) -> int:

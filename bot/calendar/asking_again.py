@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.calendar.due import in_utc, is_quiet, posting_time
+from bot.calendar.due import opens_at, posting_time
 from bot.calendar.working_days import is_working_day
 
 if TYPE_CHECKING:
@@ -32,19 +32,9 @@ def moment_of(
 
     ``hour`` is when a person hears things (None: when the organisation posts). An hour is counted from ``now``.
     """
-    zone = ZoneInfo(organisation.time_zone)
     if choice is Choice.HOUR:
-        return _out_of_quiet(organisation, now + AN_HOUR, zone)
-    day = now.astimezone(zone).date() + _ONE_DAY
+        return opens_at(organisation, now + AN_HOUR).astimezone(dt.UTC)
+    day = now.astimezone(ZoneInfo(organisation.time_zone)).date() + _ONE_DAY
     while choice is Choice.WORKING_DAY and not is_working_day(day):
         day += _ONE_DAY
     return posting_time(organisation, day, hour or organisation.post_at)
-
-
-def _out_of_quiet(organisation: Organisation, moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The moment itself, or when the quiet hours end in which it is."""
-    local = moment.astimezone(zone)
-    if not is_quiet(organisation.quiet_hours, local.time()):
-        return moment.astimezone(dt.UTC)
-    ends = in_utc(local.date(), organisation.quiet_hours.until, zone)
-    return ends if ends > moment else in_utc(local.date() + _ONE_DAY, organisation.quiet_hours.until, zone)

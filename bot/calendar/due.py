@@ -256,6 +256,21 @@ def is_quiet(quiet: QuietHours, time: dt.time) -> bool:
     return time >= quiet.from_ or time < quiet.until
 
 
+def opens_at(organisation: Organisation, moment: dt.datetime) -> dt.datetime:
+    """The first moment, not before this one, that is outside the quiet hours; in UTC.
+
+    A clock time that the spring change skips moves forward; of one that the autumn change repeats the first
+    counts.
+    """
+    quiet = organisation.quiet_hours
+    local = moment.astimezone(ZoneInfo(organisation.time_zone))
+    if not is_quiet(quiet, local.time()):
+        return moment
+    before_midnight = quiet.from_ > quiet.until and local.time() >= quiet.from_
+    day = local.date() + dt.timedelta(days=1 if before_midnight else 0)
+    return max(in_utc(day, quiet.until, ZoneInfo(organisation.time_zone)), moment)
+
+
 @lru_cache(maxsize=1024)
 def in_utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     """The clock time on that day: the first of two, and forward where there is none (PEP 495, ``fold=0``).

@@ -186,5 +186,10 @@ def _names(content: Content) -> dict[str, _Name]:
 
 def _tokens(text: str) -> list[str]:
     """Lower case without accents; ``&`` is read as "en"; quotes, hyphens and slashes separate."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("&", " en "))
-    return _TOKEN.findall("".join(character for character in decomposed if not unicodedata.combining(character)))
+    return _TOKEN.findall(without_accents(text.replace("&", " en ")))
+
+
+def without_accents(text: str) -> str:
+    """The same in lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process, utils
@@ -22,7 +21,7 @@ from bot.calendar.audience import (
     scope_of,
 )
 from bot.calendar.occurrences import occurrences
-from bot.calendar.selection import parse_selection
+from bot.calendar.selection import parse_selection, without_accents
 from bot.content.models import Insurer, Region
 
 if TYPE_CHECKING:
@@ -76,8 +75,7 @@ def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:
     """Regions or insurers as a reader looks them up: 't Gooi under the g, De Friesland under the f."""
 
     def looked_up(each: Listed) -> str:
-        plain = unicodedata.normalize("NFKD", each.name.casefold())
-        return _ARTICLE.sub("", "".join(sign for sign in plain if not unicodedata.combining(sign)), count=1)
+        return _ARTICLE.sub("", without_accents(each.name), count=1)
 
     return sorted(named, key=looked_up)
 

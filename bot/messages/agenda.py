@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import Occurrence, is_past
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Precision, Round
+from bot.messages.buttons import command_button
 from bot.messages.certainty import certainty_words, status_words
 from bot.messages.dates import day, hours, relative, when_words
 from bot.messages.excerpts import first_sentences
@@ -266,7 +267,7 @@ def _whole_list(label: str, command: str) -> Buttons:
 
 def _instead(label: str, command: str) -> Buttons:
     """Where the dates may be that are not found here."""
-    return Buttons((Button(label, Action.RUN_COMMAND, command.strip()),))
+    return Buttons((command_button(label, command.strip()),))
 
 
 def _explanations(content: Content, shown: Iterable[Occurrence]) -> list[Part]:

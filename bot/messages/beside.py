@@ -10,10 +10,9 @@ from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Round
 from bot.messages.agenda import in_brief
 from bot.messages.answers import term_title
+from bot.messages.buttons import list_buttons
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import (
-    Action,
-    Button,
     Buttons,
     Entries,
     Entry,
@@ -39,10 +38,7 @@ TEXT_LIMIT = 160
 def beside_the_faq(content: Content, asked: AskedDates, terms: Sequence[Term], today: dt.date) -> tuple[Part, ...]:
     """The dates and terms that a question may be about; where a date was asked, the lists of all; else nothing."""
     lists = Buttons(
-        (
-            Button("Alle deadlines", Action.RUN_COMMAND, "deadlines"),
-            Button("Contractrondes", Action.RUN_COMMAND, "rondes"),
-        ),
+        list_buttons(),
         lead=None if asked.found else "Zoek je een datum? Die staan hier:",
     )
     return (

@@ -1,4 +1,4 @@
-"""Buttons that lead to an item of the FAQ."""
+"""Buttons that lead to an item of the FAQ, or do what a command does."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ def item_label(item: FaqItem) -> str:
 def show_button(item: FaqItem) -> Button:
     """To the short answer of an item."""
     return Button(whole_words(item_label(item), LABEL_LIMIT), Action.SHOW_ITEM, item.id)
+
+
+def command_button(label: str, words: str) -> Button:
+    """Does as if the words were typed behind the command."""
+    return Button(label, Action.RUN_COMMAND, words)
+
+
+def list_buttons() -> tuple[Button, Button]:
+    """To all dates there are."""
+    return command_button("Alle deadlines", "deadlines"), command_button("Contractrondes", "rondes")
 
 
 def read_button(item: FaqItem) -> Button:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.audience import NATIONAL, region_subject
 from bot.calendar.subjects import in_order_of_name
+from bot.messages.buttons import command_button, list_buttons
 from bot.messages.message import (
     Action,
     Button,
@@ -50,7 +51,7 @@ def home_tab(
         (
             *_ask(key),
             *dates,
-            Buttons((_command("Alle deadlines", "deadlines"), _command("Contractrondes", "rondes"))),
+            Buttons(list_buttons()),
             *(() if has_region or own is None else _region(content)),
             *_following(content, own),
             *_about(content),
@@ -65,7 +66,7 @@ def _ask(key: str) -> tuple[Part, ...]:
             (
                 Button("Vraag", Action.ASK, TYPED, spoken="Beantwoord wat hierboven staat", primary=True),
                 Button("Zoek in de FAQ", Action.ASK, SEARCH),
-                _command("Wat kan ik vragen?", "help"),
+                command_button("Wat kan ik vragen?", "help"),
             )
         ),
         SmallPrint(("Het antwoord komt uit de FAQ en alleen jij ziet het. Wat je vraagt, wordt niet bewaard.",)),
@@ -95,9 +96,9 @@ def _following(content: Content, own: OwnList | None) -> tuple[Part, ...]:
     heading = Paragraph("Wat ik volg", strong=True)
     if own is None:
         return (heading, Paragraph("Dat is nu even niet op te zoeken. Open deze pagina straks opnieuw."))
-    national = _command("Volg landelijke datums", f"{FOLLOW} {NATIONAL}")
+    national = command_button("Volg landelijke datums", f"{FOLLOW} {NATIONAL}")
     known = any(each.what == NATIONAL for each in own.followed)
-    buttons = (*(() if known else (national,)), _command("Instellingen", SETTINGS))
+    buttons = (*(() if known else (national,)), command_button("Instellingen", SETTINGS))
     return (
         heading,
         *rows(content, own, most=MOST_ROWS),
@@ -111,10 +112,6 @@ def _about(content: Content) -> tuple[Part, ...]:
         Paragraph("Hulp en gegevens", strong=True),
         Paragraph(content.organisation.ask_the_secretary),
         *(administrators(content, "helpt je als er iets niet werkt.") or (Paragraph(channel),)),
-        Buttons((_command("Wis wat de bot van mij bewaart", FORGET),)),
+        Buttons((command_button("Wis wat de bot van mij bewaart", FORGET),)),
         SmallPrint((_KEPT,)),
     )
-
-
-def _command(label: str, words: str) -> Button:
-    return Button(label, Action.RUN_COMMAND, words)

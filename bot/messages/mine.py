@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entry, Message, Paragraph, Part, Row, Sheet, SmallPrint
 from bot.messages.reminding import moment_words
@@ -107,7 +107,7 @@ def _stop(action: Action, value: str, what: str) -> Button:
 
 def _more(content: Content) -> tuple[Part, ...]:
     return (
-        Buttons((Button("Instellingen", Action.RUN_COMMAND, SETTINGS),), lead="Meer volgen, of een ander uur:"),
+        Buttons((command_button("Instellingen", SETTINGS),), lead="Meer volgen, of een ander uur:"),
         SmallPrint((f"Alles wissen wat de bot van je bewaart: {_typed(content, FORGET_ME)}.",)),
     )
 

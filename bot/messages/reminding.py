@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.content.models import Round
-from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.dates import moment as moment_in
 from bot.messages.dates import when_words
 from bot.messages.excerpts import whole_words
@@ -51,7 +51,7 @@ def remind_button(item: Deadline | Round) -> Button:
 
 def mine_button() -> Button:
     """To one's own list."""
-    return Button("Mijn herinneringen", Action.RUN_COMMAND, MINE)
+    return command_button("Mijn herinneringen", MINE)
 
 
 def dealt_with(entry: Entry) -> Entry:
@@ -144,7 +144,7 @@ def saved(content: Content, item: Deadline | Round, moments: Iterable[dt.datetim
         parts.append(Paragraph(f"Daarna op {' en op '.join(moment_words(content, moment) for moment in more)}."))
     if isinstance(item, Round):
         parts.append(SmallPrint((content.organisation.competition_notice_short,)))
-    undo = Button(UNDO if new else "Niet meer herinneren", Action.RUN_COMMAND, f"{STOP} {item.id}")
+    undo = command_button(UNDO if new else "Niet meer herinneren", f"{STOP} {item.id}")
     return Sheet(TITLE, (*parts, Buttons((undo, mine_button()))))
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of
 from bot.content.models import Round
+from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.dates import moment
 from bot.messages.excerpts import whole_words
 from bot.messages.message import (
@@ -35,7 +36,7 @@ FOLLOW, STOP, SETTINGS, MINE, FORGET = "volg", "stop", "instellingen", "mijn", "
 FORGET_ME = f"{FORGET} mij"
 SHOWN_ADMINISTRATORS = 3
 UNDO = "Ongedaan maken"
-_LABEL_LIMIT, _VALUE_LIMIT = 75, 2000
+_VALUE_LIMIT = 2000
 _NAMES = {
     NATIONAL: "landelijke datums",
     ANNOUNCEMENTS: "aankondigingen",
@@ -83,9 +84,9 @@ def following(  # noqa: PLR0913 - what is told of it, each by its name
         parts.append(Paragraph(no_more_of_it(content)))
     if dues or not dealt_with:
         parts += upcoming(content, dues, personal=personal)
-    buttons = [_command_button("Instellingen", SETTINGS)]
+    buttons = [command_button("Instellingen", SETTINGS)]
     if new:
-        buttons.append(_command_button(UNDO, f"{STOP} {' '.join(new)}"))
+        buttons.append(command_button(UNDO, f"{STOP} {' '.join(new)}"))
     parts.append(Buttons(tuple(buttons)))
     if new and not personal:
         parts.append(SmallPrint(("Is de bot nog geen lid van dit kanaal? Typ /invite en kies de bot.",)))
@@ -128,12 +129,12 @@ def stopped(
     if left:
         parts.append(Paragraph(f"Wel nog: {listed(content, left)}."))
     parts += coming_anyway(content, anyway)
-    return Message((*parts, Buttons((*_undo(ended), _command_button("Instellingen", SETTINGS)))))
+    return Message((*parts, Buttons((*_undo(ended), command_button("Instellingen", SETTINGS)))))
 
 
 def _undo(ended: Mapping[str, tuple[int, ...] | None]) -> tuple[Button, ...]:
     """The button that takes it up again with the same leads; none where that is more than a button holds."""
-    button = _command_button(UNDO, f"{FOLLOW} {' '.join(ended)}")
+    button = command_button(UNDO, f"{FOLLOW} {' '.join(ended)}")
     if any(ended.values()):
         button = Button(UNDO, Action.FOLLOW_AGAIN, json.dumps(ended))
     return (button,) if len(button.value) <= _VALUE_LIMIT else ()
@@ -153,7 +154,7 @@ def nothing_to_stop(
     """What was asked to stop is not followed; what is followed can be stopped from here."""
     if not follows:
         nothing = Paragraph(f"{_who(personal)} niets", strong=True)
-        settings = Buttons((_command_button("Instellingen", SETTINGS),))
+        settings = Buttons((command_button("Instellingen", SETTINGS),))
         return Message((nothing, *coming_anyway(content, anyway), settings))
     buttons = tuple(_named_button(content, what, STOP) for what in follows[:5])
     heading = "Dat volg je niet" if personal else "Dat volgt dit kanaal niet"
@@ -164,7 +165,7 @@ def which(content: Content, subjects: Sequence[str], words: str) -> Message:
     """Several things may be meant: choose, or take them all."""
     buttons = [_named_button(content, what, FOLLOW) for what in subjects]
     if len(subjects) > 1:
-        buttons.append(_command_button(f"Alle {len(subjects)}", f"{FOLLOW} {' '.join(subjects)}"))
+        buttons.append(command_button(f"Alle {len(subjects)}", f"{FOLLOW} {' '.join(subjects)}"))
     return Message((Paragraph("Wat bedoel je?", strong=True), Echo(words, "Gevraagd:"), Buttons(tuple(buttons))))
 
 
@@ -181,7 +182,7 @@ def not_known(content: Content, words: str) -> Message:
         (
             *heading,
             Paragraph(f"Noem een regio, een zorgverzekeraar, een datum, of landelijk. Bijvoorbeeld: {examples}."),
-            Buttons((_named_button(content, NATIONAL, FOLLOW), _command_button("Kies uit een lijst", SETTINGS))),
+            Buttons((_named_button(content, NATIONAL, FOLLOW), command_button("Kies uit een lijst", SETTINGS))),
         )
     )
 
@@ -217,7 +218,7 @@ def about_forgetting() -> Message:
                 "Wat je zelf volgt, je keuzes, waar je meetelde en welke herinneringen je kreeg. Wat een kanaal "
                 "volgt, blijft; ook de berichten in Slack blijven staan. Het kan niet ongedaan gemaakt worden."
             ),
-            Buttons((_command_button("Wis alles van mij", FORGET_ME),)),
+            Buttons((command_button("Wis alles van mij", FORGET_ME),)),
         )
     )
 
@@ -260,7 +261,7 @@ def only_in_slack(content: Content) -> Message:
 def open_settings() -> Message:
     """Where no window can be opened at once, a button does."""
     return Message(
-        (Paragraph("Wat je volgt en wanneer je het hoort"), Buttons((_command_button("Instellingen", SETTINGS),)))
+        (Paragraph("Wat je volgt en wanneer je het hoort"), Buttons((command_button("Instellingen", SETTINGS),)))
     )
 
 
@@ -268,9 +269,5 @@ def _who(personal: bool) -> str:  # noqa: FBT001 - the one thing that it depends
     return "Je volgt" if personal else "Dit kanaal volgt"
 
 
-def _command_button(label: str, words: str) -> Button:
-    return Button(label, Action.RUN_COMMAND, words)
-
-
 def _named_button(content: Content, what: str, command: str) -> Button:
-    return _command_button(whole_words(subject_name(content, what), _LABEL_LIMIT), f"{command} {what}")
+    return command_button(whole_words(subject_name(content, what), LABEL_LIMIT), f"{command} {what}")

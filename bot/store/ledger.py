@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from bot.store.following import is_person
+from bot.store.following import About, is_person
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,7 +61,7 @@ IN_HAND = frozenset({State.CLAIMED, State.SENDING, State.AMBIGUOUS})
 OPEN = WAITING | IN_HAND
 
 
-Series: TypeAlias = tuple[str, tuple[str, str, str]]
+Series: TypeAlias = tuple[str, About]
 """A channel, and an occurrence by its item, phase and cycle."""
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.calendar.due import opens_at
 from bot.content.models import QuietHours
-from schedules.local_time import end_of_day, opens_at, today
+from schedules.local_time import end_of_day, today
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MOMENTS = st.integers(1_577_836_800, 2_240_524_800).map(lambda second: dt.datetime.fromtimestamp(second, dt.UTC))
