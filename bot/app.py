@@ -13,51 +13,51 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
+from bot.content_reload import keep_fresh
 from bot.faq.findings import Outcome
-from bot.freshness import keep_fresh
-from bot.health import Health, Vitals
+from bot.health import Health, HealthSources
 from bot.housekeeping import keep_house
 from bot.learning import Learner
-from bot.signing_in import StartError, check_token, connect, is_open, socket_mode
+from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
 from bot.store.database import open_database
+from bot.store.database_lock import at_work_on
 from bot.store.engine import database_url
 from bot.store.ledger import LedgerError
-from bot.store.occupation import at_work_on
-from bot.subscribers import Subscribers
-from bot.tally import Tally
+from bot.subscriptions import SubscriptionIndex
+from bot.tally import OutcomeCounter
 from bot.web import create_web, slack_events
 from handlers import (
-    actions,
+    answer_buttons,
     channels,
     commands,
+    error_replies,
     events,
-    failures,
     feedback,
     home,
-    options,
-    own_reminders,
-    preferences,
-    reminders,
+    outdated_buttons,
+    remind_me,
+    reminder_buttons,
+    search_options,
+    settings_modal,
     sharing,
     shortcuts,
-    stale,
 )
-from handlers.replies import Desk
-from schedules.controls import Controls
+from handlers.services import Services
 from schedules.dispatch import Policy
-from schedules.operating import WORKSPACE_URL
-from schedules.pulse import Pulse
-from schedules.run import keep_posting
-from schedules.standing import Standing
-from schedules.timepiece import RealTime, RehearsalTime
-from schedules.wording import Notices
+from schedules.loop_status import LoopStatus
+from schedules.notice_bodies import Notices
+from schedules.operator_actions import WORKSPACE_URL
+from schedules.posted_messages import PostedMessages
+from schedules.posting_loop import keep_posting
+from schedules.reminder_buttons import ReminderButtons
+from schedules.time_source import RealTime, SimulatedTime
 
 if TYPE_CHECKING:
     from bot.faq.findings import Findings
     from bot.library import Library
     from bot.settings import Settings
     from bot.store.database import Database
-    from schedules.timepiece import Timepiece
+    from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
 
@@ -68,17 +68,17 @@ FIRST_LOOK = 10.0
 SURFACES = (
     commands,
     home,
-    actions,
-    preferences,
-    own_reminders,
-    reminders,
+    answer_buttons,
+    settings_modal,
+    remind_me,
+    reminder_buttons,
     sharing,
     feedback,
     events,
     channels,
     shortcuts,
-    options,
-    stale,
+    search_options,
+    outdated_buttons,
 )
 """Where people meet the bot; what is stale comes last, for what nothing else listens to."""
 
@@ -102,17 +102,17 @@ def create_app(settings: Settings) -> AsyncApp:
     return app
 
 
-def listen(app: AsyncApp, desk: Desk) -> None:
+def listen(app: AsyncApp, services: Services) -> None:
     """Let every surface listen."""
     for surface in SURFACES:
-        surface.register(app, desk)
-    failures.register(app)
+        surface.register(app, services)
+    error_replies.register(app)
 
 
-def time_of(settings: Settings) -> Timepiece:
+def time_of(settings: Settings) -> TimeSource:
     """The time of this machine, or that of a rehearsal."""
     clock = settings.iza_clock
-    return RealTime() if clock is None else RehearsalTime(clock.start, clock.rate, clock.since)
+    return RealTime() if clock is None else SimulatedTime(clock.start, clock.rate, clock.since)
 
 
 def address_of(settings: Settings) -> str:
@@ -120,7 +120,7 @@ def address_of(settings: Settings) -> str:
     return database_url(settings.iza_database_url, settings.state_dir)
 
 
-def database_of(settings: Settings, time: Timepiece) -> Database:
+def database_of(settings: Settings, time: TimeSource) -> Database:
     """Open what is kept where the settings say; a rehearsal goes by its own time. Raises LedgerError."""
     return open_database(address_of(settings), time.now, rehearsal=settings.iza_clock is not None)
 
@@ -163,7 +163,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     learner: Learner,
     stop: asyncio.Event,
     renew: asyncio.Event,
-    time: Timepiece | None = None,
+    time: TimeSource | None = None,
 ) -> None:
     """Connect, answer and post until the task is cancelled; set ``stop`` first. Raises StartError.
 
@@ -171,7 +171,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     is what the bot goes by (default: what the settings say).
     """
     time = time or time_of(settings)
-    answered, pulse = Tally(Outcome), Pulse()
+    answered, pulse = OutcomeCounter(Outcome), LoopStatus()
     app = create_app(settings)
     database = await asyncio.to_thread(_open_database, settings, time)
     ledger, helpfulness = database.ledger, database.helpfulness
@@ -181,17 +181,17 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         if not findings.confident:
             helpfulness.note(*feedback.topic_without_answer(findings))
 
-    subscribers = Subscribers(database)
-    board = Standing(ledger, Notices(), Controls(database))
+    subscribers = SubscriptionIndex(database)
+    board = PostedMessages(ledger, Notices(), ReminderButtons(database))
     first_time = database.remembered.first_time
-    listen(app, Desk(library, time.now, heard, first_time, helpfulness.note, subscribers, board))
+    listen(app, Services(library, time.now, heard, first_time, helpfulness.note, subscribers, board))
     address = await check_token(app.client)
     await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: address})
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     receive_events = slack_events(app, secret.get_secret_value()) if secret else None
     connected = None if socket is None else functools.partial(is_open, socket)
-    health = Health(Vitals(library, ledger, pulse, time, answered, connected))
+    health = Health(HealthSources(library, ledger, pulse, time, answered, connected))
     async with contextlib.AsyncExitStack() as stack:
         if socket is not None:
             stack.push_async_callback(socket.close_async)
@@ -212,7 +212,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             group.create_task(_learn(learner, pulse))
 
 
-async def _learn(learner: Learner, pulse: Pulse) -> None:
+async def _learn(learner: Learner, pulse: LoopStatus) -> None:
     """Learn beside the work, but after the first look at what has to be posted: that must not be late."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FIRST_LOOK):
@@ -220,7 +220,7 @@ async def _learn(learner: Learner, pulse: Pulse) -> None:
     learner.begin()
 
 
-def _open_database(settings: Settings, time: Timepiece) -> Database:
+def _open_database(settings: Settings, time: TimeSource) -> Database:
     """All that is kept; raises StartError when the database can't be used."""
     try:
         return database_of(settings, time)

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from bot.exposition import CONTENT_TYPE, Metric, exposed, gauge
-from bot.store.ledger import OPEN, LedgerError, Query, State
+from bot.metrics import CONTENT_TYPE, Metric, exposed, gauge
+from bot.store.ledger import OPEN, LedgerError, PostingQuery, PostingState
 from schedules.dispatch import IN_USE
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from bot.library import Library
     from bot.store.ledger import Ledger
-    from bot.tally import Tally
-    from schedules.pulse import Pulse
-    from schedules.timepiece import Timepiece
+    from bot.tally import OutcomeCounter
+    from schedules.loop_status import LoopStatus
+    from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
 
@@ -33,20 +33,20 @@ T = TypeVar("T")
 class _Books(NamedTuple):
     """What stands in the ledger at this moment."""
 
-    counts: dict[State, int]
+    counts: dict[PostingState, int]
     overdue: float
     """Seconds since the oldest posting that is still to leave was due; 0 when none is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Vitals:
+class HealthSources:
     """All that tells how the bot fares."""
 
     library: Library
     ledger: Ledger
-    pulse: Pulse
-    time: Timepiece
-    answered: Tally
+    pulse: LoopStatus
+    time: TimeSource
+    answered: OutcomeCounter
     """Questions by outcome."""
     connected: Callable[[], bool] | None
     """Whether Slack can reach the bot over Socket Mode; None when Slack comes over HTTP."""
@@ -59,7 +59,7 @@ class Health:
     database thinks gets the same answer. Monitoring must not use up what the answers to people need.
     """
 
-    def __init__(self, vitals: Vitals) -> None:
+    def __init__(self, vitals: HealthSources) -> None:
         self._vitals = vitals
         self._executor = ThreadPoolExecutor(1, "health")
         self._asked: dict[Callable[[Ledger], object], asyncio.Future[Any]] = {}
@@ -157,7 +157,7 @@ class Health:
 def _of_the_ledger(books: _Books | None) -> Iterator[Metric]:
     yield gauge("iza_ledger_up", "Whether the ledger answers.", float(books is not None))
     if books is not None:
-        rows = {state.value: float(books.counts.get(state, 0)) for state in State}
+        rows = {state.value: float(books.counts.get(state, 0)) for state in PostingState}
         yield Metric("iza_postings", "gauge", "Postings in the ledger.", rows, "state")
         yield gauge(
             "iza_posting_oldest_overdue_seconds",
@@ -172,7 +172,7 @@ def _touch(ledger: Ledger) -> None:
 
 def _count(ledger: Ledger) -> _Books:
     now: dt.datetime = ledger.now()
-    oldest = ledger.rows(Query(states=OPEN, until=now, limit=1))
+    oldest = ledger.rows(PostingQuery(states=OPEN, until=now, limit=1))
     return _Books(ledger.counts(), (now - oldest[0].due_at).total_seconds() if oldest else 0.0)
 
 

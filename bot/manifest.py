@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.messages.guide import bot_name
-from handlers.permissions import EVENTS, OPTIONAL, SCOPES
+from bot.messages.help_text import bot_name
 from handlers.registry import usage_hint
+from handlers.scopes import EVENTS, OPTIONAL, SCOPES
 from handlers.shortcuts import SHORTCUTS
 
 if TYPE_CHECKING:

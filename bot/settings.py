@@ -48,7 +48,7 @@ def _web_address(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class ClockSetting:
     """A clock to rehearse with: what it shows, how many times as fast it runs, and when in reality it began.
 
     Without ``since`` it begins when the bot starts. Bots that are given the same one agree on the time.
@@ -62,7 +62,7 @@ class Rehearsal:
 _REHEARSAL = re.compile(r"(?P<start>\S+?)(?:\s+x(?P<rate>\d+(?:\.\d+)?))?(?:\s+since\s+(?P<since>\S+))?")
 
 
-def _rehearsal(value: object) -> Rehearsal:
+def _rehearsal(value: object) -> ClockSetting:
     found = _REHEARSAL.fullmatch(str(value).strip())
     try:
         start, since = (_moment(found[name]) if found and found[name] else None for name in ("start", "since"))
@@ -74,7 +74,7 @@ def _rehearsal(value: object) -> Rehearsal:
             "must be a moment with its time zone, like 2027-09-10T08:59:50+02:00; with x60 behind it the clock "
             "runs sixty times as fast, and with since 2026-11-22T10:00:00Z it showed that moment then."
         )
-    return Rehearsal(start, rate, since)
+    return ClockSetting(start, rate, since)
 
 
 def _moment(text: str) -> dt.datetime:
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
     iza_database_url: str | None = None
-    iza_clock: Annotated[Rehearsal, BeforeValidator(_rehearsal)] | None = None
+    iza_clock: Annotated[ClockSetting, BeforeValidator(_rehearsal)] | None = None
     """For rehearsals: the moment at which the bot believes it starts; from there its clock runs on.
 
     ``2027-09-10T08:59:50+02:00``, or ``… x60`` for a clock that runs sixty times as fast, or ``… x60 since

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Tally:
+class OutcomeCounter:
     """How often each of a few things came out since the start. May be used by several threads."""
 
     def __init__(self, outcomes: Iterable[str]) -> None:

@@ -5,39 +5,39 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.messages import subscribing
-from bot.office import tell_office
-from handlers.listening import lazily
+from bot.admin_channel import tell_office
+from bot.messages import subscription_replies
+from handlers.lazy_listener import lazily
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.store.subscriptions import Subscriptions
-    from handlers.replies import Desk
-    from handlers.request import Request
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """What a channel follows ends with the channel; where the content knows it by its name, the new one counts."""
 
-    async def closed(request: Request) -> None:
-        if desk.subscribers is None:
+    async def closed(request: SlackRequest) -> None:
+        if services.subscribers is None:
             return
-        subscriptions, content = desk.subscribers.database.subscriptions, desk.library.current.content
+        subscriptions, content = services.subscribers.database.subscriptions, services.library.current.content
         name, ended = await asyncio.to_thread(_end, subscriptions, request.channel)
         if ended:
-            await tell_office(request.client, content, subscribing.closed(content, name, ended))
+            await tell_office(request.client, content, subscription_replies.closed(content, name, ended))
 
-    async def renamed(request: Request) -> None:
+    async def renamed(request: SlackRequest) -> None:
         channel = request.event["channel"]
-        if desk.subscribers is not None:
-            subscriptions = desk.subscribers.database.subscriptions
+        if services.subscribers is not None:
+            subscriptions = services.subscribers.database.subscriptions
             await asyncio.to_thread(subscriptions.rename, channel["id"], channel["name"])
 
     for kind in ("channel", "group"):
-        app.event(f"{kind}_archive")(**lazily(desk, closed))
-        app.event(f"{kind}_deleted")(**lazily(desk, closed))
-        app.event(f"{kind}_rename")(**lazily(desk, renamed))
+        app.event(f"{kind}_archive")(**lazily(services, closed))
+        app.event(f"{kind}_deleted")(**lazily(services, closed))
+        app.event(f"{kind}_rename")(**lazily(services, renamed))
 
 
 def _end(subscriptions: Subscriptions, channel: str) -> tuple[str, list[str]]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from handlers import failures
-from handlers.actions import run
-from handlers.listening import lazily
+from handlers import error_replies
+from handlers.answer_buttons import run
+from handlers.lazy_listener import lazily
 from handlers.registry import opens_window
-from handlers.request import Request
+from handlers.slack_request import SlackRequest
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from handlers.replies import Desk
+    from handlers.services import Services
 
 ANSWER_SECONDS = 2.0
 """Slack waits 3 s for the acknowledgement. What takes longer, because the database is slow, follows on it."""
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Listen to the organisation's command."""
     following: set[asyncio.Task[None]] = set()
     """What is still being answered; asyncio itself does not hold on to it."""
@@ -29,12 +29,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def opens(command: dict[str, Any]) -> bool:
         return opens_window(_typed(command))
 
-    async def open_window(request: Request) -> None:
-        await run(desk, request, _typed(request.body))
+    async def open_window(request: SlackRequest) -> None:
+        await run(services, request, _typed(request.body))
 
     async def answer(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
-        request = Request(body, client, respond, bot="")
-        answering = asyncio.create_task(desk.reply(_typed(body), request.channels, request.user))
+        request = SlackRequest(body, client, respond, bot="")
+        answering = asyncio.create_task(services.reply(_typed(body), request.channels, request.user))
         await asyncio.wait({answering}, timeout=ANSWER_SECONDS)
         if answering.done():
             await ack(answering.result())
@@ -44,9 +44,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
         following.add(task)
         task.add_done_callback(following.discard)
 
-    name = desk.library.current.content.organisation.command
+    name = services.library.current.content.organisation.command
     # A window is opened with the trigger of this very command, so opening it twice can't happen.
-    app.command(name, matchers=[opens])(**lazily(desk, open_window, once=False))
+    app.command(name, matchers=[opens])(**lazily(services, open_window, once=False))
     app.command(name)(answer)
 
 
@@ -55,8 +55,8 @@ def _typed(command: dict[str, Any]) -> str:
     return command.get("text") or ""
 
 
-async def _follow_up(request: Request, answering: asyncio.Task[dict[str, Any]]) -> None:
+async def _follow_up(request: SlackRequest, answering: asyncio.Task[dict[str, Any]]) -> None:
     try:
         await request.respond(**await answering, replace_original=False)
     except Exception as error:  # noqa: BLE001 - whatever it is, who asked hears a reference to the log
-        await failures.tell(request, error)
+        await error_replies.tell(request, error)

@@ -7,20 +7,20 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.messages import mentions, slack
+from bot.messages import public_answers, render_slack
 from bot.messages.welcome import welcome
-from handlers.dates import channel_scope
-from handlers.listening import LOOK_UP_SECONDS, first_time, lazily
+from handlers.deadlines_and_rounds import channel_scope
+from handlers.lazy_listener import LOOK_UP_SECONDS, first_time, lazily
 from handlers.registry import public_reply_to, welcome_buttons
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.calendar.audience import Scope
+    from bot.calendar.audience import ChannelScope
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
-    from handlers.replies import Desk
-    from handlers.request import Request
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 ONE_WELCOME = dt.timedelta(days=1)
 """Whoever removes and adds the bot again within a day has read it."""
@@ -28,45 +28,45 @@ _WRITTEN = {None, "file_share", "thread_broadcast"}
 """The subtypes of a message that a person wrote, and not of an edit, a removal, a join or a bot."""
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Listen to the events; the manifest must subscribe to each."""
 
-    async def direct_message(request: Request) -> None:
+    async def direct_message(request: SlackRequest) -> None:
         if _by_a_person(request) and request.event.get("channel_type") == "im":
-            reply = await desk.answer(_asked(desk, request), user=request.user)
-            await _say(request, mentions.without_echo(reply), request.event.get("thread_ts"))
+            reply = await services.answer(_asked(services, request), user=request.user)
+            await _say(request, public_answers.without_echo(reply), request.event.get("thread_ts"))
 
-    async def mention(request: Request) -> None:
+    async def mention(request: SlackRequest) -> None:
         if _by_a_person(request):
-            inquiry = desk.inquiry(_asked(desk, request), request.channels, request.user)
+            inquiry = services.inquiry(_asked(services, request), request.channels, request.user)
             reply = await asyncio.to_thread(public_reply_to, inquiry, await _scope(inquiry))
             await _say(request, reply, request.event.get("thread_ts") or request.event["ts"])
 
-    async def joined(request: Request) -> None:
-        if request.user == request.bot and await first_time(desk, {f"welcome {request.channel}": ONE_WELCOME}):
-            content = desk.library.current.content
+    async def joined(request: SlackRequest) -> None:
+        if request.user == request.bot and await first_time(services, {f"welcome {request.channel}": ONE_WELCOME}):
+            content = services.library.current.content
             await _say(request, welcome(content, welcome_buttons(content.organisation.command)))
 
-    app.event("message")(**lazily(desk, direct_message))
-    app.event("app_mention")(**lazily(desk, mention))
-    app.event("member_joined_channel")(**lazily(desk, joined))
+    app.event("message")(**lazily(services, direct_message))
+    app.event("app_mention")(**lazily(services, mention))
+    app.event("member_joined_channel")(**lazily(services, joined))
 
 
-def _by_a_person(request: Request) -> bool:
+def _by_a_person(request: SlackRequest) -> bool:
     """Whether a person wrote it just now: bots that answer each other never stop, an edit is no new question."""
     event = request.event
     from_bot = event.get("bot_id") or event.get("user") in {None, request.bot, "USLACKBOT"}
     return not from_bot and event.get("subtype") in _WRITTEN and not event.get("edited")
 
 
-def _asked(desk: Desk, request: Request) -> str:
+def _asked(services: Services, request: SlackRequest) -> str:
     """What is asked, also when the command is typed along out of habit: "@iza-bot /iza NAW"."""
-    command = re.escape(desk.library.current.content.organisation.command)
+    command = re.escape(services.library.current.content.organisation.command)
     text = str(request.event.get("text") or "")
     return re.sub(rf"\A(?:\s|<@\w+>)*{command}(?!\S)", "", text, flags=re.IGNORECASE)
 
 
-async def _scope(inquiry: Inquiry) -> Scope | None:
+async def _scope(inquiry: Inquiry) -> ChannelScope | None:
     """What the channel is about; with a database that is slow it is not known, and answering goes on."""
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):
@@ -75,5 +75,5 @@ async def _scope(inquiry: Inquiry) -> Scope | None:
         return None
 
 
-async def _say(request: Request, message: Message, thread: str | None = None) -> None:
-    await request.client.chat_postMessage(channel=request.channel, thread_ts=thread, **slack.body(message))
+async def _say(request: SlackRequest, message: Message, thread: str | None = None) -> None:
+    await request.client.chat_postMessage(channel=request.channel, thread_ts=thread, **render_slack.body(message))

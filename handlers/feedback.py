@@ -7,43 +7,43 @@ from typing import TYPE_CHECKING
 
 from bot.messages import answers, feedback
 from bot.messages.message import Action
-from handlers.actions import named
-from handlers.listening import first_time, lazily
+from handlers.answer_buttons import named
+from handlers.lazy_listener import first_time, lazily
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.content.models import FaqItem
     from bot.faq.findings import Findings
-    from handlers.replies import Desk
-    from handlers.request import Request
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 ONE_VOTE = dt.timedelta(days=30)
 """How long an answer that was shown takes one vote; private answers do not stay on the screen longer."""
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Listen to the two buttons."""
 
-    async def helped(request: Request) -> None:
-        item, _ = _items(desk, request)
+    async def helped(request: SlackRequest) -> None:
+        item, _ = _items(services, request)
         if item is None:
             await request.tell(answers.gone())
-        elif await _counts(desk, request, item, feedback.HELPED):
+        elif await _counts(services, request, item, feedback.HELPED):
             await request.tell(feedback.thanks())
         else:
             await request.tell(feedback.counted_before())
 
-    async def did_not_help(request: Request) -> None:
-        item, others = _items(desk, request)
+    async def did_not_help(request: SlackRequest) -> None:
+        item, others = _items(services, request)
         if item is None:
             await request.tell(answers.gone())
         else:
-            counts = await _counts(desk, request, item, feedback.NOT_HELPED)
-            await request.tell(feedback.where_else(desk.library.current.content, others, counted=counts))
+            counts = await _counts(services, request, item, feedback.NOT_HELPED)
+            await request.tell(feedback.where_else(services.library.current.content, others, counted=counts))
 
-    app.action(named(Action.HELPED))(**lazily(desk, helped))
-    app.action(named(Action.NOT_HELPED))(**lazily(desk, did_not_help))
+    app.action(named(Action.HELPED))(**lazily(services, helped))
+    app.action(named(Action.NOT_HELPED))(**lazily(services, did_not_help))
 
 
 def topic_without_answer(findings: Findings) -> tuple[str, str]:
@@ -52,16 +52,16 @@ def topic_without_answer(findings: Findings) -> tuple[str, str]:
     return nearest, findings.outcome.value
 
 
-def _items(desk: Desk, request: Request) -> tuple[FaqItem | None, list[FaqItem]]:
+def _items(services: Services, request: SlackRequest) -> tuple[FaqItem | None, list[FaqItem]]:
     """The item that was voted on, and the next best ones; None when it is not in the FAQ any more."""
     ids = request.value.split() or [""]
-    known = desk.library.current.content.faq_by_id
+    known = services.library.current.content.faq_by_id
     return known.get(ids[0]), [known[id_] for id_ in ids[1:] if id_ in known]
 
 
-async def _counts(desk: Desk, request: Request, item: FaqItem, outcome: str) -> bool:
+async def _counts(services: Services, request: SlackRequest, item: FaqItem, outcome: str) -> bool:
     """Count it, unless there was a vote on this answer; whether it counts."""
-    first = await first_time(desk, {f"vote {request.place} {item.id}": ONE_VOTE})
+    first = await first_time(services, {f"vote {request.place} {item.id}": ONE_VOTE})
     if first:
-        desk.note(item.id, outcome)
+        services.note(item.id, outcome)
     return first

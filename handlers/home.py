@@ -5,48 +5,48 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.messages import searching
-from bot.messages.home import REGION, SEARCH
+from bot.messages import search_modal
+from bot.messages.home_tab import REGION, SEARCH
 from bot.messages.message import Action
-from handlers.actions import run
+from handlers.answer_buttons import run
 from handlers.home_tab import publish
-from handlers.listening import lazily
+from handlers.lazy_listener import lazily
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from handlers.replies import Desk
-    from handlers.request import Request
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 _TAB = "home"
 _ASKED = re.compile(rf"^{Action.ASK.value}(-\d+)?$")
 """Enter in the field, and the button under it: on a phone there may be no Enter."""
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Listen to the opening of the tab and to what is only there; other buttons are as in a conversation."""
 
-    async def opened(request: Request) -> None:
+    async def opened(request: SlackRequest) -> None:
         if request.event.get("tab") == _TAB:
-            await publish(desk, request)
+            await publish(services, request)
 
-    async def ask(request: Request) -> None:
+    async def ask(request: SlackRequest) -> None:
         words = _typed(request)
         if words and request.value != SEARCH:
-            await run(desk, request, words)
+            await run(services, request, words)
         else:
-            await request.open(searching.search_window())
+            await request.open(search_modal.search_window())
 
-    async def choose_region(request: Request) -> None:
+    async def choose_region(request: SlackRequest) -> None:
         if request.value:
-            await run(desk, request, request.value)
+            await run(services, request, request.value)
 
-    app.event("app_home_opened")(**lazily(desk, opened, once=False))
-    app.action(_ASKED)(**lazily(desk, ask))
-    app.action(REGION)(**lazily(desk, choose_region))
+    app.event("app_home_opened")(**lazily(services, opened, once=False))
+    app.action(_ASKED)(**lazily(services, ask))
+    app.action(REGION)(**lazily(services, choose_region))
 
 
-def _typed(request: Request) -> str:
+def _typed(request: SlackRequest) -> str:
     """What stands in the question field."""
     fields = request.view["state"]["values"].values()
     typed = (field[Action.ASK.value].get("value") for field in fields if Action.ASK.value in field)

@@ -9,45 +9,45 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
-from bot.messages import slack
-from bot.messages.home import home_tab
-from bot.messages.mine import OwnList
+from bot.messages import render_slack
+from bot.messages.home_tab import home_tab
+from bot.messages.my_reminders import OwnList
 from bot.store.ledger import LedgerError
-from handlers.dates import local_scope, next_dates
-from handlers.mine import own_list
+from handlers.deadlines_and_rounds import local_scope, next_dates
+from handlers.my_reminders import own_list
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
-    from handlers.replies import Desk
-    from handlers.request import Request
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 logger = logging.getLogger(__name__)
 
 
-async def publish(desk: Desk, request: Request) -> None:
+async def publish(services: Services, request: SlackRequest) -> None:
     """Put the tab there as it is now."""
-    desk.at_home.add(request.user)
-    message = await asyncio.to_thread(_tab, desk, request.user)
-    await request.client.views_publish(user_id=request.user, view=slack.home(message))
+    services.at_home.add(request.user)
+    message = await asyncio.to_thread(_tab, services, request.user)
+    await request.client.views_publish(user_id=request.user, view=render_slack.home(message))
 
 
-async def publish_again(desk: Desk, request: Request) -> None:
+async def publish_again(services: Services, request: SlackRequest) -> None:
     """The same after something was done in the tab, or in a window by someone who has it, which may change it.
 
     What was done stands, so a tab that can't be renewed is no failure: opening it does that too.
     """
     in_tab = request.view.get("type") == "home"
-    if not in_tab and not (request.view and request.user in desk.at_home):
+    if not in_tab and not (request.view and request.user in services.at_home):
         return
     try:
-        await publish(desk, request)
+        await publish(services, request)
     except (SlackClientError, ClientError, TimeoutError) as error:
         logger.warning("The home tab could not be renewed: %s", error)
 
 
-def _tab(desk: Desk, user: str) -> Message:
-    inquiry = desk.inquiry("", (), user)
+def _tab(services: Services, user: str) -> Message:
+    inquiry = services.inquiry("", (), user)
     scope = local_scope(inquiry)
     return home_tab(
         inquiry.content,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.faq.findings import Findings
     from bot.library import Edition
-    from handlers.account import Account
+    from handlers.subscription_access import SubscriptionAccess
 
 _REFERENCE = re.compile(r"<[@#!][A-Z0-9]*+\|?+([^<>|]*+)>|<(https?://[^<>|]*+)(?:\|[^<>]*+)?>")
 """Possessive, so that no text of 8,000 characters takes longer than reading it once."""
@@ -37,7 +37,7 @@ class Inquiry:
     edition: Edition
     answered: Callable[[Findings], None] = unheard
     """Hears what was found for a question, to count how sure it was; the question is never kept."""
-    account: Account | None = None
+    account: SubscriptionAccess | None = None
     """What is followed where it is asked, to see and to change; None outside Slack."""
 
     @property

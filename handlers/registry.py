@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.messages import guide, mentions
+from bot.messages import help_text, public_answers
 from bot.messages.welcome import try_button
-from handlers.dates import DEADLINES, ROUNDS, next_dates
-from handlers.following import FOLLOW, STOP
-from handlers.forgetting import FORGET
-from handlers.mine import MINE
-from handlers.preferences import SETTINGS
+from handlers.deadlines_and_rounds import DEADLINES, ROUNDS, next_dates
+from handlers.forget_me import FORGET
+from handlers.my_reminders import MINE
 from handlers.questions import QUESTION, beside, tell
+from handlers.settings_modal import SETTINGS
 from handlers.subcommand import Subcommand
+from handlers.subscribe import FOLLOW, STOP
 from handlers.terms import TERM
 
 if TYPE_CHECKING:
-    from bot.calendar.audience import Scope
+    from bot.calendar.audience import ChannelScope
     from bot.messages.message import Button, Message, Sheet
     from handlers.inquiry import Inquiry
 
@@ -27,7 +27,7 @@ TYPO_FROM = 5
 
 
 def _help(inquiry: Inquiry) -> Message:
-    return guide.help_message(inquiry.command, helps())
+    return help_text.help_message(inquiry.command, helps())
 
 
 HELP = Subcommand(
@@ -46,7 +46,7 @@ _THANKS = {"bedankt", "dank", "dank je", "dank je wel", "dankje", "dankjewel", "
 _BY_NAME = {name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.aliases)}
 
 
-def helps() -> tuple[guide.CommandHelp, ...]:
+def helps() -> tuple[help_text.CommandHelp, ...]:
     """The help line of every subcommand, in order."""
     return tuple(subcommand.help for subcommand in SUBCOMMANDS)
 
@@ -72,7 +72,7 @@ def reply_to(inquiry: Inquiry) -> Message:
     return tell(inquiry, findings)
 
 
-def public_reply_to(inquiry: Inquiry, scope: Scope | None) -> Message:
+def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
     """Answer where everyone sees it: short, and without what is for one reader only.
 
     ``scope`` is what the channel is about; None when that is not known.
@@ -81,15 +81,15 @@ def public_reply_to(inquiry: Inquiry, scope: Scope | None) -> Message:
     subcommand, _ = route(inquiry.words) if inquiry.words else (HELP, "")
     if subcommand is None:
         if courtesy := _courtesy(inquiry):
-            return mentions.in_public(content, courtesy)
+            return public_answers.in_public(content, courtesy)
         findings = inquiry.edition.finder.find(inquiry.words)
         inquiry.answered(findings)
-        return mentions.public_answer(content, findings, scope, beside(inquiry, findings))
+        return public_answers.public_answer(content, findings, scope, beside(inquiry, findings))
     if subcommand not in _FOR_ALL:
-        return mentions.only_in_private(content, subcommand.name)
+        return public_answers.only_in_private(content, subcommand.name)
     if subcommand is HELP:
-        return mentions.in_public(content, guide.help_message(inquiry.command, helps(), public=True))
-    return mentions.in_public(content, reply_to(inquiry), scope)
+        return public_answers.in_public(content, help_text.help_message(inquiry.command, helps(), public=True))
+    return public_answers.in_public(content, reply_to(inquiry), scope)
 
 
 def welcome_buttons(command: str) -> tuple[Button, ...]:
@@ -150,8 +150,8 @@ def _courtesy(inquiry: Inquiry) -> Message | None:
     said = inquiry.words.casefold().strip(" .,!")
     if said in _GREETINGS:
         return _hello(inquiry)
-    return guide.thanked(inquiry.command) if said in _THANKS else None
+    return help_text.thanked(inquiry.command) if said in _THANKS else None
 
 
 def _hello(inquiry: Inquiry) -> Message:
-    return guide.hello(inquiry.command, helps(), next_dates(inquiry))
+    return help_text.hello(inquiry.command, helps(), next_dates(inquiry))

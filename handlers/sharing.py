@@ -11,48 +11,48 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.faq.findings import Match
-from bot.messages import answers, sharing, slack
+from bot.messages import answers, render_slack, sharing
 from bot.messages.message import Action, Message
-from handlers.actions import named
-from handlers.dates import channel_scope
-from handlers.listening import lazily
+from handlers.answer_buttons import named
+from handlers.deadlines_and_rounds import channel_scope
+from handlers.lazy_listener import lazily
 from handlers.registry import reply_to
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.messages.message import Sheet
-    from handlers.replies import Desk
-    from handlers.request import Request
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 _NO_CHANNEL = ("", "D")
 """How the ids begin of what is no channel: nothing at all, and a direct message."""
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Listen to the button under an answer, and to the form that it opens."""
 
-    async def preview(request: Request) -> None:
+    async def preview(request: SlackRequest) -> None:
         here = request.channels if request.channel[:1] not in _NO_CHANNEL else ("", "")
         memory = dict(zip(("name", "id"), here, strict=True)) | {"value": request.value}
-        message = await asyncio.to_thread(_shared, desk, request.user, memory)
+        message = await asyncio.to_thread(_shared, services, request.user, memory)
         await (request.open(_form(message, memory)) if message else request.tell(answers.gone()))
 
     async def acknowledge(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=slack.modal(sharing.being_posted()))
+        await ack(response_action="update", view=render_slack.modal(sharing.being_posted()))
 
-    async def post(request: Request) -> None:
+    async def post(request: SlackRequest) -> None:
         memory = json.loads(request.view["private_metadata"])
-        message = await asyncio.to_thread(_shared, desk, request.user, memory)
+        message = await asyncio.to_thread(_shared, services, request.user, memory)
         if message is None:
             await request.tell(answers.gone())
             return
         code = await _post(request, memory["id"] or _chosen(request), message)
-        content = desk.library.current.content
+        content = services.library.current.content
         await request.renew(sharing.refused(content, code, _form(message, memory)) if code else sharing.posted())
 
-    app.action(named(Action.SHARE))(**lazily(desk, preview))
-    app.view(sharing.FORM)(**lazily(desk, post, acknowledge))
+    app.action(named(Action.SHARE))(**lazily(services, preview))
+    app.view(sharing.FORM)(**lazily(services, post, acknowledge))
 
 
 def _form(message: Message, memory: dict[str, str]) -> Sheet:
@@ -60,11 +60,11 @@ def _form(message: Message, memory: dict[str, str]) -> Sheet:
     return sharing.preview(message, channel=where, memory=json.dumps(memory))
 
 
-def _shared(desk: Desk, user: str, memory: dict[str, str]) -> Message | None:
+def _shared(services: Services, user: str, memory: dict[str, str]) -> Message | None:
     """What will be posted; None when it does not exist any more."""
-    content = desk.library.current.content
+    content = services.library.current.content
     kind, _, rest = memory["value"].partition(" ")
-    inquiry = desk.inquiry(rest, (memory["name"], memory["id"]) if memory["id"] else (), user)
+    inquiry = services.inquiry(rest, (memory["name"], memory["id"]) if memory["id"] else (), user)
     message: Message | None = None
     if kind == sharing.ITEM and (item := content.faq_by_id.get(rest)):
         message = answers.item_answer(content, Match(item, 1.0))
@@ -75,11 +75,11 @@ def _shared(desk: Desk, user: str, memory: dict[str, str]) -> Message | None:
     return sharing.shared(content, message, user, channel_scope(inquiry)) if message else None
 
 
-async def _post(request: Request, channel: str, message: Message) -> str:
+async def _post(request: SlackRequest, channel: str, message: Message) -> str:
     """Post it, in one attempt; why not, as Slack's code, or "" when it stands."""
     once = AsyncWebClient(request.client.token, base_url=request.client.base_url, retry_handlers=[])
     try:
-        await once.chat_postMessage(channel=channel, **slack.body(message))
+        await once.chat_postMessage(channel=channel, **render_slack.body(message))
     except SlackApiError as error:
         return str(error.response.get("error") or sharing.NO_ANSWER)
     except (ClientError, TimeoutError):
@@ -87,6 +87,6 @@ async def _post(request: Request, channel: str, message: Message) -> str:
     return ""
 
 
-def _chosen(request: Request) -> str:
+def _chosen(request: SlackRequest) -> str:
     field = request.view["state"]["values"][sharing.CONVERSATION][sharing.CONVERSATION]
     return str(field["selected_conversation"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.messages import mentions, searching
+from bot.messages import public_answers, search_modal
 from bot.messages.excerpts import whole_words
-from handlers.listening import lazily
+from handlers.lazy_listener import lazily
 from handlers.questions import answer_question
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncApp
 
-    from handlers.replies import Desk
-    from handlers.request import Request
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 
 class Shortcut(NamedTuple):
@@ -41,23 +41,23 @@ LONGEST = 1000
 """Characters of a message that are looked up; what a question is about stands in its first sentences."""
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Listen to the shortcuts; the manifest must have each."""
 
-    async def look_up(request: Request) -> None:
+    async def look_up(request: SlackRequest) -> None:
         text = " ".join(_written(request.body["message"]))
-        inquiry = desk.inquiry(whole_words(text, LONGEST), request.channels, request.user)
+        inquiry = services.inquiry(whole_words(text, LONGEST), request.channels, request.user)
         if not inquiry.words:
-            await request.tell(searching.no_text())
+            await request.tell(search_modal.no_text())
             return
         reply = await asyncio.to_thread(answer_question, inquiry)
-        await request.tell(searching.about_a_message(mentions.without_echo(reply)))
+        await request.tell(search_modal.about_a_message(public_answers.without_echo(reply)))
 
-    async def open_window(request: Request) -> None:
-        await request.open(searching.search_window())
+    async def open_window(request: SlackRequest) -> None:
+        await request.open(search_modal.search_window())
 
-    app.shortcut({"callback_id": ON_MESSAGE.callback_id, "type": "message_action"})(**lazily(desk, look_up))
-    app.shortcut({"callback_id": ANYWHERE.callback_id, "type": "shortcut"})(**lazily(desk, open_window))
+    app.shortcut({"callback_id": ON_MESSAGE.callback_id, "type": "message_action"})(**lazily(services, look_up))
+    app.shortcut({"callback_id": ANYWHERE.callback_id, "type": "shortcut"})(**lazily(services, open_window))
 
 
 def _written(message: dict[str, Any]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.messages.guide import CommandHelp
+from bot.messages.help_text import CommandHelp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

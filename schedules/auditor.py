@@ -7,12 +7,12 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.due import due_between
-from bot.store.ledger import OPEN, Query, State
+from bot.store.ledger import OPEN, PostingQuery, PostingState
 from schedules.planner import asked_between
 
 if TYPE_CHECKING:
-    from bot.store.ledger import Ledger, Row
-    from schedules.planner import DuesBetween, Edition, Planner
+    from bot.store.ledger import Ledger, Posting
+    from schedules.planner import ContentEdition, DuesBetween, Planner
 
 logger = logging.getLogger(__name__)
 
@@ -22,14 +22,14 @@ STUCK_AFTER = dt.timedelta(days=1)
 """A row of which nothing was decided for so long after it should have been is stuck."""
 
 
-class Findings(NamedTuple):
+class AuditReport(NamedTuple):
     """What an audit found."""
 
     missing: tuple[str, ...]
     """Keys that the calendar asks for and the ledger lacks."""
-    stuck: tuple[Row, ...]
+    stuck: tuple[Posting, ...]
     """Rows that come to no end."""
-    counts: dict[State, int]
+    counts: dict[PostingState, int]
 
 
 class Auditor:
@@ -42,9 +42,9 @@ class Auditor:
         self._fingerprint = ""
         self._since: dt.datetime | None = None
         self.next_at = dt.datetime.min.replace(tzinfo=dt.UTC)
-        self.last: Findings | None = None
+        self.last: AuditReport | None = None
 
-    def audit(self, edition: Edition, planner: Planner, now: dt.datetime) -> int:
+    def audit(self, edition: ContentEdition, planner: Planner, now: dt.datetime) -> int:
         """Audit, and have what is missing planned again; how many rows are newly stuck.
 
         With content that is new, the first audit comes a little later, when there was time to post.
@@ -67,14 +67,14 @@ class Auditor:
             logger.info("Ledger: %s", counts)
         return len(new)
 
-    def find(self, edition: Edition, since: dt.datetime, now: dt.datetime) -> Findings:
+    def find(self, edition: ContentEdition, since: dt.datetime, now: dt.datetime) -> AuditReport:
         """Compare what fell due since some moment with the ledger, and look for rows that are stuck."""
         due = {asked.key for asked in asked_between(edition, self._dues, since, now)}
-        known = {row.key for row in self._ledger.rows(Query(keys=frozenset(due)))}
-        return Findings(tuple(sorted(due - known)), tuple(stuck(self._ledger, now)), self._ledger.counts())
+        known = {row.key for row in self._ledger.rows(PostingQuery(keys=frozenset(due)))}
+        return AuditReport(tuple(sorted(due - known)), tuple(stuck(self._ledger, now)), self._ledger.counts())
 
 
-def stuck(ledger: Ledger, now: dt.datetime) -> list[Row]:
+def stuck(ledger: Ledger, now: dt.datetime) -> list[Posting]:
     """The open rows about which something should have been decided long ago."""
-    overdue = ledger.rows(Query(states=OPEN, until=now - STUCK_AFTER))
+    overdue = ledger.rows(PostingQuery(states=OPEN, until=now - STUCK_AFTER))
     return [row for row in overdue if row.next_at < now - STUCK_AFTER]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import NAMESPACE, opens_at
-from bot.store.ledger import IN_HAND, WAITING, Change, Kind, Query, Row, State
-from schedules import posting
+from bot.store.ledger import IN_HAND, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
+from schedules import transitions
 from schedules.local_time import end_of_day, today
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.store.ledger import Ledger
 
-_SENT = frozenset({State.SENT})
+_SENT = frozenset({PostingState.SENT})
 WAIT = dt.timedelta(minutes=1)
 """How long to wait with a decision while a message is under way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CorrectionResult:
     """What has to change in the ledger."""
 
-    add: tuple[Row, ...] = ()
-    changes: tuple[Change, ...] = ()
+    add: tuple[Posting, ...] = ()
+    changes: tuple[Transition, ...] = ()
     undecided: bool = False
     """Whether a message is under way, so that one can't tell yet what stands there."""
 
@@ -44,47 +44,49 @@ def target_now(occurrence: Occurrence | None) -> str:
     return "" if occurrence is None else occurrence.target
 
 
-def compare(rows: Sequence[Row], occurrence: Occurrence | None, content: Content, now: dt.datetime) -> Result:
+def compare(
+    rows: Sequence[Posting], occurrence: Occurrence | None, content: Content, now: dt.datetime
+) -> CorrectionResult:
     """Compare all rows of one occurrence in one channel with what the content says of it now (None: nothing)."""
     if any(row.state in IN_HAND for row in rows):
-        return Result(undecided=True)
-    sent = [row for row in rows if row.state is State.SENT and row.ts]
+        return CorrectionResult(undecided=True)
+    sent = [row for row in rows if row.state is PostingState.SENT and row.ts]
     if not sent:
-        return Result()
+        return CorrectionResult()
     anchor = max(sent, key=lambda row: (row.attempt_at or row.created_at, row.due_at))
     wanted = target_now(occurrence)
-    pending = [row for row in rows if row.kind is not Kind.REMINDER and row.state in WAITING]
+    pending = [row for row in rows if row.kind is not PostingKind.REMINDER and row.state in WAITING]
     outdated = [row for row in pending if (row.corrects, row.target) != (anchor.key, wanted)]
     dropped = tuple(
-        posting.cancelled(row, now, "the date changed again before this was posted") for row in outdated
+        transitions.cancelled(row, now, "the date changed again before this was posted") for row in outdated
     )
     correction = _correction(anchor, occurrence, content, now)
     if anchor.target == wanted or len(outdated) < len(pending) or correction.expires_at <= now:
-        return Result(changes=dropped)
+        return CorrectionResult(changes=dropped)
     known = next((row for row in rows if row.key == correction.key), None)
     if known is None:
-        return Result(add=(correction,), changes=dropped)
-    if known.state is not State.CANCELLED:
-        return Result(changes=dropped)
-    again = posting.planned_again(known, correction, "the date changed back again")
-    return Result(changes=(*(change for change in dropped if change.before.key != known.key), again))
+        return CorrectionResult(add=(correction,), changes=dropped)
+    if known.state is not PostingState.CANCELLED:
+        return CorrectionResult(changes=dropped)
+    again = transitions.planned_again(known, correction, "the date changed back again")
+    return CorrectionResult(changes=(*(change for change in dropped if change.before.key != known.key), again))
 
 
-def rewritten(ledger: Ledger, changes: Sequence[Change]) -> list[Change]:
+def rewritten(ledger: Ledger, changes: Sequence[Transition]) -> list[Transition]:
     """What follows from corrections that are posted now: the messages that stand announce the new date.
 
     They were edited before the correction was posted.
     """
-    told = [after for _, after, _ in changes if after.state is State.SENT and after.corrects]
+    told = [after for _, after, _ in changes if after.state is PostingState.SENT and after.corrects]
     return [
-        posting.rewritten(row, correction.target, correction.last_day)
+        transitions.rewritten(row, correction.target, correction.last_day)
         for correction in told
-        for row in ledger.rows(Query(states=_SENT, about=correction.about, channel=correction.channel))
-        if row.kind is Kind.REMINDER and row.ts
+        for row in ledger.rows(PostingQuery(states=_SENT, about=correction.about, channel=correction.channel))
+        if row.kind is PostingKind.REMINDER and row.ts
     ]
 
 
-def _correction(anchor: Row, occurrence: Occurrence | None, content: Content, now: dt.datetime) -> Row:
+def _correction(anchor: Posting, occurrence: Occurrence | None, content: Content, now: dt.datetime) -> Posting:
     organisation = content.organisation
     wanted = target_now(occurrence)
     last_day = max(
@@ -92,9 +94,9 @@ def _correction(anchor: Row, occurrence: Occurrence | None, content: Content, no
         dt.date.min if occurrence is None else occurrence.last_day,
     )
     opening, end = opens_at(organisation, now), end_of_day(organisation, last_day)
-    return Row(
+    return Posting(
         key=str(uuid.uuid5(NAMESPACE, f"{anchor.key}/{wanted}")),
-        kind=Kind.WITHDRAWN if occurrence is None else Kind.MOVED,
+        kind=PostingKind.WITHDRAWN if occurrence is None else PostingKind.MOVED,
         channel=anchor.channel,
         due_at=opening,
         useful_until=end,

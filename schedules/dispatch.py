@@ -16,31 +16,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between, opens_at
-from bot.store.following import is_person
 from bot.store.ledger import LedgerError, Probe, unheard
-from schedules import alerts
-from schedules.almanac import Lookup
+from bot.store.subscription_records import is_person
+from schedules import admin_alerts
 from schedules.auditor import EVERY as AUDIT_EVERY
 from schedules.auditor import Auditor
-from schedules.clock import ClockGuard
-from schedules.composing import Composer
-from schedules.outcomes import Delivered, Refused
-from schedules.pacing import Pace, Pacer
+from schedules.clock_guard import ClockGuard
+from schedules.compose import Composer
+from schedules.lookup import LookupCache
 from schedules.planner import HORIZON, DuesBetween, Planner
 from schedules.poster import Moment, Poster
-from schedules.posting import SECOND_LOOK
+from schedules.rate_limit import RateLimiter, RateLimits
 from schedules.reconciler import Reconciler
 from schedules.refusals import has_left
+from schedules.send_result import Delivered, Refused
+from schedules.transitions import SECOND_LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.content.models import Content
     from bot.store.ledger import Ledger
-    from bot.subscribers import Subscribers
-    from schedules.outcomes import Attempt, Finding, Look, Outcome
-    from schedules.planner import Edition
-    from schedules.wording import Wording
+    from bot.subscriptions import SubscriptionIndex
+    from schedules.notice_bodies import NoticeBodies
+    from schedules.planner import ContentEdition
+    from schedules.send_result import Attempt, LookupResult, MessageLookup, SendResult
 
 logger = logging.getLogger(__name__)
 
@@ -59,11 +59,11 @@ _LONGEST_WAIT = dt.timedelta(minutes=1)
 class Policy:
     """How posting is done: how fast, how far ahead, how often checked, by which calendar, for whom."""
 
-    pace: Pace = field(default_factory=Pace)
+    pace: RateLimits = field(default_factory=RateLimits)
     horizon: dt.timedelta = HORIZON
     audit_every: dt.timedelta = AUDIT_EVERY
     dues: DuesBetween = due_between
-    subscribers: Subscribers | None = None
+    subscribers: SubscriptionIndex | None = None
     """Who follows what beyond the content; None: nobody."""
     probe: Probe = unheard
 
@@ -75,7 +75,7 @@ class Work:
     wait: float
     """Seconds after which to look again."""
     attempts: tuple[Attempt, ...] = ()
-    looks: tuple[Look, ...] = ()
+    looks: tuple[MessageLookup, ...] = ()
     doubles: tuple[tuple[str, str], ...] = ()
     """Channel id and timestamp of messages to remove: they stand there twice."""
     frozen: str = ""
@@ -85,12 +85,16 @@ class Work:
 class Dispatch:
     """Holds planner, poster, reconciler and auditor together. Not safe for use by two threads at once."""
 
-    def __init__(self, ledger: Ledger, wording: Wording, worker: str, policy: Policy) -> None:
+    def __init__(self, ledger: Ledger, wording: NoticeBodies, worker: str, policy: Policy) -> None:
         self.ledger = ledger
-        lookup = Lookup()
+        lookup = LookupCache()
         self.planner = Planner(ledger, policy.horizon, policy.dues, lookup)
         self.poster = Poster(
-            ledger, Composer(ledger, wording, policy.subscribers, lookup), Pacer(policy.pace), worker, policy.probe
+            ledger,
+            Composer(ledger, wording, policy.subscribers, lookup),
+            RateLimiter(policy.pace),
+            worker,
+            policy.probe,
         )
         self.reconciler = Reconciler(ledger, policy.probe)
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)
@@ -101,7 +105,7 @@ class Dispatch:
         self._aside = False
         self._removing: set[tuple[str, str]] = set()
 
-    def tick(self, edition: Edition, seconds: float) -> Work:
+    def tick(self, edition: ContentEdition, seconds: float) -> Work:
         """Look at everything once. ``seconds`` is the time by a clock that never jumps.
 
         Raises LedgerError when the database is away; then nothing was decided.
@@ -137,7 +141,7 @@ class Dispatch:
         if self._subscribers is not None:
             self._subscribers.listen(heard)
 
-    def _subscribed(self, edition: Edition) -> Edition:
+    def _subscribed(self, edition: ContentEdition) -> ContentEdition:
         """The edition with those who follow something in it.
 
         Who follows what is the same for all workers, so it is not by this that they tell whose content is newer.
@@ -146,7 +150,7 @@ class Dispatch:
             return edition
         return self._subscribers.subscribed(edition.content, edition.fingerprint)
 
-    def settle(self, content: Content, attempt: Attempt, outcome: Outcome, seconds: float) -> None:
+    def settle(self, content: Content, attempt: Attempt, outcome: SendResult, seconds: float) -> None:
         """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
         moment = Moment(self.guard.time(seconds), seconds)
         self.poster.settle(content, attempt, outcome, moment)
@@ -159,7 +163,7 @@ class Dispatch:
             for row in attempt.rows:
                 self._subscribers.told_again(channel, row.about, row.due_at)
 
-    def conclude(self, look: Look, finding: Finding, seconds: float) -> None:
+    def conclude(self, look: MessageLookup, finding: LookupResult, seconds: float) -> None:
         """Write down what a look showed."""
         self.reconciler.conclude(look, finding, self.guard.time(seconds))
 
@@ -170,7 +174,7 @@ class Dispatch:
         else:
             logger.error("The clock is wrong: Slack has %s. Set the clock of this machine.", outside.isoformat())
 
-    def _look_after(self, edition: Edition, moment: Moment) -> tuple[int, list[Look]]:
+    def _look_after(self, edition: ContentEdition, moment: Moment) -> tuple[int, list[MessageLookup]]:
         """Recover what was left halfway and audit when it is time: how many rows changed, and where to look."""
         now, seconds = moment
         free = self._pacer.looks_free(seconds)
@@ -196,7 +200,7 @@ class Dispatch:
         moment, _, fingerprint = noted.partition(" ")
         return dt.datetime.fromisoformat(moment), fingerprint
 
-    def _leads(self, edition: Edition, in_use: tuple[dt.datetime, str] | None, now: dt.datetime) -> bool:
+    def _leads(self, edition: ContentEdition, in_use: tuple[dt.datetime, str] | None, now: dt.datetime) -> bool:
         """Whether this worker's content is the content in use; content that is new here is taken into use.
 
         Of several workers with different content the one whose content came last leads, as long as it is there.
@@ -219,7 +223,7 @@ class Dispatch:
     def _report(self, content: Content, ended: int, now: dt.datetime) -> None:
         if ended:
             logger.warning("%d postings came to no good or a doubtful end; see iza-bot ledger", ended)
-            report = alerts.ended(self.ledger, content, now)
+            report = admin_alerts.ended(self.ledger, content, now)
             if report is not None:
                 self.ledger.write(add=[report])
 

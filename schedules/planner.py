@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.calendar.digest import digests_between
 from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
-from bot.calendar.following import NOBODY
+from bot.calendar.subscriptions import NOBODY
 from bot.store.backup import RESTORED
-from bot.store.ledger import OPEN, WAITING, Change, Kind, Ledger, Query, Row, State
-from bot.subscribers import Subscribed
-from schedules import catch_up, corrections, posting
-from schedules.almanac import Lookup
+from bot.store.ledger import OPEN, WAITING, Ledger, Posting, PostingKind, PostingQuery, PostingState, Transition
+from bot.subscriptions import Subscribed
+from schedules import catch_up, corrections, transitions
 from schedules.local_time import today
-from schedules.planned_rows import digest_row, revised, row_of
+from schedules.lookup import LookupCache
+from schedules.planned_postings import digest_row, revised, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bot.calendar.digest import DueDigest
-    from bot.calendar.following import Following
+    from bot.calendar.subscriptions import Subscriptions
     from bot.content.models import Content
     from bot.store.ledger import Series
-    from schedules.almanac import Almanac
+    from schedules.lookup import OccurrenceLookup
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ SEEN_UNTIL = "seen_until"
 """The note with the moment up to which everything that was due has become a row."""
 
 _BATCH = 500
-_SUPERSEDED = frozenset({State.SUPERSEDED})
+_SUPERSEDED = frozenset({PostingState.SUPERSEDED})
 _LONG_AGO = dt.timedelta(days=1100)
 """Longer than the longest lead and a window of a year together."""
 
@@ -45,12 +45,12 @@ class DuesBetween(Protocol):
     """A calendar: what falls due in a period, as ``bot.calendar.due.due_between`` gives it."""
 
     def __call__(
-        self, content: Content, start: dt.datetime, end: dt.datetime, following: Following = NOBODY
+        self, content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions = NOBODY
     ) -> Iterator[Due]:
         """What falls due; ``following`` is only said when someone may follow something."""
 
 
-class Edition(Protocol):
+class ContentEdition(Protocol):
     """A version of the content; two with the same fingerprint say the same."""
 
     @property
@@ -62,13 +62,13 @@ class Edition(Protocol):
         """What tells two versions apart."""
 
 
-def dues_of(edition: Edition, dues: DuesBetween) -> DuesBetween:
+def dues_of(edition: ContentEdition, dues: DuesBetween) -> DuesBetween:
     """The calendar of an edition: with those who follow something, if the edition has them."""
     return functools.partial(dues, following=edition.following) if isinstance(edition, Subscribed) else dues
 
 
 def asked_between(
-    edition: Edition, dues: DuesBetween, start: dt.datetime, end: dt.datetime
+    edition: ContentEdition, dues: DuesBetween, start: dt.datetime, end: dt.datetime
 ) -> Iterator[Due | DueDigest]:
     """All that an edition asks for in a period."""
     yield from dues_of(edition, dues)(edition.content, start, end)
@@ -88,12 +88,12 @@ class Planner:
         ledger: Ledger,
         horizon: dt.timedelta = HORIZON,
         dues: DuesBetween = due_between,
-        lookup: Lookup | None = None,
+        lookup: LookupCache | None = None,
     ) -> None:
         self._ledger = ledger
         self._horizon = horizon
         self._dues = dues
-        self._lookup = lookup or Lookup()
+        self._lookup = lookup or LookupCache()
         self._fingerprint = ""
         self._looked_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._planned_until = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -112,7 +112,7 @@ class Planner:
         extend = self._planned_until - self._horizon / 2
         return extend if self._revise_at is None else min(extend, self._revise_at)
 
-    def plan(self, edition: Edition, now: dt.datetime) -> bool:
+    def plan(self, edition: ContentEdition, now: dt.datetime) -> bool:
         """Bring the ledger in line with this edition; False when there was nothing to do.
 
         May be done at any time, also by several replicas at once: the rows have their keys from the content.
@@ -128,7 +128,7 @@ class Planner:
         start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
         asked = asked_between(edition, self._dues, start, until)
         planned = {row.key: row for row in (_planned(each, content) for each in asked)}
-        known = {row.key: row for row in self._ledger.rows(Query(keys=frozenset(planned)))}
+        known = {row.key: row for row in self._ledger.rows(PostingQuery(keys=frozenset(planned)))}
         adds, changes = _compare(planned, known, seen)
         if revise:
             self._revise_at = None
@@ -177,21 +177,21 @@ class Planner:
         logger.info("First start on an empty ledger: what was due before %s is not announced", now.isoformat())
         return now
 
-    def _open(self) -> tuple[dict[str, Row], frozenset[str]]:
+    def _open(self) -> tuple[dict[str, Posting], frozenset[str]]:
         """The rows that wait, and the keys of those in hand; in one look, so that none slips through."""
-        rows = self._ledger.rows(Query(states=OPEN))
-        rows = [row for row in rows if row.kind in {Kind.REMINDER, Kind.DIGEST}]
+        rows = self._ledger.rows(PostingQuery(states=OPEN))
+        rows = [row for row in rows if row.kind in {PostingKind.REMINDER, PostingKind.DIGEST}]
         waiting = {row.key: row for row in rows if row.state in WAITING}
         return waiting, frozenset(row.key for row in rows if row.state not in WAITING)
 
     def _without_moment(
         self,
-        almanac: Almanac,
+        almanac: OccurrenceLookup,
         dues: DuesBetween,
-        rows: list[Row],
-        said: dict[Series, Row],
+        rows: list[Posting],
+        said: dict[Series, Posting],
         now: dt.datetime,
-    ) -> list[Change]:
+    ) -> list[Transition]:
         """Rows that wait, but whose moment is no longer in the period.
 
         The date moved or was withdrawn, or the channel no longer follows it. Of those whose moment has passed for
@@ -210,7 +210,7 @@ class Planner:
                 moved.append((row, row_of(due, content)))
             else:
                 changes.append(
-                    posting.cancelled(row, now, "moved, withdrawn or no longer followed before it was posted")
+                    transitions.cancelled(row, now, "moved, withdrawn or no longer followed before it was posted")
                 )
                 changes += self._untold(row, passed, content, now)
         for row, plan in sorted(moved, key=lambda each: each[1].due_at, reverse=True):
@@ -218,23 +218,27 @@ class Planner:
             if speaks is row:
                 at_once = plan._replace(due_at=now, next_at=now)
                 why = f"moved to {plan.target}, for which its moment has passed"
-                changes.append(posting.planned_again(row, at_once, why))
+                changes.append(transitions.planned_again(row, at_once, why))
             else:
-                changes.append(posting.superseded(row, speaks, now, catch_up.SAID_LATER))
+                changes.append(transitions.superseded(row, speaks, now, catch_up.SAID_LATER))
         return changes
 
-    def _untold(self, gone: Row, passed: Mapping[str, Due], content: Content, now: dt.datetime) -> list[Change]:
+    def _untold(
+        self, gone: Posting, passed: Mapping[str, Due], content: Content, now: dt.datetime
+    ) -> list[Transition]:
         """The latest of the reminders that this one was to tell, if the content still asks for it."""
-        query = Query(states=_SUPERSEDED, about=gone.about, channel=gone.channel)
+        query = PostingQuery(states=_SUPERSEDED, about=gone.about, channel=gone.channel)
         rows = [row for row in self._ledger.rows(query) if row.replaced_by == gone.key]
         asked = [(row, row_of(passed[row.key], content)) for row in rows if row.key in passed]
         return [
-            posting.planned_again(row, plan._replace(next_at=now), "what was to tell it is not asked for any more")
+            transitions.planned_again(
+                row, plan._replace(next_at=now), "what was to tell it is not asked for any more"
+            )
             for row, plan in asked[-1:]
             if plan.expires_at > now
         ]
 
-    def _correct(self, almanac: Almanac, now: dt.datetime) -> list[corrections.Result]:
+    def _correct(self, almanac: OccurrenceLookup, now: dt.datetime) -> list[corrections.CorrectionResult]:
         """What has to be done about dates that stand in a channel and are no longer right."""
         day = today(almanac.content.organisation, now)
         announced = self._ledger.announced(day - dt.timedelta(days=TOLD_AFTERWARDS))
@@ -246,13 +250,13 @@ class Planner:
         results = [
             corrections.compare(rows, almanac.find(about, day), almanac.content, now)
             for about in sorted(differing)
-            for rows in _per_channel(self._ledger.rows(Query(about=about)))
+            for rows in _per_channel(self._ledger.rows(PostingQuery(about=about)))
         ]
         if any(result.undecided for result in results):
             self.revise_at(now + corrections.WAIT)
         return results
 
-    def _write(self, adds: list[Row], changes: list[Change], now: dt.datetime) -> bool:
+    def _write(self, adds: list[Posting], changes: list[Transition], now: dt.datetime) -> bool:
         """Write in pieces; all of them may be written again, so a piece that is missed does no harm."""
         for start in range(0, len(changes), _BATCH):
             if not self._ledger.write(changes[start : start + _BATCH]):
@@ -265,7 +269,7 @@ class Planner:
         return True
 
     def _keep_moments(
-        self, planned: Iterable[Row], now: dt.datetime, known: Mapping[str, tuple[dt.datetime, ...]]
+        self, planned: Iterable[Posting], now: dt.datetime, known: Mapping[str, tuple[dt.datetime, ...]]
     ) -> None:
         moments = defaultdict(set, {item: set(found) for item, found in known.items()})
         for row in planned:
@@ -275,30 +279,30 @@ class Planner:
 
 
 def _compare(
-    planned: Mapping[str, Row], known: Mapping[str, Row], seen: dt.datetime
-) -> tuple[list[Row], list[Change]]:
+    planned: Mapping[str, Posting], known: Mapping[str, Posting], seen: dt.datetime
+) -> tuple[list[Posting], list[Transition]]:
     adds = [plan for key, plan in planned.items() if key not in known and plan.due_at > seen]
     changes = [revised(row, planned[key], seen) for key, row in known.items()]
     return adds, [change for change in changes if change is not None]
 
 
-def _planned(asked: Due | DueDigest, content: Content) -> Row:
+def _planned(asked: Due | DueDigest, content: Content) -> Posting:
     return row_of(asked, content) if isinstance(asked, Due) else digest_row(asked)
 
 
 def _look_first(
-    adds: list[Row], changes: list[Change], waiting: Mapping[str, Row], now: dt.datetime
-) -> tuple[list[Row], list[Change]]:
+    adds: list[Posting], changes: list[Transition], waiting: Mapping[str, Posting], now: dt.datetime
+) -> tuple[list[Posting], list[Transition]]:
     """After a backup was put back, everything that was due may stand in Slack already."""
     why = "due before the ledger was restored"
-    looked_up = [posting.perhaps_posted(row, now, why).after if row.due_at <= now else row for row in adds]
+    looked_up = [transitions.perhaps_posted(row, now, why).after if row.due_at <= now else row for row in adds]
     touched = {change.before.key for change in changes}
     overdue = [row for key, row in waiting.items() if row.due_at <= now and key not in touched]
-    return looked_up, [*changes, *(posting.perhaps_posted(row, now, why) for row in overdue)]
+    return looked_up, [*changes, *(transitions.perhaps_posted(row, now, why) for row in overdue)]
 
 
-def _per_channel(rows: Iterable[Row]) -> list[list[Row]]:
-    channels: defaultdict[str, list[Row]] = defaultdict(list)
+def _per_channel(rows: Iterable[Posting]) -> list[list[Posting]]:
+    channels: defaultdict[str, list[Posting]] = defaultdict(list)
     for row in rows:
         channels[row.channel].append(row)
     return [channels[channel] for channel in sorted(channels)]

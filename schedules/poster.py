@@ -10,32 +10,43 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.store.following import is_person
-from bot.store.ledger import CHANNEL_ID, Change, Claim, Kind, LedgerError, Probe, Query, Row, State, unheard
-from schedules import catch_up, posting
-from schedules.composing import OutdatedError
+from bot.store.ledger import (
+    CHANNEL_ID,
+    Claim,
+    LedgerError,
+    Posting,
+    PostingKind,
+    PostingQuery,
+    PostingState,
+    Probe,
+    Transition,
+    unheard,
+)
+from bot.store.subscription_records import is_person
+from schedules import catch_up, transitions
+from schedules.compose import OutdatedError
 from schedules.corrections import rewritten
-from schedules.incidents import Incidents
-from schedules.outcomes import Attempt, Delivered, NotDelivered, Refused, Unknown
-from schedules.refusals import Fault, fault_of
+from schedules.refusal_incidents import RefusalIncidents
+from schedules.refusals import ErrorMeaning, fault_of
+from schedules.send_result import Attempt, Delivered, NotDelivered, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.content.models import Content
     from bot.store.ledger import Ledger
-    from schedules.composing import Composed, Composer
-    from schedules.incidents import Told
-    from schedules.outcomes import Outcome, Post
-    from schedules.pacing import Pacer
+    from schedules.compose import ComposedMessage, Composer
+    from schedules.rate_limit import RateLimiter
+    from schedules.refusal_incidents import IncidentReport
+    from schedules.send_result import MessageContent, SendResult
 
 logger = logging.getLogger(__name__)
 
 ACCESS_HOLD = dt.timedelta(minutes=5)
 """How long nothing is posted at all after Slack refused the token or a scope."""
-_CORRECTIONS = frozenset({Kind.MOVED, Kind.WITHDRAWN})
-_OTHERS = frozenset(Kind) - _CORRECTIONS
-_UNDECIDED = frozenset({State.SENDING, State.AMBIGUOUS, State.RETRY, State.CLAIMED})
+_CORRECTIONS = frozenset({PostingKind.MOVED, PostingKind.WITHDRAWN})
+_OTHERS = frozenset(PostingKind) - _CORRECTIONS
+_UNDECIDED = frozenset({PostingState.SENDING, PostingState.AMBIGUOUS, PostingState.RETRY, PostingState.CLAIMED})
 """What becomes of the row still depends on what came of its last attempt."""
 _MOST_LATE = 100
 _MOST_TRIES = 100
@@ -52,9 +63,9 @@ class Moment(NamedTuple):
 class _Prepared(NamedTuple):
     """What is about to leave."""
 
-    post: Post
-    sending: Sequence[Change]
-    dropped: Sequence[Change]
+    post: MessageContent
+    sending: Sequence[Transition]
+    dropped: Sequence[Transition]
     """Rows that it says as well."""
 
     def attempt(self) -> Attempt:
@@ -67,15 +78,15 @@ class Poster:
     """Takes rows in hand, commits them as ``sending``, and writes down what came of it."""
 
     def __init__(
-        self, ledger: Ledger, composer: Composer, pacer: Pacer, worker: str, probe: Probe = unheard
+        self, ledger: Ledger, composer: Composer, pacer: RateLimiter, worker: str, probe: Probe = unheard
     ) -> None:
         self._ledger = ledger
         self._composer = composer
         self._worker = worker
         self._probe = probe
-        self._incidents = Incidents(ledger)
+        self._incidents = RefusalIncidents(ledger)
         self._channel_ids: dict[str, str] = {}
-        self._unsettled: list[tuple[Attempt, Outcome, int]] = []
+        self._unsettled: list[tuple[Attempt, SendResult, int]] = []
         self.pacer = pacer
         self.unseen: frozenset[str] = frozenset()
         """Keys of rows that were in hand when all was compared with the content: the planner has to see them."""
@@ -101,7 +112,7 @@ class Poster:
         return attempts
 
     def _take(
-        self, content: Content, moment: Moment, what: tuple[frozenset[Kind], int], attempts: list[Attempt]
+        self, content: Content, moment: Moment, what: tuple[frozenset[PostingKind], int], attempts: list[Attempt]
     ) -> None:
         kinds, room = what
         most = len(attempts) + room
@@ -112,7 +123,7 @@ class Poster:
             prepared = [self._prepare(content, row, moment) for row in rows]
             attempts += self._commit([each for each in prepared if each is not None], moment)
 
-    def settle(self, content: Content, attempt: Attempt, outcome: Outcome, moment: Moment) -> None:
+    def settle(self, content: Content, attempt: Attempt, outcome: SendResult, moment: Moment) -> None:
         """Write down what came of an attempt, also when it comes late.
 
         Raises LedgerError when the database is away; then it is kept for ``settle_again``.
@@ -140,17 +151,17 @@ class Poster:
                 if tries < _MOST_TRIES:
                     self._unsettled.append((attempt, outcome, tries + 1))
 
-    def _claim(self, moment: Moment, limit: int, kinds: frozenset[Kind]) -> Claim:
+    def _claim(self, moment: Moment, limit: int, kinds: frozenset[PostingKind]) -> Claim:
         return Claim(
             worker=self._worker,
             now=moment.now,
-            lease_until=moment.now + posting.LEASE,
+            lease_until=moment.now + transitions.LEASE,
             limit=limit,
             kinds=kinds,
             resting=self.pacer.resting(moment.seconds),
         )
 
-    def _prepare(self, content: Content, row: Row, moment: Moment) -> _Prepared | None:
+    def _prepare(self, content: Content, row: Posting, moment: Moment) -> _Prepared | None:
         """Word a claimed row, with all that is late in its channel; None when it is not to be posted."""
         now = moment.now
         self._probe("poster: claimed")
@@ -159,7 +170,7 @@ class Poster:
             composed = self._compose(content, rows, now) if rows else None
         except OutdatedError as reason:
             self.outdated = True
-            self._ledger.write([*dropped, *(posting.released(each, now, str(reason)) for each in rows)])
+            self._ledger.write([*dropped, *(transitions.released(each, now, str(reason)) for each in rows)])
             return None
         except LedgerError:
             raise
@@ -167,18 +178,18 @@ class Poster:
             # What can't be worded must not silence the other channels; the administrators hear of it.
             logger.exception("%s in %s can't be worded", row.title or row.kind.value, row.where)
             self.troubles += len(rows)
-            self._ledger.write([*dropped, *(posting.failed(each, now, "cannot be worded") for each in rows)])
+            self._ledger.write([*dropped, *(transitions.failed(each, now, "cannot be worded") for each in rows)])
             return None
         if composed is None:
-            done = [posting.cancelled(each, now, "nothing left to say") for each in rows]
+            done = [transitions.cancelled(each, now, "nothing left to say") for each in rows]
             self._ledger.write([*dropped, *done])
             return None
         sending = [
-            posting.sending(before, spoken, now) for before, spoken in zip(rows, composed.rows, strict=True)
+            transitions.sending(before, spoken, now) for before, spoken in zip(rows, composed.rows, strict=True)
         ]
         return _Prepared(composed.post, sending, dropped)
 
-    def _compose(self, content: Content, rows: tuple[Row, ...], now: dt.datetime) -> Composed | None:
+    def _compose(self, content: Content, rows: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
         if not self.unseen.isdisjoint(row.key for row in rows):
             raise OutdatedError("the content may have changed while it was in hand")
         return self._composer.compose(content, rows, now)
@@ -197,38 +208,38 @@ class Poster:
             self.pacer.leave(each.sending[0].before.channel, moment.seconds, len(each.post.edits))
         return [each.attempt() for each in prepared]
 
-    def _gather(self, row: Row, moment: Moment) -> tuple[tuple[Row, ...], tuple[Change, ...]]:
+    def _gather(self, row: Posting, moment: Moment) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
         if not catch_up.is_late(row, moment.now):
             return (row,), ()
-        claim = self._claim(moment, _MOST_LATE, frozenset({Kind.REMINDER}))
+        claim = self._claim(moment, _MOST_LATE, frozenset({PostingKind.REMINDER}))
         late = [row, *self._ledger.claim_late(claim, row.channel, moment.now - catch_up.LATE_AFTER)]
         siblings = [
             sibling
             for about in sorted({each.about for each in late})
-            for sibling in self._ledger.rows(Query(about=about, channel=row.channel))
+            for sibling in self._ledger.rows(PostingQuery(about=about, channel=row.channel))
         ]
         return catch_up.gather(late, siblings, moment.now)
 
-    def _heed(self, outcome: Outcome, seconds: float) -> None:
+    def _heed(self, outcome: SendResult, seconds: float) -> None:
         """Slow down when Slack asks for it, and hold everything when it refuses the token."""
         match outcome:
             case NotDelivered(_, wait, throttled=True) if wait is not None:
                 self.pacer.slow_down()
                 self.pacer.hold(seconds + wait.total_seconds())
-            case Refused(code) if fault_of(code) is Fault.ACCESS:
+            case Refused(code) if fault_of(code) is ErrorMeaning.ACCESS:
                 self.pacer.hold(seconds + ACCESS_HOLD.total_seconds())
 
-    def _write_down(self, content: Content, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> None:
+    def _write_down(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> None:
         self._probe("poster: before the outcome is written")
-        changes = [posting.settled(row, outcome, now) for row in attempt.rows]
+        changes = [transitions.settled(row, outcome, now) for row in attempt.rows]
         changes += rewritten(self._ledger, changes)
         if self._write(changes, lambda: self._told(content, attempt, outcome, now)):
-            self.troubles += sum(after.state is State.SENT and after.doubt for _, after, _ in changes)
+            self.troubles += sum(after.state is PostingState.SENT and after.doubt for _, after, _ in changes)
         else:
             self._write_late(attempt, outcome, now)
         self._probe("poster: the outcome is written")
 
-    def _write(self, changes: Sequence[Change], telling: Callable[[], Told]) -> bool:
+    def _write(self, changes: Sequence[Transition], telling: Callable[[], IncidentReport]) -> bool:
         """Write it down with what must be told; again when another worker adds to the same alert meanwhile."""
         for _ in range(_MOST_OUTRUN):
             told, written = telling(), False
@@ -242,7 +253,7 @@ class Poster:
                 return written
         return False
 
-    def _write_late(self, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> None:
+    def _write_late(self, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> None:
         """The rows have moved on while the answer was on its way: it still counts if no other attempt was made.
 
         If all of them were posted otherwise in the meantime, this message is one too many. If that is possible,
@@ -250,22 +261,24 @@ class Poster:
         """
         mine = {row.key: row for row in attempt.rows}
         elsewhere = 0
-        for row in self._ledger.rows(Query(keys=frozenset(mine))):
+        for row in self._ledger.rows(PostingQuery(keys=frozenset(mine))):
             if row.attempts == mine[row.key].attempts and row.state in _UNDECIDED:
-                change = posting.settled(row, outcome, now)
+                change = transitions.settled(row, outcome, now)
                 self._ledger.write([change, *rewritten(self._ledger, [change])])
-            elif isinstance(outcome, Delivered) and row.state is State.SENT and row.ts != outcome.ts:
+            elif isinstance(outcome, Delivered) and row.state is PostingState.SENT and row.ts != outcome.ts:
                 logger.warning("%s was posted twice: %s and %s", row.key, row.ts, outcome.ts)
-                self._ledger.write([posting.doubled(row, outcome.ts)])
+                self._ledger.write([transitions.doubled(row, outcome.ts)])
                 elsewhere += 1
             elif (
-                isinstance(outcome, Unknown) and row.state is State.SENT and row.attempts > mine[row.key].attempts
+                isinstance(outcome, Unknown)
+                and row.state is PostingState.SENT
+                and row.attempts > mine[row.key].attempts
             ):
-                self.troubles += self._ledger.write([posting.doubted(row)])
+                self.troubles += self._ledger.write([transitions.doubted(row)])
         if isinstance(outcome, Delivered) and elsewhere == len(mine):
             self.doubles.append((outcome.channel_id, outcome.ts))
 
-    def _told(self, content: Content, attempt: Attempt, outcome: Outcome, now: dt.datetime) -> Told:
+    def _told(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> IncidentReport:
         """What the administrators must hear, and what has to be remembered."""
         told = self._incidents.told(content, attempt, outcome, now)
         if not isinstance(outcome, Delivered):
@@ -279,7 +292,7 @@ class Poster:
         self._channel_ids[channel] = channel_id
         return {f"{CHANNEL_ID}{channel}": channel_id}
 
-    def _log(self, attempt: Attempt, outcome: Outcome) -> None:
+    def _log(self, attempt: Attempt, outcome: SendResult) -> None:
         if not logger.isEnabledFor(logging.INFO):
             return
         direct = is_person(attempt.rows[0].channel)

@@ -7,10 +7,19 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.store.ledger import CHANNEL_ID, Change, Kind, Probe, Query, Row, State, unheard
-from schedules import catch_up, posting
+from bot.store.ledger import (
+    CHANNEL_ID,
+    Posting,
+    PostingKind,
+    PostingQuery,
+    PostingState,
+    Probe,
+    Transition,
+    unheard,
+)
+from schedules import catch_up, transitions
 from schedules.corrections import rewritten
-from schedules.outcomes import Finding, Found, Look
+from schedules.send_result import LookupResult, MessageFound, MessageLookup
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger
@@ -25,10 +34,10 @@ _CLOCKS_APART = dt.timedelta(hours=26)
 """How far our clock may be ahead of Slack's when we look for a message by its time."""
 
 
-class Tidied(NamedTuple):
+class ReconcileResult(NamedTuple):
     """What came of looking after rows."""
 
-    looks: list[Look]
+    looks: list[MessageLookup]
     """Where in Slack to look for messages."""
     changed: int
     """How many rows are in another state now."""
@@ -46,15 +55,15 @@ class Reconciler:
         self.doubles: list[tuple[str, str]] = []
         """Channel id and timestamp of messages that stand there twice and have to go."""
 
-    def tidy(self, now: dt.datetime, most_looks: int) -> Tidied:
+    def tidy(self, now: dt.datetime, most_looks: int) -> ReconcileResult:
         """Look after everything that needs attention, with no more looks into Slack than may be made now."""
-        looks: list[Look] = []
+        looks: list[MessageLookup] = []
         changed = ended = 0
         rows = self._ledger.attention(now, BATCH)
         while rows:
-            doubtful = [row for row in rows if row.state is State.AMBIGUOUS]
+            doubtful = [row for row in rows if row.state is PostingState.AMBIGUOUS]
             looks += self._looks(doubtful, most_looks - len(looks))
-            changes = [self._recovered(row, now) for row in rows if row.state is not State.AMBIGUOUS]
+            changes = [self._recovered(row, now) for row in rows if row.state is not PostingState.AMBIGUOUS]
             self._probe("reconciler: before rows are recovered")
             for change in changes:
                 self._ledger.write([change])
@@ -66,12 +75,12 @@ class Reconciler:
             rows = self._ledger.attention(now, BATCH)
         if changed >= BATCH:
             logger.info("Caught up: %d rows looked after, %d of them came to no good end", changed, ended)
-        return Tidied(looks, changed, ended)
+        return ReconcileResult(looks, changed, ended)
 
-    def conclude(self, look: Look, finding: Finding, now: dt.datetime) -> None:
+    def conclude(self, look: MessageLookup, finding: LookupResult, now: dt.datetime) -> None:
         """Write down what a look into Slack showed about each of its rows."""
         self._looking -= {row.key for row in look.rows}
-        if isinstance(finding, Found):
+        if isinstance(finding, MessageFound):
             self.doubles += [(finding.channel_id, ts) for ts in finding.surplus]
         for row in look.rows:
             change = self._concluded(row, finding, now)
@@ -79,47 +88,53 @@ class Reconciler:
             if change is not None and self._ledger.write([change, *rewritten(self._ledger, [change])]):
                 logger.info("%s in %s: %s", row.title, row.where, change.why, extra={"key": row.key})
 
-    def doubtful(self, now: dt.datetime, most_looks: int) -> list[Look]:
+    def doubtful(self, now: dt.datetime, most_looks: int) -> list[MessageLookup]:
         """Where to look for messages that were posted again without certainty, and so may stand there twice.
 
         Not before Slack's history shows the last of them: one that seems to stand once would be taken for good.
         """
-        query = Query(states=frozenset({State.SENT}), doubtful=True, since=now - VERIFIED_FOR, limit=BATCH)
-        shown = now - posting.SECOND_LOOK
+        query = PostingQuery(
+            states=frozenset({PostingState.SENT}), doubtful=True, since=now - VERIFIED_FOR, limit=BATCH
+        )
+        shown = now - transitions.SECOND_LOOK
         rows = [row for row in self._ledger.rows(query) if (row.attempt_at or row.due_at) <= shown]
         return self._looks(rows, most_looks)
 
-    def _concluded(self, row: Row, finding: Finding, now: dt.datetime) -> Change | None:
-        stamps = finding.messages.get(row.key, ()) if isinstance(finding, Found) else ()
-        if row.state is State.SENT:
-            return posting.verified(row, stamps) if stamps else None
-        if not isinstance(finding, Found):
-            return posting.not_read(row, finding.reason, now, lasting=finding.lasting)
-        return posting.found(row, finding.channel_id, stamps, now) if stamps else posting.not_found(row, now)
+    def _concluded(self, row: Posting, finding: LookupResult, now: dt.datetime) -> Transition | None:
+        stamps = finding.messages.get(row.key, ()) if isinstance(finding, MessageFound) else ()
+        if row.state is PostingState.SENT:
+            return transitions.verified(row, stamps) if stamps else None
+        if not isinstance(finding, MessageFound):
+            return transitions.not_read(row, finding.reason, now, lasting=finding.lasting)
+        return (
+            transitions.found(row, finding.channel_id, stamps, now) if stamps else transitions.not_found(row, now)
+        )
 
-    def _recovered(self, row: Row, now: dt.datetime) -> Change:
-        if row.state is State.CLAIMED:
-            return posting.released(row, now, "its worker let go of it")
-        if row.state is State.SENDING:
-            return posting.orphaned(row, now)
+    def _recovered(self, row: Posting, now: dt.datetime) -> Transition:
+        if row.state is PostingState.CLAIMED:
+            return transitions.released(row, now, "its worker let go of it")
+        if row.state is PostingState.SENDING:
+            return transitions.orphaned(row, now)
         siblings = (
-            self._ledger.rows(Query(about=row.about, channel=row.channel)) if row.kind is Kind.REMINDER else []
+            self._ledger.rows(PostingQuery(about=row.about, channel=row.channel))
+            if row.kind is PostingKind.REMINDER
+            else []
         )
         later = catch_up.successor(row, siblings, now)
         if later is not None:
-            return posting.superseded(row, later, now, catch_up.SAID_LATER)
-        return posting.outlived(row, now)
+            return transitions.superseded(row, later, now, catch_up.SAID_LATER)
+        return transitions.outlived(row, now)
 
-    def _looks(self, rows: list[Row], most: int) -> list[Look]:
+    def _looks(self, rows: list[Posting], most: int) -> list[MessageLookup]:
         """One look for each channel or thread, over all rows that may stand there."""
-        places: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+        places: defaultdict[tuple[str, str], list[Posting]] = defaultdict(list)
         for row in rows:
             if row.key not in self._looking:
                 places[row.channel, row.thread_ts].append(row)
         chosen = list(places.items())[: max(most, 0)]
         self._looking |= {row.key for _, together in chosen for row in together}
         return [
-            Look(
+            MessageLookup(
                 rows=tuple(together),
                 channel=channel,
                 channel_id=self._ledger.note(f"{CHANNEL_ID}{channel}") or "",
@@ -130,5 +145,5 @@ class Reconciler:
         ]
 
 
-def _ended_badly(row: Row) -> bool:
-    return row.state in {State.EXPIRED, State.FAILED} and row.kind is not Kind.ALERT
+def _ended_badly(row: Posting) -> bool:
+    return row.state in {PostingState.EXPIRED, PostingState.FAILED} and row.kind is not PostingKind.ALERT

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from bot.store.following import is_person
+from bot.store.subscription_records import is_person
 
 
-class Fault(Enum):
+class ErrorMeaning(Enum):
     """Where the cause lies, and so who can do something about it."""
 
     CHANNEL = "channel"
@@ -27,7 +27,7 @@ class Fault(Enum):
 
 
 _CODES = {
-    Fault.CHANNEL: (
+    ErrorMeaning.CHANNEL: (
         "access_denied",
         "as_user_not_supported",
         "channel_is_limited_access",
@@ -44,7 +44,7 @@ _CODES = {
         "restricted_action_thread_only_channel",
         "user_not_in_channel",
     ),
-    Fault.ACCESS: (
+    ErrorMeaning.ACCESS: (
         "accesslimited",
         "account_inactive",
         "enterprise_is_restricted",
@@ -60,14 +60,14 @@ _CODES = {
         "token_revoked",
         "two_factor_setup_required",
     ),
-    Fault.PASSING: (
+    ErrorMeaning.PASSING: (
         "message_limit_exceeded",
         "rate_limited",
         "ratelimited",
         "request_timeout",
         "team_added_to_org",
     ),
-    Fault.UNCLEAR: ("fatal_error", "internal_error", "service_unavailable"),
+    ErrorMeaning.UNCLEAR: ("fatal_error", "internal_error", "service_unavailable"),
 }
 _FAULTS = {code: fault for fault, codes in _CODES.items() for code in codes}
 
@@ -81,11 +81,11 @@ def has_left(channel: str, code: str) -> bool:
     return is_person(channel) and code in _LEFT
 
 
-def fault_of(code: str) -> Fault:
+def fault_of(code: str) -> ErrorMeaning:
     """Where the cause of this error code lies."""
-    return _FAULTS.get(code, Fault.MESSAGE)
+    return _FAULTS.get(code, ErrorMeaning.MESSAGE)
 
 
 def repairable(code: str) -> bool:
     """Whether someone can take the cause away, after which the same message goes through."""
-    return fault_of(code) in {Fault.CHANNEL, Fault.ACCESS}
+    return fault_of(code) in {ErrorMeaning.CHANNEL, ErrorMeaning.ACCESS}

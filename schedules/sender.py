@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from bot.store.ledger import Probe, unheard
-from schedules.answers import classify, in_one_line
-from schedules.departure import Departure, ticks
-from schedules.outcomes import Delivered, Found, NotDelivered, Outcome, Refused, Unknown, Unreadable
-from schedules.posting import ATTEMPT
-from schedules.refusals import Fault, fault_of
+from schedules.refusals import ErrorMeaning, fault_of
+from schedules.send_deadline import SendDeadline, ticks
+from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, SendResult, Unknown, Unreadable
+from schedules.slack_response import classify, in_one_line
+from schedules.transitions import ATTEMPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from schedules.outcomes import Attempt, Finding, Look, Post
+    from schedules.send_result import Attempt, LookupResult, MessageContent, MessageLookup
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ HISTORY_SCOPES = frozenset({"channels:history", "groups:history"})
 _OK = 200
 _PAGE = 200
 _MOST_PAGES = 50
-_SHUT = frozenset({Fault.CHANNEL, Fault.MESSAGE})
+_SHUT = frozenset({ErrorMeaning.CHANNEL, ErrorMeaning.MESSAGE})
 _NOT_OURS = frozenset({"missing_scope", "no_permission", "not_allowed_token_type"})
 """Why a token that is good for posting may not read."""
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
@@ -83,7 +83,7 @@ class Sender:
         """Whether the token may read messages, as far as Slack has told."""
         return self._scopes is None or not self._scopes.isdisjoint(HISTORY_SCOPES)
 
-    async def deliver(self, attempt: Attempt, waited: float = 0) -> Outcome:
+    async def deliver(self, attempt: Attempt, waited: float = 0) -> SendResult:
         """Make the one attempt; ``waited`` seconds have gone by since it was committed. Never raises."""
         ends_at = ticks() + self._remaining(waited)
         thread_ts = attempt.post.thread_ts
@@ -96,12 +96,12 @@ class Sender:
                 return _of_edit(outcome)
         return await self._write("chat.postMessage", _arguments(attempt.post, thread_ts), ends_at)
 
-    async def remove(self, channel_id: str, ts: str) -> Outcome:
+    async def remove(self, channel_id: str, ts: str) -> SendResult:
         """Take a message away that stands there twice. Never raises."""
         ends_at = ticks() + self._remaining()
         return await self._write("chat.delete", {"channel": channel_id, "ts": ts}, ends_at)
 
-    async def look(self, look: Look) -> Finding:
+    async def look(self, look: MessageLookup) -> LookupResult:
         """Read back which of our messages stand in a channel or thread. Never raises."""
         if not self.can_read_back:
             await self._read("auth.test", {})  # its answer tells whether the scope has been granted since
@@ -118,7 +118,7 @@ class Sender:
         if not look.thread_ts:
             return await self._found("conversations.history", arguments)
         thread = await self._found("conversations.replies", {**arguments, "ts": look.thread_ts})
-        if isinstance(thread, Found) or not thread.lasting:
+        if isinstance(thread, MessageFound) or not thread.lasting:
             return thread
         # What we thread is broadcast to the channel as well. Of a thread that is gone the channel tells all; where
         # Slack keeps threads from bots, only what is found there is certain.
@@ -127,10 +127,12 @@ class Sender:
             return channel
         return channel if any(row.key in channel.messages for row in look.rows) else thread
 
-    async def _found(self, method: str, arguments: Mapping[str, str]) -> Finding:
+    async def _found(self, method: str, arguments: Mapping[str, str]) -> LookupResult:
         """Our messages among those that a method reads back."""
         messages = await self._pages(method, arguments, "messages")
-        return messages if isinstance(messages, Unreadable) else Found(arguments["channel"], _stamps(messages))
+        return (
+            messages if isinstance(messages, Unreadable) else MessageFound(arguments["channel"], _stamps(messages))
+        )
 
     async def time(self) -> dt.datetime | None:
         """The time by Slack's servers, or None when they can't be asked."""
@@ -147,11 +149,11 @@ class Sender:
         remaining = self._deadline - waited
         return min(self._real(remaining), remaining)
 
-    async def _write(self, method: str, arguments: Mapping[str, Any], ends_at: float) -> Outcome:
+    async def _write(self, method: str, arguments: Mapping[str, Any], ends_at: float) -> SendResult:
         remaining = ends_at - ticks()
         if remaining <= 0:
             return NotDelivered("the time for this attempt was over before it began")
-        departure = Departure(arguments, ends_at, self._probe)
+        departure = SendDeadline(arguments, ends_at, self._probe)
         self._probe(f"sender: before {method}")
         try:
             answer = await self._call(method, remaining, departure)
@@ -162,7 +164,7 @@ class Sender:
         self._probe(f"sender: after {method}")
         return classify(answer.status, answer.headers, answer.body)
 
-    async def _call(self, method: str, seconds: float, body: Departure | Mapping[str, str]) -> _Answer:
+    async def _call(self, method: str, seconds: float, body: SendDeadline | Mapping[str, str]) -> _Answer:
         client = self._client
         async with self._session.post(
             f"{client.base_url}{method}",
@@ -224,7 +226,7 @@ class Sender:
         return next((str(each["id"]) for each in channels if each.get("name") == channel), unknown)
 
 
-def _arguments(post: Post, thread_ts: str) -> dict[str, Any]:
+def _arguments(post: MessageContent, thread_ts: str) -> dict[str, Any]:
     payload: dict[str, Any] = {"key": post.keys[0]}
     if len(post.keys) > 1:
         payload["keys"] = list(post.keys)
@@ -238,7 +240,7 @@ def _arguments(post: Post, thread_ts: str) -> dict[str, Any]:
     return {**arguments, "thread_ts": thread_ts, "reply_broadcast": True} if thread_ts else arguments
 
 
-def _of_edit(outcome: Outcome) -> Outcome:
+def _of_edit(outcome: SendResult) -> SendResult:
     """An edit may be done again without harm: what is not known to have succeeded is tried again."""
     return NotDelivered(f"edit: {outcome.reason}") if isinstance(outcome, Unknown) else outcome
 

@@ -17,7 +17,7 @@ settings.register_profile("search", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
-pytest_plugins = ["bot.workspace.pytest_plugin"]
+pytest_plugins = ["bot.simulator.pytest_plugin"]
 
 NO_CHROMIUM = "no Chromium found"
 

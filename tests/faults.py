@@ -21,23 +21,23 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.simulator import faults
+from bot.simulator.chat import NewChannel, Workspace
+from bot.simulator.faults import Fate
 from bot.store.database import open_database
-from bot.store.ledger import Kind, Query, State
-from bot.workspace import faults
-from bot.workspace.chat import NewChannel, Workspace
-from bot.workspace.faults import Fate
+from bot.store.ledger import PostingKind, PostingQuery, PostingState
 from schedules.dispatch import Policy
-from schedules.run import keep_posting
-from schedules.timepiece import RehearsalTime
+from schedules.posting_loop import keep_posting
+from schedules.time_source import SimulatedTime
 from tests.schedules.conftest import deadline, edition
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
 
-    from bot.store.ledger import Row
+    from bot.simulator.faults import Fault
+    from bot.simulator.records import PostedMessage
+    from bot.store.ledger import Posting
     from bot.store.sql_ledger import SqlLedger
-    from bot.workspace.faults import Fault
-    from bot.workspace.records import Message
 
 POST, EDIT, REMOVE, HISTORY, REPLIES, LIST = (
     "chat.postMessage",
@@ -185,7 +185,7 @@ class Town:
     case: Case
     ledger: SqlLedger
     workspace: Workspace
-    time: RehearsalTime
+    time: SimulatedTime
     library: Library = field(default_factory=Library)
     unanswered: int = 0
     """How many calls have got no answer."""
@@ -256,7 +256,7 @@ class Town:
 
 async def measure(case: Case, url: str) -> Measured:
     """Tell the story of a case, with an empty database."""
-    time = RehearsalTime(START, 0)
+    time = SimulatedTime(START, 0)
     channels = [NATIONAL, NewChannel(CLOSED, archived=True), ADMINISTRATORS]
     scopes = ("commands", "chat:write", *case.rights.scopes)
     database = open_database(url, time.now, rehearsal=True)
@@ -307,22 +307,22 @@ def _measured(town: Town) -> Measured:
     )
 
 
-def _lost(town: Town, standing: list[Message]) -> set[str]:
+def _lost(town: Town, standing: list[PostedMessage]) -> set[str]:
     """What was asked for and does not stand, and what the ledger has wrong about it."""
     stamps = Counter((key, message.ts) for message in standing for key in keys_of(message))
-    rows = [row for row in town.ledger.rows(Query()) if row.channel != CLOSED]
-    told = {_about(row) for row in rows if row.state is State.SENT and stamps[row.key, row.ts]}
+    rows = [row for row in town.ledger.rows(PostingQuery()) if row.channel != CLOSED]
+    told = {_about(row) for row in rows if row.state is PostingState.SENT and stamps[row.key, row.ts]}
     wanted = {"reminder a", "moved a", "reminder b", "reminder c", "alert"}
     if town.case.hit is Hit.EDIT:
         wanted = {"reminder a", "moved a"}
-    return (wanted | {_about(row) for row in rows if row.state is State.SENT}) - told
+    return (wanted | {_about(row) for row in rows if row.state is PostingState.SENT}) - told
 
 
-def _about(row: Row) -> str:
-    return row.kind if row.kind is Kind.ALERT else f"{row.kind} {row.item_id}"
+def _about(row: Posting) -> str:
+    return row.kind if row.kind is PostingKind.ALERT else f"{row.kind} {row.item_id}"
 
 
-def _surplus(messages: Iterable[Message]) -> list[Message]:
+def _surplus(messages: Iterable[PostedMessage]) -> list[PostedMessage]:
     """Messages of which everything is said by an earlier one."""
     said: set[str] = set()
     surplus = []
@@ -333,17 +333,17 @@ def _surplus(messages: Iterable[Message]) -> list[Message]:
     return surplus
 
 
-def _marked(ledger: SqlLedger, message: Message) -> bool:
+def _marked(ledger: SqlLedger, message: PostedMessage) -> bool:
     """Whether the ledger said of all that a message tells that it might stand twice."""
     return all(any("duplicate" in entry.why for entry in ledger.history(key)) for key in keys_of(message))
 
 
-def _messages(workspace: Workspace, channel: str) -> list[Message]:
+def _messages(workspace: Workspace, channel: str) -> list[PostedMessage]:
     """All that was ever posted in a channel, oldest first."""
     return workspace.channel(channel).channel.messages
 
 
-def keys_of(message: Message) -> tuple[str, ...]:
+def keys_of(message: PostedMessage) -> tuple[str, ...]:
     """The keys that a message carries."""
     payload = (message.metadata or {})["event_payload"]
     return tuple(payload.get("keys") or [payload["key"]])

@@ -18,7 +18,7 @@ from bot.content.models import (
     Status,
     When,
 )
-from bot.store.ledger import Kind, Row
+from bot.store.ledger import Posting, PostingKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,12 +96,12 @@ def content(
     )
 
 
-def reminder_row(at: dt.datetime, key: str = "a", **changes: Any) -> Row:
+def reminder_row(at: dt.datetime, key: str = "a", **changes: Any) -> Posting:
     """A reminder that is due at a moment, of a date a week later."""
     target = at.date() + dt.timedelta(days=7)
-    row = Row(
+    row = Posting(
         key=key,
-        kind=Kind.REMINDER,
+        kind=PostingKind.REMINDER,
         channel="iza-landelijk",
         due_at=at,
         useful_until=at + dt.timedelta(days=7),

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import click
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.content.loader import load
 from bot.faq.finder import Finder
 from bot.library import Edition
 from bot.manifest import render as manifest
-from bot.messages import text as plain
+from bot.messages import render_text as plain
 from bot.settings import Settings, shipped_data
-from bot.workspace.wrapping import wrap
+from bot.simulator.wrapping import wrap
 from handlers import registry
 from handlers.inquiry import Inquiry
-from handlers.permissions import SCOPES
+from handlers.scopes import SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

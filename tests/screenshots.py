@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.async_api import async_playwright, expect
-
-from bot.library import Library
-from bot.rehearsal import Rehearsal
-from bot.settings import Settings
-from bot.showcase import USERS, workspace_of
 from tests.workspace.page.conftest import ARGUMENTS, PHONE, chromium
+
+from bot.demo.run import USERS, workspace_of
+from bot.demo.time_travel import TimeTravel
+from bot.library import Library
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -35,7 +35,7 @@ async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     settings = Settings(iza_state_dir=ROOT / ".pytest_cache" / "d")
     library = Library(settings.iza_data_dir)
-    rehearsal = Rehearsal(settings, library, NOW)
+    rehearsal = TimeTravel(settings, library, NOW)
     rehearsal.run(0)
     async with (
         workspace_of(rehearsal, library.current.content, 0) as workspace,

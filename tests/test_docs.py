@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.main import main
 from tests import readme
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,5 +55,5 @@ def test_every_command_explains_itself_without_a_traceback():
     for name in names:
         done = CliRunner().invoke(main, [name, "--help"])
         assert (done.exit_code, done.stderr, done.stdout[:6]) == (0, "", "Usage:"), name
-    program = [sys.executable, "-m", "bot.cli", names[0], "--help"]
+    program = [sys.executable, "-m", "bot.cli.main", names[0], "--help"]
     assert subprocess.run(program, capture_output=True, text=True, check=True).stdout.startswith("Usage:")

@@ -13,8 +13,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.calendar.date_filter import parse_selection, select
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
-from bot.calendar.selection import parse_selection, select
 from bot.content.date_notation import LEAP_YEAR, MONTHS
 from bot.content.models import Deadline, Precision, Round
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.calendar.following import NOBODY, Following
 from bot.calendar.occurrences import Occurrence
+from bot.calendar.subscriptions import NOBODY, Subscriptions
 from bot.content.models import Deadline, Insurer, Region, Round
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Dated: TypeAlias = Occurrence | Deadline
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ChannelScope:
     """What a channel is about."""
 
     hears: frozenset[str] = frozenset()
@@ -61,7 +61,7 @@ class Scope:
         return ANNOUNCEMENTS in self.hears
 
 
-def scope_of(content: Content, channel: str, following: Following = NOBODY) -> Scope:
+def scope_of(content: Content, channel: str, following: Subscriptions = NOBODY) -> ChannelScope:
     """What the channel with this name or id (as ``organisation.yaml`` has it, with or without #) is about.
 
     What it follows counts as well; ``following`` has it under the same name or id.
@@ -69,7 +69,7 @@ def scope_of(content: Content, channel: str, following: Following = NOBODY) -> S
     name = channel.removeprefix("#")
     follower = following.of(name)
     followed = [follow.what for follow in follower.follows] if follower else []
-    return Scope(
+    return ChannelScope(
         hears=frozenset(heard_per_channel(content).get(name, ())).union(
             *(heard_by_following(content, what) for what in followed)
         ),
@@ -92,7 +92,7 @@ def channels_of(content: Content, occurrence: Occurrence) -> tuple[str, ...]:
     return tuple(name for name, hears in heard_per_channel(content).items() if not hears.isdisjoint(meant))
 
 
-def concerns(dated: Dated, scope: Scope) -> bool:
+def concerns(dated: Dated, scope: ChannelScope) -> bool:
     """Whether this belongs in a channel with this scope; never in an unknown one."""
     item = dated.item if isinstance(dated, Occurrence) else dated
     return not scope.hears.isdisjoint((*audience(dated), item_name(item)))

@@ -14,8 +14,8 @@ from bot.content.models import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.calendar.following import Following
     from bot.calendar.occurrences import Occurrence
+    from bot.calendar.subscriptions import Subscriptions
     from bot.content.models import Content
 
 LOOKS_AHEAD = dt.timedelta(weeks=6)
@@ -38,7 +38,7 @@ class DueDigest(NamedTuple):
 
 
 def digests_between(
-    content: Content, start: dt.datetime, end: dt.datetime, following: Following
+    content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions
 ) -> Iterator[DueDigest]:
     """The digests that fall due from ``start`` up to but not including ``end``, one a week for who wants it.
 
@@ -57,7 +57,9 @@ def digests_between(
         monday += _WEEK
 
 
-def dates_ahead(content: Content, channel: str, today: dt.date, following: Following) -> tuple[Occurrence, ...]:
+def dates_ahead(
+    content: Content, channel: str, today: dt.date, following: Subscriptions
+) -> tuple[Occurrence, ...]:
     """The dates of the next weeks that concern a channel or person, without those that they have done with."""
     scope = scope_of(content, channel, following)
     return tuple(

@@ -28,17 +28,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.calendar.following import NOBODY
-from bot.calendar.hearing import Hearing, longest_lead
+from bot.calendar.listeners import Hearing, longest_lead
 from bot.calendar.occurrences import Occurrence, find_occurrence, occurrences
+from bot.calendar.subscriptions import NOBODY
 from bot.calendar.working_days import LONGEST_BREAK, working_day_up_to
 from bot.content.models import Precision, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.calendar.following import Following, Later
-    from bot.calendar.hearing import Leads, Listeners
+    from bot.calendar.listeners import Leads, Listeners
+    from bot.calendar.subscriptions import SnoozedOccurrence, Subscriptions
     from bot.content.models import Content, Organisation, QuietHours
 
 NAMESPACE = uuid.UUID("e11148e3-510d-4d70-a1b8-92c522b18ee2")
@@ -76,7 +76,7 @@ class Due(NamedTuple):
 
 
 def due_between(
-    content: Content, start: dt.datetime, end: dt.datetime, following: Following = NOBODY
+    content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions = NOBODY
 ) -> Iterator[Due]:
     """What falls due from ``start`` up to but not including ``end``, in order of ``due_at``, channel and key.
 
@@ -123,7 +123,7 @@ class _Notice:
 class _Calendar:
     """Content and followers together, for as long as one period is worked out."""
 
-    def __init__(self, content: Content, following: Following) -> None:
+    def __init__(self, content: Content, following: Subscriptions) -> None:
         self._content = content
         self._organisation = content.organisation
         self._zone = ZoneInfo(content.organisation.time_zone)
@@ -220,7 +220,7 @@ def _posting_days(occurrence: Occurrence, leads: Leads, first: dt.date, last: dt
     return found
 
 
-def _once_more(content: Content, later: Later) -> Due | None:
+def _once_more(content: Content, later: SnoozedOccurrence) -> Due | None:
     """What someone asked to hear later; None when it was withdrawn."""
     occurrence = find_occurrence(content, later.about)
     if occurrence is None:

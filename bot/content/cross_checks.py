@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bot.content import models
 from bot.content.date_notation import read_time
-from bot.content.nodes import MapNode, Node, Place, ScalarNode
+from bot.content.nodes import MapNode, Node, ScalarNode, SourcePosition
 from bot.content.problems import Problem, Severity
-from bot.content.references import Found, Index, clashing_ids, dangling_references, repeated_references
+from bot.content.references import Index, Reference, clashing_ids, dangling_references, repeated_references
 from bot.content.suggestions import count, did_you_mean
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def cross_check(index: Index) -> Iterator[Problem]:
 
 
 def _letters(index: Index) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], Found] = {}
+    seen: dict[tuple[str, str], Reference] = {}
     for found in index.found[models.FaqItem]:
         group, letter = found.node.text("group"), found.node.text("letter")
         if group and letter:
@@ -66,7 +66,7 @@ def _footnotes(index: Index) -> Iterator[Problem]:
         yield from _citations(found, numbers)
 
 
-def _citations(found: Found, numbers: dict[int, Node]) -> Iterator[Problem]:
+def _citations(found: Reference, numbers: dict[int, Node]) -> Iterator[Problem]:
     """Find references to footnotes that are not there, and footnotes that nothing refers to."""
     cited: set[int] = set()
     for text in _texts_of_answer(found.node):
@@ -104,7 +104,7 @@ def _names(index: Index) -> Iterator[Problem]:
         (models.Insurer, "name", "aliases"),
         (models.Region, "name", "aliases"),
     ):
-        claimed: dict[str, Found] = {}
+        claimed: dict[str, Reference] = {}
         for found in index.found[kind]:
             first_name = found.node.text(name)
             for node in [*([first_name] if first_name else []), *found.node.texts(others)]:
@@ -120,7 +120,7 @@ def _names(index: Index) -> Iterator[Problem]:
 
 
 def _asked_twice(index: Index) -> Iterator[Problem]:
-    asked: dict[str, tuple[Found, ScalarNode]] = {}
+    asked: dict[str, tuple[Reference, ScalarNode]] = {}
     for found in index.found[models.FaqItem]:
         for node in found.node.texts("asked_as"):
             question = _folded(node.raw)
@@ -274,13 +274,13 @@ def _texts_of_answer(item: MapNode) -> Iterator[ScalarNode]:
     yield from (node for node in candidates if node)
 
 
-def _place_of_mark(found: Found, node: ScalarNode, mark: str) -> Place:
+def _place_of_mark(found: Reference, node: ScalarNode, mark: str) -> SourcePosition:
     """Find the line on which a text cites a footnote; a long text runs over many lines."""
     for line in range(node.place.line, len(found.tree.lines) + 1):
         start = node.place.column - 1 if line == node.place.line else 0
         column = found.tree.lines[line - 1].find(mark, start)
         if column >= 0:
-            return Place(line, column + 1)
+            return SourcePosition(line, column + 1)
     return node.place
 
 

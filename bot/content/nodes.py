@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.content.problems import Problem
 
 
-class Place(NamedTuple):
+class SourcePosition(NamedTuple):
     """A line and a column, both from 1."""
 
     line: int
@@ -34,9 +34,9 @@ class _Standing:
     column: int
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SourcePosition:
         """Where it stands; of an entry, where its key does."""
-        return Place(self.line, self.column)
+        return SourcePosition(self.line, self.column)
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +61,7 @@ class ListNode(_Standing):
 
 
 @dataclass(slots=True, eq=False)
-class Entry(_Standing):
+class MapEntry(_Standing):
     """A value under a key."""
 
     node: Node
@@ -71,7 +71,7 @@ class Entry(_Standing):
 class MapNode(_Standing):
     """Keys with their values; it stands where its first key stands."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, MapEntry]
 
     def get(self, key: str) -> Node | None:
         """Give the value under a key."""

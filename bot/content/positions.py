@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from bot.content import syntax
-from bot.content.nodes import Entry, ListNode, MapNode, Node, Place, ScalarNode, Tree
+from bot.content.nodes import ListNode, MapEntry, MapNode, Node, ScalarNode, SourcePosition, Tree
 from bot.content.parser_stop import LastValue
 from bot.content.problems import Problem, Severity
 from bot.content.scalars import meaning
@@ -53,10 +53,10 @@ def parse(text: str, file: str, loader: Any = LOADER) -> Tree:  # noqa: ANN401 -
     except yaml.YAMLError as error:
         stop = syntax.explain(error, builder.lines, builder.last_value)
         if not any(problem.line == stop.line for problem in builder.problems):
-            builder.report(Place(stop.line, stop.column), stop.message, stop.fix)
+            builder.report(SourcePosition(stop.line, stop.column), stop.message, stop.fix)
         builder.root = None
     except (ValueError, OverflowError):  # PyYAML's own number conversions, on an absurd escape or version number
-        builder.report(Place(1, 1), *syntax.INCOMPREHENSIBLE)
+        builder.report(SourcePosition(1, 1), *syntax.INCOMPREHENSIBLE)
         builder.root = None
     return Tree(file, text, builder.root, complete, tuple(builder.problems))
 
@@ -64,7 +64,7 @@ def parse(text: str, file: str, loader: Any = LOADER) -> Tree:  # noqa: ANN401 -
 class _Refused(Exception):  # noqa: N818 - it stops the reading; the error is reported as a Problem
     """Reading on makes no sense."""
 
-    def __init__(self, place: Place, message: str, fix: str, *, keeps_root: bool = False) -> None:
+    def __init__(self, place: SourcePosition, message: str, fix: str, *, keeps_root: bool = False) -> None:
         super().__init__(message)
         self.place, self.message, self.fix, self.keeps_root = place, message, fix, keeps_root
 
@@ -120,7 +120,7 @@ class _Builder:
                 )
 
     def report(
-        self, place: Place, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
+        self, place: SourcePosition, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
     ) -> None:
         line = min(place.line, len(self.lines))
         self.problems.append(Problem(self._file, line, place.column, message, fix, severity))
@@ -171,7 +171,7 @@ class _Builder:
             self._take_key(level, level.node, node)
         else:
             if not level.dropped:
-                level.node.entries[sys.intern(level.key)] = Entry(*level.key_place, node)
+                level.node.entries[sys.intern(level.key)] = MapEntry(*level.key_place, node)
             level.key = None
 
     def _take_key(self, level: _Level, parent: MapNode, node: Node) -> None:
@@ -216,7 +216,9 @@ class _Builder:
             else "Haal een van de twee weg.",
         )
 
-    def _refuse_anchor_and_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
+    def _refuse_anchor_and_tag(
+        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: SourcePosition
+    ) -> None:
         sign, name = ("&", "een anker") if event.anchor is not None else ("!", "een label")
         self.report(
             place,
@@ -235,7 +237,7 @@ class _Builder:
             )
         self._attach(ScalarNode(*place, None, f"*{event.anchor}"))
 
-    def _quotes_or(self, instruction: str, place: Place) -> str:
+    def _quotes_or(self, instruction: str, place: SourcePosition) -> str:
         text = self.lines[place.line - 1][place.column - 1 :].strip()
         return f"Is het gewone tekst? Schrijf {in_quotes(text)}. Anders: {instruction}."
 
@@ -257,10 +259,10 @@ class _Builder:
             place = self._report_lost(lost, event, place)
         self._attach(ScalarNode(*place, meaning(text), text))
 
-    def _report_lost(self, lost: re.Match[str], event: yaml.ScalarEvent, place: Place) -> Place:
+    def _report_lost(self, lost: re.Match[str], event: yaml.ScalarEvent, place: SourcePosition) -> SourcePosition:
         """Report a text after ``#``, which YAML drops; give the place where the value may be said to stand."""
         text, end = lost[1].rstrip(), _end(event)
-        hash_place = Place(end.line, end.column + lost.start(1) - lost.start())
+        hash_place = SourcePosition(end.line, end.column + lost.start(1) - lost.start())
         if not event.value:
             self.report(
                 hash_place,
@@ -287,11 +289,11 @@ def _events(text: str, loader: Any) -> Iterator[yaml.Event]:  # noqa: ANN401 - a
         parser.dispose()
 
 
-def _start(event: yaml.Event) -> Place:
+def _start(event: yaml.Event) -> SourcePosition:
     mark = event.start_mark
-    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    return SourcePosition(mark.line + 1, mark.column + 1) if mark else SourcePosition(1, 1)
 
 
-def _end(event: yaml.Event) -> Place:
+def _end(event: yaml.Event) -> SourcePosition:
     mark = event.end_mark
-    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    return SourcePosition(mark.line + 1, mark.column + 1) if mark else SourcePosition(1, 1)

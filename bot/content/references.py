@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.content import models
-from bot.content.nodes import ListNode, MapNode, Node, Place, ScalarNode, Tree
+from bot.content.nodes import ListNode, MapNode, Node, ScalarNode, SourcePosition, Tree
 from bot.content.problems import Problem, Severity
 from bot.content.shapes import NOUNS, is_model, part_of, visit
 from bot.content.suggestions import did_you_mean, listing, shown
@@ -45,19 +45,19 @@ FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Reference:
     """A mapping somewhere in the content."""
 
     tree: Tree
     node: MapNode
 
     def problem(
-        self, place: Place, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
+        self, place: SourcePosition, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
     ) -> Problem:
         """Report something at a place in the same file."""
         return Problem(self.tree.file, place.line, place.column, message, fix, severity)
 
-    def where(self, seen_from: Found, node: Node | None = None) -> str:
+    def where(self, seen_from: Reference, node: Node | None = None) -> str:
         """Say where it (or a value in it) stands, for a problem reported somewhere else."""
         file = "" if self.tree is seen_from.tree else f" van {self.tree.file}"
         return f"regel {(node or self.node).place.line}{file}"
@@ -67,23 +67,23 @@ class Index:
     """All mappings in all files by what they are, mistakes included, and the ids they claim."""
 
     def __init__(self, trees: Sequence[tuple[Tree, Kind]], unknown: frozenset[Kind] = frozenset()) -> None:
-        self.found: dict[Kind, list[Found]] = defaultdict(list)
+        self.found: dict[Kind, list[Reference]] = defaultdict(list)
         self._unknown = set(unknown)
         for tree, model in trees:
             self._unknown |= _unread(tree, model)
             if tree.root is not None:
                 for kind, node in visit(model, tree.root):
                     if is_model(kind) and isinstance(node, MapNode):
-                        self.found[kind].append(Found(tree, node))
+                        self.found[kind].append(Reference(tree, node))
 
     def known(self, kind: Kind) -> bool:
         """Whether all ids of this kind were read; if not, no reference can be called wrong."""
         return kind not in self._unknown
 
     @cached_property
-    def ids(self) -> dict[Kind, dict[str, Found]]:
+    def ids(self) -> dict[Kind, dict[str, Reference]]:
         """What each id stands for; the first to claim it counts."""
-        claimed: dict[Kind, dict[str, Found]] = {kind: {} for kind in KINDS}
+        claimed: dict[Kind, dict[str, Reference]] = {kind: {} for kind in KINDS}
         for kind in KINDS:
             for found in self.found[kind]:
                 if node := found.node.text("id"):
@@ -91,9 +91,9 @@ class Index:
         return claimed
 
     @cached_property
-    def former_ids(self) -> dict[Kind, dict[str, Found]]:
+    def former_ids(self) -> dict[Kind, dict[str, Reference]]:
         """What each former id stood for."""
-        claimed: dict[Kind, dict[str, Found]] = {kind: {} for kind in KINDS}
+        claimed: dict[Kind, dict[str, Reference]] = {kind: {} for kind in KINDS}
         for kind in KINDS:
             for found in self.found[kind]:
                 for node in found.node.texts("previous_ids"):
@@ -116,7 +116,7 @@ def clashing_ids(index: Index) -> Iterator[Problem]:
                 yield from _clashing_former_id(index, kind, found, former)
 
 
-def _clashing_former_id(index: Index, kind: Kind, found: Found, former: ScalarNode) -> Iterator[Problem]:
+def _clashing_former_id(index: Index, kind: Kind, found: Reference, former: ScalarNode) -> Iterator[Problem]:
     old = former.raw.strip()
     if current := index.ids[kind].get(old):
         whose = "van hetzelfde item" if current is found else f"van een ander item ({current.where(found)})"
@@ -165,7 +165,9 @@ def repeated_references(index: Index) -> Iterator[Problem]:
                     seen.add(node.raw.strip())
 
 
-def _dangling(index: Index, found: Found, place: Place, written: str, target: Kind) -> Iterator[Problem]:
+def _dangling(
+    index: Index, found: Reference, place: SourcePosition, written: str, target: Kind
+) -> Iterator[Problem]:
     ids = index.ids[target]
     if written in ids or not index.known(target):
         return

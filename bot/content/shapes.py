@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from bot.content import models
-from bot.content.nodes import Entry, ListNode, MapNode, Node, Place
+from bot.content.nodes import ListNode, MapEntry, MapNode, Node, SourcePosition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ class Spot:
 
     node: Node
     """The value; the mapping around it when the key is missing."""
-    place: Place
+    place: SourcePosition
     """Where to point: at the value, at an unknown key, or at the mapping in which a key is missing."""
     path: tuple[str | int, ...]
     expected: Any
@@ -165,7 +165,7 @@ def spot(model: type[models.Model], root: Node, path: tuple[str | int, ...]) -> 
     expected: Any = model
     owner: type[models.Model] | None = None
     around: MapNode | None = None
-    entry: Entry | None = None
+    entry: MapEntry | None = None
     for part in path:
         if isinstance(node, ListNode) and isinstance(part, int) and part < len(node.items):
             node = node.items[part]

@@ -49,7 +49,7 @@ _TYPOGRAPHIC = "“”„‘’"
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class SyntaxAdvice:
     """Where the mistake stands (line and column from 1), what it is, and what to do."""
 
     line: int
@@ -58,7 +58,7 @@ class Explanation:
     fix: str
 
 
-def explain(error: Exception, lines: Sequence[str], last: LastValue | None) -> Explanation:
+def explain(error: Exception, lines: Sequence[str], last: LastValue | None) -> SyntaxAdvice:
     """Explain an error of PyYAML's parser in these lines, after this last value was read."""
     stop = stop_of(error, lines, last)
     for recognise in _MISTAKES:
@@ -67,11 +67,11 @@ def explain(error: Exception, lines: Sequence[str], last: LastValue | None) -> E
     return _at(stop.line, stop.column, *INCOMPREHENSIBLE)
 
 
-def _at(line: int, column: int, message: str, fix: str) -> Explanation:
-    return Explanation(line + 1, column + 1, message, fix)
+def _at(line: int, column: int, message: str, fix: str) -> SyntaxAdvice:
+    return SyntaxAdvice(line + 1, column + 1, message, fix)
 
 
-def _conflict_left_behind(stop: Stop) -> Explanation | None:
+def _conflict_left_behind(stop: Stop) -> SyntaxAdvice | None:
     for number, text in enumerate(stop.lines):
         if text.startswith("<<<<<<< "):
             return _at(
@@ -83,7 +83,7 @@ def _conflict_left_behind(stop: Stop) -> Explanation | None:
     return None
 
 
-def _tab(stop: Stop) -> Explanation | None:
+def _tab(stop: Stop) -> SyntaxAdvice | None:
     indented = re.match(r" *\t", stop.text)
     if indented:
         return _at(
@@ -99,7 +99,7 @@ def _tab(stop: Stop) -> Explanation | None:
     return None
 
 
-def _quote_never_closed(stop: Stop) -> Explanation | None:
+def _quote_never_closed(stop: Stop) -> SyntaxAdvice | None:
     start: tuple[int, int] | None = None
     if "quoted scalar" in stop.words and ("end of stream" in stop.words or "document" in stop.words):
         start = stop.begun
@@ -116,7 +116,7 @@ def _quote_never_closed(stop: Stop) -> Explanation | None:
     )
 
 
-def _text_after_quote(stop: Stop) -> Explanation | None:
+def _text_after_quote(stop: Stop) -> SyntaxAdvice | None:
     last = stop.quoted_before
     if last is None:
         return None
@@ -138,7 +138,7 @@ def _text_after_quote(stop: Stop) -> Explanation | None:
     )
 
 
-def _backslash(stop: Stop) -> Explanation | None:
+def _backslash(stop: Stop) -> SyntaxAdvice | None:
     if "escape" not in stop.words:
         return None
     return _at(
@@ -149,7 +149,7 @@ def _backslash(stop: Stop) -> Explanation | None:
     )
 
 
-def _no_space_after_dash(stop: Stop) -> Explanation | None:
+def _no_space_after_dash(stop: Stop) -> SyntaxAdvice | None:
     found = re.match(r"( *(?:- +)*-)([A-Za-z_]\w*:(?: .*)?)$", stop.lines[stop.fault])
     if found is None:
         return None
@@ -158,7 +158,7 @@ def _no_space_after_dash(stop: Stop) -> Explanation | None:
     )
 
 
-def _no_space_after_colon(stop: Stop) -> Explanation | None:
+def _no_space_after_colon(stop: Stop) -> SyntaxAdvice | None:
     found = re.match(r"( *(?:- +)*([a-z_]+):)(?![ /])(.+)", stop.lines[stop.fault])
     if found is None or not (stop.colon_missing or stop.colon_too_many):
         return None
@@ -170,7 +170,7 @@ def _no_space_after_colon(stop: Stop) -> Explanation | None:
     )
 
 
-def _no_colon(stop: Stop) -> Explanation | None:
+def _no_colon(stop: Stop) -> SyntaxAdvice | None:
     if not stop.colon_missing:
         return None
     line, column = stop.begun or (stop.line, stop.column)
@@ -192,7 +192,7 @@ def _no_colon(stop: Stop) -> Explanation | None:
     )
 
 
-def _colon_in_text(stop: Stop) -> Explanation | None:
+def _colon_in_text(stop: Stop) -> SyntaxAdvice | None:
     last = stop.last
     if not stop.colon_too_many or last is None or (last.line != stop.line and stop.at_key):
         return None
@@ -210,7 +210,7 @@ def _colon_in_text(stop: Stop) -> Explanation | None:
     )
 
 
-def _text_starts_with_sign(stop: Stop) -> Explanation | None:
+def _text_starts_with_sign(stop: Stop) -> SyntaxAdvice | None:
     before = _BEFORE_VALUE.match(stop.text)
     starts = [stop.begun, (stop.line, stop.column)]
     if before and before.end() <= stop.column:
@@ -226,7 +226,7 @@ def _text_starts_with_sign(stop: Stop) -> Explanation | None:
     return None
 
 
-def _indentation(stop: Stop) -> Explanation | None:
+def _indentation(stop: Stop) -> SyntaxAdvice | None:
     key = stop.at_key
     if not stop.text.strip() or not (key or not stop.text[: stop.column].strip()):
         return None
@@ -254,7 +254,7 @@ def _indentation(stop: Stop) -> Explanation | None:
     )
 
 
-_MISTAKES: tuple[Callable[[Stop], Explanation | None], ...] = (
+_MISTAKES: tuple[Callable[[Stop], SyntaxAdvice | None], ...] = (
     _conflict_left_behind,
     _tab,
     _quote_never_closed,

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.content import models, wording
 from bot.content.date_notation import date_advice, month_day_advice, time_advice
-from bot.content.nodes import ListNode, MapNode, Node, Place, ScalarNode, Tree, as_json
+from bot.content.nodes import ListNode, MapNode, Node, ScalarNode, SourcePosition, Tree, as_json
 from bot.content.patterns import Advice
 from bot.content.problems import Problem
 from bot.content.shapes import is_model, spot, visit
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-_Fault: TypeAlias = tuple[Place, Advice]
+_Fault: TypeAlias = tuple[SourcePosition, Advice]
 
 _KEY_IN_RULE = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 
@@ -37,7 +37,9 @@ def validate(tree: Tree, model: type[models.Model]) -> tuple[models.Model | None
     try:
         value = model.model_validate_json(as_json(tree.root), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
-        taken = {place for place, _ in faults} | {Place(problem.line, problem.column) for problem in tree.problems}
+        taken = {place for place, _ in faults} | {
+            SourcePosition(problem.line, problem.column) for problem in tree.problems
+        }
         faults += _translated(error.errors(include_url=False), tree, tree.root, model, taken)
         told = set(faults)
         faults += (fault for fault in _rules_not_reached(model, tree.root) if fault not in told)
@@ -63,7 +65,7 @@ def _notation_of(node: Node | None, advise: Callable[[str], tuple[str, str] | No
 
 
 def _translated(
-    errors: list[ErrorDetails], tree: Tree, root: Node, model: type[models.Model], taken: set[Place]
+    errors: list[ErrorDetails], tree: Tree, root: Node, model: type[models.Model], taken: set[SourcePosition]
 ) -> Iterator[_Fault]:
     """Translate pydantic's errors, without those that only follow from another mistake."""
     spots = [(error, spot(model, root, error["loc"])) for error in errors]
@@ -121,10 +123,10 @@ def _reader(model: type[models.Model], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _place_of_rule(node: Node, message: str) -> Place:
+def _place_of_rule(node: Node, message: str) -> SourcePosition:
     """Point at the first key that a rule speaks of, ``repeat.until`` included; else at the whole mapping."""
     for words in _KEY_IN_RULE.findall(message):
-        place: Place | None = None
+        place: SourcePosition | None = None
         inner: Node | None = node
         for key in words.split("."):
             entry = inner.entries.get(key) if isinstance(inner, MapNode) else None

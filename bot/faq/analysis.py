@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bot.faq.compounds import Compounds
-from bot.faq.concepts import Concepts, Mention, concepts_of
+from bot.faq.concepts import ConceptMention, Concepts, concepts_of
 from bot.faq.dutch import compound_parts, elsewhere, everyday_words, function_words
 from bot.faq.morphology import stem
 from bot.faq.normalise import all_words, words
@@ -74,7 +74,7 @@ class Analyser:
     def slots(self, text: str) -> tuple[Slot, ...]:
         """What a question asks, in the order of its words."""
         tokens = words(text)
-        named: dict[int, list[Mention]] = {}
+        named: dict[int, list[ConceptMention]] = {}
         for mention in self.concepts.mentions(tokens):
             named.setdefault(mention.start, []).append(mention)
         return tuple(self._slots(tokens, named))
@@ -83,7 +83,7 @@ class Analyser:
         """The words of a question with typing errors taken out."""
         return tuple(self._meant(token)[0] for token in words(text))
 
-    def _slots(self, tokens: Sequence[str], named: dict[int, list[Mention]]) -> Iterator[Slot]:
+    def _slots(self, tokens: Sequence[str], named: dict[int, list[ConceptMention]]) -> Iterator[Slot]:
         position = 0
         while position < len(tokens):
             pair = tokens[position : position + 2]
@@ -99,7 +99,7 @@ class Analyser:
                     yield self._word_slot(tokens[position])
                 position += 1
 
-    def _named_slot(self, tokens: Sequence[str], mentions: Sequence[Mention]) -> Slot:
+    def _named_slot(self, tokens: Sequence[str], mentions: Sequence[ConceptMention]) -> Slot:
         telling = (token for token in tokens if token not in function_words())
         literally = tuple(pair for token in telling for pair in self._word(token))
         return Slot(" ".join(tokens), (*map(self._concept, mentions), literally))
@@ -118,7 +118,7 @@ class Analyser:
         return correction or (token, 1.0)
 
     def _readings(self, token: str) -> tuple[Reading, ...]:
-        concepts = (self._concept(Mention(0, 1, concept)) for concept in self.concepts.named([token]))
+        concepts = (self._concept(ConceptMention(0, 1, concept)) for concept in self.concepts.named([token]))
         return tuple(reading for reading in (self._word(token), self._parts(token), *concepts) if reading)
 
     def _word(self, token: str) -> Reading:
@@ -127,7 +127,7 @@ class Analyser:
     def _parts(self, token: str) -> Reading:
         return tuple((self.stem(part), PART_WEIGHT) for part in self._compounds.split(token))
 
-    def _concept(self, mention: Mention) -> Reading:
+    def _concept(self, mention: ConceptMention) -> Reading:
         concept = mention.concept
         kind = ((self.stem(concept.kind), KIND_WEIGHT),) if concept.kind else ()
         return ((concept.key, 1.0), *kind)

@@ -42,7 +42,7 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class ConceptMention:
     """A concept named by the words from ``start`` up to ``end``."""
 
     start: int
@@ -70,14 +70,14 @@ class Concepts:
         """The concepts of which these words, all together, are a name."""
         return tuple(self._by_name.get(self._key(tokens), ()))
 
-    def mentions(self, tokens: Sequence[str]) -> Iterator[Mention]:
+    def mentions(self, tokens: Sequence[str]) -> Iterator[ConceptMention]:
         """Concepts named anywhere in a text; a longer name hides the shorter ones inside it."""
         stems = self._key(tokens)
         start = 0
         while start < len(stems):
             for end in range(min(len(stems), start + self._longest), start, -1):
                 if found := self._by_name.get(stems[start:end]):
-                    yield from (Mention(start, end, concept) for concept in found)
+                    yield from (ConceptMention(start, end, concept) for concept in found)
                     start = end - 1
                     break
             start += 1

@@ -36,7 +36,7 @@ class QuestionsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EvaluationQuestion:
     """A question with the letters of the items that answer it."""
 
     text: str
@@ -51,10 +51,10 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class EvaluationResult:
     """What came of one question. Ranks count from 1; None: not among the matches."""
 
-    question: Question
+    question: EvaluationQuestion
     outcome: Outcome
     ranked: tuple[str, ...]
     """Letters (ids for items without one), best first."""
@@ -89,7 +89,7 @@ class Figures:
 class Evaluation:
     """All results with the figures drawn from them."""
 
-    results: tuple[Result, ...]
+    results: tuple[EvaluationResult, ...]
 
     @property
     def in_scope(self) -> Figures:
@@ -108,7 +108,7 @@ class Evaluation:
         return {kind: figures([r for r in self.results if r.question.kind == kind]) for kind in kinds}
 
     @property
-    def misses(self) -> tuple[Result, ...]:
+    def misses(self) -> tuple[EvaluationResult, ...]:
         """In-scope questions without a right first match or turned away, and out-of-scope ones let in."""
         return tuple(result for result in self.results if _missed(result))
 
@@ -134,23 +134,23 @@ class Evaluation:
         return "\n".join([*lines, "", f"Gemist ({len(self.misses)}):", *map(_miss_line, self.misses)])
 
 
-def read_questions(path: Path) -> tuple[Question, ...]:
+def read_questions(path: Path) -> tuple[EvaluationQuestion, ...]:
     """Read a questions file; raises QuestionsError with the number of the line, or OSError."""
     lines = path.read_text("utf-8").splitlines()
     return tuple(_question(line, number, path) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def evaluate(finder: Finds, questions: Iterable[Question]) -> Evaluation:
+def evaluate(finder: Finds, questions: Iterable[EvaluationQuestion]) -> Evaluation:
     """Ask every question, in order."""
     return Evaluation(tuple(_result(question, finder.find(question.text)) for question in questions))
 
 
-def figures(results: Sequence[Result]) -> Figures:
+def figures(results: Sequence[EvaluationResult]) -> Figures:
     """Draw the figures from some results."""
     answered = [result for result in results if result.question.in_scope]
     sure = [result for result in results if result.outcome in {Outcome.EXACT, Outcome.SURE}]
 
-    def share(of: Sequence[Result], holds: Callable[[Result], float]) -> float | None:
+    def share(of: Sequence[EvaluationResult], holds: Callable[[EvaluationResult], float]) -> float | None:
         return sum(holds(result) for result in of) / len(of) if of else None
 
     return Figures(
@@ -165,20 +165,20 @@ def figures(results: Sequence[Result]) -> Figures:
     )
 
 
-def _result(question: Question, findings: Findings) -> Result:
-    return Result(question, findings.outcome, tuple(_name(match.item) for match in findings.matches))
+def _result(question: EvaluationQuestion, findings: Findings) -> EvaluationResult:
+    return EvaluationResult(question, findings.outcome, tuple(_name(match.item) for match in findings.matches))
 
 
 def _name(item: FaqItem) -> str:
     return item.letter or item.id
 
 
-def _missed(result: Result) -> bool:
+def _missed(result: EvaluationResult) -> bool:
     turned_away = result.outcome is Outcome.NOTHING
     return turned_away or not result.right_first if result.question.in_scope else not turned_away
 
 
-def _miss(result: Result) -> dict[str, Any]:
+def _miss(result: EvaluationResult) -> dict[str, Any]:
     place = result.rank(result.question.best)
     return {
         "q": result.question.text,
@@ -190,7 +190,7 @@ def _miss(result: Result) -> dict[str, Any]:
     }
 
 
-def _miss_line(result: Result) -> str:
+def _miss_line(result: EvaluationResult) -> str:
     miss = _miss(result)
     expected = ", ".join(miss["best"]) or "niets"
     given = ", ".join(miss["above"]) or "-"
@@ -213,7 +213,7 @@ def _cells(value: Figures) -> tuple[str, ...]:
     )
 
 
-def _question(line: str, number: int, path: Path) -> Question:
+def _question(line: str, number: int, path: Path) -> EvaluationQuestion:
     where = f"{path}, regel {number}"
     try:
         fields = json.loads(line)
@@ -228,4 +228,6 @@ def _question(line: str, number: int, path: Path) -> Question:
         letters = fields.get(name)
         if not isinstance(letters, list) or not all(isinstance(letter, str) for letter in letters):
             raise QuestionsError(f'{where}: "{name}" ontbreekt of is geen lijst van letters.')
-    return Question(fields["q"], fields["kind"], frozenset(fields["relevant"]), frozenset(fields["best"]))
+    return EvaluationQuestion(
+        fields["q"], fields["kind"], frozenset(fields["relevant"]), frozenset(fields["best"])
+    )

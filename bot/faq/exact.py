@@ -19,7 +19,7 @@ _BEFORE_LETTER = frozenset({"vraag", "faq", "letter", "antwoord", "punt", "item"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ExactMatch:
     """What a question names: an item, a term, or an item whose name is a question after a term."""
 
     item: int | None = None
@@ -42,7 +42,7 @@ class ExactNames:
                 self._items[text] = position if self._items.get(text, position) == position else None
         self._letters = {item.letter.lower(): position for position, item in enumerate(content.faq) if item.letter}
 
-    def find(self, text: str) -> Named | None:
+    def find(self, text: str) -> ExactMatch | None:
         """What the whole text names; None if it names nothing, or several things."""
         tokens = words(text)
         alone = len(tokens) == 1 or (len(tokens) == 2 and tokens[0] in _BEFORE_LETTER)  # noqa: PLR2004 - "vraag g"
@@ -50,7 +50,7 @@ class ExactNames:
         if item is None:
             item = self._items.get(tokens)
         term = self.term(tokens)
-        return None if item is None and term is None else Named(item, term)
+        return None if item is None and term is None else ExactMatch(item, term)
 
     def term(self, tokens: Sequence[str]) -> Term | None:
         """The only term that these words name or ask after, or None."""

@@ -43,7 +43,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class RankingExplanation:
     """The reading of a question and the reasons for the order of the items."""
 
     findings: Findings
@@ -57,7 +57,7 @@ class Explanation:
     @staticmethod
     def of(
         findings: Findings, ranking: Ranking, slots: Sequence[Slot], index: LexicalIndex, items: Sequence[FaqItem]
-    ) -> Explanation:
+    ) -> RankingExplanation:
         """Put together what is known of one search."""
         meaning = ranking.meaning
 
@@ -72,7 +72,7 @@ class Explanation:
                 by_word=tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0]))),
             )
 
-        return Explanation(
+        return RankingExplanation(
             findings=findings,
             reading=tuple(_reading(slot, index) for slot in slots),
             reasons=tuple(reason(int(place)) for place in ranking.order[:_SHOWN]),

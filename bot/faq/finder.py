@@ -16,7 +16,7 @@ from bot.faq.analysis import Analyser
 from bot.faq.calibration import TURNED_AWAY_BY_WORDS, Calibration
 from bot.faq.dutch import asking_words, elsewhere, everyday_words, function_words
 from bot.faq.exact import ExactNames
-from bot.faq.explanation import Explanation
+from bot.faq.explanation import RankingExplanation
 from bot.faq.findings import Findings, Match, Outcome, Telling
 from bot.faq.lexical import LexicalIndex
 from bot.faq.normalise import words
@@ -97,11 +97,11 @@ class Finder:
         empty = function_words() | everyday_words() | asking_words()
         return Telling(tuple(word for word in words(text) if word not in empty), tuple(terms.values()))
 
-    def explain(self, text: str) -> Explanation:
+    def explain(self, text: str) -> RankingExplanation:
         """Why each item ranked where it did."""
         slots = self._analyser.slots(text)
         ranking, _ = self._rank(text, slots)
-        return Explanation.of(self.find(text), ranking, slots, self._lexical, self._items)
+        return RankingExplanation.of(self.find(text), ranking, slots, self._lexical, self._items)
 
     def _learn(self, embedder: Embedder | None) -> None:
         """Complete a finder that nobody uses yet."""

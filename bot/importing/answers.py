@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.importing.extract import Remark
-    from bot.importing.flow import Row, Typography
+    from bot.importing.flow import TextRow, Typography
     from bot.importing.joining import Joiner
 
 _FARTHEST = 5
@@ -20,7 +20,7 @@ _FARTHEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ImportedPassage:
     """A paragraph or a numbered point, with ``[4]`` where it cites."""
 
     text: str
@@ -35,7 +35,9 @@ class _Draft:
     """Paragraphs of lines (list items) of broken lines."""
 
 
-def passages(rows: Sequence[Row], typography: Typography, joiner: Joiner) -> tuple[list[Passage], list[Remark]]:
+def passages(
+    rows: Sequence[TextRow], typography: Typography, joiner: Joiner
+) -> tuple[list[ImportedPassage], list[Remark]]:
     """The passages of an answer, and remarks on points out of order."""
     points = _points(rows, typography)
     drafts: list[_Draft] = []
@@ -54,11 +56,11 @@ def passages(rows: Sequence[Row], typography: Typography, joiner: Joiner) -> tup
             drafts[-1].paragraphs.append([[row.text]])  # between two points: it belongs to the first
         else:
             drafts.append(_Draft(None, [[[row.text]]]))
-    found = [Passage(_text(draft, joiner), str(draft.point) if draft.point else None) for draft in drafts]
+    found = [ImportedPassage(_text(draft, joiner), str(draft.point) if draft.point else None) for draft in drafts]
     return [passage for passage in found if passage.text], _order(rows, points)
 
 
-def _points(rows: Sequence[Row], typography: Typography) -> dict[int, tuple[int, str]]:
+def _points(rows: Sequence[TextRow], typography: Typography) -> dict[int, tuple[int, str]]:
     """For each row that begins a point its number, and the rest of the row."""
     found: dict[int, tuple[int, str]] = {}
     last = 0
@@ -74,7 +76,7 @@ def _points(rows: Sequence[Row], typography: Typography) -> dict[int, tuple[int,
     return found
 
 
-def _order(rows: Sequence[Row], points: dict[int, tuple[int, str]]) -> list[Remark]:
+def _order(rows: Sequence[TextRow], points: dict[int, tuple[int, str]]) -> list[Remark]:
     remarks = []
     last = 0
     for place, (number, _) in points.items():
@@ -85,7 +87,7 @@ def _order(rows: Sequence[Row], points: dict[int, tuple[int, str]]) -> list[Rema
     return remarks
 
 
-def _is_item(row: Row, before: str, typography: Typography) -> bool:
+def _is_item(row: TextRow, before: str, typography: Typography) -> bool:
     """Whether an unnumbered list item begins here; a dash may also stand in the middle of a wrapped sentence."""
     if not BULLET.match(row.text):
         return False

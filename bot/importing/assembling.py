@@ -25,9 +25,9 @@ from bot.importing.sentences import opening, portions, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.importing.answers import Passage
+    from bot.importing.answers import ImportedPassage
     from bot.importing.extract import Remark, TextLine
-    from bot.importing.parsing import Faq, Question
+    from bot.importing.parsing import Faq, ImportedQuestion
 
 UNDATED = "niet vermeld in het document"
 STANDPOINT = "eigen tekst van de organisatie"
@@ -70,7 +70,7 @@ class Assembly:
         self._cut(rest, faq.first.line, "de inleiding is te lang voor het veld intro")
         return without_marks(first) or None
 
-    def _item(self, question: Question, group: str, letters: set[str]) -> FaqItem:
+    def _item(self, question: ImportedQuestion, group: str, letters: set[str]) -> FaqItem:
         line = question.row.line
         wording, *rest = portions(question.text, LONGEST_LINE)
         self._cut(rest, line, f"de tekst van vraag {question.letter} is te lang")
@@ -96,7 +96,7 @@ class Assembly:
             owner=OWNER,
         )
 
-    def _sections(self, question: Question) -> list[Section]:
+    def _sections(self, question: ImportedQuestion) -> list[Section]:
         parts = [
             (passage.point if order == 0 else None, text)
             for passage in question.passages
@@ -111,7 +111,7 @@ class Assembly:
             self._cut([text for _, text in parts[MOST_SECTIONS:]], line, f"{whose} is te lang")
         return [Section(point=point, text=text) for point, text in parts[:MOST_SECTIONS]]
 
-    def _footnotes(self, question: Question) -> Iterable[Footnote]:
+    def _footnotes(self, question: ImportedQuestion) -> Iterable[Footnote]:
         for note in question.notes:
             text, *rest = portions(note.text, LONGEST_TEXT)
             self._cut(rest, note.at, f"voetnoot {note.number} is te lang")
@@ -122,7 +122,7 @@ class Assembly:
             self.remarks.append(line.remark(f"{reason}; dit deel is niet overgenomen: “{' '.join(rest)}”."))
 
 
-def short_answer(passages: Sequence[Passage]) -> str:
+def short_answer(passages: Sequence[ImportedPassage]) -> str:
     """The first whole sentences: of the introduction, or of the first point if the answer begins with points.
 
     A last sentence that only announces a list is left out; if there is nothing else, the list follows it.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.importing.extract import Remark
-    from bot.importing.flow import Row
+    from bot.importing.flow import TextRow
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _END = r"(?![\d\w%€+])(?![.,]\d)(?!['’]?\w)(?!-\w)(?!/\d)"
@@ -70,7 +70,7 @@ def citations(texts: Sequence[str], numbers: Collection[int], *, bare: bool = Tr
     return [one for one in possible if one in chosen or one.weight >= _REPEATABLE]
 
 
-def mark(rows: Sequence[Row], numbers: Collection[int], *, bare: bool) -> tuple[list[Row], list[Remark]]:
+def mark(rows: Sequence[TextRow], numbers: Collection[int], *, bare: bool) -> tuple[list[TextRow], list[Remark]]:
     """The rows with ``[4]`` where they cite footnote 4, and remarks on citations that are doubtful or dangling.
 
     ``bare`` tells whether citations may be bare numbers; in a Word file with footnotes they are not.
@@ -132,7 +132,7 @@ def _with_mark(text: str, citation: Citation) -> str:
     return f"{before}[{citation.number}]{after}"
 
 
-def _doubt(row: Row, citation: Citation) -> Remark:
+def _doubt(row: TextRow, citation: Citation) -> Remark:
     sentence = (
         f"“{citation.shown}” is gelezen als verwijzing naar voetnoot {citation.number}. Klopt dat niet, zet dan "
         f"in de YAML het getal terug in plaats van [{citation.number}]."
@@ -140,7 +140,7 @@ def _doubt(row: Row, citation: Citation) -> Remark:
     return row.line.remark(sentence)
 
 
-def _dangling(rows: Sequence[Row], texts: Sequence[str], numbers: Collection[int]) -> list[Remark]:
+def _dangling(rows: Sequence[TextRow], texts: Sequence[str], numbers: Collection[int]) -> list[Remark]:
     """Numbers that look like citations, in a series with the others, though there is no such footnote."""
     possible = [
         Candidate(one.number, one.weight, one)

@@ -27,7 +27,7 @@ class Gap(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """A line of running text with its text as read so far."""
 
     line: TextLine
@@ -37,9 +37,9 @@ class Row:
     gap: Gap
 
 
-def rows_of(lines: Sequence[TextLine], lifted: frozenset[int] = frozenset()) -> list[Row]:
+def rows_of(lines: Sequence[TextLine], lifted: frozenset[int] = frozenset()) -> list[TextRow]:
     """The rows of the lines that are neither blank nor lifted out (by index)."""
-    rows: list[Row] = []
+    rows: list[TextRow] = []
     gap = Gap.NONE
     page: int | None = None
     for index, line in enumerate(lines):
@@ -51,7 +51,7 @@ def rows_of(lines: Sequence[TextLine], lifted: frozenset[int] = frozenset()) -> 
         if line.blank:
             gap = gap if gap is Gap.PAGE else Gap.BLANK
             continue
-        rows.append(Row(line, index, line.text.strip(), gap))
+        rows.append(TextRow(line, index, line.text.strip(), gap))
         gap = Gap.NONE
     return rows
 
@@ -83,7 +83,7 @@ class Typography:
     wrapped: bool
 
     @classmethod
-    def of(cls, rows: Iterable[Row], *, wrapped: bool) -> Typography:
+    def of(cls, rows: Iterable[TextRow], *, wrapped: bool) -> Typography:
         """Measured on the rows: nine of ten lines are not longer."""
         lengths = sorted(len(row.text) for row in rows) or [0]
         return cls(lengths[len(lengths) * 9 // 10], wrapped)
@@ -93,7 +93,7 @@ class Typography:
         first = after.split(maxsplit=1)[0] if after.strip() else ""
         return not self.wrapped or len(before) + 1 + len(first) <= self.width * _FULL
 
-    def new_paragraph(self, before: str, row: Row) -> bool:
+    def new_paragraph(self, before: str, row: TextRow) -> bool:
         """Whether ``row`` begins a new paragraph after text that ends with ``before`` (its last line)."""
         if row.gap is Gap.NONE:
             return ends_sentence(before) and self.broken_on_purpose(before, row.text)
@@ -104,7 +104,7 @@ class Typography:
             return ended and not starts_lower(row.text)
         return ends_sentence(before) or (not starts_lower(row.text) and self.broken_on_purpose(before, row.text))
 
-    def fresh_start(self, before: str | None, row: Row) -> bool:
+    def fresh_start(self, before: str | None, row: TextRow) -> bool:
         """Whether a heading or a point may begin at ``row``: it is not the rest of a wrapped sentence."""
         if before is None or row.gap is not Gap.NONE:
             return True

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.importing.extract import Remark
-    from bot.importing.flow import Row, Typography
+    from bot.importing.flow import TextRow, Typography
 
 _START = re.compile(
     r"(?:\[(\d{1,3})\]|(\d{1,3})|([⁰¹²³⁴-⁹]{1,3}))(?:\s+|(?<=[\]⁰¹²³⁴-⁹])|(?=[A-Z][a-z]|https?:|www\.))(\S.*)"
@@ -32,10 +32,10 @@ _CONVINCING = 2.5
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class FootnoteStart:
     """The first line of a footnote."""
 
-    row: Row
+    row: TextRow
     number: int
     text: str
     """Without the number."""
@@ -46,7 +46,7 @@ class Start:
         return self.row.index
 
 
-def footnote_starts(rows: Sequence[Row], typography: Typography) -> tuple[list[Start], list[Remark]]:
+def footnote_starts(rows: Sequence[TextRow], typography: Typography) -> tuple[list[FootnoteStart], list[Remark]]:
     """The footnotes in order of number, and remarks on numbers that are missing or come twice."""
     cited: dict[int, float] = {}
     for citation in candidates([row.text for row in rows]):
@@ -62,8 +62,8 @@ def footnote_starts(rows: Sequence[Row], typography: Typography) -> tuple[list[S
 
 
 def _candidates(
-    rows: Sequence[Row], typography: Typography, cited: dict[int, float]
-) -> Iterable[Candidate[Start]]:
+    rows: Sequence[TextRow], typography: Typography, cited: dict[int, float]
+) -> Iterable[Candidate[FootnoteStart]]:
     before: str | None = None
     above: list[int] = []  # for each line right above, up to a gap: the number of the footnote it may begin, or 0
     for row in rows:
@@ -71,7 +71,7 @@ def _candidates(
         match = _START.fullmatch(row.text)
         number = int((match[1] or match[2] or match[3]).translate(_RAISED)) if match else 0
         if match and number:
-            start = Start(row, number, match[4])
+            start = FootnoteStart(row, number, match[4])
             follows = number - 1 in (above if number in cited else above[-1:])
             weight = cited.get(number, _UNCITED)
             weight += _EXPLICIT if not match[2] else 0
@@ -87,13 +87,13 @@ def _weight_of_text(text: str) -> float:
     return -_CAPITAL if text[0].islower() else 0.0
 
 
-def _standing(before: str | None, row: Row, typography: Typography) -> float:
+def _standing(before: str | None, row: TextRow, typography: Typography) -> float:
     if before is None or row.gap is Gap.BLANK:
         return _APART
     return 0.0 if typography.fresh_start(before, row) else _IN_A_SENTENCE
 
 
-def _missing(series: Sequence[Start]) -> list[Remark]:
+def _missing(series: Sequence[FootnoteStart]) -> list[Remark]:
     remarks = []
     expected = 1
     for start in series:
@@ -106,7 +106,7 @@ def _missing(series: Sequence[Start]) -> list[Remark]:
     return remarks
 
 
-def _outside(start: Start) -> Remark:
+def _outside(start: FootnoteStart) -> Remark:
     return start.row.line.remark(
         f"deze regel lijkt op voetnoot {start.number}, maar past niet in de reeks. De tekst is in het antwoord "
         "blijven staan."

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from bot.importing.citations import citations
 from bot.importing.extract import Note, Remark, TextLine
-from bot.importing.flow import Gap, Row, Typography, ends_sentence, rows_of, starts_lower
-from bot.importing.footnote_starts import Start, footnote_starts
+from bot.importing.flow import Gap, TextRow, Typography, ends_sentence, rows_of, starts_lower
+from bot.importing.footnote_starts import FootnoteStart, footnote_starts
 from bot.importing.headings import heading_lines
 from bot.importing.patterns import POINT
 
@@ -55,7 +55,7 @@ def lift(lines: Sequence[TextLine], furniture: frozenset[int], joiner: Joiner) -
     return Lifted(tuple(notes), frozenset(taken | {row.index for row in titles}), tuple(remarks))
 
 
-def _is_title(row: Row, after: Row, taken: set[int]) -> bool:
+def _is_title(row: TextRow, after: TextRow, taken: set[int]) -> bool:
     return after.index in taken and row.index not in taken and _TITLE.fullmatch(row.text) is not None
 
 
@@ -63,7 +63,11 @@ class _Pages:
     """Tells for each footnote which rows are its own."""
 
     def __init__(
-        self, rows: Sequence[Row], starts: Sequence[Start], typography: Typography, headings: frozenset[int]
+        self,
+        rows: Sequence[TextRow],
+        starts: Sequence[FootnoteStart],
+        typography: Typography,
+        headings: frozenset[int],
     ) -> None:
         self.rows = rows
         self.starts = starts
@@ -77,7 +81,7 @@ class _Pages:
         self.cited = [(one.row, one.number) for one in citations(texts, {start.number for start in starts})]
         self.indented = self._hanging_indent()
 
-    def footnote(self, place: int) -> list[Row]:
+    def footnote(self, place: int) -> list[TextRow]:
         """The rows of one footnote, first one included."""
         begin = self.begins[place]
         if self._shares_page_with_next(place):
@@ -131,11 +135,11 @@ class _Pages:
             for row in self.rows[self.begins[place] : self.begins[place + 1]]
         )
 
-    def _is_point(self, last: Row, row: Row) -> bool:
+    def _is_point(self, last: TextRow, row: TextRow) -> bool:
         """Whether a point of the answer begins here."""
         return POINT.fullmatch(row.text) is not None and self.typography.fresh_start(last.text, row)
 
-    def _goes_on(self, last: Row, row: Row, *, interrupted: bool) -> bool:
+    def _goes_on(self, last: TextRow, row: TextRow, *, interrupted: bool) -> bool:
         """Whether the answer goes on at this row, after a footnote of which ``last`` is the line so far."""
         if row.line.text[:1].isspace() and not self.indented:
             return True

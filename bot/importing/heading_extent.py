@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.content.models import FOOTNOTE_MARK
-from bot.importing.flow import Gap, Row, Typography, ends_sentence, starts_lower
+from bot.importing.flow import Gap, TextRow, Typography, ends_sentence, starts_lower
 from bot.importing.patterns import HEADING, LEADER
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _LONGEST = 8
 """In rows. A question is not longer."""
 
 
-def question_of(rows: Sequence[Row], joiner: Joiner) -> str:
+def question_of(rows: Sequence[TextRow], joiner: Joiner) -> str:
     """The question in the rows of a heading, without its letter, citations and page number."""
     texts = [FOOTNOTE_MARK.sub("", LEADER.sub("", row.text)) for row in rows]
     match = HEADING.fullmatch(texts[0]) if texts else None
@@ -35,7 +35,9 @@ def only_letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalpha())
 
 
-def extents(part: Sequence[Row], entry: Sequence[Row], typography: Typography, joiner: Joiner) -> tuple[int, int]:
+def extents(
+    part: Sequence[TextRow], entry: Sequence[TextRow], typography: Typography, joiner: Joiner
+) -> tuple[int, int]:
     """How many rows of the body and how many of the table of contents are the question."""
     bodies = {only_letters(question_of(part[:size], joiner)): size for size in _sizes(part)}
     for used in reversed(_sizes(entry)):
@@ -45,11 +47,11 @@ def extents(part: Sequence[Row], entry: Sequence[Row], typography: Typography, j
     return _by_signs(part, typography), _by_signs(entry, typography) if entry else 0
 
 
-def _sizes(rows: Sequence[Row]) -> range:
+def _sizes(rows: Sequence[TextRow]) -> range:
     return range(1, min(len(rows), _LONGEST) + 1)
 
 
-def _by_signs(part: Sequence[Row], typography: Typography) -> int:
+def _by_signs(part: Sequence[TextRow], typography: Typography) -> int:
     size = 1
     while size < min(len(part), _LONGEST):
         text, row = FOOTNOTE_MARK.sub("", part[size - 1].text).rstrip(), part[size]
@@ -61,7 +63,7 @@ def _by_signs(part: Sequence[Row], typography: Typography) -> int:
     return size
 
 
-def _runs_on(text: str, row: Row, typography: Typography) -> bool:
+def _runs_on(text: str, row: TextRow, typography: Typography) -> bool:
     """Whether a question of which ``text`` is a line goes on at ``row``."""
     match = HEADING.fullmatch(text)
     if match and not match[2]:
@@ -73,7 +75,7 @@ def _runs_on(text: str, row: Row, typography: Typography) -> bool:
     return row.text.endswith("?") or (typography.wrapped and starts_lower(row.text))
 
 
-def _second_question(text: str, following: Sequence[Row], typography: Typography) -> int:
+def _second_question(text: str, following: Sequence[TextRow], typography: Typography) -> int:
     """How many rows a second question takes that follows the first on a new line, within the same paragraph."""
     for size, row in enumerate(following, start=1):
         if row.gap is not Gap.NONE or typography.broken_on_purpose(text, row.text):

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from bot.content.models import FOOTNOTE_MARK
-from bot.importing.flow import Gap, Row, Typography, starts_lower
+from bot.importing.flow import Gap, TextRow, Typography, starts_lower
 from bot.importing.heading_extent import extents, only_letters, question_of
 from bot.importing.patterns import HEADING
 from bot.importing.sequence import Candidate, best_series
@@ -36,17 +36,17 @@ class Block:
     question: str
     cites: tuple[int, ...]
     """Footnotes that the question itself cites."""
-    heading: Row
-    rows: tuple[Row, ...]
+    heading: TextRow
+    rows: tuple[TextRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A document taken apart at its questions."""
 
-    preamble: tuple[Row, ...]
+    preamble: tuple[TextRow, ...]
     blocks: tuple[Block, ...]
-    leftover: tuple[tuple[Row, ...], ...]
+    leftover: tuple[tuple[TextRow, ...], ...]
     """Text in or behind the table of contents that belongs to no question."""
     remarks: tuple[Remark, ...]
 
@@ -56,20 +56,20 @@ class _Mark:
     """A row that may begin a question."""
 
     place: int
-    row: Row
+    row: TextRow
     letter: str
     text: str
     weight: float
 
 
-def outline(rows: Sequence[Row], typography: Typography, joiner: Joiner) -> Outline:
+def outline(rows: Sequence[TextRow], typography: Typography, joiner: Joiner) -> Outline:
     """The questions in the order of their letters; no blocks if there are none."""
     marks = list(_marks(rows, typography))
     contents, rest = _split(marks)
     body = _series(rest, contents)
     entries = dict(_parts(rows, contents, body[0].place if body else len(rows)))
     blocks: list[Block] = []
-    leftover: list[tuple[Row, ...]] = []
+    leftover: list[tuple[TextRow, ...]] = []
     remarks = [*_unmatched(contents, body, entries, joiner), *_gaps(body, contents), *_outside(body, rest)]
     for letter, part in _parts(rows, body, len(rows)):
         entry = entries.get(letter, ())
@@ -83,13 +83,13 @@ def outline(rows: Sequence[Row], typography: Typography, joiner: Joiner) -> Outl
     return Outline(tuple(rows[:first]), tuple(blocks), tuple(filter(None, leftover)), tuple(remarks))
 
 
-def heading_lines(rows: Sequence[Row], typography: Typography) -> frozenset[int]:
+def heading_lines(rows: Sequence[TextRow], typography: Typography) -> frozenset[int]:
     """The indexes of the lines on which a question begins, in the table of contents or in the text."""
     contents, rest = _split(list(_marks(rows, typography)))
     return frozenset(mark.row.index for mark in (*contents, *_series(rest, contents)))
 
 
-def _marks(rows: Sequence[Row], typography: Typography) -> Iterator[_Mark]:
+def _marks(rows: Sequence[TextRow], typography: Typography) -> Iterator[_Mark]:
     before: str | None = None
     for place, row in enumerate(rows):
         match = HEADING.fullmatch(row.text)
@@ -149,14 +149,14 @@ def _series(marks: list[_Mark], contents: list[_Mark]) -> list[_Mark]:
     return [member.thing for member in best_series(candidates, gap_cost=_SKIPPED)]
 
 
-def _parts(rows: Sequence[Row], marks: Sequence[_Mark], end: int) -> Iterator[tuple[str, Sequence[Row]]]:
+def _parts(rows: Sequence[TextRow], marks: Sequence[_Mark], end: int) -> Iterator[tuple[str, Sequence[TextRow]]]:
     """The letter of each mark with its rows, up to the next mark."""
     bounds = [*(mark.place for mark in marks), end]
     for mark, (begin, until) in zip(marks, pairwise(bounds), strict=True):
         yield mark.letter, rows[begin:until]
 
 
-def _difference(block: Block, entry: Sequence[Row], joiner: Joiner) -> Iterator[Remark]:
+def _difference(block: Block, entry: Sequence[TextRow], joiner: Joiner) -> Iterator[Remark]:
     listed = question_of(entry, joiner)
     if entry and only_letters(listed) != only_letters(block.question):
         yield entry[0].line.remark(
@@ -166,7 +166,7 @@ def _difference(block: Block, entry: Sequence[Row], joiner: Joiner) -> Iterator[
 
 
 def _unmatched(
-    contents: Sequence[_Mark], body: Sequence[_Mark], entries: dict[str, Sequence[Row]], joiner: Joiner
+    contents: Sequence[_Mark], body: Sequence[_Mark], entries: dict[str, Sequence[TextRow]], joiner: Joiner
 ) -> Iterator[Remark]:
     answered, listed = {mark.letter for mark in body}, {mark.letter for mark in contents}
     for mark in contents:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.content.models import FOOTNOTE_MARK
-from bot.importing.answers import Passage, passages
+from bot.importing.answers import ImportedPassage, passages
 from bot.importing.citations import mark
-from bot.importing.flow import Row, Typography, rows_of
+from bot.importing.flow import TextRow, Typography, rows_of
 from bot.importing.footnotes import Lifted, lift
 from bot.importing.furniture import furniture_remarks, page_furniture
 from bot.importing.headings import Block, outline
@@ -24,14 +24,14 @@ _STRAY = re.compile(r"([^\W\d_]{3,}(\d{1,3}))(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ImportedQuestion:
     """A lettered question as the document has it."""
 
     letter: str
     text: str
-    passages: tuple[Passage, ...]
+    passages: tuple[ImportedPassage, ...]
     notes: tuple[Note, ...]
-    row: Row
+    row: TextRow
     """Where it begins."""
 
 
@@ -41,9 +41,9 @@ class Faq:
 
     introduction: tuple[str, ...]
     """What stands before the first question, in paragraphs."""
-    first: Row | None
+    first: TextRow | None
     """The first row of the introduction."""
-    questions: tuple[Question, ...]
+    questions: tuple[ImportedQuestion, ...]
     footnotes: int
     """How many footnotes the document has."""
     remarks: tuple[Remark, ...]
@@ -82,7 +82,7 @@ def parse(extract: Extract) -> Faq:
 
 def _answers(
     blocks: Iterable[Block], typography: Typography, joiner: Joiner
-) -> tuple[list[tuple[Block, list[Passage]]], list[Remark]]:
+) -> tuple[list[tuple[Block, list[ImportedPassage]]], list[Remark]]:
     """The questions that have an answer; the others are told in a remark."""
     answered = []
     remarks = []
@@ -100,8 +100,8 @@ def _answers(
 
 
 def _with_notes(
-    answered: Sequence[tuple[Block, list[Passage]]], notes: Sequence[Note]
-) -> tuple[list[Question], list[Remark]]:
+    answered: Sequence[tuple[Block, list[ImportedPassage]]], notes: Sequence[Note]
+) -> tuple[list[ImportedQuestion], list[Remark]]:
     """Each question with the footnotes it cites; a footnote that none cites goes with the answer it stands in."""
     wanted = {
         block.letter: {*block.cites, *(int(n) for passage in found for n in FOOTNOTE_MARK.findall(passage.text))}
@@ -117,7 +117,7 @@ def _with_notes(
             sentence = f"geen antwoord haalt voetnoot {note.number} aan; hij staat nu bij vraag {home.letter}."
             remarks.append(note.at.remark(sentence))
     questions = [
-        Question(
+        ImportedQuestion(
             block.letter,
             block.question,
             tuple(found),
@@ -138,11 +138,11 @@ def _cited_by_question(block: Block) -> Iterable[Remark]:
         yield block.heading.line.remark(sentence)
 
 
-def _in_full(passage: Passage) -> str:
+def _in_full(passage: ImportedPassage) -> str:
     return f"{passage.point}. {passage.text}" if passage.point else passage.text
 
 
-def _unplaced(rows: Sequence[Row], typography: Typography, joiner: Joiner) -> Remark:
+def _unplaced(rows: Sequence[TextRow], typography: Typography, joiner: Joiner) -> Remark:
     found, _ = passages(rows, typography, joiner)
     text = " ".join(" ".join(_in_full(passage).split()) for passage in found)
     return rows[0].line.remark(f"niet geplaatst: “{text}”.")

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import is_past
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Round
-from bot.messages.agenda import in_brief
 from bot.messages.answers import term_title
 from bot.messages.buttons import list_buttons
+from bot.messages.date_lists import in_brief
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import (
     Buttons,
     Entries,
     Entry,
+    ListRow,
     Paragraph,
     Part,
-    Row,
     SmallPrint,
 )
-from bot.messages.reminding import remind_button
+from bot.messages.remind_me import remind_button
 from bot.messages.sources import source_words
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _date(content: Content, occurrence: Occurrence, today: dt.date) -> Part:
     entry = in_brief(content, occurrence, today)
     if isinstance(occurrence.item, Deadline):
         entry = replace(entry, text=first_sentences(without_marks(occurrence.item.what), TEXT_LIMIT))
-    return Entries((entry,)) if is_past(occurrence, today) else Row(entry, remind_button(occurrence.item))
+    return Entries((entry,)) if is_past(occurrence, today) else ListRow(entry, remind_button(occurrence.item))
 
 
 def _sources(content: Content, found: Sequence[Occurrence]) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from bot.messages.message import SmallPrint
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.calendar.audience import Scope
+    from bot.calendar.audience import ChannelScope
     from bot.content.models import Content
     from bot.messages.message import Part
 
 
-def competition_lines(content: Content, parts: Iterable[Part], scope: Scope | None) -> tuple[str, ...]:
+def competition_lines(content: Content, parts: Iterable[Part], scope: ChannelScope | None) -> tuple[str, ...]:
     """The sentence, where contract rounds are told and where that is not known (None); nothing elsewhere.
 
     Nothing either when these ``parts`` say it already. ``scope`` is what the channel is about.
@@ -25,5 +25,5 @@ def competition_lines(content: Content, parts: Iterable[Part], scope: Scope | No
     return () if told or (scope is not None and not _tells_of_rounds(content, scope)) else (notice,)
 
 
-def _tells_of_rounds(content: Content, scope: Scope) -> bool:
+def _tells_of_rounds(content: Content, scope: ChannelScope) -> bool:
     return bool(scope.insurers or scope.regions) or any(item_name(each) in scope.hears for each in content.rounds)

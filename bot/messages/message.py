@@ -111,7 +111,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """One line of a list with its own button beside it."""
 
     entry: Entry
@@ -145,7 +145,7 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class UserMention:
     """A sentence that begins with a person, by their id in Slack; raises ValueError for anything else."""
 
     user: str
@@ -214,11 +214,11 @@ Part = (
     Paragraph
     | Passage
     | Entries
-    | Row
+    | ListRow
     | SmallPrint
     | Echo
     | Buttons
-    | Mention
+    | UserMention
     | SearchField
     | QuestionField
     | ConversationField

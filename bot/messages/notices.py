@@ -4,7 +4,7 @@
 - ``late_notices`` is the one posting for everything that a channel missed while the bot was down.
 - ``correction`` and ``withdrawn`` give two messages each: what replaces the posting that stands in the channel,
   and the note that is threaded under it. They need what was said at the time: keep ``announced(occurrence)`` with
-  every posting, as ``model_dump_json()``, and read it back with ``Announced.model_validate_json``.
+  every posting, as ``model_dump_json()``, and read it back with ``AnnouncedOccurrence.model_validate_json``.
 
 ``now`` is a moment with a time zone (else ValueError); "morgen" and "over 7 dagen" count from it in the time zone
 of the association. What has passed is told as historic. Under everything about a contract stands the sentence on
@@ -21,7 +21,7 @@ from bot.calendar.occurrences import is_past
 from bot.content.models import Model, Status, When
 from bot.messages.dates import day, when_words
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
-from bot.messages.occurrence_words import (
+from bot.messages.occurrence_text import (
     about_contract,
     explanations,
     facts,
@@ -46,7 +46,7 @@ LATE_SHOWN = 6
 """How many missed dates fit a phone screen."""
 
 
-class Announced(Model):
+class AnnouncedOccurrence(Model):
     """What a posting said, as far as it matters when that changes."""
 
     title: str
@@ -69,9 +69,9 @@ class Amendment:
     """Is threaded under it, so that readers see that it changed."""
 
 
-def announced(occurrence: Occurrence) -> Announced:
+def announced(occurrence: Occurrence) -> AnnouncedOccurrence:
     """What a posting about this says."""
-    return Announced(
+    return AnnouncedOccurrence(
         title=occurrence.title,
         when=occurrence.when,
         status=occurrence.status,
@@ -104,7 +104,9 @@ def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> 
     return Message((*opening, *told))
 
 
-def correction(content: Content, occurrence: Occurrence, was: Announced, *, now: dt.datetime) -> Amendment:
+def correction(
+    content: Content, occurrence: Occurrence, was: AnnouncedOccurrence, *, now: dt.datetime
+) -> Amendment:
     """The date or the hour moved: the reminder as it is now, with what stood there, and a note from old to new."""
     today = _today(content, now)
     old = _was(was)
@@ -120,7 +122,7 @@ def correction(content: Content, occurrence: Occurrence, was: Announced, *, now:
     return Amendment(standing=Message((entry, changed, *rest)), note=Message(note))
 
 
-def withdrawn(content: Content, was: Announced, *, now: dt.datetime) -> Amendment:
+def withdrawn(content: Content, was: AnnouncedOccurrence, *, now: dt.datetime) -> Amendment:
     """The date is no longer in the content: what stood there is struck, and a note says so."""
     command = f"{content.organisation.command} {'rondes' if was.contract else 'deadlines'}"
     old = _was(was)
@@ -189,7 +191,7 @@ def _rest(content: Content, number: int) -> str:
     return f"{others}; je ziet ze met {command} deadlines of {command} rondes."
 
 
-def _was(was: Announced) -> str:
+def _was(was: AnnouncedOccurrence) -> str:
     return facts(when_words(was.when), was.hours, was.status.value if was.status else "")
 
 

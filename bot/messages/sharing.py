@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 from bot.messages.buttons import LABEL_LIMIT
 from bot.messages.competition import competition_lines
 from bot.messages.excerpts import whole_words
-from bot.messages.guide import bot_name
+from bot.messages.help_text import bot_name
 from bot.messages.message import (
     Action,
     Button,
     Buttons,
     ConversationField,
-    Mention,
     Message,
     Paragraph,
     Part,
     Sheet,
     SmallPrint,
+    UserMention,
 )
 
 if TYPE_CHECKING:
-    from bot.calendar.audience import Scope
+    from bot.calendar.audience import ChannelScope
     from bot.content.models import Content
 
 FORM = "share"
@@ -57,7 +57,7 @@ def share_button(value: str, what: str) -> Button:
     return Button(SHARE, Action.SHARE, value, spoken=whole_words(f"{SHARE}: {what}", LABEL_LIMIT))
 
 
-def shared(content: Content, message: Message, user: str, scope: Scope | None) -> Message:
+def shared(content: Content, message: Message, user: str, scope: ChannelScope | None) -> Message:
     """The answer as it will stand in a channel: who shares it, the answer, and how to ask privately.
 
     ``scope`` is what the channel is about. Where contract rounds are told, and where that is not known (None), the
@@ -67,7 +67,7 @@ def shared(content: Content, message: Message, user: str, scope: Scope | None) -
     ask = f"Zelf iets vragen: typ {command} met je vraag. Het antwoord zie alleen jij."
     parts = tuple(part for whole in message.parts for part in _for_all(whole))
     last = SmallPrint((*competition_lines(content, parts, scope), ask))
-    return Message((Mention(user, f"deelt dit uit {command}:"), *parts, last))
+    return Message((UserMention(user, f"deelt dit uit {command}:"), *parts, last))
 
 
 def preview(message: Message, *, channel: str = "", memory: str) -> Sheet:

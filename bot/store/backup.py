@@ -9,12 +9,12 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from bot.cli.file_errors import reason
+from bot.store.database_lock import DatabaseLockedError, alone_with
 from bot.store.engine import database_file, open_engine, transaction
 from bot.store.ledger import LedgerError
-from bot.store.occupation import OccupiedError, alone_with
 from bot.store.schema import notes
 from bot.store.schema_version import bring_up_to_date
-from bot.wrong_file import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def _faults(what: str, then: str) -> Iterator[None]:
     """Tell of a fault what did not happen, why, and how the ledger is left."""
     try:
         yield
-    except OccupiedError:
+    except DatabaseLockedError:
         raise BackupError(f"{what}: de bot draait nog. Stop hem eerst. {then}") from None
     except LedgerError as error:
         raise BackupError(f"{what}. {then}\n{error}") from None

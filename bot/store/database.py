@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.store.engine import TimedEngine, is_sqlite, open_engine, transaction
-from bot.store.forgetting import forget
-from bot.store.helpfulness import Helpfulness
+from bot.store.erasure import forget
+from bot.store.feedback_counts import FeedbackCounts
+from bot.store.idempotency import IdempotencyStore
 from bot.store.ledger import Probe, unheard
-from bot.store.remembered import Remembered
+from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
 from bot.store.sql_ledger import SqlLedger
 from bot.store.subscriptions import Subscriptions
-from bot.store.tallies import Tallies
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,9 +29,9 @@ class Database:
     engine: Engine
     ledger: SqlLedger
     subscriptions: Subscriptions
-    remembered: Remembered
-    helpfulness: Helpfulness
-    tallies: Tallies
+    remembered: IdempotencyStore
+    helpfulness: FeedbackCounts
+    tallies: ReminderCounts
 
     def forget(self, person: str) -> bool:
         """Erase everything that is kept of a person, everywhere; whether there was anything.
@@ -61,7 +61,7 @@ def open_database(
         engine,
         SqlLedger(timed, probe),
         Subscriptions(timed),
-        Remembered(timed),
-        Helpfulness(engine),
-        Tallies(timed),
+        IdempotencyStore(timed),
+        FeedbackCounts(engine),
+        ReminderCounts(timed),
     )

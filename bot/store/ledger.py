@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from bot.store.following import About, is_person
+from bot.store.subscription_records import OccurrenceId, is_person
 
 if TYPE_CHECKING:
     import datetime as dt
 
 
-class Kind(StrEnum):
+class PostingKind(StrEnum):
     """What a row puts in a channel."""
 
     REMINDER = "reminder"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
     """Something an administrator must know."""
 
 
-class State(StrEnum):
+class PostingState(StrEnum):
     """How far a row is."""
 
     PLANNED = "planned"
@@ -54,23 +54,23 @@ class State(StrEnum):
     """No longer worth posting."""
 
 
-WAITING = frozenset({State.PLANNED, State.RETRY})
+WAITING = frozenset({PostingState.PLANNED, PostingState.RETRY})
 """May be claimed as soon as ``next_at`` has come."""
-IN_HAND = frozenset({State.CLAIMED, State.SENDING, State.AMBIGUOUS})
+IN_HAND = frozenset({PostingState.CLAIMED, PostingState.SENDING, PostingState.AMBIGUOUS})
 """Needs attention as soon as ``next_at`` has come: a lease that ran out, or a message to look for."""
 OPEN = WAITING | IN_HAND
 
 
-Series: TypeAlias = tuple[str, About]
+Series: TypeAlias = tuple[str, OccurrenceId]
 """A channel, and an occurrence by its item, phase and cycle."""
 
 
-class Row(NamedTuple):
+class Posting(NamedTuple):
     """One thing to post in one channel, once. A tuple, because a simulation makes hundreds of thousands."""
 
     key: str
     """A UUID in text; the same in ``preview``, here and in the metadata of the message."""
-    kind: Kind
+    kind: PostingKind
     channel: str
     """Name or id as ``organisation.yaml`` has it."""
     due_at: dt.datetime
@@ -93,7 +93,7 @@ class Row(NamedTuple):
     """The date that is announced, as ``Occurrence.target`` writes it; after a correction the corrected one."""
     last_day: dt.date | None = None
     """The last day of the date that is announced."""
-    state: State = State.PLANNED
+    state: PostingState = PostingState.PLANNED
     attempts: int = 0
     looks: int = 0
     """How often the message of the last attempt was looked for and not found."""
@@ -145,27 +145,27 @@ class Row(NamedTuple):
         return self.useful_until, self.due_at, self.key
 
 
-_PLACES = {name: place for place, name in enumerate(Row._fields)}
+_PLACES = {name: place for place, name in enumerate(Posting._fields)}
 
 
-def _replaced(row: Row, /, **changes: object) -> Row:
+def _replaced(row: Posting, /, **changes: object) -> Posting:
     """What ``_replace`` of a named tuple gives, at half the cost: a row has many fields, and changes often."""
     values: list[object] = list(row)
     for name, value in changes.items():
         values[_PLACES[name]] = value
-    return tuple.__new__(Row, values)
+    return tuple.__new__(Posting, values)
 
 
-Row._replace = _replaced  # type: ignore[assignment, method-assign]  # a named tuple can't say so in its body
+Posting._replace = _replaced  # type: ignore[assignment, method-assign]  # a named tuple can't say so in its body
 
 
-def stands(row: Row) -> bool:
+def stands(row: Posting) -> bool:
     """Whether what it says stands in its channel, may stand there, or is a correction on its way there."""
-    if row.kind in {Kind.ALERT, Kind.DIGEST}:
+    if row.kind in {PostingKind.ALERT, PostingKind.DIGEST}:
         return False
-    if row.kind is Kind.REMINDER:
-        return row.state in {State.SENT, State.SENDING, State.AMBIGUOUS}
-    return row.state is State.SENT or row.state in OPEN
+    if row.kind is PostingKind.REMINDER:
+        return row.state in {PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS}
+    return row.state is PostingState.SENT or row.state in OPEN
 
 
 CHANNEL_ID = "channel_id/"
@@ -174,32 +174,32 @@ REFUSED = "refused/"
 """The note, with the name of a channel behind it, of an incident: Slack refuses what is posted there."""
 
 
-class Change(NamedTuple):
+class Transition(NamedTuple):
     """A row as it was read, what it becomes, and why, for the history."""
 
-    before: Row
-    after: Row
+    before: Posting
+    after: Posting
     why: str
 
 
-class Entry(NamedTuple):
+class HistoryEntry(NamedTuple):
     """One line of the history of a row: nothing is ever changed or removed there."""
 
     key: str
     at: dt.datetime
-    state_before: State | None
+    state_before: PostingState | None
     """None when the row was made."""
-    state: State
+    state: PostingState
     fence: int
     worker: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class PostingQuery:
     """Which rows to list; what is empty doesn't restrict."""
 
-    states: frozenset[State] = frozenset()
+    states: frozenset[PostingState] = frozenset()
     channel: str = ""
     about: tuple[str, str, str] | None = None
     keys: frozenset[str] | None = None
@@ -221,7 +221,7 @@ class Claim(NamedTuple):
     now: dt.datetime
     lease_until: dt.datetime
     limit: int
-    kinds: frozenset[Kind] = frozenset(Kind)
+    kinds: frozenset[PostingKind] = frozenset(PostingKind)
     resting: Collection[str] = ()
     """Channels from which nothing is taken."""
 
@@ -235,7 +235,7 @@ class Upcoming(NamedTuple):
     """The first moment at which ``attention`` would return something."""
 
 
-class Announced(NamedTuple):
+class AnnouncedDate(NamedTuple):
     """A date that stands in at least one channel."""
 
     item_id: str
@@ -272,9 +272,9 @@ class Ledger(Protocol):
 
     def write(
         self,
-        changes: Sequence[Change] = (),
+        changes: Sequence[Transition] = (),
         *,
-        add: Iterable[Row] = (),
+        add: Iterable[Posting] = (),
         notes: Mapping[str, str] | None = None,
     ) -> bool:
         """Take over all changes, new rows and notes durably, or none and return False.
@@ -283,32 +283,32 @@ class Ledger(Protocol):
         and every new row makes an entry in the history; ``fence`` and ``updated_at`` are set here.
         """
 
-    def claim(self, claim: Claim) -> list[Row]:
+    def claim(self, claim: Claim) -> list[Posting]:
         """Take rows in hand: waiting, ``next_at`` come, not expired; the most urgent of each channel.
 
         The most urgent come first. Rows that another worker is busy with are passed over.
         """
 
-    def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Row]:
+    def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take in hand all waiting reminders of a channel that were due before a moment, whatever ``next_at``."""
 
-    def attention(self, now: dt.datetime, limit: int) -> list[Row]:
+    def attention(self, now: dt.datetime, limit: int) -> list[Posting]:
         """Rows in hand whose ``next_at`` has come, and waiting rows that have expired; oldest first."""
 
     def upcoming(self) -> Upcoming:
         """When there is something to claim next, and when something needs attention next."""
 
-    def rows(self, query: Query) -> list[Row]:
+    def rows(self, query: PostingQuery) -> list[Posting]:
         """The rows that the query asks for, in order of due time and key."""
 
-    def announced(self, since: dt.date) -> set[Announced]:
+    def announced(self, since: dt.date) -> set[AnnouncedDate]:
         """The dates, not past before ``since``, that stand in a channel or are about to."""
 
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> dict[PostingState, int]:
         """How many rows there are in each state; states without rows are left out."""
 
     def note(self, name: str) -> str | None:
         """A fact remembered beside the rows, or None."""
 
-    def history(self, key: str) -> list[Entry]:
+    def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a row, oldest first."""

@@ -14,14 +14,14 @@ from bot.store.ledger import (
     IN_HAND,
     OPEN,
     WAITING,
-    Announced,
-    Change,
+    AnnouncedDate,
     Claim,
-    Entry,
-    Kind,
-    Query,
-    Row,
-    State,
+    HistoryEntry,
+    Posting,
+    PostingKind,
+    PostingQuery,
+    PostingState,
+    Transition,
     Upcoming,
     stands,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _Timed = tuple[dt.datetime, str, int]
 """A moment, the key of a row, and the fence at which that moment held."""
 _Urgent = tuple[dt.datetime, dt.datetime, str]
-"""``Row.urgency``."""
+"""``Posting.urgency``."""
 
 
 class MemoryLedger:
@@ -44,19 +44,19 @@ class MemoryLedger:
 
     def __init__(self, clock: Callable[[], dt.datetime]) -> None:
         self._clock = clock
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, Posting] = {}
         self._series: defaultdict[tuple[str, str, str], defaultdict[str, list[str]]]
         self._series = defaultdict(lambda: defaultdict(list))
         self._by_last_day: defaultdict[dt.date, set[str]] = defaultdict(set)
         self._by_ts: defaultdict[str, set[str]] = defaultdict(set)
-        self._open: dict[str, Row] = {}
+        self._open: dict[str, Posting] = {}
         self._doubtful: set[str] = set()
-        self._counts: Counter[State] = Counter()
-        self._entries: list[tuple[State | None, Row, str]] = []
+        self._counts: Counter[PostingState] = Counter()
+        self._entries: list[tuple[PostingState | None, Posting, str]] = []
         self._notes: dict[str, str] = {}
         self._waiting: list[_Timed] = []
         self._coming: list[_Timed] = []
-        self._ready: dict[Kind, list[_Urgent]] = {kind: [] for kind in Kind}
+        self._ready: dict[PostingKind, list[_Urgent]] = {kind: [] for kind in PostingKind}
         self._care: list[_Timed] = []
         self._lock = threading.Lock()
 
@@ -66,9 +66,9 @@ class MemoryLedger:
 
     def write(
         self,
-        changes: Sequence[Change] = (),
+        changes: Sequence[Transition] = (),
         *,
-        add: Iterable[Row] = (),
+        add: Iterable[Posting] = (),
         notes: Mapping[str, str] | None = None,
     ) -> bool:
         """Take everything over, or nothing."""
@@ -89,14 +89,14 @@ class MemoryLedger:
                 self._notes.update(notes)
             return True
 
-    def claim(self, claim: Claim) -> list[Row]:
+    def claim(self, claim: Claim) -> list[Posting]:
         """Take the most urgent row of each channel in hand."""
         with self._lock:
             self._make_ready(claim.now)
             ready = [self._ready[kind] for kind in claim.kinds if self._ready[kind]]
             return self._take(islice(self._first_of_each(ready, claim), claim.limit), claim) if ready else []
 
-    def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Row]:
+    def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take the late reminders of one channel in hand."""
         with self._lock:
             late = [
@@ -104,14 +104,14 @@ class MemoryLedger:
                 for row in self._open.values()
                 if row.channel == channel
                 and row.state in WAITING
-                and row.kind is Kind.REMINDER
+                and row.kind is PostingKind.REMINDER
                 and row.due_at < before
                 and row.expires_at > claim.now
             ]
             late.sort(key=lambda row: row.urgency)
             return self._take(late[: claim.limit], claim)
 
-    def attention(self, now: dt.datetime, limit: int) -> list[Row]:
+    def attention(self, now: dt.datetime, limit: int) -> list[Posting]:
         """Rows whose lease ran out, that have to be looked for, or that have expired."""
         with self._lock:
             found: list[_Timed] = []
@@ -127,21 +127,23 @@ class MemoryLedger:
             waiting, care = self._head(self._waiting), self._head(self._care)
             return Upcoming(waiting[0] if waiting else None, care[0] if care else None)
 
-    def rows(self, query: Query) -> list[Row]:
+    def rows(self, query: PostingQuery) -> list[Posting]:
         """The rows that the query asks for."""
         with self._lock:
             found = [row for row in self._candidates(query) if _fits(row, query)]
         found.sort(key=lambda row: (row.due_at, row.key))
         return found if query.limit is None else found[: query.limit]
 
-    def announced(self, since: dt.date) -> set[Announced]:
+    def announced(self, since: dt.date) -> set[AnnouncedDate]:
         """The dates that stand in a channel or are about to."""
         with self._lock:
             keys = [key for day, those in self._by_last_day.items() if day >= since for key in those]
             rows = [row for row in map(self._rows.__getitem__, keys) if stands(row)]
-            return {Announced(*row.about, row.target) for row in rows if row.last_day and row.last_day >= since}
+            return {
+                AnnouncedDate(*row.about, row.target) for row in rows if row.last_day and row.last_day >= since
+            }
 
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> dict[PostingState, int]:
         """How many rows there are in each state."""
         with self._lock:
             return {state: count for state, count in self._counts.items() if count}
@@ -150,15 +152,15 @@ class MemoryLedger:
         """A fact remembered beside the rows."""
         return self._notes.get(name)
 
-    def history(self, key: str) -> list[Entry]:
+    def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a row."""
         return [
-            Entry(key, row.updated_at, before, row.state, row.fence, row.worker, why)
+            HistoryEntry(key, row.updated_at, before, row.state, row.fence, row.worker, why)
             for before, row, why in self._entries
             if row.key == key
         ]
 
-    def _keep(self, row: Row, why: str) -> None:
+    def _keep(self, row: Posting, why: str) -> None:
         key, state = row.key, row.state
         before = self._rows.get(key)
         self._rows[key] = row
@@ -199,13 +201,13 @@ class MemoryLedger:
             row = self._rows[heappop(self._coming)[1]]
             insort(self._ready[row.kind], row.urgency)
 
-    def _no_longer_ready(self, row: Row) -> None:
+    def _no_longer_ready(self, row: Posting) -> None:
         ready, urgency = self._ready[row.kind], row.urgency
         place = bisect_left(ready, urgency)
         if place < len(ready) and ready[place] == urgency:
             del ready[place]
 
-    def _first_of_each(self, ready: list[list[_Urgent]], claim: Claim) -> Iterator[Row]:
+    def _first_of_each(self, ready: list[list[_Urgent]], claim: Claim) -> Iterator[Posting]:
         """The most urgent row of each channel that may be claimed, the most urgent channel first."""
         seen = set(claim.resting)
         for _, _, key in merge(*ready):
@@ -214,11 +216,11 @@ class MemoryLedger:
                 seen.add(row.channel)
                 yield row
 
-    def _take(self, rows: Iterable[Row], claim: Claim) -> list[Row]:
+    def _take(self, rows: Iterable[Posting], claim: Claim) -> list[Posting]:
         now = self._clock()
         taken = [
             row._replace(
-                state=State.CLAIMED,
+                state=PostingState.CLAIMED,
                 worker=claim.worker,
                 next_at=claim.lease_until,
                 fence=row.fence + 1,
@@ -230,7 +232,7 @@ class MemoryLedger:
             self._keep(row, "")
         return taken
 
-    def _candidates(self, query: Query) -> Iterable[Row]:
+    def _candidates(self, query: PostingQuery) -> Iterable[Posting]:
         if query.keys is not None:
             return [row for key in query.keys if (row := self._rows.get(key))]
         if query.about is not None:
@@ -246,7 +248,7 @@ class MemoryLedger:
         return self._rows.values()
 
 
-def _fits(row: Row, query: Query) -> bool:
+def _fits(row: Posting, query: PostingQuery) -> bool:
     return (
         (not query.states or row.state in query.states)
         and (not query.channel or row.channel == query.channel)

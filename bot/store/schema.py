@@ -21,7 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-from bot.store.ledger import Kind, State
+from bot.store.ledger import PostingKind, PostingState
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -76,7 +76,7 @@ class Days(TypeDecorator[tuple[int, ...]]):
         return None if value is None else tuple(map(int, filter(None, value.split(","))))
 
 
-class Clock(TypeDecorator[dt.time]):
+class ClockTimeType(TypeDecorator[dt.time]):
     """A time of day without a zone, "08:30": the zone is that of the association."""
 
     impl = String(5)
@@ -93,13 +93,13 @@ class Clock(TypeDecorator[dt.time]):
         return None if value is None else dt.time.fromisoformat(value)
 
 
-class Word(TypeDecorator[State]):
+class Word(TypeDecorator[PostingState]):
     """A state or kind by its name, readable for whoever opens the database."""
 
     impl = String(20)
     cache_ok = True
 
-    def __init__(self, words: type[State | Kind]) -> None:
+    def __init__(self, words: type[PostingState | PostingKind]) -> None:
         super().__init__()
         self.words = words
 
@@ -118,7 +118,7 @@ postings = Table(
     "postings",
     metadata,
     Column("key", String(36), primary_key=True),
-    Column("kind", Word(Kind), nullable=False),
+    Column("kind", Word(PostingKind), nullable=False),
     Column("channel", String(80), nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("useful_until", UtcTime, nullable=False),
@@ -133,7 +133,7 @@ postings = Table(
     Column("title", Text, nullable=False),
     Column("target", String(40), nullable=False),
     Column("last_day", Date),
-    Column("state", Word(State), nullable=False),
+    Column("state", Word(PostingState), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("looks", Integer, nullable=False),
     Column("fence", Integer, nullable=False),
@@ -160,8 +160,8 @@ history = Table(
     Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("key", String(36), nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("state_before", Word(State)),
-    Column("state", Word(State), nullable=False),
+    Column("state_before", Word(PostingState)),
+    Column("state", Word(PostingState), nullable=False),
     Column("fence", Integer, nullable=False),
     Column("worker", Text, nullable=False),
     Column("why", Text, nullable=False),
@@ -191,7 +191,7 @@ preferences = Table(
     Column("who", String(80), primary_key=True),
     Column("name", String(80), nullable=False),
     Column("leads", Days),
-    Column("hour", Clock),
+    Column("hour", ClockTimeType),
     Column("digest", Boolean, nullable=False),
 )
 

@@ -23,15 +23,15 @@ from bot.store.ledger import (
     IN_HAND,
     OPEN,
     WAITING,
-    Announced,
-    Change,
+    AnnouncedDate,
     Claim,
-    Entry,
-    Kind,
+    HistoryEntry,
+    Posting,
+    PostingKind,
+    PostingQuery,
+    PostingState,
     Probe,
-    Query,
-    Row,
-    State,
+    Transition,
     Upcoming,
     unheard,
 )
@@ -51,7 +51,7 @@ _URGENCY = (_columns.useful_until, _columns.due_at, _columns.key)
 _UPDATE = (
     update(postings)
     .where(_columns.key == bindparam("old_key"), _columns.fence == bindparam("old_fence"))
-    .values({name: bindparam(name) for name in Row._fields if name not in {"key", "created_at"}})
+    .values({name: bindparam(name) for name in Posting._fields if name not in {"key", "created_at"}})
 )
 
 
@@ -77,9 +77,9 @@ class SqlLedger:
 
     def write(
         self,
-        changes: Sequence[Change] = (),
+        changes: Sequence[Transition] = (),
         *,
-        add: Iterable[Row] = (),
+        add: Iterable[Posting] = (),
         notes: Mapping[str, str] | None = None,
     ) -> bool:
         """Take everything over in one transaction, or nothing."""
@@ -100,7 +100,7 @@ class SqlLedger:
         self._probe("ledger: after commit")
         return True
 
-    def claim(self, claim: Claim) -> list[Row]:
+    def claim(self, claim: Claim) -> list[Posting]:
         """Take the most urgent row of each channel in hand."""
         turn = func.row_number().over(partition_by=_columns.channel, order_by=_URGENCY).label("turn")
         ready = (
@@ -117,17 +117,17 @@ class SqlLedger:
         first = select(ready.c.key).where(ready.c.turn == 1)
         return self._claim(select(postings).where(_columns.key.in_(first)), claim)
 
-    def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Row]:
+    def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take the late reminders of one channel in hand."""
         late = select(postings).where(
             _columns.channel == channel,
-            _columns.kind == Kind.REMINDER,
+            _columns.kind == PostingKind.REMINDER,
             _columns.due_at < before,
             _columns.expires_at > claim.now,
         )
         return self._claim(late, claim)
 
-    def attention(self, now: dt.datetime, limit: int) -> list[Row]:
+    def attention(self, now: dt.datetime, limit: int) -> list[Posting]:
         """Rows whose lease ran out, that have to be looked for, or that have expired."""
         in_hand = and_(_columns.state.in_(IN_HAND), _columns.next_at <= now)
         expired = and_(_columns.state.in_(WAITING), _columns.expires_at <= now)
@@ -146,7 +146,7 @@ class SqlLedger:
             claim, *care = connection.execute(statement).one()
         return Upcoming(claim, min((moment for moment in care if moment is not None), default=None))
 
-    def rows(self, query: Query) -> list[Row]:
+    def rows(self, query: PostingQuery) -> list[Posting]:
         """The rows that the query asks for."""
         if query.keys is None:
             return self._read(_where(query))
@@ -158,21 +158,25 @@ class SqlLedger:
         ]
         return sorted(found, key=lambda row: (row.due_at, row.key))[: query.limit]
 
-    def announced(self, since: dt.date) -> set[Announced]:
+    def announced(self, since: dt.date) -> set[AnnouncedDate]:
         """The dates that stand in a channel or are about to."""
         reminder = and_(
-            _columns.kind == Kind.REMINDER, _columns.state.in_([State.SENT, State.SENDING, State.AMBIGUOUS])
+            _columns.kind == PostingKind.REMINDER,
+            _columns.state.in_([PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS]),
         )
-        correction = and_(_columns.kind.in_([Kind.MOVED, Kind.WITHDRAWN]), _columns.state.in_({State.SENT} | OPEN))
+        correction = and_(
+            _columns.kind.in_([PostingKind.MOVED, PostingKind.WITHDRAWN]),
+            _columns.state.in_({PostingState.SENT} | OPEN),
+        )
         standing = (
             select(_columns.item_id, _columns.phase, _columns.cycle, _columns.target)
             .where(_columns.last_day >= since, or_(reminder, correction))
             .distinct()
         )
         with transaction(self.engine) as connection:
-            return {Announced(*found) for found in connection.execute(standing)}
+            return {AnnouncedDate(*found) for found in connection.execute(standing)}
 
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> dict[PostingState, int]:
         """How many rows there are in each state."""
         with transaction(self.engine) as connection:
             found = connection.execute(select(_columns.state, func.count()).group_by(_columns.state))
@@ -183,18 +187,18 @@ class SqlLedger:
         with transaction(self.engine) as connection:
             return connection.execute(select(notes.c.value).where(notes.c.name == name)).scalar_one_or_none()
 
-    def history(self, key: str) -> list[Entry]:
+    def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a row."""
-        columns = [history.c[name] for name in Entry._fields]
+        columns = [history.c[name] for name in HistoryEntry._fields]
         with transaction(self.engine) as connection:
             found = connection.execute(select(*columns).where(history.c.key == key).order_by(history.c.number))
-            return [Entry(*entry) for entry in found]
+            return [HistoryEntry(*entry) for entry in found]
 
-    def _read(self, statement: Select[Any]) -> list[Row]:
+    def _read(self, statement: Select[Any]) -> list[Posting]:
         with transaction(self.engine) as connection:
             return [_row(found) for found in connection.execute(statement)]
 
-    def _change(self, connection: Connection, changes: Sequence[Change], now: dt.datetime) -> None:
+    def _change(self, connection: Connection, changes: Sequence[Transition], now: dt.datetime) -> None:
         afters = [after._replace(fence=before.fence + 1, updated_at=now) for before, after, _ in changes]
         for before, after in zip((change.before for change in changes), afters, strict=True):
             values = {**after._asdict(), "old_key": before.key, "old_fence": before.fence}
@@ -202,13 +206,13 @@ class SqlLedger:
                 raise _OutrunError
             self._probe("ledger: row changed")
         entries = [
-            Entry(row.key, now, change.before.state, row.state, row.fence, row.worker, change.why)._asdict()
+            HistoryEntry(row.key, now, change.before.state, row.state, row.fence, row.worker, change.why)._asdict()
             for row, change in zip(afters, changes, strict=True)
         ]
         connection.execute(insert(history), entries)
         self._probe("ledger: history written")
 
-    def _add(self, connection: Connection, rows: list[Row], now: dt.datetime) -> None:
+    def _add(self, connection: Connection, rows: list[Posting], now: dt.datetime) -> None:
         known = set(
             connection.execute(select(_columns.key).where(_columns.key.in_([row.key for row in rows]))).scalars()
         )
@@ -221,7 +225,8 @@ class SqlLedger:
         added = set(connection.execute(statement, values).scalars())
         self._probe("ledger: rows added")
         entries = [
-            Entry(key, now, None, fresh[key].state, 1, fresh[key].worker, "")._asdict() for key in sorted(added)
+            HistoryEntry(key, now, None, fresh[key].state, 1, fresh[key].worker, "")._asdict()
+            for key in sorted(added)
         ]
         if entries:
             connection.execute(insert(history), entries)
@@ -230,7 +235,7 @@ class SqlLedger:
         statement = insert_into(self.engine, notes).values(name=name, value=value)
         connection.execute(statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": value}))
 
-    def _claim(self, wanted: Select[Any], claim: Claim) -> list[Row]:
+    def _claim(self, wanted: Select[Any], claim: Claim) -> list[Posting]:
         statement = (
             wanted.where(_columns.state.in_(WAITING))
             .order_by(*_URGENCY)
@@ -242,9 +247,9 @@ class SqlLedger:
             if not before:
                 return []
             changes = [
-                Change(
+                Transition(
                     row,
-                    row._replace(state=State.CLAIMED, worker=claim.worker, next_at=claim.lease_until),
+                    row._replace(state=PostingState.CLAIMED, worker=claim.worker, next_at=claim.lease_until),
                     "",
                 )
                 for row in before
@@ -257,7 +262,7 @@ class SqlLedger:
         return [after._replace(fence=row.fence + 1, updated_at=now) for row, after, _ in changes]
 
 
-def _where(query: Query) -> Select[Any]:
+def _where(query: PostingQuery) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = []
     if query.states:
         conditions.append(_columns.state.in_(query.states))
@@ -279,8 +284,8 @@ def _where(query: Query) -> Select[Any]:
     return select(postings).where(*conditions).order_by(_columns.due_at, _columns.key).limit(query.limit)
 
 
-_FIELDS = [list(postings.c.keys()).index(name) for name in Row._fields]
+_FIELDS = [list(postings.c.keys()).index(name) for name in Posting._fields]
 
 
-def _row(found: Sequence[Any]) -> Row:
-    return Row._make(found[index] for index in _FIELDS)
+def _row(found: Sequence[Any]) -> Posting:
+    return Posting._make(found[index] for index in _FIELDS)

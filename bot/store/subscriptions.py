@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Integer, Text, cast, delete, select
 
 from bot.store.engine import insert_into, transaction
-from bot.store.following import Done, Follow, Followed, Preferences, Snapshot, Snooze, is_person
 from bot.store.ledger import CHANNEL_ID
 from bot.store.schema import done, follows, notes, preferences, snoozes
+from bot.store.subscription_records import (
+    DismissalRecord,
+    Preferences,
+    SnoozeRecord,
+    SubscriberRecords,
+    SubscriptionRecord,
+    SubscriptionSnapshot,
+    is_person,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, Table
 
     from bot.store.engine import TimedEngine
-    from bot.store.following import About
+    from bot.store.subscription_records import OccurrenceId
 
 VERSION = "subscriptions"
 """The note with the version."""
@@ -60,12 +68,12 @@ class Subscriptions:
         with transaction(self.engine) as connection:
             return _version(connection)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> SubscriptionSnapshot:
         """All subscriptions, in the order in which they were made."""
         with transaction(self.engine) as connection:
             version = _version(connection)
             kept = [Preferences(*row) for row in _read(connection, preferences, Preferences._fields)]
-            return Snapshot(
+            return SubscriptionSnapshot(
                 version=version,
                 follows=_follows(connection),
                 preferences={each.who: each for each in kept},
@@ -74,11 +82,11 @@ class Subscriptions:
                 names=_names(connection, kept),
             )
 
-    def of(self, who: str) -> Followed:
+    def of(self, who: str) -> SubscriberRecords:
         """Everything that is kept of one channel or person."""
         with transaction(self.engine) as connection:
             kept = _read(connection, preferences, Preferences._fields, preferences.c.who == who)
-            return Followed(
+            return SubscriberRecords(
                 preferences=Preferences(*kept[0]) if kept else Preferences(who),
                 follows=_follows(connection, follows.c.who == who),
                 snoozes=_snoozes(connection, snoozes.c.person == who),
@@ -121,7 +129,7 @@ class Subscriptions:
                 touch(connection)
             return tuple(each for each in changed if each not in known)
 
-    def unfollow(self, who: str, *what: str) -> tuple[Follow, ...]:
+    def unfollow(self, who: str, *what: str) -> tuple[SubscriptionRecord, ...]:
         """Stop following some things, or everything when none is named: what ended.
 
         With everything the weekly digest and what was to be told later end too.
@@ -158,7 +166,7 @@ class Subscriptions:
             if connection.execute(select(preferences.c.who).where(preferences.c.who == channel)).first():
                 self._named(connection, channel, name)
 
-    def remind_later(self, person: str, about: About, at: dt.datetime) -> None:
+    def remind_later(self, person: str, about: OccurrenceId, at: dt.datetime) -> None:
         """Tell a person of an occurrence once more, in the place of an earlier such wish; undoes ``finish``."""
         with self._changing() as connection:
             values = {**_about(about), "person": person}
@@ -169,7 +177,7 @@ class Subscriptions:
             connection.execute(delete(done).where(*_is(done, person, about)))
             touch(connection)
 
-    def finish(self, person: str, about: About) -> None:
+    def finish(self, person: str, about: OccurrenceId) -> None:
         """A person has dealt with an occurrence: nothing more of it, also not what was to be told later."""
         with self._changing() as connection:
             now = self._timed.time(connection)
@@ -179,7 +187,7 @@ class Subscriptions:
             if new or gone:
                 touch(connection)
 
-    def reopen(self, person: str, about: About) -> None:
+    def reopen(self, person: str, about: OccurrenceId) -> None:
         """It was not dealt with after all, and need not be told later either: as before either was said."""
         with self._changing() as connection:
             gone = [
@@ -232,19 +240,19 @@ def _read(
     return connection.execute(wanted.order_by(*table.primary_key)).all()
 
 
-def _follows(connection: Connection, *where: ColumnElement[bool]) -> tuple[Follow, ...]:
-    found = [Follow(*row) for row in _read(connection, follows, Follow._fields, *where)]
+def _follows(connection: Connection, *where: ColumnElement[bool]) -> tuple[SubscriptionRecord, ...]:
+    found = [SubscriptionRecord(*row) for row in _read(connection, follows, SubscriptionRecord._fields, *where)]
     return tuple(sorted(found, key=lambda follow: follow.since))
 
 
-def _snoozes(connection: Connection, *where: ColumnElement[bool]) -> tuple[Snooze, ...]:
+def _snoozes(connection: Connection, *where: ColumnElement[bool]) -> tuple[SnoozeRecord, ...]:
     found = _read(connection, snoozes, ("person", "item_id", "phase", "cycle", "at"), *where)
-    return tuple(Snooze(person, (item, phase, cycle), at) for person, item, phase, cycle, at in found)
+    return tuple(SnoozeRecord(person, (item, phase, cycle), at) for person, item, phase, cycle, at in found)
 
 
-def _done(connection: Connection, *where: ColumnElement[bool]) -> tuple[Done, ...]:
+def _done(connection: Connection, *where: ColumnElement[bool]) -> tuple[DismissalRecord, ...]:
     found = _read(connection, done, ("person", "item_id", "phase", "cycle"), *where)
-    return tuple(Done(person, (item, phase, cycle)) for person, item, phase, cycle in found)
+    return tuple(DismissalRecord(person, (item, phase, cycle)) for person, item, phase, cycle in found)
 
 
 def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tuple[str, ...]]:
@@ -258,9 +266,9 @@ def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tup
     return {**names, **{each.who: (each.name,) for each in kept if each.name}}
 
 
-def _about(about: About) -> dict[str, str]:
+def _about(about: OccurrenceId) -> dict[str, str]:
     return dict(zip(("item_id", "phase", "cycle"), about, strict=True))
 
 
-def _is(table: Table, person: str, about: About) -> list[ColumnElement[bool]]:
+def _is(table: Table, person: str, about: OccurrenceId) -> list[ColumnElement[bool]]:
     return [table.c.person == person, *(table.c[name] == part for name, part in _about(about).items())]

@@ -27,7 +27,7 @@ from tests.bench.peers import FullText, Fuzzy, StemmedBm25
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.faq.evaluation import Finds, Question
+    from bot.faq.evaluation import EvaluationQuestion, Finds
 
 DATA = Path("data")
 CACHE = Path(".pytest_cache/d/embeddings")
@@ -93,7 +93,7 @@ _QUALITY = (
 _GROWTH = ("", "items", "build s", "median ms", "p99 ms", "memory MB")
 
 
-def _quality(finder: Finds, questions: Sequence[Question]) -> list[float | None]:
+def _quality(finder: Finds, questions: Sequence[EvaluationQuestion]) -> list[float | None]:
     """Shares, then the median and the 99th percentile in milliseconds."""
     times = []
     for question in (*questions[:20], *questions):

@@ -98,7 +98,7 @@ async def bot(folder: Path, *, again: bool) -> Figures:
     async with await asyncio.start_server(slack, "127.0.0.1", 0) as server, asyncio.timeout(PATIENCE):
         started = time.time()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.cli", "run", "--port", "0"),
+            *(sys.executable, "-m", "bot.cli.main", "run", "--port", "0"),
             env=_environment(folder, server.sockets[0].getsockname()[1], LEAVE if again else EVENING, started),
             stderr=subprocess.PIPE,
             cwd=ROOT,

@@ -6,15 +6,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.digest import dates_ahead, digests_between
-from bot.calendar.following import Follow, Follower, Following
+from bot.calendar.subscriptions import Subscriber, Subscription, Subscriptions
 
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 PERSON, CHANNEL = "U000000PP", "C024BE7LR"
-EVERYONE = Following(
+EVERYONE = Subscriptions(
     (
-        Follower(PERSON, (Follow("landelijk", LONG_AGO),), digest=True),
-        Follower(CHANNEL, hour=dt.time(6, 0), digest=True),
-        Follower("C0000000B"),
+        Subscriber(PERSON, (Subscription("landelijk", LONG_AGO),), digest=True),
+        Subscriber(CHANNEL, hour=dt.time(6, 0), digest=True),
+        Subscriber("C0000000B"),
     )
 )
 
@@ -56,7 +56,7 @@ def test_a_period_cut_anywhere_gives_the_same_as_the_whole(known, cuts):
 
 
 def test_it_tells_what_concerns_them_in_the_weeks_ahead_and_is_not_done(known):
-    done = Following(EVERYONE.followers, done=frozenset({(PERSON, ("gedaan", "", "eenmalig"))}))
+    done = Subscriptions(EVERYONE.followers, done=frozenset({(PERSON, ("gedaan", "", "eenmalig"))}))
     today = dt.date(2027, 9, 6)
     assert [found.item_id for found in dates_ahead(known, PERSON, today, done)] == ["dichtbij"]
     assert [found.item_id for found in dates_ahead(known, "regio-zeeland", today, done)] == ["elders"]

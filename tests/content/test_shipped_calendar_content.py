@@ -4,8 +4,8 @@ from collections import Counter
 import pytest
 
 from bot.calendar.audience import channels_of, concerns, region_channel, scope_of
+from bot.calendar.date_filter import parse_selection
 from bot.calendar.occurrences import is_past, occurrences, shown_status, undated
-from bot.calendar.selection import parse_selection
 from bot.content.models import Basis, Certainty, OthStanding, PhaseKind, Precision, Status
 from tests.shipped import before_any_announcement, shipped
 

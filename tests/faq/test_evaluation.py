@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.faq.evaluation import Question, QuestionsError, evaluate, read_questions
+from bot.faq.evaluation import EvaluationQuestion, QuestionsError, evaluate, read_questions
 from bot.faq.findings import Findings, Match, Outcome
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def scripted(club_item: Callable[..., FaqItem]) -> Scripted:
 
 
 QUESTIONS = [
-    Question("raak", "trefwoord", frozenset("A"), frozenset("A")),
-    Question("tweede", "vraag", frozenset("AB"), frozenset("A")),
-    Question("vierde", "vraag", frozenset("A"), frozenset("A")),
-    Question("binnengelaten", "erbuiten", frozenset(), frozenset()),
-    Question("afgewezen", "erbuiten", frozenset(), frozenset()),
+    EvaluationQuestion("raak", "trefwoord", frozenset("A"), frozenset("A")),
+    EvaluationQuestion("tweede", "vraag", frozenset("AB"), frozenset("A")),
+    EvaluationQuestion("vierde", "vraag", frozenset("A"), frozenset("A")),
+    EvaluationQuestion("binnengelaten", "erbuiten", frozenset(), frozenset()),
+    EvaluationQuestion("afgewezen", "erbuiten", frozenset(), frozenset()),
 ]
 
 
@@ -88,7 +88,7 @@ def test_no_questions_give_a_table_all_the_same(scripted: Scripted) -> None:
 def test_a_good_file_is_read_and_empty_lines_are_passed_over(tmp_path: Path) -> None:
     file = tmp_path / "vragen.jsonl"
     file.write_text('{"q": "NAW", "kind": "k", "relevant": ["F"], "best": [], "note": "x"}\n\n', "utf-8")
-    assert read_questions(file) == (Question("NAW", "k", frozenset("F"), frozenset()),)
+    assert read_questions(file) == (EvaluationQuestion("NAW", "k", frozenset("F"), frozenset()),)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ import pytest
 import pytest_asyncio
 
 from bot.content.loader import load
-from bot.workspace import payloads
-from bot.workspace.chat import Workspace
-from bot.workspace.delivery import Parcel
+from bot.simulator import payloads
+from bot.simulator.chat import Workspace
+from bot.simulator.delivery import Parcel
 from tests.handlers.life import Order
 from tests.sweep.zygote import Zygote
 
@@ -132,7 +132,7 @@ async def _execute(
     arguments: list[str], environment: dict[str, str], folder: Path
 ) -> tuple[Started, asyncio.StreamReader]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", *arguments),
+        *(sys.executable, "-m", "bot.cli.main", *arguments),
         env=environment,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

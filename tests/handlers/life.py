@@ -11,7 +11,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 
-from bot.cli import main
+from bot.cli.main import main
 
 IMPORTED_LATER = ("uvloop", "bot.app", "bot.library")
 """What the command imports when it is run."""

@@ -7,8 +7,8 @@ import time
 import pytest
 import pytest_asyncio
 
-from bot.workspace.chat import Modal, NewChannel, UndeliveredError, Workspace
-from handlers.permissions import EVENTS, SCOPES
+from bot.simulator.chat import Modal, NewChannel, UndeliveredError, Workspace
+from handlers.scopes import EVENTS, SCOPES
 from handlers.shortcuts import ANYWHERE, ON_MESSAGE
 from tests.handlers.conftest import tell
 

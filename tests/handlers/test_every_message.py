@@ -13,7 +13,7 @@ from bot.calendar.audience import (
     ANNOUNCEMENTS,
     EVERY_REGION,
     NATIONAL,
-    Scope,
+    ChannelScope,
     insurer_subject,
     item_name,
     region_subject,
@@ -25,28 +25,28 @@ from bot.faq.finder import Finder
 from bot.faq.findings import Findings, Match, Outcome
 from bot.library import Edition
 from bot.messages import (
-    agenda,
     answers,
+    date_lists,
     feedback,
-    guide,
-    home,
-    mentions,
-    mine,
+    help_text,
+    home_tab,
+    my_reminders,
     notices,
-    reactions,
-    reminding,
-    searching,
+    public_answers,
+    remind_me,
+    reminder_buttons,
+    render_slack,
+    search_modal,
     sharing,
-    slack,
 )
-from bot.messages.message import Mention, Message
-from bot.messages.mine import Followed, OwnList, ToldLater
-from bot.messages.subscribing import subject_name
+from bot.messages.message import Message, UserMention
+from bot.messages.my_reminders import FollowedItem, OwnList, SnoozedItem
+from bot.messages.subscription_replies import subject_name
 from bot.messages.welcome import welcome
-from bot.workspace import limits
-from handlers import dates, registry
+from bot.simulator import limits
+from handlers import deadlines_and_rounds, registry
 from handlers.inquiry import Inquiry, typed_words
-from handlers.suggestions import suggest
+from handlers.typeahead import suggest
 
 TODAY = dt.date(2026, 11, 22)
 SCREEN = 1700
@@ -63,7 +63,7 @@ def ask(edition, text, channel="", today=TODAY):
 
 
 def accepted(message):
-    body = slack.reply(message)
+    body = render_slack.reply(message)
     assert limits.violations(body) == []
     assert limits.warnings(body) == []
     assert limits.refuse_message(body, posted=True) is None
@@ -72,7 +72,7 @@ def accepted(message):
 
 
 def accepted_modal(sheet):
-    view = slack.modal(sheet)
+    view = render_slack.modal(sheet)
     assert limits.violations(view) == []
     return view
 
@@ -116,7 +116,7 @@ def test_every_date_for_every_region_insurer_and_year(content, edition):
 def test_every_deadline_and_round_stands_in_the_whole_list(content, edition):
     deadlines = json.dumps(accepted_modal(registry.sheet_for(Inquiry("deadlines", (), TODAY, edition))))
     for deadline in content.deadlines:
-        assert json.dumps(slack.escape(deadline.title)).strip('"') in deadlines
+        assert json.dumps(render_slack.escape(deadline.title)).strip('"') in deadlines
     rounds = json.dumps(accepted_modal(registry.sheet_for(Inquiry("rondes", (), TODAY, edition))))
     for insurer in content.insurers:
         assert insurer.name in rounds
@@ -135,12 +135,12 @@ def test_the_first_hello_in_every_channel_on_any_day(content, edition, today):
 
 def shared_and_shown(content, message):
     """What is shared of a message, held against the limits, with the windows around it."""
-    a_round = Scope(frozenset({item_name(content.rounds[0])}))
-    for scope in (None, scope_of(content, "contract-cz"), a_round, Scope()):
+    a_round = ChannelScope(frozenset({item_name(content.rounds[0])}))
+    for scope in (None, scope_of(content, "contract-cz"), a_round, ChannelScope()):
         whole = sharing.shared(content, message, "U0123456789", scope)
         body = accepted(whole)
         assert body["text"].startswith("<@U0123456789> deelt dit")
-        assert (content.organisation.competition_notice in body["text"]) is (scope != Scope())
+        assert (content.organisation.competition_notice in body["text"]) is (scope != ChannelScope())
         forms = [sharing.preview(whole, channel=name, memory="{}") for name in ("", "#koffiehoek", "dit kanaal")]
         for form in forms:
             blocks = accepted_modal(form)["blocks"]
@@ -167,16 +167,16 @@ def test_everything_that_can_be_shared_is_shown_beforehand_as_it_will_stand_ther
 def test_a_person_is_mentioned_by_id_only():
     for odd in ("", "!channel", "U1> <!here", "huisarts", "u0123456789", "S0123456789"):
         with pytest.raises(ValueError, match="id of a person"):
-            Mention(odd, "deelt dit")
+            UserMention(odd, "deelt dit")
 
 
 def test_every_answer_in_the_search_window(content):
-    accepted_modal(searching.search_window())
+    accepted_modal(search_modal.search_window())
     for item in content.faq:
-        accepted_modal(searching.search_window(answers.item_answer(content, Match(item, 1.0))))
+        accepted_modal(search_modal.search_window(answers.item_answer(content, Match(item, 1.0))))
     for term in content.terms:
-        accepted_modal(searching.search_window(answers.term_answer(content, term)))
-    accepted_modal(searching.search_window(answers.gone()))
+        accepted_modal(search_modal.search_window(answers.term_answer(content, term)))
+    accepted_modal(search_modal.search_window(answers.gone()))
 
 
 def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content, edition):
@@ -185,7 +185,7 @@ def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content,
     random_ = random.Random(7)
     for typed in [*names, *titles, *(any_text(random_)[:300] for _ in range(500))]:
         found = suggest(edition, typed_words(typed))
-        options = slack.options(found)
+        options = render_slack.options(found)
         assert limits.refuse_options({"options": options}) is None
         assert len({option["value"] for option in options}) == len(options)
     for name in names:
@@ -196,48 +196,48 @@ def test_every_public_answer_is_short_and_repeats_no_question(content):
     for item in content.faq:
         for outcome in (Outcome.SURE, Outcome.UNSURE, Outcome.NOTHING):
             found = Findings("geheime vraag", outcome, (Match(item, 1.0),))
-            body = accepted(mentions.public_answer(content, found))
+            body = accepted(public_answers.public_answer(content, found))
             assert "geheime vraag" not in json.dumps(body)
             assert len(body["text"]) < 1200
-            with_notice = accepted(mentions.public_answer(content, found, None))
+            with_notice = accepted(public_answers.public_answer(content, found, None))
             assert content.organisation.competition_notice in with_notice["text"]
     for term in content.terms:
-        accepted(mentions.public_answer(content, Findings(term.term, Outcome.EXACT, (), term)))
-    accepted(mentions.only_in_private(content, "volg"))
-    accepted(searching.about_a_message(answers.gone()))
-    accepted(searching.no_text())
+        accepted(public_answers.public_answer(content, Findings(term.term, Outcome.EXACT, (), term)))
+    accepted(public_answers.only_in_private(content, "volg"))
+    accepted(search_modal.about_a_message(answers.gone()))
+    accepted(search_modal.no_text())
 
 
 def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content):
     key, counts, now = "0" * 36, {"seen": 999, "dealt_with": 999}, dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
     for found in occurrences(content, dt.date(2014, 1, 1), dt.date(2031, 12, 31)):
         due = Due(found, 7, now, now, "iza-landelijk", key)
-        body = slack.body(notices.reminder(content, due, now=now))
+        body = render_slack.body(notices.reminder(content, due, now=now))
         for parts in (
-            reactions.for_a_channel(key, [found], {}, found.item),
-            reactions.for_a_channel(key, [found], counts, found.item),
-            reactions.own(key),
-            reactions.finished(key),
-            reactions.told_later(content, key, now),
+            reminder_buttons.for_a_channel(key, [found], {}, found.item),
+            reminder_buttons.for_a_channel(key, [found], counts, found.item),
+            reminder_buttons.own(key),
+            reminder_buttons.finished(key),
+            reminder_buttons.told_later(content, key, now),
         ):
-            whole = slack.under(body, parts)
+            whole = render_slack.under(body, parts)
             assert limits.violations(whole) == []
             assert limits.warnings(whole) == []
             assert limits.refuse_message(whole, posted=True) is None
             assert whole["text"].startswith(body["text"])
             ids = [block["block_id"] for block in whole["blocks"] if "block_id" in block]
             assert len(set(ids)) == len(ids)
-    for kind in reactions.Counted:
-        accepted(reactions.counted(key, kind))
-        accepted(reactions.no_longer_counted(kind))
+    for kind in reminder_buttons.Counted:
+        accepted(reminder_buttons.counted(key, kind))
+        accepted(reminder_buttons.no_longer_counted(kind))
     for message in (
-        reactions.gone(content),
-        reactions.unconfirmed(),
-        reactions.past(),
-        reactions.not_counted(),
+        reminder_buttons.gone(content),
+        reminder_buttons.unconfirmed(),
+        reminder_buttons.past(),
+        reminder_buttons.not_counted(),
     ):
         accepted(message)
-    accepted(Message(reactions.reopened()))
+    accepted(Message(reminder_buttons.reopened()))
 
 
 def test_feedback_and_the_welcome(content):
@@ -248,11 +248,11 @@ def test_feedback_and_the_welcome(content):
         accepted(feedback.where_else(content, (), counted=counted))
     body = accepted(welcome(content, registry.welcome_buttons(content.organisation.command)))
     assert str(body["blocks"]).count("'type': 'button'") == 3
-    accepted(guide.unknown_control("/iza"))
+    accepted(help_text.unknown_control("/iza"))
 
 
 def accepted_home(message):
-    view = slack.home(message)
+    view = render_slack.home(message)
     assert limits.violations(view) == []
     return view
 
@@ -266,8 +266,8 @@ def everything_followed(content):
     dues = itertools.cycle((None, *due_between(content, now, now + dt.timedelta(days=800))))
     occurrence = occurrences(content, TODAY, dt.date(2028, 1, 1))[0]
     return OwnList(
-        [Followed(what, due) for what, due in zip(subjects, dues, strict=False)],
-        [ToldLater(occurrence, now)] * 30,
+        [FollowedItem(what, due) for what, due in zip(subjects, dues, strict=False)],
+        [SnoozedItem(occurrence, now)] * 30,
     )
 
 
@@ -275,56 +275,60 @@ def everything_followed(content):
 def test_the_home_tab_on_any_day_however_much_is_followed(content, edition, today):
     full = everything_followed(content)
     for channel in ("", *(f"regio-{region.id}" for region in content.regions)):
-        found = dates.next_dates(Inquiry("", (channel,), today, edition), to_follow=True)
+        found = deadlines_and_rounds.next_dates(Inquiry("", (channel,), today, edition), to_follow=True)
         for own in (None, OwnList(), OwnList(full.followed[:1]), OwnList(full.followed), full):
             for has_region in (True, False):
-                accepted_home(home.home_tab(content, found, own, has_region=has_region, key="1.0"))
+                accepted_home(home_tab.home_tab(content, found, own, has_region=has_region, key="1.0"))
     administrators = {"administrators": ("U0123456789",) * 9}
     organisation = content.organisation.model_copy(update=administrators)
     named = content.model_copy(update={"organisation": organisation})
-    assert "<@U0123456789>" in json.dumps(accepted_home(home.home_tab(named, (), None, has_region=True, key="1")))
+    assert "<@U0123456789>" in json.dumps(
+        accepted_home(home_tab.home_tab(named, (), None, has_region=True, key="1"))
+    )
 
 
 def test_ones_own_list_names_everything_that_is_followed(content):
     full = everything_followed(content)
     for own in (OwnList(), OwnList(full.followed), full):
-        said = json.dumps(accepted(mine.own_message(content, own)), ensure_ascii=False)
-        for news in (None, mine.not_later(full.later[0].occurrence), answers.gone()):
-            shown = json.dumps(accepted_modal(mine.own_window(content, own, news)), ensure_ascii=False)
+        said = json.dumps(accepted(my_reminders.own_message(content, own)), ensure_ascii=False)
+        for news in (None, my_reminders.not_later(full.later[0].occurrence), answers.gone()):
+            shown = json.dumps(accepted_modal(my_reminders.own_window(content, own, news)), ensure_ascii=False)
         for each in own.followed:
-            name = json.dumps(slack.escape(subject_name(content, each.what)), ensure_ascii=False)[2:-1]
+            name = json.dumps(render_slack.escape(subject_name(content, each.what)), ensure_ascii=False)[2:-1]
             assert name in said
             assert name in shown
 
 
 def test_the_window_to_be_reminded_of_every_date(content):
     now = dt.datetime.combine(TODAY, dt.time(9), dt.UTC)
-    leads = (*reminding.LEADS, 400, 365, 180, 14, 3, 2)
+    leads = (*remind_me.LEADS, 400, 365, 180, 14, 3, 2)
     for item in (*content.deadlines, *content.rounds):
         coming = [found for found in occurrences(content, TODAY, dt.date(2032, 1, 1)) if found.item is item][:3]
-        entries = [agenda.in_brief(content, each, TODAY) for each in coming]
+        entries = [date_lists.in_brief(content, each, TODAY) for each in coming]
         for passed in (0, 3, len(leads)):
             moments = {lead: now if index >= passed else None for index, lead in enumerate(leads)}
             for offered in (moments, dict(list(moments.items())[:5])):
-                view = accepted_modal(reminding.remind_window(content, item, entries, offered, reminding.LEADS))
+                view = accepted_modal(remind_me.remind_window(content, item, entries, offered, remind_me.LEADS))
                 assert ("submit" in view) is any(offered.values())
-        dealt_with = [reminding.dealt_with(entry) for entry in entries]
-        many = reminding.some_dealt_with((str(number), each) for number in range(60) for each in coming[:1])
-        for told in (reminding.all_dealt_with(), many):
-            accepted_modal(reminding.remind_window(content, item, dealt_with, moments, (), told))
+        dealt_with = [remind_me.dealt_with(entry) for entry in entries]
+        many = remind_me.some_dealt_with((str(number), each) for number in range(60) for each in coming[:1])
+        for told in (remind_me.all_dealt_with(), many):
+            accepted_modal(remind_me.remind_window(content, item, dealt_with, moments, (), told))
         for new in (True, False):
             accepted_modal(
-                reminding.saved(content, item, [now + dt.timedelta(days=1) * each for each in leads], new=new)
+                remind_me.saved(content, item, [now + dt.timedelta(days=1) * each for each in leads], new=new)
             )
-    accepted_modal(reminding.being_saved())
-    accepted(reminding.gone(content))
+    accepted_modal(remind_me.being_saved())
+    accepted(remind_me.gone(content))
 
 
 def test_help_and_what_can_go_wrong():
-    accepted(guide.help_message("/iza", registry.helps()))
-    accepted(guide.went_wrong("0a1b2c3d"))
+    accepted(help_text.help_message("/iza", registry.helps()))
+    accepted(help_text.went_wrong("0a1b2c3d"))
     accepted(answers.gone())
-    accepted(guide.content_refused([f"faq.yaml:{line}:3: fout " + "woord " * 30 for line in range(300)], "data"))
+    accepted(
+        help_text.content_refused([f"faq.yaml:{line}:3: fout " + "woord " * 30 for line in range(300)], "data")
+    )
 
 
 PIECES = (

@@ -12,9 +12,9 @@ import pytest_asyncio
 from click.testing import CliRunner
 from sqlalchemy import inspect
 
-from bot.feedback_cli import feedback
+from bot.cli.feedback import feedback
+from bot.simulator.chat import Workspace
 from bot.store.engine import open_engine
-from bot.workspace.chat import Workspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PATIENCE = 60.0
@@ -39,7 +39,7 @@ async def workspace(start, url):
 
 async def read(url, *options):
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "feedback", *options),
+        *(sys.executable, "-m", "bot.cli.main", "feedback", *options),
         env={**os.environ, "IZA_DATABASE_URL": url},
         stdout=asyncio.subprocess.PIPE,
     )

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.workspace import payloads
-from bot.workspace.chat import Workspace
-from handlers.permissions import EVENTS, SCOPES
+from bot.simulator import payloads
+from bot.simulator.chat import Workspace
+from handlers.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
 

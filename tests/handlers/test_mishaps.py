@@ -16,13 +16,13 @@ from sqlalchemy import text
 
 from bot.app import listen
 from bot.library import Library
+from bot.simulator.chat import Workspace
 from bot.store.database import open_database
 from bot.store.ledger import LedgerError
-from bot.subscribers import Subscribers
-from bot.workspace.chat import Workspace
+from bot.subscriptions import SubscriptionIndex
 from handlers import commands
-from handlers.permissions import EVENTS, SCOPES
-from handlers.replies import Desk
+from handlers.scopes import EVENTS, SCOPES
+from handlers.services import Services
 from handlers.shortcuts import ANYWHERE, ON_MESSAGE
 from tests.handlers.conftest import DATA
 
@@ -65,7 +65,7 @@ async def chatting(library, before=lambda _: None, **parts):
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
         app = AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
         before(app)
-        listen(app, Desk(library, lambda: NOW, **parts))
+        listen(app, Services(library, lambda: NOW, **parts))
         handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
         await place.connected()
@@ -251,7 +251,7 @@ async def test_the_log_does_not_say_who_asked_when_the_database_fails(library, c
     database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", lambda: NOW)
     with database.engine.begin() as connection:
         connection.execute(text("DROP TABLE follows"))
-    async with chatting(library, subscribers=Subscribers(database)) as (place, _):
+    async with chatting(library, subscribers=SubscriptionIndex(database)) as (place, _):
         member = place._state.user("huisarts").id
         for line in ("/iza volg CZ", "/iza instellingen", "/iza vergeet mij"):
             lines = "\n".join((await place.say(line, channel="@iza-bot")).lines)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.ledger import State
+from bot.simulator.chat import NewChannel, Workspace
+from bot.store.ledger import PostingState
 from bot.web import create_web, slack_events
-from bot.workspace.chat import NewChannel, Workspace
-from schedules.pulse import STALE
-from schedules.timepiece import RealTime
+from schedules.loop_status import STALE
+from schedules.time_source import RealTime
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -89,7 +89,7 @@ async def test_the_figures_follow_content_connection_and_ledger(bot, content):
     assert found["iza_socket_mode_connected"] == found["iza_posting"] == found["iza_ledger_up"] == 1
     assert found["iza_posting_oldest_overdue_seconds"] == 0
     assert re.search(r'^iza_content_info\{edition="\w{6,}"\} 1$', text, re.MULTILINE)
-    assert {f"iza_postings/{state}" for state in State} <= found.keys()
+    assert {f"iza_postings/{state}" for state in PostingState} <= found.keys()
     assert abs(RealTime().now().timestamp() - found["iza_posting_last_look_timestamp_seconds"]) < 60
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.workspace.chat import Workspace
+from bot.simulator.chat import Workspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.simulator.chat import Workspace
+from bot.simulator.faults import Fate, Fault
+from bot.simulator.records import slack_id
 from bot.store.database import open_database
-from bot.store.ledger import Query, State
-from bot.workspace.chat import Workspace
-from bot.workspace.faults import Fate, Fault
-from bot.workspace.records import slack_id
-from handlers.permissions import EVENTS, SCOPES
+from bot.store.ledger import PostingQuery, PostingState
+from handlers.scopes import EVENTS, SCOPES
 from schedules.planner import SEEN_UNTIL
 from tests.handlers.conftest import DATA
 
@@ -209,7 +209,9 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
             await bot.wrote(AT_WORK)
             assert len(workspace.channel("huisarts").messages) == 2
         with kept(tmp_path) as database:
-            rows = database.ledger.rows(Query(channel=slack_id("U", "huisarts"), states=frozenset({State.SENT})))
+            rows = database.ledger.rows(
+                PostingQuery(channel=slack_id("U", "huisarts"), states=frozenset({PostingState.SENT}))
+            )
         assert [f"{row.due_at:%H:%M}" for row in rows] == ["07:00", "08:00"], "in UTC"
         assert all(row.due_at <= row.attempt_at for row in rows)
 
@@ -228,7 +230,7 @@ async def test_who_presses_before_slack_has_answered_the_bot_is_counted_all_the_
             [notice] = await workspace.channel(NATIONAL).posted()
             await workspace.click("Gezien", user="huisarts", answered=False)
             with kept(tmp_path) as database:
-                assert database.ledger.rows(Query(states=frozenset({State.SENDING})))
+                assert database.ledger.rows(PostingQuery(states=frozenset({PostingState.SENDING})))
             answered.set()
             await told(workspace, "huisarts", SEEN)
             await shows(notice, "Gezien: 1")

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.workspace.chat import NewChannel, Workspace
-from handlers.permissions import EVENTS, SCOPES
+from bot.simulator.chat import NewChannel, Workspace
+from handlers.scopes import EVENTS, SCOPES
 from handlers.shortcuts import ANYWHERE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

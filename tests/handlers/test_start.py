@@ -15,8 +15,8 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner
 
-from bot.cli import main
-from bot.workspace.chat import Workspace
+from bot.cli.main import main
+from bot.simulator.chat import Workspace
 from tests.handlers.conftest import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -189,7 +189,7 @@ async def test_a_batch_may_come_from_any_editor(tmp_path, written):
     lines = ('{"q": "G"}', '{"q": "G\u2028"}')
     questions.write_bytes(written.format(*lines).encode())
     done = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "ask", "--batch", str(questions)),
+        *(sys.executable, "-m", "bot.cli.main", "ask", "--batch", str(questions)),
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "IZA_STATE_DIR": str(STATE)},
         cwd=ROOT,

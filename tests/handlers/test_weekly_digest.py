@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.simulator.chat import Workspace
+from bot.simulator.records import slack_id
 from bot.store.database import open_database
-from bot.store.following import Preferences
-from bot.store.ledger import Kind, Query, State
-from bot.workspace.chat import Workspace
-from bot.workspace.records import slack_id
-from handlers.permissions import EVENTS, SCOPES
+from bot.store.ledger import PostingKind, PostingQuery, PostingState
+from bot.store.subscription_records import Preferences
+from handlers.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
 
@@ -50,9 +50,9 @@ def kept(folder):
 def digests(folder):
     """How those of the first person ended, week by week; not those that are yet to come."""
     with kept(folder) as database:
-        rows = database.ledger.rows(Query(channel=slack_id("U", ME)))
-    told = sorted((row for row in rows if row.kind is Kind.DIGEST), key=lambda row: row.due_at)
-    return [row.state for row in told if row.state is not State.PLANNED]
+        rows = database.ledger.rows(PostingQuery(channel=slack_id("U", ME)))
+    told = sorted((row for row in rows if row.kind is PostingKind.DIGEST), key=lambda row: row.due_at)
+    return [row.state for row in told if row.state is not PostingState.PLANNED]
 
 
 async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_changes(start, tmp_path):
@@ -87,7 +87,7 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
         async with start(workspace, changed=at("2026-11-30T08:59:00+01:00 x60", tmp_path)):
             await workspace.channel(COLLEAGUE).posted()
         assert len(mine.messages) == 1
-        assert digests(tmp_path) == [State.SENT, State.CANCELLED]
+        assert digests(tmp_path) == [PostingState.SENT, PostingState.CANCELLED]
         edit(data / "deadlines.yaml", "date: 2026-12-31", "date: 2027-08-31")
         async with start(workspace, data=data, changed=at("2026-12-07T09:00:00+01:00", tmp_path)):
             digest = (await mine.posted(2))[-1]

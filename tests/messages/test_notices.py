@@ -19,10 +19,10 @@ from bot.content.models import (
     Status,
     When,
 )
-from bot.messages import slack
+from bot.messages import render_slack
 from bot.messages.message import Action
-from bot.messages.notices import Announced, announced, correction, late_notices, reminder, withdrawn
-from bot.messages.text import render
+from bot.messages.notices import AnnouncedOccurrence, announced, correction, late_notices, reminder, withdrawn
+from bot.messages.render_text import render
 from tests.shipped import before_any_announcement, shipped
 
 SHIPPED = shipped()
@@ -196,7 +196,7 @@ def test_the_time_of_an_event_is_told():
 def test_content_can_never_call_a_whole_channel():
     content = with_deadline(title="<!channel> <@U123> @here", what="<!here|iedereen> *vet*", action="<!everyone>")
     due = due_in(content, "iza-landelijk", "termijn", "2027-06-15")
-    sent = str(slack.body(reminder(content, due, now=due.due_at)))
+    sent = str(render_slack.body(reminder(content, due, now=due.due_at)))
     assert not re.search(r"<[!@#]", sent)
     assert "&lt;!channel&gt;" in sent
 
@@ -299,7 +299,7 @@ def test_a_late_notice_about_nothing_is_refused():
 
 
 def test_a_moved_date_is_corrected_where_it_stands_and_in_a_note_from_old_to_new():
-    was = Announced.model_validate_json(announced(proposal_of_vgz(EXPECTED)).model_dump_json())
+    was = AnnouncedOccurrence.model_validate_json(announced(proposal_of_vgz(EXPECTED)).model_dump_json())
     content = with_known_date(dt.date(2027, 9, 28))
     amendment = correction(content, proposal_of_vgz(content), was, now=at("2027-09-14T10:00"))
     standing, note = render(amendment.standing), render(amendment.note)
@@ -349,6 +349,6 @@ def test_the_withdrawal_of_a_round_carries_the_sentence_and_points_to_the_rounds
 @given(every_due, days_later)
 def test_what_was_announced_survives_being_kept_as_text(due, later):
     was = announced(due.occurrence)
-    assert Announced.model_validate_json(was.model_dump_json()) == was
+    assert AnnouncedOccurrence.model_validate_json(was.model_dump_json()) == was
     amendment = correction(SHIPPED, due.occurrence, was, now=due.due_at + later)
     assert due.occurrence.title in render(amendment.note)

@@ -20,9 +20,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.store.database import open_database
 from bot.store.ledger import LedgerError
 from schedules.dispatch import Policy
-from schedules.pacing import Pace
-from schedules.run import keep_posting
-from schedules.timepiece import RehearsalTime
+from schedules.posting_loop import keep_posting
+from schedules.rate_limit import RateLimits
+from schedules.time_source import SimulatedTime
 from tests.made_up import Shown
 from tests.replicas.calendar import edition
 from tests.sweep.life import warm_up
@@ -68,14 +68,14 @@ async def _live(order: Order) -> int:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     shows, since = (dt.datetime.fromisoformat(text) for text in (order.shows, order.since))
-    time = RehearsalTime(shows + dt.timedelta(seconds=order.ahead), order.rate, since)
+    time = SimulatedTime(shows + dt.timedelta(seconds=order.ahead), order.rate, since)
     probe = _stopping(order.stop_at)
     try:
         database = await asyncio.to_thread(open_database, order.database, time.now, probe)
     except LedgerError:
         return NO_DATABASE
     client = AsyncWebClient(order.token, base_url=order.api_url)
-    policy = Policy(pace=Pace(posts_a_minute=order.posts_a_minute), probe=probe)
+    policy = Policy(pace=RateLimits(posts_a_minute=order.posts_a_minute), probe=probe)
     await keep_posting(Shown(edition(order.dates)), database.ledger, client, stop, policy, time=time)
     return 0
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.simulator.chat import Workspace
 from bot.store.database import open_database
-from bot.store.ledger import OPEN, LedgerError, Query, State
-from bot.workspace.chat import Workspace
+from bot.store.ledger import OPEN, LedgerError, PostingQuery, PostingState
 from schedules.planner import Planner
-from schedules.posting import LEASE, SECOND_LOOK
-from schedules.timepiece import RehearsalTime
+from schedules.time_source import SimulatedTime
+from schedules.transitions import LEASE, SECOND_LOOK
 from tests.replicas.calendar import EVENING_BEFORE, NINE, channels, edition, keys
 from tests.replicas.database import Course
 from tests.replicas.distance import Distance
@@ -137,7 +137,7 @@ class Scene:
         Planner(kept.ledger).plan(edition(self._weather.dates), kept.ledger.now())
         self.course = Course(NINE - dt.timedelta(seconds=10), dt.datetime.now(dt.UTC), self._weather.rate)
         self._database.run(self.course)
-        clock = RehearsalTime(self.course.shows, self.course.rate, self.course.since)
+        clock = SimulatedTime(self.course.shows, self.course.rate, self.course.since)
         names = channels(self._weather.dates)
         async with (
             Workspace(
@@ -256,15 +256,15 @@ def judge(workspace: Workspace, ledger: SqlLedger, dates: int, outcome: Outcome)
     outcome.posted = sum(map(len, standing.values()))
     outcome.lost = sorted(key for key, stamps in standing.items() if not stamps)
     outcome.doubled = sorted(key for key, stamps in standing.items() if len(stamps) > 1 or key not in wanted)
-    rows = {row.key: row for row in ledger.rows(Query(keys=wanted))}
+    rows = {row.key: row for row in ledger.rows(PostingQuery(keys=wanted))}
     outcome.wrong = sorted(
         key
         for key in wanted
-        if key not in rows or rows[key].state is not State.SENT or [rows[key].ts] != standing[key]
+        if key not in rows or rows[key].state is not PostingState.SENT or [rows[key].ts] != standing[key]
     )
     histories = (ledger.history(key) for key in wanted)
     outcome.looked_up = sum(
-        entry.state is State.AMBIGUOUS and entry.state_before is State.SENDING
+        entry.state is PostingState.AMBIGUOUS and entry.state_before is PostingState.SENDING
         for history in histories
         for entry in history
     )

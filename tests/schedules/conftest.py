@@ -5,12 +5,12 @@ import itertools
 
 import pytest
 
-from bot.store.ledger import Query
+from bot.store.ledger import PostingQuery
 from bot.store.memory_ledger import MemoryLedger
 from schedules.dispatch import Dispatch, Policy
-from schedules.outcomes import Delivered, Found, NotDelivered, Refused, Unknown, Unreadable
+from schedules.notice_bodies import Notices
+from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, Unknown, Unreadable
 from schedules.sender import EVENT_TYPE
-from schedules.wording import Notices
 from tests.made_up import Edition, content, deadline, organisation, reminder_row
 
 ORGANISATION = organisation(leads=(7, 1, 0))
@@ -98,7 +98,7 @@ class Slack:
             if here and message.at >= look.oldest:
                 for key in message.keys:
                     found.setdefault(key, []).append(message.ts)
-        return Found("C1", {key: tuple(stamps) for key, stamps in found.items()})
+        return MessageFound("C1", {key: tuple(stamps) for key, stamps in found.items()})
 
     def remove(self, ts):
         self.removed.append(ts)
@@ -161,7 +161,7 @@ class Town:
         self.restart()
 
     def rows(self, **query):
-        return self.ledger.rows(Query(**query))
+        return self.ledger.rows(PostingQuery(**query))
 
     def states(self):
         return [row.state.value for row in self.rows()]

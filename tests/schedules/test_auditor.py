@@ -4,7 +4,7 @@ from itertools import islice
 import pytest
 
 from bot.calendar.due import due_between
-from bot.store.ledger import Query, State
+from bot.store.ledger import PostingQuery, PostingState
 from schedules.auditor import STUCK_AFTER
 from schedules.dispatch import Policy
 
@@ -32,7 +32,7 @@ def test_what_the_planner_forgot_is_missed_and_made_good(forgetful, dl, caplog):
 
 def test_a_row_that_comes_to_no_end_is_counted_and_reported(town, row, caplog):
     town.publish()
-    town.ledger.write(add=[row("vast", state=State.CLAIMED, title="Vergeten", next_at=town.clock())])
+    town.ledger.write(add=[row("vast", state=PostingState.CLAIMED, title="Vergeten", next_at=town.clock())])
     town.ledger.attention = lambda *_: []
     town.run_until("2027-09-02T12:00+02:00")
     assert "Vergeten in iza-landelijk is stuck in claimed" in caplog.text
@@ -46,7 +46,7 @@ def test_a_ledger_in_order_gives_nothing_to_report(town, dl):
     town.run_until("2027-09-10T12:00+02:00")
     found = town.dispatch.auditor.last
     assert (found.missing, found.stuck) == ((), ())
-    assert found.counts == {State.SENT: 3}
+    assert found.counts == {PostingState.SENT: 3}
     assert town.slack.texts("bot-beheer") == []
 
 
@@ -55,4 +55,4 @@ def test_rows_that_wait_for_the_morning_or_for_a_repair_are_not_stuck(town, dl):
     town.slack.refusing["iza-landelijk"] = "is_archived"
     town.run_until("2027-09-04T12:00+02:00")
     assert town.dispatch.auditor.last.stuck == ()
-    assert len(town.ledger.rows(Query(states=frozenset({State.RETRY})))) == 1
+    assert len(town.ledger.rows(PostingQuery(states=frozenset({PostingState.RETRY})))) == 1

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.ledger import Kind, Row, State
+from bot.store.ledger import Posting, PostingKind, PostingState
 from schedules.catch_up import LATE_AFTER, gather, is_late, successor
 
 NOW = dt.datetime(2027, 9, 13, 10, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 
 
-def late(key, item="item", hours=24, state=State.CLAIMED, kind=Kind.REMINDER):
+def late(key, item="item", hours=24, state=PostingState.CLAIMED, kind=PostingKind.REMINDER):
     due = NOW - hours * HOUR
-    return Row(key, kind, "c", due, due, due, due, due, due, item_id=item, cycle="2027", state=state)
+    return Posting(key, kind, "c", due, due, due, due, due, due, item_id=item, cycle="2027", state=state)
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(59, False), (60, False), (61, True)])
@@ -23,7 +23,7 @@ def test_a_reminder_is_late_after_an_hour(minutes, expected):
 
 
 def test_other_things_than_reminders_are_never_late():
-    assert not is_late(late("a", kind=Kind.ALERT), NOW)
+    assert not is_late(late("a", kind=PostingKind.ALERT), NOW)
 
 
 def test_the_last_reminder_of_a_date_speaks_for_the_earlier_ones():
@@ -33,7 +33,10 @@ def test_the_last_reminder_of_a_date_speaks_for_the_earlier_ones():
     assert [(change.before.key, change.after.replaced_by) for change in drop] == [("vroeg", "laat")]
 
 
-@pytest.mark.parametrize("state", [State.PLANNED, State.RETRY, State.SENDING, State.AMBIGUOUS, State.SENT])
+@pytest.mark.parametrize(
+    "state",
+    [PostingState.PLANNED, PostingState.RETRY, PostingState.SENDING, PostingState.AMBIGUOUS, PostingState.SENT],
+)
 def test_a_later_reminder_that_is_there_already_speaks(state):
     row, later = late("a"), late("b", hours=2, state=state)
     tell, (dropped,) = gather([row], [row, later], NOW)
@@ -42,7 +45,9 @@ def test_a_later_reminder_that_is_there_already_speaks(state):
     assert successor(row, [row, later], NOW) == later
 
 
-@pytest.mark.parametrize("state", [State.CANCELLED, State.EXPIRED, State.FAILED, State.SUPERSEDED])
+@pytest.mark.parametrize(
+    "state", [PostingState.CANCELLED, PostingState.EXPIRED, PostingState.FAILED, PostingState.SUPERSEDED]
+)
 def test_a_later_reminder_that_came_to_nothing_does_not_speak(state):
     row = late("a")
     siblings = [row, late("b", hours=2, state=state)]

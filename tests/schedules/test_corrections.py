@@ -4,9 +4,9 @@ import pytest
 
 from bot.calendar.occurrences import occurrences
 from bot.content.models import Precision, When
-from bot.store.ledger import Kind, State
-from schedules.almanac import Almanac
+from bot.store.ledger import PostingKind, PostingState
 from schedules.corrections import compare
+from schedules.lookup import OccurrenceLookup
 
 NOW = dt.datetime(2027, 9, 1, 8, 0, tzinfo=dt.UTC)
 
@@ -17,7 +17,7 @@ def on(dl, make_edition):
 
     def build(date, **changes):
         content = make_edition(*([dl("item", date, **changes)] if date else [])).content
-        return Almanac(content).find(("item", "", "eenmalig"), NOW.date()), content
+        return OccurrenceLookup(content).find(("item", "", "eenmalig"), NOW.date()), content
 
     return build
 
@@ -25,7 +25,13 @@ def on(dl, make_edition):
 @pytest.fixture
 def sent(row):
     def build(key="a", **changes):
-        fields = {"state": State.SENT, "cycle": "eenmalig", "ts": "1.1", "channel_id": "C1", "attempt_at": NOW}
+        fields = {
+            "state": PostingState.SENT,
+            "cycle": "eenmalig",
+            "ts": "1.1",
+            "channel_id": "C1",
+            "attempt_at": NOW,
+        }
         return row(key, **{**fields, **changes})
 
     return build
@@ -41,7 +47,7 @@ def test_a_date_that_moved_makes_one_correction_keyed_by_what_stands_and_the_new
     (again,) = compare([sent()], *on("2027-09-15"), NOW + dt.timedelta(hours=1)).add
     (other,) = compare([sent()], *on("2027-09-16"), NOW).add
     assert first.key == again.key != other.key
-    assert (first.kind, first.target, first.corrects, first.due_at) == (Kind.MOVED, "2027-09-15", "a", NOW)
+    assert (first.kind, first.target, first.corrects, first.due_at) == (PostingKind.MOVED, "2027-09-15", "a", NOW)
 
 
 def test_a_correction_that_is_planned_is_not_planned_again(on, sent):
@@ -52,30 +58,30 @@ def test_a_correction_that_is_planned_is_not_planned_again(on, sent):
 def test_a_correction_that_is_overtaken_by_the_next_is_cancelled(on, sent):
     (planned,) = compare([sent()], *on("2027-09-15"), NOW).add
     result = compare([sent(), planned], *on("2027-09-16"), NOW)
-    assert [change.after.state for change in result.changes] == [State.CANCELLED]
+    assert [change.after.state for change in result.changes] == [PostingState.CANCELLED]
     assert [row.target for row in result.add] == ["2027-09-16"]
 
 
 def test_a_correction_that_was_cancelled_is_taken_up_again_when_the_date_comes_back(on, sent):
     (planned,) = compare([sent()], *on("2027-09-15"), NOW).add
-    result = compare([sent(), planned._replace(state=State.CANCELLED)], *on("2027-09-15"), NOW)
+    result = compare([sent(), planned._replace(state=PostingState.CANCELLED)], *on("2027-09-15"), NOW)
     assert result.add == ()
-    assert [change.after.state for change in result.changes] == [State.PLANNED]
+    assert [change.after.state for change in result.changes] == [PostingState.PLANNED]
 
 
 def test_nothing_is_decided_while_a_message_is_under_way(on, sent):
-    for state in (State.CLAIMED, State.SENDING, State.AMBIGUOUS):
+    for state in (PostingState.CLAIMED, PostingState.SENDING, PostingState.AMBIGUOUS):
         assert compare([sent(state=state)], *on("2027-09-15"), NOW).undecided
 
 
 def test_nothing_is_corrected_where_nothing_stands(on, sent):
-    for nothing in (sent(state=State.FAILED), sent(ts="")):
+    for nothing in (sent(state=PostingState.FAILED), sent(ts="")):
         assert compare([nothing], *on("2027-09-15"), NOW).add == ()
 
 
 def test_a_date_that_was_withdrawn_is_told_as_long_as_it_matters(on, sent):
     (told,) = compare([sent()], *on(None), NOW).add
-    assert (told.kind, told.target) == (Kind.WITHDRAWN, "")
+    assert (told.kind, told.target) == (PostingKind.WITHDRAWN, "")
     assert compare([sent()], *on(None), NOW + dt.timedelta(days=9)).add == ()
 
 
@@ -100,7 +106,7 @@ def test_an_hour_that_changes_is_a_change_of_the_date(on, sent):
 
 def test_an_occurrence_is_found_wherever_its_date_went(dl, make_edition):
     for date in ("2020-01-01", "2027-09-08", "2031-05-05", "2099-12-31"):
-        almanac = Almanac(make_edition(dl("item", date)).content)
+        almanac = OccurrenceLookup(make_edition(dl("item", date)).content)
         found = almanac.find(("item", "", "eenmalig"), dt.date(2020, 6, 1))
         assert found is not None
         assert found.last_day == dt.date.fromisoformat(date)
@@ -109,8 +115,8 @@ def test_an_occurrence_is_found_wherever_its_date_went(dl, make_edition):
 def test_an_item_is_found_by_the_first_id_it_had(dl, make_edition):
     content = make_edition(dl("nieuw", "2027-09-08", previous_ids=("oudst", "ouder"))).content
     (occurrence,) = occurrences(content, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
-    assert Almanac(content).find(occurrence.key_parts, NOW.date()) == occurrence
-    assert Almanac(content).find(("nieuw", "", "eenmalig"), NOW.date()) is None
+    assert OccurrenceLookup(content).find(occurrence.key_parts, NOW.date()) == occurrence
+    assert OccurrenceLookup(content).find(("nieuw", "", "eenmalig"), NOW.date()) is None
 
 
 def test_a_window_is_one_target(dl, make_edition):
@@ -126,7 +132,7 @@ def test_a_message_of_a_date_that_was_put_off_for_months_goes_on_being_corrected
     town.run_until("2027-09-02T09:10+02:00")
     town.publish(dl("item", "2027-11-25", leads=(7,)))
     town.run_until("2027-11-17T20:30+01:00")  # by now it is planned to be told afresh
-    assert [row.state for row in town.rows() if row.kind is Kind.REMINDER] == [State.PLANNED]
+    assert [row.state for row in town.rows() if row.kind is PostingKind.REMINDER] == [PostingState.PLANNED]
     town.publish(dl("item", "2027-12-02", leads=(7,)))
     town.run_until("2027-11-18T08:00+01:00")
     reminder, first, second = town.slack.messages
@@ -142,7 +148,9 @@ def test_a_reminder_that_a_later_one_was_to_tell_is_planned_again_when_the_date_
     town.slack.refusing.clear()
     town.publish(dl("item", "2027-09-30", leads=(7, 1)))
     town.run_until("2027-09-30T12:00+02:00")
-    reminders = [row for row in town.rows(states=frozenset({State.SENT})) if row.kind is Kind.REMINDER]
+    reminders = [
+        row for row in town.rows(states=frozenset({PostingState.SENT})) if row.kind is PostingKind.REMINDER
+    ]
     assert [row.lead for row in reminders] == [7, 1]
 
 
@@ -153,5 +161,5 @@ def test_a_reminder_is_told_when_the_later_one_that_was_to_tell_it_is_not_asked_
     town.publish(dl("item", "2027-09-10", leads=(7, 0)))
     town.slack.refusing.clear()
     town.run_until("2027-09-09T12:00+02:00")
-    (told,) = [row for row in town.rows(states=frozenset({State.SENT})) if row.kind is Kind.REMINDER]
+    (told,) = [row for row in town.rows(states=frozenset({PostingState.SENT})) if row.kind is PostingKind.REMINDER]
     assert told.lead == 7

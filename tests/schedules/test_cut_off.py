@@ -6,9 +6,9 @@ whole or not there at all is what the contract of the stores proves.
 
 import pytest
 
-from bot.store.ledger import Kind, State
+from bot.store.ledger import PostingKind, PostingState
 from schedules.dispatch import Dispatch, Policy
-from schedules.wording import Notices
+from schedules.notice_bodies import Notices
 
 
 class CutOff(BaseException):
@@ -112,18 +112,18 @@ def test_at_whatever_boundary_it_is_cut_off_everything_is_posted_once(new_town, 
         Story(town, dl).tell(boundaries)
         where = f"cut off at {cut_at}: {boundaries.passed[-1]}"
         posted = [key for message in town.slack.messages for key in message.keys]
-        sent = {row.key for row in town.rows(states=frozenset({State.SENT}))}
+        sent = {row.key for row in town.rows(states=frozenset({PostingState.SENT}))}
         assert len(posted) == len(set(posted)), where
         assert set(posted) == sent, where
         told = sorted((row.kind, row.channel, row.item_id) for row in town.rows() if row.key in sent)
         assert told == [
-            (Kind.MOVED, "aankondigingen", "a"),
-            (Kind.MOVED, "iza-landelijk", "a"),
-            (Kind.REMINDER, "aankondigingen", "a"),
-            (Kind.REMINDER, "aankondigingen", "a"),
-            (Kind.REMINDER, "iza-landelijk", "a"),
-            (Kind.REMINDER, "iza-landelijk", "a"),
-            (Kind.REMINDER, "iza-landelijk", "b"),
+            (PostingKind.MOVED, "aankondigingen", "a"),
+            (PostingKind.MOVED, "iza-landelijk", "a"),
+            (PostingKind.REMINDER, "aankondigingen", "a"),
+            (PostingKind.REMINDER, "aankondigingen", "a"),
+            (PostingKind.REMINDER, "iza-landelijk", "a"),
+            (PostingKind.REMINDER, "iza-landelijk", "a"),
+            (PostingKind.REMINDER, "iza-landelijk", "b"),
         ], where
         met |= set(boundaries.passed)
         finished = not boundaries.reached

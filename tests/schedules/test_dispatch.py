@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from bot.store.ledger import Kind, State
-from schedules.outcomes import NotDelivered, Refused
-from schedules.wording import Notices
+from bot.store.ledger import PostingKind, PostingState
+from schedules.notice_bodies import Notices
+from schedules.send_result import NotDelivered, Refused
 
 HERINNERING = "Herinnering: Datum"
 
@@ -78,7 +78,7 @@ class TestWhenSlackRefuses:
         town.publish(dl("a", "2027-09-08", leads=(7,)))
         town.slack.refusing["iza-landelijk"] = "not_in_channel"
         town.run_until("2027-09-02T12:00+02:00")
-        (waiting,) = town.rows(states=frozenset({State.RETRY}))
+        (waiting,) = town.rows(states=frozenset({PostingState.RETRY}))
         assert waiting.error == "not_in_channel"
         assert 10 < waiting.attempts < 25
         town.slack.refusing.clear()
@@ -107,7 +107,7 @@ class TestWhenSlackRefuses:
         town.publish(dl("a", "2027-09-02", leads=(0,)))
         town.slack.refusing["iza-landelijk"] = "channel_not_found"
         town.run_until("2027-09-18T12:00+02:00")
-        assert town.rows()[0].state is State.FAILED
+        assert town.rows()[0].state is PostingState.FAILED
         *alerts, report = town.slack.texts("bot-beheer")
         assert len(alerts) == 3
         assert "Niet geplaatst: Slack weigerde" in report
@@ -121,14 +121,14 @@ class TestWhenSlackRefuses:
         town.slack.refusing.clear()
         town.run_until("2027-09-01T19:00+02:00")
         assert {key for each in town.slack.messages for key in each.keys} >= {
-            row.key for row in town.rows() if row.kind is Kind.REMINDER
+            row.key for row in town.rows() if row.kind is PostingKind.REMINDER
         }
 
     def test_a_message_that_slack_does_not_take_fails_at_once(self, town, dl):
         town.publish(dl("a", "2027-09-08", leads=(7,)))
         town.slack.faults = [Refused("invalid_blocks")]
         town.run_until("2027-09-01T19:00+02:00")
-        assert [row.state for row in town.rows() if row.kind is Kind.REMINDER] == [State.FAILED]
+        assert [row.state for row in town.rows() if row.kind is PostingKind.REMINDER] == [PostingState.FAILED]
         assert "invalid_blocks" in town.slack.texts("bot-beheer")[0]
 
     def test_an_alert_that_can_not_be_posted_makes_no_alert(self, town, dl):
@@ -136,7 +136,7 @@ class TestWhenSlackRefuses:
         for channel in ("iza-landelijk", "bot-beheer"):
             town.slack.refusing[channel] = "channel_not_found"
         town.run_until("2027-09-01T19:00+02:00")
-        assert len([row for row in town.rows() if row.kind is Kind.ALERT]) == 1
+        assert len([row for row in town.rows() if row.kind is PostingKind.ALERT]) == 1
 
 
 class TestWhenItIsNotKnown:
@@ -145,7 +145,7 @@ class TestWhenItIsNotKnown:
         town.slack.faults = ["unheard"]
         town.run_until("2027-09-01T12:00+02:00")
         assert len(town.slack.messages) == 1
-        assert town.rows()[0].state is State.SENT
+        assert town.rows()[0].state is PostingState.SENT
         assert town.rows()[0].ts == town.slack.messages[0].ts
 
     def test_a_message_that_was_lost_is_posted_after_two_looks_well_apart(self, town, dl):
@@ -163,7 +163,7 @@ class TestWhenItIsNotKnown:
         town.slack.faults = ["unheard"]
         town.run_until("2027-09-01T10:00+02:00")
         assert len(town.slack.texts()) == 2
-        assert town.rows()[0].state is State.SENT
+        assert town.rows()[0].state is PostingState.SENT
         assert town.rows()[0].doubt
         assert "Mogelijk twee keer geplaatst" in town.slack.texts("bot-beheer")[0]
 
@@ -274,7 +274,7 @@ class TestAfterDowntime:
         town.run_until("2027-10-25T18:00+02:00")
         (report,) = town.slack.texts("bot-beheer")
         assert "het nut was voorbij" in report
-        assert State.EXPIRED.value in town.states()
+        assert PostingState.EXPIRED.value in town.states()
 
     def test_a_short_outage_makes_no_late_notice(self, town, dl):
         town.publish(dl("a", "2027-09-08"), dl("b", "2027-09-08"))
@@ -293,7 +293,7 @@ class TestAfterDowntime:
         town.slack.faults = ["unheard"]
         town.run_until("2027-09-14T18:00+02:00")
         assert len(town.slack.texts()) == 1
-        assert {row.ts for row in town.rows(states=frozenset({State.SENT}))} == {town.slack.messages[0].ts}
+        assert {row.ts for row in town.rows(states=frozenset({PostingState.SENT}))} == {town.slack.messages[0].ts}
 
 
 class TestWhenTheCalendarChanges:
@@ -339,7 +339,7 @@ class TestWhenTheCalendarChanges:
         assert note.thread_ts == reminder.ts
         assert "15 september 2027" in note.text
         assert "15 september 2027" in reminder.edited
-        assert [row.kind for row in town.rows()] == [Kind.REMINDER, Kind.MOVED]
+        assert [row.kind for row in town.rows()] == [PostingKind.REMINDER, PostingKind.MOVED]
         assert {row.target for row in town.rows()} == {"2027-09-15"}
 
     def test_a_date_that_moves_to_and_fro_is_corrected_each_time(self, town, dl):
@@ -376,7 +376,11 @@ class TestWhenTheCalendarChanges:
         town.run_until("2027-09-01T13:00+02:00")
         town.publish(dl("a", "2027-09-08", leads=(7,)))
         town.run_until("2027-09-01T14:00+02:00")
-        assert [row.kind for row in town.rows()] == [Kind.REMINDER, Kind.WITHDRAWN, Kind.MOVED]
+        assert [row.kind for row in town.rows()] == [
+            PostingKind.REMINDER,
+            PostingKind.WITHDRAWN,
+            PostingKind.MOVED,
+        ]
         assert len(town.slack.messages) == 3
 
     def test_a_date_that_moves_while_its_reminder_is_under_way_is_corrected(self, town, dl):
@@ -386,7 +390,7 @@ class TestWhenTheCalendarChanges:
         assert town.states() == ["ambiguous"]
         town.publish(dl("a", "2027-09-15", leads=(7,)))
         town.run_until("2027-09-01T10:00+02:00")
-        assert [row.kind for row in town.rows()] == [Kind.REMINDER, Kind.MOVED]
+        assert [row.kind for row in town.rows()] == [PostingKind.REMINDER, PostingKind.MOVED]
         assert town.states() == ["sent", "sent"]
 
     def test_one_date_in_a_merged_notice_is_corrected_without_the_others(self, town, dl):

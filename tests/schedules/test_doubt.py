@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.ledger import State
+from bot.store.ledger import PostingState
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_second_is_removed_once_history_shows_both(doubled):
     doubled.run_until("2027-09-01T09:14+02:00")
     assert (copies(doubled), doubled.slack.looks) == (1, 3)
     row = reminder(doubled)
-    assert (row.state, row.doubt, row.ts) == (State.SENT, False, doubled.slack.messages[0].ts)
+    assert (row.state, row.doubt, row.ts) == (PostingState.SENT, False, doubled.slack.messages[0].ts)
 
 
 def test_what_can_not_be_removed_keeps_its_doubt_and_is_tried_again_now_and_then(doubled):

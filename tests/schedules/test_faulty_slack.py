@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bot.workspace import faults
+from bot.simulator import faults
 from tests.faults import LAGS, Case, Hit, Measured, Rights, cases, matrix, measure, table
 
 ALL = list(cases())

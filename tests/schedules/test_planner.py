@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from bot.store.backup import RESTORED
-from bot.store.ledger import Query, State
+from bot.store.ledger import PostingQuery, PostingState
 from bot.store.memory_ledger import MemoryLedger
 from schedules.planner import SEEN_UNTIL, Planner
 
@@ -17,25 +17,25 @@ def ledger():
 
 
 def keys(ledger):
-    return {row.key for row in ledger.rows(Query())}
+    return {row.key for row in ledger.rows(PostingQuery())}
 
 
 def test_rows_are_made_as_far_ahead_as_the_horizon_and_no_further(ledger, dl, make_edition):
     content = make_edition(dl("a", "2027-09-02"), dl("b", "2027-09-10"))
     Planner(ledger).plan(content, START)
-    assert [(row.item_id, row.lead) for row in ledger.rows(Query())] == [("a", 1)]
+    assert [(row.item_id, row.lead) for row in ledger.rows(PostingQuery())] == [("a", 1)]
     Planner(ledger, 3 * DAY).plan(content, START)
-    assert [(row.item_id, row.lead) for row in ledger.rows(Query())] == [("a", 1), ("a", 0), ("b", 7)]
+    assert [(row.item_id, row.lead) for row in ledger.rows(PostingQuery())] == [("a", 1), ("a", 0), ("b", 7)]
 
 
 def test_planning_again_changes_nothing(ledger, dl, make_edition):
     content = make_edition(dl("a", "2027-09-02"))
     planner = Planner(ledger)
     assert planner.plan(content, START)
-    before = ledger.rows(Query())
+    before = ledger.rows(PostingQuery())
     assert not planner.plan(content, START)
     Planner(ledger).plan(content, START)
-    assert ledger.rows(Query()) == before
+    assert ledger.rows(PostingQuery()) == before
 
 
 def test_planning_in_steps_makes_the_same_rows_as_planning_at_once(ledger, dl, make_edition):
@@ -61,7 +61,7 @@ def test_the_moments_of_each_series_are_known(ledger, dl, make_edition):
 
 def test_a_reminder_that_is_nearest_to_its_date_lives_on_after_it(ledger, dl, make_edition):
     Planner(ledger, 9 * DAY).plan(make_edition(dl("a", "2027-09-08", leads=(7, 3))), START)
-    early, late = ledger.rows(Query())
+    early, late = ledger.rows(PostingQuery())
     end = dt.datetime(2027, 9, 8, 22, 0, tzinfo=dt.UTC)
     assert (early.useful_until, early.expires_at) == (end, end)
     assert (late.useful_until, late.expires_at) == (end, end + 14 * DAY)
@@ -70,10 +70,10 @@ def test_a_reminder_that_is_nearest_to_its_date_lives_on_after_it(ledger, dl, ma
 def test_what_was_decided_by_an_operator_is_not_planned_again(ledger, dl, make_edition):
     content = make_edition(dl("a", "2027-09-02"))
     Planner(ledger).plan(content, START)
-    (row,) = ledger.rows(Query())
-    ledger.write([(row, row._replace(state=State.CANCELLED, error="dropped by beheerder"), "")])
+    (row,) = ledger.rows(PostingQuery())
+    ledger.write([(row, row._replace(state=PostingState.CANCELLED, error="dropped by beheerder"), "")])
     Planner(ledger).plan(content, START)
-    assert [each.state for each in ledger.rows(Query())] == [State.CANCELLED]
+    assert [each.state for each in ledger.rows(PostingQuery())] == [PostingState.CANCELLED]
 
 
 def test_after_a_backup_was_put_back_what_was_due_is_looked_up_before_it_is_posted(town, dl):
@@ -88,7 +88,7 @@ def test_after_a_backup_was_put_back_what_was_due_is_looked_up_before_it_is_post
     town.restart()
     town.run_until("2027-09-02T19:00+02:00")
     assert [message.keys for message in town.slack.messages] == [(row.key,) for row in town.rows()]
-    assert [row.state for row in town.rows()] == [State.SENT, State.SENT]
+    assert [row.state for row in town.rows()] == [PostingState.SENT, PostingState.SENT]
     assert town.ledger.note(RESTORED) == ""
 
 
@@ -97,12 +97,12 @@ def test_what_had_nothing_to_say_when_its_moment_came_is_not_planned_again(dl, m
     ledger = MemoryLedger(lambda: now[0])
     edition = make_edition(dl("a", "2027-09-09", leads=(7,)))
     Planner(ledger, 9 * DAY).plan(edition, START)
-    (row,) = ledger.rows(Query())
+    (row,) = ledger.rows(PostingQuery())
     now[0] = row.due_at + dt.timedelta(seconds=5)
-    assert ledger.write([(row, row._replace(state=State.CANCELLED), "nothing to say")])
+    assert ledger.write([(row, row._replace(state=PostingState.CANCELLED), "nothing to say")])
     ledger.write(notes={SEEN_UNTIL: START.isoformat()})
     Planner(ledger, 9 * DAY).plan(edition, now[0])
-    assert [each.state for each in ledger.rows(Query())] == [State.CANCELLED]
+    assert [each.state for each in ledger.rows(PostingQuery())] == [PostingState.CANCELLED]
 
 
 def test_of_reminders_whose_moments_have_passed_since_a_date_moved_only_the_last_tells_it(
@@ -110,11 +110,11 @@ def test_of_reminders_whose_moments_have_passed_since_a_date_moved_only_the_last
 ):
     planner = Planner(ledger, 9 * DAY)
     planner.plan(make_edition(dl("a", "2027-09-08", leads=(7, 4))), START)
-    assert [row.state for row in ledger.rows(Query())] == [State.PLANNED, State.PLANNED]
+    assert [row.state for row in ledger.rows(PostingQuery())] == [PostingState.PLANNED, PostingState.PLANNED]
     planner.plan(make_edition(dl("a", "2027-09-03", leads=(7, 4))), START)
-    rows = {row.lead: row for row in ledger.rows(Query())}
-    assert (rows[4].state, rows[4].due_at, rows[4].target) == (State.PLANNED, START, "2027-09-03")
-    assert (rows[7].state, rows[7].replaced_by) == (State.SUPERSEDED, rows[4].key)
+    rows = {row.lead: row for row in ledger.rows(PostingQuery())}
+    assert (rows[4].state, rows[4].due_at, rows[4].target) == (PostingState.PLANNED, START, "2027-09-03")
+    assert (rows[7].state, rows[7].replaced_by) == (PostingState.SUPERSEDED, rows[4].key)
 
 
 def test_a_date_that_moved_in_downtime_is_told_by_the_reminder_that_was_due_last(town, dl):
@@ -127,4 +127,4 @@ def test_a_date_that_moved_in_downtime_is_told_by_the_reminder_that_was_due_last
     town.run_until("2027-09-18T19:00+02:00")
     rows = {row.lead: row for row in town.rows()}
     assert [message.keys for message in town.slack.messages] == [(rows[7].key,)]
-    assert (rows[30].state, rows[30].replaced_by) == (State.SUPERSEDED, rows[7].key)
+    assert (rows[30].state, rows[30].replaced_by) == (PostingState.SUPERSEDED, rows[7].key)

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.store.ledger import LedgerError, Query, State
-from schedules.outcomes import NotDelivered
+from bot.store.ledger import LedgerError, PostingQuery, PostingState
+from schedules.send_result import NotDelivered
 
 
 class Away:
@@ -70,7 +70,7 @@ def test_an_outcome_that_can_never_be_written_holds_up_nothing(about_to_settle, 
         for _ in range(200):
             poster.settle_again(town.edition.content, town.clock.moment)
     town.run_until("2027-09-01T09:30+02:00")
-    assert [row.state for row in town.rows()] == [State.SENT]
+    assert [row.state for row in town.rows()] == [PostingState.SENT]
     assert len(town.slack.messages) == 1
 
 
@@ -126,13 +126,13 @@ def test_what_the_content_took_back_while_it_was_in_hand_is_not_sent_again(overs
     town, attempt, _ = overslept
     town.publish(dl("a", "2027-09-08", leads=(7,), audience=("aankondigingen",)))
     town.dispatch.tick(town.edition, town.clock.seconds)
-    assert town.ledger.rows(Query(channel="iza-landelijk"))[0].state is State.SENDING
+    assert town.ledger.rows(PostingQuery(channel="iza-landelijk"))[0].state is PostingState.SENDING
     town.dispatch.settle(
         town.edition.content, attempt, NotDelivered("reset before it was carried out"), town.clock.seconds
     )
     town.run_until("2027-09-01T12:00+02:00")
-    [row] = town.ledger.rows(Query(channel="iza-landelijk"))
-    assert (row.state, town.slack.texts("iza-landelijk")) == (State.CANCELLED, [])
+    [row] = town.ledger.rows(PostingQuery(channel="iza-landelijk"))
+    assert (row.state, town.slack.texts("iza-landelijk")) == (PostingState.CANCELLED, [])
 
 
 def test_how_long_to_wait_is_not_reckoned_by_a_clock_that_jumped(overslept):

@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace import faults
-from bot.workspace.chat import Workspace
-from schedules.outcomes import Attempt, Delivered, Found, Look, Post, Unreadable
+from bot.simulator import faults
+from bot.simulator.chat import Workspace
+from schedules.send_result import Attempt, Delivered, MessageContent, MessageFound, MessageLookup, Unreadable
 from schedules.sender import Sender
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -26,7 +26,7 @@ class Channel:
         self.id = ""
 
     async def post(self, *keys, thread_ts=""):
-        post = Post(self.id or "iza-landelijk", {"text": "Tekst"}, keys, thread_ts)
+        post = MessageContent(self.id or "iza-landelijk", {"text": "Tekst"}, keys, thread_ts)
         outcome = await self.sender.deliver(Attempt((self.row(keys[0]),), post))
         assert isinstance(outcome, Delivered)
         self.id = outcome.channel_id
@@ -34,7 +34,9 @@ class Channel:
 
     async def look(self, *keys, thread_ts="", by_name=False):
         rows = tuple(self.row(key) for key in keys)
-        return await self.sender.look(Look(rows, "iza-landelijk", "" if by_name else self.id, thread_ts, LONG_AGO))
+        return await self.sender.look(
+            MessageLookup(rows, "iza-landelijk", "" if by_name else self.id, thread_ts, LONG_AGO)
+        )
 
     def answer(self, method, error):
         self.workspace.gate(method, lambda *_: web.json_response({"ok": False, "error": error}))
@@ -58,7 +60,7 @@ def opened(row):
 async def test_what_was_posted_is_found_by_all_the_keys_it_tells(opened):
     async with opened(*FULL) as channel:
         ts = await channel.post("een", "twee")
-        assert await channel.look("een") == Found(channel.id, {"een": (ts,), "twee": (ts,)})
+        assert await channel.look("een") == MessageFound(channel.id, {"een": (ts,), "twee": (ts,)})
 
 
 async def test_a_note_is_found_in_its_thread_among_more_than_a_page_of_others(opened):
@@ -86,13 +88,13 @@ async def test_a_note_whose_message_is_gone_is_looked_for_in_the_channel(opened)
     async with opened(*FULL) as channel:
         parent = await channel.post("ouder")
         await channel.sender.remove(channel.id, parent)
-        assert await channel.look("noot", thread_ts=parent) == Found(channel.id, {})
+        assert await channel.look("noot", thread_ts=parent) == MessageFound(channel.id, {})
 
 
 async def test_a_channel_is_found_by_its_name_if_channels_may_be_listed(opened):
     async with opened(*FULL) as channel:
         ts = await channel.post("een")
-        assert await channel.look("een", by_name=True) == Found(channel.id, {"een": (ts,)})
+        assert await channel.look("een", by_name=True) == MessageFound(channel.id, {"een": (ts,)})
     async with opened("chat:write", "channels:history") as channel:
         await channel.post("een")
         assert await channel.look("een", by_name=True) == Unreadable("missing_scope", lasting=True)
@@ -104,7 +106,7 @@ async def test_a_list_of_channels_that_fails_for_a_moment_is_asked_for_again(ope
         ts = await channel.post("een")
         channel.workspace.faults.strike("conversations.list", fault)
         assert (await channel.look("een", by_name=True)).lasting is False
-        assert await channel.look("een", by_name=True) == Found(channel.id, {"een": (ts,)})
+        assert await channel.look("een", by_name=True) == MessageFound(channel.id, {"een": (ts,)})
 
 
 async def test_a_scope_that_is_granted_meanwhile_is_used_without_a_restart(opened):
@@ -112,4 +114,4 @@ async def test_a_scope_that_is_granted_meanwhile_is_used_without_a_restart(opene
         ts = await channel.post("een")
         assert (await channel.look("een")).lasting is True
         channel.workspace.grant("channels:history")
-        assert await channel.look("een") == Found(channel.id, {"een": (ts,)})
+        assert await channel.look("een") == MessageFound(channel.id, {"een": (ts,)})

@@ -10,23 +10,23 @@ from contextlib import asynccontextmanager
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from schedules.answers import classify
-from schedules.departure import ticks
-from schedules.outcomes import (
+from schedules.send_deadline import ticks
+from schedules.send_result import (
     Attempt,
     Delivered,
     Edit,
-    Found,
-    Look,
+    MessageContent,
+    MessageFound,
+    MessageLookup,
     NotDelivered,
-    Post,
     Refused,
     Unknown,
     Unreadable,
 )
 from schedules.sender import Sender
+from schedules.slack_response import classify
 
-POST = Post("iza-landelijk", {"text": "Tekst", "blocks": []}, ("sleutel",))
+POST = MessageContent("iza-landelijk", {"text": "Tekst", "blocks": []}, ("sleutel",))
 OK = {"ok": True, "channel": "C1", "ts": "1.000001"}
 
 
@@ -141,7 +141,7 @@ def attempt(row):
 
 @pytest.fixture
 def look(row):
-    return Look((row(),), "iza-landelijk", "C1", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+    return MessageLookup((row(),), "iza-landelijk", "C1", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
 
 
 async def test_a_message_carries_its_key_and_no_previews(slack, opened, attempt):
@@ -161,7 +161,7 @@ async def test_a_message_carries_its_key_and_no_previews(slack, opened, attempt)
 async def test_a_message_that_tells_several_rows_carries_all_their_keys(slack, opened, attempt):
     slack.behaviours = [answer(OK)]
     async with opened() as sender:
-        await sender.deliver(attempt(Post("c", {"text": "x"}, ("een", "twee"))))
+        await sender.deliver(attempt(MessageContent("c", {"text": "x"}, ("een", "twee"))))
     payload = json.loads(slack.calls[0][2])["metadata"]["event_payload"]
     assert payload == {"key": "een", "keys": ["een", "twee"]}
 
@@ -286,7 +286,9 @@ async def test_a_connection_is_used_again(slack, opened, attempt):
 
 
 class TestCorrecting:
-    POST = Post("C1", {"text": "noot"}, ("k",), thread_ts="1.1", edits=(Edit("C1", "1.1", {"text": "nieuw"}),))
+    POST = MessageContent(
+        "C1", {"text": "noot"}, ("k",), thread_ts="1.1", edits=(Edit("C1", "1.1", {"text": "nieuw"}),)
+    )
 
     async def test_the_message_is_edited_before_the_note_is_threaded_under_it(self, slack, opened, attempt):
         slack.behaviours = [answer(OK)]
@@ -322,7 +324,7 @@ class TestLookingBack:
     async def test_messages_are_found_by_the_key_they_carry_over_all_pages(self, slack, opened, look):
         slack.behaviours = [self.page(("3.1", "a"), ("2.1", "b"), cursor="meer"), self.page(("1.1", "a"))]
         async with opened() as sender:
-            assert await sender.look(look) == Found("C1", {"a": ("1.1", "3.1"), "b": ("2.1",)})
+            assert await sender.look(look) == MessageFound("C1", {"a": ("1.1", "3.1"), "b": ("2.1",)})
         assert "include_all_metadata=true" in slack.calls[0][2]
         assert "cursor=meer" in slack.calls[1][2]
 
@@ -330,7 +332,7 @@ class TestLookingBack:
         metadata = {"event_type": "iza_notice", "event_payload": {"key": "a", "keys": ["a", "b"]}}
         slack.behaviours = [answer({"ok": True, "messages": [{"ts": "1.1", "metadata": metadata}]})]
         async with opened() as sender:
-            assert await sender.look(look) == Found("C1", {"a": ("1.1",), "b": ("1.1",)})
+            assert await sender.look(look) == MessageFound("C1", {"a": ("1.1",), "b": ("1.1",)})
 
     async def test_what_others_posted_is_no_concern(self, slack, opened, look):
         messages = [
@@ -340,7 +342,7 @@ class TestLookingBack:
         ]
         slack.behaviours = [answer({"ok": True, "messages": messages})]
         async with opened() as sender:
-            assert await sender.look(look) == Found("C1", {})
+            assert await sender.look(look) == MessageFound("C1", {})
 
     @pytest.mark.parametrize(
         ("behaviour", "lasting"),
@@ -373,28 +375,28 @@ class TestLookingBack:
         slack.behaviours = [answer(OK, x_oauth_scopes="chat:write, channels:history"), self.page()]
         async with opened() as sender:
             await sender.deliver(attempt())
-            assert isinstance(await sender.look(look), Found)
+            assert isinstance(await sender.look(look), MessageFound)
 
     async def test_the_id_of_a_channel_is_looked_up_when_it_was_never_learnt(self, slack, opened, row):
         channels = answer({"ok": True, "channels": [{"id": "C7", "name": "iza-landelijk"}]})
         slack.behaviours = [channels, self.page(("1.1", "a"))]
-        unknown = Look((row(),), "iza-landelijk", "", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        unknown = MessageLookup((row(),), "iza-landelijk", "", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
-            assert await sender.look(unknown) == Found("C7", {"a": ("1.1",)})
+            assert await sender.look(unknown) == MessageFound("C7", {"a": ("1.1",)})
 
     async def test_a_note_is_looked_for_under_its_message(self, slack, opened, row):
         slack.behaviours = [self.page(("1.2", "a"))]
-        under = Look((row(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        under = MessageLookup((row(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
-            assert await sender.look(under) == Found("C1", {"a": ("1.2",)})
+            assert await sender.look(under) == MessageFound("C1", {"a": ("1.2",)})
         assert slack.calls[0][0] == "conversations.replies"
         assert "ts=1.1" in slack.calls[0][2]
 
     async def test_a_note_whose_message_was_removed_is_looked_for_in_the_channel(self, slack, opened, row):
         slack.behaviours = [answer({"ok": False, "error": "thread_not_found"}), self.page(("1.2", "a"))]
-        under = Look((row(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        under = MessageLookup((row(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
-            assert await sender.look(under) == Found("C1", {"a": ("1.2",)})
+            assert await sender.look(under) == MessageFound("C1", {"a": ("1.2",)})
         assert slack.calls[1][0] == "conversations.history"
 
 

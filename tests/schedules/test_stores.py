@@ -6,13 +6,13 @@ import threading
 import pytest
 
 from bot.store.database import open_database
-from bot.store.ledger import Query, State
+from bot.store.ledger import PostingQuery, PostingState
 from schedules.dispatch import Dispatch, Policy
-from schedules.outcomes import NotDelivered
-from schedules.pacing import Pace
-from schedules.wording import Notices
+from schedules.notice_bodies import Notices
+from schedules.rate_limit import RateLimits
+from schedules.send_result import NotDelivered
 
-FAST = Policy(pace=Pace(posts_a_minute=60_000, burst=50, channel_rest=0))
+FAST = Policy(pace=RateLimits(posts_a_minute=60_000, burst=50, channel_rest=0))
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -83,7 +83,7 @@ def test_workers_that_compete_post_everything_once(stored, dl):
                     with lock:
                         outcome = stored.slack.deliver(attempt)
                     dispatch.settle(stored.edition.content, attempt, outcome, stored.clock.seconds)
-                if stored.ledger.counts() == {State.SENT: 30}:
+                if stored.ledger.counts() == {PostingState.SENT: 30}:
                     return
         except Exception as error:  # noqa: BLE001 - a thread has no other way to report
             faults.append(error)
@@ -96,4 +96,6 @@ def test_workers_that_compete_post_everything_once(stored, dl):
     assert faults == []
     posted = [key for message in stored.slack.messages for key in message.keys]
     assert len(posted) == 30
-    assert set(posted) == {row.key for row in stored.ledger.rows(Query(states=frozenset({State.SENT})))}
+    assert set(posted) == {
+        row.key for row in stored.ledger.rows(PostingQuery(states=frozenset({PostingState.SENT})))
+    }

@@ -6,11 +6,11 @@ import itertools
 import pytest
 
 from bot.store.database import open_database
-from bot.store.following import Preferences
-from bot.store.ledger import State
-from bot.subscribers import Subscribers
+from bot.store.ledger import PostingState
+from bot.store.subscription_records import Preferences
+from bot.subscriptions import SubscriptionIndex
 from schedules.dispatch import Dispatch, Policy
-from schedules.wording import Notices
+from schedules.notice_bodies import Notices
 
 CHANNEL, PERSON = "C024BE7LR", "U000000PP"
 ABOUT = ("a", "", "eenmalig")
@@ -22,7 +22,7 @@ def town(new_town, tmp_path, dl):
     town = new_town()
     town.database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", town.clock)
     town.ledger = town.database.ledger
-    town.policy = Policy(subscribers=Subscribers(town.database))
+    town.policy = Policy(subscribers=SubscriptionIndex(town.database))
     town.kept = town.database.subscriptions
     town.publish(dl("a", "2027-09-08"))
     town.restart()
@@ -66,7 +66,7 @@ def test_stopping_takes_away_what_was_planned_and_beginning_again_brings_it_back
     town.run_until("2027-09-07T08:00:00+02:00")
     town.kept.unfollow(CHANNEL)
     town.tick()
-    assert [row.state for row in town.rows(channel=CHANNEL)] == [State.SENT, State.CANCELLED]
+    assert [row.state for row in town.rows(channel=CHANNEL)] == [PostingState.SENT, PostingState.CANCELLED]
     town.run_until("2027-09-07T12:00:00+02:00")
     assert heard(town, CHANNEL) == ["01-09 09:00"]
     town.kept.follow(CHANNEL, "landelijk")
@@ -125,7 +125,7 @@ def test_a_date_that_moves_is_corrected_wherever_it_was_told(town, dl):
     assert [row.kind.value for row in town.rows(channel=CHANNEL)] == ["reminder", "moved"]
     town.publish()
     town.run_until("2027-09-01T12:10:00+02:00")
-    assert [row.kind.value for row in town.rows(channel=CHANNEL, states=frozenset({State.SENT}))][1:] == [
+    assert [row.kind.value for row in town.rows(channel=CHANNEL, states=frozenset({PostingState.SENT}))][1:] == [
         "moved",
         "withdrawn",
     ]
@@ -173,7 +173,7 @@ def test_a_revoked_token_ends_nobody_s_subscription(town):
 
 def test_workers_that_learn_of_a_change_at_different_moments_come_to_agree(town):
     """None stands aside for the other: who follows what is not a matter of newer content."""
-    policies = [Policy(subscribers=Subscribers(town.database)) for _ in range(3)]
+    policies = [Policy(subscribers=SubscriptionIndex(town.database)) for _ in range(3)]
     workers = [Dispatch(town.ledger, Notices(), f"w{number}", policy) for number, policy in enumerate(policies)]
     for step, worker in zip(range(190), itertools.cycle(workers), strict=False):
         if step == 10:
@@ -189,7 +189,7 @@ def test_workers_that_learn_of_a_change_at_different_moments_come_to_agree(town)
 
 
 def test_nothing_is_missing_in_the_eyes_of_the_auditor(town):
-    town.policy = Policy(subscribers=Subscribers(town.database), audit_every=dt.timedelta(hours=1))
+    town.policy = Policy(subscribers=SubscriptionIndex(town.database), audit_every=dt.timedelta(hours=1))
     town.restart()
     town.kept.follow(CHANNEL, "landelijk")
     town.run_until("2027-09-06T12:00:00+02:00")
@@ -217,17 +217,17 @@ def test_the_weekly_digest_comes_on_monday_once_and_only_with_news(town, dl):
     assert "gewijzigd · Woensdag 29 september 2027" in second or "gewijzigd · woensdag 29 september 2027" in second
     assert "nieuw · " in second
     assert "Niet meer in deze weken: Datum b." in second
-    assert {row.state for row in town.rows(channel=CHANNEL)} == {State.SENT, State.CANCELLED}
+    assert {row.state for row in town.rows(channel=CHANNEL)} == {PostingState.SENT, PostingState.CANCELLED}
 
 
 def test_a_digest_of_which_one_unsubscribes_does_not_come(town):
     town.kept.follow(PERSON, "landelijk", leads=(90,))
     town.kept.prefer(Preferences(PERSON, digest=True))
     town.run_until("2027-09-06T08:00:00+02:00")
-    assert [row.state for row in town.rows(channel=PERSON)] == [State.PLANNED]
+    assert [row.state for row in town.rows(channel=PERSON)] == [PostingState.PLANNED]
     town.kept.prefer(Preferences(PERSON))
     town.run_until("2027-09-07T12:00:00+02:00")
-    assert [row.state for row in town.rows(channel=PERSON)] == [State.CANCELLED]
+    assert [row.state for row in town.rows(channel=PERSON)] == [PostingState.CANCELLED]
     assert heard(town, PERSON) == []
 
 

@@ -9,14 +9,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.due import due_between
-from bot.calendar.following import NOBODY
+from bot.calendar.subscriptions import NOBODY
 from bot.content.models import Deadline, Round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.calendar.due import Due
-    from bot.calendar.following import Following
+    from bot.calendar.subscriptions import Subscriptions
     from bot.content.models import Content
 
 Item = Deadline | Round
@@ -66,7 +66,7 @@ class Almanac:
         self._latest: dict[int, _Known] = {}
 
     def __call__(
-        self, content: Content, start: dt.datetime, end: dt.datetime, following: Following = NOBODY
+        self, content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions = NOBODY
     ) -> Iterator[Due]:
         """What falls due from ``start`` up to ``end``."""
         if following is not NOBODY or end - start > _BLOCK:

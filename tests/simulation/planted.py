@@ -11,18 +11,18 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
-from bot.calendar import due, hearing
+from bot.calendar import due, listeners
 from bot.calendar.audience import heard_by_insurer
-from bot.store.ledger import Kind, State
+from bot.store.ledger import PostingKind, PostingState
 from bot.store.memory_ledger import MemoryLedger
-from schedules import catch_up, composing, corrections, planned_rows, planner, posting
-from schedules.clock import ClockGuard
-from schedules.outcomes import Attempt, Delivered, NotDelivered, Refused, Unknown
-from schedules.pacing import Pacer
+from schedules import catch_up, compose, corrections, planned_postings, planner, transitions
+from schedules.clock_guard import ClockGuard
 from schedules.planner import Planner
+from schedules.posted_messages import PostedMessages
 from schedules.poster import Poster
+from schedules.rate_limit import RateLimiter
 from schedules.reconciler import Reconciler
-from schedules.standing import Standing
+from schedules.send_result import Attempt, Delivered, NotDelivered, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,25 +138,25 @@ def the_key_contains_the_title(due_key):
     return key
 
 
-@planted(posting, "LEASE", seed=0)
+@planted(transitions, "LEASE", seed=0)
 def a_lease_lasts_for_hours(_lease):
     return dt.timedelta(hours=6)
 
 
-@planted(posting, "ATTEMPT", seed=8)
+@planted(transitions, "ATTEMPT", seed=8)
 def an_attempt_may_take_longer_than_its_lease(_attempt):
     return dt.timedelta(minutes=20)
 
 
-@planted(posting, "orphaned", seed=35)
+@planted(transitions, "orphaned", seed=35)
 def what_a_killed_worker_was_sending_is_sent_again(_orphaned):
-    return lambda row, now: posting.released(row, now, "its worker is gone")
+    return lambda row, now: transitions.released(row, now, "its worker is gone")
 
 
-@planted(posting, "not_found", seed=10)
+@planted(transitions, "not_found", seed=10)
 def one_look_is_enough(_not_found):
     def not_found(row, now):
-        return posting._again(row, now, now, "not found in Slack")
+        return transitions._again(row, now, now, "not found in Slack")
 
     return not_found
 
@@ -165,8 +165,8 @@ def one_look_is_enough(_not_found):
 def what_is_found_in_slack_is_not_noted(concluded):
     def mistaken(self, row, finding, now):
         change = concluded(self, row, finding, now)
-        found = change is not None and change.after.state is State.SENT
-        return posting.not_found(row, now) if found else change
+        found = change is not None and change.after.state is PostingState.SENT
+        return transitions.not_found(row, now) if found else change
 
     return mistaken
 
@@ -175,7 +175,9 @@ def what_is_found_in_slack_is_not_noted(concluded):
 def late_notices_are_skipped(gather):
     def gathered(late, siblings, now):
         told = gather(late, siblings, now)
-        return catch_up.Gathered((), (*told.drop, *(posting.cancelled(row, now, "late") for row in told.tell)))
+        return catch_up.CatchUpNotice(
+            (), (*told.drop, *(transitions.cancelled(row, now, "late") for row in told.tell))
+        )
 
     return gathered
 
@@ -187,14 +189,16 @@ def a_merged_notice_loses_one(gather):
         if len(told.tell) < 2:
             return told
         *kept, lost = told.tell
-        return catch_up.Gathered(tuple(kept), (*told.drop, posting.superseded(lost, kept[0], now, "merged")))
+        return catch_up.CatchUpNotice(
+            tuple(kept), (*told.drop, transitions.superseded(lost, kept[0], now, "merged"))
+        )
 
     return gathered
 
 
 @planted(catch_up, "gather", seed=19)
 def superseded_reminders_are_posted_too(_gather):
-    return lambda late, _siblings, _now: catch_up.Gathered(tuple(late), ())
+    return lambda late, _siblings, _now: catch_up.CatchUpNotice(tuple(late), ())
 
 
 @planted(MemoryLedger, "claim_late", seed=7)
@@ -202,12 +206,12 @@ def late_notices_come_one_by_one(_claim_late):
     return lambda _self, _claim, _channel, _before: []
 
 
-@planted(composing, "is_late", seed=1)
+@planted(compose, "is_late", seed=1)
 def what_is_late_does_not_say_so(_is_late):
     return lambda _row, _now: False
 
 
-@planted(planned_rows, "end_of_day", seed=5, years=0.3)
+@planted(planned_postings, "end_of_day", seed=5, years=0.3)
 def nothing_expires(end_of_day):
     return lambda organisation, day: end_of_day(organisation, day + dt.timedelta(days=365))
 
@@ -235,7 +239,7 @@ def corrections_are_forgotten(_correct):
     return lambda _self, _almanac, _now: []
 
 
-@planted(Standing, "of", seed=1)
+@planted(PostedMessages, "of", seed=1)
 def the_message_that_stands_is_not_updated(of):
     return lambda self, row: of(self, row)[-1:]
 
@@ -245,7 +249,7 @@ def the_hour_is_winter_time_all_year(_in_utc):
     return lambda day, time, _zone: dt.datetime.combine(day, time, dt.UTC) - dt.timedelta(hours=1)
 
 
-@planted(hearing, "heard_per_channel", seed=1)
+@planted(listeners, "heard_per_channel", seed=1)
 def a_region_with_two_insurers_hears_one(heard_per_channel):
     def heard(content):
         hears = heard_per_channel(content)
@@ -269,7 +273,7 @@ def what_was_due_during_downtime_is_forgotten(_seen):
     return lambda _self, now: now
 
 
-@planted(planned_rows, "AFRESH", seed=8, years=0.3)
+@planted(planned_postings, "AFRESH", seed=8, years=0.3)
 def a_date_put_off_for_months_is_not_told_afresh(_afresh):
     return dt.timedelta(days=3650)
 
@@ -293,7 +297,7 @@ def a_wrong_clock_is_believed(_distrust):
     return believe
 
 
-@planted(Pacer, "resting", seed=10)
+@planted(RateLimiter, "resting", seed=10)
 def channels_get_no_rest(_resting):
     return lambda _self, _at: set()
 
@@ -315,7 +319,7 @@ def _correcting_for_ever() -> Iterator[None]:
     compare = corrections.compare
 
     def again(rows, occurrence, content, now):
-        reminders = [row for row in rows if row.kind is Kind.REMINDER]
+        reminders = [row for row in rows if row.kind is PostingKind.REMINDER]
         with patch.object(corrections, "NAMESPACE", uuid.uuid5(corrections.NAMESPACE, str(now))):
             return compare(reminders, occurrence, content, now)
 
@@ -333,7 +337,7 @@ FAULTS["a_correction_is_posted_at_every_edit"] = Planted(_correcting_for_ever, s
 @contextlib.contextmanager
 def _looking_at_once() -> Iterator[None]:
     at_once = dt.timedelta(0)
-    with patch.object(posting, "FIRST_LOOK", at_once), patch.object(posting, "SECOND_LOOK", at_once):
+    with patch.object(transitions, "FIRST_LOOK", at_once), patch.object(transitions, "SECOND_LOOK", at_once):
         yield
 
 

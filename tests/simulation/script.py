@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.content.models import Content
-    from schedules.wording import Wording
+    from schedules.notice_bodies import NoticeBodies
     from tests.simulation.checker import Verdict
     from tests.simulation.chronicle import Chronicle
 
@@ -106,7 +106,7 @@ def drawn(seed: int, scale: Scale) -> Script:
     )
 
 
-def build(script: Script, wording: Wording | None = None) -> World:
+def build(script: Script, wording: NoticeBodies | None = None) -> World:
     """The world as it is before anything happens."""
     rng = random.Random(script.seed + 1)
     world = World(script.content, script.start, rng, wording or Speech(aloud=script.aloud))

@@ -7,15 +7,15 @@ import itertools
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from schedules import posting
-from schedules.outcomes import Delivered, Found, NotDelivered, Outcome, Refused, Unknown, Unreadable
+from schedules import transitions
+from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, SendResult, Unknown, Unreadable
 from tests.simulation.chronicle import Message
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from schedules.outcomes import Finding, Look, Post
+    from schedules.send_result import LookupResult, MessageContent, MessageLookup
     from tests.simulation.chronicle import Chronicle
 
 FAULTS = ("unconnected", "limited", "lost", "reset", "broken", "unheard", "hang", "slow")
@@ -33,7 +33,7 @@ MOST_A_MINUTE = 300
 class Answer(NamedTuple):
     """What a call comes to, and after how many seconds."""
 
-    outcome: Outcome
+    outcome: SendResult
     seconds: float = 0.0
 
 
@@ -62,10 +62,10 @@ class Slack:
         self.unreadable = ""
         self.unreadable_for_good = False
 
-    def deliver(self, post: Post, now: dt.datetime, waited: float) -> Answer:
+    def deliver(self, post: MessageContent, now: dt.datetime, waited: float) -> Answer:
         """One attempt, made ``waited`` seconds after it was committed."""
         channel = post.channel.removeprefix("id-")
-        deadline = posting.ATTEMPT.total_seconds()
+        deadline = transitions.ATTEMPT.total_seconds()
         if waited >= deadline:
             return Answer(NotDelivered("the time for this attempt was over before it began"))
         if code := self.refused.get("") or self.refused.get(channel):
@@ -79,7 +79,7 @@ class Slack:
         self._edit(post, now)
         return Answer(Delivered(f"id-{channel}", self._commit(post, channel, now)), self.latency)
 
-    def look(self, look: Look, now: dt.datetime) -> Finding:
+    def look(self, look: MessageLookup, now: dt.datetime) -> LookupResult:
         """Which of our messages stand in a channel or thread, as far as the history shows them by now."""
         if self.unreadable:
             return Unreadable(self.unreadable, lasting=self.unreadable_for_good)
@@ -92,13 +92,13 @@ class Slack:
             if standing and look.thread_ts in {"", message.thread_ts}:
                 for key in message.keys:
                     found.setdefault(key, []).insert(0, message.ts)
-        return Found(f"id-{channel}", {key: tuple(stamps) for key, stamps in found.items()})
+        return MessageFound(f"id-{channel}", {key: tuple(stamps) for key, stamps in found.items()})
 
     def remove(self, ts: str, now: dt.datetime) -> None:
         """Take a message away."""
         self._by_ts[ts].removed_at = now
 
-    def _fail(self, post: Post, now: dt.datetime, channel: str, remaining: float) -> Answer:
+    def _fail(self, post: MessageContent, now: dt.datetime, channel: str, remaining: float) -> Answer:
         fault = self._rng.choice(self.faults)
         if fault != "slow":
             self._chronicle.called.append((now, channel))
@@ -118,12 +118,12 @@ class Slack:
             self._commit(post, channel, now)
         return Answer(Unknown(fault), remaining if fault in {"hang", "lost"} else 0)
 
-    def _edit(self, post: Post, now: dt.datetime) -> None:
+    def _edit(self, post: MessageContent, now: dt.datetime) -> None:
         for edit in post.edits:
             if edit.ts in self._by_ts:
                 self._by_ts[edit.ts].edits.append((now, edit.body["text"]))
 
-    def _commit(self, post: Post, channel: str, now: dt.datetime) -> str:
+    def _commit(self, post: MessageContent, channel: str, now: dt.datetime) -> str:
         ts = f"{now.timestamp():.0f}.{next(self._stamps):06d}"
         message = Message(channel, now, ts, post.body["text"], post.keys, post.thread_ts)
         self._by_ts[ts] = message

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schedules.wording import Amended, Notices
+from schedules.notice_bodies import Amended, Notices
 from tests.simulation.statements import ALERT, LATE, MOVED, REMINDER, WITHDRAWN, date_of, line
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bot.calendar.due import Due
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
-    from bot.messages.administration import Undelivered
-    from schedules.outcomes import Body
+    from bot.messages.admin_notices import Undelivered
+    from schedules.send_result import Body
 
 
 class Speech:

@@ -1,4 +1,4 @@
-"""A process that posts: the loop of ``schedules.run`` around a Dispatch, in virtual time."""
+"""A process that posts: the loop of ``schedules.posting_loop`` around a Dispatch, in virtual time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schedules.dispatch import Dispatch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schedules.outcomes import Attempt, Look, Outcome
+    from schedules.send_result import Attempt, MessageLookup, SendResult
     from tests.simulation.slack import Answer
     from tests.simulation.world import Edition, World
 
@@ -127,13 +127,13 @@ class Worker:
         world.boundary("worker: after the message is posted")
         return answer
 
-    def _settle(self, dispatch: Dispatch, attempt: Attempt, outcome: Outcome) -> None:
+    def _settle(self, dispatch: Dispatch, attempt: Attempt, outcome: SendResult) -> None:
         if self._dispatch is dispatch:
             content = self._edition.content
             self._do(lambda: dispatch.settle(content, attempt, outcome, self._world.seconds()))
             self.wake(self._world.eagerness)
 
-    def _look_back(self, dispatch: Dispatch, look: Look) -> None:
+    def _look_back(self, dispatch: Dispatch, look: MessageLookup) -> None:
         if self._dispatch is dispatch:
             finding = self._world.slack.look(look, self._world.now)
             self._do(lambda: dispatch.conclude(look, finding, self._world.seconds()))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.content.models import Content
-    from schedules.wording import Wording
+    from schedules.notice_bodies import NoticeBodies
 
 AFTERMATH = dt.timedelta(minutes=10)
 """How long a single mishap has its effects: two looks into Slack, and another attempt."""
@@ -36,7 +36,7 @@ BELIEVED = dt.timedelta(minutes=10)
 class World:
     """Everything there is, at one moment; ``run_until`` lets time go by."""
 
-    def __init__(self, content: Content, start: dt.datetime, rng: random.Random, wording: Wording) -> None:
+    def __init__(self, content: Content, start: dt.datetime, rng: random.Random, wording: NoticeBodies) -> None:
         self.now = start
         self.rng = rng
         self.wording = wording

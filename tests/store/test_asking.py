@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.store.database import open_database
 from bot.store.engine import open_engine, transaction
-from bot.store.helpfulness import Helpfulness
+from bot.store.feedback_counts import FeedbackCounts
 from bot.store.ledger import LedgerError
 from bot.store.schema import remembered
 
@@ -74,7 +74,7 @@ def test_counts_add_up_over_processes(database, opened):
 
 def test_what_could_not_be_written_is_written_later(tmp_path, clock):
     engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
-    counts = Helpfulness(engine)
+    counts = FeedbackCounts(engine)
     counts.note("naw", "helped")
     with pytest.raises(LedgerError):
         counts.write()

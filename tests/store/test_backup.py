@@ -6,8 +6,8 @@ import pytest
 
 from bot.store.backup import RESTORED, BackupError, back_up, restore
 from bot.store.database import open_database
-from bot.store.ledger import Query
-from bot.store.occupation import at_work_on
+from bot.store.database_lock import at_work_on
+from bot.store.ledger import PostingQuery
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def opened(url, clock):
 
 def keys(url, clock):
     ledger = open_database(url, clock).ledger
-    found = [row.key for row in ledger.rows(Query())]
+    found = [row.key for row in ledger.rows(PostingQuery())]
     ledger.engine.dispose()
     return found
 

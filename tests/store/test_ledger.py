@@ -5,7 +5,17 @@ import threading
 
 import pytest
 
-from bot.store.ledger import OPEN, WAITING, Announced, Change, Claim, Kind, Query, State, Upcoming
+from bot.store.ledger import (
+    OPEN,
+    WAITING,
+    AnnouncedDate,
+    Claim,
+    PostingKind,
+    PostingQuery,
+    PostingState,
+    Transition,
+    Upcoming,
+)
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -19,18 +29,18 @@ def claim(clock):
 
 
 def only(ledger, key="a"):
-    (found,) = ledger.rows(Query(keys=frozenset({key})))
+    (found,) = ledger.rows(PostingQuery(keys=frozenset({key})))
     return found
 
 
 def put(ledger, row, **changes):
-    return ledger.write([Change(row, row._replace(**changes), "test")])
+    return ledger.write([Transition(row, row._replace(**changes), "test")])
 
 
 def test_a_row_comes_back_as_it_was_put_in(ledger, row):
     full = row(
         phase="voorstel",
-        state=State.RETRY,
+        state=PostingState.RETRY,
         attempts=3,
         looks=1,
         worker="ik",
@@ -51,21 +61,21 @@ def test_a_row_comes_back_as_it_was_put_in(ledger, row):
 def test_a_row_that_is_known_is_not_made_again(ledger, row):
     ledger.write(add=[row(), row("b")])
     ledger.write(add=[row(title="Anders"), row("c")])
-    assert [each.title for each in ledger.rows(Query())] == ["Titel"] * 3
+    assert [each.title for each in ledger.rows(PostingQuery())] == ["Titel"] * 3
     assert len(ledger.history("a")) == 1
 
 
 def test_the_same_row_twice_in_one_go_is_made_once(ledger, row):
     ledger.write(add=[row(), row()])
-    assert len(ledger.rows(Query())) == len(ledger.history("a")) == 1
+    assert len(ledger.rows(PostingQuery())) == len(ledger.history("a")) == 1
 
 
 def test_a_change_is_refused_once_the_row_has_moved_on(ledger, row):
     ledger.write(add=[row()])
     old = only(ledger)
-    assert put(ledger, old, state=State.CANCELLED)
-    assert not put(ledger, old, state=State.SENT)
-    assert only(ledger).state is State.CANCELLED
+    assert put(ledger, old, state=PostingState.CANCELLED)
+    assert not put(ledger, old, state=PostingState.SENT)
+    assert only(ledger).state is PostingState.CANCELLED
     assert only(ledger).fence == old.fence + 1
 
 
@@ -73,27 +83,27 @@ def test_changes_are_taken_over_together_or_not_at_all(ledger, row):
     ledger.write(add=[row(), row("b")])
     a, b = only(ledger), only(ledger, "b")
     put(ledger, b, error="intussen")
-    changes = [Change(each, each._replace(state=State.SENT), "samen") for each in (a, b)]
+    changes = [Transition(each, each._replace(state=PostingState.SENT), "samen") for each in (a, b)]
     assert not ledger.write(changes, add=[row("c")], notes={"naam": "waarde"})
     assert only(ledger) == a
-    assert not ledger.rows(Query(keys=frozenset({"c"})))
+    assert not ledger.rows(PostingQuery(keys=frozenset({"c"})))
     assert ledger.note("naam") is None
 
 
 def test_a_change_of_a_row_that_does_not_exist_is_refused(ledger, row):
-    assert not put(ledger, row(), state=State.SENT)
+    assert not put(ledger, row(), state=PostingState.SENT)
 
 
 def test_every_change_leaves_a_line_in_the_history(ledger, row, clock, claim):
     ledger.write(add=[row()])
     clock.go(minutes=1)
     (taken,) = ledger.claim(claim())
-    put(ledger, taken, state=State.SENDING)
+    put(ledger, taken, state=PostingState.SENDING)
     lines = ledger.history("a")
     assert [(line.state_before, line.state, line.fence) for line in lines] == [
-        (None, State.PLANNED, 1),
-        (State.PLANNED, State.CLAIMED, 2),
-        (State.CLAIMED, State.SENDING, 3),
+        (None, PostingState.PLANNED, 1),
+        (PostingState.PLANNED, PostingState.CLAIMED, 2),
+        (PostingState.CLAIMED, PostingState.SENDING, 3),
     ]
     assert [line.worker for line in lines] == ["", "ik", "ik"]
     assert lines[1].at == clock()
@@ -102,10 +112,12 @@ def test_every_change_leaves_a_line_in_the_history(ledger, row, clock, claim):
 
 def test_a_claim_takes_what_is_due_and_says_who_has_it(ledger, row, clock, claim):
     later = clock() + MINUTE
-    ledger.write(add=[row(), row("b", channel="x", next_at=later), row("c", channel="y", state=State.RETRY)])
+    ledger.write(
+        add=[row(), row("b", channel="x", next_at=later), row("c", channel="y", state=PostingState.RETRY)]
+    )
     taken = ledger.claim(claim())
     assert [each.key for each in taken] == ["a", "c"]
-    assert {each.state for each in taken} == {State.CLAIMED}
+    assert {each.state for each in taken} == {PostingState.CLAIMED}
     assert {each.next_at for each in taken} == {clock() + MINUTE}
     assert taken == [only(ledger), only(ledger, "c")]
     assert ledger.claim(claim()) == []
@@ -130,12 +142,12 @@ def test_resting_channels_other_kinds_and_expired_rows_are_passed_over(ledger, r
     ledger.write(
         add=[
             row("a", channel="rust"),
-            row("b", channel="x", kind=Kind.ALERT),
+            row("b", channel="x", kind=PostingKind.ALERT),
             row("c", channel="y", expires_at=clock()),
             row("d", channel="z"),
         ]
     )
-    taken = ledger.claim(claim(resting={"rust"}, kinds=frozenset({Kind.REMINDER})))
+    taken = ledger.claim(claim(resting={"rust"}, kinds=frozenset({PostingKind.REMINDER})))
     assert [each.key for each in taken] == ["d"]
 
 
@@ -144,11 +156,11 @@ def test_a_claim_on_what_is_late_takes_all_of_one_channel(ledger, row, clock, cl
     ledger.write(
         add=[
             row("a", due_at=early),
-            row("b", due_at=early, state=State.RETRY, next_at=clock() + MINUTE * 30),
+            row("b", due_at=early, state=PostingState.RETRY, next_at=clock() + MINUTE * 30),
             row("c"),
             row("d", due_at=early, channel="x"),
-            row("e", due_at=early, kind=Kind.ALERT),
-            row("f", due_at=early, state=State.SENT),
+            row("e", due_at=early, kind=PostingKind.ALERT),
+            row("f", due_at=early, state=PostingState.SENT),
             row("g", due_at=early, expires_at=clock()),
         ]
     )
@@ -159,13 +171,13 @@ def test_what_needs_attention_is_a_lease_that_ran_out_a_look_or_an_end(ledger, r
     past, future = clock() - MINUTE, clock() + MINUTE
     ledger.write(
         add=[
-            row("claimed", state=State.CLAIMED, next_at=past),
-            row("sending", state=State.SENDING, next_at=past - MINUTE),
-            row("ambiguous", state=State.AMBIGUOUS, next_at=clock()),
-            row("still held", state=State.CLAIMED, next_at=future),
+            row("claimed", state=PostingState.CLAIMED, next_at=past),
+            row("sending", state=PostingState.SENDING, next_at=past - MINUTE),
+            row("ambiguous", state=PostingState.AMBIGUOUS, next_at=clock()),
+            row("still held", state=PostingState.CLAIMED, next_at=future),
             row("expired", expires_at=past + MINUTE / 2),
             row("alive", next_at=past),
-            row("sent", state=State.SENT, next_at=past, expires_at=past),
+            row("sent", state=PostingState.SENT, next_at=past, expires_at=past),
         ]
     )
     assert [each.key for each in ledger.attention(clock(), 10)] == ["sending", "claimed", "expired", "ambiguous"]
@@ -180,7 +192,7 @@ def test_it_says_when_to_look_again(ledger, row, clock, claim):
     ledger.claim(claim())
     assert ledger.upcoming() == Upcoming(clock() + MINUTE, clock() + MINUTE)
     for key in "ab":
-        put(ledger, only(ledger, key), state=State.SENT)
+        put(ledger, only(ledger, key), state=PostingState.SENT)
     assert ledger.upcoming() == Upcoming(None, None)
 
 
@@ -197,14 +209,14 @@ def test_rows_can_be_asked_for_in_many_ways(ledger, row, clock):
         add=[row("a", due_at=early), row("b", channel="x", ts="1.5", doubt=True), row("c", item_id="ander")]
     )
     clock.go(minutes=5)
-    put(ledger, only(ledger, "c"), state=State.SENT)
+    put(ledger, only(ledger, "c"), state=PostingState.SENT)
 
     def keys(**query):
-        return "".join(each.key for each in ledger.rows(Query(**query)))
+        return "".join(each.key for each in ledger.rows(PostingQuery(**query)))
 
     assert keys() == "abc"
     assert keys(states=WAITING) == keys(states=OPEN) == "ab"
-    assert keys(states=frozenset({State.SENT})) == "c"
+    assert keys(states=frozenset({PostingState.SENT})) == "c"
     assert keys(channel="x") == keys(ts="1.5") == keys(doubtful=True) == "b"
     assert keys(about=("item", "", "2027")) == "ab"
     assert keys(about=("item", "", "2027"), channel="x") == "b"
@@ -219,32 +231,32 @@ def test_rows_can_be_asked_for_in_many_ways(ledger, row, clock):
 def test_more_keys_can_be_asked_for_than_fit_one_statement(ledger, row):
     keys = [f"{number:05}" for number in range(1203)]
     ledger.write(add=[row(key) for key in keys])
-    assert [each.key for each in ledger.rows(Query(keys=frozenset(keys)))] == keys
+    assert [each.key for each in ledger.rows(PostingQuery(keys=frozenset(keys)))] == keys
 
 
 def test_the_dates_that_stand_in_a_channel_are_those_sent_or_on_their_way(ledger, row):
     ledger.write(
         add=[
-            row("a", state=State.SENT),
-            row("b", state=State.SENT, channel="x"),
-            row("c", item_id="onderweg", state=State.SENDING),
+            row("a", state=PostingState.SENT),
+            row("b", state=PostingState.SENT, channel="x"),
+            row("c", item_id="onderweg", state=PostingState.SENDING),
             row("d", item_id="gepland"),
-            row("e", item_id="verplaatst", kind=Kind.MOVED),
-            row("f", item_id="vervallen", kind=Kind.WITHDRAWN, state=State.CANCELLED),
-            row("g", item_id="lang voorbij", state=State.SENT, last_day=dt.date(2027, 8, 31)),
-            row("h", item_id="", kind=Kind.ALERT, state=State.SENT, last_day=None),
+            row("e", item_id="verplaatst", kind=PostingKind.MOVED),
+            row("f", item_id="vervallen", kind=PostingKind.WITHDRAWN, state=PostingState.CANCELLED),
+            row("g", item_id="lang voorbij", state=PostingState.SENT, last_day=dt.date(2027, 8, 31)),
+            row("h", item_id="", kind=PostingKind.ALERT, state=PostingState.SENT, last_day=None),
         ]
     )
     assert ledger.announced(dt.date(2027, 9, 1)) == {
-        Announced("item", "", "2027", "2027-09-09"),
-        Announced("onderweg", "", "2027", "2027-09-09"),
-        Announced("verplaatst", "", "2027", "2027-09-09"),
+        AnnouncedDate("item", "", "2027", "2027-09-09"),
+        AnnouncedDate("onderweg", "", "2027", "2027-09-09"),
+        AnnouncedDate("verplaatst", "", "2027", "2027-09-09"),
     }
 
 
 def test_rows_are_counted_by_state(ledger, row):
-    ledger.write(add=[row("a"), row("b"), row("c", state=State.FAILED)])
-    assert ledger.counts() == {State.PLANNED: 2, State.FAILED: 1}
+    ledger.write(add=[row("a"), row("b"), row("c", state=PostingState.FAILED)])
+    assert ledger.counts() == {PostingState.PLANNED: 2, PostingState.FAILED: 1}
 
 
 def test_a_note_is_kept_and_replaced(ledger):

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from bot.store.following import Done, Followed, Preferences, Snooze, is_person
-from bot.store.ledger import CHANNEL_ID, REFUSED, LedgerError, Query
+from bot.store.ledger import CHANNEL_ID, REFUSED, LedgerError, PostingQuery
+from bot.store.subscription_records import DismissalRecord, Preferences, SnoozeRecord, SubscriberRecords, is_person
 
 CHANNEL, OTHER, PERSON = "C024BE7LR", "C0000000B", "U0000000P"
 EVALUATION = ("evaluatie", "", "eenmalig")
@@ -34,7 +34,7 @@ def test_what_is_followed_comes_back_with_who_and_when(kept, clock):
     )
     assert (deadline.what, deadline.since, deadline.leads) == ("evaluatie", clock(), (14, 1))
     assert kept.of(CHANNEL).preferences.name == "zeeuwse-praktijken"
-    assert kept.of(OTHER) == Followed(Preferences(OTHER))
+    assert kept.of(OTHER) == SubscriberRecords(Preferences(OTHER))
 
 
 def test_of_a_person_no_more_is_kept_than_what_they_follow(kept):
@@ -108,7 +108,7 @@ def test_stopping_altogether_ends_the_digest_and_what_was_to_come_later_but_noth
         kept.prefer(Preferences(who, leads=(7,), digest=True))
     kept.remind_later(PERSON, EVALUATION, clock())
     assert what(kept.unfollow(PERSON)) == ["landelijk"]
-    assert kept.of(PERSON) == Followed(Preferences(PERSON, leads=(7,)))
+    assert kept.of(PERSON) == SubscriberRecords(Preferences(PERSON, leads=(7,)))
     assert kept.of(CHANNEL).preferences.digest
     assert what(kept.of(CHANNEL).follows) == ["landelijk"]
 
@@ -117,14 +117,14 @@ def test_later_done_and_undone(kept, clock):
     tomorrow = clock() + dt.timedelta(days=1)
     kept.remind_later(PERSON, EVALUATION, clock())
     kept.remind_later(PERSON, EVALUATION, tomorrow)
-    assert kept.of(PERSON).snoozes == (Snooze(PERSON, EVALUATION, tomorrow),)
+    assert kept.of(PERSON).snoozes == (SnoozeRecord(PERSON, EVALUATION, tomorrow),)
     kept.finish(PERSON, EVALUATION)
-    assert (kept.of(PERSON).snoozes, kept.of(PERSON).done) == ((), (Done(PERSON, EVALUATION),))
+    assert (kept.of(PERSON).snoozes, kept.of(PERSON).done) == ((), (DismissalRecord(PERSON, EVALUATION),))
     kept.remind_later(PERSON, EVALUATION, tomorrow)
     assert (len(kept.of(PERSON).snoozes), kept.of(PERSON).done) == (1, ())
     kept.finish(PERSON, EVALUATION)
     kept.reopen(PERSON, EVALUATION)
-    assert kept.of(PERSON) == Followed(Preferences(PERSON))
+    assert kept.of(PERSON) == SubscriberRecords(Preferences(PERSON))
 
 
 def test_what_has_served_is_dropped_and_what_has_not_stays(kept, clock):
@@ -138,7 +138,7 @@ def test_what_has_served_is_dropped_and_what_has_not_stays(kept, clock):
     assert (len(kept.of(PERSON).snoozes), len(kept.of(PERSON).done)) == (0, 1)
     clock.go(days=800)
     assert kept.forget_old() == 1
-    assert kept.of(PERSON) == Followed(Preferences(PERSON))
+    assert kept.of(PERSON) == SubscriberRecords(Preferences(PERSON))
 
 
 def test_a_snapshot_holds_everyone(kept, clock):
@@ -153,7 +153,7 @@ def test_a_snapshot_holds_everyone(kept, clock):
         (PERSON, "evaluatie"),
     ]
     assert set(found.preferences) == {CHANNEL}
-    assert found.done == {Done(PERSON, EVALUATION)}
+    assert found.done == {DismissalRecord(PERSON, EVALUATION)}
     assert [snooze.about for snooze in found.snoozes] == [("ronde", "voorstel", "2027")]
 
 
@@ -175,9 +175,9 @@ def test_a_person_is_erased_everywhere_and_what_they_set_up_for_a_channel_stays(
     )
     version = kept.version()
     assert database.forget(PERSON)
-    assert kept.of(PERSON) == Followed(Preferences(PERSON))
+    assert kept.of(PERSON) == SubscriberRecords(Preferences(PERSON))
     assert [follow.made_by for follow in kept.of(CHANNEL).follows] == [""]
-    assert [each.key for each in database.ledger.rows(Query())] == ["b"]
+    assert [each.key for each in database.ledger.rows(PostingQuery())] == ["b"]
     assert (len(database.ledger.history("a")), len(database.ledger.history("b"))) == (0, 1)
     assert PERSON not in everything(database)
     assert kept.version() != version

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.workspace.chat import WorkspaceError
+from bot.simulator.chat import WorkspaceError
 from tests.sweep import baseline, process
 from tests.sweep.kills import Case, Kind
 from tests.sweep.playing import Stage, wanted_in

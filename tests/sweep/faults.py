@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.store.ledger import State
-from schedules import posting
-from schedules.outcomes import Found
-from schedules.reconciler import Reconciler, Tidied
+from bot.store.ledger import PostingState
+from schedules import transitions
+from schedules.reconciler import Reconciler, ReconcileResult
+from schedules.send_result import MessageFound
 from schedules.sender import Sender
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from bot.store.ledger import Change, Row
+    from bot.store.ledger import Posting, Transition
     from bot.store.sql_ledger import SqlLedger
-    from schedules.outcomes import Finding, Look
+    from schedules.send_result import LookupResult, MessageLookup
 
 
 def plant(name: str, ledger: SqlLedger) -> None:
@@ -30,50 +30,50 @@ def _commit_after_the_send(ledger: SqlLedger) -> None:
     write = ledger.write
 
     def late(changes: Any = (), **more: Any) -> bool:
-        if any(change.after.state is State.SENDING for change in changes):
+        if any(change.after.state is PostingState.SENDING for change in changes):
             held.extend(changes)
             return True
         return write(held_back(changes), **more)
 
-    def held_back(changes: Any) -> list[Change]:
+    def held_back(changes: Any) -> list[Transition]:
         kept = {change.before.key: change.before for change in held}
         held.clear()
         return [change._replace(before=kept.get(change.before.key, change.before)) for change in changes]
 
-    held: list[Change] = []
+    held: list[Transition] = []
     ledger.write = late  # type: ignore[method-assign]
 
 
 def _never_reconcile(_ledger: SqlLedger) -> None:
     """What was left halfway stays as it is."""
-    Reconciler.tidy = lambda *_: Tidied([], 0, 0)  # type: ignore[method-assign]
+    Reconciler.tidy = lambda *_: ReconcileResult([], 0, 0)  # type: ignore[method-assign]
 
 
 def _send_again_unseen(_ledger: SqlLedger) -> None:
     """What was found in ``sending`` after a crash is sent again without a look."""
 
-    def again(row: Row, now: dt.datetime) -> Change:
-        return posting.released(row, now, "found in sending")
+    def again(row: Posting, now: dt.datetime) -> Transition:
+        return transitions.released(row, now, "found in sending")
 
-    posting.orphaned = again
+    transitions.orphaned = again
 
 
 def _take_it_for_sent(_ledger: SqlLedger) -> None:
     """What was found in ``sending`` after a crash is believed to have been sent."""
 
-    def believed(row: Row, now: dt.datetime) -> Change:
-        return posting.found(row, row.channel_id, ["0"], now)
+    def believed(row: Posting, now: dt.datetime) -> Transition:
+        return transitions.found(row, row.channel_id, ["0"], now)
 
-    posting.orphaned = believed
+    transitions.orphaned = believed
 
 
 def _find_nothing(_ledger: SqlLedger) -> None:
     """A look into Slack never finds a message."""
     really = Sender.look
 
-    async def blind(self: Sender, look: Look) -> Finding:
+    async def blind(self: Sender, look: MessageLookup) -> LookupResult:
         finding = await really(self, look)
-        return replace(finding, messages={}) if isinstance(finding, Found) else finding
+        return replace(finding, messages={}) if isinstance(finding, MessageFound) else finding
 
     Sender.look = blind  # type: ignore[method-assign]
 

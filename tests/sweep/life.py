@@ -24,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.store.database import open_database
 from schedules.dispatch import Policy
-from schedules.run import keep_posting
+from schedules.posting_loop import keep_posting
 from tests.made_up import Shown
 from tests.sweep import faults
 from tests.sweep.story import ACTS, FIRST_START, POST
@@ -81,7 +81,7 @@ class Boundaries:
 
 
 class WallTime:
-    """The time on the wall (see ``schedules.timepiece.Timepiece``); while nothing is under way it is moved on."""
+    """The time on the wall (see ``schedules.time_source.TimeSource``); moved on while nothing is under way."""
 
     def __init__(self, wall: Wall, act: Act) -> None:
         self._wall = wall

@@ -8,9 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.simulator.chat import Workspace
 from bot.store.engine import TimedEngine, open_engine
 from bot.store.sql_ledger import SqlLedger
-from bot.workspace.chat import Workspace
 from tests.sweep.kills import Case, Kill, Kind
 from tests.sweep.life import Order
 from tests.sweep.story import ADMINISTRATORS, CHANNELS, FIRST_START, STORY, expected
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.workspace.records import Message
+    from bot.simulator.records import PostedMessage
     from tests.sweep.stores import Place
     from tests.sweep.story import Act, Expected
     from tests.sweep.tracing import Call
@@ -77,7 +77,7 @@ class Stage:
         self._zygote = zygote
         self._report = folder / "report.json"
         self._places = places
-        self._scenes: dict[tuple[str, str, str], list[Message]] = {}
+        self._scenes: dict[tuple[str, str, str], list[PostedMessage]] = {}
         """What stands in the channels before an act, once it has been played up to there; per store and fault."""
 
     async def play(self, case: Case) -> Played:
@@ -186,11 +186,11 @@ class _Performance:
             if await self._live(act, self._order(act)) == 0:
                 return
 
-    def shown(self) -> list[Message]:
+    def shown(self) -> list[PostedMessage]:
         """What stands in the channels."""
         return [message for name in CHANNELS for message in self._workspace.channel(name).channel.messages]
 
-    def show(self, messages: list[Message]) -> None:
+    def show(self, messages: list[PostedMessage]) -> None:
         """Let this stand in the channels."""
         for message in messages:
             there = self._workspace.channel(message.channel.name)

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.content.loader import load
+from bot.simulator.chat import Workspace
 from bot.store.engine import TimedEngine, open_engine
-from bot.store.ledger import Query, State
+from bot.store.ledger import PostingQuery, PostingState
 from bot.store.sql_ledger import SqlLedger
-from bot.workspace.chat import Workspace
-from schedules.timepiece import RehearsalTime
+from schedules.time_source import SimulatedTime
 from tests.sweep.kills import Case, Kill, Kind
 from tests.sweep.stores import PostgresqlPlace, SqlitePlace
 from tests.sweep.story import ADMINISTRATORS, POST, Expected
@@ -74,7 +74,7 @@ async def sweep(store: str, folder: Path, server: str, progress: Callable[[str],
 
 
 async def _first_start(content: Content, place: Place) -> None:
-    time = RehearsalTime(_BEFORE)
+    time = SimulatedTime(_BEFORE)
     async with _workspace(content, time) as workspace:
         process = await _start(workspace, workspace.env["SLACK_API_URL"], place, time)
         await _under_way(process)
@@ -83,7 +83,7 @@ async def _first_start(content: Content, place: Place) -> None:
 
 async def _play(content: Content, place: Place, phase: Phase, case: Case, tally: Tally) -> None:
     keys = _keys(content)
-    time = RehearsalTime(_EVE, _RATE)
+    time = SimulatedTime(_EVE, _RATE)
     engine = open_engine(place.url)
     ledger = SqlLedger(TimedEngine(engine, time.now))
     async with (
@@ -100,7 +100,7 @@ async def _play(content: Content, place: Place, phase: Phase, case: Case, tally:
         await _under_way(second)
         await _kill(second)
         third = await _start(workspace, wire.url, place, time)
-        while {row.state for row in ledger.rows(Query(keys=keys))} != {State.SENT}:  # noqa: ASYNC110 - another process changes it
+        while {row.state for row in ledger.rows(PostingQuery(keys=keys))} != {PostingState.SENT}:  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.2)
         await _kill(third)
         verdict = judge(Expected(keys, frozenset()), workspace, ledger, history=True)
@@ -113,7 +113,7 @@ def _keys(content: Content) -> frozenset[str]:
 
 
 @asynccontextmanager
-async def _workspace(content: Content, time: RehearsalTime) -> AsyncIterator[Workspace]:
+async def _workspace(content: Content, time: SimulatedTime) -> AsyncIterator[Workspace]:
     dues = due_between(content, _BEFORE, _EVE + dt.timedelta(hours=1))
     async with Workspace(
         channels=[*sorted({due.channel for due in dues}), ADMINISTRATORS],
@@ -124,7 +124,7 @@ async def _workspace(content: Content, time: RehearsalTime) -> AsyncIterator[Wor
 
 
 async def _start(
-    workspace: Workspace, api_url: str, place: Place, time: RehearsalTime
+    workspace: Workspace, api_url: str, place: Place, time: SimulatedTime
 ) -> asyncio.subprocess.Process:
     """The bot; all that are started with this time agree on it."""
     clock = f"{time.now().isoformat()} x{time.rate:g} since {dt.datetime.now(dt.UTC).isoformat()}"
@@ -138,7 +138,7 @@ async def _start(
         "IZA_STATE_DIR": str(_STATE),
     }
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "run", "--port", "0"),
+        *(sys.executable, "-m", "bot.cli.main", "run", "--port", "0"),
         env={**own, **settings},
         stderr=subprocess.PIPE,
         cwd=ROOT,

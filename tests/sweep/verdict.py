@@ -6,17 +6,17 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.store.ledger import Query, State
+from bot.store.ledger import PostingQuery, PostingState
 from schedules.sender import EVENT_TYPE
 from tests.sweep.story import ADMINISTRATORS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from bot.store.ledger import Row
+    from bot.simulator.chat import Workspace
+    from bot.simulator.records import PostedMessage
+    from bot.store.ledger import Posting
     from bot.store.sql_ledger import SqlLedger
-    from bot.workspace.chat import Workspace
-    from bot.workspace.records import Message
     from tests.sweep.story import Expected
 
 
@@ -48,7 +48,7 @@ def judge(wanted: Expected, workspace: Workspace, ledger: SqlLedger | None, *, h
     bare = {f"note under {key}" for key in wanted.corrected - notes.keys()}
     right = {hanging[0] for key, hanging in notes.items() if key in wanted.corrected}
     doubled = {key for key, count in counts.items() if count > 1} | (counts.keys() - wanted.once - right)
-    rows = ledger.rows(Query(keys=frozenset(counts))) if ledger else []
+    rows = ledger.rows(PostingQuery(keys=frozenset(counts))) if ledger else []
     excused = set() if history else {row.key for row in rows if row.doubt}
     wrong = {f"ledger: {key}" for key in _misremembered(rows, messages)}
     return Verdict(
@@ -58,7 +58,7 @@ def judge(wanted: Expected, workspace: Workspace, ledger: SqlLedger | None, *, h
     )
 
 
-def keys_of(message: Message) -> tuple[str, ...]:
+def keys_of(message: PostedMessage) -> tuple[str, ...]:
     """The keys that the metadata of a message carries."""
     metadata = message.metadata or {}
     if metadata.get("event_type") != EVENT_TYPE:
@@ -67,7 +67,7 @@ def keys_of(message: Message) -> tuple[str, ...]:
     return tuple(payload.get("keys") or [payload["key"]])
 
 
-def _messages(workspace: Workspace) -> Iterator[Message]:
+def _messages(workspace: Workspace) -> Iterator[PostedMessage]:
     for name in workspace.channels:
         if name == ADMINISTRATORS:
             continue
@@ -76,7 +76,7 @@ def _messages(workspace: Workspace) -> Iterator[Message]:
                 yield message
 
 
-def _notes(messages: Collection[Message]) -> dict[str, list[str]]:
+def _notes(messages: Collection[PostedMessage]) -> dict[str, list[str]]:
     """Per key of a message that stands: the keys of the notes that hang under it."""
     hanging: defaultdict[str, list[str]] = defaultdict(list)
     standing = {message.ts: message for message in messages}
@@ -87,12 +87,12 @@ def _notes(messages: Collection[Message]) -> dict[str, list[str]]:
     return hanging
 
 
-def _misremembered(rows: Collection[Row], messages: Collection[Message]) -> Iterator[str]:
+def _misremembered(rows: Collection[Posting], messages: Collection[PostedMessage]) -> Iterator[str]:
     """Rows of what stands, that the ledger does not know to stand there."""
     stamps: defaultdict[str, set[str]] = defaultdict(set)
     for message in messages:
         for key in keys_of(message):
             stamps[key].add(message.ts)
     for row in rows:
-        if row.state is not State.SENT or row.ts not in stamps[row.key]:
+        if row.state is not PostingState.SENT or row.ts not in stamps[row.key]:
             yield row.key

@@ -1,0 +1,52 @@
+"""Notices to the administrators that are no row of the ledger: said at once, and never lost.
+
+When Slack is too busy or can't be reached they are tried again; what can't be posted then stands in the log in
+full.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.messages import render_slack, render_text
+from bot.slack_errors import PASSING
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.content.models import Content
+    from bot.messages.message import Message
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+PAUSE = 5.0
+"""Seconds between two attempts, unless Slack says how long."""
+LONGEST_PAUSE = 30.0
+
+
+async def tell_office(client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE) -> bool:
+    """Post a notice in the administrators' channel; whether it stands there."""
+    channel, why = content.organisation.channels.administrators, ""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            await asyncio.sleep(pause)
+        try:
+            await client.chat_postMessage(channel=channel, **render_slack.body(notice))
+        except SlackApiError as error:
+            code = error.response.get("error")
+            why = str(code or error)
+            if code and code not in PASSING:  # a 5xx has none; after some of these a notice may stand there twice
+                break
+            pause = min(float(error.response.headers.get("Retry-After", pause)), LONGEST_PAUSE)
+        except (SlackClientError, ClientError, OSError) as error:
+            why = f"{type(error).__name__}: {error}"
+        else:
+            return True
+    logger.error("The administrators could not be told in %s: %s\n%s", channel, why, render_text.render(notice))
+    return False

@@ -1,0 +1,112 @@
+"""What can be followed, what comes to a channel anyway, and what the words after ``/iza volg`` mean. Pure.
+
+Understood of those words are the names of ``audience`` themselves, regions and insurers by any name that
+``selection`` knows, "landelijk" and "aankondigingen", and deadlines and rounds by (part of) their title.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from rapidfuzz import fuzz, process, utils
+
+from bot.calendar.audience import (
+    ANNOUNCEMENTS,
+    NATIONAL,
+    heard_by_following,
+    insurer_subject,
+    region_subject,
+    scope_of,
+)
+from bot.calendar.date_filter import parse_selection, without_accents
+from bot.calendar.occurrences import occurrences
+from bot.content.models import Insurer, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content, Deadline, Round
+
+Listed = TypeVar("Listed", Region, Insurer)
+
+AHEAD = dt.timedelta(days=5 * 366)
+"""What comes later than this is not yet worth following."""
+MOST = 8
+"""So many are offered to choose from."""
+_ALIKE, _CLOSE = 80, 3
+_WORD = re.compile(r"[\w:-]+")
+_ARTICLE = re.compile(r"(?:['’]t|de|het)\s+")
+_EVERYWHERE = {"landelijk", "landelijke", "nationaal", "nationale"}
+_NEWS = {"aankondiging", "aankondigingen", "webinars", "bijeenkomsten"}
+_FILLERS = {"alle", "datums", "de", "deadlines", "het", "van", "over", "alles"}
+
+
+class NamedTopic(NamedTuple):
+    """What the words name, in the order in which it is offered."""
+
+    subjects: tuple[str, ...]
+    clear: bool
+    """Whether all of these are meant; else one of them is, or none."""
+
+
+def subjects_named(content: Content, words: str, today: dt.date) -> NamedTopic:
+    """Read the words of a member; never fails. Nothing at all when nothing looks like it."""
+    typed = _WORD.findall(words.casefold())
+    if typed and all(heard_by_following(content, word) for word in typed):
+        return NamedTopic(tuple(dict.fromkeys(typed)), clear=True)
+    said = set(typed) - _FILLERS
+    for subject, names in ((NATIONAL, _EVERYWHERE), (ANNOUNCEMENTS, _NEWS)):
+        if said and said <= names:
+            return NamedTopic((subject,), clear=True)
+    selection = parse_selection(content, words)
+    places = (
+        *(region_subject(region) for region in selection.regions),
+        *(insurer_subject(insurer) for insurer in selection.insurers),
+    )
+    if places and not selection.not_understood:
+        return NamedTopic(places[:MOST], clear=len(places) == 1)
+    items = _items(content, words, today)
+    return items if items.subjects else NamedTopic(places[:MOST], clear=False)
+
+
+def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:
+    """Regions or insurers as a reader looks them up: 't Gooi under the g, De Friesland under the f."""
+
+    def looked_up(each: Listed) -> str:
+        return _ARTICLE.sub("", without_accents(each.name), count=1)
+
+    return sorted(named, key=looked_up)
+
+
+def subjects_by_content(content: Content, channel: str) -> tuple[str, ...]:
+    """What comes to the channel with this name or id whatever it follows: what ``organisation.yaml`` gives it."""
+    scope = scope_of(content, channel)
+    return (
+        *((NATIONAL,) if scope.national else ()),
+        *((ANNOUNCEMENTS,) if scope.announcements else ()),
+        *map(region_subject, scope.regions),
+        *map(insurer_subject, scope.insurers),
+    )
+
+
+def items_ahead(content: Content, today: dt.date) -> tuple[Deadline | Round, ...]:
+    """The deadlines and rounds of which something is still to come, the nearest first."""
+    coming = occurrences(content, today, today + AHEAD)
+    return tuple({occurrence.item.id: occurrence.item for occurrence in coming}.values())
+
+
+def _items(content: Content, words: str, today: dt.date) -> NamedTopic:
+    titles = {item.id: item.title for item in items_ahead(content, today)}
+    found = process.extract(
+        words,
+        titles,
+        scorer=fuzz.token_set_ratio,
+        processor=utils.default_process,
+        score_cutoff=_ALIKE,
+        limit=MOST,
+    )
+    best = [item_id for _, score, item_id in found if score >= found[0][1] - _CLOSE]
+    same = [item_id for item_id in best if titles[item_id].casefold() == words.strip().casefold()]
+    return NamedTopic(tuple(same or best), clear=len(same or best) == 1)

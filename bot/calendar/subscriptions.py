@@ -1,0 +1,66 @@
+"""What is followed beyond the channels of the content: by whom, since when, how long ahead and at what hour.
+
+Plain values. A follower is a channel or a person by the name or id under which messages are posted to it, so a
+channel that the content knows stands here under the same name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+OccurrenceId: TypeAlias = tuple[str, str, str]
+"""Item (by the first id that it ever had), phase and cycle: ``Occurrence.key_parts``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One thing that is followed."""
+
+    what: str
+    """An audience name, or the id of a deadline or round; also one that it had before."""
+    since: dt.datetime
+    """What was due before this moment is not told."""
+    leads: tuple[int, ...] | None = None
+    """Days before the date; None: as the item says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A channel or person, and how they want to hear it."""
+
+    channel: str
+    follows: tuple[Subscription, ...] = ()
+    hour: dt.time | None = None
+    """When everything is posted there; None: when the organisation posts."""
+    digest: bool = False
+    """Whether the weeks ahead are told on Monday morning."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozedOccurrence:
+    """An occurrence that someone wants to hear of once more."""
+
+    channel: str
+    about: OccurrenceId
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """All followers at one moment."""
+
+    followers: tuple[Subscriber, ...] = ()
+    later: tuple[SnoozedOccurrence, ...] = ()
+    done: frozenset[tuple[str, OccurrenceId]] = frozenset()
+    """Channel and occurrence of which no more is told there."""
+
+    def of(self, channel: str) -> Subscriber | None:
+        """The follower under this name or id."""
+        return next((follower for follower in self.followers if follower.channel == channel), None)
+
+
+NOBODY = Subscriptions()

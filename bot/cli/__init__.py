@@ -1,0 +1,1 @@
+"""The command line ``iza-bot``: one module for each subcommand."""

@@ -1,0 +1,112 @@
+"""The real bot as a task in this process: in a workspace, by a time of its own, with a ledger of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot.app import serve
+from bot.demo import examples
+from bot.slack_connection import StartError
+from bot.store.database import Database, open_database
+from bot.subscriptions import SubscriptionIndex
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.learning import Learner
+    from bot.library import Library
+    from bot.settings import Settings
+    from bot.simulator.chat import Workspace
+    from bot.simulator.travel import Event
+    from schedules.time_source import SimulatedTime
+
+logger = logging.getLogger(__name__)
+
+_FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+class StoppedError(Exception):
+    """The bot has stopped by itself."""
+
+
+class StagedBot:
+    """One bot with one ledger, in the file ``kept_in``; it can be stopped and started again, as by an operator."""
+
+    def __init__(self, settings: Settings, library: Library, learner: Learner, time: SimulatedTime) -> None:
+        self._settings = settings
+        self._library = library
+        self._learner = learner
+        self._time = time
+        self._stop = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
+        self._database: Database | None = None
+        self._upcoming: tuple[str, dt.datetime, Event | None] = ("", _FOR_EVER, None)
+
+    async def start(self, workspace: Workspace, kept_in: Path) -> None:
+        """Connect, and wait until it has looked for the first time. Raises StartError, StoppedError."""
+        env, url = workspace.env, f"sqlite:///{kept_in}"
+        settings = self._settings.model_copy(
+            update={
+                "slack_bot_token": SecretStr(env["SLACK_BOT_TOKEN"]),
+                "slack_app_token": SecretStr(env["SLACK_APP_TOKEN"]),
+                "slack_signing_secret": None,
+                "slack_api_url": env["SLACK_API_URL"],
+                "iza_database_url": url,
+            }
+        )
+        self._database = await asyncio.to_thread(open_database, url, self._time.now)
+        self._subscribers = SubscriptionIndex(self._database)
+        self._stop = asyncio.Event()
+        bot = serve(settings, self._library, None, self._learner, self._stop, asyncio.Event(), self._time)
+        self._serving = asyncio.create_task(bot)
+        await self.rest()
+
+    async def halt(self) -> None:
+        """Stop it; what is under way comes to its end."""
+        if self._serving is not None:
+            self._stop.set()
+            self._serving.cancel()
+            await asyncio.wait({self._serving})
+            self._serving = None
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    async def rest(self) -> dt.datetime:
+        """Wait until it only waits: the moment at which it is needed. Raises StartError, StoppedError."""
+        if self._serving is None:
+            raise StoppedError("it has not been started")
+        resting = asyncio.create_task(self._time.rest())
+        await asyncio.wait({resting, self._serving}, return_when=asyncio.FIRST_COMPLETED)
+        if resting.done():
+            return resting.result()
+        resting.cancel()
+        error = None if self._serving.cancelled() else self._serving.exception()
+        raise error if isinstance(error, StartError) else StoppedError(repr(error))
+
+    def ahead(self, needed: dt.datetime) -> dt.datetime:
+        """When something falls due or is tried again; for what is due and has to wait, ``needed`` is that moment.
+
+        The bot itself looks more often, to plan and to check; by that a year would last minutes.
+        """
+        event, waiting = self.next_event(), self._database.ledger.upcoming() if self._database else ()
+        moments = [*(moment for moment in waiting if moment), *([event.moment] if event else [])]
+        first = min(moments, default=_FOR_EVER)
+        return first if first > self._time.now() else needed
+
+    def next_event(self) -> Event | None:
+        """What it posts next by itself; while it is stopped, what that was."""
+        if self._database is None:
+            return self._upcoming[2]
+        edition, now = self._library.current, self._time.now()
+        known = self._subscribers.subscribed(edition.content, edition.fingerprint)
+        fingerprint, since, event = self._upcoming
+        if fingerprint != known.fingerprint or now < since or (event is not None and event.moment <= now):
+            event = examples.next_event(edition.content, now, known.following)
+            self._upcoming = (known.fingerprint, now, event)
+        return event

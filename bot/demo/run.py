@@ -1,0 +1,188 @@
+"""``iza-bot demo``: a workspace on this machine with the real bot in it, as a page and in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import errno
+import logging
+import os
+import shutil
+import signal
+import sys
+import webbrowser
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.demo import examples
+from bot.demo.time_travel import TimeTravel
+from bot.manifest import manifest
+from bot.simulator.chat import AppShortcut, Completion, SlashCommand, Workspace
+from bot.simulator.page import Page
+from bot.simulator.page.time_bar import TimeBar
+from bot.simulator.terminal import STOP
+from bot.simulator.terminal import chat as talk
+from bot.simulator.wrapping import wrap
+from bot.slack_connection import StartError
+from handlers.registry import SUBCOMMANDS
+
+if TYPE_CHECKING:
+    from bot.content.models import Content
+    from bot.library import Library
+    from bot.settings import Settings
+
+USERS = ("huisarts", "kringsecretaris")
+USUAL_PORT = 8765
+PATIENCE = 30.0
+"""Seconds that a line typed in the terminal waits for the bot."""
+TAIL = 12
+"""How many lines of the bot's log are shown when it does not start."""
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+_ABOUT = (
+    "Hier probeer je de bot uit alsof je in Slack bent. Stel een vraag, of zet met ‘Volgende gebeurtenis’ de klok "
+    "vooruit en kijk welke herinneringen er komen. Alles blijft op deze computer."
+)
+_UNUSABLE = (
+    "Poort {port} kan niet gebruikt worden: {reason}. Kies een andere poort met --port, of laat --port weg: dan "
+    "zoekt de demo zelf een vrije."
+)
+_REASONS = {
+    errno.EADDRINUSE: "die is bezet. Draait daar al een demo, open dan http://127.0.0.1:{port}/",
+    errno.EACCES: "onder 1024 zijn poorten voor de beheerder van deze computer",
+}
+
+
+class DemoError(Exception):
+    """The demonstration can't go on; the text says why, in Dutch."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """How the demonstration is shown. Without a port the usual one, or any free one when that is taken."""
+
+    port: int | None = None
+    channel: str | None = None
+    terminal: bool = False
+    """Ask for lines also when the input is not a terminal."""
+    browser: bool = False
+    """Open the page in the browser."""
+
+
+async def show(settings: Settings, library: Library, wishes: DemoOptions) -> None:
+    """Run workspace, bot, page and prompt until the reader stops them. Raises DemoError."""
+    for proxy in _PROXIES:  # the workspace is on this machine, and Slack's SDK would ask a proxy for it
+        os.environ.pop(proxy, None)
+    showing = asyncio.ensure_future(_show(settings, library, wishes))
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(ending, showing.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await showing
+
+
+async def _show(settings: Settings, library: Library, wishes: DemoOptions) -> None:
+    content = library.current.content
+    channel = _channel(content, wishes.channel)
+    now = settings.iza_clock.start if settings.iza_clock else dt.datetime.now(dt.UTC)
+    log = _keep_log()
+    rehearsal = TimeTravel(settings, library, now)
+    async with contextlib.AsyncExitStack() as stack:
+        _say("De werkplek gaat open.")
+        workspace = await _open(stack, rehearsal, content, wishes.port)
+        _say("De bot start en meldt zich aan.")
+        try:
+            await stack.enter_async_context(rehearsal.running(workspace))
+        except StartError as error:
+            raise DemoError("\n".join(["De bot is niet gestart. Dit schreef hij:", *log, str(error)])) from None
+        if settings.content_is_new:
+            _say("Hij leert de inhoud nu op betekenis; dat duurt een minuut. Tot dan zoekt hij op woorden.")
+        _say(f"Klaar. Open {workspace.url} in je browser.")
+        if wishes.browser:
+            await asyncio.to_thread(_open_browser, workspace.url)
+        if wishes.terminal or sys.stdin.isatty():
+            _say(f"Of praat hier met de bot; {STOP} stopt de demo.")
+            await talk(workspace, channel=channel, user=USERS[0], completions=examples.completions(content))
+        else:
+            _say("De demo draait tot je haar stopt met Ctrl+C.")
+            await asyncio.Event().wait()
+
+
+async def _open(
+    stack: contextlib.AsyncExitStack, rehearsal: TimeTravel, content: Content, port: int | None
+) -> Workspace:
+    """Serve on the port that was asked for; without one on the usual port, or on any when that is taken."""
+    reason = ""
+    for number in (USUAL_PORT, 0) if port is None else (port,):
+        try:
+            return await stack.enter_async_context(workspace_of(rehearsal, content, number))
+        except OSError as error:
+            reason = _REASONS.get(error.errno or 0, str(error)).format(port=number)
+    raise DemoError(_UNUSABLE.format(port=port or USUAL_PORT, reason=reason))
+
+
+def workspace_of(rehearsal: TimeTravel, content: Content, port: int) -> Workspace:
+    """The workspace as the manifest asks for it, with a page on it."""
+    wanted = manifest(content)
+    features, scopes = wanted["features"], wanted["oauth_config"]["scopes"]
+    workspace = Workspace(
+        channels=examples.channels(content),
+        users=USERS,
+        scopes=[*scopes["bot"], *scopes.get("bot_optional", ())],
+        events=wanted["settings"].get("event_subscriptions", {}).get("bot_events", ()),
+        commands=[_command(content, each) for each in features["slash_commands"]],
+        shortcuts=[
+            AppShortcut(each["callback_id"], each["name"], each["type"] == "message")
+            for each in features.get("shortcuts", ())
+        ],
+        clock=rehearsal.timestamp,
+        patience=PATIENCE,
+        strict=False,
+        port=port,
+    )
+    zone = ZoneInfo(content.organisation.time_zone)
+    page = Page(prominent=examples.prominent(content), bars=(TimeBar(rehearsal),), zone=zone, about=_ABOUT)
+    workspace.mount(page.add_to)
+    return workspace
+
+
+def _command(content: Content, wanted: dict[str, str]) -> SlashCommand:
+    name = content.organisation.command
+    lines = tuple(Completion(f"{name} {known.example}", known.summary) for known in SUBCOMMANDS)
+    return SlashCommand(wanted["command"], wanted["description"], wanted["usage_hint"], lines)
+
+
+def _channel(content: Content, wanted: str | None) -> str:
+    names = examples.channels(content)
+    name = (wanted or names[0]).removeprefix("#")
+    if name not in names:
+        raise DemoError(f"Het kanaal #{name} bestaat niet. Er zijn: {', '.join(f'#{each}' for each in names)}.")
+    return name
+
+
+def _open_browser(url: str) -> None:
+    try:
+        opened = webbrowser.open(url)
+    except webbrowser.Error:
+        opened = False
+    if not opened:
+        _say("Er is hier geen browser gevonden die te openen is. Open de link zelf.")
+
+
+def _keep_log() -> deque[str]:
+    """The last lines that the bot writes; they are only shown when it does not start."""
+    lines: deque[str] = deque(maxlen=TAIL)
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    logging.basicConfig(level=logging.INFO, handlers=[Keep()])
+    return lines
+
+
+def _say(text: str) -> None:
+    click.echo("\n".join(wrap(text, shutil.get_terminal_size().columns)))

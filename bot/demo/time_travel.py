@@ -1,0 +1,216 @@
+"""The real bot in a workspace on this machine, with one clock for both that can be moved.
+
+Nothing is simulated but the time: the same composition (``bot.app.serve``), connected over Socket Mode, with a
+ledger of its own. Time passes event by event, and only while nothing is under way, so that everything is posted at
+its own hour and no timeout is met that would not be met in reality.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import functools
+import logging
+import math
+import secrets
+import tempfile
+import time as real
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.demo import examples
+from bot.demo.embedded_bot import StagedBot
+from bot.learning import Learner
+from bot.messages.dates import clock, day
+from schedules.time_source import SimulatedTime
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from bot.library import Library
+    from bot.settings import Settings
+    from bot.simulator.chat import Workspace
+    from bot.simulator.travel import Event, StartingPoint
+
+logger = logging.getLogger(__name__)
+
+LULL = dt.timedelta(minutes=1)
+"""What is needed within this time belongs to what is going on: messages that leave one after the other."""
+STRIDE = 0.1
+"""Real seconds between two looks while the clock runs fast."""
+_THIS_MINUTE = dt.timedelta(minutes=1)
+_FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+class TimeTravel:
+    """Moves the time of a workspace and of the bot in it; see ``bot.simulator.travel.Travel``.
+
+    rehearsal = Rehearsal(settings, library, start)
+    async with Workspace(clock=rehearsal.timestamp, ...) as workspace, rehearsal.running(workspace):
+        rehearsal.go_to(moment)
+        await rehearsal.arrived()
+
+    Of ``settings`` everything counts but tokens, addresses, database and clock.
+    """
+
+    def __init__(self, settings: Settings, library: Library, start: dt.datetime) -> None:
+        self._library = library
+        self._learner = Learner(library, settings.embeddings_dir)
+        self._settings = settings
+        self._set(start)
+        self._starts = examples.starts(library.current.content, dt.datetime.now(dt.UTC))
+        self._under_way = ""
+        self._errand: Callable[[], Awaitable[None]] | None = None
+        self._news = asyncio.Event()
+        self._idle = asyncio.Event()
+
+    def timestamp(self) -> float:
+        """The time in seconds since 1970, as a workspace wants it."""
+        return self._time.now().timestamp()
+
+    def now(self) -> dt.datetime:
+        """What time it is, in the zone of the association."""
+        return self._time.now().astimezone(ZoneInfo(self._library.current.content.organisation.time_zone))
+
+    @property
+    def rate(self) -> float:
+        """How fast the clock runs when nothing is under way."""
+        return self._rate
+
+    @property
+    def under_way(self) -> str:
+        """What is going on or went wrong, in Dutch."""
+        return self._under_way
+
+    @property
+    def starts(self) -> tuple[StartingPoint, ...]:
+        """The telling moments of the content."""
+        return self._starts
+
+    def next_event(self) -> Event | None:
+        """What the bot posts next by itself."""
+        return self._bot.next_event()
+
+    def run(self, rate: float) -> None:
+        """Let the clock run so many times as fast from here on; 0 pauses it."""
+        self._rate = rate
+        self._time.run(min(rate, 1.0))
+        self._begin(None)
+
+    def go_to(self, moment: dt.datetime, *, asleep: bool = False) -> None:
+        """Let the time pass until a moment, or start anew at an earlier one."""
+        if moment < self._time.now() - _THIS_MINUTE:
+            self.restart(moment)
+        else:
+            self._begin(functools.partial(self._sleep if asleep else self._pass, moment))
+
+    def restart(self, moment: dt.datetime | None) -> None:
+        """Start anew: an empty ledger, empty channels, the clock at its usual pace."""
+        self._begin(functools.partial(self._renew, moment or dt.datetime.now(dt.UTC)))
+
+    async def arrived(self) -> None:
+        """Wait until all that was asked for is done; while the clock runs fast that is never."""
+        await self._idle.wait()
+
+    @contextlib.asynccontextmanager
+    async def running(self, workspace: Workspace) -> AsyncIterator[None]:
+        """The bot at work in a workspace that is open. Raises StartError when it can't start."""
+        with tempfile.TemporaryDirectory(prefix="iza-bot-") as folder:
+            self._workspace, self._folder = workspace, Path(folder)
+            try:
+                await self._start()
+                working = asyncio.create_task(self._work())
+                try:
+                    yield
+                finally:
+                    working.cancel()
+                    await asyncio.wait({working})
+            finally:
+                await self._bot.halt()
+
+    def _set(self, moment: dt.datetime) -> None:
+        """Another time, a bot that goes by it, and an empty ledger."""
+        self._rate = 1.0
+        self._time = SimulatedTime(moment)
+        self._bot = StagedBot(self._settings, self._library, self._learner, self._time)
+        self._ledger = f"{secrets.token_hex(8)}.sqlite3"
+
+    async def _start(self) -> None:
+        await self._bot.start(self._workspace, self._folder / self._ledger)
+
+    def _begin(self, errand: Callable[[], Awaitable[None]] | None) -> None:
+        self._errand = errand
+        if errand is not None:
+            self._under_way = "Even geduld."
+        self._idle.clear()
+        self._news.set()
+
+    async def _work(self) -> None:
+        """Do what was asked for last; between errands let the clock run as fast as was chosen."""
+        while True:
+            errand, self._errand = self._errand, None
+            self._news.clear()
+            try:
+                if errand is not None:
+                    await errand()
+                elif self._rate > 1:
+                    await self._pass(_FOR_EVER, self._rate)
+                else:
+                    self._under_way = ""
+                    self._idle.set()
+                    await self._news.wait()
+            except Exception:
+                logger.exception("The bot has stopped")
+                self._under_way = "De bot is gestopt. Begin opnieuw op een van de momenten hieronder."
+                self._idle.set()
+                await self._news.wait()
+
+    async def _pass(self, goal: dt.datetime, rate: float = math.inf) -> None:
+        """Let the time pass until ``goal``, ``rate`` times as fast at most, and wait for what is posted then."""
+        self._under_way = f"Onderweg naar {self._in_words(goal)}." if goal < _FOR_EVER else ""
+        looked = real.monotonic()
+        while not self._news.is_set():
+            needed, now = await self._bot.rest(), self._time.now()
+            if self._news.is_set():
+                break
+            at_once = needed <= now + LULL
+            if now >= goal and not at_once:
+                break
+            target = needed if at_once else min(goal, self._bot.ahead(needed))
+            if rate < math.inf and not at_once:
+                gone = real.monotonic() - looked
+                if gone < STRIDE:
+                    await self._pause()
+                    continue  # meanwhile it may be at work, and then its time must not be moved
+                looked += gone
+                target = min(target, now + dt.timedelta(seconds=rate * gone))
+            self._time.travel(target)
+            await asyncio.sleep(0)
+        self._under_way = ""
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), STRIDE)
+
+    async def _sleep(self, goal: dt.datetime) -> None:
+        """The bot is down until ``goal``, and then comes back to what was due meanwhile."""
+        self._under_way = "De bot staat uit."
+        await self._bot.halt()
+        self._time.travel(goal)
+        self._under_way = "De bot start."
+        await self._start()
+        await self._pass(self._time.now())
+
+    async def _renew(self, moment: dt.datetime) -> None:
+        self._under_way = "De bot begint opnieuw."
+        await self._bot.halt()
+        self._workspace.clear()
+        self._set(moment)
+        await self._start()
+        await self._pass(self._time.now())
+
+    def _in_words(self, moment: dt.datetime) -> str:
+        local = moment.astimezone(self.now().tzinfo)
+        return f"{day(local.date(), weekday=True)}, {clock(local.time())}"

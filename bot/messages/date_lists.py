@@ -1,0 +1,286 @@
+"""Dates that are coming and dates that have been: deadlines, contract rounds, and the next ones for a channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.calendar.occurrences import Occurrence, is_past
+from bot.content.footnote_marks import without_marks
+from bot.content.models import Deadline, Precision, Round
+from bot.messages.buttons import command_button
+from bot.messages.certainty import certainty_words, status_words
+from bot.messages.dates import day, hours, relative, when_words
+from bot.messages.excerpts import first_sentences
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Echo,
+    Entries,
+    Entry,
+    ListRow,
+    Message,
+    Paragraph,
+    Part,
+    Sheet,
+    SmallPrint,
+)
+from bot.messages.phases import step_made_known
+from bot.messages.remind_me import remind_button
+from bot.messages.sharing import LIST, share_button
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from bot.content.models import Content
+
+SHOWN = 4
+"""How many coming dates fit a phone screen; of what returns, only the first time."""
+SHOWN_PAST = 3
+NEXT = 3
+FOLLOWABLE = 4
+WHAT_LIMIT = 200
+
+
+def deadlines(
+    found: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str, command: str
+) -> Message:
+    """The deadlines that are coming, then the most recent past ones; the others behind a button.
+
+    ``about`` says whose dates they are ("voor Zeeland"); ``command`` is what the button repeats.
+    """
+    coming, past = _split(found, today)
+    first = _first_times(coming)
+    parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
+    if first:
+        parts += [_remindable(item, _deadline(item, today)) for item in first[:SHOWN]]
+    else:
+        parts.append(Paragraph("Er zijn geen komende deadlines gevonden."))
+        whose = " ".join(word for word in command.split()[1:] if not word.isdigit())
+        parts.append(_instead("Bekijk de contractrondes", f"rondes {whose}"))
+    if past:
+        parts += [
+            Paragraph("Afgelopen", strong=True),
+            Entries(tuple(_deadline(item, today, brief=True) for item in past[:SHOWN_PAST])),
+        ]
+    total = len(found) + len(undated)
+    if total > len(first[:SHOWN]) + len(past[:SHOWN_PAST]):
+        parts.append(_whole_list(f"Toon alle {total} datums", command))
+    return Message(tuple(parts))
+
+
+def all_deadlines(
+    found: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str
+) -> Sheet:
+    """Every deadline: coming, past (latest first) and undated, each with what it is and where it stands."""
+    coming, past = _split(found, today)
+    parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
+    for heading, items in (("Komend", coming), ("Afgelopen", past)):
+        if items:
+            entries = tuple(_deadline(item, today) for item in items)
+            parts += [Paragraph(heading, strong=True), Entries(entries)]
+    if undated:
+        parts += [Paragraph("Zonder datum", strong=True), Entries(tuple(map(_undated, undated)))]
+    return Sheet("Deadlines", tuple(parts))
+
+
+def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str, command: str) -> Message:
+    """The coming steps of contract rounds with the sentence on competition law; the rest behind a button.
+
+    Of all insurers together only the first steps fit, so there the reader hears how to ask for one.
+    """
+    coming, _ = _split(found, today)
+    first = _first_times(coming)
+    parts: list[Part] = [Paragraph(f"Contractrondes {about}".strip(), strong=True)]
+    if not about and len(first) > SHOWN:
+        parts.append(
+            Paragraph(
+                f"Dit zijn de eerste {SHOWN} van {len(first)} stappen van alle zorgverzekeraars. Typ "
+                f"{content.organisation.command} rondes met je regio of zorgverzekeraar erachter voor die van jou."
+            )
+        )
+    if coming:
+        parts += [
+            *(_remindable(item, _phase(content, item, today)) for item in first[:SHOWN]),
+            _whole_list("Alle datums en waarop ze berusten", command),
+        ]
+    else:
+        parts.append(Paragraph("Er zijn geen komende contractrondes gevonden."))
+        if about:
+            parts.append(_instead("Bekijk alle contractrondes", "rondes"))
+    parts.append(SmallPrint((content.organisation.competition_notice,)))
+    return Message(tuple(parts))
+
+
+def all_rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str) -> Sheet:
+    """Every coming step of the rounds, with what each rests on."""
+    coming, _ = _split(found, today)
+    parts: list[Part] = [
+        Paragraph(f"Contractrondes {about}".strip(), strong=True),
+        Entries(tuple(_phase(content, item, today) for item in coming)),
+        *_explanations(content, coming),
+        SmallPrint((content.organisation.competition_notice,)),
+    ]
+    return Sheet("Contractrondes", tuple(parts))
+
+
+def next_dates(content: Content, found: Iterable[Occurrence], *, today: dt.date, about: str) -> tuple[Part, ...]:
+    """The first few dates that are coming, as parts of a larger message."""
+    coming, _ = _split(tuple(found), today)
+    if not coming:
+        return (Paragraph(f"Er staan geen komende datums {about}.".replace(" .", ".")),)
+    entries = tuple(in_brief(content, item, today) for item in coming[:NEXT])
+    return (Paragraph(f"De eerstvolgende datums {about}".strip(), strong=True), Entries(entries))
+
+
+def next_dates_to_follow(
+    content: Content, found: Iterable[Occurrence], *, today: dt.date, about: str
+) -> tuple[Part, ...]:
+    """The same, of each only the first time, with a button beside each and the sentence that contracts ask for."""
+    coming, _ = _split(tuple(found), today)
+    first = _first_times(coming)[:FOLLOWABLE]
+    heading, *rest = next_dates(content, first, today=today, about=about)
+    rows = [_remindable(item, in_brief(content, item, today)) for item in first]
+    notice = SmallPrint((content.organisation.competition_notice_short,))
+    about_contracts = any(isinstance(item.item, Round) for item in first)
+    return (heading, *(rows or rest), *((notice,) if about_contracts else ()))
+
+
+def in_brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
+    """A date in two lines: what, and when with how sure that is."""
+    if isinstance(occurrence.item, Deadline):
+        return _deadline(occurrence, today, brief=True)
+    return _phase(content, occurrence, today, brief=True)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is different from the digest before."""
+
+    new: frozenset[tuple[str, str, str]] = frozenset()
+    """Key parts of occurrences that were not in it."""
+    moved: frozenset[tuple[str, str, str]] = frozenset()
+    """Idem, on another date than it said."""
+    gone: tuple[str, ...] = ()
+    """Titles of what does not come any more."""
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.new or self.moved or self.gone)
+
+
+def weekly(
+    content: Content, found: Sequence[Occurrence], news: News, *, today: dt.date, personal: bool
+) -> Message:
+    """The dates of the weeks ahead for a channel or a person, with what changed since the last time."""
+    parts: list[Part] = [Paragraph(f"De komende weken, vanaf {day(today)}", strong=True)]
+    entries = []
+    for item in found:
+        brief = in_brief(content, item, today)
+        mark = _mark(item, news, all_new=len(news.new) == len(found))
+        entries.append(replace(brief, facts=_facts(mark, brief.facts)))
+    if entries:
+        parts.append(Entries(tuple(entries)))
+    if news.gone:
+        parts.append(Paragraph(f"Niet meer in deze weken: {', '.join(news.gone)}."))
+    if any(isinstance(item.item, Round) for item in found):
+        parts.append(SmallPrint((content.organisation.competition_notice,)))
+    comes, here = ("Je krijgt dit", "dit gesprek") if personal else ("Dit komt hier", "dit kanaal")
+    stop = f"Stoppen: typ {content.organisation.command} instellingen in {here}."
+    parts.append(SmallPrint((f"{comes} op maandag, als er iets veranderde. {stop}",)))
+    return Message(tuple(parts))
+
+
+def _mark(occurrence: Occurrence, news: News, *, all_new: bool) -> str:
+    """How news shows; where everything is new, that says nothing."""
+    if occurrence.key_parts in news.moved:
+        return "gewijzigd"
+    return "nieuw" if occurrence.key_parts in news.new and not all_new else ""
+
+
+def not_understood(words: str, suggestion: str | None) -> tuple[Part, ...]:
+    """What was not understood of a selection, with the nearest name."""
+    parts: list[Part] = [Echo(words, lead="Dit herken ik niet als regio, verzekeraar of jaar:")]
+    if suggestion:
+        parts.append(Paragraph(f"Bedoel je misschien {suggestion}?"))
+    return tuple(parts)
+
+
+def _split(found: Sequence[Occurrence], today: dt.date) -> tuple[list[Occurrence], list[Occurrence]]:
+    past = [item for item in found if is_past(item, today)]
+    return [item for item in found if not is_past(item, today)], past[::-1]
+
+
+def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
+    item = occurrence.item
+    times = hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
+    status = status_words(occurrence, today)
+    facts = _facts(when_words(occurrence.when), times, _relative(occurrence, today), status)
+    what = (
+        first_sentences(without_marks(item.what), WHAT_LIMIT) if isinstance(item, Deadline) and not brief else ""
+    )
+    return Entry(occurrence.title, facts, what)
+
+
+def _undated(item: Deadline) -> Entry:
+    return Entry(item.title, when_words(item.when), first_sentences(without_marks(item.what), WHAT_LIMIT))
+
+
+def _phase(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
+    series, phase = occurrence.item, occurrence.phase
+    insurer = content.insurer_by_id[series.insurer].name if isinstance(series, Round) else ""
+    known = step_made_known(occurrence)
+    name = known.name if known else _without_its_date(occurrence)
+    title = name if insurer in name else f"{insurer}: {name}"
+    certainty = certainty_words(content, occurrence, today)
+    facts = _facts(when_words(occurrence.when), _relative(occurrence, today), certainty)
+    what = (
+        first_sentences(known.advice if known else phase.what, WHAT_LIMIT)
+        if phase is not None and not brief
+        else ""
+    )
+    return Entry(title, facts, what)
+
+
+def _without_its_date(occurrence: Occurrence) -> str:
+    """The title where the date stands below it: "CZ: inkoopbeleid" for "CZ: inkoopbeleid uiterlijk 1 april"."""
+    return occurrence.title.removesuffix(f" {occurrence.phase.wording}") if occurrence.phase else occurrence.title
+
+
+def _remindable(occurrence: Occurrence, entry: Entry) -> ListRow:
+    return ListRow(entry, remind_button(occurrence.item))
+
+
+def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:
+    """Of each deadline and each phase only the first time."""
+    first: dict[tuple[str, str], Occurrence] = {}
+    for occurrence in coming:
+        first.setdefault(occurrence.key_parts[:2], occurrence)
+    return list(first.values())
+
+
+def _whole_list(label: str, command: str) -> Buttons:
+    return Buttons((Button(label, Action.READ_LIST, command), share_button(f"{LIST} {command}", "deze lijst")))
+
+
+def _instead(label: str, command: str) -> Buttons:
+    """Where the dates may be that are not found here."""
+    return Buttons((command_button(label, command.strip()),))
+
+
+def _explanations(content: Content, shown: Iterable[Occurrence]) -> list[Part]:
+    series = {item.item.id: item.item for item in shown if isinstance(item.item, Round)}
+    lines = tuple(f"{content.insurer_by_id[item.insurer].name}: {item.explanation}" for item in series.values())
+    return [SmallPrint(lines)] if lines else []
+
+
+def _relative(occurrence: Occurrence, today: dt.date) -> str:
+    if occurrence.when.precision is not Precision.DAY or occurrence.last_day is None:
+        return ""
+    return relative(occurrence.last_day, today)
+
+
+def _facts(*facts: str) -> str:
+    return " · ".join(filter(None, facts))

@@ -1,0 +1,181 @@
+"""Herinner mij: when one wants to be reminded of a deadline or a round, and what follows from that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.content.models import Round
+from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.dates import moment as moment_in
+from bot.messages.dates import when_words
+from bot.messages.excerpts import whole_words
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Choices,
+    Entries,
+    Entry,
+    Message,
+    Option,
+    Paragraph,
+    Part,
+    Pick,
+    Sheet,
+    SmallPrint,
+)
+from bot.messages.subscription_replies import MINE, STOP, UNDO
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Mapping
+
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content, Deadline
+
+FORM = "remind_form"
+WHEN = "remind_when"
+ANEW = "remind_anew"
+TITLE = "Herinner mij"
+LEADS = (90, 30, 7, 1, 0)
+"""Days before the date that are offered, besides those of the date itself."""
+_MOST_TICKS = 10
+
+
+def remind_button(item: Deadline | Round) -> Button:
+    """The button beside a date."""
+    return Button(TITLE, Action.REMIND_ME, item.id, spoken=whole_words(f"{TITLE}: {item.title}", LABEL_LIMIT))
+
+
+def mine_button() -> Button:
+    """To one's own list."""
+    return command_button("Mijn herinneringen", MINE)
+
+
+def dealt_with(entry: Entry) -> Entry:
+    """A date of which someone wants to hear no more, because they have dealt with it."""
+    return replace(entry, facts=f"{entry.facts} · afgehandeld")
+
+
+def all_dealt_with() -> tuple[Part, ...]:
+    """In the window: nothing more comes of it, unless a moment is chosen."""
+    told = "Je hebt dit afgehandeld en krijgt er dus geen berichten meer over."
+    return (Paragraph(f"{told} Kies je hieronder een moment, dan krijg je ze weer."),)
+
+
+def some_dealt_with(dates: Iterable[tuple[str, Occurrence]]) -> tuple[Part, ...]:
+    """In the window: the dates that were dealt with, by their values, to be told again if one ticks them."""
+    labels = {value: f"{when_words(each.when)}: {each.title}" for value, each in dates}
+    options = tuple(
+        Option(whole_words(f"{label[:1].upper()}{label[1:]}", LABEL_LIMIT), value)
+        for value, label in labels.items()
+    )
+    if not options:
+        return ()
+    hint = "Wat je hier niet kiest, blijft afgehandeld."
+    pick = Pick.TICKS if len(options) <= _MOST_TICKS else Pick.SEVERAL
+    return (Choices("Afgehandeld; toch weer een bericht?", ANEW, pick, options, (), hint=hint, tells=False),)
+
+
+def remind_window(  # noqa: PLR0913, PLR0917 - what stands in one window, each by its name
+    content: Content,
+    item: Deadline | Round,
+    coming: Iterable[Entry],
+    moments: Mapping[int, dt.datetime | None],
+    chosen: Collection[int],
+    finished: tuple[Part, ...] = (),
+) -> Sheet:
+    """The dates that are coming of it and the leads to choose from.
+
+    ``moments`` has for each lead the first message that it gives, None where that has passed; ``chosen`` are the
+    leads that are ticked at first. ``finished`` is about the dates that were dealt with.
+    """
+    dates = tuple(coming)
+    named = any(each.title == item.title for each in dates)
+    above = (
+        *(() if named else (Paragraph(item.title, strong=True),)),
+        *((Entries(dates),) if dates else ()),
+    )
+    offered = {lead: moment for lead, moment in sorted(moments.items(), reverse=True) if moment is not None}
+    passed = [lead for lead in sorted(moments, reverse=True) if moments[lead] is None]
+    if not offered:
+        return Sheet(TITLE, (*above, Paragraph("Er komt geen moment meer om je hieraan te herinneren.")))
+    options = tuple(
+        Option(f"{lead_words(lead)}: {moment_words(content, moment)}", str(lead))
+        for lead, moment in offered.items()
+    )
+    ticks = Choices(
+        "Wanneer wil je een bericht?",
+        WHEN,
+        Pick.TICKS if len(options) <= _MOST_TICKS else Pick.SEVERAL,
+        options,
+        tuple(str(lead) for lead in offered if lead in chosen),
+        hint=_how(item),
+        tells=False,
+        required=True,
+    )
+    below = [f"Al voorbij: {', '.join(map(lead_words, passed)).lower()}."] if passed else []
+    below.append("Hiervoor bewaart de bot je lid-id en deze keuze, en verder niets.")
+    parts = (*above, *finished, ticks, SmallPrint(tuple(below)))
+    return Sheet(TITLE, parts, form=FORM, send="Herinner mij", memory=item.id)
+
+
+def being_saved() -> Sheet:
+    """For the moment between sending and the answer."""
+    return Sheet(TITLE, (Paragraph("Een ogenblik: je keuze wordt bewaard."),))
+
+
+def too_late(item: Deadline | Round) -> Sheet:
+    """Nothing is kept: what was chosen has passed while the window stood open."""
+    told = "Wat je koos, is intussen voorbij. Er is niets bewaard."
+    return Sheet(TITLE, (Paragraph(item.title, strong=True), Paragraph(told)))
+
+
+def saved(content: Content, item: Deadline | Round, moments: Iterable[dt.datetime], *, new: bool) -> Sheet:
+    """It is kept: when the messages come, and the way back."""
+    first, *more = sorted(set(moments))
+    parts: list[Part] = [
+        Paragraph(f"Ik herinner je hieraan: {item.title}", strong=True),
+        Paragraph(f"Je krijgt een direct bericht op {moment_words(content, first)}."),
+    ]
+    if more:
+        parts.append(Paragraph(f"Daarna op {' en op '.join(moment_words(content, moment) for moment in more)}."))
+    if isinstance(item, Round):
+        parts.append(SmallPrint((content.organisation.competition_notice_short,)))
+    undo = command_button(UNDO if new else "Niet meer herinneren", f"{STOP} {item.id}")
+    return Sheet(TITLE, (*parts, Buttons((undo, mine_button()))))
+
+
+def gone(content: Content) -> Message:
+    """The reply to a button whose date no longer exists."""
+    return Message(
+        (
+            Paragraph("Deze datum bestaat niet meer", strong=True),
+            Paragraph(
+                "De datums zijn gewijzigd nadat dit bericht geplaatst werd. Welke er nu zijn, zie je met "
+                f"{content.organisation.command} deadlines en {content.organisation.command} rondes."
+            ),
+        )
+    )
+
+
+def lead_words(days: int) -> str:
+    """How long before the date."""
+    return {0: "Op de dag zelf", 1: "1 dag van tevoren"}.get(days, f"{days} dagen van tevoren")
+
+
+def moment_words(content: Content, moment: dt.datetime) -> str:
+    """When a message comes: "dinsdag 1 december 2026, 9.00 uur"."""
+    return moment_in(moment, ZoneInfo(content.organisation.time_zone))
+
+
+def _how(item: Deadline | Round) -> str:
+    if isinstance(item, Round):
+        return "Geldt voor elke stap van deze contractronde; je ziet steeds het eerste bericht."
+    if item.repeat is not None:
+        return "Deze datum komt terug: je krijgt het elke keer; je ziet steeds het eerste bericht."
+    return (
+        "Het komt in een direct bericht; alleen jij ziet het. Valt het in een weekend, dan op de werkdag ervoor."
+    )

@@ -1,0 +1,185 @@
+"""Messages as Slack's Block Kit, with the whole message as fallback text.
+
+Limits are Slack's published ones (docs.slack.dev, Block Kit reference). All text is escaped: what users typed is
+shown as plain text, never as mrkdwn, and content can't mention anyone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import render_text as spoken
+from bot.messages.block_kit import element, option
+from bot.messages.excerpts import pack, whole_words
+from bot.messages.message import (
+    Buttons,
+    Choices,
+    ConversationField,
+    Echo,
+    Entries,
+    Entry,
+    ListRow,
+    Message,
+    Paragraph,
+    Part,
+    Passage,
+    QuestionField,
+    SearchField,
+    Sheet,
+    SmallPrint,
+    UserMention,
+)
+from bot.messages.render_slack_fields import field_block
+from bot.messages.slack_mrkdwn import LOOK_ALIKES, escape, markdown, mrkdwn, plain, strong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.messages.block_kit import Element
+    from bot.messages.message import Button, Menu
+    from bot.messages.search_modal import Suggestion
+
+SECTION_LIMIT = 2900
+"""Slack allows 3,000 characters after escaping; the margin is for the marks we add."""
+CONTEXT_LIMIT = 1900
+BUTTON_LIMIT = 75
+TITLE_LIMIT = 24
+FALLBACK_LIMIT = 3900
+"""Slack recommends at most 4,000 characters of ``text``."""
+
+
+def reply(message: Message) -> dict[str, Any]:
+    """The message as the body of a private reply: ``response_type``, ``text`` and ``blocks``."""
+    return {"response_type": "ephemeral", **body(message)}
+
+
+def body(message: Message) -> dict[str, Any]:
+    """The message as ``text`` (for notifications and screen readers) and ``blocks``."""
+    return {
+        "text": _within("\n\n".join(filter(None, map(_spoken, message.parts))), FALLBACK_LIMIT),
+        "blocks": _blocks(message.parts),
+    }
+
+
+def under(body: Mapping[str, Any], parts: tuple[Part, ...]) -> dict[str, Any]:
+    """The body with these parts under it; ``text`` takes over what they say, and not what can be pressed."""
+    said = [_spoken(part) for part in parts if not isinstance(part, Buttons)]
+    return {
+        "text": _within("\n\n".join((body["text"], *said)), FALLBACK_LIMIT),
+        "blocks": [*body["blocks"], *_blocks(parts, len(body["blocks"]))],
+    }
+
+
+def options(suggestions: Iterable[Suggestion]) -> list[Element]:
+    """What a search field offers, as the answer to its question."""
+    return [option(plain(each.label), each.value) for each in suggestions]
+
+
+def modal(sheet: Sheet) -> Element:
+    """The sheet as a modal."""
+    return element(
+        "modal",
+        title=plain(whole_words(sheet.title, TITLE_LIMIT)),
+        close=plain("Sluiten"),
+        blocks=_blocks(sheet.parts),
+        callback_id=sheet.form or None,
+        submit=plain(sheet.send) if sheet.send else None,
+        private_metadata=sheet.memory or None,
+    )
+
+
+def home(message: Message) -> Element:
+    """The message as a home tab."""
+    return element("home", blocks=_blocks(message.parts))
+
+
+def _blocks(parts: tuple[Part, ...], first: int = 0) -> list[Element]:
+    return [block for position, part in enumerate(parts, first) for block in _part(part, position)]
+
+
+def _part(part: Part, position: int) -> list[Element]:
+    match part:
+        case Paragraph(text, strong=heavy):
+            return _sections((strong(text) if heavy else mrkdwn(text),))
+        case Passage(text, label):
+            return _sections((f"{strong(label)}\n{mrkdwn(text)}" if label else mrkdwn(text),))
+        case Entries(entries):
+            return _sections(tuple(map(_entry, entries)))
+        case Buttons() | ListRow():
+            return _row(part, position) if isinstance(part, ListRow) else _buttons(part, position)
+        case SearchField() | QuestionField() | ConversationField() | Choices():
+            return [field_block(part)]
+    return _context(part)
+
+
+def _context(part: SmallPrint | Echo | UserMention) -> list[Element]:
+    match part:
+        case SmallPrint(lines):
+            return _small_print(lines)
+        case Echo(text, lead):
+            return [element("context", elements=[plain(f"{lead} “{text}”")])]
+        case UserMention():
+            return [element("context", elements=[markdown(_mention(part))])]
+
+
+def _spoken(part: Part) -> str:
+    """The part in the fallback text, in which a person is mentioned as in the blocks."""
+    if isinstance(part, UserMention):
+        return _mention(part)
+    return escape(spoken.render_part(part)).translate(LOOK_ALIKES)
+
+
+def _mention(part: UserMention) -> str:
+    return f"<@{part.user}> {mrkdwn(part.text)}"
+
+
+def _sections(texts: tuple[str, ...]) -> list[Element]:
+    return [element("section", text=markdown(text)) for text in pack(texts, SECTION_LIMIT)]
+
+
+def _entry(entry: Entry) -> str:
+    return "\n".join(filter(None, (strong(entry.title), mrkdwn(entry.facts), mrkdwn(entry.text))))
+
+
+def _row(row: ListRow, position: int) -> list[Element]:
+    first, *more = pack((_entry(row.entry),), SECTION_LIMIT)
+    beside = element("section", block_id=f"row-{position}", text=markdown(first), accessory=_button(row.button, 0))
+    return [beside, *_sections(tuple(more))]
+
+
+def _small_print(lines: tuple[str, ...]) -> list[Element]:
+    packed = pack(tuple(map(mrkdwn, lines)), CONTEXT_LIMIT, "\n")
+    return [element("context", elements=[markdown(text)]) for text in packed]
+
+
+def _buttons(part: Buttons, position: int) -> list[Element]:
+    elements = [_button(button, index) for index, button in enumerate(part.buttons)]
+    if part.menu is not None:
+        elements.append(_menu(part.menu, len(elements)))
+    row = element("actions", block_id=f"buttons-{position}", elements=elements)
+    return [element("context", elements=[plain(part.lead)]), row] if part.lead else [row]
+
+
+def _button(button: Button, index: int) -> Element:
+    return element(
+        "button",
+        text=plain(whole_words(button.label, BUTTON_LIMIT)),
+        action_id=f"{button.action.value}-{index}",
+        value=button.value,
+        style="primary" if button.primary else None,
+        accessibility_label=button.spoken,
+    )
+
+
+def _menu(menu: Menu, index: int) -> Element:
+    return element(
+        "static_select",
+        action_id=f"{menu.action.value}-{index}",
+        placeholder=plain(menu.label),
+        options=[option(plain(each.label), each.value) for each in menu.options],
+    )
+
+
+def _within(text: str, limit: int) -> str:
+    """Cut escaped text at a line or word, never inside an entity."""
+    return text if len(text) <= limit else f"{pack((text,), limit - 2)[0]} …"

@@ -1,0 +1,57 @@
+"""Messages as plain text: for the terminal, for notifications and for screen readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.messages.message import (
+    Buttons,
+    Choices,
+    ConversationField,
+    Echo,
+    Entries,
+    Entry,
+    ListRow,
+    Paragraph,
+    Passage,
+    QuestionField,
+    SearchField,
+    SmallPrint,
+    UserMention,
+)
+
+if TYPE_CHECKING:
+    from bot.messages.message import Message, Part, Sheet
+
+
+def render(message: Message | Sheet) -> str:
+    """The message as paragraphs, with an empty line between them."""
+    return "\n\n".join(filter(None, map(render_part, message.parts)))
+
+
+def render_part(part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
+    """One part as a paragraph, or as several."""
+    match part:
+        case Paragraph(text) | SearchField(text) | QuestionField(text) | ConversationField(text):
+            return text
+        case Passage(text, label):
+            return f"{label}\n{text}" if label else text
+        case Entries(entries):
+            return "\n\n".join(map(_entry, entries))
+        case ListRow(entry):
+            return _entry(entry)
+        case SmallPrint(lines):
+            return "\n".join(lines)
+        case Echo(text, lead):
+            return f"{lead} “{text}”"
+        case Buttons(buttons, lead, menu):
+            labels = ", ".join([*(button.label for button in buttons), *([menu.label] if menu else [])])
+            return f"{lead or 'Knoppen:'} {labels}"
+        case UserMention(user, text):
+            return f"{user} {text}"
+        case Choices(label, options=options, chosen=chosen):
+            return f"{label}: {', '.join(option.label for option in options if option.value in chosen) or '–'}"
+
+
+def _entry(entry: Entry) -> str:
+    return "\n".join(filter(None, (entry.title, entry.facts, entry.text)))

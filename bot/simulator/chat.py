@@ -1,0 +1,316 @@
+"""The workspace as a test or a terminal uses it: say something, read the reply, press a button.
+
+async with Workspace(channels=["iza-landelijk"], users=["huisarts"]) as workspace:
+    ...  # start a bot with workspace.env
+    await workspace.connected()
+    reply = await workspace.say("/iza NAW", channel="iza-landelijk")
+    modal = await reply.click("Lees alles")
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from bot.simulator.conversation import Conversation, in_sight, top_modal
+from bot.simulator.delivery import ACKNOWLEDGE_SECONDS, RequestUrl
+from bot.simulator.people import People, UndeliveredError
+from bot.simulator.records import (
+    AppShortcut,
+    Channel,
+    Complaint,
+    Completion,
+    FormError,
+    RefusedError,
+    SlashCommand,
+    UnknownCommandError,
+    User,
+    WorkspaceError,
+    slack_id,
+)
+from bot.simulator.screens import Modal, Reply, Room
+from bot.simulator.server import ApiCall, Gate, Server, rate_limit
+from bot.simulator.state import WorkspaceState
+from bot.simulator.watch import SilenceError
+from bot.simulator.web_api import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from aiohttp import web
+
+    from bot.simulator.delivery import Acknowledgement, Carrier
+    from bot.simulator.faults import Faults
+    from bot.simulator.people import Delivery
+
+__all__ = [
+    "AppShortcut",
+    "ComplaintsError",
+    "Completion",
+    "FormError",
+    "Modal",
+    "NewChannel",
+    "RefusedError",
+    "Reply",
+    "SilenceError",
+    "SlashCommand",
+    "UndeliveredError",
+    "UnknownCommandError",
+    "Workspace",
+    "WorkspaceError",
+]
+
+
+class ComplaintsError(AssertionError):
+    """The bot sent what Slack refuses, or what a reader suffers from."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChannel:
+    """A channel to make."""
+
+    name: str
+    private: bool = False
+    archived: bool = False
+    has_bot: bool = True
+    """Whether the bot has been invited."""
+
+
+class Workspace:
+    """A workspace with people and channels, which serves Slack's protocol to one bot while it is entered.
+
+    Strict, it raises ComplaintsError on leaving when the bot sent anything that Slack refuses or that lacks text
+    for screen readers. ``patience`` is how long it waits for a bot (seconds); ``clock`` gives the time as seconds
+    since 1970 and rules everything that expires, but not the waiting. A command that is not in ``commands`` is
+    refused at once, unless there are none.
+    """
+
+    def __init__(  # noqa: PLR0913 - a caller names only what it needs
+        self,
+        *,
+        channels: Iterable[str | NewChannel] = ("algemeen",),
+        users: Iterable[str] = ("huisarts",),
+        bot: str = "iza-bot",
+        scopes: Iterable[str] = ("commands", "chat:write"),
+        events: Iterable[str] = ("app_home_opened",),
+        commands: Iterable[SlashCommand] = (),
+        shortcuts: Iterable[AppShortcut] = (),
+        clock: Callable[[], float] = time.time,
+        patience: float = 5.0,
+        acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
+        strict: bool = True,
+        port: int = 0,
+    ) -> None:
+        self._credentials = Credentials(*(prefix + secrets.token_hex(12) for prefix in ("xoxb-", "xapp-1-", "")))
+        self._state = WorkspaceState(clock, bot, "proefwerkplek")
+        self._state.add_users(users)
+        self._state.commands = tuple(commands)
+        self._state.shortcuts = tuple(shortcuts)
+        for new in channels:
+            self._add_channel(NewChannel(new) if isinstance(new, str) else new)
+        self._server = Server(self._state, self._credentials, tuple(scopes))
+        self._server.socket_mode.seconds = acknowledge_seconds
+        self._people = People(self._state, self._carrier, frozenset(events), lambda: self._server.api.desk.scopes)
+        self._room = Room(self._state, self._people, patience)
+        self._request_url: RequestUrl | None = None
+        self._seconds = acknowledge_seconds
+        self._strict = strict
+        self._port = port
+
+    async def __aenter__(self) -> Self:
+        await self._server.start(self._port)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._server.close()
+        if self._strict and error is None and self.complaints:
+            raise ComplaintsError("\n".join(map(str, self.complaints)))
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment with which a bot finds this workspace."""
+        return {
+            "SLACK_BOT_TOKEN": self._credentials.bot_token,
+            "SLACK_APP_TOKEN": self._credentials.app_token,
+            "SLACK_SIGNING_SECRET": self._credentials.signing_secret,
+            "SLACK_API_URL": f"{self._state.base_url}/api/",
+        }
+
+    @property
+    def url(self) -> str:
+        """Where the workspace is, for a browser; known once it is entered."""
+        return f"{self._state.base_url}/"
+
+    def mount(self, add_to: Callable[[web.Application, Room], None]) -> None:
+        """Let something add addresses of its own to the server, such as a page; before entering."""
+        self._server.mounts.append(lambda app: add_to(app, self._room))
+
+    @property
+    def channels(self) -> list[str]:
+        """The names of the channels, in the order in which they were made."""
+        return [channel.name for channel in self._state.channels.values() if not channel.partner]
+
+    @property
+    def requests(self) -> list[ApiCall]:
+        """Everything that the bot sent, in order."""
+        return self._server.requests
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Everything that the bot was told, in order, with what came back."""
+        return self._people.deliveries
+
+    @property
+    def complaints(self) -> list[Complaint]:
+        """What Slack refused of what the bot sent, and then what a reader suffers from."""
+        return [*self._state.refused, *self._state.warned]
+
+    def calls(self, method: str) -> list[ApiCall]:
+        """What the bot sent to one method of the Web API, to ``response_url`` or as ``acknowledgement``."""
+        return [request for request in self.requests if request.method == method]
+
+    def channel(self, name: str) -> Conversation:
+        """A channel by name or id; raises WorkspaceError."""
+        return Conversation(self._room, self._state.channel(name), self._user(None))
+
+    def modal(self, user: str | None = None) -> Modal | None:
+        """The modal on top of a person's screen."""
+        return top_modal(self._room, self._user(user))
+
+    async def connected(self, *, seconds: float | None = None) -> None:
+        """Wait until a bot is connected over Socket Mode; raises SilenceError."""
+        socket_mode = self._server.socket_mode
+        await self._state.watch.until(
+            lambda: socket_mode.connections or None,
+            seconds=seconds or self._room.patience,
+            otherwise="No bot has connected. Was it started with workspace.env, and did it stay up?",
+        )
+
+    async def change(self) -> None:
+        """Wait, however long, until the bot does something that someone can see."""
+        since = len(self._state.happenings)
+        await self._state.watch.until(
+            lambda: len(self._state.happenings) > since or None, seconds=None, otherwise="Nothing changed"
+        )
+
+    def clear(self) -> None:
+        """Begin again: channels without messages, nothing open. Channels, people and connections stay."""
+        self._state.clear()
+
+    async def refresh(self) -> None:
+        """Tell the bot to make a new connection, as Slack does every few hours."""
+        await self._server.socket_mode.refresh()
+
+    def deliver_to(
+        self, url: str, *, secret: str | None = None, clock: Callable[[], float] | None = None
+    ) -> RequestUrl:
+        """From now on deliver over HTTP. Another secret or clock gives requests that the bot must refuse."""
+        secret = self._credentials.signing_secret if secret is None else secret
+        self._request_url = RequestUrl(url, secret, clock or self._state.clock, self._seconds)
+        return self._request_url
+
+    async def say(
+        self, line: str, *, channel: str | None = None, user: str | None = None, answered: bool = True
+    ) -> Reply | Modal:
+        """Type a line: a slash command, or an ordinary message; gives what the bot does with it.
+
+        The channel and the user are the first ones unless they are named; ``@`` and the bot's name is the
+        conversation with the bot. ``answered=False`` waits for the acknowledgement only. Raises SilenceError
+        when nothing comes, UndeliveredError when the bot would not hear of it.
+        """
+        speaker = self._user(user)
+        place = self._place(channel, speaker)
+        since = len(self._state.happenings)
+        if line.startswith("/"):
+            interaction = await self._people.command(speaker, place, line)
+        else:
+            interaction = await self._people.write(speaker, place, line)
+        if not answered:
+            return Reply(self._room, speaker, None, interaction)
+        return await self._room.outcome(interaction, since)
+
+    async def click(self, label: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
+        """Press the button with this label in what a person has in sight; gives what comes of it.
+
+        That is the modal on top, or else the newest message that has such a button, or else the home tab.
+        ``answered=False`` waits for the acknowledgement only. Raises WorkspaceError when it is nowhere.
+        """
+        person = self._user(user)
+        found = next((screen for screen in in_sight(self._room, person) if label in screen.buttons), None)
+        if found is None:
+            raise WorkspaceError(f"There is no button {label!r} in sight of {person.name}.")
+        return await found.click(label, answered=answered)
+
+    async def open_home(self, user: str | None = None) -> Modal | Reply:
+        """Open the bot's home tab."""
+        since = len(self._state.happenings)
+        interaction = await self._people.open_home(self._user(user))
+        return await self._room.outcome(interaction, since)
+
+    async def invite(self, channel: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
+        """Add the bot to a channel and wait for what it says, or with ``answered=False`` not for that."""
+        since = len(self._state.happenings)
+        inviter = self._user(user)
+        interaction = await self._people.invite(inviter, self._state.channel(channel))
+        return (
+            await self._room.outcome(interaction, since)
+            if answered
+            else Reply(self._room, inviter, None, interaction)
+        )
+
+    async def shortcut(self, callback_id: str, *, user: str | None = None) -> Reply | Modal:
+        """Use a global shortcut."""
+        since = len(self._state.happenings)
+        interaction = await self._people.shortcut(self._user(user), callback_id, None)
+        return await self._room.outcome(interaction, since)
+
+    async def retell(self) -> Acknowledgement:
+        """Tell the last event again, as Slack does when it heard no acknowledgement."""
+        return await self._people.retell()
+
+    def limit(self, method: str, *, calls: int = 1, seconds: float = 1.0, per: str = "channel") -> None:
+        """Answer 429 to more than so many calls in so many seconds, for each value of an argument."""
+        self.gate(method, rate_limit(calls, seconds, per, self._state.clock))
+
+    def gate(self, method: str, gate: Gate) -> None:
+        """Let a gate see every call to a method first; it may answer in its place."""
+        self._server.gates.setdefault(method, []).append(gate)
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong with the bot's calls."""
+        return self._server.faults
+
+    async def shut(self) -> None:
+        """Refuse every connection until ``reopen``; those that there are break off."""
+        await self._server.shut()
+
+    async def reopen(self) -> None:
+        """Take connections again, at the same address."""
+        await self._server.reopen()
+
+    def grant(self, *scopes: str) -> None:
+        """Give the bot's token more scopes."""
+        self._server.api.grant(*scopes)
+
+    def _carrier(self) -> Carrier:
+        return self._request_url or self._server.socket_mode
+
+    def _add_channel(self, new: NewChannel) -> None:
+        channel_id = slack_id("C", new.name)
+        channel = Channel(channel_id, new.name, new.private, new.archived, new.has_bot)
+        self._state.channels[channel_id] = channel
+
+    def _user(self, name: str | None) -> User:
+        people = [user for user in self._state.users.values() if user is not self._state.bot]
+        return people[0] if name is None else self._state.user(name)
+
+    def _place(self, name: str | None, user: User) -> Channel:
+        if name == f"@{self._state.bot.name}":
+            return self._state.conversation_with(user)
+        return self._state.channel(name or self.channels[0])

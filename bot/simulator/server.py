@@ -1,0 +1,201 @@
+"""The workspace as a server on this machine: Web API, response_urls and Socket Mode on one port."""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.simulator.faults import Faults
+from bot.simulator.guard import only_from_here
+from bot.simulator.methods import ApiError
+from bot.simulator.replies import RESPONSE_SECONDS, RESPONSES, take_reply
+from bot.simulator.schema import Json
+from bot.simulator.socket_mode import SocketMode
+from bot.simulator.web_api import Credentials, WebApi, read_call, refuse_call, respond
+
+if TYPE_CHECKING:
+    from bot.simulator.state import WorkspaceState
+
+_HOST = "127.0.0.1"
+_RATE_LIMITED = "ratelimited"
+_TOO_MANY = 429
+_MOST_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """One thing that the bot sent: a call, a reply to a response_url, or an acknowledgement."""
+
+    method: str
+    """The method of the Web API, ``response_url`` or ``acknowledgement``."""
+    body: Json
+    at: float
+    status: int
+    """The status of the answer; 0 when a fault struck."""
+    error: str | None = None
+    """Slack's error code, or the name of the fault that struck; None when all was well."""
+
+
+Gate = Callable[[str, Json], web.Response | None]
+"""Looks at a call before it is carried out, and may answer in its place: a rate limit, a fault."""
+
+
+class Server:
+    """Serves a workspace on 127.0.0.1. Start and close it within one event loop, whichever that is."""
+
+    def __init__(self, state: WorkspaceState, credentials: Credentials, scopes: tuple[str, ...]) -> None:
+        self.state = state
+        self.requests: list[ApiCall] = []
+        self.socket_mode = SocketMode(state, self._note_acknowledgement)
+        self.api = WebApi(state, self.socket_mode, credentials, scopes)
+        self.gates: dict[str, list[Gate]] = {}
+        self.faults = Faults(state)
+        self.mounts: list[Callable[[web.Application], None]] = []
+        """What adds further addresses to the server when it starts."""
+        self._runner: web.AppRunner | None = None
+        self._site: web.BaseSite | None = None
+        self._deaf: socket.socket | None = None
+        """Keeps the port while nobody listens, so that connections are refused and nobody else takes it."""
+
+    async def start(self, port: int = 0) -> None:
+        """Listen; port 0 takes any free one. Raises OSError when the port is taken."""
+        app = web.Application(client_max_size=_MOST_BYTES, middlewares=[only_from_here])
+        app.on_response_prepare.append(self._date)
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_get("/link/", self.socket_mode.connect)
+        app.router.add_post("/{kind:commands|actions}/{team}/{token}", self._respond)
+        for mount in self.mounts:
+            mount(app)
+        self._runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await self._listen(self._runner, _bound(port))
+        self.state.base_url = f"http://{_HOST}:{self._runner.addresses[0][1]}"
+
+    async def close(self) -> None:
+        """Stop listening and drop the bot's connections."""
+        await self.socket_mode.close()
+        self.faults.end()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._deaf is not None:
+            self._deaf.close()
+
+    async def shut(self) -> None:
+        """Drop all connections and refuse new ones until ``reopen``."""
+        if self._runner is None or self._site is None or self._runner.server is None:
+            return
+        port = self._runner.addresses[0][1]
+        await self._site.stop()
+        self._deaf = _bound(port)
+        self._site = None
+        for connection in self._runner.server.connections:
+            connection.force_close()
+
+    async def reopen(self) -> None:
+        """Take connections again, on the same port."""
+        if self._runner is not None and self._deaf is not None:
+            deaf, self._deaf = self._deaf, None
+            await self._listen(self._runner, deaf)
+
+    async def _listen(self, runner: web.AppRunner, bound: socket.socket) -> None:
+        self._site = web.SockSite(runner, bound)
+        await self._site.start()
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Whoever asks what time it is, hears that of the workspace."""
+        response.headers["Date"] = formatdate(self.state.clock(), usegmt=True)
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        self.faults.catch_up()
+        method = request.match_info["method"]
+        try:
+            args, token = await read_call(request)
+        except ApiError as error:
+            body, response = refuse_call(error, self.api.desk.scopes)
+            self._note(method, {}, response.status, body["error"])
+            return response
+        for gate in self.gates.get(method, []):
+            if (held := gate(method, args)) is not None:
+                self._note(method, args, held.status, _RATE_LIMITED if held.status == _TOO_MANY else "fault")
+                return held
+        if (fault := self.faults.next_on(method)) is not None:
+            self._note(method, args, 0, fault.name)
+            return await self.faults.answer(fault, request, lambda: self._carry_out(method, args, token)[1])
+        body, response = self._carry_out(method, args, token)
+        self._note(method, args, response.status, body.get("error"))
+        return response
+
+    def _carry_out(self, method: str, args: Json, token: str) -> tuple[Json, web.Response]:
+        body = self.api.answer(method, args, token)
+        return body, respond(body, self.api.desk.scopes)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        """A response_url: answers plain ``ok``, or an error code as text."""
+        try:
+            body = json.loads(await request.text())
+        except ValueError:
+            body = None
+        status, error = self._take_response(request.match_info["token"], body)
+        self._note("response_url", body if isinstance(body, dict) else {}, status, error)
+        return web.Response(status=status, text=error or "ok")
+
+    def _take_response(self, token: str, body: object) -> tuple[int, str | None]:
+        interaction = self.state.by_response_token.get(token)
+        if interaction is None:
+            return 404, "no_service"
+        if self.state.clock() - interaction.at > RESPONSE_SECONDS:
+            return 404, "expired_url"
+        if interaction.responses >= RESPONSES:
+            return 404, "used_url"
+        if not isinstance(body, dict):
+            return 400, "invalid_payload"
+        interaction.responses += 1
+        refusal = take_reply(self.state, interaction, body, "response_url")
+        return (400, refusal.error) if refusal else (200, None)
+
+    def _note(self, method: str, body: Json, status: int, error: str | None) -> None:
+        self.requests.append(ApiCall(method, body, self.state.clock(), status, error))
+
+    def _note_acknowledgement(self, method: str, body: Json, error: str | None) -> None:
+        self._note(method, body, 200, error)
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket with an address on this machine, on which nobody listens yet; raises OSError."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((_HOST, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def rate_limit(calls: int, seconds: float, per: str, clock: Callable[[], float]) -> Gate:
+    """A gate that lets so many calls through in so many seconds, for each value of an argument.
+
+    What is over gets Slack's 429 with ``Retry-After`` in whole seconds
+    (https://docs.slack.dev/apis/web-api/rate-limits).
+    """
+    passed: dict[str, list[float]] = {}
+
+    def gate(_method: str, args: Json) -> web.Response | None:
+        now = clock()
+        recent = [moment for moment in passed.get(str(args.get(per)), []) if now - moment < seconds]
+        if len(recent) >= calls:
+            wait = math.ceil(recent[0] + seconds - now)
+            return web.json_response(
+                {"ok": False, "error": _RATE_LIMITED}, status=_TOO_MANY, headers={"Retry-After": str(max(wait, 1))}
+            )
+        passed[str(args.get(per))] = [*recent, now]
+        return None
+
+    return gate

@@ -1,0 +1,90 @@
+"""Who follows what: the values.
+
+A follower is a channel or a person, by Slack's id (``C…`` or ``G…``, ``U…`` or ``W…``). What is followed is an
+audience name of the content (``landelijk``, ``regio:zeeland``, ``verzekeraar:cz``) or the id of one deadline or
+round. Ids may be renamed later: whoever reads this looks them up with ``previous_ids``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+OccurrenceId: TypeAlias = tuple[str, str, str]
+"""Item (by the first id that it ever had), phase and cycle, as ``Row.about``."""
+
+_PERSON = ("U", "W")
+
+
+def is_person(who: str) -> bool:
+    """Whether a reminder for this follower goes to a person, and what is kept of it is personal."""
+    return who.startswith(_PERSON) and who.isupper()
+
+
+class SubscriptionRecord(NamedTuple):
+    """One thing that a channel or person follows."""
+
+    who: str
+    what: str
+    since: dt.datetime
+    """Made at this moment: nothing that was due before it is told."""
+    leads: tuple[int, ...] | None = None
+    """Days before the date; None: those of the preferences."""
+    made_by: str = ""
+    """Who did it for a channel; empty for what a person follows."""
+
+
+class Preferences(NamedTuple):
+    """How a follower wants to hear it."""
+
+    who: str
+    name: str = ""
+    """The name of the channel when it was last seen, by which the content may know it; empty for a person."""
+    leads: tuple[int, ...] | None = None
+    """Days before the date, for all that is followed; None: as each item says."""
+    hour: dt.time | None = None
+    """When it is told; None: when the organisation does."""
+    digest: bool = False
+    """Whether the week ahead is told on Monday morning."""
+
+
+class SnoozeRecord(NamedTuple):
+    """A person wants to hear of an occurrence once more, at a moment."""
+
+    person: str
+    about: OccurrenceId
+    at: dt.datetime
+
+
+class DismissalRecord(NamedTuple):
+    """A person has dealt with an occurrence and needs no more reminders of it."""
+
+    person: str
+    about: OccurrenceId
+
+
+class SubscriberRecords(NamedTuple):
+    """Everything that is kept of one follower."""
+
+    preferences: Preferences
+    follows: tuple[SubscriptionRecord, ...] = ()
+    """The oldest first; idem the others."""
+    snoozes: tuple[SnoozeRecord, ...] = ()
+    done: tuple[DismissalRecord, ...] = ()
+
+
+class SubscriptionSnapshot(NamedTuple):
+    """All subscriptions at one moment."""
+
+    version: str
+    """Another one with every change."""
+    follows: tuple[SubscriptionRecord, ...] = ()
+    preferences: Mapping[str, Preferences] = {}
+    """By follower."""
+    snoozes: tuple[SnoozeRecord, ...] = ()
+    done: frozenset[DismissalRecord] = frozenset()
+    names: Mapping[str, tuple[str, ...]] = {}
+    """Slack's id of a channel → the names by which it was posted to, as far as that was learnt."""

@@ -1,0 +1,94 @@
+"""Buttons under an answer: read on, related items, examples; and where an answer to a button is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+from bot.faq.findings import Match
+from bot.messages import answers, my_reminders, search_modal
+from bot.messages.message import Action
+from handlers.home_tab import publish_again
+from handlers.lazy_listener import lazily
+from handlers.my_reminders import mine_window
+from handlers.registry import sheet_for
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.messages.message import Message, Sheet
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the buttons."""
+
+    async def show_item(request: SlackRequest) -> None:
+        content = services.library.current.content
+        item = content.faq_by_id.get(request.value)
+        await show(services, request, answers.item_answer(content, Match(item, 1.0)) if item else answers.gone())
+
+    async def read_item(request: SlackRequest) -> None:
+        content = services.library.current.content
+        item = content.faq_by_id.get(request.value)
+        await _open(request, answers.full_answer(content, item) if item else None)
+
+    async def show_term(request: SlackRequest) -> None:
+        content = services.library.current.content
+        term = content.term_by_id.get(request.value)
+        await show(services, request, answers.term_answer(content, term) if term else answers.gone())
+
+    async def run_command(request: SlackRequest) -> None:
+        await run(services, request, request.value)
+
+    async def read_list(request: SlackRequest) -> None:
+        await _open(request, sheet_for(services.inquiry(request.value, request.channels, request.user)))
+
+    app.action(named(Action.SHOW_ITEM))(**lazily(services, show_item))
+    app.action(named(Action.READ_ITEM))(**lazily(services, read_item))
+    app.action(named(Action.SHOW_TERM))(**lazily(services, show_term))
+    app.action(named(Action.RUN_COMMAND))(**lazily(services, run_command))
+    app.action(named(Action.READ_LIST))(**lazily(services, read_list))
+
+
+def named(action: Action) -> re.Pattern[str]:
+    """The ids of the buttons that do this; each has the number of its place in the row behind it."""
+    return re.compile(rf"^{action.value}-\d+$")
+
+
+async def run(services: Services, request: SlackRequest, words: str) -> None:
+    """Do as if the words were typed behind the command, and let the home tab follow what it changed."""
+    asked = (words, request.channels, request.user)
+    if window := await services.window(*asked):
+        await (request.renew if _in_own_list(request) else request.open)(window)
+    else:
+        await show(services, request, await services.answer(*asked))
+    await publish_again(services, request)
+
+
+async def show(services: Services, request: SlackRequest, message: Message) -> None:
+    """Answer: in the search window below its field, above one's own list, elsewhere as a private answer."""
+    if request.view.get("callback_id") == search_modal.FORM:
+        await request.renew(search_modal.search_window(message))
+    elif _in_own_list(request) and (own := await asyncio.to_thread(_own_list, services, request, message)):
+        await request.renew(own)
+    else:
+        await request.tell(message)
+
+
+def _in_own_list(request: SlackRequest) -> bool:
+    """Whether it happened in the window with one's own list, which would be behind the times under another one."""
+    return bool(request.view.get("callback_id") == my_reminders.FORM)
+
+
+def _own_list(services: Services, request: SlackRequest, news: Message) -> Sheet | None:
+    return mine_window(services.inquiry("", (), request.user), news)
+
+
+async def _open(request: SlackRequest, sheet: Sheet | None) -> None:
+    if sheet is None:
+        await request.tell(answers.gone())
+    else:
+        await request.open(sheet)

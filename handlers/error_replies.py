@@ -1,0 +1,69 @@
+"""What a user sees when something unexpected goes wrong: a short sentence and a reference, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import BoltResponse
+
+from bot.messages import help_text, render_slack
+from bot.messages.message import Sheet
+from bot.store.ledger import LedgerError
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.messages.message import Message
+    from handlers.slack_request import SlackRequest
+
+logger = logging.getLogger(__name__)
+
+TITLE = "Er ging iets mis"
+
+
+def register(app: AsyncApp) -> None:
+    """Turn every unexpected error before the acknowledgement into a reference to the log."""
+
+    async def report(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return BoltResponse(status=200, body=_acknowledgement(body, help_text.went_wrong(_noted(error, body))))
+
+    app.error(report)
+
+
+async def tell(request: SlackRequest, error: Exception) -> None:
+    """The same for an error after the acknowledgement."""
+    reference = _noted(error, request.body)
+    try:
+        await request.tell(help_text.went_wrong(reference))
+    except Exception:
+        logger.exception("Reference %s could not be given to who asked", reference)
+
+
+def _noted(error: Exception, body: dict[str, Any]) -> str:
+    """Write it in the log; the reference under which it stands there."""
+    reference = uuid.uuid4().hex[:8]
+    if isinstance(error, LedgerError):
+        # It says all that there is to say, and what caused it would show about whom the database was asked.
+        logger.error("Reference %s: %s could not be handled. %s", reference, _kind(body), error)
+    else:
+        logger.error("Reference %s: %s could not be handled", reference, _kind(body), exc_info=error)
+    return reference
+
+
+def _acknowledgement(body: dict[str, Any], message: Message) -> str:
+    """What Slack shows of it: a private reply, a window, an empty list of options."""
+    if "command" in body:
+        return json.dumps(render_slack.reply(message))
+    if body.get("type") == "view_submission":
+        view = render_slack.modal(Sheet(TITLE, message.parts))
+        return json.dumps({"response_action": "update", "view": view})
+    return json.dumps({"options": []}) if body.get("type") == "block_suggestion" else ""
+
+
+def _kind(body: dict[str, Any]) -> str:
+    """What failed, in words without anything of the person."""
+    event = body.get("event") or {}
+    return str(body.get("command") or event.get("type") or body.get("type") or "a request")

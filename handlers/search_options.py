@@ -1,0 +1,45 @@
+"""The search field: what is offered while someone types, and what is chosen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from bot.faq.findings import Match
+from bot.messages import answers, render_slack, search_modal
+from bot.messages.message import Action
+from handlers.inquiry import typed_words
+from handlers.lazy_listener import lazily
+from handlers.typeahead import suggest
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.content.models import Content
+    from bot.messages.message import Message
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to what is typed, which is answered in the acknowledgement itself, and to the choice."""
+
+    async def offer(ack: AsyncAck, payload: dict[str, Any]) -> None:
+        found = await asyncio.to_thread(suggest, services.library.current, typed_words(payload.get("value") or ""))
+        await ack(options=render_slack.options(found))
+
+    async def chosen(request: SlackRequest) -> None:
+        message = _answer(services.library.current.content, request.value) or answers.gone()
+        await request.renew(search_modal.search_window(message))
+
+    app.options(Action.SEARCH.value)(offer)
+    app.action(Action.SEARCH.value)(**lazily(services, chosen))
+
+
+def _answer(content: Content, value: str) -> Message | None:
+    kind, _, id_ = value.partition(" ")
+    if kind == search_modal.ITEM and (item := content.faq_by_id.get(id_)):
+        return answers.item_answer(content, Match(item, 1.0))
+    if kind == search_modal.TERM and (term := content.term_by_id.get(id_)):
+        return answers.term_answer(content, term)
+    return None

@@ -1,0 +1,134 @@
+"""Something that someone did in Slack: who, where and with what, and the ways to answer only them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import render_slack
+from bot.messages.message import Sheet
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncRespond
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.messages.message import Message
+
+RETRIES = dt.timedelta(days=1)
+"""Slack tells an event again within minutes, with delayed retries within hours (docs.slack.dev, Events API)."""
+DOUBLE_CLICK = dt.timedelta(seconds=2)
+NAMELESS = {"directmessage", "privategroup"}
+"""What Slack writes for a name where it does not give one."""
+WINDOW = "Antwoord"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRequest:
+    """A command, a press, a choice, a form, a shortcut or an event, as Slack tells it."""
+
+    body: dict[str, Any]
+    client: AsyncWebClient
+    respond: AsyncRespond
+    bot: str
+    """The bot's own id as a user."""
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The event itself; empty for anything else."""
+        event: dict[str, Any] = self.body.get("event") or {}
+        return event
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The window or home tab in which it happened; empty elsewhere."""
+        view: dict[str, Any] = self.body.get("view") or {}
+        return view
+
+    @property
+    def user(self) -> str:
+        """The id of who did it."""
+        person = self.body.get("user") or {}
+        return str(person.get("id") or self.event.get("user") or self.body.get("user_id") or "")
+
+    @property
+    def channel(self) -> str:
+        """The id of the conversation; empty in a window and for a shortcut from anywhere."""
+        channel = self.body.get("channel") or {}
+        return str(channel.get("id") or self.event.get("channel") or self.body.get("channel_id") or "")
+
+    @property
+    def channel_name(self) -> str:
+        """The name of the channel, as far as Slack gives it."""
+        name = str((self.body.get("channel") or {}).get("name") or self.body.get("channel_name") or "")
+        return "" if name in NAMELESS or name.startswith("mpdm-") else name
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names or ids by which the channel is known, most telling first."""
+        return (self.channel_name, self.channel)
+
+    @property
+    def value(self) -> str:
+        """What the button or the chosen option carries; what was typed in a field that acts on Enter."""
+        action = self.body["actions"][0]
+        return str((action.get("selected_option") or action).get("value") or "")
+
+    @property
+    def _control(self) -> str:
+        """What was pressed. What a person typed is no part of it: not even a fingerprint of that is kept."""
+        action = self.body["actions"][0]
+        carried = "" if action.get("type") == "plain_text_input" else self.value
+        return f"{action.get('block_id')} {action.get('action_id')} {carried}"
+
+    @property
+    def place(self) -> str:
+        """The message or window in which it happened."""
+        container = self.body.get("container") or {}
+        message = f"{container.get('channel_id', '')}/{container.get('message_ts', '')}"
+        return str(self.view.get("id") or message)
+
+    @property
+    def marks(self) -> dict[str, dt.timedelta]:
+        """What tells that this was handled before, each for how long it does.
+
+        An event has an id that its retries share. A press has a moment; two presses on one button right after
+        another are one. A form that was sent has the state of its window.
+        """
+        if self.event:
+            return {f"event {self.body.get('event_id')}": RETRIES}
+        if self.body.get("type") == "view_submission":
+            return {f"form {self.place} {self.view.get('hash')}": RETRIES}
+        if not self.body.get("actions"):
+            return {f"shortcut {self.body.get('action_ts')} {self.user}": RETRIES}
+        action = self.body["actions"][0]
+        return {
+            f"press {action.get('action_ts')} {self.user}": RETRIES,
+            f"press {self.place} {self._control} {self.user}": DOUBLE_CLICK,
+        }
+
+    async def tell(self, message: Message) -> None:
+        """Answer only them: in a window when they are in one or in the home tab, else as a private message."""
+        if self.view:
+            await self.open(Sheet(WINDOW, message.parts))
+        elif self.body.get("response_url"):
+            await self.respond(**render_slack.reply(message), replace_original=False)
+        elif self.channel:
+            await self.client.chat_postEphemeral(
+                channel=self.channel, user=self.user, **render_slack.body(message)
+            )
+        elif self.body.get("trigger_id"):
+            await self.open(Sheet(WINDOW, message.parts))
+
+    async def open(self, sheet: Sheet) -> None:
+        """Show a window: on top of the one they are in, or in its place once that was sent or is the second."""
+        if self.view.get("type") != "modal":
+            await self.client.views_open(trigger_id=self.body["trigger_id"], view=render_slack.modal(sheet))
+        elif self.view.get("previous_view_id") or self.body.get("type") == "view_submission":
+            await self.renew(sheet)
+        else:
+            await self.client.views_push(trigger_id=self.body["trigger_id"], view=render_slack.modal(sheet))
+
+    async def renew(self, sheet: Sheet) -> None:
+        """Change the window in which it happened."""
+        await self.client.views_update(view_id=self.view["id"], view=render_slack.modal(sheet))

@@ -1,0 +1,162 @@
+"""What the administrators must know, as rows of the ledger: so it is told once, and survives a restart.
+
+An alert holds no words: what it is about is looked up in the ledger when it is posted, so that what was repaired
+in the meantime is not reported any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.calendar.due import NAMESPACE, opens_at
+from bot.messages.admin_notices import Ending, Undelivered
+from bot.store.ledger import OPEN, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
+from schedules.auditor import stuck
+from schedules.local_time import today
+
+if TYPE_CHECKING:
+    from bot.content.models import Content
+    from bot.store.ledger import Ledger
+    from schedules.send_result import Refused
+
+USEFUL = dt.timedelta(days=7)
+GATHER = dt.timedelta(minutes=1)
+"""How long an alert waits for what belongs with it."""
+REPORTED_UNTIL = "reported_until"
+"""The note with the moment up to which the ends of rows have been reported."""
+_LISTED = 200
+
+
+class AlertSubject(StrEnum):
+    """What an alert is about."""
+
+    REFUSED = "refused"
+    """Slack refuses, and someone can repair it."""
+    ENDED = "ended"
+    """Rows that reached no good end."""
+    LEFT = "left"
+    """Members who followed something are not in the workspace any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFacts:
+    """What an alert keeps about its subject."""
+
+    subject: AlertSubject
+    code: str = ""
+    channels: tuple[str, ...] = ()
+    """Empty when it concerns all channels."""
+    needed: str = ""
+
+    @classmethod
+    def of(cls, row: Posting) -> AlertFacts:
+        """Read them from the row."""
+        kept = json.loads(row.details)
+        return cls(AlertSubject(kept["subject"]), kept["code"], tuple(kept["channel"].split()), kept["needed"])
+
+    def as_json(self) -> str:
+        """Write them for the row."""
+        channels = " ".join(self.channels)
+        return json.dumps({"subject": self.subject, "code": self.code, "channel": channels, "needed": self.needed})
+
+
+def refused(content: Content, place: str, refusal: Refused, now: dt.datetime) -> Posting:
+    """Slack refuses to post in a channel, or anywhere when ``place`` is empty."""
+    facts = AlertFacts(AlertSubject.REFUSED, refusal.code, (place,) if place else (), refusal.needed)
+    return _alert(content, f"alert/refused/{place}/{refusal.code}/{now.isoformat()}", facts, now + GATHER)
+
+
+def joined(ledger: Ledger, alert: Posting) -> Transition | None:
+    """The alert about one channel added to one that waits and tells the same of others; None when none does."""
+    new = AlertFacts.of(alert)
+    if not new.channels:
+        return None
+    for row in ledger.rows(PostingQuery(states=WAITING, channel=alert.channel)):
+        if row.kind is not PostingKind.ALERT:
+            continue
+        known = AlertFacts.of(row)
+        if known.channels and replace(known, channels=new.channels) == new:
+            channels = tuple(dict.fromkeys((*known.channels, *new.channels)))
+            after = row._replace(
+                details=replace(known, channels=channels).as_json(), next_at=max(row.next_at, alert.next_at)
+            )
+            return Transition(row, after, "refused in another channel too")
+    return None
+
+
+def ended(ledger: Ledger, content: Content, now: dt.datetime) -> Posting | None:
+    """A report of what reached no good end, at most one a day; None when one is already on its way."""
+    return _once_a_day(ledger, content, AlertSubject.ENDED, now)
+
+
+def left(ledger: Ledger, content: Content, now: dt.datetime) -> Posting | None:
+    """A word on members who left, at most one a day; None when one is already on its way."""
+    return _once_a_day(ledger, content, AlertSubject.LEFT, now)
+
+
+def _once_a_day(ledger: Ledger, content: Content, subject: AlertSubject, now: dt.datetime) -> Posting | None:
+    for days in (0, 1):
+        moment = now + dt.timedelta(days=days)
+        name = f"alert/{subject}/{today(content.organisation, moment)}"
+        row = _alert(content, name, AlertFacts(subject), moment + GATHER)
+        known = ledger.rows(PostingQuery(keys=frozenset({row.key})))
+        if not known:
+            return row
+        if known[0].state in OPEN:
+            return None
+    return None
+
+
+def held_by(ledger: Ledger, facts: AlertFacts) -> list[Undelivered]:
+    """The postings that wait because of a refusal or were given up for it."""
+    states = WAITING | {PostingState.FAILED}
+    places = facts.channels or ("",)
+    rows = [
+        row for place in places for row in ledger.rows(PostingQuery(states=states, channel=place, limit=_LISTED))
+    ]
+    held = [row for row in rows if row.kind is not PostingKind.ALERT and row.error == facts.code]
+    return [replace(_undelivered(row), ending=_ENDINGS.get(row.state)) for row in held]
+
+
+def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
+    """The postings that came to no good end since the last report, and those that come to no end at all."""
+    noted = ledger.note(REPORTED_UNTIL)
+    since = dt.datetime.fromisoformat(noted) if noted else None
+    ends = frozenset({PostingState.FAILED, PostingState.EXPIRED})
+    rows = ledger.rows(PostingQuery(states=ends, updated_after=since))
+    doubted = ledger.rows(PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=since))
+    endless = stuck(ledger, now)
+    return [_undelivered(row) for row in (*rows, *doubted, *endless) if row.kind is not PostingKind.ALERT]
+
+
+def _alert(content: Content, name: str, facts: AlertFacts, now: dt.datetime) -> Posting:
+    due_at = opens_at(content.organisation, now)
+    return Posting(
+        key=str(uuid.uuid5(NAMESPACE, name)),
+        kind=PostingKind.ALERT,
+        channel=content.organisation.channels.administrators,
+        due_at=due_at,
+        useful_until=due_at + USEFUL,
+        expires_at=due_at + USEFUL,
+        next_at=due_at,
+        created_at=now,
+        updated_at=now,
+        details=facts.as_json(),
+    )
+
+
+_ENDINGS = {
+    PostingState.FAILED: Ending.FAILED,
+    PostingState.EXPIRED: Ending.EXPIRED,
+    PostingState.SENT: Ending.DOUBTED,
+}
+
+
+def _undelivered(row: Posting) -> Undelivered:
+    ending = _ENDINGS.get(row.state, Ending.AMBIGUOUS)
+    return Undelivered(row.title, row.channel, row.due_at, row.expires_at, ending, row.error)

@@ -1,0 +1,170 @@
+"""From rows that are about to leave to the post that tells them: what stands in the content now, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.calendar.digest import coming, dates_ahead
+from bot.store.ledger import Posting, PostingKind, PostingQuery, PostingState
+from bot.store.subscription_records import is_person
+from schedules import admin_alerts, weekly_digest
+from schedules.admin_alerts import AlertFacts, AlertSubject
+from schedules.catch_up import is_late
+from schedules.local_time import today
+from schedules.lookup import LookupCache
+from schedules.posted_messages import PostedMessages, due_of
+from schedules.reminder_buttons import ReminderButtons
+from schedules.send_result import Body, Edit, MessageContent
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bot.calendar.due import Due
+    from bot.content.models import Content
+    from bot.messages.admin_notices import Undelivered
+    from bot.store.ledger import Ledger
+    from bot.subscriptions import SubscriptionIndex
+    from schedules.notice_bodies import NoticeBodies
+
+
+class OutdatedError(Exception):
+    """A row announces another date than the content does by now; the text says which one."""
+
+
+class ComposedMessage(NamedTuple):
+    """A post, and its rows with what they announce by it."""
+
+    rows: tuple[Posting, ...]
+    post: MessageContent
+
+
+class Composer:
+    """Words rows by the content in use. Reads the ledger for what stands already and for what went wrong."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        wording: NoticeBodies,
+        subscribers: SubscriptionIndex | None = None,
+        lookup: LookupCache | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._subscribers = subscribers
+        self._wording = wording
+        self._controls = ReminderButtons(subscribers.database) if subscribers else None
+        self._lookup = lookup or LookupCache()
+        self._standing = PostedMessages(ledger, wording, self._controls, self._lookup)
+
+    def compose(self, content: Content, rows: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
+        """The post for these rows, all of one kind and channel; None when there is nothing to say any more.
+
+        Raises OutdatedError when the calendar has changed since the rows were planned.
+        """
+        match rows[0].kind:
+            case PostingKind.REMINDER:
+                return self._reminders(content, rows, now)
+            case PostingKind.ALERT:
+                return self._alert(content, rows[0], now)
+            case PostingKind.DIGEST:
+                return self._digest(content, rows[0], now)
+        return self._correction(content, rows[0], now)
+
+    def _reminders(self, content: Content, rows: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
+        spoken: list[Posting] = []
+        dues: list[Due] = []
+        for row in rows:
+            occurrence = self._lookup.find(content, row)
+            if occurrence is None or occurrence.target != row.target:
+                raise OutdatedError(f"{row.title} is no longer on {row.target}")
+            spoken.append(row._replace(title=occurrence.title, details=self._wording.announced(occurrence)))
+            dues.append(due_of(row, occurrence))
+        late = any(is_late(row, now) for row in rows)
+        body = self._wording.late(content, dues, now) if late else self._wording.reminder(content, dues[0], now)
+        if self._controls is not None:
+            # Told afresh, a row still knows its message of before; under the new one nothing was pressed.
+            new = [row._replace(ts="") for row in spoken]
+            body = self._controls.under(content, body, new, [due.occurrence for due in dues], now)
+        return _composed(tuple(spoken), body)
+
+    def _correction(self, content: Content, row: Posting, now: dt.datetime) -> ComposedMessage | None:
+        """Edit every message about this date that stands in the channel, and thread a note under the last one."""
+        occurrence = self._lookup.find(content, row)
+        if (occurrence.target if occurrence else "") != row.target:
+            raise OutdatedError(f"{row.title} is no longer on {row.target or 'no date'}")
+        (anchor,) = self._ledger.rows(PostingQuery(keys=frozenset({row.corrects})))
+        if occurrence is None:
+            amended = self._wording.withdrawn(content, anchor.details, now)
+            says = anchor.details
+        else:
+            amended = self._wording.moved(content, occurrence, anchor.details, now)
+            says = self._wording.announced(occurrence)
+        standing = self._standing.of(row)
+        edits = tuple(self._standing.edit(content, together, amended, now) for together in standing)
+        thread = standing[-1][0] if standing else None
+        return _composed(
+            (row._replace(details=says, thread_ts=thread.ts if thread else ""),),
+            amended.note,
+            channel=thread.channel_id if thread else row.channel,
+            thread_ts=thread.ts if thread else "",
+            edits=edits,
+        )
+
+    def _digest(self, content: Content, row: Posting, now: dt.datetime) -> ComposedMessage | None:
+        """The weeks ahead in one channel; None when the digest before told the same."""
+        if self._subscribers is None:
+            return None
+        day = today(content.organisation, now)
+        found = dates_ahead(content, row.channel, day, self._subscribers.following(content))
+        told = [
+            other
+            for other in self._ledger.rows(
+                PostingQuery(states=frozenset({PostingState.SENT}), channel=row.channel)
+            )
+            if other.kind is PostingKind.DIGEST
+        ]
+        said, before = weekly_digest.said(found), weekly_digest.read(told[-1].details if told else "")
+        ended = {each.key_parts for each in coming(content, day)} - said.keys()
+        news = weekly_digest.news(said, {parts: what for parts, what in before.items() if parts not in ended}, day)
+        if not news:
+            return None
+        body = self._wording.weekly(content, found, news, now, personal=is_person(row.channel))
+        return _composed((row._replace(details=weekly_digest.written(said)),), body)
+
+    def _alert(self, content: Content, row: Posting, now: dt.datetime) -> ComposedMessage | None:
+        facts = AlertFacts.of(row)
+        if facts.subject is AlertSubject.ENDED:
+            ended = self._called(content, admin_alerts.not_reported(self._ledger, now))
+            return _composed((row,), self._wording.digest(content, ended)) if ended else None
+        if facts.subject is AlertSubject.LEFT:
+            return _composed((row,), self._wording.left(content))
+        held = self._called(content, admin_alerts.held_by(self._ledger, facts))
+        if not held:
+            return None
+        return _composed((row,), self._wording.refusal(content, facts.code, held, facts.needed))
+
+    def _called(self, content: Content, postings: list[Undelivered]) -> list[Undelivered]:
+        """With what the channels are called that follow something and go by their id."""
+        known = self._subscribers
+        if known is None:
+            return postings
+        return [replace(each, name=known.name(content, each.channel)) for each in postings]
+
+
+def _composed(
+    rows: tuple[Posting, ...],
+    body: Body,
+    *,
+    channel: str = "",
+    thread_ts: str = "",
+    edits: Sequence[Edit] = (),
+) -> ComposedMessage:
+    post = MessageContent(
+        channel=channel or rows[0].channel,
+        body=body,
+        keys=tuple(row.key for row in rows),
+        thread_ts=thread_ts,
+        edits=tuple(edits),
+    )
+    return ComposedMessage(rows, post)

@@ -1,0 +1,74 @@
+"""Finding an occurrence back in the content by what identifies it, and which date it announces."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.calendar.occurrences import Occurrence, occurrences
+from bot.content.models import Deadline, Round
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content
+    from bot.store.ledger import Posting
+
+Parts = tuple[str, str, str]
+"""Item (by the first id that it ever had), phase and cycle: ``Occurrence.key_parts``."""
+
+_AROUND = dt.timedelta(days=400)
+_LAST_DAY = dt.date(2101, 12, 31)
+"""The content knows no year after 2100."""
+
+
+class OccurrenceLookup:
+    """The occurrences in one version of the content, worked out item by item when they are asked for."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        dated: list[Deadline | Round] = [*content.deadlines, *content.rounds]
+        self._items = {(*item.previous_ids, item.id)[0]: item for item in dated}
+        self._known: dict[str, tuple[dt.date, dict[Parts, Occurrence]]] = {}
+
+    def find(self, parts: Parts, near: dt.date) -> Occurrence | None:
+        """The occurrence, wherever its date went; ``near`` is where to look first. None when it was withdrawn."""
+        item_id = parts[0]
+        if item_id not in self._items:
+            return None
+        centre, known = self._known.get(item_id, (dt.date.min, {}))
+        if abs(near - centre) > _AROUND / 2:
+            known = self._between(item_id, near - _AROUND, near + _AROUND)
+            self._known[item_id] = (near, known)
+        found = known.get(parts)
+        return found or self._between(item_id, near - 2 * _AROUND, _LAST_DAY).get(parts)
+
+    def only(self, item_ids: Iterable[str]) -> Content:
+        """The same content with no other deadlines and rounds than these."""
+        items = [self._items[item_id] for item_id in item_ids if item_id in self._items]
+        return self.content.model_copy(
+            update={
+                "deadlines": tuple(item for item in items if isinstance(item, Deadline)),
+                "rounds": tuple(item for item in items if isinstance(item, Round)),
+            }
+        )
+
+    def _between(self, item_id: str, start: dt.date, end: dt.date) -> dict[Parts, Occurrence]:
+        return {found.key_parts: found for found in occurrences(self.only([item_id]), start, end)}
+
+
+class LookupCache:
+    """Finds what rows of the ledger are about in the content that is in use at that moment."""
+
+    def __init__(self) -> None:
+        self._almanac: OccurrenceLookup | None = None
+
+    def of(self, content: Content) -> OccurrenceLookup:
+        """The almanac of the content that is in use now."""
+        if self._almanac is None or self._almanac.content is not content:
+            self._almanac = OccurrenceLookup(content)
+        return self._almanac
+
+    def find(self, content: Content, row: Posting) -> Occurrence | None:
+        """The occurrence of a row; None when it was withdrawn, or the row is about none."""
+        return self.of(content).find(row.about, row.last_day) if row.last_day else None

@@ -1,0 +1,107 @@
+"""What is said in a posting: the notices of ``bot.messages``, as Slack takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.messages import admin_notices, date_lists, notices, render_slack
+from bot.messages.notices import AnnouncedOccurrence
+from schedules.local_time import today
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bot.calendar.due import Due
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Content
+    from bot.messages.admin_notices import Undelivered
+    from bot.messages.date_lists import News
+    from schedules.send_result import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What replaces a message that is no longer right, and what is threaded under it."""
+
+    standing: Body
+    note: Body
+
+
+class NoticeBodies(Protocol):
+    """Chooses the words. ``announced`` is what a posting said of a date, in text that can be kept."""
+
+    def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
+        """One reminder, in time."""
+
+    def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
+        """What could not be posted in time, together."""
+
+    def announced(self, occurrence: Occurrence) -> str:
+        """What a posting about this says."""
+
+    def moved(self, content: Content, occurrence: Occurrence, was: str, now: dt.datetime) -> Amended:
+        """The date is another one than was announced."""
+
+    def withdrawn(self, content: Content, was: str, now: dt.datetime) -> Amended:
+        """The date that was announced no longer stands."""
+
+    def refusal(self, content: Content, code: str, held: Sequence[Undelivered], needed: str) -> Body:
+        """To the administrators: Slack refuses, and what can be done."""
+
+    def digest(self, content: Content, ended: Sequence[Undelivered]) -> Body:
+        """To the administrators: what reached no good end."""
+
+    def left(self, content: Content) -> Body:
+        """To the administrators: members who followed something have left."""
+
+    def weekly(
+        self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
+    ) -> Body:
+        """The dates of the weeks ahead, and what is new among them."""
+
+
+class Notices:
+    """The bot's own words, in Dutch."""
+
+    def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
+        """One reminder, in time."""
+        return render_slack.body(notices.reminder(content, due, now=now))
+
+    def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
+        """What could not be posted in time, together."""
+        return render_slack.body(notices.late_notices(content, dues, now=now))
+
+    def announced(self, occurrence: Occurrence) -> str:
+        """What a posting about this says, as JSON."""
+        return notices.announced(occurrence).model_dump_json()
+
+    def moved(self, content: Content, occurrence: Occurrence, was: str, now: dt.datetime) -> Amended:
+        """The date is another one than was announced."""
+        amendment = notices.correction(content, occurrence, AnnouncedOccurrence.model_validate_json(was), now=now)
+        return Amended(render_slack.body(amendment.standing), render_slack.body(amendment.note))
+
+    def withdrawn(self, content: Content, was: str, now: dt.datetime) -> Amended:
+        """The date that was announced no longer stands."""
+        amendment = notices.withdrawn(content, AnnouncedOccurrence.model_validate_json(was), now=now)
+        return Amended(render_slack.body(amendment.standing), render_slack.body(amendment.note))
+
+    def refusal(self, content: Content, code: str, held: Sequence[Undelivered], needed: str) -> Body:
+        """To the administrators: Slack refuses, and what can be done."""
+        return render_slack.body(admin_notices.refusal(content, code, held, needed=needed))
+
+    def digest(self, content: Content, ended: Sequence[Undelivered]) -> Body:
+        """To the administrators: what reached no good end."""
+        return render_slack.body(admin_notices.digest(content, ended))
+
+    def left(self, content: Content) -> Body:
+        """To the administrators: members who followed something have left."""
+        return render_slack.body(admin_notices.left(content))
+
+    def weekly(
+        self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
+    ) -> Body:
+        """The dates of the weeks ahead, and what is new among them."""
+        day = today(content.organisation, now)
+        return render_slack.body(date_lists.weekly(content, found, news, today=day, personal=personal))

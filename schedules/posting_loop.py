@@ -1,0 +1,228 @@
+"""The outermost edge: real time, real Slack. Keeps posting until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import functools
+import logging
+import os
+import secrets
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.store.ledger import LedgerError
+from schedules.clock_guard import reschedule
+from schedules.dispatch import Dispatch, Policy, Work
+from schedules.loop_status import LoopStatus
+from schedules.notice_bodies import Notices
+from schedules.poster import Moment
+from schedules.send_result import Unknown, Unreadable
+from schedules.sender import Sender
+from schedules.time_source import RealTime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.store.ledger import Ledger
+    from schedules.planner import ContentEdition
+    from schedules.send_result import Attempt, MessageLookup
+    from schedules.time_source import TimeSource
+
+logger = logging.getLogger(__name__)
+
+SWEEP = 30.0
+"""Seconds after which the ledger is looked at in any case."""
+AFTER_A_FAULT = 5.0
+"""Seconds until the next try when the database is away."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Editions(Protocol):
+    """Holds the content in use, and replaces it as a whole when it changes."""
+
+    @property
+    def current(self) -> ContentEdition:
+        """The version in use."""
+
+
+def worker_name() -> str:
+    """Tells this process from every other that works on the same ledger."""
+    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
+
+
+async def keep_posting(  # noqa: PLR0913 - a caller names only what it needs
+    library: Editions,
+    ledger: Ledger,
+    client: AsyncWebClient,
+    stop: asyncio.Event,
+    policy: Policy | None = None,
+    *,
+    time: TimeSource | None = None,
+    pulse: LoopStatus | None = None,
+) -> None:
+    """Post what falls due until ``stop`` is set; then let what is under way come to its end (20 s at most).
+
+    ``time`` is the time that the ledger goes by (default: the real one); ``pulse`` is told how it fares.
+
+    Nothing that goes wrong with Slack, the database or one item of the content ends this: it is logged and tried
+    again at the next look, within half a minute.
+    """
+    policy, time = policy or Policy(), time or RealTime()
+    dispatch = Dispatch(ledger, Notices(), worker_name(), policy)
+    async with contextlib.AsyncExitStack() as stack:
+        sender = Sender(client, probe=policy.probe, real=time.real)
+        stack.push_async_callback(sender.close)
+        executor = stack.enter_context(ThreadPoolExecutor(1, "posting"))
+        post = PostingLoop(library, dispatch, sender, executor, time=time, pulse=pulse or LoopStatus())
+        stack.push_async_callback(post.finish)
+        await post.run(stop)
+
+
+class PostingLoop:
+    """The loop. All decisions are made in one thread of their own, so that the bot goes on answering meanwhile."""
+
+    def __init__(  # noqa: PLR0913 - it is the place where they meet
+        self,
+        library: Editions,
+        dispatch: Dispatch,
+        sender: Sender,
+        executor: ThreadPoolExecutor,
+        *,
+        time: TimeSource,
+        pulse: LoopStatus,
+    ) -> None:
+        self._library = library
+        self._dispatch = dispatch
+        self._sender = sender
+        self._executor = executor
+        self._time = time
+        self._pulse = pulse
+        self._wake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._alarms: dict[str, tuple[dt.datetime, ...]] = {}
+        """Per series the moments at which APScheduler wakes us, in real time."""
+        self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look, act, and wait for the next moment that matters, until told to stop."""
+        self._scheduler.start()
+        stopping = asyncio.create_task(stop.wait())
+        stopping.add_done_callback(lambda _: self._wake.set())
+        loop = asyncio.get_running_loop()
+        self._dispatch.listen(lambda: None if loop.is_closed() else loop.call_soon_threadsafe(self._wake.set))
+        told = False
+        while not stop.is_set():
+            self._wake.clear()
+            with self._time.busy():
+                wait = await self._look()
+            if not told and self._pulse.posting:
+                logger.info("Posting is under way")
+                told = True
+            await self._time.wait(self._wake, wait, at_most=SWEEP)
+
+    async def finish(self) -> None:
+        """Let every attempt under way come to its end and be written down."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._under_way)
+
+    async def _look(self) -> float:
+        """Look at the ledger once and set going what has to be done; how many seconds to wait."""
+        started = self._time.seconds()
+        try:
+            work = await self._decide(self._dispatch.tick, self._library.current, started)
+        except LedgerError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the sentence is written for the operator
+            self._pulse.miss(str(error))
+            return AFTER_A_FAULT
+        except Exception as error:
+            # The bot must not fall silent because of one fault; what was undecided is decided at the next look.
+            logger.exception("A look at the ledger failed")
+            self._pulse.miss(f"It failed with {type(error).__name__}, see the log.")
+            return SWEEP
+        self._pulse.beat(Moment(self._time.now(), self._time.seconds()), work.frozen)
+        self._begin(work, started)
+        if work.frozen:
+            await self._ask_the_time()
+        self._set_alarms()
+        return work.wait
+
+    def _set_alarms(self) -> None:
+        alarms = {
+            series: tuple(real for moment in moments if (real := self._time.real_moment(moment)) is not None)
+            for series, moments in self._dispatch.planner.moments.items()
+        }
+        if alarms != self._alarms:
+            self._alarms = alarms
+            reschedule(self._scheduler, alarms, self._wake.set)
+
+    def _begin(self, work: Work, started: float) -> None:
+        for attempt in work.attempts:
+            self._start(self._deliver(attempt, started))
+        for look in work.looks:
+            self._start(self._look_back(look))
+        for channel_id, ts in work.doubles:
+            self._start(self._remove(channel_id, ts))
+
+    def _start(self, coroutine: Coroutine[None, None, None]) -> None:
+        held = contextlib.ExitStack()
+        held.enter_context(self._time.busy())
+        task = asyncio.create_task(coroutine)
+        self._under_way.add(task)
+        task.add_done_callback(functools.partial(self._done, held))
+
+    def _done(self, held: contextlib.ExitStack, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._wake.set()
+        held.close()
+
+    async def _deliver(self, attempt: Attempt, started: float) -> None:
+        try:
+            outcome = await self._sender.deliver(attempt, self._time.seconds() - started)
+        except Exception:
+            # It can't be told whether anything has left; so it is looked up, like every other doubt.
+            logger.exception("An attempt ended in a fault of our own")
+            outcome = Unknown("a fault of our own")
+        content = self._library.current.content
+        await self._write(self._dispatch.settle, content, attempt, outcome, self._time.seconds())
+
+    async def _look_back(self, look: MessageLookup) -> None:
+        try:
+            finding = await self._sender.look(look)
+        except Exception:
+            # A look that is never concluded would not be made again.
+            logger.exception("A look ended in a fault of our own")
+            finding = Unreadable("a fault of our own", lasting=False)
+        await self._write(self._dispatch.conclude, look, finding, self._time.seconds())
+
+    async def _remove(self, channel_id: str, ts: str) -> None:
+        """Remove what stands twice; what can't be removed now is found again by a later look."""
+        outcome = await self._sender.remove(channel_id, ts)
+        logger.warning("A message that stood twice in %s is removed: %s", channel_id, outcome)
+
+    async def _ask_the_time(self) -> None:
+        outside = await self._sender.time()
+        if outside is not None:
+            await self._write(self._dispatch.confirm_time, outside, self._time.seconds())
+
+    async def _write(self, act: Callable[P, None], *arguments: P.args, **named: P.kwargs) -> None:
+        try:
+            await self._decide(act, *arguments, **named)
+        except LedgerError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the sentence is written for the operator
+        except Exception:
+            # As in _look: what could not be written down shows as a lease that runs out, and is looked up.
+            logger.exception("What came of a posting could not be written down")
+
+    async def _decide(self, act: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, lambda: act(*arguments, **named))

@@ -1,0 +1,57 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.calendar.due import is_quiet
+from bot.calendar.snooze import Choice, moment_of
+from bot.calendar.working_days import is_working_day
+from tests.shipped import shipped
+
+ORGANISATION = shipped().organisation
+AMSTERDAM = dt.datetime.fromisoformat("2024-05-24T10:15:00+02:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "choice", "at"),
+    [
+        ("2024-05-24T10:15:00+02:00", Choice.HOUR, "2024-05-24T11:15:00+02:00"),
+        ("2024-05-24T10:15:00+02:00", Choice.TOMORROW, "2024-05-25T09:00:00+02:00"),
+        ("2024-05-24T10:15:00+02:00", Choice.WORKING_DAY, "2024-05-27T09:00:00+02:00"),
+        ("2024-04-30T23:30:00+00:00", Choice.TOMORROW, "2024-05-02T09:00:00+02:00"),
+        ("2024-05-08T10:00:00+02:00", Choice.WORKING_DAY, "2024-05-10T09:00:00+02:00"),
+        ("2024-10-26T10:00:00+02:00", Choice.TOMORROW, "2024-10-27T09:00:00+01:00"),
+    ],
+)
+def test_the_moment_is_as_the_words_say(now, choice, at):
+    assert moment_of(ORGANISATION, choice, dt.datetime.fromisoformat(now)) == dt.datetime.fromisoformat(at)
+
+
+def test_an_hour_that_would_end_in_the_quiet_hours_ends_after_them():
+    quiet = ORGANISATION.quiet_hours
+    evening = dt.datetime.combine(dt.date(2024, 5, 24), quiet.from_, AMSTERDAM.tzinfo) - dt.timedelta(minutes=30)
+    night = evening + dt.timedelta(hours=7)
+    morning = dt.datetime.combine(dt.date(2024, 5, 25), quiet.until, AMSTERDAM.tzinfo)
+    assert moment_of(ORGANISATION, Choice.HOUR, evening) == morning
+    assert moment_of(ORGANISATION, Choice.HOUR, night) == morning
+
+
+def test_a_person_s_own_hour_counts_for_another_day():
+    own = dt.time(11, 30)
+    assert moment_of(ORGANISATION, Choice.TOMORROW, AMSTERDAM, own) == AMSTERDAM.replace(
+        day=25, hour=11, minute=30
+    )
+
+
+@given(
+    st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2040, 1, 1), timezones=st.just(dt.UTC)),  # noqa: DTZ001 - idem
+    st.sampled_from(Choice),
+)
+def test_it_is_always_later_never_in_the_quiet_hours_and_on_a_working_day_where_that_was_asked(now, choice):
+    at = moment_of(ORGANISATION, choice, now)
+    local = at.astimezone(ZoneInfo(ORGANISATION.time_zone))
+    assert now < at < now + dt.timedelta(days=8)
+    assert not is_quiet(ORGANISATION.quiet_hours, local.time())
+    assert choice is not Choice.WORKING_DAY or is_working_day(local.date())

@@ -1,0 +1,218 @@
+"""What follows from following: who hears what beyond the channels of the content."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.calendar.audience import concerns, scope_of
+from bot.calendar.due import due_between, due_key
+from bot.calendar.occurrences import find_occurrence, occurrences
+from bot.calendar.subscriptions import NOBODY, SnoozedOccurrence, Subscriber, Subscription, Subscriptions
+
+ALWAYS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+YEAR = (dt.datetime(2027, 1, 1, tzinfo=dt.UTC), dt.datetime(2028, 6, 1, tzinfo=dt.UTC))
+ZEELAND, PERSON, NATIONAL = "regio-zeeland", "U000000PP", "iza-landelijk"
+builders_are_stateless = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def following(*followers, **more):
+    return Subscriptions(tuple(followers), **more)
+
+
+def follower(channel, *what, leads=None, since=ALWAYS, hour=None):
+    return Subscriber(channel, tuple(Subscription(each, since, leads) for each in what), hour)
+
+
+@pytest.fixture
+def known(content, deadline, day, contract_round, phase):
+    """A national date, one for Zeeland, one of all regions and a round of VGZ."""
+    return content(
+        deadline(day("2027-09-08"), id="landelijk-punt", leads=(7, 1), previous_ids=("oud",)),
+        deadline(day("2027-09-15"), id="zeeuws", audience=("regio:zeeland",), leads=(7, 0)),
+        deadline(day("2027-10-20"), id="regionaal", audience=("alle-regios",), leads=(0,)),
+        contract_round(phases=(phase("11-12", leads=(14,)),)),
+    )
+
+
+def told(content, channel, followed=NOBODY):
+    return [
+        (due.occurrence.item_id, due.lead, f"{due.due_at:%m-%d %H:%M}")
+        for due in due_between(content, *YEAR, followed)
+        if due.channel == channel
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "items"),
+    [
+        ("landelijk", {"landelijk-punt"}),
+        ("regio:zeeland", {"zeeuws", "regionaal"}),
+        ("regio:midden-brabant", {"regionaal", "vgz-tweejaarlijks"}),
+        ("verzekeraar:vgz-oud", {"vgz-tweejaarlijks"}),
+        ("alle-regios", {"regionaal"}),
+        ("landelijk-punt", {"landelijk-punt"}),
+        ("oud", {"landelijk-punt"}),
+        ("vgz-tweejaarlijks", {"vgz-tweejaarlijks"}),
+        ("regio:atlantis", set()),
+        ("vervallen", set()),
+    ],
+)
+def test_what_is_followed_under_any_name_that_it_ever_had(known, what, items):
+    assert {item for item, _, _ in told(known, PERSON, following(follower(PERSON, what)))} == items
+
+
+def test_leads_and_hour_of_ones_own(known):
+    own = following(follower(PERSON, "oud", leads=(2,), hour=dt.time(11, 30)))
+    assert told(known, PERSON, own) == [("landelijk-punt", 2, "09-06 09:30")]
+    assert told(known, NATIONAL, own) == told(known, NATIONAL)
+
+
+def test_an_hour_in_the_quiet_hours_waits_until_they_end(known):
+    early = following(follower(PERSON, "oud", leads=(2,), hour=dt.time(6, 0)))
+    assert told(known, PERSON, early) == [("landelijk-punt", 2, "09-06 05:30")]
+
+
+def test_the_hour_of_a_channel_of_the_content_goes_for_all_that_is_posted_there(known):
+    own = following(Subscriber(NATIONAL, hour=dt.time(12, 0)))
+    assert [moment[-5:] for _, _, moment in told(known, NATIONAL, own)] == ["10:00", "10:00"]
+
+
+def test_a_channel_that_hears_it_already_hears_nothing_twice(known):
+    assert told(known, ZEELAND, following(follower(ZEELAND, "regio:zeeland", "zeeuws"))) == told(known, ZEELAND)
+
+
+def test_other_leads_come_beside_those_of_the_content(known):
+    beside = following(follower(NATIONAL, "landelijk", leads=(14, 1)))
+    assert [lead for _, lead, _ in told(known, NATIONAL, beside)] == [14, 7, 1]
+
+
+def test_nothing_from_before_it_was_followed(known):
+    moment = dt.datetime(2027, 9, 1, 7, 0, tzinfo=dt.UTC)
+    second = dt.timedelta(seconds=1)
+    leads = [
+        [lead for _, lead, _ in told(known, PERSON, following(follower(PERSON, "oud", since=since)))]
+        for since in (moment, moment + second)
+    ]
+    assert leads == [[7, 1], [1]]
+
+
+def test_a_new_lead_on_the_same_day_does_not_take_the_place_of_one_that_was_due_before(content, deadline, day):
+    """Monday minus 2 and minus 3 are the same Friday: before the new lead was asked for, the old one speaks."""
+    known = content(deadline(day("2027-09-06"), leads=(3,)))
+    friday = dt.datetime(2027, 9, 3, 7, tzinfo=dt.UTC)
+    for since, lead in ((friday, 2), (friday + dt.timedelta(hours=1), 3)):
+        now = following(follower(NATIONAL, "landelijk", leads=(2,), since=since))
+        assert told(known, NATIONAL, now) == [("termijn", lead, "09-03 07:00")]
+
+
+def test_what_is_done_is_told_no_more_there_and_elsewhere_as_ever(known):
+    done = following(follower(PERSON, "landelijk", "zeeuws"), done=frozenset({(PERSON, ("oud", "", "eenmalig"))}))
+    assert {item for item, _, _ in told(known, PERSON, done)} == {"zeeuws"}
+    assert told(known, NATIONAL, done) == told(known, NATIONAL)
+
+
+def test_later_is_due_at_its_own_moment_under_a_key_of_its_own(known):
+    at = dt.datetime(2027, 9, 5, 11, 40, tzinfo=dt.UTC)
+    later = following(
+        later=(
+            SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), at),
+            SnoozedOccurrence(PERSON, ("weg", "", "2027"), at),
+        )
+    )
+    (due,) = (due for due in due_between(known, *YEAR, later) if due.channel == PERSON)
+    assert (due.due_at, due.lead, due.occurrence.item_id) == (at, 3, "landelijk-punt")
+    assert due.key not in {due_key(PERSON, due.occurrence, lead) for lead in range(731)}
+    moments = [each.due_at for each in due_between(known, *YEAR, later)]
+    assert moments == sorted(moments)
+    assert [each.channel for each in due_between(known, at, at + dt.timedelta(seconds=1), later)] == [PERSON]
+
+
+def test_later_than_the_date_itself_is_still_of_use_for_a_while(known):
+    at = dt.datetime(2027, 11, 5, 11, 40, tzinfo=dt.UTC)
+    (due,) = due_between(
+        known,
+        at,
+        at + dt.timedelta(days=1),
+        following(later=(SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), at),)),
+    )
+    assert due.useful_until > at
+
+
+def test_every_occurrence_is_found_back_by_what_identifies_it(known):
+    for found in occurrences(known, dt.date(2027, 1, 1), dt.date(2040, 1, 1)):
+        assert find_occurrence(known, found.key_parts) == found
+    for strange in (("oud", "", "2027"), ("vgz-tweejaarlijks", "voorstel", "9999-99"), ("x", "y", "")):
+        assert find_occurrence(known, strange) is None
+
+
+def test_what_a_channel_is_about_includes_what_it_follows(known):
+    own = following(follower("C024BE7LR", "regio:zeeland", "verzekeraar:vgz", "oud"))
+    scope = scope_of(known, "C024BE7LR", own)
+    assert [region.id for region in scope.regions] == ["zeeland"]
+    assert [insurer.id for insurer in scope.insurers] == ["vgz"]
+    about = [
+        found.item_id for found in occurrences(known, YEAR[0].date(), YEAR[1].date()) if concerns(found, scope)
+    ]
+    assert about == ["landelijk-punt", "zeeuws", "regionaal", "vgz-tweejaarlijks"]
+    assert not scope_of(known, "C024BE7LR").known
+
+
+subjects = st.sampled_from(
+    ["landelijk", "regio:zeeland", "regio:midden-brabant", "verzekeraar:cz", "zeeuws", "weg"]
+)
+follows = st.builds(
+    Subscription,
+    what=subjects,
+    since=st.floats(0, 1).map(lambda part: ALWAYS + part * dt.timedelta(days=700)),
+    leads=st.none() | st.lists(st.integers(0, 40), max_size=4, unique=True).map(tuple),
+)
+followers = st.lists(
+    st.builds(
+        Subscriber,
+        channel=st.sampled_from([PERSON, "C024BE7LR", ZEELAND, NATIONAL]),
+        follows=st.lists(follows, max_size=4).map(tuple),
+        hour=st.sampled_from([None, dt.time(8, 0), dt.time(9, 0), dt.time(23, 0)]),
+    ),
+    max_size=3,
+    unique_by=lambda follower: follower.channel,
+)
+
+
+@given(followers)
+@builders_are_stateless
+def test_whoever_follows_what_each_hears_all_that_they_should_once_a_moment(known, several):
+    dues = list(due_between(known, *YEAR, following(*several)))
+    assert dues == sorted(dues, key=lambda due: (due.due_at, due.channel, due.key))
+    assert len({due.key for due in dues}) == len(dues)
+    heard = {(due.channel, due.occurrence.key_parts, due.due_at) for due in dues}
+    assert len(heard) == len(dues)
+    for due in dues:
+        assert due.key == due_key(due.channel, due.occurrence, due.lead)
+    expected = set()
+    for channel in {due.channel for due in due_between(known, *YEAR)} | {each.channel for each in several}:
+        mine = next((each for each in several if each.channel == channel), Subscriber(channel))
+        hour = following(Subscriber(channel, hour=mine.hour))
+        expected |= {due_moment(due) for due in due_between(known, *YEAR, hour) if due.channel == channel}
+        alone = uuid.UUID(int=0).hex  # a channel that nothing else speaks of
+        for follow in mine.follows:
+            one = following(Subscriber(alone, (follow,), mine.hour))
+            by_one = (due for due in due_between(known, *YEAR, one) if due.channel == alone)
+            expected |= {(channel, *due_moment(due)[1:]) for due in by_one}
+    assert heard == expected
+
+
+def due_moment(due):
+    return due.channel, due.occurrence.key_parts, due.due_at
+
+
+@given(followers, st.floats(0, 1))
+@builders_are_stateless
+def test_a_period_cut_anywhere_gives_the_same_as_the_whole(known, several, cut):
+    start, end = YEAR
+    middle = start + (end - start) * cut
+    everyone = following(*several)
+    halves = [*due_between(known, start, middle, everyone), *due_between(known, middle, end, everyone)]
+    assert halves == list(due_between(known, start, end, everyone))

@@ -1,0 +1,60 @@
+"""The real process posts what the shipped content says, at the stated hour, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.simulator.chat import Workspace
+from tests.shipped import copy_before_any_announcement
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NATIONAL, BRABANT = "iza-landelijk", "regio-midden-brabant"
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return f"sqlite:///{tmp_path}/ledger.sqlite3"
+
+
+def at(clock, ledger):
+    return {"IZA_CLOCK": clock, "IZA_DATABASE_URL": ledger}
+
+
+async def test_the_evaluation_of_june_2024_is_announced_once_also_after_a_restart(start, ledger):
+    async with Workspace(channels=[NATIONAL], patience=120) as workspace:
+        async with start(workspace, changed=at("2024-05-25T10:00:00+02:00", ledger)) as bot:
+            await bot.wrote("Posting is under way")
+            assert workspace.channel(NATIONAL).messages == []
+        async with start(workspace, changed=at("2024-05-31T09:00:00+02:00", ledger)):
+            [notice] = await workspace.channel(NATIONAL).posted()
+            assert notice.lines[0] == "Herinnering: Besluit over bijsturen van de IZA-afspraken"
+            assert "Uiterlijk zaterdag 1 juni 2024 · morgen · streefdoel" in notice.lines
+        async with start(workspace, changed=at("2024-05-31T09:05:00+02:00", ledger)) as bot:
+            await bot.wrote("Posting is under way")
+            assert len(workspace.channel(NATIONAL).messages) == 1
+
+
+async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certainty(start, ledger, tmp_path):
+    data = copy_before_any_announcement(tmp_path / "data")
+    async with Workspace(channels=[BRABANT], patience=120, strict=False) as workspace:
+        async with start(workspace, data=data, changed=at("2027-09-09T12:00:00+02:00", ledger)) as bot:
+            await bot.wrote("Posting is under way")
+        async with start(workspace, data=data, changed=at("2027-09-10T09:00:00+02:00", ledger)):
+            notices = await workspace.channel(BRABANT).posted(2)
+    texts = ["\n".join(notice.lines) for notice in notices]
+    vgz, cz = sorted(texts, key=lambda text: "Contractronde CZ" in text)
+    assert "verwacht volgens het ritme, controleer bij VGZ" in vgz
+    assert "gebruikelijk moment, controleer bij CZ" in cz
+    for text in texts:
+        assert "elke praktijk beslist zelf over tarieven en over tekenen" in text
+
+
+async def test_a_first_start_today_announces_nothing_from_the_past(start, ledger):
+    async with (
+        Workspace(channels=[NATIONAL, BRABANT], patience=120) as workspace,
+        start(workspace, changed={"IZA_DATABASE_URL": ledger}) as bot,
+    ):
+        await bot.wrote("Posting is under way")
+        assert workspace.channel(NATIONAL).messages == []
+        assert workspace.channel(BRABANT).messages == []

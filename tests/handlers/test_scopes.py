@@ -1,0 +1,162 @@
+"""The manifest, what the bot listens to and what it calls: each is held against the others."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import listen
+from bot.library import Library
+from bot.manifest import manifest
+from bot.messages.message import Action
+from handlers.scopes import EVENTS, OPTIONAL, SCOPES
+from handlers.services import Services
+
+ROOT = Path(__file__).resolve().parents[2]
+CALLERS = [
+    path
+    for room in ("handlers", "schedules", "bot")
+    for path in (ROOT / room).rglob("*.py")
+    if "workspace" not in path.parts
+]
+FREE = {
+    "api.test",
+    "auth.test",
+    "apps.connections.open",
+    "views.open",
+    "views.publish",
+    "views.push",
+    "views.update",
+}
+NEEDED = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+}
+"""What each method needs (docs.slack.dev/reference/methods)."""
+ONLY_WHEN_GRANTED = {
+    "conversations.history": {"channels:history", "groups:history"},
+    "conversations.list": {"channels:read", "groups:read"},
+    "conversations.replies": {"channels:history", "groups:history"},
+}
+"""For a workspace that lets the bot look back: asked only when the scopes that came with an answer allow it."""
+METHOD = re.compile(r"(api|apps|auth|bots|chat|conversations|pins|reactions|team|users|views)\.[A-Za-z.]+")
+
+
+class Noting(AsyncApp):
+    """A Bolt app that remembers what was asked of it."""
+
+    def __init__(self):
+        super().__init__(token="xoxb-1", signing_secret="geheim")
+        self.heard = defaultdict(list)
+
+    def _note(self, kind, asked):
+        self.heard[kind].append(asked)
+
+    def event(self, event, *args, **kwargs):
+        self._note("event", event)
+        return super().event(event, *args, **kwargs)
+
+    def command(self, command, *args, **kwargs):
+        self._note("command", command)
+        return super().command(command, *args, **kwargs)
+
+    def shortcut(self, constraints, *args, **kwargs):
+        self._note("shortcut", constraints)
+        return super().shortcut(constraints, *args, **kwargs)
+
+    def action(self, constraints, *args, **kwargs):
+        self._note("action", constraints)
+        return super().action(constraints, *args, **kwargs)
+
+    def options(self, constraints, *args, **kwargs):
+        self._note("options", constraints)
+        return super().options(constraints, *args, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def heard():
+    app = Noting()
+    listen(app, Services(Library(ROOT / "data"), lambda: None))
+    assert len(app._async_listeners) >= sum(map(len, app.heard.values())), "nothing listens behind our back"
+    return app.heard
+
+
+@pytest.fixture(scope="module")
+def described(content):
+    return manifest(content)
+
+
+def test_every_event_that_is_listened_to_is_subscribed_to_and_no_other(heard, described):
+    subscribed = described["settings"]["event_subscriptions"]["bot_events"]
+    assert subscribed == list(EVENTS)
+    assert {name.partition(".")[0] for name in subscribed} == set(heard["event"])
+    assert len(heard["event"]) == len(set(heard["event"]))
+
+
+def test_every_command_and_shortcut_is_declared_and_no_other(heard, described):
+    features = described["features"]
+    assert [command["command"] for command in features["slash_commands"]] == list(dict.fromkeys(heard["command"]))
+    kinds = {"message": "message_action", "global": "shortcut"}
+    declared = [
+        {"callback_id": each["callback_id"], "type": kinds[each["type"]]} for each in features["shortcuts"]
+    ]
+    assert declared == [asked for asked in heard["shortcut"] if isinstance(asked, dict)]
+    assert all(len(each["name"]) <= 24 for each in features["shortcuts"])
+
+
+def test_every_button_and_field_has_its_listener(heard):
+    *known, last = heard["action"]
+    assert last == re.compile(""), "what nothing else listens to is explained"
+    for action in Action:
+        ids = (action.value, f"{action.value}-0")
+        assert any(re.fullmatch(asked, id_) for asked in known for id_ in ids), action
+    assert Action.SEARCH.value in heard["options"]
+
+
+def test_direct_messages_can_be_written(described):
+    home = described["features"]["app_home"]
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]
+
+
+def test_every_event_has_its_scopes_and_every_scope_a_use(described):
+    asked = described["oauth_config"]["scopes"]
+    assert asked["bot"] == list(SCOPES)
+    assert set(asked["bot_optional"]) == set(OPTIONAL) < set(SCOPES)
+    used = {scope for scopes in EVENTS.values() for scope in scopes} | {
+        NEEDED[name] for name in called() & set(NEEDED)
+    }
+    looking_back = {scope for name in called() & set(ONLY_WHEN_GRANTED) for scope in ONLY_WHEN_GRANTED[name]}
+    assert looking_back <= set(OPTIONAL)
+    assert used | looking_back | {"commands"} == set(SCOPES)
+
+
+def test_every_method_that_is_called_is_allowed_by_a_scope_that_is_asked():
+    found = called()
+    assert {"chat.postMessage", "views.open", "views.update"} <= found, "the search for calls works"
+    for name in found:
+        assert name in FREE | set(NEEDED) | set(ONLY_WHEN_GRANTED), f"{name}: which scope does it need?"
+    assert {NEEDED[name] for name in found & set(NEEDED)} <= set(SCOPES) - set(OPTIONAL)
+
+
+def called():
+    """Every method of the Web API that the code calls, through the SDK or by its name."""
+    return {name for path in CALLERS for name in _calls(ast.parse(path.read_text(encoding="utf-8")))}
+
+
+def _calls(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and hasattr(AsyncWebClient, node.attr):
+            name = node.attr.replace("_", ".", 1)
+            if METHOD.fullmatch(name):
+                yield name.replace("connections_open", "connections.open")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and METHOD.fullmatch(node.value):
+            yield node.value

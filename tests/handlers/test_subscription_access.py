@@ -1,0 +1,134 @@
+"""What a subcommand may see and change, on a real database, without a process around it."""
+
+import datetime as dt
+import logging
+
+import pytest
+from sqlalchemy import text
+
+from bot.content.models import MayFollow
+from bot.faq.finder import Finder
+from bot.library import Edition
+from bot.messages.render_text import render
+from bot.store.database import open_database
+from bot.store.subscription_records import Preferences
+from bot.subscriptions import SubscriptionIndex
+from handlers.inquiry import Inquiry
+from handlers.registry import opens_window, reply_to, window_for
+from handlers.subscription_access import Requester, SubscriptionAccess
+from tests.shipped import before_any_announcement
+
+CONTENT = before_any_announcement()
+NOW = dt.datetime(2027, 8, 2, 10, 0, tzinfo=dt.UTC)
+CHANNEL, PERSON = "C024BE7LR", "U0123456789"
+
+
+@pytest.fixture
+def database(tmp_path):
+    opened = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", lambda: NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def account(database):
+    def build(*channels, content=CONTENT, user=PERSON):
+        return SubscriptionAccess.of(SubscriptionIndex(database), content, Requester(user, channels, NOW))
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return Edition(CONTENT, Finder(CONTENT), "")
+
+
+def ask(edition, account, words, *channels):
+    return render(reply_to(Inquiry(words, channels, NOW.date(), edition, account=account)))
+
+
+@pytest.mark.parametrize(
+    ("channels", "who", "name"),
+    [
+        (("huisartsen-zuid", CHANNEL), CHANNEL, "huisartsen-zuid"),
+        (("privategroup", CHANNEL), CHANNEL, ""),
+        (("mpdm-a--b-1", "G024BE7LR"), "G024BE7LR", ""),
+        (("", CHANNEL), CHANNEL, ""),
+        ((CHANNEL,), CHANNEL, ""),
+        (("directmessage", "D024BE7LR"), PERSON, ""),
+        ((), PERSON, ""),
+    ],
+)
+def test_in_a_channel_it_is_about_the_channel_and_elsewhere_about_who_asks(account, channels, who, name):
+    found = account(*channels)
+    assert (found.who, found.name, found.personal) == (who, name, who == PERSON)
+
+
+def test_who_may_change_what(account):
+    strict = {"subscriptions": MayFollow.ADMINISTRATORS, "administrators": ("U000000BB",)}
+    content = CONTENT.model_copy(update={"organisation": CONTENT.organisation.model_copy(update=strict)})
+    assert account("x", CHANNEL).may_change
+    assert not account("x", CHANNEL, content=content).may_change
+    assert account("x", CHANNEL, content=content, user="U000000BB").may_change
+    assert account(content=content).may_change
+
+
+def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(database, account):
+    private = account("privategroup", CHANNEL)
+    assert (private.place, private.by_content()) == (CHANNEL, ())
+    database.ledger.write(notes={"channel_id/regio-zeeland": CHANNEL})
+    database.subscriptions.follow(CHANNEL, "landelijk")
+    assert (private.place, private.by_content()) == ("regio-zeeland", ("regio:zeeland",))
+    assert [region.id for region in private.scope().regions] == ["zeeland"]
+    assert private.scope().national
+
+
+def test_what_would_come_is_shown_before_it_is_kept(database, account):
+    mine = account()
+    wanted = Preferences(PERSON, leads=(5,), hour=dt.time(11, 0))
+    coming = mine.coming(("verzekeraar:cz",), wanted)
+    assert [due.lead for due in coming] == [5, 5, 5]
+    assert {due.channel for due in coming} == {PERSON}
+    assert database.subscriptions.of(PERSON).follows == ()
+
+
+def test_questions_that_begin_like_a_subcommand_are_answered(edition, account):
+    mine = account()
+    for words in ("stop ik met de ANW, mag dat", "volg ik nog de NZa-regels voor ANW"):
+        answer = ask(edition, mine, words)
+        assert "ANW" in answer
+        assert not {"Dat herken ik niet", "Je volgt niets"} & set(answer.splitlines())
+    assert mine.followed().follows == ()
+
+
+def test_stopping_ends_the_digest_too_and_what_was_followed_under_an_older_name(database, account, edition):
+    mine = account()
+    mine.prefer(Preferences("", digest=True))
+    assert ask(edition, mine, "stop").startswith("Je volgt niets")
+    assert not mine.followed().preferences.digest
+    renamed = CONTENT.regions[0].model_copy(update={"previous_ids": ("oud",)})
+    content = CONTENT.model_copy(update={"regions": (renamed, *CONTENT.regions[1:])})
+    content.__dict__.pop("region_by_id", None)
+    database.subscriptions.follow(PERSON, "regio:oud", "weg")
+    anew = Edition(content, edition.finder, "")
+    mine = account(content=content)
+    assert ask(anew, mine, f"stop {renamed.name}").startswith(f"Je volgt niet meer: regio {renamed.name}")
+    assert ask(anew, mine, "stop weg").startswith("Je volgt niet meer: weg (bestaat niet meer)")
+
+
+def test_outside_slack_nothing_can_be_followed_and_no_window_opens(edition):
+    for words in ("volg CZ", "stop", "instellingen"):
+        assert "Volgen kan alleen in Slack" in ask(edition, None, words)
+    assert window_for(Inquiry("instellingen", (), NOW.date(), edition)) is None
+    assert opens_window(" instellingen ")
+    assert not opens_window("deadlines")
+
+
+def test_answers_go_on_while_the_database_is_away(database, account, edition, caplog):
+    here = account("regio-zeeland", CHANNEL)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE follows"))
+        connection.execute(text("DROP TABLE notes"))
+    with caplog.at_level(logging.WARNING):
+        assert ask(edition, here, "rondes", "regio-zeeland", CHANNEL).startswith("Contractrondes voor Zeeland")
+    assert "Answered without what is followed" in caplog.text

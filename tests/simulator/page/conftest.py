@@ -1,0 +1,113 @@
+"""A browser, and two workspaces to look at: one with the real bot, one with a bot that uses every element."""
+
+import shutil
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright, expect
+from tests.workspace.page.every_element import COMMANDS, SHORTCUTS, Script
+
+from bot.simulator.bolt import connected
+from bot.simulator.chat import Completion, NewChannel, SlashCommand, Workspace
+from bot.simulator.page import Page
+from handlers.registry import SUBCOMMANDS, usage_hint
+from tests.conftest import NO_CHROMIUM
+from tests.handlers.conftest import CHANNELS, START_SECONDS, running
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 375, "height": 740}
+expect.set_options(timeout=60_000)
+
+
+def chromium():
+    """Where a Chromium is, or None."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser():
+    """One profile for all tests, since the page keeps nothing in it: scripts need to be read only once."""
+    path = chromium()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    async with async_playwright() as playwright:
+        found = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
+        yield await found.new_context(reduced_motion="reduce", locale="nl-NL")
+        await found.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def surgery():
+    """The real bot, as the process that an operator starts, in a workspace with a page."""
+    lines = tuple(Completion(f"/iza {each.example}", each.summary) for each in SUBCOMMANDS)
+    command = SlashCommand("/iza", "Het antwoord uit de FAQ", usage_hint(), lines)
+    workspace = Workspace(
+        channels=CHANNELS, users=["huisarts", "secretaris"], patience=START_SECONDS, commands=[command]
+    )
+    workspace.mount(Page(prominent=("iza-landelijk", "contract-cz")).add_to)
+    async with workspace, running(workspace):
+        await workspace.connected()
+        yield workspace
+
+
+@pytest.fixture
+def script():
+    return Script()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def workshop(script):
+    """A workspace with the scripted bot."""
+    workspace = Workspace(
+        channels=["algemeen", "tweede", "ver-weg", NewChannel("zonder-bot", has_bot=False)],
+        users=["huisarts", "secretaris"],
+        commands=COMMANDS,
+        shortcuts=SHORTCUTS,
+        events=("app_home_opened", "message.im"),
+        strict=False,
+    )
+    workspace.mount(Page(prominent=("algemeen", "tweede")).add_to)
+    async with workspace, connected(workspace, script.register):
+        yield workspace
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser):
+    """Open an address in a tab of its own; any error of the script fails the test."""
+    faults = []
+
+    async def go(url, viewport=DESKTOP, scheme="light"):
+        page = await browser.new_page()
+        await page.set_viewport_size(viewport)
+        await page.emulate_media(color_scheme=scheme)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        await page.goto(url)
+        await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+        return page
+
+    yield go
+    for page in browser.pages:
+        await page.close()
+    assert faults == []
+
+
+@pytest.fixture
+def accessible():
+    """Assert that axe finds nothing wrong with what is on the screen."""
+
+    async def look(page):
+        results = await Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    return look

@@ -1,0 +1,114 @@
+"""A GP and a secretary with the real bot, in a real browser."""
+
+import pytest
+from playwright.async_api import expect
+from tests.workspace.page.conftest import PHONE
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+HERE = "als/huisarts/kanaal/iza-landelijk"
+
+
+async def ask(page, line):
+    await page.locator("#schrijf").fill(line)
+    await page.keyboard.press("Enter")
+
+
+async def test_a_gp_asks_reads_on_and_shares(surgery, open_page, accessible):
+    page = await open_page(surgery.url)
+    await accessible(page)
+    other = await open_page(f"{surgery.url}als/secretaris/kanaal/iza-landelijk")
+    await page.locator("#schrijf").press_sequentially("/iza ")
+    await expect(page.get_by_role("option", name="/iza deadlines")).to_be_visible()
+    await accessible(page)
+    await ask(page, "/iza NAW")
+    answer = page.locator("article.prive").last
+    await expect(answer).to_contain_text("Alleen jij ziet dit")
+    await expect(answer).to_contain_text("ANW: avond-, nacht- en weekendzorg")
+    await expect(page.get_by_role("log")).to_contain_text("iza-bot, alleen jij ziet dit: ANW")
+    await accessible(page)
+    await answer.get_by_role("button", name="Lees alles").click()
+    modal = page.get_by_role("dialog", name="Vraag F")
+    await expect(modal).to_contain_text("Sindsdien veranderd")
+    await accessible(page)
+    await modal.get_by_role("button", name="Sluiten").last.click()
+    await expect(modal).to_be_hidden()
+    await expect(answer.get_by_role("button", name="Lees alles")).to_be_focused()
+    await expect(other.locator("article")).to_have_count(0)
+    await answer.get_by_role("button", name="Deel in kanaal").click()
+    shared = page.get_by_role("dialog")
+    await expect(shared).to_be_visible()
+    await accessible(page)
+    await shared.locator("button[type=submit]").click()
+    await expect(other.locator("article:not(.prive)")).to_contain_text("ANW")
+    await expect(page.locator("article:not(.prive)")).to_contain_text("ANW")
+    await shared.get_by_role("button", name="Sluiten").last.click()
+
+
+async def test_everything_goes_with_the_keyboard_alone(surgery, open_page):
+    page = await open_page(f"{surgery.url}als/huisarts/kanaal/contract-cz")
+    await expect(page.locator("#schrijf")).to_be_focused()
+    await page.keyboard.type("/iza dea")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#schrijf")).to_have_value("/iza deadlines")
+    await page.keyboard.press("Enter")
+    answer = page.locator("article.prive")
+    await expect(answer).to_be_visible()
+    await tab_to(page, "Toon alle", back=True)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    focused = page.locator(":focus")
+    await expect(focused).to_contain_text("Toon alle")
+    await page.locator("#zoek").focus()
+    await page.keyboard.type("brab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("#regio-midden-brabant")
+    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await tab_to(page, "Je bent huisarts", back=True)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#persoon summary")).to_contain_text("Je bent secretaris")
+
+
+async def tab_to(page, words, *, back=False):
+    """Press Tab until what has the focus says these words."""
+    for _ in range(60):
+        if words in await page.evaluate("document.activeElement.textContent"):
+            return
+        await page.keyboard.press("Shift+Tab" if back else "Tab")
+    pytest.fail(f"{words!r} can't be reached with the keyboard")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(
+    surgery, open_page, accessible, scheme
+):
+    page = await open_page(f"{surgery.url}als/huisarts/kanaal/regio-midden-brabant", PHONE, scheme)
+    await expect(page.locator("#navigatie")).to_be_hidden()
+    await ask(page, "/iza rondes")
+    await expect(page.locator("article.prive").last).to_be_visible()
+    await accessible(page)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await page.get_by_role("button", name="Kanalen").click()
+    await accessible(page)
+    await page.get_by_role("link", name="contract-cz").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("#contract-cz")
+    await expect(page.locator("main")).to_be_visible()
+
+
+async def test_the_home_tab_and_the_conversation_with_the_bot(surgery, open_page, accessible):
+    page = await open_page(f"{surgery.url}als/huisarts/app/start")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("iza-bot")
+    await accessible(page)
+    await page.get_by_role("link", name="Berichten", exact=True).click()
+    await expect(page.get_by_text("Dit is je gesprek met iza-bot.")).to_be_visible()
+    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await page.get_by_role("button", name="/iza NAW").click()
+    await expect(page.locator("#schrijf")).to_have_value("/iza NAW")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article.prive")).to_contain_text("ANW")
+    await accessible(page)
