@@ -12,7 +12,7 @@ from handlers.lazy_listener import lazily
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.store.subscriptions import Subscriptions
+    from bot.store.subscriptions import SubscriptionStore
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
@@ -40,7 +40,7 @@ def register(app: AsyncApp, services: Services) -> None:
         app.event(f"{kind}_rename")(**lazily(services, renamed))
 
 
-def _end(subscriptions: Subscriptions, channel: str) -> tuple[str, list[str]]:
+def _end(subscriptions: SubscriptionStore, channel: str) -> tuple[str, list[str]]:
     """Let a channel follow nothing any more: its name, as far as it is known, and what it followed."""
     name = subscriptions.of(channel).preferences.name
     return name, [each.what for each in subscriptions.unfollow(channel)]

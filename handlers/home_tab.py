@@ -54,7 +54,7 @@ def _tab(services: Services, user: str) -> Message:
         next_dates(inquiry, to_follow=True),
         _own(inquiry),
         has_region=scope is not None and bool(scope.regions),
-        key=f"{desk.now().timestamp():.3f}",
+        key=f"{services.now().timestamp():.3f}",
     )
 
 

@@ -13,7 +13,7 @@ from bot.store.ledger import Probe, unheard
 from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
 from bot.store.sql_ledger import SqlLedger
-from bot.store.subscriptions import Subscriptions
+from bot.store.subscriptions import SubscriptionStore
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +28,7 @@ class Database:
 
     engine: Engine
     ledger: SqlLedger
-    subscriptions: Subscriptions
+    subscriptions: SubscriptionStore
     remembered: IdempotencyStore
     helpfulness: FeedbackCounts
     tallies: ReminderCounts
@@ -60,7 +60,7 @@ def open_database(
     return Database(
         engine,
         SqlLedger(timed, probe),
-        Subscriptions(timed),
+        SubscriptionStore(timed),
         IdempotencyStore(timed),
         FeedbackCounts(engine),
         ReminderCounts(timed),

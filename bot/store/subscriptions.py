@@ -43,7 +43,7 @@ DONE_KEPT = dt.timedelta(days=800)
 _BEGINNING = "0"
 
 
-class Subscriptions:
+class SubscriptionStore:
     """Raises LedgerError when the database can't be reached."""
 
     def __init__(self, timed: TimedEngine) -> None:
