@@ -43,19 +43,19 @@ fuzz: setup ## Search for new counterexamples in the property tests (several min
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 faults: setup ## Measure what comes of every fault of Slack, for everything that is posted
-	@$(BIN)/python -m tests.faults
+	@$(BIN)/python -m tests.verification.slack_faults
 
 replicas: setup ## Three replicas on PostgreSQL, killed and stopped at random, with the database (ROUNDS=10)
-	@$(BIN)/python -m tests.replicas --rounds $(or $(ROUNDS),10)
+	@$(BIN)/python -m tests.verification.replicas --rounds $(or $(ROUNDS),10)
 
 simulate: setup ## Simulate years of posting with faults, edits and restarts, and check every message (MINUTES=10, or SEED=1 RUNS=20)
-	@$(BIN)/python -m tests.simulation $(if $(RUNS),--runs $(RUNS),--minutes $(or $(MINUTES),10)) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.verification.simulation $(if $(RUNS),--runs $(RUNS),--minutes $(or $(MINUTES),10)) $(if $(SEED),--seed $(SEED))
 
 bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.verification.benchmarks
 
 sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED=2 for more
-	@$(BIN)/python -m tests.sweep --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
+	@$(BIN)/python -m tests.verification.kill_sweep --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
 
 screenshots: setup ## Renew the pictures in docs/screenshots (needs Chromium)
 	@$(BIN)/python -m tests.screenshots

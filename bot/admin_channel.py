@@ -30,7 +30,9 @@ PAUSE = 5.0
 LONGEST_PAUSE = 30.0
 
 
-async def tell_office(client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE) -> bool:
+async def tell_administrators(
+    client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE
+) -> bool:
     """Post a notice in the administrators' channel; whether it stands there."""
     channel, why = content.organisation.channels.administrators, ""
     for attempt in range(ATTEMPTS):

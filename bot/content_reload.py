@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
-from bot.admin_channel import tell_office
+from bot.admin_channel import tell_administrators
 from bot.messages import help_text
 
 if TYPE_CHECKING:
@@ -64,4 +64,4 @@ async def _watch(library: Library, stop: asyncio.Event, renew: asyncio.Event) ->
 
 async def _tell_administrators(library: Library, client: AsyncWebClient) -> None:
     notice = help_text.content_refused(map(str, library.problems), library.directory.name)
-    await tell_office(client, library.current.content, notice)
+    await tell_administrators(client, library.current.content, notice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.admin_channel import tell_office
+from bot.admin_channel import tell_administrators
 from bot.messages import subscription_replies
 from handlers.lazy_listener import lazily
 
@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
         subscriptions, content = services.subscribers.database.subscriptions, services.library.current.content
         name, ended = await asyncio.to_thread(_end, subscriptions, request.channel)
         if ended:
-            await tell_office(request.client, content, subscription_replies.closed(content, name, ended))
+            await tell_administrators(request.client, content, subscription_replies.closed(content, name, ended))
 
     async def renamed(request: SlackRequest) -> None:
         channel = request.event["channel"]

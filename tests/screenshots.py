@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.async_api import async_playwright, expect
-from tests.workspace.page.conftest import ARGUMENTS, PHONE, chromium
 
 from bot.demo.run import USERS, workspace_of
 from bot.demo.time_travel import TimeTravel
 from bot.library import Library
 from bot.settings import Settings
+from tests.simulator.page.conftest import ARGUMENTS, PHONE, chromium
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page

@@ -24,7 +24,7 @@ from bot.store.subscription_records import Preferences, SubscriptionRecord
 from bot.subscriptions import follower_of
 from tests.shipped import before_any_announcement, shipped
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".pytest_cache" / "d"
 """Where the tests keep what the bot has learned of the content."""
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/")

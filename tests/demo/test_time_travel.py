@@ -21,7 +21,7 @@ from tests.shipped import DATA, before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-STATE = Path(__file__).resolve().parents[1] / ".pytest_cache" / "d"
+STATE = Path(__file__).resolve().parents[2] / ".pytest_cache" / "d"
 """Where the tests keep what the bot has learned of the content."""
 NATIONAL, BRABANT, CZ, ADMINISTRATORS = "iza-landelijk", "regio-midden-brabant", "contract-cz", "bot-beheer"
 SUMMER = dt.timezone(dt.timedelta(hours=2))

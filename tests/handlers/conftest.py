@@ -24,13 +24,13 @@ from bot.simulator import payloads
 from bot.simulator.chat import Workspace
 from bot.simulator.delivery import Parcel
 from tests.handlers.life import Order
-from tests.sweep.zygote import Zygote
+from tests.verification.kill_sweep.zygote import Zygote
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from bot.content.models import Content
-    from tests.sweep.zygote import Child
+    from tests.verification.kill_sweep.zygote import Child
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"

@@ -1,4 +1,4 @@
-"""One life of the bot by its command line, in a child of the fork server (see ``tests.sweep.zygote``).
+"""One life of the bot by its command line, in a child of the fork server (``kill_sweep.zygote``).
 
 The settings, the folder and the command are those of an operator; only the modules were imported before, once for
 all. Where the end of the process itself matters, ``running`` in ``conftest`` starts it as an operator does.

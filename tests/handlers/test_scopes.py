@@ -23,7 +23,7 @@ CALLERS = [
     path
     for room in ("handlers", "schedules", "bot")
     for path in (ROOT / room).rglob("*.py")
-    if "workspace" not in path.parts
+    if "simulator" not in path.parts
 ]
 FREE = {
     "api.test",

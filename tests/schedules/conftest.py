@@ -6,12 +6,12 @@ import itertools
 import pytest
 
 from bot.store.ledger import PostingQuery
-from bot.store.memory_ledger import MemoryLedger
 from schedules.dispatch import Dispatch, Policy
 from schedules.notice_bodies import Notices
 from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, Unknown, Unreadable
 from schedules.sender import EVENT_TYPE
 from tests.made_up import Edition, content, deadline, organisation, reminder_row
+from tests.memory_ledger import MemoryLedger
 
 ORGANISATION = organisation(leads=(7, 1, 0))
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)

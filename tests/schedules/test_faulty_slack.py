@@ -1,4 +1,4 @@
-"""What comes of a Slack that fails, by the real posting path; ``python -m tests.faults`` measures all of it."""
+"""A failing Slack against the real posting path; ``tests.verification.slack_faults`` measures all of it."""
 
 import asyncio
 import re
@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bot.simulator import faults
-from tests.faults import LAGS, Case, Hit, Measured, Rights, cases, matrix, measure, table
+from tests.verification.slack_faults import LAGS, Case, Hit, Measured, Rights, cases, matrix, measure, table
 
 ALL = list(cases())
 ELSEWHERE = {

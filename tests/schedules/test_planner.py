@@ -4,8 +4,8 @@ import pytest
 
 from bot.store.backup import RESTORED
 from bot.store.ledger import PostingQuery, PostingState
-from bot.store.memory_ledger import MemoryLedger
 from schedules.planner import SEEN_UNTIL, Planner
+from tests.memory_ledger import MemoryLedger
 
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

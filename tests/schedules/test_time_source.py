@@ -17,7 +17,6 @@ from bot.settings import ClockSetting, Settings, SettingsError, read_settings
 from bot.simulator.chat import Workspace
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
-from bot.store.memory_ledger import MemoryLedger
 from schedules.clock_guard import ClockGuard
 from schedules.posting_loop import keep_posting
 from schedules.send_result import Attempt, MessageContent, Unknown
@@ -25,6 +24,7 @@ from schedules.sender import Sender
 from schedules.time_source import RealTime, SimulatedTime
 from schedules.transitions import ATTEMPT, LEASE
 from tests.made_up import Shown
+from tests.memory_ledger import MemoryLedger
 from tests.shipped import shipped
 
 EVE = dt.datetime(2024, 5, 24, 6, 59, tzinfo=dt.UTC)

@@ -5,8 +5,8 @@ import functools
 import pytest
 
 from bot.store.database import open_database
-from bot.store.memory_ledger import MemoryLedger
 from tests.made_up import reminder_row
+from tests.memory_ledger import MemoryLedger
 
 NOON = dt.datetime(2027, 9, 2, 10, 0, tzinfo=dt.UTC)
 

@@ -6,7 +6,6 @@ import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
-from tests.workspace.page.every_element import COMMANDS, SHORTCUTS, Script
 
 from bot.simulator.bolt import connected
 from bot.simulator.chat import Completion, NewChannel, SlashCommand, Workspace
@@ -14,6 +13,7 @@ from bot.simulator.page import Page
 from handlers.registry import SUBCOMMANDS, usage_hint
 from tests.conftest import NO_CHROMIUM
 from tests.handlers.conftest import CHANNELS, START_SECONDS, running
+from tests.simulator.page.every_element import COMMANDS, SHORTCUTS, Script
 
 ARGUMENTS = (
     "--no-sandbox",

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.simulator.chat import Completion, Shortcut, SlashCommand
+from bot.simulator.chat import AppShortcut, Completion, SlashCommand
 from bot.simulator.watch import Watch
 
 COMMANDS = (
@@ -17,7 +17,7 @@ COMMANDS = (
     ),
     SlashCommand("/traag"),
 )
-SHORTCUTS = (Shortcut("zoek", "Zoek in de FAQ", on_message=True), Shortcut("vraag", "Stel een vraag"))
+SHORTCUTS = (AppShortcut("zoek", "Zoek in de FAQ", on_message=True), AppShortcut("vraag", "Stel een vraag"))
 
 
 def plain(text):

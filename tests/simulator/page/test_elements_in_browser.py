@@ -4,10 +4,10 @@ import re
 
 import pytest
 from playwright.async_api import expect
-from tests.workspace.page.conftest import PHONE
-from tests.workspace.page.every_element import message, modal
 
 from bot.simulator.view_methods import renew
+from tests.simulator.page.conftest import PHONE
+from tests.simulator.page.every_element import message, modal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -6,12 +6,12 @@ import json
 import aiohttp
 import pytest
 import pytest_asyncio
-from tests.workspace.page.every_element import COMMANDS, plain
 from yarl import URL
 
 from bot.simulator.chat import UnknownCommandError, Workspace
 from bot.simulator.guard import hosts
 from bot.simulator.page import Page, tag
+from tests.simulator.page.every_element import COMMANDS, plain
 
 HOSTILE = '<script>alert("1")</script>\'&'
 CHANNEL = "/als/huisarts/kanaal/algemeen"

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.workspace.page.every_element import HOME, TEXT, message, modal, option, plain
 
 from bot.simulator.page.blocks import blocks_html
 from bot.simulator.page.control import ControlScope
@@ -15,6 +14,7 @@ from bot.simulator.page.html import Fragment, clean, tag
 from bot.simulator.page.markup import Markup
 from bot.simulator.records import escape
 from bot.simulator.state import WorkspaceState
+from tests.simulator.page.every_element import HOME, TEXT, message, modal, option, plain
 
 VOID = {"br", "hr", "input"}
 HOSTILE = [

@@ -2,7 +2,8 @@
 
 import pytest
 from playwright.async_api import expect
-from tests.workspace.page.conftest import PHONE
+
+from tests.simulator.page.conftest import PHONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 HERE = "als/huisarts/kanaal/iza-landelijk"

@@ -8,9 +8,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
-from tests.workspace.page.conftest import PHONE
 
-from bot.demo.examples import examples
+from bot.demo import examples
 from bot.demo.time_travel import TimeTravel
 from bot.library import Library
 from bot.settings import Settings
@@ -19,6 +18,7 @@ from bot.simulator.page import Page
 from bot.simulator.page.time_bar import TimeBar
 from tests.handlers.conftest import STATE
 from tests.shipped import DATA, before_any_announcement
+from tests.simulator.page.conftest import PHONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -1,0 +1,239 @@
+"""Playing a case: lives of the bot one after the other, each killed as the case says, until all is settled."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.simulator.chat import Workspace
+from bot.store.engine import TimedEngine, open_engine
+from bot.store.sql_ledger import SqlLedger
+from tests.verification.kill_sweep.kills import Case, Kill, Kind
+from tests.verification.kill_sweep.life import Order
+from tests.verification.kill_sweep.story import ADMINISTRATORS, CHANNELS, FIRST_START, STORY, expected
+from tests.verification.kill_sweep.tracing import trace
+from tests.verification.kill_sweep.verdict import Verdict, judge
+from tests.verification.kill_sweep.wall import Wall
+from tests.verification.kill_sweep.wire import Phase, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bot.simulator.records import PostedMessage
+    from tests.verification.kill_sweep.stores import Place
+    from tests.verification.kill_sweep.story import Act, Expected
+    from tests.verification.kill_sweep.tracing import Call
+    from tests.verification.kill_sweep.zygote import Child, Zygote
+
+_SCOPES = ("commands", "chat:write")
+_HISTORY = ("channels:history", "channels:read")
+_PATIENCE = 30.0
+"""Seconds that one life may take."""
+_MOST_LIVES = 3
+"""Undisturbed lives in which an act has to be settled."""
+
+
+@dataclass
+class Played:
+    """What happened in a case."""
+
+    case: Case
+    verdict: Verdict = field(default_factory=Verdict)
+    killed: int = 0
+    """Kills that met a living process."""
+    passed: dict[str, list[str]] = field(default_factory=dict)
+    """Per act the boundaries that the first life passed which told."""
+    calls: dict[str, list[Call]] = field(default_factory=dict)
+    """Per act the write calls of its last life that was traced."""
+    exchanges: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Per act the methods of Slack that were called."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Per act how long its last life took."""
+
+
+class Stage:
+    """Where cases are played, one after the other: a folder, a wall, a ledger in each store.
+
+    ``lengths`` says per store and act how many seconds an undisturbed life takes; ``ledgers`` whether what lies in
+    the stores is the bot's ledger.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        folder: Path,
+        places: Mapping[str, Place],
+        lengths: dict[tuple[str, str], float],
+        *,
+        ledgers: bool = True,
+    ) -> None:
+        self.lengths = lengths
+        self._ledgers = ledgers
+        self.wall = Wall(folder / "wall")
+        self._zygote = zygote
+        self._report = folder / "report.json"
+        self._places = places
+        self._scenes: dict[tuple[str, str, str], list[PostedMessage]] = {}
+        """What stands in the channels before an act, once it has been played up to there; per store and fault."""
+
+    async def play(self, case: Case) -> Played:
+        """Play the case from the first start to its end, and judge."""
+        played, place = Played(case), self._places[case.store]
+        scopes = _SCOPES + _HISTORY * case.history
+        async with (
+            Workspace(channels=[*CHANNELS, ADMINISTRATORS], scopes=scopes, clock=self.wall) as workspace,
+            Wire(workspace.env["SLACK_API_URL"]) as wire,
+        ):
+            performance = _Performance(self, case, workspace, wire, played)
+            for act in await self._begin(performance, case):
+                await performance.act(act)
+            engine = open_engine(place.url)
+            ledger = SqlLedger(TimedEngine(engine, self.wall.now)) if self._ledgers else None
+            played.verdict = judge(wanted_in(case), workspace, ledger, history=case.history)
+            engine.dispose()
+        return played
+
+    async def fork(self, order: Order) -> Child:
+        """A bot."""
+        return await self._zygote.fork(order)
+
+    def order(self, case: Case, act: Act) -> Order:
+        """What a bot is to do in this act, without what is particular to one life."""
+        self._report.unlink(missing_ok=True)
+        return Order(
+            act=act.name,
+            database=self._places[case.store].url,
+            api_url="",
+            token="",
+            wall=str(self.wall.path),
+            report=str(self._report),
+            fault=case.fault,
+        )
+
+    def heard(self) -> list[str]:
+        """The boundaries that the last bot passed, as far as it told."""
+        try:
+            return list(json.loads(self._report.read_text()))
+        except (FileNotFoundError, json.JSONDecodeError):  # killed before it told, or while it did
+            return []
+
+    async def _begin(self, performance: _Performance, case: Case) -> tuple[Act, ...]:
+        """Set the scene before the first act with a kill; the acts that are still to be played."""
+        place, named = self._places[case.store], {kill.act for kill in case.kills}
+        if FIRST_START in case.acts:
+            await asyncio.to_thread(place.empty)
+            return case.acts
+        first = next((act for act in case.acts if act.name in named), case.acts[0])
+        await self._prepare(replace(case, history=True, kills=()), first)
+        await asyncio.to_thread(place.restore, first.name)
+        performance.show(self._scenes[case.store, case.fault, first.name])
+        return case.acts[case.acts.index(first) :]
+
+    async def measure(self, case: Case) -> None:
+        """Let the bot live undisturbed, and keep how long that takes: the second time, when all is warm."""
+        if any(store == case.store for store, _ in self.lengths):
+            return
+        await self.play(case)
+        played = await self.play(case)
+        self.lengths |= {(case.store, act): seconds for act, seconds in played.seconds.items()}
+
+    async def _prepare(self, case: Case, before: Act) -> None:
+        """Play what comes before an act without any kill, and keep what there is then."""
+        scene = (case.store, case.fault, before.name)
+        if scene in self._scenes:
+            return
+        place = self._places[case.store]
+        async with (
+            Workspace(channels=[*CHANNELS, ADMINISTRATORS], scopes=_SCOPES, clock=self.wall) as workspace,
+            Wire(workspace.env["SLACK_API_URL"]) as wire,
+        ):
+            performance = _Performance(self, case, workspace, wire, Played(case))
+            await asyncio.to_thread(place.empty)
+            for act in (FIRST_START, *STORY[: STORY.index(before) if before in STORY else 0]):
+                await performance.act(act)
+            await asyncio.to_thread(place.keep, before.name)
+            self._scenes[scene] = performance.shown()
+
+
+def wanted_in(case: Case) -> Expected:
+    """What has to stand in the channels after a case."""
+    return expected(tuple(act for act in case.acts if act is not FIRST_START))
+
+
+class _Performance:
+    """One case under way."""
+
+    def __init__(self, stage: Stage, case: Case, workspace: Workspace, wire: Wire, played: Played) -> None:
+        self._stage = stage
+        self._case = case
+        self._workspace = workspace
+        self._wire = wire
+        self._played = played
+
+    async def act(self, act: Act) -> None:
+        """Play one act: the lives that are killed, and then one that may come to its end."""
+        self._stage.wall.set(act.start)
+        for kill in self._case.kills:
+            if kill.act == act.name:
+                self._played.killed += await self._killed(act, kill)
+                await self._wire.quiet()
+                self._stage.wall.move(kill.gap)
+        for _ in range(_MOST_LIVES):
+            if await self._live(act, self._order(act)) == 0:
+                return
+
+    def shown(self) -> list[PostedMessage]:
+        """What stands in the channels."""
+        return [message for name in CHANNELS for message in self._workspace.channel(name).channel.messages]
+
+    def show(self, messages: list[PostedMessage]) -> None:
+        """Let this stand in the channels."""
+        for message in messages:
+            there = self._workspace.channel(message.channel.name)
+            there.channel.messages.append(replace(message, channel=there.channel, author=there.room.state.bot))
+
+    async def _live(self, act: Act, order: Order, kill: Kill | None = None) -> int:
+        """One life; its exit status, negative when it was killed."""
+        loop = asyncio.get_running_loop()
+        began, before = loop.time(), len(self._wire.methods)
+        child = await self._stage.fork(order)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._lay_in_wait(act, child, kill)
+                status = await child.end()
+        finally:
+            child.kill()
+        self._played.seconds[act.name] = loop.time() - began
+        self._played.exchanges[act.name] += self._wire.methods[before:]
+        if passed := self._stage.heard():
+            self._played.passed.setdefault(act.name, passed)
+        return status
+
+    async def _killed(self, act: Act, kill: Kill) -> bool:
+        """One life with its kill; False when it came to its end before."""
+        order = replace(
+            self._order(act),
+            die_at=kill.nth if kill.kind is Kind.BOUNDARY else 0,
+            traced=kill.kind is Kind.WRITE,
+        )
+        return await self._live(act, order, kill) < 0
+
+    async def _lay_in_wait(self, act: Act, child: Child, kill: Kill | None) -> None:
+        self._wire.disarm()
+        match kill:
+            case Kill(kind=Kind.EXCHANGE):
+                self._wire.arm(kill.nth, Phase(kill.when), child.kill)
+            case Kill(kind=Kind.TIME):
+                asyncio.get_running_loop().call_later(
+                    kill.nth / 1e6 * self._stage.lengths[self._case.store, act.name], child.kill
+                )
+            case Kill(kind=Kind.WRITE):
+                self._played.calls[act.name] = await asyncio.to_thread(trace, child.pid, kill.nth, kill.when)
+
+    def _order(self, act: Act) -> Order:
+        order = self._stage.order(self._case, act)
+        return replace(order, api_url=self._wire.url, token=self._workspace.env["SLACK_BOT_TOKEN"])

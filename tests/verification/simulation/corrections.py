@@ -1,0 +1,96 @@
+"""Whether dates that changed after they were told were corrected: once for each change, wherever they stood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.verification.simulation.statements import LATE, REMINDER, WITHDRAWN, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.verification.simulation.checker import Said, _Check
+    from tests.verification.simulation.chronicle import About, Message
+    from tests.verification.simulation.expectations import Standing
+
+TOLD_AFTERWARDS = dt.timedelta(days=14)
+_TELLS = {REMINDER, LATE}
+
+
+class Period(NamedTuple):
+    """A time during which the same date stood in the content."""
+
+    start: dt.datetime
+    end: dt.datetime
+    standing: Standing | None
+
+    @property
+    def date(self) -> str:
+        """What a correction has to say; empty when it was withdrawn."""
+        return self.standing.date if self.standing else ""
+
+
+def check_corrections(
+    check: _Check,
+    place: tuple[str, About],
+    said: list[Said],
+    standing: Iterable[tuple[dt.datetime, dt.datetime, Standing | None]],
+) -> int:
+    """Check all corrections of one date in one channel; how many there were."""
+    periods = [Period(*each) for each in standing]
+    if len(periods) == 1 and all(statement.form in _TELLS for statement, _ in said):
+        return 0
+    corrections = 0
+    stands: dict[str, str] = {}
+    messages: dict[int, Message] = {}
+    for statement, message in said:
+        if statement.form in _TELLS:
+            stands[message.ts] = statement.date
+            messages[statement.lead] = message
+            continue
+        corrections += 1
+        at, date = message.at, statement.date
+        if not any(each.date == date and each.start <= at <= check.settled(each.end) for each in periods):
+            check.problem(at, "wrong correction", place, f"says {date or 'withdrawn'}, which is not so")
+        if all(shown == date for shown in stands.values()):
+            check.surplus(at, "corrected twice", place, f"{date or 'withdrawn'} stood there already")
+        elif message.thread_ts not in stands:
+            check.problem(at, "loose correction", place, "it is not threaded under the reminder that it corrects")
+        for lead, reminder in messages.items():
+            kept = reminder.removed_at is None and not check.told_afresh((*place, lead), reminder.at, at)
+            if kept and not _shows(reminder, place[1], date, at):
+                check.problem(at, "not edited", place, f"message {reminder.ts} shows another date than {date}")
+        stands = dict.fromkeys(stands, date)
+    _check_complete(check, place, said, periods)
+    return corrections
+
+
+def _shows(message: Message, about: About, date: str, at: dt.datetime) -> bool:
+    told = [each for each in read(message.showed(at)) if each.about == about]
+    return all(each.date == date or (not date and each.form == WITHDRAWN) for each in told)
+
+
+def _check_complete(check: _Check, place: tuple[str, About], said: list[Said], periods: list[Period]) -> None:
+    """Every change after something was said has its correction in time."""
+    last_day = dt.date.min
+    for number, (statement, message) in enumerate(said):
+        until = said[number + 1].message.at if number + 1 < len(said) else check.end
+        last_day = last_day_of(statement.date) if statement.date else last_day
+        for period in periods:
+            start, end = max(period.start, message.at), min(period.end, until)
+            if period.date == statement.date or start >= end:
+                continue
+            deadline = check.weather.deadline(place[0], start)
+            of_use = max(last_day, last_day_of(period.date) if period.date else last_day)
+            told = check.weather.midnight_after(last_day) + TOLD_AFTERWARDS >= deadline
+            if deadline < min(end, check.weather.midnight_after(of_use)) and told:
+                stood, now = statement.date or "withdrawn", period.date or "withdrawn"
+                check.problem(
+                    deadline, "not corrected", place, f"{stood} was said; {now} since {start:%Y-%m-%d %H:%M} UTC"
+                )
+
+
+def last_day_of(date: str) -> dt.date:
+    """The last day of a date as it is said."""
+    return dt.date.fromisoformat(date.partition("/")[2][:10])
