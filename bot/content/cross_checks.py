@@ -121,7 +121,7 @@ def _names(index: Index) -> Iterator[Problem]:
 
 def _asked_twice(index: Index) -> Iterator[Problem]:
     asked: dict[str, tuple[Reference, ScalarNode]] = {}
-    for found in index.found[models.FaqItem]:
+    for found in (member for kind in _ASKED for member in index.found[kind]):
         for node in found.node.texts("asked_as"):
             question = _folded(node.raw)
             first, first_node = asked.setdefault(question, (found, node))
@@ -132,6 +132,10 @@ def _asked_twice(index: Index) -> Iterator[Problem]:
                     "Laat hem alleen staan bij de vraag die hem het best beantwoordt.",
                     Severity.WARNING,
                 )
+
+
+_ASKED = (models.FaqItem, models.Section, models.Footnote, models.Elsewhere)
+"""What lists the ways in which people ask for it."""
 
 
 def _confirmed_years(index: Index) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from bot.content.nodes import Tree
 from bot.content.positions import parse
 from bot.content.problems import ContentError, Problem, Severity, in_order
 from bot.content.references import Index
-from bot.content.shapes import FILES, part_of
+from bot.content.shapes import FILES, OPTIONAL, part_of
 from bot.content.source_text import UnusableError, read_bytes, read_text
 from bot.content.suggestions import did_you_mean
 from bot.content.validation import validate
@@ -146,7 +146,7 @@ def _replaced(name: str, wanted: Sequence[str]) -> bool:
 
 def _missing(wanted: Sequence[str]) -> Iterator[Problem]:
     for name, model in FILES.items():
-        if name in wanted or _replaced(name, wanted):
+        if name in wanted or name in OPTIONAL or _replaced(name, wanted):
             continue
         key = list(model.model_fields)[-1]
         start = (
@@ -197,6 +197,7 @@ def _printable(name: str) -> str:
 def _assemble(files: Sequence[_File]) -> models.Content:
     """Put together what the files say, in the order of the files; all of them are valid."""
     faq = [file.value for file in files if isinstance(file.value, models.FaqFile)]
+    elsewhere = [file.value for file in files if isinstance(file.value, models.ElsewhereFile)]
     only = {type(file.value): file.value for file in files if file.value is not None}
     return models.Content(
         documents=(
@@ -211,4 +212,5 @@ def _assemble(files: Sequence[_File]) -> models.Content:
         regions=cast("models.RegionsFile", only[models.RegionsFile]).regions,
         rounds=cast("models.RoundsFile", only[models.RoundsFile]).rounds,
         organisation=cast("models.OrganisationFile", only[models.OrganisationFile]).organisation,
+        elsewhere=tuple(kind for part in elsewhere for kind in part.elsewhere),
     )

@@ -20,6 +20,9 @@ FOOTNOTE_MARK = re.compile(r"\[(\d{1,3})\]")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=70, strip_whitespace=True)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
+News = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Fact = Annotated[str, StringConstraints(min_length=1, max_length=240, strip_whitespace=True)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=2800, strip_whitespace=True)]
 ChannelName = Annotated[
@@ -148,6 +151,8 @@ class SourceRef(Model):
 class Later(Model):
     """What changed after the source was written."""
 
+    short: News | None = None
+    """Wat nu geldt, in één zin; nodig als de tekst lang is."""
     text: LongText
     sources: tuple[SourceRef, ...] = ()
     """Waar dit vandaan komt."""
@@ -161,6 +166,8 @@ class Footnote(Model):
     text: LongText
     source: SourceRef | None = None
     """Het document waarnaar de voetnoot verwijst."""
+    asked_as: tuple[Line, ...] = ()
+    """Manieren waarop mensen precies naar deze voetnoot vragen."""
 
 
 class Section(Model):
@@ -170,8 +177,12 @@ class Section(Model):
     """Het nummer van het punt, als de bron nummert (tussen aanhalingstekens: "1")."""
     heading: Label | None = None
     """Een kopje boven dit stuk."""
+    short: Fact | None = None
+    """Het feit uit dit stuk in één of twee zinnen, los leesbaar: over wie of wat, volgens wie, met het getal."""
     text: LongText
     """De tekst, platte tekst; verwijs met [4] naar voetnoot 4."""
+    asked_as: tuple[Line, ...] = ()
+    """Manieren waarop mensen precies naar dit stuk vragen."""
 
     @property
     def cites(self) -> tuple[int, ...]:
@@ -228,6 +239,20 @@ class FaqItem(Model):
     """Uiterlijk wanneer de tekst opnieuw bekeken wordt."""
 
 
+class Elsewhere(Model):
+    """A kind of question that this content does not answer, and where its asker should go."""
+
+    id: Slug
+    previous_ids: tuple[Slug, ...] = ()
+    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
+    title: Label
+    """Waar zulke vragen over gaan."""
+    reply: Line
+    """Het antwoord in één regel: waar je hiervoor moet zijn."""
+    asked_as: Annotated[tuple[Line, ...], Field(min_length=1)]
+    """Voorbeelden van zulke vragen."""
+
+
 class OtherMeaning(Model):
     """Something else that the same letters stand for."""
 
@@ -247,6 +272,8 @@ class Term(Model):
     """Voluit."""
     variants: tuple[Line, ...] = ()
     """Andere schrijfwijzen en synoniemen, ook spelfouten uit de bron."""
+    short: Fact | None = None
+    """Wat het is, met het feit waar mensen naar zoeken; leeg is: de eerste zin van explanation."""
     explanation: ShortText
     """Wat het betekent, in een paar zinnen."""
     other_meanings: tuple[OtherMeaning, ...] = ()
@@ -304,6 +331,8 @@ class Deadline(Model):
     """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     title: Label
     """Korte naam, zoals hij in lijsten en herinneringen staat."""
+    short: Sentence | None = None
+    """Wat er dan moet zijn of gebeurt, in één zin."""
     what: LongText
     """Wat er dan moet zijn of gebeurt."""
     action: LongText | None = None
@@ -463,6 +492,8 @@ class Phase(Model):
     """Welke stap van de ronde dit is."""
     title: Label
     """Korte naam, zoals hij in lijsten en herinneringen staat."""
+    short: Sentence | None = None
+    """Wat er dan gebeurt, in één zin, zo zeker als we het weten."""
     what: ShortText
     """Wat er dan gebeurt, zo zeker als we het weten."""
     precision: Precision
@@ -615,6 +646,12 @@ class GlossaryFile(Model):
     terms: tuple[Term, ...]
 
 
+class ElsewhereFile(Model):
+    """elsewhere.yaml."""
+
+    elsewhere: tuple[Elsewhere, ...]
+
+
 class DeadlinesFile(Model):
     """deadlines.yaml."""
 
@@ -657,6 +694,7 @@ class Content(Model):
     regions: tuple[Region, ...]
     rounds: tuple[Round, ...]
     organisation: Organisation
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @cached_property
     def document_by_id(self) -> dict[str, Document]:
@@ -679,6 +717,11 @@ class Content(Model):
         return _by_id(self.terms)
 
     @cached_property
+    def elsewhere_by_id(self) -> dict[str, Elsewhere]:
+        """Kinds of questions for someone else by id, and by the ids they had before."""
+        return _by_id(self.elsewhere)
+
+    @cached_property
     def deadline_by_id(self) -> dict[str, Deadline]:
         """Deadlines by id, and by the ids they had before."""
         return _by_id(self.deadlines)
@@ -699,7 +742,7 @@ class Content(Model):
         return _by_id(self.rounds)
 
 
-Item = TypeVar("Item", FaqItem, Term, Deadline, Insurer, Region, Round)
+Item = TypeVar("Item", FaqItem, Term, Elsewhere, Deadline, Insurer, Region, Round)
 
 
 def _by_id(items: tuple[Item, ...]) -> dict[str, Item]:

@@ -23,6 +23,7 @@ KINDS: tuple[Kind, ...] = (
     models.FaqGroup,
     models.FaqItem,
     models.Term,
+    models.Elsewhere,
     models.Deadline,
     models.Insurer,
     models.Region,

@@ -20,6 +20,7 @@ FILES: dict[str, type[models.Model]] = {
     "documents.yaml": models.DocumentsFile,
     "faq.yaml": models.FaqFile,
     "glossary.yaml": models.GlossaryFile,
+    "elsewhere.yaml": models.ElsewhereFile,
     "deadlines.yaml": models.DeadlinesFile,
     "insurers.yaml": models.InsurersFile,
     "regions.yaml": models.RegionsFile,
@@ -27,6 +28,9 @@ FILES: dict[str, type[models.Model]] = {
     "organisation.yaml": models.OrganisationFile,
 }
 """What each file must contain. Files named ``faq-….yaml`` have the shape of ``faq.yaml``."""
+
+OPTIONAL = frozenset({"elsewhere.yaml"})
+"""Files that a content folder can do without."""
 
 NOUNS: dict[type[models.Model], str] = {
     models.When: "datum",
@@ -37,6 +41,7 @@ NOUNS: dict[type[models.Model], str] = {
     models.Section: "stuk van een antwoord",
     models.FaqGroup: "groep",
     models.FaqItem: "vraag",
+    models.Elsewhere: "soort vraag voor elders",
     models.OtherMeaning: "andere betekenis",
     models.Term: "begrip",
     models.Repeat: "herhaling",

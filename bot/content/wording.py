@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ROOM = {
     70: "op een knop in Slack",
+    160: "in één zin",
+    200: "in één zin",
+    240: "in één of twee zinnen",
     300: "in een paar regels",
     1200: "op een telefoonscherm",
     2800: "in één blok van Slack",
@@ -165,7 +168,7 @@ def _text_too_long(mistake: Mistake) -> Advice:
     length = len(mistake.written.strip())
     room = f" {ROOM[limit]}" if limit in ROOM else ""
     fix = f"Kort hem in met {count(length - limit)} {'teken' if length - limit == 1 else 'tekens'}."
-    if mistake.spot.owner is models.Section:
+    if mistake.spot.owner is models.Section and mistake.spot.key == "text":
         fix = f"{fix} Of verdeel hem over twee stukken: begin het tweede met ‘- text:’."
     return f"{mistake.name} is {count(length)} tekens lang; er passen er hoogstens {count(limit)}{room}.", fix
 

@@ -144,6 +144,26 @@ def test_the_same_way_of_asking_at_two_questions_is_a_warning(folder: Folder):
 
 
 @pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (
+            "faq.yaml",
+            "- text: Elke praktijk beslist zelf.",
+            "- text: Zelf.\n        asked_as: [¤waar staat mijn dienst]",
+        ),
+        ("faq.yaml", "- number: 2", "- number: 2\n        asked_as: [¤Waar staat mijn  dienst?]"),
+        ("elsewhere.yaml", "Is er een fietsenstalling?", "¤Waar staat mijn dienst"),
+    ],
+)
+def test_ways_of_asking_for_a_passage_a_footnote_or_elsewhere_are_compared_too(
+    folder: Folder, file: str, old: str, new: str
+):
+    problem = only(folder, file, old, new)
+    assert problem.severity is Severity.WARNING
+    assert "manier van vragen staat er al" in problem.message
+
+
+@pytest.mark.parametrize(
     ("year", "fits"), [(2022, True), (2024, True), (2030, True), (2025, False), (2020, False), (2032, False)]
 )
 def test_a_confirmed_year_is_a_year_of_the_series(folder: Folder, year: int, fits: bool):  # noqa: FBT001

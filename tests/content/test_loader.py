@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.loader import check, fingerprint, load
 from bot.content.problems import ContentError, Severity
-from bot.content.shapes import FILES
+from bot.content.shapes import FILES, OPTIONAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ def test_a_misspelt_key_is_not_also_reported_as_missing(folder: Folder):
     assert problem.fix == "Bedoelde je ‘question’?"
 
 
-@pytest.mark.parametrize("name", sorted(set(FILES) - {"faq.yaml"}))
+@pytest.mark.parametrize("name", sorted(set(FILES) - {"faq.yaml"} - OPTIONAL))
 def test_a_missing_file_is_reported_once_and_nobody_is_blamed_for_referring_to_it(folder: Folder, name: str):
     folder.write()
     (folder.path / name).unlink()
@@ -69,6 +69,14 @@ def test_a_missing_file_is_reported_once_and_nobody_is_blamed_for_referring_to_i
     assert (problem.file, problem.line, problem.column) == (name, 1, 1)
     assert problem.message == "Dit bestand ontbreekt."
     assert (problem.fix or "").startswith("Maak het")
+
+
+def test_a_folder_can_do_without_questions_for_elsewhere(folder: Folder):
+    folder.write()
+    assert [kind.id for kind in load(folder.path).elsewhere] == ["parkeren"]
+    (folder.path / "elsewhere.yaml").unlink()
+    assert said(folder.path) == []
+    assert load(folder.path).elsewhere == ()
 
 
 def test_without_any_questions_faq_yaml_is_missed(folder: Folder):
@@ -118,7 +126,7 @@ def test_hidden_files_and_other_kinds_of_files_are_left_alone(folder: Folder):
 
 
 def test_an_empty_folder_misses_every_file(tmp_path: Path):
-    assert [problem.file for problem in check(tmp_path).problems] == sorted(FILES)
+    assert [problem.file for problem in check(tmp_path).problems] == sorted(set(FILES) - OPTIONAL)
 
 
 def test_a_folder_that_is_a_file_or_is_not_there_is_one_clear_problem(tmp_path: Path):

@@ -60,6 +60,10 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         ("certainty: high", "certainty: ¤hoog", "‘certainty’ kan niet ‘hoog’ zijn"),
         ("expansion: avond-, nacht- en weekendzorg", "expansion: ¤*avond", "verwijst naar een andere plek"),
     ],
+    "elsewhere.yaml": [
+        ("title: Parkeren", "¤titel: Parkeren", "‘titel’ is geen sleutel van een soort vraag voor elders"),
+        ("Is er een fietsenstalling?", "¤waar kan ik mijn auto kwijt", "manier van vragen staat er al"),
+    ],
     "deadlines.yaml": [
         ("    what: Het plan van de regio is af.\n", ""),
         ("- id: plan-af", "- ¤id: plan-af", "‘what’ ontbreekt; een deadline kan niet zonder"),

@@ -1,0 +1,183 @@
+"""Answers as values: between finding a fact and saying it.
+
+A fact names what holds it (a passage, dates, rounds, a term …); how it is worded is for ``bot.messages``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from bot.answering.reading import Reading  # type: ignore[import-untyped,unused-ignore]
+    from bot.answering.time_expressions import Period  # type: ignore[import-untyped,unused-ignore]
+    from bot.calendar.occurrences import Occurrence
+    from bot.content.models import Deadline, Elsewhere, FaqItem, Insurer, Region, Term
+
+
+class Outcome(StrEnum):
+    """How sure an answer is, or why there is none."""
+
+    SURE = "sure"
+    """Every question in the message has one fact that clearly answers it, or one that says it is not known."""
+    UNSURE = "unsure"
+    """Something looks like it; up to three alternatives."""
+    NOTHING = "nothing"
+    """The content has nothing about it; the alternatives are only the nearest topics."""
+    ELSEWHERE = "elsewhere"
+    """A known kind of question that is answered by someone else."""
+    COURTESY = "courtesy"
+    """Small talk, or a message that asks nothing."""
+    CAUTION = "caution"
+    """A call to coordinate, or to tell who signs: the sentence on competition law and nothing else."""
+
+
+class PassagePart(StrEnum):
+    """The part of an FAQ item that holds a fact."""
+
+    SHORT = "short"
+    """The short answer of the item as a whole."""
+    SECTION = "section"
+    FOOTNOTE = "footnote"
+    LATER = "later"
+    """Changed after the source was written."""
+
+
+class Courtesy(StrEnum):
+    """Kinds of messages that ask nothing of the content."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    APOLOGY = "apology"
+    ABUSE = "abuse"
+    HUMAN = "human"
+    """Asks to speak to a person."""
+    FOLLOW_UP = "follow-up"
+    """Refers to something said before, which the bot does not keep: "en daarna?"."""
+    SMALL_TALK = "small-talk"
+
+
+class About(StrEnum):
+    """Questions about the bot and its content."""
+
+    AUTHORS = "authors"
+    AGE = "age"
+    ABILITIES = "abilities"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFact:
+    """A passage of an FAQ item, with the one or two sentences of it that hold the fact."""
+
+    item: FaqItem
+    section: int | None
+    """Index in ``item.answer``; None for the item as a whole, for what changed later, and for a loose footnote."""
+    sentences: tuple[str, ...]
+    """Without footnote marks, in the order of the text; the hand-written short form where that holds the fact."""
+    part: PassagePart = PassagePart.SHORT
+
+
+@dataclass(frozen=True, slots=True)
+class TermFact:
+    """A term of the glossary, with the FAQ items that say most about it, best first."""
+
+    term: Term
+    items: tuple[FaqItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateFact:
+    """Deadlines and events that are asked for by name or by period; both empty: nothing falls in that period."""
+
+    occurrences: tuple[Occurrence, ...]
+    """Soonest first; may hold steps of contract rounds where a period is asked."""
+    undated: tuple[Deadline, ...] = ()
+    asked: Period | None = None
+    """The period asked for, if one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFact:
+    """The next steps of contract rounds with the insurers or regions asked for; neither: with all."""
+
+    insurers: tuple[Insurer, ...]
+    regions: tuple[Region, ...]
+    """The regions asked for, whose insurers those are."""
+    occurrences: tuple[Occurrence, ...]
+    """Soonest first; empty when no coming round is known."""
+    asked: Period | None = None
+    """The period asked for, if one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFact:
+    """Regions, for who asks which insurer leads there."""
+
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereFact:
+    """A known kind of question that others answer."""
+
+    topic: Elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class CourtesyFact:
+    """A message that asks nothing of the content."""
+
+    kind: Courtesy
+
+
+@dataclass(frozen=True, slots=True)
+class AboutFact:
+    """A question about the bot itself; ``item`` is the FAQ item that tells, where the content has one."""
+
+    kind: About
+    item: FaqItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CautionFact:
+    """The sentence on competition law."""
+
+
+Fact: TypeAlias = (
+    PassageFact
+    | TermFact
+    | DateFact
+    | RoundFact
+    | RegionFact
+    | ElsewhereFact
+    | CourtesyFact
+    | AboutFact
+    | CautionFact
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact that may answer a question."""
+
+    fact: Fact
+    score: float
+    """From 0 (unrelated) to 1 (certain), comparable between kinds of facts and between questions."""
+    reasons: tuple[str, ...] = ()
+    """The evidence, in Dutch, for ``iza-bot ask --explain``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one message."""
+
+    reading: Reading
+    outcome: Outcome
+    facts: tuple[Fact, ...] = ()
+    """When sure: one per question in the message, three at most, each to be shown in full. Else at most one."""
+    alternatives: tuple[Candidate, ...] = ()
+    """When unsure: up to three, best first, each to be shown with its fact. Nothing found: the nearest topics."""
+    related: tuple[FaqItem, ...] = ()
+    """Other items on the subject, for behind a menu."""
