@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from bot.answering.reading import Reading  # type: ignore[import-untyped,unused-ignore]
-    from bot.answering.time_expressions import Period  # type: ignore[import-untyped,unused-ignore]
+    from bot.answering.reading import Reading
+    from bot.answering.time_expressions import Period
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Deadline, Elsewhere, FaqItem, Insurer, Region, Term
 

@@ -1,0 +1,60 @@
+"""The kind of answer that a sentence asks for, by the words it asks with."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from bot.answering.phrases import any_word, phrases
+
+
+class Intent(StrEnum):
+    """The kind of answer that is asked for."""
+
+    WHEN = "when"
+    """A date: "wanneer", "welke datum", "hoe lang nog", "over hoeveel weken"."""
+    AGENDA = "agenda"
+    """Everything in a period: "wat speelt er in april", "eerstvolgende datum"."""
+    WHO = "who"
+    WHAT = "what"
+    MEANING = "meaning"
+    """The meaning of a term or abbreviation: "waar staat GZSP voor", "GRZ?"."""
+    HOW_MUCH = "how-much"
+    """A number: "hoeveel", "hoe vaak", "hoe hoog"."""
+    WHICH = "which"
+    YES_NO = "yes-no"
+    WHY = "why"
+    HOW = "how"
+    NONE = "none"
+    """No question, only words: "contractronde noord-brabant"."""
+
+
+VERB = any_word("grammar", "verb")
+"""A finite verb with which a question may open."""
+INTERROGATIVE = any_word("grammar", "interrogative")
+PRONOUN = any_word("grammar", "pronoun")
+PREPOSITION = any_word("grammar", "preposition")
+LEAD = rf"(?:{any_word('grammar', 'lead')}[ ,:]+)*"
+"""Words that may stand before a question."""
+
+_OPENS_WITH_VERB = re.compile(rf"\W*{LEAD}{VERB}\b")
+_YES_NO = re.compile(
+    rf"(?:[,;:?!.] *(?:en |of |maar )?|\b(?:en|of|maar) ){VERB} {PRONOUN}\b|\bklopt\b|\bis het (?:waar|zo)\b"
+    rf"|\b(?:weten|afvragen|vraag me af|benieuwd) of\b"
+)
+_AFTER_A_VERB = frozenset((Intent.WHEN, Intent.AGENDA, Intent.HOW_MUCH))
+""" "Weet de verzekeraar wie er praten" is answered with yes or no, "weet je wanneer" with a date."""
+
+
+def intent_of(flattened: str) -> Intent:
+    """The intent of a sentence in lower case."""
+    opens_with_verb = _OPENS_WITH_VERB.match(flattened)
+    for section, pattern in phrases("intents").items():
+        intent = Intent(section)
+        if opens_with_verb and intent not in _AFTER_A_VERB:
+            continue
+        if intent is Intent.WHAT and not opens_with_verb and _YES_NO.search(flattened):
+            return Intent.YES_NO
+        if pattern.search(flattened):
+            return intent
+    return Intent.YES_NO if opens_with_verb or _YES_NO.search(flattened) else Intent.NONE

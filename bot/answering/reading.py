@@ -1,0 +1,311 @@
+"""The text of a message → a reading: what is asked, about which time, insurer, region and term.
+
+Deterministic and pure: the same text, names and day give the same reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.answering.coordination import call_to_coordinate
+from bot.answering.flat_text import Token, flat, tokens
+from bot.answering.gazetteer import Entity, EntityKind, Gazetteer
+from bot.answering.intents import Intent, intent_of
+from bot.answering.language import Language, language_of
+from bot.answering.phrases import vocabulary
+from bot.answering.sentences import questions_within, sentences
+from bot.answering.small_talk import (
+    BotTopic,
+    CourtesyKind,
+    abusive,
+    bot_topic_of,
+    courtesy_of,
+    gibberish,
+    without_smileys,
+)
+from bot.answering.time_expressions import Period, periods
+from bot.faq.dutch import asking_words, function_words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+MAX_CHARACTERS = 8_000
+"""So much of a message is read."""
+MAX_QUESTIONS = 4
+"""So many questions are answered in one reply."""
+SHORT_MESSAGE = 14
+"""Up to so many words a message without a question is itself what is looked for."""
+LEAST_WORDS = 2
+"""A question with fewer words of its own leans on the sentence before it."""
+CONTEXT_SENTENCES = 3
+
+_GRAMMAR = vocabulary("grammar")
+
+
+class MessageKind(StrEnum):
+    """The kinds of messages, each with its own way to reply."""
+
+    QUESTION = "question"
+    COURTESY = "courtesy"
+    ABOUT_BOT = "about-bot"
+    FOLLOW_UP = "follow-up"
+    """Leans on what was said before: "en daarna?", "en voor VGZ?"."""
+    CAUTION = "caution"
+    """A call to coordinate: gets the sentence on competition law and nothing that helps it."""
+    ABUSE = "abuse"
+    GIBBERISH = "gibberish"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One question of a message."""
+
+    text: str
+    """The asking sentence, or the part of it, as written."""
+    intent: Intent
+    context: str = ""
+    """The sentences before it that give its subject; empty where it stands on its own."""
+    periods: tuple[Period, ...] = ()
+    """The times it names, else those of its context; positions are those in the message."""
+    entities: tuple[Entity, ...] = ()
+    """The names in it, and of kinds that it has none of, those of its context."""
+    words: tuple[str, ...] = ()
+    """Its own words in lower case without those that only ask, greet or hold a sentence together."""
+    context_words: tuple[str, ...] = ()
+
+    @property
+    def period(self) -> Period | None:
+        """The first time that it names."""
+        return self.periods[0] if self.periods else None
+
+    @property
+    def insurers(self) -> tuple[str, ...]:
+        """Ids of the insurers that it names."""
+        return self._ids(EntityKind.INSURER)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Ids of the regions that it names, also by a place in them or the area that they lie in."""
+        return self._ids(EntityKind.REGION)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Ids of the terms that it names."""
+        return self._ids(EntityKind.TERM)
+
+    @property
+    def with_context(self) -> str:
+        """The text behind what gives its subject, for a search."""
+        return f"{self.context} {self.text}".strip()
+
+    def _ids(self, kind: EntityKind) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id_ for entity in self.entities if entity.kind is kind for id_ in entity.ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as it is understood."""
+
+    text: str
+    """The message, as far as it is read."""
+    kind: MessageKind
+    language: Language
+    questions: tuple[AskedQuestion, ...] = ()
+    """At least one when the kind is ``QUESTION`` or ``FOLLOW_UP``, else none."""
+    courtesy: CourtesyKind | None = None
+    """The courtesy of the message, also where a question follows it."""
+    bot_topic: BotTopic | None = None
+    """What about the bot is asked, when the kind is ``ABOUT_BOT``."""
+    reason: str = ""
+    """The words that decided the kind, for an explanation."""
+
+    def explain(self) -> dict[str, Any]:
+        """The reading as plain values, for ``ask --explain``."""
+        return {
+            "kind": self.kind.value,
+            "language": self.language.value,
+            "courtesy": self.courtesy and self.courtesy.value,
+            "bot_topic": self.bot_topic and self.bot_topic.value,
+            "reason": self.reason,
+            "questions": [_explained(question) for question in self.questions],
+        }
+
+
+def _explained(question: AskedQuestion) -> dict[str, Any]:
+    return {
+        "text": question.text,
+        "intent": question.intent.value,
+        "context": question.context,
+        "periods": [
+            f"{period.wording}: {period.first or '…'} – {period.last or '…'} ({period.precision.value})"
+            for period in question.periods
+        ],
+        "insurers": list(question.insurers),
+        "regions": list(question.regions),
+        "terms": list(question.terms),
+        "words": list(question.words),
+    }
+
+
+def read(text: str, names: Gazetteer, today: dt.date) -> Reading:
+    """The reading of a message; ``today`` is the day in the organisation's time zone. Never fails."""
+    text = text[:MAX_CHARACTERS]
+    return _Reader(text, names, today).reading()
+
+
+class _Reader:
+    """One message with what is found in the whole of it."""
+
+    def __init__(self, text: str, names: Gazetteer, today: dt.date) -> None:
+        self.text = text
+        self.flat = without_smileys(flat(text))
+        self.tokens = tokens(self.flat)
+        self.words = [token.text for token in self.tokens]
+        self.entities = names.entities_of(text, self.tokens)
+        self.periods = periods(text, today)
+        self.sentences = sentences(self.flat)
+
+    def reading(self) -> Reading:
+        language = language_of(self.words)
+        courtesy = self._courtesy()
+        kind, reason, topic = self._kind()
+        questions = self._questions() if kind is MessageKind.QUESTION else ()
+        if kind is MessageKind.QUESTION and self._leans_on_before(questions):
+            kind = MessageKind.FOLLOW_UP
+        return Reading(self.text, kind, language, questions, courtesy, topic, reason)
+
+    def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
+        if call := call_to_coordinate(self.flat):
+            return MessageKind.CAUTION, call, None
+        if not self.entities and gibberish(self.flat, self.words):
+            return MessageKind.GIBBERISH, "", None
+        if courtesy_of(self.words):
+            return MessageKind.COURTESY, "", None
+        if topic := self._bot_topic():
+            return MessageKind.ABOUT_BOT, topic.value, topic
+        if abusive(self.flat) and not self.entities and not any(sentence.asks for sentence in self.sentences):
+            return MessageKind.ABUSE, "", None
+        return MessageKind.QUESTION, "", None
+
+    def _bot_topic(self) -> BotTopic | None:
+        """About the bot is a message of which every sentence that asks is."""
+        asking = [sentence for sentence in self.sentences if sentence.asks] or self.sentences
+        topics = [bot_topic_of(self.flat[sentence.start : sentence.end]) for sentence in asking]
+        return topics[0] if topics and all(topics) else None
+
+    def _courtesy(self) -> CourtesyKind | None:
+        for sentence in self.sentences[:2]:
+            if courtesy := courtesy_of([t.text for t in self._tokens(sentence.start, sentence.end)]):
+                return courtesy
+        return courtesy_of(self.words[:1])
+
+    def _questions(self) -> tuple[AskedQuestion, ...]:
+        asking = [place for place, sentence in enumerate(self.sentences) if sentence.asks]
+        if not asking:
+            return (self._without_a_question(),)
+        questions: list[AskedQuestion] = []
+        for place in asking:
+            sentence = self.sentences[place]
+            spans = [
+                (sentence.start + start, sentence.start + end)
+                for start, end in questions_within(self.flat[sentence.start : sentence.end])
+            ]
+            context = self._context(place)
+            for span in spans:
+                questions.append(self._question(span, context))
+                context = [*context, span] if context else [span]
+        return self._most_telling(questions)
+
+    def _without_a_question(self) -> AskedQuestion:
+        """A message that asks nothing by its form: all of it is what is looked for."""
+        return self._question((0, len(self.text)), [])
+
+    def _context(self, place: int) -> list[tuple[int, int]]:
+        """The sentences before one that say something, the nearest at the end."""
+        return [
+            (sentence.start, sentence.end)
+            for sentence in self.sentences[max(0, place - CONTEXT_SENTENCES) : place]
+            if courtesy_of([t.text for t in self._tokens(sentence.start, sentence.end)]) is None
+        ]
+
+    def _question(self, span: tuple[int, int], context: Sequence[tuple[int, int]]) -> AskedQuestion:
+        start, end = span
+        text = self.text[start:end].strip()
+        own = self._own_words(start, end)
+        entities = self._entities(start, end)
+        times = tuple(period for period in self.periods if start <= period.start < end)
+        leans = self._leans(start, end, own, entities)
+        used = list(context) if leans else []
+        for context_start, context_end in reversed(context):
+            kinds = {entity.kind for entity in entities}
+            entities += tuple(
+                entity
+                for entity in self._entities(context_start, context_end)
+                if entity.kind not in kinds and (leans or entity.kind is not EntityKind.TERM)
+            )
+            if not times and leans:
+                times = tuple(period for period in self.periods if context_start <= period.start < context_end)
+        flattened = self.flat[start:end].strip()
+        intent = intent_of(flattened)
+        return AskedQuestion(
+            text=text,
+            intent=self._with_names(intent, own, entities),
+            context=" ".join(self.text[s:e].strip() for s, e in used),
+            periods=times,
+            entities=entities,
+            words=own,
+            context_words=tuple(word for s, e in used for word in self._own_words(s, e)),
+        )
+
+    def _with_names(self, intent: Intent, own: Sequence[str], entities: Sequence[Entity]) -> Intent:
+        """The intent given the names: "GRZ?" and "wat is een plofpraktijk" ask for a meaning."""
+        terms = [entity for entity in entities if entity.kind is EntityKind.TERM]
+        in_terms = sum(len(tokens(flat(self.text[t.start : t.end]))) for t in {e.start: e for e in terms}.values())
+        only_terms = bool(terms) and len(own) <= in_terms
+        return Intent.MEANING if only_terms and intent in {Intent.WHAT, Intent.NONE} else intent
+
+    def _leans(self, start: int, end: int, own: Sequence[str], entities: Sequence[Entity]) -> bool:
+        """Whether a question needs the sentence before it to be understood."""
+        if any(entity.kind is EntityKind.TERM for entity in entities) and len(own) > 1:
+            return False
+        anaphor = not _GRAMMAR["anaphor"].isdisjoint(token.text for token in self._tokens(start, end))
+        return len(own) < LEAST_WORDS or anaphor
+
+    def _most_telling(self, questions: Sequence[AskedQuestion]) -> tuple[AskedQuestion, ...]:
+        """In their order, without those that only underline another, at most as many as are answered."""
+        telling = [question for question in questions if len(question.words) >= LEAST_WORDS or question.entities]
+        chosen = telling or list(questions)
+        if len(chosen) > MAX_QUESTIONS:
+            best = sorted(
+                range(len(chosen)), key=lambda place: (len(chosen[place].entities), place), reverse=True
+            )[:MAX_QUESTIONS]
+            chosen = [chosen[place] for place in sorted(best)]
+        return tuple(chosen)
+
+    def _leans_on_before(self, questions: Sequence[AskedQuestion]) -> bool:
+        """Whether a message says too little to be read without the one before it."""
+        if len(questions) != 1 or len(self.words) > SHORT_MESSAGE:
+            return False
+        (question,) = questions
+        named = sum(len(tokens(flat(entity.name))) for entity in question.entities)
+        rest = len(question.words) - named
+        opens = bool(self.words) and self.words[0] in _GRAMMAR["following-on"]
+        return (not question.entities and not question.periods and rest <= 0) or (opens and rest <= 0)
+
+    def _own_words(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(
+            token.text
+            for token in self._tokens(start, end)
+            if token.text not in function_words()
+            and token.text not in asking_words()
+            and token.text not in _GRAMMAR["only-asks"]
+        )
+
+    def _tokens(self, start: int, end: int) -> list[Token]:
+        return [token for token in self.tokens if start <= token.start < end]
+
+    def _entities(self, start: int, end: int) -> tuple[Entity, ...]:
+        return tuple(entity for entity in self.entities if start <= entity.start < end)

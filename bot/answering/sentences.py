@@ -1,0 +1,88 @@
+"""Sentences of a message, the questions within them, and which of them ask."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.answering.intents import INTERROGATIVE, LEAD, PREPOSITION, PRONOUN, VERB
+from bot.answering.phrases import any_word, phrases
+
+MAX_SENTENCES = 200
+
+
+class Sentence(NamedTuple):
+    """A sentence with its position in the text."""
+
+    start: int
+    end: int
+    asks: bool
+
+
+_NOT_AFTER = re.compile(rf"(?:^|[\s(]){any_word('grammar', 'abbreviation')}\.$")
+_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$|[A-Z])|\n+")
+
+_ASKS_FIRST = re.compile(
+    rf"^\W*{LEAD}(?:{PREPOSITION} )?{INTERROGATIVE}\b|^\W*{LEAD}{VERB} (?:\w+ ){{0,2}}?{PRONOUN}\b"
+)
+
+
+def sentences(flattened: str) -> list[Sentence]:
+    """The sentences of a text in lower case; a line is one at most."""
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(flattened):
+        if (
+            match[0].startswith(".")
+            and len(match[0]) == 1
+            and _NOT_AFTER.search(flattened[max(0, start, match.end() - 8) : match.end()])
+        ):
+            continue
+        bounds.append((start, match.end()))
+        start = match.end()
+        if len(bounds) == MAX_SENTENCES:
+            break
+    bounds.append((start, len(flattened)))
+    trimmed = (_trimmed(flattened, *bound) for bound in bounds)
+    return [Sentence(start, end, asks(flattened[start:end])) for start, end in trimmed if start < end]
+
+
+def asks(flattened: str) -> bool:
+    """Whether a sentence in lower case asks something, question mark or not."""
+    return "?" in flattened or bool(_ASKS_FIRST.search(flattened) or phrases("asking")["asks"].search(flattened))
+
+
+_SPLIT = re.compile(
+    r"(?:[,;]? (?:en|and|maar|but|en ook|and also|alsook) |[,;] |[?] ?)"
+    rf"(?=(?:{PREPOSITION} )?(?:dan )?{INTERROGATIVE}\b|{VERB} (?:{PRONOUN}|{VERB})\b)"
+)
+_HAS_QUESTION = re.compile(rf"\b{INTERROGATIVE}\b|^\W*{LEAD}{VERB}\b")
+_JUST_ASKS = re.compile(rf"^\W*(?:{LEAD})(?:{PREPOSITION} )?(?:{INTERROGATIVE}|{VERB})?\W*$")
+_BARE = re.compile(rf"^(?:{PREPOSITION} )?{INTERROGATIVE} (?:niet|wel|dan)?\W*$")
+
+
+def questions_within(flattened: str) -> list[tuple[int, int]]:
+    """Positions of the questions that an asking sentence strings together; one for most sentences.
+
+    "Wat is een OTH en mag het onderhandelen" has two. "Wat mag wel en niet" and "hoe en wanneer" have one.
+    """
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for match in _SPLIT.finditer(flattened):
+        left, right = flattened[start : match.start()], flattened[match.end() :]
+        if not _HAS_QUESTION.search(left) or _JUST_ASKS.match(left) or (_BARE.match(right) and "niet" in right):
+            continue
+        if match[0].strip() in {",", ";"} and not re.match(rf"(?:{PREPOSITION} )?{INTERROGATIVE}\b", right):
+            continue
+        parts.append((start, match.start()))
+        start = match.end()
+    parts.append((start, len(flattened)))
+    return parts
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in "-*•>"):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

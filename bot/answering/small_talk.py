@@ -1,0 +1,93 @@
+"""Messages about nothing in the content: courtesy, questions about the bot, abuse, and no language at all."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.answering.phrases import phrases, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CourtesyKind(StrEnum):
+    """Polite words around a question; where a message has several, the first one counts."""
+
+    SORRY = "sorry"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    GREETING = "greeting"
+    PRAISE = "praise"
+
+
+class BotTopic(StrEnum):
+    """What people ask about the bot itself."""
+
+    AUTHOR = "author"
+    """Who wrote the answers."""
+    AGE = "age"
+    """From when the answers are."""
+    HELP = "help"
+    """What can be asked, and how."""
+    IDENTITY = "identity"
+    """Who or what the bot is."""
+    HUMAN = "human"
+    """A person to speak to."""
+    PRIVACY = "privacy"
+    """What is kept of a question, and who sees it."""
+    SOURCES = "sources"
+    """Where the answers come from."""
+
+
+_MOST_WORDS = 12
+_SMILEY = re.compile(r":[a-z0-9_+-]+:|[:;]-?[)(dp]")
+
+
+def courtesy_of(words: Sequence[str]) -> CourtesyKind | None:
+    """The courtesy that words in lower case are, all of them; None when they say more than that."""
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    plain = [word.replace("'", "") for word in words]
+    sections = vocabulary("courtesy")
+    said = [kind for kind in CourtesyKind if not sections[kind.value].isdisjoint(plain)]
+    courteous = all(any(word in section for section in sections.values()) for word in plain)
+    return said[0] if said and courteous else None
+
+
+def without_smileys(flattened: str) -> str:
+    """The text without emoji codes and smileys."""
+    return _SMILEY.sub(" ", flattened)
+
+
+def bot_topic_of(flattened: str) -> BotTopic | None:
+    """What about the bot a sentence in lower case asks; None when it is about something else."""
+    return next(
+        (BotTopic(topic) for topic, pattern in phrases("about_bot").items() if pattern.search(flattened)), None
+    )
+
+
+def abusive(flattened: str) -> bool:
+    """Whether a text in lower case has words that are only meant to hurt."""
+    return bool(phrases("abuse")["abuse"].search(flattened))
+
+
+_RUN = re.compile(r"(.)\1{5,}")
+_KEYBOARD = re.compile(r"asdf|sdfg|dfgh|fghj|ghjk|hjkl|jkl;|qwer(?!k)|zxcv|xcvb|cvbn|vbnm|lkjh|poiu|qwpl|fdsa")
+_VOWEL = re.compile(r"[aeiouyj]")
+_LONGEST_WORD = 45
+
+
+def gibberish(flattened: str, words: Sequence[str]) -> bool:
+    """Whether a text in lower case is no language: a run of one letter, code, a row of keys, no words."""
+    if not any(word.isalnum() for word in words) or phrases("abuse")["code"].search(flattened):
+        return True
+    odd = [word for word in words if _is_odd(word)]
+    return sum(map(len, odd)) * 2 > sum(map(len, words))
+
+
+def _is_odd(word: str) -> bool:
+    if len(word) > _LONGEST_WORD or _RUN.search(word) or _KEYBOARD.search(word):
+        return True
+    return len(word) > 5 and word.isalpha() and not _VOWEL.search(word)  # noqa: PLR2004 - GZSP is an abbreviation
