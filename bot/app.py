@@ -200,7 +200,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         runner = web.AppRunner(create_web(health, receive_events))
         stack.push_async_callback(runner.cleanup)
         if port is not None:
-            await _listen(runner, port)
+            await _listen(runner, settings.iza_host, port)
         if socket is not None:
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
@@ -228,13 +228,16 @@ def _open_database(settings: Settings, time: TimeSource) -> Database:
         raise StartError(str(error)) from None
 
 
-async def _listen(runner: web.AppRunner, port: int) -> None:
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     await runner.setup()
-    site = web.TCPSite(runner, port=port)
+    site = web.TCPSite(runner, host, port)
     try:
         await site.start()
     except OSError as error:
-        raise StartError(f"Port {port} can't be used: {error.strerror}. Choose another one with --port.") from None
+        raise StartError(
+            f"Port {port} of {host} can't be used: {error.strerror}. Choose another port with --port, or another "
+            "address with IZA_HOST."
+        ) from None
     for address in runner.addresses:
-        logger.info("Listening on port %d", address[1])
+        logger.info("Listening on port %d of %s", address[1], address[0])
         break

@@ -110,6 +110,8 @@ class Settings(BaseSettings):
     ``2027-09-10T08:59:50+02:00``, or ``… x60`` for a clock that runs sixty times as fast, or ``… x60 since
     2026-11-22T10:00:00Z`` for several processes that must agree.
     """
+    iza_host: str = "127.0.0.1"
+    """The address on which HTTP is listened to: this machine alone, unless a container or proxy needs another."""
     iza_port: Annotated[int, Field(ge=0, le=65535)] = 3000
 
     @property

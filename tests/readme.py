@@ -36,6 +36,7 @@ SETTINGS = {
         "om te oefenen: waar de klok van de bot begint, met tijdzone; ` x60` erachter versnelt",
         "de echte tijd",
     ),
+    "IZA_HOST": ("het adres voor HTTP; `0.0.0.0` is elk adres van de machine", "`127.0.0.1`: deze machine alleen"),
     "IZA_PORT": ("de poort voor HTTP", "3000"),
 }
 

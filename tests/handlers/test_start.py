@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -57,7 +58,18 @@ async def test_a_port_that_is_taken_is_named(start):
     async with Workspace() as workspace, start(workspace) as first:
         port = (await first.wrote(r"Listening on port (\d+)"))[1]
         async with start(workspace, port=port) as second:
-            await refuses(second, rf"Port {port} can't be used")
+            await refuses(second, rf"Port {port} of 127.0.0.1 can't be used")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 answers by itself on Linux alone")
+@pytest.mark.parametrize(("host", "reachable"), [("", False), ("0.0.0.0", True)])
+async def test_only_this_machine_reaches_the_bot_unless_another_address_is_set(start, host, reachable):
+    changed = {"IZA_HOST": host} if host else {}
+    async with Workspace() as workspace, start(workspace, changed=changed) as bot:
+        port = (await bot.wrote(r"Listening on port (\d+)"))[1]
+        with contextlib.nullcontext() if reachable else pytest.raises(ConnectionRefusedError):
+            _, writer = await asyncio.open_connection("127.0.0.2", int(port))
+            writer.close()
 
 
 @pytest.mark.parametrize(
