@@ -15,7 +15,7 @@ from bot.library import Edition
 from bot.manifest import render as manifest
 from bot.messages import render_text as plain
 from bot.settings import Settings, shipped_data
-from bot.simulator.wrapping import wrap
+from bot.simulator.line_wrapping import wrap
 from handlers import registry
 from handlers.inquiry import Inquiry
 from handlers.scopes import SCOPES

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admin_channel import ATTEMPTS, tell_administrators
 from bot.messages.message import Message, Paragraph
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.simulator.faults import RATE_LIMITED, RESET_BEFORE_COMMIT, SERVER_ERROR, UNAVAILABLE
 from tests.shipped import shipped
 
@@ -34,7 +34,7 @@ async def test_a_notice_arrives_at_once():
 async def test_a_notice_that_slack_does_not_take_at_first_arrives_once(fault, monkeypatch):
     monkeypatch.setattr("bot.admin_channel.LONGEST_PAUSE", 0.0)
     async with town("bot-beheer") as (place, client):
-        place.faults.strike("chat.postMessage", fault, times=2)
+        place.faults.inject("chat.postMessage", fault, times=2)
         assert await tell_administrators(client, shipped(), NOTICE, pause=0)
         assert len(place.channel("bot-beheer").messages) == 1
 
@@ -48,6 +48,6 @@ async def test_a_notice_that_slack_refuses_stands_in_the_log_after_one_attempt(c
 
 async def test_a_notice_for_which_slack_can_not_be_reached_stands_in_the_log(caplog):
     async with town("bot-beheer") as (place, client):
-        place.faults.strike("chat.postMessage", RESET_BEFORE_COMMIT, times=2 * ATTEMPTS)
+        place.faults.inject("chat.postMessage", RESET_BEFORE_COMMIT, times=2 * ATTEMPTS)
         assert not await tell_administrators(client, shipped(), NOTICE, pause=0)
     assert "Er is iets\n\nDoe dit." in caplog.text

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 SLACK = ROOT / ".slack"

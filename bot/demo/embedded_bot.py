@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.learning import Learner
     from bot.library import Library
     from bot.settings import Settings
-    from bot.simulator.chat import Workspace
-    from bot.simulator.travel import Event
+    from bot.simulator import Workspace
+    from bot.simulator.clock_control import UpcomingEvent
     from schedules.time_source import SimulatedTime
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class StagedBot:
         self._stop = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
         self._database: Database | None = None
-        self._upcoming: tuple[str, dt.datetime, Event | None] = ("", _FOR_EVER, None)
+        self._upcoming: tuple[str, dt.datetime, UpcomingEvent | None] = ("", _FOR_EVER, None)
 
     async def start(self, workspace: Workspace, kept_in: Path) -> None:
         """Connect, and wait until it has looked for the first time. Raises StartError, StoppedError."""
@@ -99,7 +99,7 @@ class StagedBot:
         first = min(moments, default=_FOR_EVER)
         return first if first > self._time.now() else needed
 
-    def next_event(self) -> Event | None:
+    def next_event(self) -> UpcomingEvent | None:
         """What it posts next by itself; while it is stopped, what that was."""
         if self._database is None:
             return self._upcoming[2]

@@ -15,7 +15,7 @@ from bot.calendar.subscriptions import NOBODY
 from bot.content.date_notation import MONTHS
 from bot.content.models import Precision, Round
 from bot.messages.dates import day
-from bot.simulator.travel import Event, StartingPoint
+from bot.simulator.clock_control import StartingPoint, UpcomingEvent
 from bot.store.subscription_records import is_person
 from handlers.registry import SUBCOMMANDS
 
@@ -54,7 +54,7 @@ def completions(content: Content) -> list[str]:
     return list(dict.fromkeys(f"{command} {subcommand.example}" for subcommand in SUBCOMMANDS))
 
 
-def next_event(content: Content, after: dt.datetime, following: Subscriptions = NOBODY) -> Event | None:
+def next_event(content: Content, after: dt.datetime, following: Subscriptions = NOBODY) -> UpcomingEvent | None:
     """The first moment after this one at which something is due, and what."""
     dues = due_between(content, after + dt.timedelta(microseconds=1), after + _LOOK_AHEAD, following)
     first = next(dues, None)
@@ -65,7 +65,7 @@ def next_event(content: Content, after: dt.datetime, following: Subscriptions = 
         if due.due_at > first.due_at:
             break
         together.append(due)
-    return Event(first.due_at, _in_words(together))
+    return UpcomingEvent(first.due_at, _in_words(together))
 
 
 def starts(content: Content, now: dt.datetime) -> tuple[StartingPoint, ...]:

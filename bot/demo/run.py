@@ -22,12 +22,12 @@ import click
 from bot.demo import examples
 from bot.demo.time_travel import TimeTravel
 from bot.manifest import manifest
-from bot.simulator.chat import AppShortcut, Completion, SlashCommand, Workspace
+from bot.simulator import AppShortcut, Completion, SlashCommand, Workspace
+from bot.simulator.line_wrapping import wrap
 from bot.simulator.page import Page
 from bot.simulator.page.time_bar import TimeBar
 from bot.simulator.terminal import STOP
 from bot.simulator.terminal import chat as talk
-from bot.simulator.wrapping import wrap
 from bot.slack_connection import StartError
 from handlers.registry import SUBCOMMANDS
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from bot.library import Library
     from bot.settings import Settings
-    from bot.simulator.chat import Workspace
-    from bot.simulator.travel import Event, StartingPoint
+    from bot.simulator import Workspace
+    from bot.simulator.clock_control import StartingPoint, UpcomingEvent
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class TimeTravel:
         """The telling moments of the content."""
         return self._starts
 
-    def next_event(self) -> Event | None:
+    def next_event(self) -> UpcomingEvent | None:
         """What the bot posts next by itself."""
         return self._bot.next_event()
 

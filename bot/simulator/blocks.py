@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.simulator import elements
 from bot.simulator.elements import plain, text
-from bot.simulator.schema import (
+from bot.simulator.json_checks import (
     Check,
     Json,
     Rule,

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from bot.simulator.chat import Workspace
+    from bot.simulator.workspace import Workspace
 
 
 def new_app(workspace: Workspace) -> AsyncApp:

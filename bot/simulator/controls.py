@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.simulator.elements import offered
-from bot.simulator.reading import label_of, words
 from bot.simulator.records import WorkspaceError
+from bot.simulator.screen_text import label_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 _OPTION = "selected_option"
 _OPTIONS = "selected_options"

@@ -18,7 +18,7 @@ import aiohttp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 ACKNOWLEDGE_SECONDS = 3.0
 """How long Slack waits for an acknowledgement."""
@@ -29,7 +29,7 @@ _OK = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Envelope:
     """What the bot is told. ``retry`` counts from 1 for an event that is told again."""
 
     kind: Kind
@@ -47,10 +47,10 @@ class Acknowledgement:
     """The HTTP status; None over Socket Mode or without an answer."""
 
 
-class Carrier(Protocol):
+class Transport(Protocol):
     """A way to reach the bot."""
 
-    async def deliver(self, parcel: Parcel) -> Acknowledgement:
+    async def deliver(self, parcel: Envelope) -> Acknowledgement:
         """Tell the bot and wait for its acknowledgement."""
 
 
@@ -69,7 +69,7 @@ class RequestUrl:
         self.clock = clock
         self.seconds = seconds
 
-    async def deliver(self, parcel: Parcel) -> Acknowledgement:
+    async def deliver(self, parcel: Envelope) -> Acknowledgement:
         """Post the parcel; the body of a 200 is the answer."""
         status, body = await self._post(*_encoded(parcel), _retry_headers(parcel))
         if status is None:
@@ -107,7 +107,7 @@ class RequestUrl:
             return None, "dispatch_failed"
 
 
-def _encoded(parcel: Parcel) -> tuple[bytes, str]:
+def _encoded(parcel: Envelope) -> tuple[bytes, str]:
     form = "application/x-www-form-urlencoded"
     if parcel.kind == "slash_commands":
         return urlencode(parcel.payload).encode(), form
@@ -116,7 +116,7 @@ def _encoded(parcel: Parcel) -> tuple[bytes, str]:
     return json.dumps(parcel.payload).encode(), "application/json"
 
 
-def _retry_headers(parcel: Parcel) -> dict[str, str]:
+def _retry_headers(parcel: Envelope) -> dict[str, str]:
     if not parcel.retry:
         return {}
     return {"x-slack-retry-num": str(parcel.retry), "x-slack-retry-reason": "http_timeout"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.simulator.schema import (
+from bot.simulator.json_checks import (
     Check,
     Json,
     Rule,

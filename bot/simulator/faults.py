@@ -1,14 +1,13 @@
-"""What goes wrong at Slack: faults that strike the calls of a method, on real connections.
+"""Faults of Slack that are injected into the calls of a method, on real connections.
 
-A fault is two things: whether the call is carried out (its *fate*), and what the bot's HTTP client sees instead of
-a proper answer (its *ending*). ``Faults.strike`` lets one strike the next calls of a method:
+A fault says whether the call is carried out (``execution``), and what the bot's HTTP client receives instead of a
+proper answer (``response``). ``Faults.inject`` puts one on the next calls of a method:
 
-    workspace.faults.strike("chat.postMessage", RESET_AFTER_COMMIT, times=2)
+    workspace.faults.inject("chat.postMessage", RESET_AFTER_COMMIT, times=2)
 
-Some things go wrong with no call in particular, and are switched elsewhere: ``Workspace.shut`` refuses every
-connection, ``Faults.lag`` keeps recent messages out of what is read back, and a workspace whose ``scopes`` lack
-``channels:history`` can't be read back at all. Metadata is left out of what is read back, unless it is asked for,
-in any case: Slack does so too.
+Three faults concern no single call: ``Workspace.shut`` refuses every connection, ``Faults.delay_history`` keeps
+recent messages out of ``conversations.history``, and a workspace whose ``scopes`` lack ``channels:history`` gives
+no history at all. As at Slack, history leaves metadata out unless the call asks for it.
 """
 
 from __future__ import annotations
@@ -37,15 +36,15 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 """For SO_LINGER: what was not sent is dropped, and the other side gets a reset instead of a farewell."""
 
 
-class Fate(Enum):
+class Execution(Enum):
     """Whether a call that is struck is carried out."""
 
-    UNDONE = "not carried out"
+    SKIPPED = "not carried out"
     DONE = "carried out"
     LATE = "carried out later"
 
 
-Ending = Callable[[web.Request, web.Response, asyncio.Event], Awaitable[web.StreamResponse]]
+FaultResponse = Callable[[web.Request, web.Response, asyncio.Event], Awaitable[web.StreamResponse]]
 """Makes of a proper answer what goes over the line; what takes long ends when the event is set."""
 
 
@@ -54,8 +53,8 @@ class Fault:
     """One way in which a call goes wrong."""
 
     name: str
-    fate: Fate
-    ending: Ending
+    execution: Execution
+    response: FaultResponse
     after: float = 0.0
     """How many seconds later, by the clock of the workspace, a late call is carried out."""
 
@@ -69,20 +68,20 @@ class Faults:
         self._late: list[tuple[float, Callable[[], web.Response]]] = []
         self._over = asyncio.Event()
 
-    def strike(self, method: str, fault: Fault, times: int = 1) -> None:
+    def inject(self, method: str, fault: Fault, times: int = 1) -> None:
         """Let a fault strike the next calls of a method, after those that are to strike it already."""
         self._planned.setdefault(method, deque()).extend([fault] * times)
 
-    def lag(self, seconds: float) -> None:
+    def delay_history(self, seconds: float) -> None:
         """Let conversations.history and conversations.replies show messages only when they are so old."""
         self._state.history_lag = seconds
 
     @property
-    def spent(self) -> bool:
+    def exhausted(self) -> bool:
         """Whether no fault is to strike any more."""
         return not any(self._planned.values())
 
-    def calm(self) -> None:
+    def clear(self) -> None:
         """Let no fault strike any more that has not struck yet."""
         self._planned.clear()
 
@@ -94,11 +93,11 @@ class Faults:
         self, fault: Fault, request: web.Request, carry_out: Callable[[], web.Response]
     ) -> web.StreamResponse:
         """Let a fault strike a call: carry it out or not, and end the exchange as the fault has it."""
-        if fault.fate is Fate.LATE:
+        if fault.execution is Execution.LATE:
             self._late.append((self._state.clock() + fault.after, carry_out))
-        answer = carry_out() if fault.fate is Fate.DONE else web.Response()
+        answer = carry_out() if fault.execution is Execution.DONE else web.Response()
         with suppress(ConnectionError):  # the bot did not wait for the end
-            return await fault.ending(request, answer, self._over)
+            return await fault.response(request, answer, self._over)
         return answer
 
     def catch_up(self) -> None:
@@ -114,7 +113,7 @@ class Faults:
         self._over.set()
 
 
-def _status(code: int, body: str, content_type: str = "text/html", **headers: str) -> Ending:
+def _status(code: int, body: str, content_type: str = "text/html", **headers: str) -> FaultResponse:
     """An answer that is complete, and of no use."""
 
     async def end(_request: web.Request, _answer: web.Response, _over: asyncio.Event) -> web.StreamResponse:
@@ -170,16 +169,18 @@ async def _begin(request: web.Request, answer: web.Response) -> tuple[bytes, web
 _LIMITED = '{"ok":false,"error":"ratelimited"}'
 _ERROR = "<html><body>Server Error</body></html>"
 
-RATE_LIMITED = Fault("429", Fate.UNDONE, _status(429, _LIMITED, "application/json", Retry_After=str(RETRY_AFTER)))
-SERVER_ERROR = Fault("500", Fate.UNDONE, _status(500, _ERROR))
-SERVER_ERROR_AFTER_COMMIT = Fault("500 after commit", Fate.DONE, _status(500, _ERROR))
-UNAVAILABLE = Fault("503", Fate.UNDONE, _status(503, _ERROR))
-RESET_BEFORE_COMMIT = Fault("reset before commit", Fate.UNDONE, _reset)
-RESET_AFTER_COMMIT = Fault("reset after commit", Fate.DONE, _reset)
-HANG_AFTER_COMMIT = Fault("hang after commit", Fate.DONE, _hang)
-LATE_COMMIT = Fault("late commit", Fate.LATE, _hang, LATE_AFTER)
-TRUNCATED_BODY = Fault("truncated body", Fate.DONE, _truncate)
-SLOW_DRIBBLE = Fault("slow dribble", Fate.DONE, _dribble)
+RATE_LIMITED = Fault(
+    "429", Execution.SKIPPED, _status(429, _LIMITED, "application/json", Retry_After=str(RETRY_AFTER))
+)
+SERVER_ERROR = Fault("500", Execution.SKIPPED, _status(500, _ERROR))
+SERVER_ERROR_AFTER_COMMIT = Fault("500 after commit", Execution.DONE, _status(500, _ERROR))
+UNAVAILABLE = Fault("503", Execution.SKIPPED, _status(503, _ERROR))
+RESET_BEFORE_COMMIT = Fault("reset before commit", Execution.SKIPPED, _reset)
+RESET_AFTER_COMMIT = Fault("reset after commit", Execution.DONE, _reset)
+HANG_AFTER_COMMIT = Fault("hang after commit", Execution.DONE, _hang)
+LATE_COMMIT = Fault("late commit", Execution.LATE, _hang, LATE_AFTER)
+TRUNCATED_BODY = Fault("truncated body", Execution.DONE, _truncate)
+SLOW_DRIBBLE = Fault("slow dribble", Execution.DONE, _dribble)
 
 EVERY_FAULT = (
     RATE_LIMITED,

@@ -15,9 +15,9 @@ from bot.simulator.payloads import message_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.simulator.json_checks import Json
     from bot.simulator.methods import MethodContext
     from bot.simulator.records import Channel, PostedMessage
-    from bot.simulator.schema import Json
 
 _PAGE, _PAGE_OF_REPLIES = 100, 1000
 _SCOPES = {"public": "channels:history", "private": "groups:history", "im": "im:history"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.simulator import blocks, elements
 from bot.simulator.elements import plain
-from bot.simulator.schema import Check, Json, anything, array, at, choice, flag, free_object, record, string
+from bot.simulator.json_checks import Check, Json, anything, array, at, choice, flag, free_object, record, string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.simulator import limits
+from bot.simulator.json_checks import Json
 from bot.simulator.payloads import channel_json, message_json, user_json
-from bot.simulator.schema import Json
 
 if TYPE_CHECKING:
     from bot.simulator.limits import LimitViolation

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 MONTHS = (
     "januari",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bot.simulator.records import PostedMessage, View, escape
 
 if TYPE_CHECKING:
+    from bot.simulator.json_checks import Json
     from bot.simulator.records import Channel, Interaction, User
-    from bot.simulator.schema import Json
     from bot.simulator.state import WorkspaceState
 
 VERIFICATION_TOKEN = "superseded-by-the-signature"  # noqa: S105 - Slack still sends this field; it proves nothing

@@ -10,7 +10,7 @@ import pytest_asyncio
 from slack_bolt.async_app import AsyncApp
 
 from bot.simulator.bolt import connected
-from bot.simulator.chat import Workspace
+from bot.simulator.workspace import Workspace
 
 if TYPE_CHECKING:
     import pytest

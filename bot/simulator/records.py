@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 
 class WorkspaceError(Exception):
@@ -180,7 +180,7 @@ What = Literal["posted", "updated", "deleted", "opened", "pushed", "renewed", "p
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class VisibleChange:
     """Something the bot did that a person can see."""
 
     what: What

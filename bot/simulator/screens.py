@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.simulator import controls, reading
+from bot.simulator import controls, screen_text
 from bot.simulator.mrkdwn import PLAIN, Style
 from bot.simulator.payloads import view_json
 from bot.simulator.records import (
     FormError,
-    Happening,
     Interaction,
     PostedMessage,
     RefusedError,
     User,
     View,
+    VisibleChange,
     WorkspaceError,
 )
 
@@ -23,38 +23,38 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.simulator.controls import Control
-    from bot.simulator.people import People
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
     from bot.simulator.state import WorkspaceState
+    from bot.simulator.user_actions import UserActions
 
 
-class Room:
+class Backend:
     """What all screens share: the workspace's memory, what people can do, and how long they wait."""
 
-    def __init__(self, state: WorkspaceState, people: People, patience: float) -> None:
+    def __init__(self, state: WorkspaceState, actions: UserActions, patience: float) -> None:
         self.state = state
-        self.people = people
+        self.actions = actions
         self.patience = patience
 
     async def outcome(self, interaction: Interaction, since: int) -> Reply | Modal:
         """What the person sees first of what came of an interaction.
 
-        A refused or unacknowledged interaction gives a reply with the error. Raises SilenceError when the bot
+        A refused or unacknowledged interaction gives a reply with the error. Raises WaitTimeoutError when the bot
         acknowledged and nothing came.
         """
         if interaction.error is not None:
             return Reply(self, interaction.user, None, interaction)
 
         def look() -> int | None:
-            news = enumerate(self.state.happenings[since:], since)
+            news = enumerate(self.state.changes[since:], since)
             return next((index for index, each in news if _seen(each, interaction)), None)
 
-        index = await self.state.watch.until(
+        index = await self.state.condition.wait_for(
             look,
             seconds=self.patience,
             otherwise=f"The bot acknowledged what {interaction.user.name} did, and then nothing came",
         )
-        happening = self.state.happenings[index]
+        happening = self.state.changes[index]
         shown: Reply | Modal
         if happening.view is not None:
             shown = Modal(self, happening.view, interaction)
@@ -70,7 +70,7 @@ class Room:
         return people | {channel.id: channel.name for channel in self.state.channels.values()}
 
 
-def _seen(happening: Happening, interaction: Interaction) -> bool:
+def _seen(happening: VisibleChange, interaction: Interaction) -> bool:
     """Whether a person takes it for an answer: the protocol tells, or else it shows where they are looking."""
     if happening.cause is not None:
         return happening.cause is interaction
@@ -87,14 +87,14 @@ class Screen:
     """Something of the bot that one person looks at. It is live: it shows what is there now."""
 
     def __init__(
-        self, room: Room, user: User, source: PostedMessage | View | None, cause: Interaction | None
+        self, backend: Backend, user: User, source: PostedMessage | View | None, cause: Interaction | None
     ) -> None:
-        self._room = room
+        self._backend = backend
         self._source = source
         self.user = user
         self._cause = cause
-        self.since = len(room.state.happenings)
-        """Up to where in the workspace's happenings it has been looked at."""
+        self.since = len(backend.state.changes)
+        """Up to where in the workspace's changes it has been looked at."""
 
     @property
     def error(self) -> str | None:
@@ -138,55 +138,55 @@ class Screen:
         """What a person reads, in a style."""
         if self._source is None:
             return []
-        style = replace(style, names=self._room.names)
+        style = replace(style, names=self._backend.names)
         if isinstance(self._source, View):
-            return reading.read_view(self._source.body, style)
+            return screen_text.read_view(self._source.body, style)
         if self._source.deleted:
             return []
-        return reading.read_message({"text": self._source.text, "blocks": self._source.blocks}, style)
+        return screen_text.read_message({"text": self._source.text, "blocks": self._source.blocks}, style)
 
     async def click(self, label: str, *, answered: bool = True) -> Reply | Modal:
         """Press the button with this label (or action id) and wait for what comes of it.
 
         ``answered=False`` waits for the acknowledgement only, and gives what was on the screen. Raises
-        WorkspaceError for a label that is not there, SilenceError when nothing comes.
+        WorkspaceError for a label that is not there, WaitTimeoutError when nothing comes.
         """
         self._present()
         return await self.use(controls.find([each for each in self.controls if each.is_button], label), answered)
 
     async def choose(self, option: str, *, of: str | None = None, answered: bool = True) -> Reply | Modal:
         """Choose an option by its label and wait for what comes of it; ``of`` names the menu."""
-        since, source = len(self._room.state.happenings), self._present()
+        since, source = len(self._backend.state.changes), self._present()
         menus = [each for each in self.controls if not each.is_button]
         control = controls.find(menus, of) if of else controls.find_offer(menus, option)
-        interaction = await self._room.people.choose(self.user, source, control, option)
+        interaction = await self._backend.actions.choose(self.user, source, control, option)
         return await self._after(interaction, since, answered=answered)
 
     async def suggestions(self, menu: str, typed: str) -> list[str]:
         """The labels of the options that the bot offers for what is typed; raises RefusedError."""
         control = controls.find(self.controls, menu)
-        interaction = await self._room.people.ask_options(self.user, self._present(), control, typed)
+        interaction = await self._backend.actions.ask_options(self.user, self._present(), control, typed)
         if interaction.error:
             raise RefusedError(interaction.error, interaction.problems)
-        return [reading.words(option["text"]) for option in interaction.options]
+        return [screen_text.words(option["text"]) for option in interaction.options]
 
     async def use(self, control: Control, answered: bool = True) -> Reply | Modal:  # noqa: FBT001, FBT002 - as in click
         """Press a button that was found already."""
-        since, source = len(self._room.state.happenings), self._present()
-        interaction = await self._room.people.press(self.user, source, control)
+        since, source = len(self._backend.state.changes), self._present()
+        interaction = await self._backend.actions.press(self.user, source, control)
         return await self._after(interaction, since, answered=answered)
 
     async def changed(self) -> None:
-        """Wait until the bot has changed this message or view since it was looked at; raises SilenceError."""
+        """Wait until the bot has changed this message or view since it was looked at; raises WaitTimeoutError."""
 
-        def look() -> Happening | None:
-            news = self._room.state.happenings[self.since :]
+        def look() -> VisibleChange | None:
+            news = self._backend.state.changes[self.since :]
             return next((each for each in news if self._source in {each.message, each.view}), None)
 
-        await self._room.state.watch.until(
-            look, seconds=self._room.patience, otherwise="The bot did not change what it showed"
+        await self._backend.state.condition.wait_for(
+            look, seconds=self._backend.patience, otherwise="The bot did not change what it showed"
         )
-        self.since = len(self._room.state.happenings)
+        self.since = len(self._backend.state.changes)
 
     def _present(self) -> PostedMessage | View:
         if self._source is None:
@@ -199,10 +199,10 @@ class Screen:
 
     async def _after(self, interaction: Interaction, since: int, *, answered: bool) -> Reply | Modal:
         if answered or interaction.error:
-            return await self._room.outcome(interaction, since)
+            return await self._backend.outcome(interaction, since)
         if isinstance(self._source, View):
-            return Modal(self._room, self._source, interaction)
-        return Reply(self._room, self.user, self._source, interaction)
+            return Modal(self._backend, self._source, interaction)
+        return Reply(self._backend, self.user, self._source, interaction)
 
 
 class Reply(Screen):
@@ -226,7 +226,7 @@ class Reply(Screen):
     @property
     def by_bot(self) -> bool:
         """Whether the bot wrote it."""
-        return bool(self.message and self.message.author is self._room.state.bot)
+        return bool(self.message and self.message.author is self._backend.state.bot)
 
     @property
     def deleted(self) -> bool:
@@ -235,23 +235,23 @@ class Reply(Screen):
 
     async def shortcut(self, callback_id: str) -> Reply | Modal:
         """Use a shortcut on this message."""
-        since, source = len(self._room.state.happenings), self._present()
+        since, source = len(self._backend.state.changes), self._present()
         message = source if isinstance(source, PostedMessage) else None
-        interaction = await self._room.people.shortcut(self.user, callback_id, message)
-        return await self._room.outcome(interaction, since)
+        interaction = await self._backend.actions.shortcut(self.user, callback_id, message)
+        return await self._backend.outcome(interaction, since)
 
 
 class Modal(Screen):
     """A modal, or a home tab, as one person sees it."""
 
-    def __init__(self, room: Room, view: View, cause: Interaction | None) -> None:
-        super().__init__(room, view.user, view, cause)
+    def __init__(self, backend: Backend, view: View, cause: Interaction | None) -> None:
+        super().__init__(backend, view.user, view, cause)
         self.view = view
 
     @property
     def title(self) -> str:
         """The title; empty for a home tab."""
-        return reading.words(self.view.body["title"]) if "title" in self.view.body else ""
+        return screen_text.words(self.view.body["title"]) if "title" in self.view.body else ""
 
     @property
     def open(self) -> bool:
@@ -267,13 +267,13 @@ class Modal(Screen):
     def json(self) -> Json:
         """The view as Slack describes it, with what has been filled in."""
         values = controls.state_of(self.blocks, self.view.values)
-        return view_json(self._room.state, self.view, values)
+        return view_json(self._backend.state, self.view, values)
 
     async def fill(self, values: Mapping[str, object]) -> None:
         """Fill in fields by label, action id or block id; raises WorkspaceError for what does not fit."""
         for name, wanted in values.items():
             control = controls.find([each for each in self.controls if not each.is_button], name)
-            await self._room.people.fill(self.user, self.view, control, wanted)
+            await self._backend.actions.fill(self.user, self.view, control, wanted)
 
     async def submit(self, values: Mapping[str, object] | None = None, *, answered: bool = False) -> Reply | Modal:
         """Fill in and send; gives this modal, or the one that the bot put on top of it.
@@ -289,18 +289,18 @@ class Modal(Screen):
         empty, wrong = controls.missing(self.blocks, state), controls.too_long(self.blocks, state)
         if empty or wrong:
             raise FormError(empty, wrong)
-        since = len(self._room.state.happenings)
-        interaction = await self._room.people.submit(self.view)
+        since = len(self._backend.state.changes)
+        interaction = await self._backend.actions.submit(self.view)
         if answered and interaction.error is None:
-            return await self._room.outcome(interaction, since)
+            return await self._backend.outcome(interaction, since)
         return self._top(interaction)
 
     async def close(self) -> None:
         """Close it; the modal below it shows again."""
         self._present()
-        await self._room.people.close(self.view)
+        await self._backend.actions.close(self.view)
 
     def _top(self, interaction: Interaction) -> Modal:
-        stack = self._room.state.stacks.get(self.user.id, [])
+        stack = self._backend.state.stacks.get(self.user.id, [])
         pushed = self.view.open and bool(stack) and stack[-1] is not self.view
-        return Modal(self._room, stack[-1] if pushed else self.view, interaction)
+        return Modal(self._backend, stack[-1] if pushed else self.view, interaction)

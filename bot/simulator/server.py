@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.simulator.faults import Faults
-from bot.simulator.guard import only_from_here
+from bot.simulator.json_checks import Json
+from bot.simulator.loopback_only import only_from_here
+from bot.simulator.message_responses import RESPONSE_SECONDS, RESPONSES, take_reply
 from bot.simulator.methods import ApiError
-from bot.simulator.replies import RESPONSE_SECONDS, RESPONSES, take_reply
-from bot.simulator.schema import Json
 from bot.simulator.socket_mode import SocketMode
 from bot.simulator.web_api import Credentials, WebApi, read_call, refuse_call, respond
 
@@ -43,7 +43,7 @@ class ApiCall:
     """Slack's error code, or the name of the fault that struck; None when all was well."""
 
 
-Gate = Callable[[str, Json], web.Response | None]
+Interceptor = Callable[[str, Json], web.Response | None]
 """Looks at a call before it is carried out, and may answer in its place: a rate limit, a fault."""
 
 
@@ -55,7 +55,7 @@ class Server:
         self.requests: list[ApiCall] = []
         self.socket_mode = SocketMode(state, self._note_acknowledgement)
         self.api = WebApi(state, self.socket_mode, credentials, scopes)
-        self.gates: dict[str, list[Gate]] = {}
+        self.interceptors: dict[str, list[Interceptor]] = {}
         self.faults = Faults(state)
         self.mounts: list[Callable[[web.Application], None]] = []
         """What adds further addresses to the server when it starts."""
@@ -121,10 +121,11 @@ class Server:
             body, response = refuse_call(error, self.api.desk.scopes)
             self._note(method, {}, response.status, body["error"])
             return response
-        for gate in self.gates.get(method, []):
-            if (held := gate(method, args)) is not None:
-                self._note(method, args, held.status, _RATE_LIMITED if held.status == _TOO_MANY else "fault")
-                return held
+        for intercept in self.interceptors.get(method, []):
+            if (intercepted := intercept(method, args)) is not None:
+                error_code = _RATE_LIMITED if intercepted.status == _TOO_MANY else "fault"
+                self._note(method, args, intercepted.status, error_code)
+                return intercepted
         if (fault := self.faults.next_on(method)) is not None:
             self._note(method, args, 0, fault.name)
             return await self.faults.answer(fault, request, lambda: self._carry_out(method, args, token)[1])
@@ -179,7 +180,7 @@ def _bound(port: int) -> socket.socket:
     return bound
 
 
-def rate_limit(calls: int, seconds: float, per: str, clock: Callable[[], float]) -> Gate:
+def rate_limit(calls: int, seconds: float, per: str, clock: Callable[[], float]) -> Interceptor:
     """A gate that lets so many calls through in so many seconds, for each value of an argument.
 
     What is over gets Slack's 429 with ``Retry-After`` in whole seconds

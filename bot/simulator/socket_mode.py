@@ -18,8 +18,8 @@ from bot.simulator.delivery import ACKNOWLEDGE_SECONDS, Acknowledgement
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.simulator.delivery import Parcel
-    from bot.simulator.schema import Json
+    from bot.simulator.delivery import Envelope
+    from bot.simulator.json_checks import Json
     from bot.simulator.state import WorkspaceState
 
 MAX_CONNECTIONS = 10
@@ -73,7 +73,7 @@ class SocketMode:
         self.made += 1
         try:
             await socket.send_json(self._hello())
-            self._state.watch.notify()
+            self._state.condition.notify()
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledged(frame.data)
@@ -81,9 +81,9 @@ class SocketMode:
             for listed in (self._open, self._leaving):
                 if socket in listed:
                     listed.remove(socket)
-            self._state.watch.notify()
+            self._state.condition.notify()
 
-    async def deliver(self, parcel: Parcel) -> Acknowledgement:
+    async def deliver(self, parcel: Envelope) -> Acknowledgement:
         """Send an envelope and wait for its acknowledgement."""
         if not self._open:
             return Acknowledgement({}, error="dispatch_failed")
@@ -141,7 +141,7 @@ def _goodbye(reason: str) -> Json:
     return {"type": "disconnect", "reason": reason, "debug_info": {"host": _HOST}}
 
 
-def _envelope(envelope_id: str, parcel: Parcel) -> Json:
+def _envelope(envelope_id: str, parcel: Envelope) -> Json:
     envelope: Json = {
         "envelope_id": envelope_id,
         "type": parcel.kind,

@@ -5,28 +5,28 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
+from bot.simulator.condition import Condition
 from bot.simulator.controls import interactive
 from bot.simulator.mrkdwn import unescape
 from bot.simulator.records import (
     Channel,
     Complaint,
-    Happening,
     Interaction,
     PostedMessage,
     User,
     View,
+    VisibleChange,
     WorkspaceError,
     escape,
     slack_id,
 )
-from bot.simulator.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from bot.simulator.json_checks import Json
     from bot.simulator.limits import LimitViolation
     from bot.simulator.records import AppShortcut, SlashCommand, What
-    from bot.simulator.schema import Json
 
 
 class WorkspaceState:
@@ -52,10 +52,10 @@ class WorkspaceState:
         """The open modals of each user, by id; the last is on top."""
         self.homes: dict[str, View] = {}
         self.views: dict[str, View] = {}
-        self.happenings: list[Happening] = []
+        self.changes: list[VisibleChange] = []
         self.refused: list[Complaint] = []
         self.warned: list[Complaint] = []
-        self.watch = Watch()
+        self.condition = Condition()
         self.history_lag = 0.0
         """How many seconds old a message is before it can be read back."""
         self._last_micros = 0
@@ -72,13 +72,13 @@ class WorkspaceState:
         return slack_id(kind, str(self._made))
 
     def clear(self) -> None:
-        """Forget all that was said and shown; who and what there is stays, and so does the log of happenings."""
+        """Forget all that was said and shown; who and what there is stays, and so does the log of changes."""
         for channel in self.channels.values():
             channel.messages.clear()
         for shown in (self.stacks, self.homes, self.views, self.by_trigger, self.by_response_token):
             shown.clear()
         self._last_micros = 0
-        self.watch.notify()
+        self.condition.notify()
 
     def add_users(self, names: Iterable[str]) -> None:
         """Let people in, by name."""
@@ -173,8 +173,8 @@ class WorkspaceState:
         cause: Interaction | None = None,
     ) -> None:
         """Note what the bot did and wake those who wait for it."""
-        self.happenings.append(Happening(what, message, view, cause))
-        self.watch.notify()
+        self.changes.append(VisibleChange(what, message, view, cause))
+        self.condition.notify()
 
     def refuse(self, where: str, refusal: LimitViolation) -> None:
         """Note that Slack would refuse what the bot sent."""

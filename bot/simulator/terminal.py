@@ -11,30 +11,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.simulator import mrkdwn
-from bot.simulator.chat import (
-    FormError,
-    Modal,
-    RefusedError,
-    Reply,
-    SilenceError,
-    UndeliveredError,
-    UnknownCommandError,
-    Workspace,
-    WorkspaceError,
-)
-from bot.simulator.console import ConsolePage, line_reader, print_line
-from bot.simulator.reading import label_of, words
+from bot.simulator.condition import WaitTimeoutError
+from bot.simulator.line_wrapping import GLUE
+from bot.simulator.records import FormError, RefusedError, UnknownCommandError, WorkspaceError
+from bot.simulator.screen_text import label_of, words
+from bot.simulator.screens import Modal, Reply
 from bot.simulator.sentences import GONE, error_sentence, unknown_command
-from bot.simulator.wrapping import GLUE
+from bot.simulator.terminal_io import ConsolePage, line_reader, print_line
+from bot.simulator.user_actions import UndeliveredError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.simulator.console import ReadLine
     from bot.simulator.controls import Control
+    from bot.simulator.json_checks import Json
     from bot.simulator.mrkdwn import Style
     from bot.simulator.records import PostedMessage
-    from bot.simulator.schema import Json
+    from bot.simulator.terminal_io import ReadLine
+    from bot.simulator.workspace import Workspace
 
 STOP = "/stop"
 _WIDTH = 80
@@ -93,7 +87,7 @@ class _Talk:
                 return
             try:
                 await self._take(line.strip())
-            except SilenceError:
+            except WaitTimeoutError:
                 self._page.say("De bot kreeg dit, maar er kwam geen antwoord.")
             except UndeliveredError:
                 self._page.say(f"Een gewoon bericht gaat niet naar de bot. Begin met {self._command()}.")
@@ -113,7 +107,7 @@ class _Talk:
         asking = asyncio.ensure_future(self._read_line(f"#{self._channel}> "))
         try:
             while not asking.done():
-                change = asyncio.ensure_future(self._workspace.change())
+                change = asyncio.ensure_future(self._workspace.next_change())
                 await asyncio.wait({asking, change}, return_when=asyncio.FIRST_COMPLETED)
                 change.cancel()
                 self._show_news()

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.simulator import limits
+from bot.simulator.json_checks import at
 from bot.simulator.limits import LimitViolation
 from bot.simulator.methods import ApiError
 from bot.simulator.payloads import view_json
 from bot.simulator.records import View
-from bot.simulator.schema import at
 
 if TYPE_CHECKING:
+    from bot.simulator.json_checks import Json
     from bot.simulator.methods import MethodContext
     from bot.simulator.records import Interaction, User, What
-    from bot.simulator.schema import Json
     from bot.simulator.state import WorkspaceState
 
 TRIGGER_SECONDS = 3

@@ -15,8 +15,8 @@ from bot.simulator import history_methods, methods, view_methods
 from bot.simulator.methods import ApiError, MethodContext
 
 if TYPE_CHECKING:
+    from bot.simulator.json_checks import Json
     from bot.simulator.methods import Method
-    from bot.simulator.schema import Json
     from bot.simulator.socket_mode import SocketMode
     from bot.simulator.state import WorkspaceState
 

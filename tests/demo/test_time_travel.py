@@ -16,7 +16,7 @@ from bot.demo import examples
 from bot.demo.time_travel import TimeTravel
 from bot.library import Library
 from bot.settings import Settings
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from tests.shipped import DATA, before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -20,9 +20,8 @@ import pytest
 import pytest_asyncio
 
 from bot.content.loader import load
-from bot.simulator import payloads
-from bot.simulator.chat import Workspace
-from bot.simulator.delivery import Parcel
+from bot.simulator import Workspace, payloads
+from bot.simulator.delivery import Envelope
 from tests.handlers.life import Order
 from tests.verification.kill_sweep.zygote import Zygote
 
@@ -158,7 +157,9 @@ async def _fork(
 
 async def tell(workspace: Workspace, event: dict[str, object]) -> None:
     """Let Slack tell of something that nobody can do by hand here."""
-    answer = await workspace._people._deliver(Parcel("events_api", payloads.event(workspace._state, event)))
+    answer = await workspace._user_actions._deliver(
+        Envelope("events_api", payloads.event(workspace._state, event))
+    )
     assert answer.error is None
 
 

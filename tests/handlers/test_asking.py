@@ -7,7 +7,7 @@ import time
 import pytest
 import pytest_asyncio
 
-from bot.simulator.chat import Modal, NewChannel, UndeliveredError, Workspace
+from bot.simulator import Modal, NewChannel, UndeliveredError, Workspace
 from handlers.scopes import EVENTS, SCOPES
 from handlers.shortcuts import ANYWHERE, ON_MESSAGE
 from tests.handlers.conftest import tell
@@ -81,7 +81,7 @@ async def test_a_message_that_slack_tells_again_is_answered_once(workspace):
     await workspace.say("G", channel=DIRECT)
     said = len(workspace.calls("chat.postMessage"))
     for _ in range(3):
-        assert (await workspace.retell()).error is None
+        assert (await workspace.redeliver()).error is None
     await everything_answered(workspace)
     assert len(workspace.calls("chat.postMessage")) == said + 1
 
@@ -128,7 +128,7 @@ async def test_where_rounds_are_told_an_answer_for_all_carries_the_sentence_on_c
 
 async def test_a_mention_in_a_thread_stays_in_it(workspace):
     first = await workspace.say(f"{DIRECT} MTVP", channel="koffiehoek")
-    interaction = await workspace._people.write(
+    interaction = await workspace._user_actions.write(
         first.user, first.message.channel, f"{DIRECT} G", first.message.thread_ts
     )
     reply = await workspace._room.outcome(interaction, first.since)
@@ -181,7 +181,7 @@ async def everything_answered(workspace):
     place = workspace._state.conversation_with(workspace._state.user("huisarts"))
     before = len(place.messages)
     await workspace.say("L", channel=DIRECT, answered=False)
-    await workspace._state.watch.until(
+    await workspace._state.condition.wait_for(
         lambda: any("vraag L · stand" in message.text for message in place.messages[before:]) or None,
         seconds=PATIENCE,
         otherwise="L was not answered",
@@ -277,7 +277,7 @@ async def test_the_bot_introduces_itself_once_when_it_is_added(workspace):
     window = await welcome.click(welcome.buttons[2])
     assert isinstance(window, Modal)
     said = len(workspace.calls("chat.postMessage"))
-    await workspace.retell()
+    await workspace.redeliver()
     await workspace.invite("nieuw", answered=False)
     await everything_answered(workspace)
     assert len(workspace.calls("chat.postMessage")) == said + 1

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from sqlalchemy import inspect
 
 from bot.cli.feedback import feedback
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.store.engine import open_engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

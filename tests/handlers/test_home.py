@@ -9,8 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.simulator import payloads
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace, payloads
 from handlers.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
@@ -169,12 +168,12 @@ async def test_the_other_tab_of_the_bot_publishes_nothing_and_a_retry_does_no_ha
 
     before = len(workspace.calls("views.publish"))
     monkeypatch.setattr(payloads, "home_opened", other_tab)
-    await workspace._people.open_home(home.user)
+    await workspace._user_actions.open_home(home.user)
     monkeypatch.undo()
     assert (await act(home, home.choose("mtvp", of=QUESTION))).title == "Antwoord"
     assert len(workspace.calls("views.publish")) == before + 1
     await act(home, workspace.open_home(home.user.name))
-    await act(home, workspace.retell())
+    await act(home, workspace.redeliver())
     assert NOTHING in home.lines
 
 
@@ -198,7 +197,7 @@ async def test_where_the_tab_can_not_be_renewed_what_was_done_is_still_told(star
     async with town() as workspace, start(workspace, changed=settings(tmp_path)) as bot:
         await bot.wrote("Posting is under way")
         home = await workspace.open_home()
-        workspace.gate("views.publish", lambda *_: web.json_response({"ok": False, "error": "not_enabled"}))
+        workspace.intercept("views.publish", lambda *_: web.json_response({"ok": False, "error": "not_enabled"}))
         told = await home.choose("Zeeland")
         assert told.lines[1] == "Je volgt nu regio Zeeland"
         await bot.wrote("The home tab could not be renewed")

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from bot.app import listen
 from bot.library import Library
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.store.database import open_database
 from bot.store.ledger import LedgerError
 from bot.subscriptions import SubscriptionIndex
@@ -96,7 +96,7 @@ async def test_an_answer_that_takes_long_follows_on_the_acknowledgement(library,
     monkeypatch.setattr(commands, "ANSWER_SECONDS", 0.05)
     free = threading.Event()
     async with chatting(library, answered=lambda _: free.wait(PATIENCE)) as (place, _):
-        since = len(place._state.happenings)
+        since = len(place._state.changes)
         asked = await place.say("/iza G", answered=False)
         assert place.requests[-1].method == "acknowledgement"
         assert asked.lines == []
@@ -115,7 +115,7 @@ async def test_an_answer_that_takes_long_and_then_fails(library, caplog, monkeyp
         raise RuntimeError("stuk")
 
     async with chatting(library, answered=fail) as (place, _):
-        since = len(place._state.happenings)
+        since = len(place._state.changes)
         asked = await place.say(f"/iza {SECRET}", answered=False)
         free.set()
         assert told(await place._room.outcome(asked._cause, since), caplog)

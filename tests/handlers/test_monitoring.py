@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.chat import NewChannel, Workspace
+from bot.simulator import NewChannel, Workspace
 from bot.store.ledger import PostingState
 from bot.web import create_web, slack_events
 from schedules.loop_status import STALE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.store.database import open_database
 from handlers.scopes import EVENTS, SCOPES
 

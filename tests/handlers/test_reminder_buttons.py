@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.simulator.chat import Workspace
-from bot.simulator.faults import Fate, Fault
+from bot.simulator import Workspace
+from bot.simulator.faults import Execution, Fault
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
@@ -68,7 +68,7 @@ async def press(workspace, label, saying, user="huisarts"):
 async def told(workspace, user, saying):
     """Wait until a person is told this; a message in the channel may change before that."""
     while not (found := [each for each in answers(workspace, user) if each.lines[0] == saying]):
-        await workspace.change()
+        await workspace.next_change()
     return found[-1]
 
 
@@ -225,7 +225,7 @@ async def test_who_presses_before_slack_has_answered_the_bot_is_counted_all_the_
         return answer
 
     async with here() as workspace:
-        workspace.faults.strike("chat.postMessage", Fault("answered late", Fate.DONE, on_its_way))
+        workspace.faults.inject("chat.postMessage", Fault("answered late", Execution.DONE, on_its_way))
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
             await workspace.click("Gezien", user="huisarts", answered=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from tests.shipped import copy_before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.simulator.chat import NewChannel, Workspace
+from bot.simulator import NewChannel, Workspace
 from handlers.scopes import EVENTS, SCOPES
 
 SLOW = "2026-11-22T10:00:00+01:00 x0.01"
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def both_connected(workspace):
     socket_mode = workspace._server.socket_mode
-    await workspace._state.watch.until(
+    await workspace._state.condition.wait_for(
         lambda: socket_mode.connections == 2 or None, seconds=200, otherwise="The second bot has not connected"
     )
 
@@ -49,4 +49,4 @@ async def test_a_retry_that_reaches_another_process_acts_no_second_time(start, e
 async def retold(workspace):
     """Slack tells it again to each of the two bots."""
     for _ in range(2):
-        assert (await workspace.retell()).error is None
+        assert (await workspace.redeliver()).error is None

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.simulator.chat import NewChannel, Workspace
+from bot.simulator import NewChannel, Workspace
 from handlers.scopes import EVENTS, SCOPES
 from handlers.shortcuts import ANYWHERE
 
@@ -142,9 +142,9 @@ async def test_without_an_answer_of_slack_it_is_not_tried_again_by_itself(worksp
         tried.append(args)
         return web.Response(status=503)
 
-    workspace.gate("chat.postMessage", silent)
+    workspace.intercept("chat.postMessage", silent)
     reply = await workspace.say("/iza K", channel="koffiehoek")
     refused = await sent(await reply.click(SHARE))
-    workspace._server.gates.clear()
+    workspace._server.interceptors.clear()
     assert any("Kijk eerst in het kanaal" in line for line in refused.lines)
     assert len(tried) == 1

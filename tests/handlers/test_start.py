@@ -17,7 +17,7 @@ from aiohttp import web
 from click.testing import CliRunner
 
 from bot.cli.main import main
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from tests.handlers.conftest import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

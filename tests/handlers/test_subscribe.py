@@ -8,7 +8,7 @@ import shutil
 import pytest
 import pytest_asyncio
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from handlers.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA, tell
 
@@ -133,11 +133,11 @@ async def test_a_channel_that_is_gone_follows_nothing_and_the_administrators_hea
     await place.say("/iza volg CZ", channel=PLACE)
     told = len(place.channel(OFFICE).messages)
     channel = place._state.channel(PLACE).id
-    since = len(place._state.happenings)
+    since = len(place._state.changes)
     await tell(place, {"type": gone, "channel": channel, "user": "U0123456789"})
-    while len(place._state.happenings) == since:
-        await place.change()
-    await place.retell()
+    while len(place._state.changes) == since:
+        await place.next_change()
+    await place.redeliver()
     assert await heading(place, "/iza stop") == "Dit kanaal volgt niets"
     [news] = place.channel(OFFICE).messages[told:]
     assert news.lines[0] == f"#{PLACE} is gearchiveerd of verwijderd"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState

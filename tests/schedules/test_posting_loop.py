@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.chat import NewChannel, Workspace
+from bot.simulator import NewChannel, Workspace
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState
 from schedules.dispatch import IN_USE, Policy

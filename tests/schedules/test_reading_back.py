@@ -7,8 +7,7 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator import faults
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace, faults
 from schedules.send_result import Attempt, Delivered, MessageContent, MessageFound, MessageLookup, Unreadable
 from schedules.sender import Sender
 
@@ -39,7 +38,7 @@ class Channel:
         )
 
     def answer(self, method, error):
-        self.workspace.gate(method, lambda *_: web.json_response({"ok": False, "error": error}))
+        self.workspace.intercept(method, lambda *_: web.json_response({"ok": False, "error": error}))
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ async def test_a_channel_is_found_by_its_name_if_channels_may_be_listed(opened):
 async def test_a_list_of_channels_that_fails_for_a_moment_is_asked_for_again(opened, fault):
     async with opened(*FULL) as channel:
         ts = await channel.post("een")
-        channel.workspace.faults.strike("conversations.list", fault)
+        channel.workspace.faults.inject("conversations.list", fault)
         assert (await channel.look("een", by_name=True)).lasting is False
         assert await channel.look("een", by_name=True) == MessageFound(channel.id, {"een": (ts,)})
 

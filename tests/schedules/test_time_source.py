@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cli.main import main
 from bot.content.models import Precision
 from bot.settings import ClockSetting, Settings, SettingsError, read_settings
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
 from schedules.clock_guard import ClockGuard

@@ -6,8 +6,8 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
+from bot.simulator import Workspace
 from bot.simulator.bolt import connected, new_app
-from bot.simulator.chat import Workspace
 
 Register = Callable[[AsyncApp], None]
 Running = Callable[[Workspace, Register], AbstractAsyncContextManager[AsyncApp]]

@@ -3,12 +3,12 @@ import contextlib
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.simulator.chat import (
+from bot.simulator import (
     ComplaintsError,
     Modal,
     NewChannel,
-    SilenceError,
     UndeliveredError,
+    WaitTimeoutError,
     Workspace,
     WorkspaceError,
 )
@@ -434,7 +434,7 @@ async def test_an_ordinary_message_reaches_the_bot_where_it_listens(bot):
             await workspace.say("hallo", channel="open")
         with pytest.raises(UndeliveredError):
             await workspace.say("@iza-bot hoi", channel="dicht")
-        again = await workspace.retell()
+        again = await workspace.redeliver()
         assert again.error is None
         assert workspace.deliveries[-1].parcel.retry == 1
         assert workspace.deliveries[-1].parcel.payload == workspace.deliveries[-2].parcel.payload
@@ -533,9 +533,9 @@ async def test_silence_says_what_was_waited_for(bot):
             await ack()
 
     async with Workspace(patience=0.05) as workspace, bot(workspace, register):
-        with pytest.raises(SilenceError, match=r"acknowledged what huisarts did, and then nothing came.*0\.05 s"):
+        with pytest.raises(WaitTimeoutError, match=r"what huisarts did, and then nothing came.*0\.05 s"):
             await workspace.say("/iza NAW")
-        with pytest.raises(SilenceError, match="The bot has not posted 1 message"):
+        with pytest.raises(WaitTimeoutError, match="The bot has not posted 1 message"):
             await workspace.channel("algemeen").posted()
         with pytest.raises(WorkspaceError, match=r"no channel 'elders' here; there are: algemeen\."):
             await workspace.say("/iza NAW", channel="elders")

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from bot.simulator.chat import SilenceError, Workspace
+from bot.simulator import WaitTimeoutError, Workspace
 from bot.simulator.delivery import RequestUrl, sign
 
 
@@ -58,7 +58,7 @@ async def test_a_bot_in_a_process_of_its_own_connects_and_answers():
 async def test_without_a_bot_a_command_fails_and_waiting_says_so():
     async with Workspace(patience=0.05) as workspace:
         assert (await workspace.say("/iza NAW")).error == "dispatch_failed"
-        with pytest.raises(SilenceError, match=r"No bot has connected\. Was it started with workspace\.env"):
+        with pytest.raises(WaitTimeoutError, match=r"No bot has connected\. Was it started with workspace\.env"):
             await workspace.connected()
 
 
@@ -151,7 +151,7 @@ async def test_a_request_url_gets_signed_requests_and_its_answer_is_the_reply(ht
     async with Workspace() as workspace, http_bot(workspace, answers):
         assert (await workspace.say("/iza NAW & meer")).lines == ["Over NAW & meer"]
         assert (await workspace.open_home()).lines == ["Thuis"]
-        assert (await workspace.retell()).status == 200
+        assert (await workspace.redeliver()).status == 200
         assert [each.acknowledgement.status for each in workspace.deliveries] == [200, 200, 200]
 
 

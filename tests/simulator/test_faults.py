@@ -6,8 +6,7 @@ import operator
 import aiohttp
 import pytest
 
-from bot.simulator import faults
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace, faults
 from bot.simulator.faults import EVERY_FAULT
 
 SCOPES = ("chat:write", "channels:history")
@@ -42,7 +41,7 @@ class Line:
     async def hang_up(self, method, **args):
         """Make a call, and do not wait for its end once it has arrived."""
         arrived = asyncio.Event()
-        self.workspace.gate(method, lambda *_: arrived.set())
+        self.workspace.intercept(method, lambda *_: arrived.set())
         calling = asyncio.create_task(self.call(method, **args))
         await arrived.wait()
         calling.cancel()
@@ -69,7 +68,7 @@ async def line(clock):
     ids=lambda value: getattr(value, "name", ""),
 )
 async def test_an_answer_that_is_of_no_use_is_complete(line, fault, status, headers, begin):
-    line.workspace.faults.strike("chat.postMessage", fault)
+    line.workspace.faults.inject("chat.postMessage", fault)
     got, received, body = await line.call("chat.postMessage", **SAID)
     assert got == status
     assert body.startswith(begin)
@@ -79,26 +78,26 @@ async def test_an_answer_that_is_of_no_use_is_complete(line, fault, status, head
 
 @pytest.mark.parametrize("fault", [faults.RESET_BEFORE_COMMIT, faults.RESET_AFTER_COMMIT], ids=NAMED)
 async def test_a_reset_breaks_the_connection_off_without_an_answer(line, fault):
-    line.workspace.faults.strike("chat.postMessage", fault)
+    line.workspace.faults.inject("chat.postMessage", fault)
     with pytest.raises(aiohttp.ClientOSError, match="reset by peer"):
         await line.call("chat.postMessage", **SAID)
 
 
 async def test_a_truncated_body_ends_before_its_promised_length(line):
-    line.workspace.faults.strike("chat.postMessage", faults.TRUNCATED_BODY)
+    line.workspace.faults.inject("chat.postMessage", faults.TRUNCATED_BODY)
     with pytest.raises(aiohttp.ClientPayloadError, match="not completed"):
         await line.call("chat.postMessage", **SAID)
 
 
 @pytest.mark.parametrize("fault", [faults.HANG_AFTER_COMMIT, faults.LATE_COMMIT], ids=NAMED)
 async def test_a_hang_gives_not_even_a_status(line, fault):
-    line.workspace.faults.strike("chat.postMessage", fault)
+    line.workspace.faults.inject("chat.postMessage", fault)
     with pytest.raises(TimeoutError):
         await line.call("chat.postMessage", seconds=0.1, **SAID)
 
 
 async def test_a_dribble_gives_byte_after_byte_and_no_end(line):
-    line.workspace.faults.strike("chat.postMessage", faults.SLOW_DRIBBLE)
+    line.workspace.faults.inject("chat.postMessage", faults.SLOW_DRIBBLE)
     url = line.workspace.env["SLACK_API_URL"] + "chat.postMessage"
     token = {"Authorization": f"Bearer {line.workspace.env['SLACK_BOT_TOKEN']}"}
     async with line.session.post(url, data=SAID, headers=token) as response:
@@ -108,7 +107,7 @@ async def test_a_dribble_gives_byte_after_byte_and_no_end(line):
 
 @pytest.mark.parametrize("fault", EVERY_FAULT, ids=NAMED)
 async def test_what_is_carried_out_is_as_the_fault_says(line, fault):
-    line.workspace.faults.strike("chat.postMessage", fault)
+    line.workspace.faults.inject("chat.postMessage", fault)
     await line.hang_up("chat.postMessage", **SAID)
     assert line.said() == (["dag"] if fault in DONE else [])
     (request,) = line.workspace.calls("chat.postMessage")
@@ -116,7 +115,7 @@ async def test_what_is_carried_out_is_as_the_fault_says(line, fault):
 
 
 async def test_a_late_call_is_carried_out_when_its_moment_has_come(line, clock):
-    line.workspace.faults.strike("chat.postMessage", faults.LATE_COMMIT)
+    line.workspace.faults.inject("chat.postMessage", faults.LATE_COMMIT)
     await line.hang_up("chat.postMessage", **SAID)
     clock.now += faults.LATE_AFTER - 1
     await line.call("api.test")
@@ -129,19 +128,19 @@ async def test_a_late_call_is_carried_out_when_its_moment_has_come(line, clock):
 
 
 async def test_a_fault_strikes_so_many_calls_of_its_method_and_no_others(line):
-    line.workspace.faults.strike("chat.postMessage", faults.UNAVAILABLE, times=2)
-    line.workspace.faults.strike("chat.postMessage", faults.SERVER_ERROR)
-    assert not line.workspace.faults.spent
+    line.workspace.faults.inject("chat.postMessage", faults.UNAVAILABLE, times=2)
+    line.workspace.faults.inject("chat.postMessage", faults.SERVER_ERROR)
+    assert not line.workspace.faults.exhausted
     assert (await line.call("auth.test"))[0] == 200
     statuses = [(await line.call("chat.postMessage", **SAID))[0] for _ in range(4)]
     assert statuses == [503, 503, 500, 200]
-    assert line.workspace.faults.spent
+    assert line.workspace.faults.exhausted
     assert line.said() == ["dag"]
 
 
 async def test_faults_that_were_called_off_do_not_strike(line):
-    line.workspace.faults.strike("chat.postMessage", faults.UNAVAILABLE, times=2)
-    line.workspace.faults.calm()
+    line.workspace.faults.inject("chat.postMessage", faults.UNAVAILABLE, times=2)
+    line.workspace.faults.clear()
     assert (await line.call("chat.postMessage", **SAID))[0] == 200
 
 
@@ -160,7 +159,7 @@ async def test_a_shut_workspace_refuses_connections_and_comes_back_at_the_same_a
 
 
 async def test_recent_messages_can_not_be_read_back_while_history_lags(line, clock):
-    line.workspace.faults.lag(60)
+    line.workspace.faults.delay_history(60)
     await line.call("chat.postMessage", **SAID)
     (message,) = line.workspace._state.channel("algemeen").messages
     place = {"channel": message.channel.id, "ts": message.ts}

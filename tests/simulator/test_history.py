@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.chat import NewChannel, Workspace
+from bot.simulator import NewChannel, Workspace
 
 SCOPES = ("chat:write", "channels:history", "channels:read")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.simulator import limits
 from bot.simulator.limits import violations, warnings
-from bot.simulator.reading import read_blocks, read_view
+from bot.simulator.screen_text import read_blocks, read_view
 
 Json = dict[str, Any]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.simulator.chat import NewChannel, SlashCommand, Workspace
+from bot.simulator import NewChannel, SlashCommand, Workspace
+from bot.simulator.line_wrapping import width_of
 from bot.simulator.terminal import chat
-from bot.simulator.wrapping import width_of
 
 
 def plain(text):
@@ -296,7 +296,7 @@ async def test_no_line_is_wider_than_the_terminal(talk, monkeypatch):
 
 PIPED = """
 import asyncio
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.simulator.terminal import chat
 
 async def main():

@@ -11,7 +11,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator.chat import NewChannel, Workspace
+from bot.simulator import NewChannel, Workspace
 from bot.simulator.records import Channel
 from bot.simulator.socket_mode import SocketMode
 from bot.simulator.state import WorkspaceState
@@ -323,7 +323,7 @@ async def test_views_are_checked_before_their_trigger():
 
 async def test_too_many_calls_are_told_to_wait(clock):
     async with Workspace(channels=["een", "twee"], clock=clock) as workspace:
-        workspace.limit("chat.postMessage", calls=1, seconds=1.0)
+        workspace.rate_limit("chat.postMessage", calls=1, seconds=1.0)
         client = client_of(workspace)
         await client.chat_postMessage(channel="een", text="dag")
         await client.chat_postMessage(channel="twee", text="dag")
@@ -345,7 +345,7 @@ async def test_the_sdk_comes_back_when_it_was_told_to(clock):
             state.next_attempt_requested = True
 
     async with Workspace(clock=clock) as workspace:
-        workspace.limit("chat.postMessage", seconds=2.0)
+        workspace.rate_limit("chat.postMessage", seconds=2.0)
         client = client_of(workspace)
         client.retry_handlers.append(Impatient())
         await client.chat_postMessage(channel="algemeen", text="een")

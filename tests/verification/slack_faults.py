@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.simulator import faults
-from bot.simulator.chat import NewChannel, Workspace
-from bot.simulator.faults import Fate
+from bot.simulator import NewChannel, Workspace, faults
+from bot.simulator.faults import Execution
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState
 from schedules.dispatch import Policy
@@ -148,7 +147,7 @@ def cases() -> Iterator[Case]:
     """Every fault with whatever it can sensibly strike."""
     for fault in faults.EVERY_FAULT:
         yield Case(fault.name, Hit.FIRST, fault)
-        if fault.fate is Fate.UNDONE:
+        if fault.execution is Execution.SKIPPED:
             yield Case(fault.name, Hit.FIRST_TWO, fault)
         yield Case(fault.name, Hit.EDIT, fault)
         yield Case(fault.name, Hit.LOOK, fault)
@@ -215,7 +214,7 @@ class Town:
                 await self.until(strikes)
             await self._strike()
             await self.until(end)
-        self.workspace.faults.calm()  # where a look at the channel was struck, none at a thread was
+        self.workspace.faults.clear()  # where a look at the channel was struck, none at a thread was
 
     async def until(self, text: str) -> None:
         """Let the bot do everything that there is to do until a moment."""
@@ -230,7 +229,7 @@ class Town:
 
     def _set_pace(self) -> None:
         """Let the time run only while the bot may wait in vain: so no answer that does come is taken for late."""
-        self.time.run(HURRIED if self.case.waits and not self.workspace.faults.spent else 0)
+        self.time.run(HURRIED if self.case.waits and not self.workspace.faults.exhausted else 0)
 
     def _be(self, moment: dt.datetime) -> None:
         """Move the time on: where it runs, at least a little."""
@@ -242,7 +241,7 @@ class Town:
 
     async def _strike(self) -> None:
         """Let the fault strike what the bot does next; where that is a look, there must be something in doubt."""
-        hit, strike = self.case.hit, self.workspace.faults.strike
+        hit, strike = self.case.hit, self.workspace.faults.inject
         if self.case.fault is None:
             self.refused = self.unanswered + hit.times
             await self.workspace.shut()
@@ -267,7 +266,7 @@ async def measure(case: Case, url: str) -> Measured:
                 channels=channels, scopes=scopes, clock=lambda: time.now().timestamp(), strict=False
             ) as workspace,
         ):
-            workspace.faults.lag(case.lag)
+            workspace.faults.delay_history(case.lag)
             town = Town(case, database.ledger, workspace, time)
             await _tell(town)
             return _measured(town)
@@ -283,7 +282,7 @@ async def _tell(town: Town) -> None:
         await town.play(library, "2027-09-03T10:00", "2027-09-03T11:00")
         await town.play(library, "2027-09-06T07:00:30", "2027-09-06T08:00", since="2027-09-06T06:30")
     if town.case.hit is Hit.REMOVAL:
-        town.workspace.faults.strike(REMOVE, town.case.fault, town.case.hit.times)
+        town.workspace.faults.inject(REMOVE, town.case.fault, town.case.hit.times)
     async with town.posting():
         town.workspace.grant(*Rights.FULL.scopes)
         await town.until("2027-09-06T09:00")

@@ -9,6 +9,6 @@ async with workspace:
 
 from bot.simulator.page.bars import Bar
 from bot.simulator.page.html import Html, join, tag, text
-from bot.simulator.page.site import Page
+from bot.simulator.page.routes import Page
 
 __all__ = ["Bar", "Html", "Page", "join", "tag", "text"]

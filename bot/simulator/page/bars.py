@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Bar(Protocol):
-    """A bar at the top of every page. It is shown anew whenever ``state.watch`` is notified and its HTML differs.
+    """A bar at the top of every page, sent anew when ``state.condition`` is notified and its HTML has changed.
 
     Its script asks for what it needs at addresses of its own; the server lets only this page's own requests
-    through (``bot.simulator.guard``).
+    through (``bot.simulator.loopback_only``).
     """
 
     @property

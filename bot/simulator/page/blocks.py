@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.simulator import reading
+from bot.simulator import screen_text
 from bot.simulator.page.fields import field_html
 from bot.simulator.page.html import Html, element_id, join, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.simulator.json_checks import Json
     from bot.simulator.page.control import ControlScope
-    from bot.simulator.schema import Json
 
 
 _RICH_PARTS = {"rich_text_section": "div", "rich_text_preformatted": "pre", "rich_text_quote": "blockquote"}
@@ -116,7 +116,7 @@ def _input(block: Json, scope: ControlScope, error: str | None) -> Html:
 
 def _markdown(block: Json, scope: ControlScope) -> Html:
     markup = scope.markup
-    lines = reading.read_blocks([block], markup.style)
+    lines = screen_text.read_blocks([block], markup.style)
     return tag("div", markup.html("\n".join(lines)), class_="tekst")
 
 
@@ -142,7 +142,7 @@ def _rich_part(part: Json, scope: ControlScope) -> Html:
 
 def _run(elements: list[Json], scope: ControlScope) -> Html:
     markup = scope.markup
-    return markup.html(reading.run(elements, markup.style))
+    return markup.html(screen_text.run(elements, markup.style))
 
 
 _BLOCKS: dict[str, Callable[[Json, ControlScope], Html]] = {

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from bot.simulator.controls import state_of
 from bot.simulator.page.html import Attribute, Html, element_id, tag
 from bot.simulator.page.markup import Markup
-from bot.simulator.reading import words
+from bot.simulator.screen_text import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 
 @dataclass(frozen=True, slots=True)

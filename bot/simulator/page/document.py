@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.simulator.page import screen, sidebar, views
+from bot.simulator.page import sidebar, snapshot, views
 from bot.simulator.page.html import Html, join, tag
 from bot.simulator.page.messages import portrait
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.simulator.page.bars import Bar
-    from bot.simulator.page.screen import ScreenSnapshot
+    from bot.simulator.page.snapshot import ScreenSnapshot
     from bot.simulator.page.viewer import Viewer
     from bot.simulator.records import SlashCommand
     from bot.simulator.state import WorkspaceState
@@ -123,11 +123,11 @@ class PageDocument:
         if viewer.at_home:
             content = tag("div", self.shown.html(views.HOME), class_="startvak")
         else:
-            content = tag("div", self.shown.html(screen.MESSAGES), id=screen.MESSAGES, class_="berichten")
+            content = tag("div", self.shown.html(snapshot.MESSAGES), id=snapshot.MESSAGES, class_="berichten")
         return tag(
             "main",
             tag("header", self._place(), class_="plaats"),
-            None if viewer.at_home else self.shown.html(screen.ABSENCE),
+            None if viewer.at_home else self.shown.html(snapshot.ABSENCE),
             tag("div", content, id="inhoud", tabindex=-1),
             None if viewer.at_home else self._composer("schrijf", self._invitation, None),
             tag("div", id="melding", class_="melding", role="alert"),
@@ -206,7 +206,7 @@ class PageDocument:
                 tag("a", "Sluit draad", href=self.viewer.path, class_="knop"),
                 class_="plaats",
             ),
-            tag("div", self.shown.html(screen.THREAD), id=screen.THREAD, class_="berichten"),
+            tag("div", self.shown.html(snapshot.THREAD), id=snapshot.THREAD, class_="berichten"),
             self._composer("antwoord", "Antwoord in deze draad", self.viewer.thread),
             id="draad",
             aria_label="Draad",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.simulator.elements import offered
 from bot.simulator.page.control import ControlElement, ControlScope
 from bot.simulator.page.html import Attribute, Html, join, tag, text
-from bot.simulator.reading import words
+from bot.simulator.screen_text import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 _TEXT_TYPES = {
     "plain_text_input": "text",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 
 async def heard(request: web.Request) -> Json:

@@ -13,7 +13,7 @@ from bot.simulator.page.html import Html, join, tag, text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 _ELEMENTS = ("strong", "em", "s", "code", "pre", "blockquote", "span", "a")
 _FIRST_MARK = 0xFDD0

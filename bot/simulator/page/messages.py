@@ -13,11 +13,11 @@ from bot.simulator.page.html import Fragment, Html, clean, element_id, join, tag
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.simulator.json_checks import Json
     from bot.simulator.page.control import ControlScope
     from bot.simulator.page.html import Attribute
     from bot.simulator.page.viewer import Viewer
     from bot.simulator.records import AppShortcut, PostedMessage, User
-    from bot.simulator.schema import Json
 
 PRIVATE = "Alleen jij ziet dit"
 

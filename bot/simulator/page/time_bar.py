@@ -13,7 +13,7 @@ from bot.simulator.page.heard import heard
 from bot.simulator.page.html import Html, join, tag
 
 if TYPE_CHECKING:
-    from bot.simulator.travel import ClockControl, Event
+    from bot.simulator.clock_control import ClockControl, UpcomingEvent
 
 SPEEDS = (
     (0, "pauze"),
@@ -157,7 +157,7 @@ def in_words(moment: dt.datetime) -> str:
     return f"{date}, {moment.hour}.{moment:%M} uur"
 
 
-def _announced(event: Event, now: dt.datetime) -> str:
+def _announced(event: UpcomingEvent, now: dt.datetime) -> str:
     return f"{in_words(event.moment.astimezone(now.tzinfo))}: {event.what}"
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 from bot.simulator.page.blocks import blocks_html
 from bot.simulator.page.html import Fragment, Html, clean, tag
-from bot.simulator.reading import closing_buttons, words
+from bot.simulator.screen_text import closing_buttons, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.simulator.json_checks import Json
     from bot.simulator.page.control import ControlScope
     from bot.simulator.records import View
-    from bot.simulator.schema import Json
 
 MODAL = "venster"
 HOME = "startpagina"

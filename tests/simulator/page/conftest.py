@@ -7,8 +7,8 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
+from bot.simulator import Completion, NewChannel, SlashCommand, Workspace
 from bot.simulator.bolt import connected
-from bot.simulator.chat import Completion, NewChannel, SlashCommand, Workspace
 from bot.simulator.page import Page
 from handlers.registry import SUBCOMMANDS, usage_hint
 from tests.conftest import NO_CHROMIUM

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.simulator.chat import AppShortcut, Completion, SlashCommand
-from bot.simulator.watch import Watch
+from bot.simulator import AppShortcut, Completion, SlashCommand
+from bot.simulator.condition import Condition
 
 COMMANDS = (
     SlashCommand(
@@ -170,7 +170,7 @@ class Script:
 
     def __init__(self):
         self.heard = []
-        self.watch = Watch()
+        self.condition = Condition()
 
     def register(self, app):
         app.command("/alles")(self.command)
@@ -188,7 +188,7 @@ class Script:
 
     def note(self, name, said):
         self.heard.append((name, said))
-        self.watch.notify()
+        self.condition.notify()
 
     async def told(self, name, times=1):
         """Wait until the bot has heard something so many times, and give what the last time."""
@@ -197,7 +197,7 @@ class Script:
             heard = [said for each, said in self.heard if each == name]
             return heard[times - 1] if len(heard) >= times else None
 
-        return await self.watch.until(
+        return await self.condition.wait_for(
             look, seconds=5, otherwise=f"The bot has not heard {name}; it heard {self.heard}"
         )
 

@@ -303,5 +303,5 @@ async def test_a_workspace_that_starts_anew_empties_the_screen_and_asks_for_the_
     await expect(page.get_by_text("Hier is nog niets gezegd.")).to_be_visible()
     await expect(home.get_by_role("heading", name="Elk onderdeel")).to_be_visible()
     while not workshop._state.homes:
-        await workshop.change()
+        await workshop.next_change()
     assert list(workshop._state.homes) == [workshop._state.user("huisarts").id]

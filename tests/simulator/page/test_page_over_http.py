@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from yarl import URL
 
-from bot.simulator.chat import UnknownCommandError, Workspace
-from bot.simulator.guard import hosts
+from bot.simulator import UnknownCommandError, Workspace
+from bot.simulator.loopback_only import hosts
 from bot.simulator.page import Page, tag
 from tests.simulator.page.every_element import COMMANDS, plain
 
@@ -268,7 +268,7 @@ async def test_news_comes_as_it_happens_and_only_what_is_new(place):
         assert (fragment["id"], elsewhere["id"]) == ("kanalen", "elders")
         assert "1<span" in fragment["html"]
         place.bar.clicks = 3
-        state.watch.notify()
+        state.condition.notify()
         (fragment,) = (await next_news(stream))["fragments"]
         assert "3 keer" in fragment["html"]
 

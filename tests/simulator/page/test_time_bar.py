@@ -13,7 +13,7 @@ from bot.demo import examples
 from bot.demo.time_travel import TimeTravel
 from bot.library import Library
 from bot.settings import Settings
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.simulator.page import Page
 from bot.simulator.page.time_bar import TimeBar
 from tests.handlers.conftest import STATE

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.simulator.chat import WorkspaceError
+from bot.simulator import WorkspaceError
 from tests.verification.kill_sweep import baseline, process
 from tests.verification.kill_sweep.kills import Case, Kind
 from tests.verification.kill_sweep.playing import Stage, wanted_in

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.store.engine import TimedEngine, open_engine
 from bot.store.sql_ledger import SqlLedger
 from tests.verification.kill_sweep.kills import Case, Kill, Kind

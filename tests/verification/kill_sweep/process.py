@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.content.loader import load
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.store.engine import TimedEngine, open_engine
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.sql_ledger import SqlLedger

@@ -13,7 +13,7 @@ from tests.verification.kill_sweep.story import ADMINISTRATORS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from bot.simulator.chat import Workspace
+    from bot.simulator import Workspace
     from bot.simulator.records import PostedMessage
     from bot.store.ledger import Posting
     from bot.store.sql_ledger import SqlLedger

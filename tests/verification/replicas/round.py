@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.simulator.chat import Workspace
+from bot.simulator import Workspace
 from bot.store.database import open_database
 from bot.store.ledger import OPEN, LedgerError, PostingQuery, PostingState
 from schedules.planner import Planner
@@ -190,7 +190,7 @@ def _messages(workspace: Workspace) -> asyncio.Event:
     def gate(_method: str, _arguments: object) -> None:
         arrived.set()
 
-    workspace.gate("chat.postMessage", gate)
+    workspace.intercept("chat.postMessage", gate)
     return arrived
 
 

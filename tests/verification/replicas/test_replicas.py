@@ -64,7 +64,7 @@ async def test_a_replica_that_is_stopped_until_another_has_posted_keeps_silent_o
             try:
                 await settled(ledger)
                 gone = asyncio.Event()
-                workspace.gate("chat.delete", lambda *_: gone.set())
+                workspace.intercept("chat.delete", lambda *_: gone.set())
                 sleeper.signal(signal.SIGCONT)
                 if twice:
                     await asyncio.wait_for(gone.wait(), 30)

@@ -16,24 +16,19 @@ from typing import TYPE_CHECKING, Self
 
 from bot.simulator.conversation import Conversation, in_sight, top_modal
 from bot.simulator.delivery import ACKNOWLEDGE_SECONDS, RequestUrl
-from bot.simulator.people import People, UndeliveredError
 from bot.simulator.records import (
     AppShortcut,
     Channel,
     Complaint,
-    Completion,
-    FormError,
-    RefusedError,
     SlashCommand,
-    UnknownCommandError,
     User,
     WorkspaceError,
     slack_id,
 )
-from bot.simulator.screens import Modal, Reply, Room
-from bot.simulator.server import ApiCall, Gate, Server, rate_limit
+from bot.simulator.screens import Backend, Modal, Reply
+from bot.simulator.server import ApiCall, Interceptor, Server, rate_limit
 from bot.simulator.state import WorkspaceState
-from bot.simulator.watch import SilenceError
+from bot.simulator.user_actions import UserActions
 from bot.simulator.web_api import Credentials
 
 if TYPE_CHECKING:
@@ -42,26 +37,9 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from bot.simulator.delivery import Acknowledgement, Carrier
+    from bot.simulator.delivery import Acknowledgement, Transport
     from bot.simulator.faults import Faults
-    from bot.simulator.people import Delivery
-
-__all__ = [
-    "AppShortcut",
-    "ComplaintsError",
-    "Completion",
-    "FormError",
-    "Modal",
-    "NewChannel",
-    "RefusedError",
-    "Reply",
-    "SilenceError",
-    "SlashCommand",
-    "UndeliveredError",
-    "UnknownCommandError",
-    "Workspace",
-    "WorkspaceError",
-]
+    from bot.simulator.user_actions import Delivery
 
 
 class ComplaintsError(AssertionError):
@@ -113,8 +91,10 @@ class Workspace:
             self._add_channel(NewChannel(new) if isinstance(new, str) else new)
         self._server = Server(self._state, self._credentials, tuple(scopes))
         self._server.socket_mode.seconds = acknowledge_seconds
-        self._people = People(self._state, self._carrier, frozenset(events), lambda: self._server.api.desk.scopes)
-        self._room = Room(self._state, self._people, patience)
+        self._user_actions = UserActions(
+            self._state, self._carrier, frozenset(events), lambda: self._server.api.desk.scopes
+        )
+        self._backend = Backend(self._state, self._user_actions, patience)
         self._request_url: RequestUrl | None = None
         self._seconds = acknowledge_seconds
         self._strict = strict
@@ -146,9 +126,9 @@ class Workspace:
         """Where the workspace is, for a browser; known once it is entered."""
         return f"{self._state.base_url}/"
 
-    def mount(self, add_to: Callable[[web.Application, Room], None]) -> None:
+    def mount(self, add_to: Callable[[web.Application, Backend], None]) -> None:
         """Let something add addresses of its own to the server, such as a page; before entering."""
-        self._server.mounts.append(lambda app: add_to(app, self._room))
+        self._server.mounts.append(lambda app: add_to(app, self._backend))
 
     @property
     def channels(self) -> list[str]:
@@ -163,7 +143,7 @@ class Workspace:
     @property
     def deliveries(self) -> list[Delivery]:
         """Everything that the bot was told, in order, with what came back."""
-        return self._people.deliveries
+        return self._user_actions.deliveries
 
     @property
     def complaints(self) -> list[Complaint]:
@@ -176,26 +156,26 @@ class Workspace:
 
     def channel(self, name: str) -> Conversation:
         """A channel by name or id; raises WorkspaceError."""
-        return Conversation(self._room, self._state.channel(name), self._user(None))
+        return Conversation(self._backend, self._state.channel(name), self._user(None))
 
     def modal(self, user: str | None = None) -> Modal | None:
         """The modal on top of a person's screen."""
-        return top_modal(self._room, self._user(user))
+        return top_modal(self._backend, self._user(user))
 
     async def connected(self, *, seconds: float | None = None) -> None:
-        """Wait until a bot is connected over Socket Mode; raises SilenceError."""
+        """Wait until a bot is connected over Socket Mode; raises WaitTimeoutError."""
         socket_mode = self._server.socket_mode
-        await self._state.watch.until(
+        await self._state.condition.wait_for(
             lambda: socket_mode.connections or None,
-            seconds=seconds or self._room.patience,
+            seconds=seconds or self._backend.patience,
             otherwise="No bot has connected. Was it started with workspace.env, and did it stay up?",
         )
 
-    async def change(self) -> None:
+    async def next_change(self) -> None:
         """Wait, however long, until the bot does something that someone can see."""
-        since = len(self._state.happenings)
-        await self._state.watch.until(
-            lambda: len(self._state.happenings) > since or None, seconds=None, otherwise="Nothing changed"
+        since = len(self._state.changes)
+        await self._state.condition.wait_for(
+            lambda: len(self._state.changes) > since or None, seconds=None, otherwise="Nothing changed"
         )
 
     def clear(self) -> None:
@@ -220,19 +200,19 @@ class Workspace:
         """Type a line: a slash command, or an ordinary message; gives what the bot does with it.
 
         The channel and the user are the first ones unless they are named; ``@`` and the bot's name is the
-        conversation with the bot. ``answered=False`` waits for the acknowledgement only. Raises SilenceError
+        conversation with the bot. ``answered=False`` waits for the acknowledgement only. Raises WaitTimeoutError
         when nothing comes, UndeliveredError when the bot would not hear of it.
         """
         speaker = self._user(user)
         place = self._place(channel, speaker)
-        since = len(self._state.happenings)
+        since = len(self._state.changes)
         if line.startswith("/"):
-            interaction = await self._people.command(speaker, place, line)
+            interaction = await self._user_actions.command(speaker, place, line)
         else:
-            interaction = await self._people.write(speaker, place, line)
+            interaction = await self._user_actions.write(speaker, place, line)
         if not answered:
-            return Reply(self._room, speaker, None, interaction)
-        return await self._room.outcome(interaction, since)
+            return Reply(self._backend, speaker, None, interaction)
+        return await self._backend.outcome(interaction, since)
 
     async def click(self, label: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
         """Press the button with this label in what a person has in sight; gives what comes of it.
@@ -241,45 +221,45 @@ class Workspace:
         ``answered=False`` waits for the acknowledgement only. Raises WorkspaceError when it is nowhere.
         """
         person = self._user(user)
-        found = next((screen for screen in in_sight(self._room, person) if label in screen.buttons), None)
+        found = next((screen for screen in in_sight(self._backend, person) if label in screen.buttons), None)
         if found is None:
             raise WorkspaceError(f"There is no button {label!r} in sight of {person.name}.")
         return await found.click(label, answered=answered)
 
     async def open_home(self, user: str | None = None) -> Modal | Reply:
         """Open the bot's home tab."""
-        since = len(self._state.happenings)
-        interaction = await self._people.open_home(self._user(user))
-        return await self._room.outcome(interaction, since)
+        since = len(self._state.changes)
+        interaction = await self._user_actions.open_home(self._user(user))
+        return await self._backend.outcome(interaction, since)
 
     async def invite(self, channel: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
         """Add the bot to a channel and wait for what it says, or with ``answered=False`` not for that."""
-        since = len(self._state.happenings)
+        since = len(self._state.changes)
         inviter = self._user(user)
-        interaction = await self._people.invite(inviter, self._state.channel(channel))
+        interaction = await self._user_actions.invite(inviter, self._state.channel(channel))
         return (
-            await self._room.outcome(interaction, since)
+            await self._backend.outcome(interaction, since)
             if answered
-            else Reply(self._room, inviter, None, interaction)
+            else Reply(self._backend, inviter, None, interaction)
         )
 
     async def shortcut(self, callback_id: str, *, user: str | None = None) -> Reply | Modal:
         """Use a global shortcut."""
-        since = len(self._state.happenings)
-        interaction = await self._people.shortcut(self._user(user), callback_id, None)
-        return await self._room.outcome(interaction, since)
+        since = len(self._state.changes)
+        interaction = await self._user_actions.shortcut(self._user(user), callback_id, None)
+        return await self._backend.outcome(interaction, since)
 
-    async def retell(self) -> Acknowledgement:
+    async def redeliver(self) -> Acknowledgement:
         """Tell the last event again, as Slack does when it heard no acknowledgement."""
-        return await self._people.retell()
+        return await self._user_actions.redeliver()
 
-    def limit(self, method: str, *, calls: int = 1, seconds: float = 1.0, per: str = "channel") -> None:
+    def rate_limit(self, method: str, *, calls: int = 1, seconds: float = 1.0, per: str = "channel") -> None:
         """Answer 429 to more than so many calls in so many seconds, for each value of an argument."""
-        self.gate(method, rate_limit(calls, seconds, per, self._state.clock))
+        self.intercept(method, rate_limit(calls, seconds, per, self._state.clock))
 
-    def gate(self, method: str, gate: Gate) -> None:
+    def intercept(self, method: str, gate: Interceptor) -> None:
         """Let a gate see every call to a method first; it may answer in its place."""
-        self._server.gates.setdefault(method, []).append(gate)
+        self._server.interceptors.setdefault(method, []).append(gate)
 
     @property
     def faults(self) -> Faults:
@@ -298,7 +278,7 @@ class Workspace:
         """Give the bot's token more scopes."""
         self._server.api.grant(*scopes)
 
-    def _carrier(self) -> Carrier:
+    def _carrier(self) -> Transport:
         return self._request_url or self._server.socket_mode
 
     def _add_channel(self, new: NewChannel) -> None:

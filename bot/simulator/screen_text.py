@@ -14,7 +14,7 @@ from bot.simulator.mrkdwn import PLAIN, Style, unescape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.simulator.schema import Json
+    from bot.simulator.json_checks import Json
 
 RULE = "─" * 24
 _MARKDOWN_BOLD = re.compile(r"\*\*(.+?)\*\*")

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from bot.simulator.json_checks import Json
     from bot.simulator.page.bars import Bar
     from bot.simulator.page.html import Attribute
     from bot.simulator.page.unread import Unread
     from bot.simulator.page.viewer import Viewer
     from bot.simulator.records import PostedMessage
-    from bot.simulator.schema import Json
-    from bot.simulator.screens import Room
+    from bot.simulator.screens import Backend
     from bot.simulator.state import WorkspaceState
 
 MESSAGES = "berichten"
@@ -77,10 +77,10 @@ class ScreenSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Painter:
+class SnapshotBuilder:
     """Makes snapshots of a workspace."""
 
-    room: Room
+    backend: Backend
     unread: Unread
     bars: Sequence[Bar]
     prominent: Sequence[str]
@@ -89,7 +89,7 @@ class Painter:
 
     def snapshot(self, viewer: Viewer) -> ScreenSnapshot:
         """Everything that this person sees now, which counts as read from now on."""
-        state, scope = self.room.state, functools.partial(self._scope, viewer)
+        state, scope = self.backend.state, functools.partial(self._scope, viewer)
         shown = ScreenSnapshot()
         if not viewer.at_home:
             self.unread.note(viewer, viewer.channel)
@@ -108,11 +108,11 @@ class Painter:
         return shown
 
     def _scope(self, viewer: Viewer, source: str, values: Json) -> ControlScope:
-        state = self.room.state
+        state = self.backend.state
         channels = tuple(each.id for each in state.channels.values() if not each.partner)
         users = tuple(user.id for user in people(state))
         return ControlScope(
-            source, values, self.room.names, users, channels, state.bot.id, viewer.channel.id, self.zone
+            source, values, self.backend.names, users, channels, state.bot.id, viewer.channel.id, self.zone
         )
 
     def _conversation(self, viewer: Viewer) -> list[Fragment]:
@@ -135,7 +135,7 @@ class Painter:
                 marked = True
                 fragments.append(messages.new_fragment(message))
             fragments.append(self._message(message, viewer, threads.get(message.ts, ())))
-        return fragments or [_nothing_yet(self.room.state, viewer, self.about)]
+        return fragments or [_nothing_yet(self.backend.state, viewer, self.about)]
 
     def _thread(self, viewer: Viewer, root: str) -> list[Fragment]:
         found = [message for message in viewer.channel.messages if message.ts == root]
@@ -146,7 +146,7 @@ class Painter:
         self, message: PostedMessage, viewer: Viewer, replies: Sequence[PostedMessage], *, in_thread: bool = False
     ) -> Fragment:
         scope = self._scope(viewer, messages.source_of(message), message.values)
-        shortcuts = [each for each in self.room.state.shortcuts if each.on_message]
+        shortcuts = [each for each in self.backend.state.shortcuts if each.on_message]
         return messages.Shown(message, viewer, scope, replies, shortcuts, in_thread).fragment()
 
 

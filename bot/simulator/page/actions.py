@@ -1,4 +1,4 @@
-"""What a person does on the page, carried out in the workspace: from JSON to ``People`` and back to sentences."""
+"""Actions of a person on the page: from the browser's JSON to ``UserActions``, and the result back as JSON."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from typing import TYPE_CHECKING
 
 from bot.simulator import controls, limits, sentences
 from bot.simulator.elements import offered
-from bot.simulator.people import UndeliveredError
-from bot.simulator.reading import words
 from bot.simulator.records import UnknownCommandError, View, WorkspaceError
+from bot.simulator.screen_text import words
+from bot.simulator.user_actions import UndeliveredError
 
 if TYPE_CHECKING:
     from bot.simulator.controls import Control
+    from bot.simulator.json_checks import Json
     from bot.simulator.page.viewer import Viewer
     from bot.simulator.records import Interaction, PostedMessage
-    from bot.simulator.schema import Json
-    from bot.simulator.screens import Room
+    from bot.simulator.screens import Backend
 
 _EMPTY = "Vul dit veld in."
 _WRONG_LENGTH = "Deze tekst is te kort of te lang voor dit veld."
 
 
-class ActError(Exception):
+class PageActionError(Exception):
     """The browser sent something that no page of ours sends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
+class PageActions:
     """Carries out what people do. Each act takes what the browser said and gives what it must show."""
 
-    room: Room
+    backend: Backend
     zone: dt.tzinfo
     _offers: dict[tuple[str, str, str], dict[str, Json]] = field(default_factory=dict)
     """The options that the bot offered in a menu (source, block, action), by value."""
 
     async def do(self, name: str, viewer: Viewer, said: Json) -> Json:
-        """Carry out the act of this name; raises ActError for one that there isn't."""
+        """Carry out the act of this name; raises PageActionError for one that there isn't."""
         act = {
             "say": self._say,
             "use": self._use,
@@ -49,7 +49,7 @@ class Acts:
             "invite": self._invite,
         }.get(name)
         if act is None:
-            raise ActError(name)
+            raise PageActionError(name)
         try:
             return await act(viewer, said)
         except UnknownCommandError as error:
@@ -59,9 +59,9 @@ class Acts:
 
     async def _say(self, viewer: Viewer, said: Json) -> Json:
         line, thread = _text(said, "text").strip(), _optional_text(said, "thread")
-        people = self.room.people
+        people = self.backend.actions
         if not line:
-            raise ActError("text")
+            raise PageActionError("text")
         if len(line) > limits.MESSAGE_TEXT:
             return {"notice": sentences.too_long(limits.MESSAGE_TEXT)}
         if thread is not None and not viewer.finds(thread):
@@ -78,7 +78,7 @@ class Acts:
     async def _use(self, viewer: Viewer, said: Json) -> Json:
         source, control = self._found(viewer, said)
         await self._fill(viewer, source, said)
-        people = self.room.people
+        people = self.backend.actions
         if control.is_button:
             return _outcome(await people.press(viewer.user, source, control))
         wanted, options = self._wanted(said, control, said.get("wanted"))
@@ -87,7 +87,7 @@ class Acts:
     async def _submit(self, viewer: Viewer, said: Json) -> Json:
         view = self._source(viewer, said)
         if not isinstance(view, View):
-            raise ActError("source")
+            raise PageActionError("source")
         await self._fill(viewer, view, said)
         values = controls.state_of(view.body["blocks"], view.values)
         errors: dict[str, str] = {}
@@ -98,21 +98,21 @@ class Acts:
                 errors[block["block_id"]] = _WRONG_LENGTH
         if errors:
             return {"errors": errors}
-        interaction = await self.room.people.submit(view)
-        self.room.state.watch.notify()  # closing a modal is nothing that the bot did
+        interaction = await self.backend.actions.submit(view)
+        self.backend.state.condition.notify()  # closing a modal is nothing that the bot did
         return _outcome(interaction)
 
     async def _close(self, viewer: Viewer, said: Json) -> Json:
         view = self._source(viewer, said)
         if not isinstance(view, View):
-            raise ActError("source")
-        closing = await self.room.people.close(view)
-        self.room.state.watch.notify()
+            raise PageActionError("source")
+        closing = await self.backend.actions.close(view)
+        self.backend.state.condition.notify()
         return _outcome(closing)
 
     async def _options(self, viewer: Viewer, said: Json) -> Json:
         source, control = self._found(viewer, said)
-        asked = await self.room.people.ask_options(viewer.user, source, control, _text(said, "typed"))
+        asked = await self.backend.actions.ask_options(viewer.user, source, control, _text(said, "typed"))
         known = self._offers.setdefault(_place(said), {})
         known.update({option["value"]: option for option in asked.options})
         listed = [
@@ -128,28 +128,28 @@ class Acts:
     async def _shortcut(self, viewer: Viewer, said: Json) -> Json:
         source = self._source(viewer, said) if said.get("source") else None
         if isinstance(source, View):
-            raise ActError("source")
-        return _outcome(await self.room.people.shortcut(viewer.user, _text(said, "callback_id"), source))
+            raise PageActionError("source")
+        return _outcome(await self.backend.actions.shortcut(viewer.user, _text(said, "callback_id"), source))
 
     async def _home(self, viewer: Viewer, _said: Json) -> Json:
         try:
-            return _outcome(await self.room.people.open_home(viewer.user))
+            return _outcome(await self.backend.actions.open_home(viewer.user))
         except UndeliveredError:
             return {}
 
     async def _invite(self, viewer: Viewer, _said: Json) -> Json:
-        inviting = await self.room.people.invite(viewer.user, viewer.channel)
-        self.room.state.watch.notify()
+        inviting = await self.backend.actions.invite(viewer.user, viewer.channel)
+        self.backend.state.condition.notify()
         return _outcome(inviting)
 
     def _known_commands(self) -> list[str]:
-        names = ", ".join(command.name for command in self.room.state.commands)
+        names = ", ".join(command.name for command in self.backend.state.commands)
         return [f"Begin met {names}."] if names else []
 
     def _source(self, viewer: Viewer, said: Json) -> PostedMessage | View:
         """The message or view that was used, if it is still there for this person; raises WorkspaceError."""
         kind, _, rest = _text(said, "source").partition(":")
-        state = self.room.state
+        state = self.backend.state
         if kind == "view":
             view = state.views.get(rest)
             if view is not None and view.user is viewer.user and view.open:
@@ -178,10 +178,10 @@ class Acts:
             if isinstance(given, dict) and action_id in given and not control.is_button:
                 place = {"source": said["source"], "block": block_id, "action": action_id}
                 wanted, options = self._wanted(place, control, given[action_id])
-                await self.room.people.fill(viewer.user, source, control, wanted, options)
+                await self.backend.actions.fill(viewer.user, source, control, wanted, options)
 
     def _wanted(self, place: Json, control: Control, wanted: object) -> tuple[object, list[Json] | None]:
-        """What was chosen in the words of ``People``, and the options it was chosen from."""
+        """What was chosen in the words of ``UserActions``, and the options it was chosen from."""
         kind = control.element["type"]
         if kind == "datetimepicker" and wanted:
             return _moment(str(wanted), self.zone), None
@@ -223,13 +223,13 @@ def _moment(local: str, zone: dt.tzinfo) -> int:
     try:
         return int(dt.datetime.fromisoformat(local).replace(tzinfo=zone).timestamp())
     except ValueError:
-        raise ActError("wanted") from None
+        raise PageActionError("wanted") from None
 
 
 def _text(said: Json, key: str) -> str:
     value = said.get(key)
     if not isinstance(value, str):
-        raise ActError(key)
+        raise PageActionError(key)
     return value
 
 

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class SilenceError(WorkspaceError):
+class WaitTimeoutError(WorkspaceError):
     """What was waited for did not come in time."""
 
 
-class Watch:
+class Condition:
     """Lets coroutines wait until something has changed, without polling."""
 
     def __init__(self) -> None:
@@ -30,8 +30,8 @@ class Watch:
                 future.set_result(None)
         self._waiting.clear()
 
-    async def until(self, look: Callable[[], T | None], *, seconds: float | None, otherwise: str) -> T:
-        """The first thing that ``look`` finds; raises SilenceError with the sentence when time is up.
+    async def wait_for(self, look: Callable[[], T | None], *, seconds: float | None, otherwise: str) -> T:
+        """The first thing that ``look`` finds; raises WaitTimeoutError with the sentence when time is up.
 
         Without ``seconds`` it waits as long as it takes.
         """
@@ -42,5 +42,5 @@ class Watch:
                     self._waiting.append(future)
                     await future
         except TimeoutError:
-            raise SilenceError(f"{otherwise} (waited {seconds:g} s)") from None
+            raise WaitTimeoutError(f"{otherwise} (waited {seconds:g} s)") from None
         return found

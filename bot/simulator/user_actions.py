@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.simulator import limits, payloads
 from bot.simulator.controls import chosen, state_of
-from bot.simulator.delivery import Acknowledgement, Parcel
+from bot.simulator.delivery import Acknowledgement, Envelope
 from bot.simulator.elements import offered
+from bot.simulator.message_responses import take_reply
 from bot.simulator.records import (
     Channel,
     Interaction,
@@ -20,15 +21,14 @@ from bot.simulator.records import (
     WorkspaceError,
     escape,
 )
-from bot.simulator.replies import take_reply
 from bot.simulator.view_methods import answer_submission, close
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from bot.simulator.controls import Control
-    from bot.simulator.delivery import Carrier, Kind
-    from bot.simulator.schema import Json
+    from bot.simulator.delivery import Kind, Transport
+    from bot.simulator.json_checks import Json
     from bot.simulator.state import WorkspaceState
 
 _SUBSCRIPTIONS = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
@@ -51,18 +51,18 @@ class UndeliveredError(WorkspaceError):
 class Delivery:
     """What the bot was told, what came back, and after how many seconds."""
 
-    parcel: Parcel
+    parcel: Envelope
     acknowledgement: Acknowledgement
     seconds: float
 
 
-class People:
+class UserActions:
     """Does what people do. ``carrier`` gives the way to the bot that holds at the moment."""
 
     def __init__(
         self,
         state: WorkspaceState,
-        carrier: Callable[[], Carrier],
+        carrier: Callable[[], Transport],
         events: frozenset[str],
         scopes: Callable[[], Container[str]],
     ) -> None:
@@ -94,7 +94,7 @@ class People:
         text = escape(line).replace(mention, f"<@{state.bot.id}>")
         message = PostedMessage(channel, state.timestamp(), user, text, thread_ts=thread_ts)
         channel.messages.append(message)
-        state.watch.notify()
+        state.condition.notify()
         kinds = {_SUBSCRIPTIONS[channel.kind]: "message"}
         if mention in line and channel.kind != "im":  # in a direct message Slack tells only of the message
             kinds["app_mention"] = "app_mention"
@@ -212,7 +212,7 @@ class People:
         await self._tell(interaction, "interactive", payload)
         return interaction
 
-    async def retell(self) -> Acknowledgement:
+    async def redeliver(self) -> Acknowledgement:
         """Tell the last event again, as Slack does when it heard no acknowledgement."""
         for told in reversed(self.deliveries):
             if told.parcel.kind == "events_api":
@@ -237,14 +237,14 @@ class People:
 
         ``heeded`` says whether Slack does anything with an answer beyond taking it for an acknowledgement.
         """
-        answer = await self._deliver(Parcel(kind, payload))
+        answer = await self._deliver(Envelope(kind, payload))
         interaction.error = answer.error
         if answer.payload and not heeded:
             where = f"acknowledgement of {payload.get('type', kind)}"
             self._state.warn(where, [f"Slack ignores what it says: {answer.payload}"])
         return answer.payload
 
-    async def _deliver(self, parcel: Parcel) -> Acknowledgement:
+    async def _deliver(self, parcel: Envelope) -> Acknowledgement:
         started = self._state.clock()
         acknowledgement = await self._carrier().deliver(parcel)
         self.deliveries.append(Delivery(parcel, acknowledgement, self._state.clock() - started))

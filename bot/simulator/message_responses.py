@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from bot.simulator import limits
 
 if TYPE_CHECKING:
+    from bot.simulator.json_checks import Json
     from bot.simulator.limits import LimitViolation
     from bot.simulator.records import Interaction
-    from bot.simulator.schema import Json
     from bot.simulator.state import WorkspaceState
 
 RESPONSES = 5

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.simulator.line_wrapping import width_of, wrap
 from bot.simulator.mrkdwn import ANSI, PLAIN, WITH_ADDRESSES, read
-from bot.simulator.reading import RULE, read_blocks, read_message, read_view
 from bot.simulator.records import escape
-from bot.simulator.wrapping import width_of, wrap
+from bot.simulator.screen_text import RULE, read_blocks, read_message, read_view
 
 NAMED = replace(PLAIN, names={"U1": "huisarts", "C1": "iza-landelijk"})
 

@@ -13,7 +13,7 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from bot.simulator.wrapping import GLUE, width_of, wrap
+from bot.simulator.line_wrapping import GLUE, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Lines cut to the width of a terminal; colour codes take no room. Pure."""
+"""Lines cut to the width of a terminal; colour codes take no backend. Pure."""
 
 from __future__ import annotations
 

@@ -15,21 +15,21 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.simulator.page.acts import ActError, Acts
+from bot.simulator.condition import WaitTimeoutError
+from bot.simulator.page.actions import PageActionError, PageActions
 from bot.simulator.page.document import STATIC, PageDocument
 from bot.simulator.page.heard import heard
-from bot.simulator.page.screen import Painter
+from bot.simulator.page.snapshot import SnapshotBuilder
 from bot.simulator.page.unread import Unread
 from bot.simulator.page.viewer import APP, CHANNEL, HOME, MESSAGES, first_viewer, viewer_at
-from bot.simulator.watch import SilenceError
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from bot.simulator.json_checks import Json
     from bot.simulator.page.bars import Bar
     from bot.simulator.page.viewer import Viewer
-    from bot.simulator.schema import Json
-    from bot.simulator.screens import Room
+    from bot.simulator.screens import Backend
 
 _STATIC_FILES = Path(__file__).parent / "static"
 _QUIET_SECONDS = 15.0
@@ -65,18 +65,18 @@ class Page:
     """What this is, for someone who sees it for the first time; stands where nothing has been said yet."""
     zone: dt.tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
 
-    def add_to(self, app: web.Application, room: Room) -> None:
+    def add_to(self, app: web.Application, backend: Backend) -> None:
         """Add the page to a workspace's server; ``Workspace.mount`` calls it."""
-        _Site(self, room).add_to(app)
+        _Site(self, backend).add_to(app)
 
 
 class _Site:
-    def __init__(self, page: Page, room: Room) -> None:
+    def __init__(self, page: Page, backend: Backend) -> None:
         self._page = page
-        self._room = room
+        self._backend = backend
         self._unread = Unread()
-        self._painter = Painter(room, self._unread, page.bars, page.prominent, page.zone, page.about)
-        self._acts = Acts(room, page.zone)
+        self._painter = SnapshotBuilder(backend, self._unread, page.bars, page.prominent, page.zone, page.about)
+        self._acts = PageActions(backend, page.zone)
         self._closing = False
 
     def add_to(self, app: web.Application) -> None:
@@ -92,14 +92,14 @@ class _Site:
         app.on_shutdown.append(self._close)
 
     async def _first(self, _request: web.Request) -> web.Response:
-        raise web.HTTPFound(first_viewer(self._room.state, self._page.prominent).path)
+        raise web.HTTPFound(first_viewer(self._backend.state, self._page.prominent).path)
 
     async def _document(self, request: web.Request) -> web.Response:
         viewer = self._viewer(request)
         since = self._unread.since(viewer, viewer.channel)
         viewer = replace(viewer, since=since)
         shown = self._painter.snapshot(viewer)
-        document = PageDocument(self._room.state, viewer, shown, self._page.bars, self._page.title)
+        document = PageDocument(self._backend.state, viewer, shown, self._page.bars, self._page.title)
         return web.Response(text=document.html(), content_type="text/html", headers={"Cache-Control": "no-store"})
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
@@ -117,10 +117,10 @@ class _Site:
     async def _next(self, request: web.Request, known: dict[str, str]) -> bytes:
         """The next event for a browser, or a sign of life when nothing happens."""
         try:
-            news = await self._room.state.watch.until(
+            news = await self._backend.state.condition.wait_for(
                 lambda: self._look(request, known), seconds=_QUIET_SECONDS, otherwise="Nothing changed"
             )
-        except SilenceError:
+        except WaitTimeoutError:
             return b": still here\n\n"
         return f"data: {json.dumps(news)}\n\n".encode()
 
@@ -140,13 +140,13 @@ class _Site:
         said = await heard(request)
         try:
             return web.json_response(await self._acts.do(request.match_info["act"], self._viewer(request), said))
-        except ActError as error:
+        except PageActionError as error:
             raise web.HTTPBadRequest(text=f"The page does not send this: {error}.") from None
 
     def _viewer(self, request: web.Request) -> Viewer:
         """Who looks at what; raises HTTPNotFound with a way back."""
         where = request.match_info
-        viewer = viewer_at(self._room.state, where["person"], where["kind"], where["place"])
+        viewer = viewer_at(self._backend.state, where["person"], where["kind"], where["place"])
         if viewer is None:
             raise web.HTTPNotFound(text="Deze persoon of dit kanaal is er niet. Begin opnieuw bij /.")
         thread = request.query.get("draad")
@@ -155,7 +155,7 @@ class _Site:
 
     async def _close(self, _app: web.Application) -> None:
         self._closing = True
-        self._room.state.watch.notify()
+        self._backend.state.condition.notify()
 
 
 def _gone(known: dict[str, str], way_out: str) -> Json | None:

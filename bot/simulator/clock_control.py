@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class UpcomingEvent:
     """Something that the bot will post by itself."""
 
     moment: dt.datetime
@@ -49,7 +49,7 @@ class ClockControl(Protocol):
     def starts(self) -> Sequence[StartingPoint]:
         """Good moments to begin at."""
 
-    def next_event(self) -> Event | None:
+    def next_event(self) -> UpcomingEvent | None:
         """What the bot will post next by itself; None when there is nothing to come."""
 
     def run(self, rate: float) -> None:
