@@ -45,7 +45,7 @@ _FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class TimeTravel:
-    """Moves the time of a workspace and of the bot in it; see ``bot.simulator.travel.Travel``.
+    """Moves the time of a workspace and of the bot in it; see ``bot.simulator.clock_control.ClockControl``.
 
     rehearsal = Rehearsal(settings, library, start)
     async with Workspace(clock=rehearsal.timestamp, ...) as workspace, rehearsal.running(workspace):
