@@ -1,16 +1,69 @@
-"""Calls to coordinate that competition law forbids: who signs and who does not, joint refusal, shared tariffs."""
+"""Calls to coordinate what each practice decides alone: who signs, a joint refusal, tariffs and offers compared.
+
+Competition law forbids these (Mededingingswet, art. 6), and so does the bot help with none of them. A question about
+that rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a national accord.
+"""
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-_CALL = re.compile(
-    r"\b(?:laten we|zullen we|let's)\b.{0,60}\b(?:weigeren|niet tekenen|afspreken|refuse)\b"
-    r"|\b(?:wie|welke collega's)\b.{0,40}\b(?:tekent|getekend|tekenen)\b.{0,20}\bniet\b"
-)
+from bot.answering.phrases import phrases
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
+
+NEAR = 90
+"""Two signs of a call stand at most so many characters apart."""
+_HORTATIVE = ("laten we", "zullen we", "let's", "spreken we af")
+"""A proposal stays one where it says in the same breath that it may not."""
 
 
-def call_to_coordinate(flattened: str) -> str | None:
-    """The words of a text in lower case that call for coordination; None when it does not."""
-    match = _CALL.search(flattened)
-    return match[0] if match else None
+def call_to_coordinate(sentences: Iterable[str]) -> str | None:
+    """The sentence, of those of a message in lower case, that calls for coordination; None where none does.
+
+    Names of insurers are replaced by "verzekeraar" before.
+    """
+    whole = list(sentences)
+    return next((sentence.strip() for sentence in whole if _is_call(sentence)), None)
+
+
+def _is_call(sentence: str) -> bool:
+    if "national" in (signs := _Signs(sentence)) and "contract" not in signs:
+        return False
+    if "outright" in signs:
+        return "rule" not in signs
+    if signs.near("together", "act"):
+        return "rule" not in signs or sentence.lstrip().startswith(_HORTATIVE)
+    if "rule" in signs:
+        return False
+    if signs.near("signing", "list"):
+        return True
+    if signs.near("signing", "who") or signs.near("signing", "peers"):
+        return "contract" in signs or "colleagues" in signs
+    return signs.near("matter", "peers-addressed") or ("price" in signs and signs.near("others", "exchange"))
+
+
+class _Signs:
+    """The signs in a sentence, by section of the phrases."""
+
+    def __init__(self, sentence: str) -> None:
+        self._sentence = sentence
+        self._found: dict[str, list[re.Match[str]]] = {}
+
+    def __contains__(self, section: str) -> bool:
+        return bool(self._matches(section))
+
+    def near(self, section: str, other: str) -> bool:
+        """Whether two signs stand close to each other, in either order, and are not the same words."""
+        return any(
+            -NEAR <= first.start() - second.end() <= NEAR and -NEAR <= second.start() - first.end() <= NEAR
+            for first in self._matches(section)
+            for second in self._matches(other)
+        )
+
+    def _matches(self, section: str) -> list[re.Match[str]]:
+        if section not in self._found:
+            self._found[section] = list(phrases("coordination")[section].finditer(self._sentence))
+        return self._found[section]

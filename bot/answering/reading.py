@@ -40,6 +40,8 @@ SHORT_MESSAGE = 14
 """Up to so many words a message without a question is itself what is looked for."""
 LEAST_WORDS = 2
 """A question with fewer words of its own leans on the sentence before it."""
+FEW_WORDS = 3
+"""A message of so many words that names nothing ("waarom dan?") follows on another."""
 CONTEXT_SENTENCES = 3
 
 _GRAMMAR = vocabulary("grammar")
@@ -178,7 +180,7 @@ class _Reader:
         return Reading(self.text, kind, language, questions, courtesy, topic, reason)
 
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
-        if call := call_to_coordinate(self.flat):
+        if call := call_to_coordinate(self._sentences_without_names()):
             return MessageKind.CAUTION, call, None
         if not self.entities and gibberish(self.flat, self.words):
             return MessageKind.GIBBERISH, "", None
@@ -189,6 +191,19 @@ class _Reader:
         if abusive(self.flat) and not self.entities and not any(sentence.asks for sentence in self.sentences):
             return MessageKind.ABUSE, "", None
         return MessageKind.QUESTION, "", None
+
+    def _sentences_without_names(self) -> list[str]:
+        """The sentences with "verzekeraar" for every insurer: a call is one whoever it is about."""
+        parts = []
+        for sentence in self.sentences:
+            at = sentence.start
+            part = ""
+            for entity in self._entities(sentence.start, sentence.end):
+                if entity.kind is EntityKind.INSURER and entity.start >= at:
+                    part += self.flat[at : entity.start] + "verzekeraar"
+                    at = entity.end
+            parts.append(part + self.flat[at : sentence.end])
+        return parts
 
     def _bot_topic(self) -> BotTopic | None:
         """About the bot is a message of which every sentence that asks is."""
@@ -293,7 +308,11 @@ class _Reader:
         named = sum(len(tokens(flat(entity.name))) for entity in question.entities)
         rest = len(question.words) - named
         opens = bool(self.words) and self.words[0] in _GRAMMAR["following-on"]
-        return (not question.entities and not question.periods and rest <= 0) or (opens and rest <= 0)
+        if rest > 0:
+            return False
+        anaphor = not _GRAMMAR["anaphor"].isdisjoint(self.words)
+        short = len(self.words) <= FEW_WORDS and not question.entities and not question.periods
+        return opens or short or (anaphor and not question.entities)
 
     def _own_words(self, start: int, end: int) -> tuple[str, ...]:
         return tuple(

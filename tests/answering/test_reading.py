@@ -1,27 +1,8 @@
 import datetime as dt
 
-import pytest
-
-from bot.answering.gazetteer import Gazetteer
 from bot.answering.intents import Intent
 from bot.answering.language import Language
-from bot.answering.reading import MessageKind, Reading, read
-from tests.shipped import shipped
-
-TODAY = dt.date(2026, 11, 28)
-
-
-@pytest.fixture(scope="module")
-def names() -> Gazetteer:
-    return Gazetteer(shipped())
-
-
-@pytest.fixture
-def reading(names):
-    def read_message(text: str) -> Reading:
-        return read(text, names, TODAY)
-
-    return read_message
+from bot.answering.reading import MessageKind
 
 
 def test_a_round_question_has_its_insurer_region_and_time(reading):
