@@ -1,7 +1,7 @@
 """Calls to coordinate what each practice decides alone: who signs, a joint refusal, tariffs and offers compared.
 
-Competition law forbids these (Mededingingswet, art. 6), and so does the bot help with none of them. A question about
-that rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a national accord.
+Competition law forbids these (Mededingingswet, art. 6), and the bot helps with none of them. A question about that
+rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a national accord.
 """
 
 from __future__ import annotations
@@ -36,8 +36,11 @@ def _is_call(sentence: str) -> bool:
         return "rule" not in signs
     if signs.near("together", "act"):
         return "rule" not in signs or sentence.lstrip().startswith(_HORTATIVE)
-    if "rule" in signs:
-        return False
+    return "rule" not in signs and _asks_of_others(signs)
+
+
+def _asks_of_others(signs: _Signs) -> bool:
+    """Whether a sentence asks what other practices decided, or for what price."""
     if signs.near("signing", "list"):
         return True
     if signs.near("signing", "who") or signs.near("signing", "peers"):
