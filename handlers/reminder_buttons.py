@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import functools
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from bot import local_time
 from bot.calendar.occurrences import find_occurrence
 from bot.calendar.snooze import Choice, moment_of
 from bot.messages import reminder_buttons
@@ -137,7 +137,7 @@ class Reminders:
         if not together or together[0].channel != request.user:
             await request.tell(await self._why_not(key))
             return []
-        today = self._desk.now().astimezone(ZoneInfo(self._content.organisation.time_zone)).date()
+        today = local_time.today(self._content.organisation, self._desk.now())
         coming = [row for row in together if row.last_day is not None and row.last_day >= today]
         if not coming:
             await request.tell(reminder_buttons.past())

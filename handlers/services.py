@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from bot import local_time
 from bot.messages import render_slack
 from handlers.inquiry import Inquiry, typed_words, unheard
 from handlers.posted_messages import NoPostedMessages, PostedMessageStore
@@ -55,7 +55,7 @@ class Services:
     def inquiry(self, text: str, channels: tuple[str, ...] = (), user: str = "") -> Inquiry:
         """The question in ``text``, as Slack sent it, asked now; without a user nothing can be followed."""
         edition, now = self.library.current, self.now()
-        today = now.astimezone(ZoneInfo(edition.content.organisation.time_zone)).date()
+        today = local_time.today(edition.content.organisation, now)
         asker = Requester(user, channels, now)
         account = (
             SubscriptionAccess.of(self.subscribers, edition.content, asker) if self.subscribers and user else None

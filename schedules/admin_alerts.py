@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import NAMESPACE, opens_at
+from bot.calendar.due import NAMESPACE
+from bot.calendar.quiet_hours import opens_at
+from bot.local_time import today
 from bot.messages.admin_notices import Ending, Undelivered
 from bot.store.ledger import OPEN, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
 from schedules.auditor import stuck
-from schedules.local_time import today
 
 if TYPE_CHECKING:
     from bot.content.models import Content

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.digest import coming, dates_ahead
+from bot.local_time import today
 from bot.store.ledger import Posting, PostingKind, PostingQuery, PostingState
 from bot.store.subscription_records import is_person
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
 from schedules.catch_up import is_late
-from schedules.local_time import today
 from schedules.lookup import LookupCache
 from schedules.posted_messages import PostedMessages, due_of
 from schedules.reminder_buttons import ReminderButtons

@@ -12,10 +12,11 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import NAMESPACE, opens_at
+from bot.calendar.due import NAMESPACE
+from bot.calendar.quiet_hours import opens_at
+from bot.local_time import end_of_day, today
 from bot.store.ledger import IN_HAND, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
 from schedules import transitions
-from schedules.local_time import end_of_day, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import due_between, opens_at
+from bot.calendar.due import due_between
+from bot.calendar.quiet_hours import opens_at
 from bot.store.ledger import LedgerError, Probe, unheard
 from bot.store.subscription_records import is_person
 from schedules import admin_alerts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.local_time import today
 from bot.messages import admin_notices, date_lists, notices, render_slack
 from bot.messages.notices import AnnouncedOccurrence
-from schedules.local_time import today
 
 if TYPE_CHECKING:
     import datetime as dt

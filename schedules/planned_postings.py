@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import TOLD_AFTERWARDS
+from bot.local_time import end_of_day
 from bot.store.ledger import WAITING, Posting, PostingKind, PostingState, Transition
-from schedules.local_time import end_of_day
 from schedules.transitions import planned_again
 
 if TYPE_CHECKING:

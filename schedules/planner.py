@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from bot.calendar.digest import digests_between
 from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
 from bot.calendar.subscriptions import NOBODY
+from bot.local_time import today
 from bot.store.backup import RESTORED
 from bot.store.ledger import OPEN, WAITING, Ledger, Posting, PostingKind, PostingQuery, PostingState, Transition
 from bot.subscriptions import Subscribed
 from schedules import catch_up, corrections, transitions
-from schedules.local_time import today
 from schedules.lookup import LookupCache
 from schedules.planned_postings import digest_row, revised, row_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import is_past
+from bot.local_time import today
 from bot.messages import reminder_buttons, render_slack
 from bot.store.subscription_records import is_person
-from schedules.local_time import today
 
 if TYPE_CHECKING:
     import datetime as dt

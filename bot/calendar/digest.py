@@ -7,8 +7,9 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import concerns, scope_of
-from bot.calendar.due import NAMESPACE, posting_time
+from bot.calendar.due import NAMESPACE
 from bot.calendar.occurrences import occurrences
+from bot.calendar.quiet_hours import posting_time
 from bot.content.models import Status
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ Pure and lazy: the moments come in as arguments, and no more of the calendar is 
 - A reminder is counted back in calendar days from the date; from the first day of a window ("half september" is
   announced when it begins); from the last day of a month or year ("uiterlijk in 2025").
 - It is posted at ``organisation.post_at`` in the time zone of the association, on the day counted back to or else
-  the last working day before it, never later (see ``working_days``). If that is in the quiet hours, it is posted
-  when they end on that same day.
+  the last working day before it, never later (see ``working_days``); in the quiet hours (see ``quiet_hours``), when
+  they end on that same day.
 - A time that the spring change skips moves forward by as much as is skipped; of a time that the autumn change
   repeats the first is taken.
 - When several leads of one occurrence end up on the same day, only the smallest remains.
@@ -18,28 +18,28 @@ Pure and lazy: the moments come in as arguments, and no more of the calendar is 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 from bot.calendar.listeners import Hearing, longest_lead
 from bot.calendar.occurrences import Occurrence, find_occurrence, occurrences
+from bot.calendar.quiet_hours import posting_time
 from bot.calendar.subscriptions import NOBODY
 from bot.calendar.working_days import LONGEST_BREAK, working_day_up_to
 from bot.content.models import Precision, Status
+from bot.local_time import in_utc, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from zoneinfo import ZoneInfo
 
     from bot.calendar.listeners import Leads, Listeners
     from bot.calendar.subscriptions import SnoozedOccurrence, Subscriptions
-    from bot.content.models import Content, Organisation, QuietHours
+    from bot.content.models import Content
 
 NAMESPACE = uuid.UUID("e11148e3-510d-4d70-a1b8-92c522b18ee2")
 """Under which the keys are made. It never changes: with another one everything would be posted again."""
@@ -98,14 +98,7 @@ def due_key(channel: str, occurrence: Occurrence, lead: int | str) -> str:
 
     In the place of a lead stands the moment that someone asked for.
     """
-    return _uuid5("/".join((channel, *occurrence.key_parts, str(lead))))
-
-
-def _uuid5(name: str) -> str:
-    """``uuid.uuid5(NAMESPACE, name)`` in text (RFC 9562, 5.5), at a third of its time."""
-    digest = hashlib.sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digest[16], 16) % 4]
-    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
+    return str(uuid.uuid5(NAMESPACE, "/".join((channel, *occurrence.key_parts, str(lead)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +119,7 @@ class _Calendar:
     def __init__(self, content: Content, following: Subscriptions) -> None:
         self._content = content
         self._organisation = content.organisation
-        self._zone = ZoneInfo(content.organisation.time_zone)
+        self._zone = zone_of(content.organisation)
         self._hearing = Hearing(content, following)
         self._reach = longest_lead(content, following) + LONGEST_BREAK
         self._hours = {each.channel: each.hour for each in following.followers if each.hour is not None}
@@ -225,7 +218,7 @@ def _once_more(content: Content, later: SnoozedOccurrence) -> Due | None:
     occurrence = find_occurrence(content, later.about)
     if occurrence is None:
         return None
-    zone = ZoneInfo(content.organisation.time_zone)
+    zone = zone_of(content.organisation)
     lead = max((occurrence.last_day - later.at.astimezone(zone).date()).days, 0)
     return Due(
         occurrence=occurrence,
@@ -239,45 +232,6 @@ def _once_more(content: Content, later: SnoozedOccurrence) -> Due | None:
 
 def _useful_until(occurrence: Occurrence, lead: int, zone: ZoneInfo) -> dt.datetime:
     return in_utc(_days_after(occurrence.last_day, 1 if lead else TOLD_AFTERWARDS + 1), dt.time.min, zone)
-
-
-def posting_time(organisation: Organisation, day: dt.date, hour: dt.time) -> dt.datetime:
-    """When something for this hour is posted on that day, in UTC; when the quiet hours end if it is in them."""
-    zone = ZoneInfo(organisation.time_zone)
-    due_at = in_utc(day, hour, zone)
-    quiet = organisation.quiet_hours
-    return in_utc(day, quiet.until, zone) if is_quiet(quiet, due_at.astimezone(zone).time()) else due_at
-
-
-def is_quiet(quiet: QuietHours, time: dt.time) -> bool:
-    """Whether nothing may be posted at this clock time; the hours may run past midnight."""
-    if quiet.from_ <= quiet.until:
-        return quiet.from_ <= time < quiet.until
-    return time >= quiet.from_ or time < quiet.until
-
-
-def opens_at(organisation: Organisation, moment: dt.datetime) -> dt.datetime:
-    """The first moment, not before this one, that is outside the quiet hours; in UTC.
-
-    A clock time that the spring change skips moves forward; of one that the autumn change repeats the first
-    counts.
-    """
-    quiet = organisation.quiet_hours
-    local = moment.astimezone(ZoneInfo(organisation.time_zone))
-    if not is_quiet(quiet, local.time()):
-        return moment
-    before_midnight = quiet.from_ > quiet.until and local.time() >= quiet.from_
-    day = local.date() + dt.timedelta(days=1 if before_midnight else 0)
-    return max(in_utc(day, quiet.until, ZoneInfo(organisation.time_zone)), moment)
-
-
-@lru_cache(maxsize=1024)
-def in_utc(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
-    """The clock time on that day: the first of two, and forward where there is none (PEP 495, ``fold=0``).
-
-    The same few moments are asked for again and again: the hour of posting and the end of the days at hand.
-    """
-    return dt.datetime.combine(day, time, zone).astimezone(dt.UTC)
 
 
 def _days_after(day: dt.date, days: int) -> dt.date:

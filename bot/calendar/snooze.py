@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from bot.calendar.due import opens_at, posting_time
+from bot.calendar.quiet_hours import opens_at, posting_time
 from bot.calendar.working_days import is_working_day
+from bot.local_time import today
 
 if TYPE_CHECKING:
     from bot.content.models import Organisation
@@ -34,7 +34,7 @@ def moment_of(
     """
     if choice is Choice.HOUR:
         return opens_at(organisation, now + AN_HOUR).astimezone(dt.UTC)
-    day = now.astimezone(ZoneInfo(organisation.time_zone)).date() + _ONE_DAY
+    day = today(organisation, now) + _ONE_DAY
     while choice is Choice.WORKING_DAY and not is_working_day(day):
         day += _ONE_DAY
     return posting_time(organisation, day, hour or organisation.post_at)

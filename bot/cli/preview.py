@@ -9,11 +9,11 @@ import datetime as dt
 import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import scope_of
 from bot.calendar.due import due_between
 from bot.calendar.subscriptions import NOBODY
+from bot.local_time import local, zone_of
 from bot.messages import render_text as plain
 from bot.messages.dates import clock, day
 from bot.messages.notices import reminder
@@ -158,7 +158,7 @@ def _check_period(start: dt.date, end: dt.date) -> None:
 
 
 def _dues(content: Content, start: dt.date, end: dt.date, following: Subscriptions = NOBODY) -> Iterator[Due]:
-    zone = ZoneInfo(content.organisation.time_zone)
+    zone = zone_of(content.organisation)
     first, last = (dt.datetime.combine(day, dt.time.min, zone) for day in (start, end + dt.timedelta(days=1)))
     return due_between(content, first, last, following)
 
@@ -184,7 +184,7 @@ def _in_order(dues: dict[str, Due]) -> list[tuple[str, Due]]:
 
 def _posting(content: Content, due: Due) -> PreviewedPosting:
     return PreviewedPosting(
-        due_at=due.due_at.astimezone(ZoneInfo(content.organisation.time_zone)),
+        due_at=local(content.organisation, due.due_at),
         channel=due.channel,
         key=due.key,
         item_id=due.occurrence.item_id,

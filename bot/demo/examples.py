@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import insurer_channel, region_channel
 from bot.calendar.due import due_between
@@ -14,6 +13,7 @@ from bot.calendar.subscription_topics import in_order_of_name
 from bot.calendar.subscriptions import NOBODY
 from bot.content.date_notation import MONTHS
 from bot.content.models import Precision, Round
+from bot.local_time import zone_of
 from bot.messages.dates import day
 from bot.simulator.clock_control import StartingPoint, UpcomingEvent
 from bot.store.subscription_records import is_person
@@ -109,7 +109,7 @@ def _last_date(content: Content, now: dt.datetime) -> StartingPoint | None:
 
 def _busiest_round(content: Content, now: dt.datetime) -> StartingPoint | None:
     """The month to come with the most messages of contract rounds, seen from the region with the most insurers."""
-    zone = ZoneInfo(content.organisation.time_zone)
+    zone = zone_of(content.organisation)
     months: dict[tuple[int, int], list[Due]] = defaultdict(list)
     for due in due_between(content, now, now + _LOOK_AHEAD):
         if isinstance(due.occurrence.item, Round):

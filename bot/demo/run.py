@@ -15,12 +15,12 @@ import webbrowser
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
 from bot.demo import examples
 from bot.demo.time_travel import TimeTravel
+from bot.local_time import zone_of
 from bot.manifest import manifest
 from bot.simulator import AppShortcut, Completion, SlashCommand, Workspace
 from bot.simulator.line_wrapping import wrap
@@ -143,7 +143,7 @@ def workspace_of(rehearsal: TimeTravel, content: Content, port: int) -> Workspac
         strict=False,
         port=port,
     )
-    zone = ZoneInfo(content.organisation.time_zone)
+    zone = zone_of(content.organisation)
     page = Page(prominent=examples.prominent(content), bars=(TimeBar(rehearsal),), zone=zone, about=_ABOUT)
     workspace.mount(page.add_to)
     return workspace

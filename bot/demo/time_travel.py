@@ -18,11 +18,11 @@ import tempfile
 import time as real
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.demo import examples
 from bot.demo.embedded_bot import StagedBot
 from bot.learning import Learner
+from bot.local_time import local
 from bot.messages.dates import clock, day
 from schedules.time_source import SimulatedTime
 
@@ -72,7 +72,7 @@ class TimeTravel:
 
     def now(self) -> dt.datetime:
         """What time it is, in the zone of the association."""
-        return self._time.now().astimezone(ZoneInfo(self._library.current.content.organisation.time_zone))
+        return local(self._library.current.content.organisation, self._time.now())
 
     @property
     def rate(self) -> float:

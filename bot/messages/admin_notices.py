@@ -12,14 +12,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
+from bot.local_time import zone_of
 from bot.messages.dates import clock, day
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
+    from zoneinfo import ZoneInfo
 
     from bot.content.models import Content
 
@@ -229,7 +230,7 @@ def _fate(held: Sequence[Undelivered]) -> str:
 
 
 def _listed(rows: Sequence[Undelivered], content: Content) -> tuple[Part, ...]:
-    zone = ZoneInfo(content.organisation.time_zone)
+    zone = zone_of(content.organisation)
     entries = tuple(Entry(row.title, _facts(row, zone)) for row in rows[:SHOWN])
     rest = len(rows) - len(entries)
     return (Entries(entries), *((Paragraph(f"En nog {rest} andere."),) if rest else ()))

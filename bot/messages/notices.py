@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from bot import local_time
 from bot.calendar.occurrences import is_past
 from bot.content.models import Model, Status, When
 from bot.messages.dates import day, when_words
@@ -207,7 +207,7 @@ def _today(content: Content, now: dt.datetime) -> dt.date:
 
 
 def _local_day(content: Content, moment: dt.datetime) -> dt.date:
-    return moment.astimezone(ZoneInfo(content.organisation.time_zone)).date()
+    return local_time.today(content.organisation, moment)
 
 
 def _capital(text: str) -> str:

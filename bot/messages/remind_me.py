@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.content.models import Round
+from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.dates import moment as moment_in
 from bot.messages.dates import when_words
@@ -168,7 +168,7 @@ def lead_words(days: int) -> str:
 
 def moment_words(content: Content, moment: dt.datetime) -> str:
     """When a message comes: "dinsdag 1 december 2026, 9.00 uur"."""
-    return moment_in(moment, ZoneInfo(content.organisation.time_zone))
+    return moment_in(moment, zone_of(content.organisation))
 
 
 def _how(item: Deadline | Round) -> str:

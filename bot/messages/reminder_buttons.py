@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.calendar.snooze import Choice
 from bot.content.models import Deadline
+from bot.local_time import zone_of
 from bot.messages.dates import moment
 from bot.messages.message import Action, Button, Buttons, Menu, Message, Option, Paragraph, SmallPrint
 from bot.messages.remind_me import remind_button
@@ -105,7 +105,7 @@ def finished(key: str) -> tuple[Part, ...]:
 
 def told_later(content: Content, key: str, at: dt.datetime) -> tuple[Part, ...]:
     """In a direct message: when it is told again."""
-    told = moment(at, ZoneInfo(content.organisation.time_zone))
+    told = moment(at, zone_of(content.organisation))
     return (Paragraph(f"Je krijgt deze herinnering opnieuw op {told}."), _reopen(key))
 
 

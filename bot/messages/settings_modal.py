@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_subject, region_subject
-from bot.calendar.due import is_quiet
+from bot.calendar.quiet_hours import is_quiet
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.dates import clock
 from bot.messages.excerpts import whole_words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of
 from bot.content.models import Round
+from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.dates import moment
 from bot.messages.excerpts import whole_words
@@ -106,7 +106,7 @@ def upcoming(content: Content, dues: Sequence[Due], *, personal: bool) -> tuple[
     """The next few messages that will come here."""
     if not dues:
         return (Paragraph("Er staat nu geen bericht gepland."),)
-    zone = ZoneInfo(content.organisation.time_zone)
+    zone = zone_of(content.organisation)
     entries = tuple(Entry(due.occurrence.title, moment(due.due_at, zone)) for due in dues)
     where = "die je krijgt" if personal else "in dit kanaal"
     contract = any(isinstance(due.occurrence.item, Round) for due in dues)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.due import is_quiet
+from bot.calendar.quiet_hours import is_quiet
 from bot.calendar.snooze import Choice, moment_of
 from bot.calendar.working_days import is_working_day
 from tests.shipped import shipped

@@ -11,7 +11,7 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
-from bot.calendar import due, listeners
+from bot.calendar import due, listeners, quiet_hours
 from bot.calendar.audience import heard_by_insurer
 from bot.store.ledger import PostingKind, PostingState
 from schedules import catch_up, compose, corrections, planned_postings, planner, transitions
@@ -244,7 +244,7 @@ def the_message_that_stands_is_not_updated(of):
     return lambda self, row: of(self, row)[-1:]
 
 
-@planted(due, "in_utc", seed=0)
+@planted(quiet_hours, "in_utc", seed=0)
 def the_hour_is_winter_time_all_year(_in_utc):
     return lambda day, time, _zone: dt.datetime.combine(day, time, dt.UTC) - dt.timedelta(hours=1)
 
