@@ -14,7 +14,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.messages import render_slack, render_text
-from bot.slack_errors import PASSING
+from bot.slack_errors import is_transient
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -43,7 +43,9 @@ async def tell_administrators(
         except SlackApiError as error:
             code = error.response.get("error")
             why = str(code or error)
-            if code and code not in PASSING:  # a 5xx has none; after some of these a notice may stand there twice
+            if code and not is_transient(
+                code
+            ):  # a 5xx has none; after some of these a notice may stand there twice
                 break
             pause = min(float(error.response.headers.get("Retry-After", pause)), LONGEST_PAUSE)
         except (SlackClientError, ClientError, OSError) as error:

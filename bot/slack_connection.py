@@ -10,7 +10,7 @@ from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.slack_errors import PASSING
+from bot.slack_errors import is_transient
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -86,7 +86,7 @@ async def _ask(client: AsyncWebClient, call: Awaitable[AsyncSlackResponse], refu
         raise StartError(f"Slack can't be reached at {client.base_url}: {reason}. Check the network.") from None
     if code is None:
         raise StartError(_NOT_SLACK.format(url=client.base_url))
-    if code in PASSING:
+    if is_transient(code):
         raise StartError(f"Slack can't answer now ({code}). Start again in a few minutes.")
     raise StartError(refused.format(code=code))
 

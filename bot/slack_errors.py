@@ -1,8 +1,127 @@
-"""Error codes of Slack's Web API for trouble of its own."""
+"""Error codes of Slack's Web API, and the meaning of each.
+
+Sources: the error tables of chat.postMessage, chat.update and conversations.history on docs.slack.dev. A code that
+is not listed is taken to be about the message itself.
+"""
 
 from __future__ import annotations
 
-PASSING = frozenset(
-    {"fatal_error", "internal_error", "rate_limited", "ratelimited", "request_timeout", "service_unavailable"}
+from enum import Enum
+
+
+class ErrorMeaning(Enum):
+    """The cause of an error, and with it who can do something about it."""
+
+    RATE_LIMITED = "rate limited"
+    """Nothing was done: too many requests, or messages, in a short time."""
+    PASSING = "passing"
+    """Nothing was done; it goes over by itself."""
+    UNCLEAR = "unclear"
+    """Part of the operation may have succeeded, says Slack."""
+    NOT_IN_CHANNEL = "not in channel"
+    """The bot has to be invited."""
+    CHANNEL_NOT_FOUND = "channel not found"
+    """No such channel, or a private one without the bot; of a person: no such member any more."""
+    ARCHIVED = "archived"
+    """The channel was archived."""
+    CLOSED = "closed"
+    """Only some members may post in the channel."""
+    CHANNEL = "channel"
+    """Anything else that someone can repair in the settings of the channel."""
+    TOKEN = "token"  # noqa: S105 - a meaning, not a secret
+    """The token is revoked, expired or invalid."""
+    TOKEN_TYPE = "token type"  # noqa: S105 - idem
+    """A token of this kind may not do this."""
+    MISSING_SCOPE = "missing scope"
+    """The token lacks an OAuth scope."""
+    WORKSPACE = "workspace"
+    """The workspace or its organisation keeps the app out."""
+    PERSON_GONE = "person gone"
+    """The member is not in the workspace any more, or can't be written to."""
+    MESSAGE_GONE = "message gone"
+    """The message is not there any more, or may not be edited any more."""
+    MESSAGE = "message"
+    """Slack does not take this message; sending it again is of no use."""
+
+
+IN_CHANNEL = frozenset(
+    {
+        ErrorMeaning.NOT_IN_CHANNEL,
+        ErrorMeaning.CHANNEL_NOT_FOUND,
+        ErrorMeaning.ARCHIVED,
+        ErrorMeaning.CLOSED,
+        ErrorMeaning.CHANNEL,
+    }
 )
-"""They go over by themselves. After some of these a call may have been carried out all the same."""
+"""One channel is the matter: someone invites the bot, restores or makes the channel, changes who may post."""
+ACCESS = frozenset(
+    {ErrorMeaning.TOKEN, ErrorMeaning.TOKEN_TYPE, ErrorMeaning.MISSING_SCOPE, ErrorMeaning.WORKSPACE}
+)
+"""The whole app is the matter: nothing can be posted anywhere until someone repairs it."""
+TRANSIENT = frozenset({ErrorMeaning.RATE_LIMITED, ErrorMeaning.PASSING, ErrorMeaning.UNCLEAR})
+"""The next try may succeed without anyone doing anything."""
+
+_CODES = {
+    ErrorMeaning.RATE_LIMITED: ("message_limit_exceeded", "rate_limited", "ratelimited"),
+    ErrorMeaning.PASSING: ("request_timeout", "team_added_to_org"),
+    ErrorMeaning.UNCLEAR: ("fatal_error", "internal_error", "service_unavailable"),
+    ErrorMeaning.NOT_IN_CHANNEL: ("not_in_channel",),
+    ErrorMeaning.CHANNEL_NOT_FOUND: ("channel_not_found",),
+    ErrorMeaning.ARCHIVED: ("is_archived",),
+    ErrorMeaning.CLOSED: (
+        "access_denied",
+        "channel_is_limited_access",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    ),
+    ErrorMeaning.CHANNEL: (
+        "as_user_not_supported",
+        "channel_type_not_supported",
+        "ekm_access_denied",
+        "is_inactive",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "user_not_in_channel",
+    ),
+    ErrorMeaning.TOKEN: ("account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"),
+    ErrorMeaning.TOKEN_TYPE: ("not_allowed_token_type",),
+    ErrorMeaning.MISSING_SCOPE: ("missing_scope", "no_permission"),
+    ErrorMeaning.WORKSPACE: (
+        "accesslimited",
+        "enterprise_is_restricted",
+        "is_bot",
+        "org_login_required",
+        "team_access_not_granted",
+        "two_factor_setup_required",
+    ),
+    # account_inactive is not among these: it is about our own token
+    ErrorMeaning.PERSON_GONE: ("cannot_dm_bot", "user_disabled", "user_not_found"),
+    ErrorMeaning.MESSAGE_GONE: (
+        "cant_update_message",
+        "edit_window_closed",
+        "message_not_found",
+        "thread_not_found",
+    ),
+}
+_MEANINGS = {code: meaning for meaning, codes in _CODES.items() for code in codes}
+
+
+def meaning_of(code: str) -> ErrorMeaning:
+    """The meaning of an error code."""
+    return _MEANINGS.get(code, ErrorMeaning.MESSAGE)
+
+
+def is_transient(code: str) -> bool:
+    """Whether the next try may succeed without anyone doing anything."""
+    return meaning_of(code) in TRANSIENT
+
+
+def is_repairable(code: str) -> bool:
+    """Whether someone can take the cause away, after which the same message goes through."""
+    return meaning_of(code) in IN_CHANNEL | ACCESS
+
+
+def has_left(code: str) -> bool:
+    """Whether a person to whom this code applies is not in the workspace any more."""
+    return meaning_of(code) in {ErrorMeaning.PERSON_GONE, ErrorMeaning.CHANNEL_NOT_FOUND}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack_errors import ErrorMeaning, meaning_of
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class MessageRefresher:
         try:
             await client.chat_update(channel=row.channel_id, ts=row.ts, **body)
         except SlackApiError as error:
-            if error.response.get("error") != "ratelimited":
+            if meaning_of(error.response.get("error", "")) is not ErrorMeaning.RATE_LIMITED:
                 raise
             return False
         return True

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.calendar.quiet_hours import opens_at
+from bot.slack_errors import has_left
 from bot.store.ledger import LedgerError, Probe, unheard
 from bot.store.subscription_records import is_person
 from schedules import admin_alerts
@@ -29,7 +30,6 @@ from schedules.planner import HORIZON, DuesBetween, Planner
 from schedules.poster import Moment, Poster
 from schedules.rate_limit import RateLimiter, RateLimits
 from schedules.reconciler import Reconciler
-from schedules.refusals import has_left
 from schedules.send_result import Delivered, Refused
 from schedules.transitions import SECOND_LOOK
 
@@ -158,7 +158,7 @@ class Dispatch:
         if self._subscribers is None:
             return
         channel = attempt.rows[0].channel
-        if isinstance(outcome, Refused) and has_left(channel, outcome.code):
+        if isinstance(outcome, Refused) and is_person(channel) and has_left(outcome.code):
             self._subscribers.forget(channel)
         if isinstance(outcome, Delivered) and is_person(channel):
             for row in attempt.rows:

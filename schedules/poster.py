@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.slack_errors import ACCESS, meaning_of
 from bot.store.ledger import (
     CHANNEL_ID,
     Claim,
@@ -27,7 +28,6 @@ from schedules import catch_up, transitions
 from schedules.compose import OutdatedError
 from schedules.corrections import rewritten
 from schedules.refusal_incidents import RefusalIncidents
-from schedules.refusals import ErrorMeaning, fault_of
 from schedules.send_result import Attempt, Delivered, NotDelivered, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class Poster:
             case NotDelivered(_, wait, throttled=True) if wait is not None:
                 self.pacer.slow_down()
                 self.pacer.hold(seconds + wait.total_seconds())
-            case Refused(code) if fault_of(code) is ErrorMeaning.ACCESS:
+            case Refused(code) if meaning_of(code) in ACCESS:
                 self.pacer.hold(seconds + ACCESS_HOLD.total_seconds())
 
     def _write_down(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> None:

@@ -10,9 +10,10 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.slack_errors import ACCESS, has_left, meaning_of
 from bot.store.ledger import REFUSED, PostingKind, Transition
+from bot.store.subscription_records import is_person
 from schedules import admin_alerts
-from schedules.refusals import ErrorMeaning, fault_of, has_left
 from schedules.send_result import Delivered, Refused
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class RefusalIncidents:
                     code,
                     what,
                 )
-            case Refused(code) if has_left(row.channel, code):
+            case Refused(code) if is_person(row.channel) and has_left(code):
                 report = admin_alerts.left(self._ledger, content, now)
                 return IncidentReport((report,) if report else (), {})
             case Refused():
@@ -73,7 +74,7 @@ class RefusalIncidents:
 
     def _refused(self, content: Content, channel: str, refusal: Refused, now: dt.datetime) -> IncidentReport:
         """Slack refused a message: the alert, if this is news."""
-        place = "" if fault_of(refusal.code) is ErrorMeaning.ACCESS else channel
+        place = "" if meaning_of(refusal.code) in ACCESS else channel
         moment, code, over = _parsed(self._note(place))
         if code == refusal.code and now - moment < (AGAIN_AFTER_REPAIR if over else AGAIN_AFTER):
             return IncidentReport((), {})

@@ -15,11 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from bot.slack_errors import IN_CHANNEL, ErrorMeaning, meaning_of
 from bot.store.ledger import Probe, unheard
-from schedules.refusals import ErrorMeaning, fault_of
 from schedules.send_deadline import SendDeadline, ticks
-from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, SendResult, Unknown, Unreadable
-from schedules.slack_response import classify, in_one_line
+from schedules.send_result import (
+    Delivered,
+    MessageFound,
+    NotDelivered,
+    Refused,
+    SendResult,
+    Unknown,
+    Unreadable,
+    classify,
+    in_one_line,
+)
 from schedules.transitions import ATTEMPT
 
 if TYPE_CHECKING:
@@ -37,10 +46,14 @@ HISTORY_SCOPES = frozenset({"channels:history", "groups:history"})
 _OK = 200
 _PAGE = 200
 _MOST_PAGES = 50
-_SHUT = frozenset({ErrorMeaning.CHANNEL, ErrorMeaning.MESSAGE})
-_NOT_OURS = frozenset({"missing_scope", "no_permission", "not_allowed_token_type"})
-"""Why a token that is good for posting may not read."""
-_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
+_UNREADABLE = IN_CHANNEL | {
+    ErrorMeaning.MISSING_SCOPE,
+    ErrorMeaning.TOKEN_TYPE,
+    ErrorMeaning.PERSON_GONE,
+    ErrorMeaning.MESSAGE_GONE,
+    ErrorMeaning.MESSAGE,
+}
+"""Why a token that is good for posting may not read here, however often it is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ class Sender:
         for edit in attempt.post.edits:
             arguments = {"channel": edit.channel_id, "ts": edit.ts, **edit.body}
             outcome = await self._write("chat.update", arguments, ends_at)
-            if isinstance(outcome, Refused) and outcome.code in _GONE:
+            if isinstance(outcome, Refused) and _is_gone(outcome.code):
                 thread_ts = "" if edit.ts == thread_ts else thread_ts
             elif not isinstance(outcome, Delivered):
                 return _of_edit(outcome)
@@ -123,7 +136,7 @@ class Sender:
         # What we thread is broadcast to the channel as well. Of a thread that is gone the channel tells all; where
         # Slack keeps threads from bots, only what is found there is certain.
         channel = await self._found("conversations.history", arguments)
-        if isinstance(channel, Unreadable) or thread.reason in _GONE:
+        if isinstance(channel, Unreadable) or _is_gone(thread.reason):
             return channel
         return channel if any(row.key in channel.messages for row in look.rows) else thread
 
@@ -194,7 +207,7 @@ class Sender:
             return Unreadable(f"HTTP status {answer.status}", lasting=False)
         if not answer.body.get("ok"):
             code = str(answer.body.get("error", "no error code"))
-            return Unreadable(code, lasting=code in _NOT_OURS or fault_of(code) in _SHUT)
+            return Unreadable(code, lasting=meaning_of(code) in _UNREADABLE)
         return answer
 
     async def _pages(
@@ -238,6 +251,10 @@ def _arguments(post: MessageContent, thread_ts: str) -> dict[str, Any]:
         "unfurl_media": False,
     }
     return {**arguments, "thread_ts": thread_ts, "reply_broadcast": True} if thread_ts else arguments
+
+
+def _is_gone(code: str) -> bool:
+    return meaning_of(code) is ErrorMeaning.MESSAGE_GONE
 
 
 def _of_edit(outcome: SendResult) -> SendResult:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from bot.slack_errors import is_repairable
 from bot.store.ledger import Posting, PostingState, Transition
-from schedules.refusals import ErrorMeaning, fault_of, repairable
 from schedules.send_result import Delivered, NotDelivered, Refused, SendResult
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def not_read(row: Posting, reason: str, now: dt.datetime, *, lasting: bool) -> T
 
 def outlived(row: Posting, now: dt.datetime) -> Transition:
     """A waiting row is no longer worth posting: failed when Slack refused it all that time, else expired."""
-    if repairable(row.error):
+    if is_repairable(row.error):
         return Transition(
             row, row._replace(state=PostingState.FAILED, next_at=now), f"{row.error} until it was of no more use"
         )
@@ -197,7 +197,7 @@ def _again(row: Posting, now: dt.datetime, at: dt.datetime, why: str, *, doubt: 
 
 
 def _refused(row: Posting, code: str, now: dt.datetime) -> Transition:
-    if fault_of(code) is ErrorMeaning.MESSAGE:
+    if not is_repairable(code):
         return Transition(row, row._replace(state=PostingState.FAILED, next_at=now, error=code), code)
     doublings = min(max(row.attempts - 1, 0), _DOUBLINGS)
     wait = min(REPAIR_WAIT * (1 << doublings), LONGEST_REPAIR_WAIT)

@@ -5,7 +5,7 @@ Pure and lazy: the moments come in as arguments, and no more of the calendar is 
 - A reminder is counted back in calendar days from the date; from the first day of a window ("half september" is
   announced when it begins); from the last day of a month or year ("uiterlijk in 2025").
 - It is posted at ``organisation.post_at`` in the time zone of the association, on the day counted back to or else
-  the last working day before it, never later (see ``working_days``); in the quiet hours (see ``quiet_hours``), when
+  the last working day before it, never later (see ``working_days``); in ``quiet_hours``, when
   they end on that same day.
 - A time that the spring change skips moves forward by as much as is skipped; of a time that the autumn change
   repeats the first is taken.

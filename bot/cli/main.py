@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import json
 import logging
@@ -18,9 +17,7 @@ from bot import __version__
 from bot.cli.context import content_in, library_of, settings_in_use
 from bot.cli.errors import CommandError
 from bot.content.loader import check as check_content
-from bot.memory import give_back
 from bot.misnamed import misnamed
-from bot.uncollected import uncollected
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,16 +82,13 @@ def run(port: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in ("watchfiles", "alembic", "apscheduler"):  # what counts is what we make of it, and we say so
         logging.getLogger(name).setLevel(logging.WARNING)
-    give_back()
-    with uncollected():
-        from bot.app import run as serve  # noqa: PLC0415
-        from bot.slack_connection import StartError  # noqa: PLC0415 - see the top of this file
+    from bot.app import run as serve  # noqa: PLC0415
+    from bot.slack_connection import StartError  # noqa: PLC0415 - see the top of this file
 
-        settings = settings_in_use()
-        for slip in misnamed(os.environ):
-            logging.getLogger(__name__).warning("%s", slip)
-        library = library_of(settings)
-    gc.freeze()  # all of this stays; with much content each search through it would hold up the answers for 0.2 s
+    settings = settings_in_use()
+    for slip in misnamed(os.environ):
+        logging.getLogger(__name__).warning("%s", slip)
+    library = library_of(settings)
     try:
         _run(serve(settings, library, settings.iza_port if port is None else port))
     except StartError as error:

@@ -20,7 +20,6 @@ from bot.content.shapes import FILES, OPTIONAL, part_of
 from bot.content.source_text import UnusableError, read_bytes, read_text
 from bot.content.suggestions import did_you_mean
 from bot.content.validation import validate
-from bot.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +55,6 @@ def load(directory: Path) -> models.Content:
     return report.content
 
 
-@uncollected()
 def check(directory: Path) -> Report:
     """Read the content of a folder and report on it; never raises, whatever is in the folder."""
     try:

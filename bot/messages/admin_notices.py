@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.local_time import zone_of
 from bot.messages.dates import clock, day
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
+from bot.slack_errors import ACCESS, ErrorMeaning, meaning_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,25 +81,15 @@ _OTHERWISE = _Advice(
     "uit, geef de code dan door aan wie de bot onderhoudt.",
     several="Slack weigert berichten in {channel}",
 )
-_BY_CODE: dict[str, _Advice] = {
-    "account_inactive": _TOKEN,
-    "invalid_auth": _TOKEN,
-    "not_allowed_token_type": _TOKEN,
-    "not_authed": _TOKEN,
-    "token_expired": _TOKEN,
-    "token_revoked": _TOKEN,
-    "missing_scope": _SCOPE,
-    "no_permission": _SCOPE,
-    "access_denied": _CLOSED,
-    "channel_is_limited_access": _CLOSED,
-    "restricted_action": _CLOSED,
-    "restricted_action_read_only_channel": _CLOSED,
-    "restricted_action_thread_only_channel": _CLOSED,
-    "channel_not_found": _NOT_FOUND,
-    "is_archived": _ARCHIVED,
-    "not_in_channel": _NOT_INVITED,
+_ADVICE_FOR = {
+    ErrorMeaning.TOKEN: _TOKEN,
+    ErrorMeaning.TOKEN_TYPE: _TOKEN,
+    ErrorMeaning.MISSING_SCOPE: _SCOPE,
+    ErrorMeaning.CLOSED: _CLOSED,
+    ErrorMeaning.CHANNEL_NOT_FOUND: _NOT_FOUND,
+    ErrorMeaning.ARCHIVED: _ARCHIVED,
+    ErrorMeaning.NOT_IN_CHANNEL: _NOT_INVITED,
 }
-"""The codes of chat.postMessage for which someone can do something."""
 
 
 class Ending(StrEnum):
@@ -137,7 +128,7 @@ def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed
     """
     if not held:
         raise ValueError("A refusal is about at least one posting.")
-    advice = _BY_CODE.get(error, _OTHERWISE)
+    advice = _ADVICE_FOR.get(meaning_of(error), _OTHERWISE)
     channels = _channels(held)
     several = bool(advice.several) and len(channels) > 1
     words = {
@@ -152,7 +143,7 @@ def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed
             *(Paragraph(text.format_map(words)) for text in _remedies(advice, held, listed=several)),
             Paragraph(_fate(held), strong=True),
             *_listed(held, content),
-            SmallPrint((_others(advice), f"Foutcode van Slack: {error}")),
+            SmallPrint((_others(error), f"Foutcode van Slack: {error}")),
         )
     )
 
@@ -216,8 +207,8 @@ def _remedies(advice: _Advice, held: Sequence[Undelivered], *, listed: bool) -> 
             yield remedy
 
 
-def _others(advice: _Advice) -> str:
-    if advice in (_TOKEN, _SCOPE):
+def _others(code: str) -> str:
+    if meaning_of(code) in ACCESS:
         return "Tot dan komt er in geen enkel kanaal een bericht van de bot."
     return "In de andere kanalen gaat alles gewoon door."
 

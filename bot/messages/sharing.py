@@ -20,6 +20,7 @@ from bot.messages.message import (
     SmallPrint,
     UserMention,
 )
+from bot.slack_errors import ErrorMeaning, meaning_of
 
 if TYPE_CHECKING:
     from bot.calendar.audience import ChannelScope
@@ -38,18 +39,19 @@ NO_ANSWER = "no_answer"
 """Slack gave none: it may or may not have been posted."""
 _OF_USE_TO_ALL = {Action.READ_ITEM, Action.READ_LIST, Action.REMIND_ME}
 _REMEDIES = {
-    "not_in_channel": "De bot is geen lid van dat kanaal. Typ daar /invite @{bot} en plaats het daarna opnieuw.",
-    "channel_not_found": "De bot kan dat gesprek niet vinden. Is het een besloten kanaal, typ daar dan "
+    ErrorMeaning.NOT_IN_CHANNEL: "De bot is geen lid van dat kanaal. Typ daar /invite @{bot} en plaats het "
+    "daarna opnieuw.",
+    ErrorMeaning.CHANNEL_NOT_FOUND: "De bot kan dat gesprek niet vinden. Is het een besloten kanaal, typ daar dan "
     "/invite @{bot} en plaats het daarna opnieuw.",
-    "is_archived": "Dat kanaal is gearchiveerd; daar kan niemand meer iets plaatsen.",
-    NO_ANSWER: "Slack gaf geen antwoord. Kijk eerst in het kanaal of het er staat.",
-    "ratelimited": "Er wordt daar op dit moment te veel geplaatst. Probeer het over een minuut opnieuw.",
+    ErrorMeaning.ARCHIVED: "Dat kanaal is gearchiveerd; daar kan niemand meer iets plaatsen.",
+    ErrorMeaning.RATE_LIMITED: "Er wordt daar op dit moment te veel geplaatst. Probeer het over een minuut "
+    "opnieuw.",
 }
+_UNANSWERED = "Slack gaf geen antwoord. Kijk eerst in het kanaal of het er staat."
 _OTHERWISE = (
     "In dat kanaal mogen alleen bepaalde mensen iets plaatsen, of Slack weigert om een andere reden ({code}). "
     "Kies een ander kanaal of plaats het zelf."
 )
-_CLOSED_FOR_GOOD = {"is_archived"}
 
 
 def share_button(value: str, what: str) -> Button:
@@ -92,10 +94,15 @@ def posted() -> Sheet:
 
 def refused(content: Content, code: str, again: Sheet) -> Sheet:
     """Slack refuses to post it, with what to do about it and, where that helps, the form to try again."""
-    remedy = _REMEDIES.get(code, _OTHERWISE).format(bot=bot_name(content), code=code)
+    meaning = meaning_of(code)
+    remedy = (
+        _UNANSWERED
+        if code == NO_ANSWER
+        else _REMEDIES.get(meaning, _OTHERWISE).format(bot=bot_name(content), code=code)
+    )
     why = (Paragraph("Niet geplaatst", strong=True), Paragraph(remedy))
     another = any(isinstance(part, ConversationField) for part in again.parts)
-    if code in _CLOSED_FOR_GOOD and not another:
+    if meaning is ErrorMeaning.ARCHIVED and not another:
         return Sheet(TITLE, why)
     return Sheet(TITLE, (*why, *again.parts), form=FORM, send="Plaats opnieuw", memory=again.memory)
 

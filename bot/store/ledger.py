@@ -66,7 +66,7 @@ Series: TypeAlias = tuple[str, OccurrenceId]
 
 
 class Posting(NamedTuple):
-    """One thing to post in one channel, once. A tuple, because a simulation makes hundreds of thousands."""
+    """One message to post in one channel, once."""
 
     key: str
     """A UUID in text; the same in ``preview``, here and in the metadata of the message."""
@@ -143,20 +143,6 @@ class Posting(NamedTuple):
     def urgency(self) -> tuple[dt.datetime, dt.datetime, str]:
         """What sorts the most urgent first."""
         return self.useful_until, self.due_at, self.key
-
-
-_PLACES = {name: place for place, name in enumerate(Posting._fields)}
-
-
-def _replaced(row: Posting, /, **changes: object) -> Posting:
-    """What ``_replace`` of a named tuple gives, at half the cost: a row has many fields, and changes often."""
-    values: list[object] = list(row)
-    for name, value in changes.items():
-        values[_PLACES[name]] = value
-    return tuple.__new__(Posting, values)
-
-
-Posting._replace = _replaced  # type: ignore[assignment, method-assign]  # a named tuple can't say so in its body
 
 
 def stands(row: Posting) -> bool:

@@ -22,9 +22,9 @@ from schedules.send_result import (
     Refused,
     Unknown,
     Unreadable,
+    classify,
 )
 from schedules.sender import Sender
-from schedules.slack_response import classify
 
 POST = MessageContent("iza-landelijk", {"text": "Tekst", "blocks": []}, ("sleutel",))
 OK = {"ok": True, "channel": "C1", "ts": "1.000001"}

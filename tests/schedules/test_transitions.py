@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bot.slack_errors import ErrorMeaning, is_repairable, meaning_of
 from bot.store.ledger import IN_HAND, OPEN, WAITING, Posting, PostingKind, PostingState
 from schedules import transitions
-from schedules.refusals import ErrorMeaning, fault_of, repairable
 from schedules.send_result import Delivered, NotDelivered, Refused, Unknown
 
 START = dt.datetime(2027, 9, 1, 7, 0, tzinfo=dt.UTC)
@@ -152,8 +152,8 @@ def test_what_someone_can_repair_is_tried_again_at_long_intervals(code):
 def test_what_is_wrong_with_the_message_fails_at_once(code):
     row = ROW._replace(state=PostingState.SENDING, attempts=1)
     assert transitions.settled(row, Refused(code), START).after.state is PostingState.FAILED
-    assert fault_of(code) is ErrorMeaning.MESSAGE
-    assert not repairable(code)
+    assert meaning_of(code) is ErrorMeaning.MESSAGE
+    assert not is_repairable(code)
 
 
 def test_a_row_that_waits_for_slack_and_not_for_a_person_expires():
