@@ -41,6 +41,7 @@ from handlers import (
     settings_modal,
     sharing,
     shortcuts,
+    snooze,
 )
 from handlers.services import Services
 from schedules.dispatch import Policy
@@ -72,6 +73,7 @@ SURFACES = (
     settings_modal,
     remind_me,
     reminder_buttons,
+    snooze,
     sharing,
     feedback,
     events,
@@ -80,7 +82,7 @@ SURFACES = (
     search_options,
     outdated_buttons,
 )
-"""Where people meet the bot; what is stale comes last, for what nothing else listens to."""
+"""The surfaces; outdated buttons come last, for what nothing else listens to."""
 
 
 def create_app(settings: Settings) -> AsyncApp:
@@ -174,17 +176,16 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     answered, pulse = OutcomeCounter(Outcome), LoopStatus()
     app = create_app(settings)
     database = await asyncio.to_thread(_open_database, settings, time)
-    ledger, helpfulness = database.ledger, database.helpfulness
+    ledger = database.ledger
 
-    def heard(findings: Findings) -> None:
+    def count_outcome(findings: Findings) -> None:
         answered(findings.outcome)
         if not findings.confident:
-            helpfulness.note(*feedback.topic_without_answer(findings))
+            database.helpfulness.note(*feedback.topic_without_answer(findings))
 
     subscribers = SubscriptionIndex(database)
-    board = PostedMessages(ledger, Notices(), ReminderButtons(database))
-    first_time = database.remembered.first_time
-    listen(app, Services(library, time.now, heard, first_time, helpfulness.note, subscribers, board))
+    posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
+    listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome))
     address = await check_token(app.client)
     await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: address})
     socket = socket_mode(app, settings)

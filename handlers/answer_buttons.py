@@ -12,7 +12,7 @@ from bot.messages.message import Action
 from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
 from handlers.my_reminders import mine_window
-from handlers.registry import sheet_for
+from handlers.registry import reply_to, sheet_for, window_for
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -26,17 +26,17 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons."""
 
     async def show_item(request: SlackRequest) -> None:
-        content = services.library.current.content
+        content = services.content
         item = content.faq_by_id.get(request.value)
         await show(services, request, answers.item_answer(content, Match(item, 1.0)) if item else answers.gone())
 
     async def read_item(request: SlackRequest) -> None:
-        content = services.library.current.content
+        content = services.content
         item = content.faq_by_id.get(request.value)
         await _open(request, answers.full_answer(content, item) if item else None)
 
     async def show_term(request: SlackRequest) -> None:
-        content = services.library.current.content
+        content = services.content
         term = content.term_by_id.get(request.value)
         await show(services, request, answers.term_answer(content, term) if term else answers.gone())
 
@@ -60,11 +60,11 @@ def named(action: Action) -> re.Pattern[str]:
 
 async def run(services: Services, request: SlackRequest, words: str) -> None:
     """Do as if the words were typed behind the command, and let the home tab follow what it changed."""
-    asked = (words, request.channels, request.user)
-    if window := await services.window(*asked):
+    inquiry = services.inquiry(words, request.channels, request.user)
+    if window := await asyncio.to_thread(window_for, inquiry):
         await (request.renew if _in_own_list(request) else request.open)(window)
     else:
-        await show(services, request, await services.answer(*asked))
+        await show(services, request, await asyncio.to_thread(reply_to, inquiry))
     await publish_again(services, request)
 
 

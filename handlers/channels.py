@@ -21,18 +21,14 @@ def register(app: AsyncApp, services: Services) -> None:
     """What a channel follows ends with the channel; where the content knows it by its name, the new one counts."""
 
     async def closed(request: SlackRequest) -> None:
-        if services.subscribers is None:
-            return
-        subscriptions, content = services.subscribers.database.subscriptions, services.library.current.content
-        name, ended = await asyncio.to_thread(_end, subscriptions, request.channel)
+        content = services.content
+        name, ended = await asyncio.to_thread(_end, services.database.subscriptions, request.channel)
         if ended:
             await tell_administrators(request.client, content, subscription_replies.closed(content, name, ended))
 
     async def renamed(request: SlackRequest) -> None:
         channel = request.event["channel"]
-        if services.subscribers is not None:
-            subscriptions = services.subscribers.database.subscriptions
-            await asyncio.to_thread(subscriptions.rename, channel["id"], channel["name"])
+        await asyncio.to_thread(services.database.subscriptions.rename, channel["id"], channel["name"])
 
     for kind in ("channel", "group"):
         app.event(f"{kind}_archive")(**lazily(services, closed))

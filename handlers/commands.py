@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from bot.messages import render_slack
 from handlers import error_replies
 from handlers.answer_buttons import run
 from handlers.lazy_listener import lazily
-from handlers.registry import opens_window
+from handlers.registry import opens_window, reply_to
 from handlers.slack_request import SlackRequest
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from handlers.inquiry import Inquiry
     from handlers.services import Services
 
 ANSWER_SECONDS = 2.0
@@ -34,7 +36,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def answer(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         request = SlackRequest(body, client, respond, bot="")
-        answering = asyncio.create_task(services.reply(_typed(body), request.channels, request.user))
+        inquiry = services.inquiry(_typed(body), request.channels, request.user)
+        # In a thread: a lookup by meaning takes some 15 ms, for which the event loop must not wait.
+        answering = asyncio.create_task(asyncio.to_thread(_reply, inquiry))
         await asyncio.wait({answering}, timeout=ANSWER_SECONDS)
         if answering.done():
             await ack(answering.result())
@@ -44,7 +48,7 @@ def register(app: AsyncApp, services: Services) -> None:
         following.add(task)
         task.add_done_callback(following.discard)
 
-    name = services.library.current.content.organisation.command
+    name = services.content.organisation.command
     # A window is opened with the trigger of this very command, so opening it twice can't happen.
     app.command(name, matchers=[opens])(**lazily(services, open_window, once=False))
     app.command(name)(answer)
@@ -53,6 +57,10 @@ def register(app: AsyncApp, services: Services) -> None:
 def _typed(command: dict[str, Any]) -> str:
     """What stands behind the command."""
     return command.get("text") or ""
+
+
+def _reply(inquiry: Inquiry) -> dict[str, Any]:
+    return render_slack.reply(reply_to(inquiry))
 
 
 async def _follow_up(request: SlackRequest, answering: asyncio.Task[dict[str, Any]]) -> None:

@@ -31,7 +31,7 @@ ROUNDS_AHEAD = dt.timedelta(days=550)
 
 def local_scope(inquiry: Inquiry) -> ChannelScope | None:
     """What this channel is about, or who asks follows; None where the bot knows nothing of the channel."""
-    followed = [inquiry.account.scope()] if inquiry.account else []
+    followed = [inquiry.access.scope()] if inquiry.access else []
     stated = (scope_of(inquiry.content, channel) for channel in inquiry.channels if channel)
     return next((scope for scope in (*followed, *stated) if scope.known), None)
 
@@ -51,7 +51,7 @@ def next_dates(inquiry: Inquiry, *, to_follow: bool = False) -> tuple[Part, ...]
     own, about = local_scope(inquiry) or ChannelScope(), ""
     scopes = [own]
     if own.wide:
-        personal = inquiry.account is not None and inquiry.account.personal
+        personal = inquiry.access is not None and inquiry.access.personal
         about = "van wat je volgt" if personal else "voor dit kanaal"
     else:
         scopes.append(scope_of(inquiry.content, inquiry.content.organisation.channels.national))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from bot.messages import public_answers, render_slack
 from bot.messages.welcome import welcome
 from handlers.deadlines_and_rounds import channel_scope
-from handlers.lazy_listener import LOOK_UP_SECONDS, first_time, lazily
-from handlers.registry import public_reply_to, welcome_buttons
+from handlers.idempotency import LOOKUP_SECONDS, first_time
+from handlers.lazy_listener import lazily
+from handlers.registry import public_reply_to, reply_to, welcome_buttons
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -33,7 +34,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def direct_message(request: SlackRequest) -> None:
         if _by_a_person(request) and request.event.get("channel_type") == "im":
-            reply = await services.answer(_asked(services, request), user=request.user)
+            inquiry = services.inquiry(_asked(services, request), user=request.user)
+            reply = await asyncio.to_thread(reply_to, inquiry)
             await _say(request, public_answers.without_echo(reply), request.event.get("thread_ts"))
 
     async def mention(request: SlackRequest) -> None:
@@ -44,7 +46,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def joined(request: SlackRequest) -> None:
         if request.user == request.bot and await first_time(services, {f"welcome {request.channel}": ONE_WELCOME}):
-            content = services.library.current.content
+            content = services.content
             await _say(request, welcome(content, welcome_buttons(content.organisation.command)))
 
     app.event("message")(**lazily(services, direct_message))
@@ -61,7 +63,7 @@ def _by_a_person(request: SlackRequest) -> bool:
 
 def _asked(services: Services, request: SlackRequest) -> str:
     """What is asked, also when the command is typed along out of habit: "@iza-bot /iza NAW"."""
-    command = re.escape(services.library.current.content.organisation.command)
+    command = re.escape(services.content.organisation.command)
     text = str(request.event.get("text") or "")
     return re.sub(rf"\A(?:\s|<@\w+>)*{command}(?!\S)", "", text, flags=re.IGNORECASE)
 
@@ -69,7 +71,7 @@ def _asked(services: Services, request: SlackRequest) -> str:
 async def _scope(inquiry: Inquiry) -> ChannelScope | None:
     """What the channel is about; with a database that is slow it is not known, and answering goes on."""
     try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
+        async with asyncio.timeout(LOOKUP_SECONDS):
             return await asyncio.to_thread(channel_scope, inquiry)
     except TimeoutError:
         return None

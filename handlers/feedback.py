@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.messages import answers, feedback
 from bot.messages.message import Action
 from handlers.answer_buttons import named
-from handlers.lazy_listener import first_time, lazily
+from handlers.idempotency import first_time
+from handlers.lazy_listener import lazily
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -40,7 +41,7 @@ def register(app: AsyncApp, services: Services) -> None:
             await request.tell(answers.gone())
         else:
             counts = await _counts(services, request, item, feedback.NOT_HELPED)
-            await request.tell(feedback.where_else(services.library.current.content, others, counted=counts))
+            await request.tell(feedback.where_else(services.content, others, counted=counts))
 
     app.action(named(Action.HELPED))(**lazily(services, helped))
     app.action(named(Action.NOT_HELPED))(**lazily(services, did_not_help))
@@ -55,13 +56,13 @@ def topic_without_answer(findings: Findings) -> tuple[str, str]:
 def _items(services: Services, request: SlackRequest) -> tuple[FaqItem | None, list[FaqItem]]:
     """The item that was voted on, and the next best ones; None when it is not in the FAQ any more."""
     ids = request.value.split() or [""]
-    known = services.library.current.content.faq_by_id
+    known = services.content.faq_by_id
     return known.get(ids[0]), [known[id_] for id_ in ids[1:] if id_ in known]
 
 
 async def _counts(services: Services, request: SlackRequest, item: FaqItem, outcome: str) -> bool:
     """Count it, unless there was a vote on this answer; whether it counts."""
-    first = await first_time(services, {f"vote {request.place} {item.id}": ONE_VOTE})
+    first = await first_time(services, {f"vote {request.source} {item.id}": ONE_VOTE})
     if first:
-        services.note(item.id, outcome)
+        services.database.helpfulness.note(item.id, outcome)
     return first

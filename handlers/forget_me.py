@@ -21,9 +21,9 @@ def forget_me(inquiry: Inquiry) -> Message:
         return subscription_replies.about_forgetting()
     if inquiry.words.casefold() not in _ME:
         return answer_question(inquiry.about(f"{FORGET.name} {inquiry.words}".strip()))
-    if inquiry.account is None:
+    if inquiry.access is None:
         return subscription_replies.only_in_slack(inquiry.content)
-    return subscription_replies.forgotten(inquiry.content, kept=inquiry.account.forget_me())
+    return subscription_replies.forgotten(inquiry.content, kept=inquiry.access.forget_me())
 
 
 FORGET = Subcommand(

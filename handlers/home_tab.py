@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 async def publish(services: Services, request: SlackRequest) -> None:
     """Put the tab there as it is now."""
-    services.at_home.add(request.user)
+    services.home_tab_users.add(request.user)
     message = await asyncio.to_thread(_tab, services, request.user)
     await request.client.views_publish(user_id=request.user, view=render_slack.home(message))
 
@@ -38,7 +38,7 @@ async def publish_again(services: Services, request: SlackRequest) -> None:
     What was done stands, so a tab that can't be renewed is no failure: opening it does that too.
     """
     in_tab = request.view.get("type") == "home"
-    if not in_tab and not (request.view and request.user in services.at_home):
+    if not in_tab and not (request.view and request.user in services.home_tab_users):
         return
     try:
         await publish(services, request)
@@ -60,10 +60,10 @@ def _tab(services: Services, user: str) -> Message:
 
 def _own(inquiry: Inquiry) -> OwnList | None:
     """What is followed; None while the database is away, because asking goes on."""
-    if inquiry.account is None:
+    if inquiry.access is None:
         return OwnList()
     try:
-        return own_list(inquiry.account)
+        return own_list(inquiry.access)
     except LedgerError as error:
         logger.warning("The home tab goes without what is followed: %s", error)
         return None

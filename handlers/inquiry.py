@@ -1,4 +1,4 @@
-"""What someone asked, where and when: all that an answer depends on."""
+"""A question with all that its answer depends on: channel, day, content and subscriptions."""
 
 from __future__ import annotations
 
@@ -20,25 +20,21 @@ _REFERENCE = re.compile(r"<[@#!][A-Z0-9]*+\|?+([^<>|]*+)>|<(https?://[^<>|]*+)(?
 """Possessive, so that no text of 8,000 characters takes longer than reading it once."""
 
 
-def unheard(_findings: Findings) -> None:
-    """Nobody counts."""
-
-
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """A question as it reaches the subcommands."""
 
     words: str
-    """What was typed, without the command and, in a subcommand, without its name."""
+    """The text without the command and, in a subcommand, without its name."""
     channels: tuple[str, ...]
     """The names or ids by which the channel is known, most telling first; may be empty."""
     today: dt.date
     """The date in the organisation's time zone."""
     edition: Edition
-    answered: Callable[[Findings], None] = unheard
-    """Hears what was found for a question, to count how sure it was; the question is never kept."""
-    account: SubscriptionAccess | None = None
-    """What is followed where it is asked, to see and to change; None outside Slack."""
+    count_outcome: Callable[[Findings], None] | None = None
+    """Counts how sure the answer is; the question itself is not stored. None outside Slack."""
+    access: SubscriptionAccess | None = None
+    """The subscriptions of this channel or person, to see and to change; None outside Slack."""
 
     @property
     def content(self) -> Content:
@@ -51,15 +47,20 @@ class Inquiry:
         return self.content.organisation.command
 
     def about(self, words: str) -> Inquiry:
-        """The same inquiry with other words."""
+        """This inquiry with other words."""
         return replace(self, words=words)
+
+    def count(self, findings: Findings) -> None:
+        """Count how sure the answer is, where that is counted."""
+        if self.count_outcome is not None:
+            self.count_outcome(findings)
 
 
 def typed_words(text: str) -> str:
-    """What someone typed, from the text of a Slack payload.
+    """The words of a person, from the text of a Slack payload.
 
     Slack escapes ``&``, ``<`` and ``>`` and turns mentions into references such as ``<#C024BE7LR|regio-zeeland>``
     (docs.slack.dev, Formatting message text); a reader means the name.
     """
-    named = _REFERENCE.sub(lambda found: found.group(1) or found.group(2) or "", text)
+    named = _REFERENCE.sub(lambda match: match.group(1) or match.group(2) or "", text)
     return html.unescape(named).strip()

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 _REMINDERS = {"", "herinneringen", "herinnering", "lijst", "datums"}
 
 
-def own_list(account: SubscriptionAccess) -> OwnList:
+def own_list(access: SubscriptionAccess) -> OwnList:
     """All that the member follows and asked to hear later, with the first message of each."""
-    kept, now = account.followed(), account.now
-    asked = ((find_occurrence(account.content, each.about), each.at) for each in kept.snoozes if each.at > now)
+    kept, now = access.followed(), access.now
+    asked = ((find_occurrence(access.content, each.about), each.at) for each in kept.snoozes if each.at > now)
     return OwnList(
-        [FollowedItem(each.what, *account.outlook(each, kept)) for each in kept.follows],
+        [FollowedItem(each.what, *access.outlook(each, kept)) for each in kept.follows],
         [SnoozedItem(occurrence, at) for occurrence, at in asked if occurrence is not None],
     )
 
@@ -32,16 +32,16 @@ def say_mine(inquiry: Inquiry) -> Message:
     """The list as an answer, where no window can be opened; any other words are a question."""
     if not _is_meant(inquiry):
         return answer_question(inquiry.about(f"{MINE.name} {inquiry.words}"))
-    if inquiry.account is None:
+    if inquiry.access is None:
         return subscription_replies.only_in_slack(inquiry.content)
-    return my_reminders.own_message(inquiry.content, own_list(inquiry.account.own))
+    return my_reminders.own_message(inquiry.content, own_list(inquiry.access.own))
 
 
 def mine_window(inquiry: Inquiry, news: Message | None = None) -> Sheet | None:
     """The list as a window, in which every button is about the member; ``news`` is what just changed."""
-    if inquiry.account is None or not _is_meant(inquiry):
+    if inquiry.access is None or not _is_meant(inquiry):
         return None
-    return my_reminders.own_window(inquiry.content, own_list(inquiry.account.own), news)
+    return my_reminders.own_window(inquiry.content, own_list(inquiry.access.own), news)
 
 
 def _is_meant(inquiry: Inquiry) -> bool:

@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Explain, whatever it was."""
 
     def explanation() -> Message:
-        return help_text.unknown_control(services.library.current.content.organisation.command)
+        return help_text.unknown_control(services.content.organisation.command)
 
     async def explain(request: SlackRequest) -> None:
         await request.tell(explanation())

@@ -1,7 +1,7 @@
-"""Bringing a message that stands in Slack up to date with what was pressed under it.
+"""Posted messages, brought up to date when a press under them, or something elsewhere, changes what they say.
 
-Whoever changes the message looks once more afterwards whether it says what it should by then, and else changes
-it again. So of several who press at once, in one process or in several, the last one leaves the right number; and
+Whoever changes a message looks once more afterwards whether it says what it should by then, and else changes it
+again. So of several who press at once, in one process or in several, the last one leaves the right number; and
 what was corrected meanwhile stands corrected.
 """
 
@@ -16,10 +16,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack_errors import ErrorMeaning, meaning_of
 from bot.store.ledger import LedgerError
+from bot.store.subscription_records import is_person
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
-"""Seconds between two looks at a message that is being corrected, or after Slack found us too fast."""
+"""Seconds between two looks at a message that is being corrected, or after Slack's rate limit."""
 LONGEST = 45
-"""How many looks: longer than an attempt to correct takes."""
+"""Looks in a row: longer than an attempt to correct takes."""
+BETWEEN = 2.0
+"""Seconds between two messages of the queue: Slack allows some fifty changes a minute, corrections included."""
 
 
 class PostedMessageStore(Protocol):
@@ -53,74 +56,46 @@ class PostedMessageStore(Protocol):
         """``text`` and ``blocks`` as they should be now; None while it is being corrected."""
 
 
-class NoPostedMessages:
-    """The board where nothing is posted."""
-
-    def find(self, key: str, place: str = "") -> list[Posting]:
-        """None."""
-        del key, place
-        return []
-
-    def at(self, place: str) -> list[Posting]:
-        """None."""
-        del place
-        return []
-
-    def under_way(self, key: str) -> bool:
-        """Nothing is."""
-        del key
-        return False
-
-    def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
-        """Not anything."""
-        del content, together
-        return False
-
-    def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> None:
-        """Nothing."""
-        del content, together, now
-
-
 class MessageRefresher:
-    """One for each process: several presses at once make few calls."""
+    """Brings one message at a time up to date; several presses at once make few calls."""
 
     def __init__(
         self,
-        board: PostedMessageStore,
+        store: PostedMessageStore,
         content: Callable[[], Content],
         now: Callable[[], dt.datetime],
         pause: float = PAUSE,
     ) -> None:
-        self._board = board
+        self._store = store
         self._content = content
         self._now = now
         self._pause = pause
-        self._wanted: dict[str, bool] = {}
+        self._again: dict[str, bool] = {}
         """The messages that are being brought up to date, and whether once more."""
 
     async def refresh(self, client: AsyncWebClient, key: str) -> bool:
-        """Bring the message with this key up to date; whether it is, or somebody else is at it."""
-        if key in self._wanted:
-            self._wanted[key] = True
+        """Bring the message with this key up to date; whether it is, or another call is at it."""
+        if key in self._again:
+            self._again[key] = True
             return True
-        self._wanted[key] = True
+        self._again[key] = True
         try:
-            while self._wanted[key]:
-                self._wanted[key] = False
+            while self._again[key]:
+                self._again[key] = False
                 if not await self._until_right(client, key):
                     return False
             return True
         finally:
-            del self._wanted[key]
+            del self._again[key]
 
     async def _until_right(self, client: AsyncWebClient, key: str) -> bool:
         shown: Mapping[str, Any] | None = None
         try:
             for _ in range(LONGEST):
-                row, body = await asyncio.to_thread(self._look, key)
-                if row is None or (body is not None and body == shown):
-                    return row is not None
-                if body is None or not await self._update(client, row, body):
+                posting, body = await asyncio.to_thread(self._look, key)
+                if posting is None or (body is not None and body == shown):
+                    return posting is not None
+                if body is None or not await self._update(client, posting, body):
                     await asyncio.sleep(self._pause)
                 else:
                     shown = body
@@ -129,21 +104,79 @@ class MessageRefresher:
         return False
 
     def _look(self, key: str) -> tuple[Posting | None, Mapping[str, Any] | None]:
-        content, together = self._content(), self._board.find(key)
+        content, together = self._content(), self._store.find(key)
         if not together:
             return None, None
-        return together[0], self._board.as_it_is(content, together, self._now())
+        return together[0], self._store.as_it_is(content, together, self._now())
 
     @staticmethod
-    async def _update(client: AsyncWebClient, row: Posting, body: Mapping[str, Any]) -> bool:
-        """Whether Slack took it; not when it found us too fast.
+    async def _update(client: AsyncWebClient, posting: Posting, body: Mapping[str, Any]) -> bool:
+        """Change the message; False when Slack's rate limit is in the way.
 
         The metadata by which the ledger knows the message stays: chat.update keeps what it is not given.
         """
         try:
-            await client.chat_update(channel=row.channel_id, ts=row.ts, **body)
+            await client.chat_update(channel=posting.channel_id, ts=posting.ts, **body)
         except SlackApiError as error:
             if meaning_of(error.response.get("error", "")) is not ErrorMeaning.RATE_LIMITED:
                 raise
             return False
         return True
+
+
+class RefreshQueue:
+    """Messages to be brought up to date in the background, each once, because of something elsewhere.
+
+    A person who counted is erased, or a snoozed reminder is posted: nobody presses under the message that says
+    so. Best effort: what is not done when the bot stops is done by the next press. Make it in the event loop in
+    which it is to work.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: PostedMessageStore,
+        refresher: MessageRefresher,
+        content: Callable[[], Content],
+        between: float = BETWEEN,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._refresher = refresher
+        self._content = content
+        self._between = between
+        self._loop = asyncio.get_running_loop()
+        self._waiting: dict[str, None] = {}
+        self._worker: asyncio.Task[None] | None = None
+
+    def add(self, places: Iterable[str]) -> None:
+        """Queue the messages at these places (``Posting.place``); may be called from any thread."""
+        waiting = tuple(places)
+        if waiting and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._add, waiting)
+
+    def _add(self, places: tuple[str, ...]) -> None:
+        self._waiting |= dict.fromkeys(places)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        while self._waiting:
+            message = next(iter(self._waiting))
+            del self._waiting[message]
+            try:
+                key = await asyncio.to_thread(self._key, message)
+            except LedgerError as error:
+                logger.warning("A message is not brought up to date: %s", error)
+                continue
+            if key:
+                await self._refresher.refresh(self._client, key)
+                await asyncio.sleep(self._between)
+
+    def _key(self, message: str) -> str:
+        """The key by which the message is refreshed; empty where nothing in it could be out of date."""
+        together = self._store.at(message)
+        if not together:
+            return ""
+        changes = is_person(together[0].channel) or self._store.may_be_counted(self._content(), together)
+        return together[0].key if changes else ""

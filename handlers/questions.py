@@ -26,7 +26,7 @@ def answer_question(inquiry: Inquiry) -> Message:
 
 def tell(inquiry: Inquiry, findings: Findings) -> Message:
     """What was found, and how sure it is noted."""
-    inquiry.answered(findings)
+    inquiry.count(findings)
     return answers.answer(inquiry.content, findings, beside(inquiry, findings))
 
 

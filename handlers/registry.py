@@ -83,7 +83,7 @@ def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
         if courtesy := _courtesy(inquiry):
             return public_answers.in_public(content, courtesy)
         findings = inquiry.edition.finder.find(inquiry.words)
-        inquiry.answered(findings)
+        inquiry.count(findings)
         return public_answers.public_answer(content, findings, scope, beside(inquiry, findings))
     if subcommand not in _FOR_ALL:
         return public_answers.only_in_private(content, subcommand.name)

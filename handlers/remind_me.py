@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import item_of
 from bot.calendar.listeners import leads_of
-from bot.calendar.occurrences import find_occurrence, occurrences
+from bot.calendar.occurrences import occurrences
 from bot.calendar.subscription_topics import AHEAD
-from bot.messages import date_lists, my_reminders, remind_me, render_slack, subscription_replies
+from bot.messages import date_lists, remind_me, render_slack, subscription_replies
 from bot.messages.message import Action, Message
 from bot.store.subscription_records import SubscriptionRecord
 from handlers.answer_buttons import named, show
@@ -40,7 +40,7 @@ class _Wish(NamedTuple):
     """A member who wants to be reminded of something."""
 
     inquiry: Inquiry
-    account: SubscriptionAccess
+    access: SubscriptionAccess
     item: Deadline | Round
     kept: SubscriberRecords
     """What they follow, and how, before anything is changed."""
@@ -61,17 +61,12 @@ def register(app: AsyncApp, services: Services) -> None:
         await (request.tell(answer) if isinstance(answer, Message) else request.renew(answer))
         await publish_again(services, request)
 
-    async def not_later(request: SlackRequest) -> None:
-        await show(services, request, await asyncio.to_thread(_withdrawn, services, request))
-        await publish_again(services, request)
-
     async def follow_again(request: SlackRequest) -> None:
         await show(services, request, await asyncio.to_thread(_taken_up, services, request))
         await publish_again(services, request)
 
     app.action(named(Action.REMIND_ME))(**lazily(services, choose))
     app.action(named(Action.FOLLOW_AGAIN))(**lazily(services, follow_again))
-    app.action(named(Action.NOT_LATER))(**lazily(services, not_later))
     app.view(remind_me.FORM)(**lazily(services, keep, acknowledge))
 
 
@@ -80,7 +75,7 @@ def _offer(services: Services, request: SlackRequest) -> Sheet | Message:
     wish = _wish(services, request, request.value)
     if isinstance(wish, Message):
         return wish
-    content, today = wish.account.content, wish.inquiry.today
+    content, today = wish.access.content, wish.inquiry.today
     coming = _coming(wish)
     nearest, finished = coming[:SHOWN], _finished(wish, coming)
 
@@ -114,50 +109,40 @@ def _kept(services: Services, request: SlackRequest) -> Sheet | Message:
     known = [moment for moment in moments if moment is not None]
     if not known:
         return remind_me.too_late(wish.item)
-    new = wish.account.follow(wish.item.id, leads=leads)
+    new = wish.access.follow(wish.item.id, leads=leads)
     for each in anew:
-        wish.account.reopen(each.key_parts)
-    return remind_me.saved(wish.account.content, wish.item, known, new=bool(new))
-
-
-def _withdrawn(services: Services, request: SlackRequest) -> Message:
-    inquiry = services.inquiry("", (), request.user)
-    item, phase, cycle = request.value.split("/")
-    occurrence = find_occurrence(inquiry.content, (item, phase, cycle))
-    if inquiry.account is None or occurrence is None:
-        return remind_me.gone(inquiry.content)
-    inquiry.account.reopen(occurrence.key_parts)
-    return my_reminders.not_later(occurrence)
+        wish.access.reopen(each.key_parts)
+    return remind_me.saved(wish.access.content, wish.item, known, new=bool(new))
 
 
 def _taken_up(services: Services, request: SlackRequest) -> Message:
     """Follow what was stopped, with the leads that it had."""
     inquiry = services.inquiry("", (), request.user)
-    account = inquiry.account
-    if account is None:
+    access = inquiry.access
+    if access is None:
         return subscription_replies.only_in_slack(inquiry.content)
     before: dict[str, list[int] | None] = json.loads(request.value)
     for what, leads in before.items():
-        account.follow(what, leads=tuple(leads) if leads else None)
-    followed = account.followed()
-    coming = account.coming(tuple(each.what for each in followed.follows), followed.preferences)
+        access.follow(what, leads=tuple(leads) if leads else None)
+    followed = access.followed()
+    coming = access.coming(tuple(each.what for each in followed.follows), followed.preferences)
     return subscription_replies.following(inquiry.content, tuple(before), (), coming, personal=True)
 
 
 def _wish(services: Services, request: SlackRequest, item_id: str) -> _Wish | Message:
     inquiry = services.inquiry("", (), request.user)
     item = item_of(inquiry.content, item_id)
-    if inquiry.account is None:
+    if inquiry.access is None:
         return subscription_replies.only_in_slack(inquiry.content)
     if item is None:
         return remind_me.gone(inquiry.content)
-    return _Wish(inquiry, inquiry.account, item, inquiry.account.followed())
+    return _Wish(inquiry, inquiry.access, item, inquiry.access.followed())
 
 
 def _coming(wish: _Wish) -> list[Occurrence]:
     """Its dates from today on."""
     today = wish.inquiry.today
-    found = occurrences(wish.account.content, today, today + AHEAD)
+    found = occurrences(wish.access.content, today, today + AHEAD)
     return [each for each in found if each.item is wish.item]
 
 
@@ -185,16 +170,16 @@ def _moments(wish: _Wish, coming: list[Occurrence], anew: list[Occurrence]) -> M
 
 def _moment(wish: _Wish, lead: int, anew: list[Occurrence]) -> dt.datetime | None:
     """When the first message comes of this lead, if these were no longer dealt with."""
-    account = wish.account
-    follow = SubscriptionRecord(account.who, wish.item.id, account.now, (lead,))
+    access = wish.access
+    follow = SubscriptionRecord(access.who, wish.item.id, access.now, (lead,))
     reopened = [each.key_parts for each in anew]
-    first = account.next_of(follow, wish.kept.preferences, reopened)
+    first = access.next_of(follow, wish.kept.preferences, reopened)
     return first.due_at if first else None
 
 
 def _leads_now(wish: _Wish, coming: list[Occurrence]) -> tuple[int, ...]:
     """With which it is followed, or else would be."""
     mine_now = next((each for each in wish.kept.follows if each.what == wish.item.id), None)
-    usual = {lead for each in coming for lead in leads_of(wish.account.content.organisation, each)}
+    usual = {lead for each in coming for lead in leads_of(wish.access.content.organisation, each)}
     own = mine_now.leads if mine_now else None
     return own or wish.kept.preferences.leads or tuple(usual)

@@ -29,7 +29,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack(options=render_slack.options(found))
 
     async def chosen(request: SlackRequest) -> None:
-        message = _answer(services.library.current.content, request.value) or answers.gone()
+        message = _answer(services.content, request.value) or answers.gone()
         await request.renew(search_modal.search_window(message))
 
     app.options(Action.SEARCH.value)(offer)

@@ -1,85 +1,66 @@
-"""From a Slack payload to an answer: shared by the surfaces."""
+"""Services that every surface needs: content, time, database, and the messages that stand in Slack."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot import local_time
-from bot.messages import render_slack
-from handlers.inquiry import Inquiry, typed_words, unheard
-from handlers.posted_messages import NoPostedMessages, PostedMessageStore
-from handlers.registry import opens_window, reply_to, window_for
+from handlers.inquiry import Inquiry, typed_words
+from handlers.posted_messages import MessageRefresher
 from handlers.subscription_access import Requester, SubscriptionAccess
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from bot.content.models import Content
     from bot.faq.findings import Findings
     from bot.library import Library
-    from bot.messages.message import Message, Sheet
+    from bot.store.database import Database
     from bot.subscriptions import SubscriptionIndex
+    from handlers.posted_messages import PostedMessageStore
 
 
-def always(_marks: Mapping[str, dt.timedelta]) -> bool:
-    """Nothing is remembered."""
-    return True
-
-
-def uncounted(_subject: str, _outcome: str) -> None:
-    """Nobody counts."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Services:
-    """What every surface needs: the content in use and the time."""
+    """One for each process."""
 
     library: Library
     now: Callable[[], dt.datetime]
     """The time, with a time zone."""
-    answered: Callable[[Findings], None] = unheard
-    """Hears what was found for each question, to count how sure it was."""
-    first_time: Callable[[Mapping[str, dt.timedelta]], bool] = always
-    """Whether none of these marks was seen; they are, each for its own while. Raises LedgerError."""
-    note: Callable[[str, str], None] = uncounted
-    """Counts an outcome of a subject."""
-    subscribers: SubscriptionIndex | None = None
-    """Who follows what; None where there is no database."""
-    board: PostedMessageStore = field(default_factory=NoPostedMessages)
-    """The reminders that stand in Slack."""
-    at_home: set[str] = field(default_factory=set)
-    """Who opened the home tab since the start, by Slack's id: it is renewed with what they change in a window."""
+    subscribers: SubscriptionIndex
+    posted_messages: PostedMessageStore
+    count_outcome: Callable[[Findings], None]
+    """Counts how sure the answer to a question is."""
+    home_tab_users: set[str] = field(default_factory=set)
+    """Who opened the home tab since the start, by Slack's id: a change in a window renews theirs."""
+
+    @property
+    def content(self) -> Content:
+        """The content in use."""
+        return self.library.current.content
+
+    @property
+    def database(self) -> Database:
+        """The database, for a subject at a time."""
+        return self.subscribers.database
+
+    @cached_property
+    def refresher(self) -> MessageRefresher:
+        """Brings posted messages up to date; one for all surfaces, so that presses at once make few calls."""
+        return MessageRefresher(self.posted_messages, lambda: self.content, self.now)
+
+    @property
+    def today(self) -> dt.date:
+        """The date in the organisation's time zone."""
+        return local_time.today(self.content.organisation, self.now())
 
     def inquiry(self, text: str, channels: tuple[str, ...] = (), user: str = "") -> Inquiry:
-        """The question in ``text``, as Slack sent it, asked now; without a user nothing can be followed."""
+        """The question in ``text``, as Slack sent it, asked now; without a user there are no subscriptions."""
         edition, now = self.library.current, self.now()
+        requester = Requester(user, channels, now)
+        access = SubscriptionAccess.of(self.subscribers, edition.content, requester) if user else None
         today = local_time.today(edition.content.organisation, now)
-        asker = Requester(user, channels, now)
-        account = (
-            SubscriptionAccess.of(self.subscribers, edition.content, asker) if self.subscribers and user else None
-        )
-        return Inquiry(typed_words(text), channels, today, edition, self.answered, account)
-
-    async def reply(self, text: str, channels: tuple[str, ...] = (), user: str = "") -> dict[str, Any]:
-        """The answer as the body of a private Slack reply.
-
-        Finding and rendering run in a thread: a lookup by meaning takes some 15 ms, and the event loop that
-        answers everyone else must not wait for it.
-        """
-        return await asyncio.to_thread(self._reply, self.inquiry(text, channels, user))
-
-    async def answer(self, text: str, channels: tuple[str, ...] = (), user: str = "") -> Message:
-        """The answer itself, for a surface that says it in its own way; found in a thread too."""
-        return await asyncio.to_thread(reply_to, self.inquiry(text, channels, user))
-
-    async def window(self, text: str, channels: tuple[str, ...], user: str) -> Sheet | None:
-        """The window that opens instead of an answer; None when these words open none."""
-        if not opens_window(text):
-            return None
-        return await asyncio.to_thread(window_for, self.inquiry(text, channels, user))
-
-    @staticmethod
-    def _reply(inquiry: Inquiry) -> dict[str, Any]:
-        return render_slack.reply(reply_to(inquiry))
+        return Inquiry(typed_words(text), channels, today, edition, self.count_outcome, access)

@@ -30,21 +30,19 @@ if TYPE_CHECKING:
 
 def say_settings(inquiry: Inquiry) -> Message:
     """Where a window can't be opened: a button that does, or why not."""
-    content, account = inquiry.content, inquiry.account
-    if account is None:
+    content, access = inquiry.content, inquiry.access
+    if access is None:
         return subscription_replies.only_in_slack(content)
-    return (
-        subscription_replies.open_settings() if account.may_change else subscription_replies.not_allowed(content)
-    )
+    return subscription_replies.open_settings() if access.may_change else subscription_replies.not_allowed(content)
 
 
 def settings_window(inquiry: Inquiry) -> Sheet | None:
     """The window with what is followed now; None for who may not change it."""
-    account = inquiry.account
-    if account is None or not account.may_change:
+    access = inquiry.access
+    if access is None or not access.may_change:
         return None
-    wishes = _kept_wishes(account)
-    return _window(account, wishes, inquiry.today, _fingerprint(wishes))
+    wishes = _kept_wishes(access)
+    return _window(access, wishes, inquiry.today, _fingerprint(wishes))
 
 
 SETTINGS = Subcommand(
@@ -78,38 +76,38 @@ def register(app: AsyncApp, services: Services) -> None:
 def _changed(services: Services, request: SlackRequest) -> Sheet:
     """The window with what is chosen now."""
     inquiry = _inquiry(services, request)
-    return _window(_account(inquiry), _wishes(request.view), inquiry.today, _memory(request)["seen"])
+    return _window(_access(inquiry), _wishes(request.view), inquiry.today, _memory(request)["seen"])
 
 
 def _kept(services: Services, request: SlackRequest) -> Sheet:
     """Keep what is chosen, unless it was changed elsewhere in the meantime. Doing it twice does no harm."""
     inquiry = _inquiry(services, request)
-    account = _account(inquiry)
-    if not account.may_change:
-        return Sheet(settings_modal.TITLE, subscription_replies.not_allowed(account.content).parts)
-    wishes, before = _wishes(request.view), _kept_wishes(account)
+    access = _access(inquiry)
+    if not access.may_change:
+        return Sheet(settings_modal.TITLE, subscription_replies.not_allowed(access.content).parts)
+    wishes, before = _wishes(request.view), _kept_wishes(access)
     if _fingerprint(before) not in {_memory(request)["seen"], _fingerprint(wishes)}:
-        return settings_modal.overtaken(_window(account, before, inquiry.today, _fingerprint(before)))
-    account.prefer(_preferences(account, wishes))
-    account.follow(*(what for what in wishes.what if what not in before.what))
+        return settings_modal.overtaken(_window(access, before, inquiry.today, _fingerprint(before)))
+    access.prefer(_preferences(access, wishes))
+    access.follow(*(what for what in wishes.what if what not in before.what))
     if gone := set(before.what).difference(wishes.what):
-        account.unfollow(*gone)
-    coming = account.coming(wishes.what, _preferences(account, wishes))
-    anyway = account.by_content()
-    return settings_modal.saved(account.content, wishes, coming, personal=account.personal, anyway=anyway)
+        access.unfollow(*gone)
+    coming = access.coming(wishes.what, _preferences(access, wishes))
+    anyway = access.by_content()
+    return settings_modal.saved(access.content, wishes, coming, personal=access.personal, anyway=anyway)
 
 
-def _window(account: SubscriptionAccess, wishes: SubscriptionChoices, today: dt.date, seen: str) -> Sheet:
+def _window(access: SubscriptionAccess, wishes: SubscriptionChoices, today: dt.date, seen: str) -> Sheet:
     """The window; ``seen`` is the fingerprint of what was kept when it was opened."""
-    channels = () if account.personal else (account.name, account.who)
+    channels = () if access.personal else (access.name, access.who)
     return settings_modal.settings_window(
-        account.content,
+        access.content,
         wishes,
-        items_ahead(account.content, today),
-        account.coming(wishes.what, _preferences(account, wishes)),
-        channel=None if account.personal else account.name,
+        items_ahead(access.content, today),
+        access.coming(wishes.what, _preferences(access, wishes)),
+        channel=None if access.personal else access.name,
         memory=json.dumps({"channels": channels, "seen": seen}),
-        anyway=account.by_content(),
+        anyway=access.by_content(),
     )
 
 
@@ -124,19 +122,19 @@ def _memory(request: SlackRequest) -> dict[str, Any]:
     return memory
 
 
-def _account(inquiry: Inquiry) -> SubscriptionAccess:
-    if inquiry.account is None:
+def _access(inquiry: Inquiry) -> SubscriptionAccess:
+    if inquiry.access is None:
         raise LookupError("The window of the settings was opened by a bot that has a database.")
-    return inquiry.account
+    return inquiry.access
 
 
-def _preferences(account: SubscriptionAccess, wishes: SubscriptionChoices) -> Preferences:
-    return Preferences(account.who, "", wishes.leads or None, wishes.hour, wishes.digest)
+def _preferences(access: SubscriptionAccess, wishes: SubscriptionChoices) -> Preferences:
+    return Preferences(access.who, "", wishes.leads or None, wishes.hour, wishes.digest)
 
 
-def _kept_wishes(account: SubscriptionAccess) -> SubscriptionChoices:
+def _kept_wishes(access: SubscriptionAccess) -> SubscriptionChoices:
     """What is chosen in the database."""
-    followed = account.followed()
+    followed = access.followed()
     return SubscriptionChoices(
         what=tuple(each.what for each in followed.follows),
         leads=followed.preferences.leads or (),

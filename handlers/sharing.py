@@ -48,7 +48,7 @@ def register(app: AsyncApp, services: Services) -> None:
             await request.tell(answers.gone())
             return
         code = await _post(request, memory["id"] or _chosen(request), message)
-        content = services.library.current.content
+        content = services.content
         await request.renew(sharing.refused(content, code, _form(message, memory)) if code else sharing.posted())
 
     app.action(named(Action.SHARE))(**lazily(services, preview))
@@ -62,7 +62,7 @@ def _form(message: Message, memory: dict[str, str]) -> Sheet:
 
 def _shared(services: Services, user: str, memory: dict[str, str]) -> Message | None:
     """What will be posted; None when it does not exist any more."""
-    content = services.library.current.content
+    content = services.content
     kind, _, rest = memory["value"].partition(" ")
     inquiry = services.inquiry(rest, (memory["name"], memory["id"]) if memory["id"] else (), user)
     message: Message | None = None

@@ -1,8 +1,7 @@
-"""Something that someone did in Slack: who, where and with what, and the ways to answer only them."""
+"""Request from Slack (command, press, form, event): user, channel, value, and the ways to answer only them."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,14 @@ if TYPE_CHECKING:
 
     from bot.messages.message import Message
 
-RETRIES = dt.timedelta(days=1)
-"""Slack tells an event again within minutes, with delayed retries within hours (docs.slack.dev, Events API)."""
-DOUBLE_CLICK = dt.timedelta(seconds=2)
 NAMELESS = {"directmessage", "privategroup"}
-"""What Slack writes for a name where it does not give one."""
+"""Slack's placeholders where it does not give the name of a channel."""
 WINDOW = "Antwoord"
 
 
 @dataclass(frozen=True, slots=True)
 class SlackRequest:
-    """A command, a press, a choice, a form, a shortcut or an event, as Slack tells it."""
+    """A command, press, choice, form, shortcut or event, from the body that Slack sends."""
 
     body: dict[str, Any]
     client: AsyncWebClient
@@ -47,9 +43,9 @@ class SlackRequest:
 
     @property
     def user(self) -> str:
-        """The id of who did it."""
-        person = self.body.get("user") or {}
-        return str(person.get("id") or self.event.get("user") or self.body.get("user_id") or "")
+        """The id of the person whose request it is."""
+        user = self.body.get("user") or {}
+        return str(user.get("id") or self.event.get("user") or self.body.get("user_id") or "")
 
     @property
     def channel(self) -> str:
@@ -70,42 +66,16 @@ class SlackRequest:
 
     @property
     def value(self) -> str:
-        """What the button or the chosen option carries; what was typed in a field that acts on Enter."""
+        """The value of the button or chosen option, or the text of a field that acts on Enter."""
         action = self.body["actions"][0]
         return str((action.get("selected_option") or action).get("value") or "")
 
     @property
-    def _control(self) -> str:
-        """What was pressed. What a person typed is no part of it: not even a fingerprint of that is kept."""
-        action = self.body["actions"][0]
-        carried = "" if action.get("type") == "plain_text_input" else self.value
-        return f"{action.get('block_id')} {action.get('action_id')} {carried}"
-
-    @property
-    def place(self) -> str:
-        """The message or window in which it happened."""
+    def source(self) -> str:
+        """The message (``Posting.place``) or the id of the window in which it happened."""
         container = self.body.get("container") or {}
         message = f"{container.get('channel_id', '')}/{container.get('message_ts', '')}"
         return str(self.view.get("id") or message)
-
-    @property
-    def marks(self) -> dict[str, dt.timedelta]:
-        """What tells that this was handled before, each for how long it does.
-
-        An event has an id that its retries share. A press has a moment; two presses on one button right after
-        another are one. A form that was sent has the state of its window.
-        """
-        if self.event:
-            return {f"event {self.body.get('event_id')}": RETRIES}
-        if self.body.get("type") == "view_submission":
-            return {f"form {self.place} {self.view.get('hash')}": RETRIES}
-        if not self.body.get("actions"):
-            return {f"shortcut {self.body.get('action_ts')} {self.user}": RETRIES}
-        action = self.body["actions"][0]
-        return {
-            f"press {action.get('action_ts')} {self.user}": RETRIES,
-            f"press {self.place} {self._control} {self.user}": DOUBLE_CLICK,
-        }
 
     async def tell(self, message: Message) -> None:
         """Answer only them: in a window when they are in one or in the home tab, else as a private message."""

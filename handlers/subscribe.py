@@ -23,59 +23,59 @@ LONGEST_NAME = 3
 
 def follow(inquiry: Inquiry) -> Message:
     """Follow what is named, when that is clear; else ask which, or say what can be followed."""
-    account, content = inquiry.account, inquiry.content
+    access, content = inquiry.access, inquiry.content
     named = _named(inquiry)
     if not named.subjects and _is_a_question(inquiry.words):
         return answer_question(inquiry.about(f"{subscription_replies.FOLLOW} {inquiry.words}"))
-    if account is None:
+    if access is None:
         return subscription_replies.only_in_slack(content)
-    if not account.may_change:
+    if not access.may_change:
         return subscription_replies.not_allowed(content)
     if not named.subjects:
         return subscription_replies.not_known(content, inquiry.words)
     if not named.clear:
         return subscription_replies.which(content, named.subjects, inquiry.words)
-    new = account.follow(*named.subjects)
-    followed = account.followed()
+    new = access.follow(*named.subjects)
+    followed = access.followed()
     return subscription_replies.following(
         content,
         new,
         [what for what in named.subjects if what not in new],
-        account.coming(tuple(each.what for each in followed.follows), followed.preferences),
-        personal=account.personal,
+        access.coming(tuple(each.what for each in followed.follows), followed.preferences),
+        personal=access.personal,
         dealt_with=all(
-            account.outlook(each, followed)[1] for each in followed.follows if each.what in named.subjects
+            access.outlook(each, followed)[1] for each in followed.follows if each.what in named.subjects
         ),
     )
 
 
 def stop(inquiry: Inquiry) -> Message:
     """Stop following what is named, or everything."""
-    account, content = inquiry.account, inquiry.content
+    access, content = inquiry.access, inquiry.content
     if inquiry.words.casefold() in _EVERYTHING:
         inquiry = inquiry.about("")
     named = _named(inquiry).subjects
     if not named and _is_a_question(inquiry.words):
         return answer_question(inquiry.about(f"{subscription_replies.STOP} {inquiry.words}"))
-    if account is None:
+    if access is None:
         return subscription_replies.only_in_slack(content)
-    if not account.may_change:
+    if not access.may_change:
         return subscription_replies.not_allowed(content)
-    leads = {each.what: each.leads for each in account.followed().follows}
+    leads = {each.what: each.leads for each in access.followed().follows}
     before = tuple(leads)
     if inquiry.words:
         meant = {heard_by_following(content, what) for what in named}
         typed = inquiry.words.split()
         gone = [what for what in before if what in typed or heard_by_following(content, what) in meant]
-        ended = account.unfollow(*gone) if gone else ()
+        ended = access.unfollow(*gone) if gone else ()
     else:
-        ended = account.unfollow()
-    anyway = account.by_content()
+        ended = access.unfollow()
+    anyway = access.by_content()
     if not ended:
-        return subscription_replies.nothing_to_stop(content, before, anyway=anyway, personal=account.personal)
+        return subscription_replies.nothing_to_stop(content, before, anyway=anyway, personal=access.personal)
     left = [what for what in before if what not in ended]
     own_leads = {what: leads.get(what) for what in ended}
-    return subscription_replies.stopped(content, own_leads, left, anyway=anyway, personal=account.personal)
+    return subscription_replies.stopped(content, own_leads, left, anyway=anyway, personal=access.personal)
 
 
 def _named(inquiry: Inquiry) -> NamedTopic:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import local_time
 from bot.cli.context import library_of, settings_in_use
 from bot.cli.errors import CommandError
 from bot.cli.file_errors import reason
@@ -85,11 +86,13 @@ def _learned_library(settings: Settings) -> Library:
 def _reply(settings: Settings, text: str, channel: str) -> str:
     from bot.app import time_of  # noqa: PLC0415 - see the top of this file
     from bot.messages import render_text as plain  # noqa: PLC0415
+    from handlers.inquiry import Inquiry, typed_words  # noqa: PLC0415
     from handlers.registry import reply_to  # noqa: PLC0415
-    from handlers.services import Services  # noqa: PLC0415
 
-    desk = Services(_learned_library(settings), time_of(settings).now)
-    return plain.render(reply_to(desk.inquiry(text, (channel,))))
+    edition = _learned_library(settings).current
+    today = local_time.today(edition.content.organisation, time_of(settings).now())
+    inquiry = Inquiry(typed_words(text), (channel,), today, edition)
+    return plain.render(reply_to(inquiry))
 
 
 def _line(findings: Findings) -> str:

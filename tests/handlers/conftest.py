@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,13 +22,21 @@ import pytest_asyncio
 from bot.content.loader import load
 from bot.simulator import Workspace, payloads
 from bot.simulator.delivery import Envelope
+from bot.subscriptions import SubscriptionIndex
+from handlers.services import Services
+from schedules.notice_bodies import Notices
+from schedules.posted_messages import PostedMessages
+from schedules.reminder_buttons import ReminderButtons
 from tests.handlers.life import Order
 from tests.verification.kill_sweep.zygote import Zygote
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from bot.content.models import Content
+    from bot.library import Library
+    from bot.store.database import Database
     from tests.verification.kill_sweep.zygote import Child
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,6 +161,13 @@ async def _fork(
         end = await asyncio.to_thread(open, pipe, "rb", 0)
         await asyncio.get_running_loop().connect_read_pipe(lambda: reading, end)
     return Forked(child), said
+
+
+def services_on(library: Library, database: Database, now: dt.datetime, **changed: object) -> Services:
+    """The services of a bot in this process, on a real database."""
+    posted_messages = PostedMessages(database.ledger, Notices(), ReminderButtons(database))
+    services = Services(library, lambda: now, SubscriptionIndex(database), posted_messages, lambda _: None)
+    return replace(services, **changed)
 
 
 async def tell(workspace: Workspace, event: dict[str, object]) -> None:

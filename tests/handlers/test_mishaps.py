@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+import tempfile
 import threading
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -18,13 +19,12 @@ from bot.app import listen
 from bot.library import Library
 from bot.simulator import Workspace
 from bot.store.database import open_database
+from bot.store.idempotency import IdempotencyStore
 from bot.store.ledger import LedgerError
-from bot.subscriptions import SubscriptionIndex
 from handlers import commands
 from handlers.scopes import EVENTS, SCOPES
-from handlers.services import Services
 from handlers.shortcuts import ANYWHERE, ON_MESSAGE
-from tests.handlers.conftest import DATA
+from tests.handlers.conftest import DATA, services_on
 
 PATIENCE = 20.0
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -56,16 +56,21 @@ def fragile(library):
 
 
 @asynccontextmanager
-async def chatting(library, before=lambda _: None, **parts):
+async def chatting(library, before=lambda _: None, database=None, **changed):
     """A workspace with the bot in this process; ``before`` may add listeners that come first."""
-    async with Workspace(
-        channels=["koffiehoek"], scopes=SCOPES, events=EVENTS, patience=PATIENCE, strict=False
-    ) as place:
+    async with AsyncExitStack() as stack:
+        if database is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: NOW)
+            stack.callback(database.close)
+        place = await stack.enter_async_context(
+            Workspace(channels=["koffiehoek"], scopes=SCOPES, events=EVENTS, patience=PATIENCE, strict=False)
+        )
         env = place.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
         app = AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
         before(app)
-        listen(app, Services(library, lambda: NOW, **parts))
+        listen(app, services_on(library, database, NOW, **changed))
         handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
         await place.connected()
@@ -95,7 +100,7 @@ async def test_a_command(fragile, caplog):
 async def test_an_answer_that_takes_long_follows_on_the_acknowledgement(library, monkeypatch):
     monkeypatch.setattr(commands, "ANSWER_SECONDS", 0.05)
     free = threading.Event()
-    async with chatting(library, answered=lambda _: free.wait(PATIENCE)) as (place, _):
+    async with chatting(library, count_outcome=lambda _: free.wait(PATIENCE)) as (place, _):
         since = len(place._state.changes)
         asked = await place.say("/iza G", answered=False)
         assert place.requests[-1].method == "acknowledgement"
@@ -114,7 +119,7 @@ async def test_an_answer_that_takes_long_and_then_fails(library, caplog, monkeyp
         free.wait(PATIENCE)
         raise RuntimeError("stuk")
 
-    async with chatting(library, answered=fail) as (place, _):
+    async with chatting(library, count_outcome=fail) as (place, _):
         since = len(place._state.changes)
         asked = await place.say(f"/iza {SECRET}", answered=False)
         free.set()
@@ -230,16 +235,17 @@ async def test_a_form_shortcut_and_field_of_an_older_bot_are_explained(library):
         assert "Deze knop werkt niet meer" in (await place.shortcut("bestaat_niet")).lines
 
 
-async def test_while_the_database_is_away_or_slow_the_answers_go_on(library, caplog):
+async def test_while_the_database_is_away_or_slow_the_answers_go_on(library, caplog, monkeypatch):
     waiting = threading.Event()
 
-    def away(marks):
-        if "event" in "".join(marks):
+    def away(_store, keys):
+        if "event" in "".join(keys):
             raise LedgerError("The database can't be reached.")
         return waiting.wait(PATIENCE)
 
     caplog.set_level(logging.WARNING)
-    async with chatting(library, first_time=away) as (place, _):
+    monkeypatch.setattr(IdempotencyStore, "first_time", away)
+    async with chatting(library) as (place, _):
         reply = await place.say("G", channel="@iza-bot")
         assert "The database can't be reached" in caplog.text
         assert (await reply.click("Lees alles")).lines[0] == "Vraag G"
@@ -251,7 +257,7 @@ async def test_the_log_does_not_say_who_asked_when_the_database_fails(library, c
     database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", lambda: NOW)
     with database.engine.begin() as connection:
         connection.execute(text("DROP TABLE follows"))
-    async with chatting(library, subscribers=SubscriptionIndex(database)) as (place, _):
+    async with chatting(library, database=database) as (place, _):
         member = place._state.user("huisarts").id
         for line in ("/iza volg CZ", "/iza instellingen", "/iza vergeet mij"):
             lines = "\n".join((await place.say(line, channel="@iza-bot")).lines)

@@ -8,7 +8,6 @@ import pytest
 
 from bot.library import Library
 from bot.store.database import open_database
-from bot.subscriptions import SubscriptionIndex
 from tests.handlers.conftest import DATA, tell
 from tests.handlers.test_mishaps import NOW, chatting
 
@@ -17,7 +16,7 @@ from tests.handlers.test_mishaps import NOW, chatting
 async def test_a_renamed_channel_is_known_by_its_new_name_and_nothing_is_kept_of_others(tmp_path, kind):
     database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", lambda: NOW)
     loop, heard = asyncio.get_running_loop(), asyncio.Queue()
-    async with chatting(Library(DATA), subscribers=SubscriptionIndex(database)) as (place, _):
+    async with chatting(Library(DATA), database=database) as (place, _):
         await place.say("/iza volg CZ", channel="koffiehoek")
         channel = place._state.channel("koffiehoek").id
         database.subscriptions.listen(lambda: loop.call_soon_threadsafe(heard.put_nowait, None))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import datetime as dt
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -15,10 +17,12 @@ from bot.app import listen
 from bot.library import Library
 from bot.manifest import manifest
 from bot.messages.message import Action
+from bot.store.database import open_database
 from handlers.scopes import EVENTS, OPTIONAL, SCOPES
-from handlers.services import Services
+from tests.handlers.conftest import DATA, services_on
 
 ROOT = Path(__file__).resolve().parents[2]
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 CALLERS = [
     path
     for room in ("handlers", "schedules", "bot")
@@ -82,9 +86,15 @@ class Noting(AsyncApp):
 
 
 @pytest.fixture(scope="module")
-def heard():
+def heard(tmp_path_factory):
     app = Noting()
-    listen(app, Services(Library(ROOT / "data"), lambda: None))
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('database')}/bot.sqlite3", lambda: NOW)
+
+    async def begin():
+        listen(app, services_on(Library(DATA), database, NOW))
+
+    asyncio.run(begin())
+    database.close()
     assert len(app._async_listeners) >= sum(map(len, app.heard.values())), "nothing listens behind our back"
     return app.heard
 

@@ -44,7 +44,7 @@ def edition():
 
 
 def ask(edition, account, words, *channels):
-    return render(reply_to(Inquiry(words, channels, NOW.date(), edition, account=account)))
+    return render(reply_to(Inquiry(words, channels, NOW.date(), edition, access=account)))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Snooze: the buttons under a reminder in a direct message, to be reminded later or no more.
+
+A snooze can be cancelled there, and in the list of one's own reminders.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from typing import TYPE_CHECKING
+
+from bot.calendar.occurrences import find_occurrence
+from bot.calendar.snooze import Choice, moment_of
+from bot.messages import my_reminders, remind_me, reminder_buttons
+from bot.messages.message import Action, Message
+from handlers.answer_buttons import named, show
+from handlers.home_tab import publish_again
+from handlers.lazy_listener import lazily
+from handlers.reminder_buttons import postings_under
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.messages.message import Part
+    from bot.store.subscription_records import OccurrenceId
+    from handlers.services import Services
+    from handlers.slack_request import SlackRequest
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the buttons."""
+    subscriptions = services.database.subscriptions
+
+    async def snooze(request: SlackRequest) -> None:
+        """Remind the user again at the moment of their choice."""
+        choice, _, key = request.value.partition(" ")
+        hour = (await asyncio.to_thread(subscriptions.of, request.user)).preferences.hour
+        moment = moment_of(services.content.organisation, Choice(choice), services.now(), hour)
+        parts = reminder_buttons.told_later(services.content, key, moment)
+        await _change(services, request, key, functools.partial(subscriptions.remind_later, at=moment), parts)
+
+    async def dismiss(request: SlackRequest) -> None:
+        """Remind the user no more."""
+        key = request.value
+        await _change(services, request, key, subscriptions.finish, reminder_buttons.finished(key))
+
+    async def undo(request: SlackRequest) -> None:
+        """Remind the user as before either."""
+        await _change(services, request, request.value, subscriptions.reopen, reminder_buttons.reopened())
+
+    async def cancel(request: SlackRequest) -> None:
+        """Cancel a snooze from one's own list."""
+        await show(services, request, await asyncio.to_thread(_cancelled, services, request))
+        await publish_again(services, request)
+
+    app.action(named(Action.LATER))(**lazily(services, snooze))
+    app.action(named(Action.FINISH))(**lazily(services, dismiss))
+    app.action(named(Action.REOPEN))(**lazily(services, undo))
+    app.action(named(Action.NOT_LATER))(**lazily(services, cancel))
+
+
+async def _change(
+    services: Services,
+    request: SlackRequest,
+    key: str,
+    change: Callable[[str, OccurrenceId], object],
+    parts: tuple[Part, ...],
+) -> None:
+    """Change the user's wish about each date of the message that is still to come, and show ``parts`` in it.
+
+    Other messages to this user about the same dates follow in the background.
+    """
+    postings = await postings_under(services, request, key, request.source, for_user=True)
+    today = services.today
+    coming = [posting for posting in postings if posting.last_day is not None and posting.last_day >= today]
+    if postings and not coming:
+        await request.tell(reminder_buttons.past())
+    if not coming:
+        return
+    for posting in coming:
+        await asyncio.to_thread(change, request.user, posting.about)
+    if not await services.refresher.refresh(request.client, key):
+        await request.tell(Message(parts))
+    for posting in coming:
+        await asyncio.to_thread(services.subscribers.changed_for, request.user, posting.about, posting.place)
+
+
+def _cancelled(services: Services, request: SlackRequest) -> Message:
+    inquiry = services.inquiry("", (), request.user)
+    item, phase, cycle = request.value.split("/")
+    occurrence = find_occurrence(inquiry.content, (item, phase, cycle))
+    if inquiry.access is None or occurrence is None:
+        return remind_me.gone(inquiry.content)
+    inquiry.access.reopen(occurrence.key_parts)
+    return my_reminders.not_later(occurrence)
