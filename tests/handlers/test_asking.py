@@ -131,7 +131,7 @@ async def test_a_mention_in_a_thread_stays_in_it(workspace):
     interaction = await workspace._user_actions.write(
         first.user, first.message.channel, f"{DIRECT} G", first.message.thread_ts
     )
-    reply = await workspace._room.outcome(interaction, first.since)
+    reply = await workspace._backend.outcome(interaction, first.since)
     assert reply.message.thread_ts == first.message.thread_ts
 
 

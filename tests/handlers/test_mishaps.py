@@ -106,7 +106,7 @@ async def test_an_answer_that_takes_long_follows_on_the_acknowledgement(library,
         assert place.requests[-1].method == "acknowledgement"
         assert asked.lines == []
         free.set()
-        reply = await place._room.outcome(asked._cause, since)
+        reply = await place._backend.outcome(asked._cause, since)
         assert any("vraag G" in line for line in reply.lines)
         assert reply.private
 
@@ -123,7 +123,7 @@ async def test_an_answer_that_takes_long_and_then_fails(library, caplog, monkeyp
         since = len(place._state.changes)
         asked = await place.say(f"/iza {SECRET}", answered=False)
         free.set()
-        assert told(await place._room.outcome(asked._cause, since), caplog)
+        assert told(await place._backend.outcome(asked._cause, since), caplog)
 
 
 @pytest.mark.parametrize(("line", "channel"), [(SECRET, "@iza-bot"), (f"@iza-bot {SECRET}", "koffiehoek")])
