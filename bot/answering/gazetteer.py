@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from bot.content.models import Content
 
 ALSO_A_WORD = vocabulary("places")["also-a-word"]
-ORDINARY_WORDS = everyday_words() | function_words() | compound_parts()
+ORDINARY_WORDS = everyday_words() | function_words() | compound_parts() | vocabulary("places")["no-slip"]
 """Words that are never read as a name with a slip in it."""
 LONGEST_NAME = 8
 """In words."""
 MISTYPED_FROM, TWICE_MISTYPED_FROM = 6, 10
 """From so many letters one slip is forgiven, and two."""
+PLACE_MISTYPED_FROM = 7
+"""A shorter place with a slip in it has to stand as a place: "in Zwole"."""
 SHORT = 3
 """Up to so many letters an abbreviation of two may be written without capitals in a message of so many words."""
 
@@ -69,7 +71,7 @@ class Gazetteer:
     def __init__(self, content: Content) -> None:
         self._names: dict[str, _KnownName] = {}
         for region in content.regions:
-            labels = (region.name, region.id, region.kring, *region.aliases, *getattr(region, "places", ()))
+            labels = (region.name, region.id, region.kring, *region.aliases, *region.places)
             self._add(EntityKind.REGION, region.id, (*labels, *region.part_of))
         for insurer in content.insurers:
             self._add(EntityKind.INSURER, insurer.id, (insurer.name, insurer.id, *insurer.aliases))
@@ -115,7 +117,8 @@ class Gazetteer:
                 return name, length, True
         if inflected := self._inflected(words[at].text):
             return inflected, 1, True
-        if mistyped := self._mistyped(words[at].text):
+        mistyped = self._mistyped(words[at].text)
+        if mistyped and (_is_long(mistyped) or _stands_as_place(text, words, at, 1)):
             return mistyped, 1, False
         return None, 1, True
 
@@ -139,13 +142,14 @@ class Gazetteer:
             if word.endswith(ending) and len(word) - len(ending) >= SHORT:
                 stem = word.removesuffix(ending)
                 name = self._names.get(stem)
-                if name and stem not in ALSO_A_WORD and word not in ORDINARY_WORDS:
+                plural = ending in {"en", "e"} and name and EntityKind.REGION in name.ids
+                if name and not plural and stem not in ALSO_A_WORD and word not in ORDINARY_WORDS:
                     return name
         return None
 
     def _mistyped(self, word: str) -> _KnownName | None:
         """The one name of one word that differs by a slip or two."""
-        if len(word) < MISTYPED_FROM or not word.isalpha() or word in ORDINARY_WORDS:
+        if len(word) < MISTYPED_FROM or not word.isalpha() or word in ORDINARY_WORDS or word in self._names:
             return None
         allowed = 2 if len(word) >= TWICE_MISTYPED_FROM else 1
         near = [
@@ -158,6 +162,11 @@ class Gazetteer:
         return best[0] if best and all(name.ids == best[0].ids for name in best) else None
 
 
+def _is_long(name: _KnownName) -> bool:
+    """Whether a name is long enough to be known in spite of a slip, wherever it stands."""
+    return EntityKind.REGION not in name.ids or len(name.label) >= PLACE_MISTYPED_FROM
+
+
 def _stands_as_place(text: str, words: Sequence[Token], at: int, length: int) -> bool:
     """Whether a place that is also a word is meant: a capital inside a sentence, or "in Hoorn" at its end."""
     first, last = words[at], words[at + length - 1]
@@ -168,7 +177,9 @@ def _stands_as_place(text: str, words: Sequence[Token], at: int, length: int) ->
     follows = at + length < len(words) and words[at + length].text in vocabulary("grammar")["after-place"]
     if before in vocabulary("grammar")["before-place"]:
         return capital or ends or follows
-    return capital and bool(before) and text[: first.start].rstrip()[-1:] not in ".?!:"
+    if not before:
+        return capital and follows
+    return capital and text[: first.start].rstrip()[-1:] not in ".?!:"
 
 
 def _key(words: Sequence[Token]) -> str:

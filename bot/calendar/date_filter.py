@@ -176,7 +176,7 @@ def _names(content: Content) -> dict[str, _Name]:
         return names.setdefault("".join(tokens), _Name(label, len(tokens)))
 
     for region in content.regions:
-        for label in (region.name, region.id, *region.aliases, *region.part_of):
+        for label in (region.name, region.id, *region.aliases, *region.places, *region.part_of):
             named(label).regions[region.id] = region
     for insurer in content.insurers:
         for label in (insurer.name, insurer.id, *insurer.aliases):

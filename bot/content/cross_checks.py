@@ -100,14 +100,15 @@ def _own_see_also(index: Index) -> Iterator[Problem]:
 def _names(index: Index) -> Iterator[Problem]:
     """Find names and spellings that two terms, two insurers or two regions both claim."""
     for kind, name, others in (
-        (models.Term, "term", "variants"),
-        (models.Insurer, "name", "aliases"),
-        (models.Region, "name", "aliases"),
+        (models.Term, "term", ("variants",)),
+        (models.Insurer, "name", ("aliases",)),
+        (models.Region, "name", ("aliases", "places")),
     ):
         claimed: dict[str, Reference] = {}
         for found in index.found[kind]:
             first_name = found.node.text(name)
-            for node in [*([first_name] if first_name else []), *found.node.texts(others)]:
+            spellings = (node for key in others for node in found.node.texts(key))
+            for node in [*([first_name] if first_name else []), *spellings]:
                 other = claimed.setdefault(_folded(node.raw), found)
                 if other is not found:
                     owner = other.node.text(name)

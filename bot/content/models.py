@@ -448,6 +448,8 @@ class Region(Model):
     name: Label
     aliases: tuple[Line, ...] = ()
     """Andere namen waaronder mensen dit kennen."""
+    places: tuple[Line, ...] = ()
+    """Plaatsen in deze regio waarmee mensen zeggen waar ze zitten, bijvoorbeeld Sneek."""
     part_of: tuple[Line, ...] = ()
     """Groter gebied waaronder mensen deze regio ook zoeken, bijvoorbeeld Brabant."""
     executor: Slug
