@@ -98,7 +98,7 @@ def concerns(dated: Dated, scope: ChannelScope) -> bool:
     return not scope.hears.isdisjoint((*audience(dated), item_name(item)))
 
 
-def audience(dated: Dated) -> tuple[str, ...]:
+def audience(dated: Dated | Round) -> tuple[str, ...]:
     """The audience names for whom this is."""
     item = dated.item if isinstance(dated, Occurrence) else dated
     return (f"verzekeraar:{item.insurer}",) if isinstance(item, Round) else item.audience

@@ -10,6 +10,7 @@ from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Precision, Round
 from bot.messages.buttons import command_button
 from bot.messages.certainty import certainty_words, status_words
+from bot.messages.competition import competition_notice
 from bot.messages.dates import day, hours, relative, when_words
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import (
@@ -110,7 +111,7 @@ def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, abo
         parts.append(Paragraph("Er zijn geen komende contractrondes gevonden."))
         if about:
             parts.append(_instead("Bekijk alle contractrondes", "rondes"))
-    parts.append(SmallPrint((content.organisation.competition_notice,)))
+    parts += competition_notice(content, (), contract=True)
     return Message(tuple(parts))
 
 
@@ -121,7 +122,7 @@ def all_rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date,
         Paragraph(f"Contractrondes {about}".strip(), strong=True),
         Entries(tuple(_phase(content, item, today) for item in coming)),
         *_explanations(content, coming),
-        SmallPrint((content.organisation.competition_notice,)),
+        *competition_notice(content, (), contract=True),
     ]
     return Sheet("Contractrondes", tuple(parts))
 
@@ -143,9 +144,7 @@ def next_dates_to_follow(
     first = _first_times(coming)[:FOLLOWABLE]
     heading, *rest = next_dates(content, first, today=today, about=about)
     rows = [_remindable(item, in_brief(content, item, today)) for item in first]
-    notice = SmallPrint((content.organisation.competition_notice_short,))
-    about_contracts = any(isinstance(item.item, Round) for item in first)
-    return (heading, *(rows or rest), *((notice,) if about_contracts else ()))
+    return (heading, *(rows or rest), *competition_notice(content, first, short=True))
 
 
 def in_brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
@@ -185,8 +184,7 @@ def weekly(
         parts.append(Entries(tuple(entries)))
     if news.gone:
         parts.append(Paragraph(f"Niet meer in deze weken: {', '.join(news.gone)}."))
-    if any(isinstance(item.item, Round) for item in found):
-        parts.append(SmallPrint((content.organisation.competition_notice,)))
+    parts += competition_notice(content, found)
     comes, here = ("Je krijgt dit", "dit gesprek") if personal else ("Dit komt hier", "dit kanaal")
     stop = f"Stoppen: typ {content.organisation.command} instellingen in {here}."
     parts.append(SmallPrint((f"{comes} op maandag, als er iets veranderde. {stop}",)))

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 from bot import local_time
 from bot.calendar.occurrences import is_past
 from bot.content.models import Model, Status, When
+from bot.messages.competition import about_contract, competition_notice
 from bot.messages.dates import day, when_words
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.occurrence_text import (
-    about_contract,
     explanations,
     facts,
     headline,
@@ -117,7 +117,7 @@ def correction(
         Paragraph(f"De {'datum' if moved else 'tijd'} is gewijzigd", strong=True),
         Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {when_facts(content, occurrence, today)}"),)),
         SmallPrint((source_line(content, occurrence),)),
-        *_competition_notice(content, needed=was.contract or about_contract(occurrence)),
+        *competition_notice(content, (occurrence,), contract=was.contract),
     )
     return Amendment(standing=Message((entry, changed, *rest)), note=Message(note))
 
@@ -126,7 +126,7 @@ def withdrawn(content: Content, was: AnnouncedOccurrence, *, now: dt.datetime) -
     """The date is no longer in the content: what stood there is struck, and a note says so."""
     command = f"{content.organisation.command} {'rondes' if was.contract else 'deadlines'}"
     old = _was(was)
-    sentence = _competition_notice(content, needed=was.contract)
+    sentence = competition_notice(content, (), contract=was.contract)
     struck = Entry(
         was.title,
         f"Vervallen · hier stond: {old}",
@@ -152,7 +152,7 @@ def _reminder(content: Content, occurrence: Occurrence, today: dt.date) -> tuple
         *what_to_do(occurrence, today),
         *explanations(content, (occurrence,)),
         SmallPrint((source_line(content, occurrence),)),
-        *_competition_notice(content, needed=about_contract(occurrence)),
+        *competition_notice(content, (occurrence,)),
         *read_more(content, occurrence),
     )
 
@@ -169,7 +169,7 @@ def _summary(content: Content, missed: Sequence[Occurrence], today: dt.date) -> 
         *_entries(content, past, today),
         *((Paragraph(_rest(content, rest)),) if rest else ()),
         *explanations(content, coming),
-        *_competition_notice(content, needed=any(map(about_contract, missed))),
+        *competition_notice(content, missed),
     )
 
 
@@ -179,10 +179,6 @@ def _entries(content: Content, shown: Iterable[Occurrence], today: dt.date) -> t
         for occurrence in shown
     )
     return (Entries(entries),) if entries else ()
-
-
-def _competition_notice(content: Content, *, needed: bool) -> tuple[Part, ...]:
-    return (SmallPrint((content.organisation.competition_notice,)),) if needed else ()
 
 
 def _rest(content: Content, number: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import audience
 from bot.calendar.occurrences import is_past
 from bot.content.date_notation import MONTHS
 from bot.content.footnote_marks import without_marks
@@ -127,11 +126,6 @@ def read_more(content: Content, occurrence: Occurrence) -> tuple[Part, ...]:
 def _read_button(item: FaqItem) -> Button:
     label = whole_words(f"{item.letter} · {item.title}" if item.letter else item.title, 75)
     return Button(label, Action.SHOW_ITEM, item.id, spoken=whole_words(f"Lees in de FAQ: {item.title}", 75))
-
-
-def about_contract(occurrence: Occurrence) -> bool:
-    """Whether it is about the contract with an insurer: every round, and what is meant for a contract channel."""
-    return any(name.startswith("verzekeraar:") for name in audience(occurrence))
 
 
 def facts(*said: str) -> str:

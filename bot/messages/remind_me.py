@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.content.models import Round
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.competition import competition_notice
 from bot.messages.dates import moment as moment_in
 from bot.messages.dates import when_words
 from bot.messages.excerpts import whole_words
@@ -142,8 +143,7 @@ def saved(content: Content, item: Deadline | Round, moments: Iterable[dt.datetim
     ]
     if more:
         parts.append(Paragraph(f"Daarna op {' en op '.join(moment_words(content, moment) for moment in more)}."))
-    if isinstance(item, Round):
-        parts.append(SmallPrint((content.organisation.competition_notice_short,)))
+    parts += competition_notice(content, (item,), short=True)
     undo = command_button(UNDO if new else "Niet meer herinneren", f"{STOP} {item.id}")
     return Sheet(TITLE, (*parts, Buttons((undo, mine_button()))))
 

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of
-from bot.content.models import Round
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.competition import competition_notice
 from bot.messages.dates import moment
 from bot.messages.excerpts import whole_words
 from bot.messages.message import (
@@ -109,8 +109,7 @@ def upcoming(content: Content, dues: Sequence[Due], *, personal: bool) -> tuple[
     zone = zone_of(content.organisation)
     entries = tuple(Entry(due.occurrence.title, moment(due.due_at, zone)) for due in dues)
     where = "die je krijgt" if personal else "in dit kanaal"
-    contract = any(isinstance(due.occurrence.item, Round) for due in dues)
-    notice = (SmallPrint((content.organisation.competition_notice_short,)),) if contract else ()
+    notice = competition_notice(content, [due.occurrence for due in dues], short=True)
     return (Paragraph(f"De eerstvolgende berichten {where}", strong=True), Entries(entries), *notice)
 
 

@@ -8,8 +8,8 @@ from bot.calendar.occurrences import occurrences
 from bot.calendar.snooze import Choice
 from bot.content.models import Round
 from bot.messages import reminder_buttons, render_slack
+from bot.messages.competition import about_contract
 from bot.messages.message import Action, Message
-from bot.messages.occurrence_text import about_contract
 from bot.messages.reminder_buttons import Counted
 from tests.shipped import before_any_announcement, shipped
 
