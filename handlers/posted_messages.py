@@ -15,8 +15,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack_errors import ErrorMeaning, meaning_of
+from bot.slack_ids import is_user_id
 from bot.store.ledger import LedgerError
-from bot.store.subscription_records import is_person
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -178,5 +178,5 @@ class RefreshQueue:
         together = self._store.at(message)
         if not together:
             return ""
-        changes = is_person(together[0].channel) or self._store.may_be_counted(self._content(), together)
+        changes = is_user_id(together[0].channel) or self._store.may_be_counted(self._content(), together)
         return together[0].key if changes else ""

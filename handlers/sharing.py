@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.faq.findings import Match
 from bot.messages import answers, render_slack, sharing
 from bot.messages.message import Action, Message
+from bot.slack_ids import is_channel_id
 from handlers.answer_buttons import named
 from handlers.deadlines_and_rounds import channel_scope
 from handlers.lazy_listener import lazily
@@ -25,15 +26,12 @@ if TYPE_CHECKING:
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
-_NO_CHANNEL = ("", "D")
-"""How the ids begin of what is no channel: nothing at all, and a direct message."""
-
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the button under an answer, and to the form that it opens."""
 
     async def preview(request: SlackRequest) -> None:
-        here = request.channels if request.channel[:1] not in _NO_CHANNEL else ("", "")
+        here = request.channels if is_channel_id(request.channel) else ("", "")
         memory = dict(zip(("name", "id"), here, strict=True)) | {"value": request.value}
         message = await asyncio.to_thread(_shared, services, request.user, memory)
         await (request.open(_form(message, memory)) if message else request.tell(answers.gone()))

@@ -17,8 +17,9 @@ from bot.calendar.due import due_between
 from bot.calendar.subscription_topics import subjects_by_content
 from bot.calendar.subscriptions import Subscriptions
 from bot.content.models import MayFollow
+from bot.slack_ids import is_channel_id, is_user_id
 from bot.store.ledger import LedgerError
-from bot.store.subscription_records import SubscriptionRecord, is_person
+from bot.store.subscription_records import SubscriptionRecord
 from bot.subscriptions import follower_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ logger = logging.getLogger(__name__)
 PREVIEWED = 3
 AHEAD = dt.timedelta(days=800)
 """How far ahead the next messages are looked for."""
-_CHANNELS = ("C", "G")
 _NAMELESS = ("directmessage", "privategroup", "mpdm-")
 """How the names begin that Slack writes where it gives none."""
 
@@ -69,7 +69,7 @@ class SubscriptionAccess:
     def of(cls, subscribers: SubscriptionIndex, content: Content, asker: Requester) -> SubscriptionAccess:
         """The account of the channel where it is asked, or of the member who asks elsewhere."""
         name, channel = (asker.channels[0], asker.channels[-1]) if asker.channels else ("", "")
-        if not channel.startswith(_CHANNELS):
+        if not is_channel_id(channel):
             return cls(subscribers, content, asker.now, asker.user, asker.user)
         known = "" if name == channel or name.startswith(_NAMELESS) else name
         return cls(subscribers, content, asker.now, asker.user, channel, known)
@@ -82,7 +82,7 @@ class SubscriptionAccess:
     @property
     def personal(self) -> bool:
         """Whether it is about the member, and not about a channel."""
-        return is_person(self.who)
+        return is_user_id(self.who)
 
     @property
     def may_change(self) -> bool:

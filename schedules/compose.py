@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.digest import coming, dates_ahead
 from bot.local_time import today
+from bot.slack_ids import is_user_id
 from bot.store.ledger import Posting, PostingKind, PostingQuery, PostingState
-from bot.store.subscription_records import is_person
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
 from schedules.catch_up import is_late
@@ -129,7 +129,7 @@ class Composer:
         news = weekly_digest.news(said, {parts: what for parts, what in before.items() if parts not in ended}, day)
         if not news:
             return None
-        body = self._wording.weekly(content, found, news, now, personal=is_person(row.channel))
+        body = self._wording.weekly(content, found, news, now, personal=is_user_id(row.channel))
         return _composed((row._replace(details=weekly_digest.written(said)),), body)
 
     def _alert(self, content: Content, row: Posting, now: dt.datetime) -> ComposedMessage | None:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from bot.calendar.due import due_between
 from bot.calendar.quiet_hours import opens_at
 from bot.slack_errors import has_left
+from bot.slack_ids import is_user_id
 from bot.store.ledger import LedgerError, Probe, unheard
-from bot.store.subscription_records import is_person
 from schedules import admin_alerts
 from schedules.auditor import EVERY as AUDIT_EVERY
 from schedules.auditor import Auditor
@@ -158,9 +158,9 @@ class Dispatch:
         if self._subscribers is None:
             return
         channel = attempt.rows[0].channel
-        if isinstance(outcome, Refused) and is_person(channel) and has_left(outcome.code):
+        if isinstance(outcome, Refused) and is_user_id(channel) and has_left(outcome.code):
             self._subscribers.forget(channel)
-        if isinstance(outcome, Delivered) and is_person(channel):
+        if isinstance(outcome, Delivered) and is_user_id(channel):
             for row in attempt.rows:
                 self._subscribers.told_again(channel, row.about, row.due_at)
 

@@ -11,6 +11,7 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.slack_errors import ACCESS, meaning_of
+from bot.slack_ids import is_user_id
 from bot.store.ledger import (
     CHANNEL_ID,
     Claim,
@@ -23,7 +24,6 @@ from bot.store.ledger import (
     Transition,
     unheard,
 )
-from bot.store.subscription_records import is_person
 from schedules import catch_up, transitions
 from schedules.compose import OutdatedError
 from schedules.corrections import rewritten
@@ -295,7 +295,7 @@ class Poster:
     def _log(self, attempt: Attempt, outcome: SendResult) -> None:
         if not logger.isEnabledFor(logging.INFO):
             return
-        direct = is_person(attempt.rows[0].channel)
+        direct = is_user_id(attempt.rows[0].channel)
         for row in attempt.rows:
             logger.info(
                 "%s in %s: %s",

@@ -11,8 +11,8 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.slack_errors import ACCESS, has_left, meaning_of
+from bot.slack_ids import is_user_id
 from bot.store.ledger import REFUSED, PostingKind, Transition
-from bot.store.subscription_records import is_person
 from schedules import admin_alerts
 from schedules.send_result import Delivered, Refused
 
@@ -61,7 +61,7 @@ class RefusalIncidents:
                     code,
                     what,
                 )
-            case Refused(code) if is_person(row.channel) and has_left(code):
+            case Refused(code) if is_user_id(row.channel) and has_left(code):
                 report = admin_alerts.left(self._ledger, content, now)
                 return IncidentReport((report,) if report else (), {})
             case Refused():

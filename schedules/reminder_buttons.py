@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import is_past
 from bot.local_time import today
 from bot.messages import reminder_buttons, render_slack
-from bot.store.subscription_records import is_person
+from bot.slack_ids import is_user_id
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,7 +43,7 @@ class ReminderButtons:
     ) -> tuple[Part, ...]:
         day = today(content.organisation, now)
         coming = [occurrence for occurrence in told if not is_past(occurrence, day)]
-        if is_person(row.channel):
+        if is_user_id(row.channel):
             return self._own(content, row, {each.key_parts for each in coming}, now) if coming else ()
         counts = self._database.tallies.counts(row.place) if row.ts else {}
         remind = coming[0].item if len(told) == len(coming) == 1 else None

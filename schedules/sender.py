@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from bot.slack_errors import IN_CHANNEL, ErrorMeaning, meaning_of
+from bot.slack_ids import is_channel_id
 from bot.store.ledger import Probe, unheard
 from schedules.send_deadline import SendDeadline, ticks
 from schedules.send_result import (
@@ -228,7 +229,7 @@ class Sender:
 
     async def _channel_id(self, channel: str) -> str | Unreadable:
         """Slack's id of a channel by name, when the token may list channels."""
-        if channel[:1] in {"C", "G"} and channel.isupper():
+        if is_channel_id(channel):
             return channel
         channels = await self._pages("conversations.list", {"types": "public_channel,private_channel"}, "channels")
         if isinstance(channels, Unreadable) and channels.lasting:

@@ -14,6 +14,8 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.slack_ids import CHANNEL_ID, USER_ID
+
 FOOTNOTE_MARK = re.compile(r"\[(\d{1,3})\]")
 """A reference to a footnote inside a text: ``[4]``."""
 
@@ -26,7 +28,8 @@ Fact = Annotated[str, StringConstraints(min_length=1, max_length=240, strip_whit
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=2800, strip_whitespace=True)]
 ChannelName = Annotated[
-    str, StringConstraints(pattern=r"^(?:[a-z0-9æøåäöüéèïë_-]{1,80}|[CG][A-Z0-9]{8,})$", strip_whitespace=True)
+    str,
+    StringConstraints(pattern=rf"^(?:[a-z0-9æøåäöüéèïë_-]{{1,80}}|{CHANNEL_ID})$", strip_whitespace=True),
 ]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$")]
 AudienceName = Annotated[
@@ -616,7 +619,7 @@ class Organisation(Model):
     post_at: dt.time = dt.time(9, 0)
     """Het uur waarop herinneringen geplaatst worden."""
     quiet_hours: QuietHours = Field(default_factory=QuietHours)
-    administrators: tuple[Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{6,}$")], ...] = ()
+    administrators: tuple[Annotated[str, StringConstraints(pattern=f"^{USER_ID}$")], ...] = ()
     """Slack-id's van beheerders."""
     subscriptions: MayFollow = MayFollow.MEMBERS
     """Wie voor een kanaal kiest wat het volgt: members (iedereen die er schrijft) of administrators."""

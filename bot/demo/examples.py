@@ -16,7 +16,7 @@ from bot.content.models import Precision, Round
 from bot.local_time import zone_of
 from bot.messages.dates import day
 from bot.simulator.clock_control import StartingPoint, UpcomingEvent
-from bot.store.subscription_records import is_person
+from bot.slack_ids import is_user_id
 from handlers.registry import SUBCOMMANDS
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _in_words(dues: Sequence[Due]) -> str:
 
 
 def _where(places: Sequence[str]) -> str:
-    if any(map(is_person, places)):
+    if any(map(is_user_id, places)):
         return "in een direct bericht" if len(places) == 1 else f"op {len(places)} plekken"
     return f"in #{places[0]}" if len(places) == 1 else f"in {len(places)} kanalen"
 

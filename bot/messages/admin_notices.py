@@ -8,7 +8,6 @@ Both are plain messages. With a revoked token nothing reaches Slack, this neithe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from bot.local_time import zone_of
 from bot.messages.dates import clock, day
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.slack_errors import ACCESS, ErrorMeaning, meaning_of
+from bot.slack_ids import is_channel_id, is_user_id
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from bot.content.models import Content
 
-_PERSON = re.compile(r"[UW][A-Z0-9]+")
 SHOWN = 8
 """How many postings are listed by name."""
 
@@ -196,8 +195,8 @@ def _remedies(advice: _Advice, held: Sequence[Undelivered], *, listed: bool) -> 
     if not advice.several:
         yield advice.remedy
         return
-    by_name = [row for row in held if not _by_id(row.channel)]
-    by_id = [row for row in held if _by_id(row.channel)]
+    by_name = [row for row in held if not is_channel_id(row.channel)]
+    by_id = [row for row in held if is_channel_id(row.channel)]
     if not advice.followed:
         by_name, by_id = list(held), []
     for rows, remedy in ((by_name, advice.remedy), (by_id, advice.followed)):
@@ -245,12 +244,8 @@ def _and(names: Sequence[str]) -> str:
 
 def _named(row: Undelivered) -> str:
     """``#iza-landelijk``; a channel without a known name by its id (C0123456789), and of a person nothing."""
-    if _PERSON.fullmatch(row.channel):
+    if is_user_id(row.channel):
         return "een direct bericht"
-    if _by_id(row.channel):
+    if is_channel_id(row.channel):
         return f"#{row.name}" if row.name else row.channel
     return f"#{row.channel}"
-
-
-def _by_id(channel: str) -> bool:
-    return channel[:1].isupper()

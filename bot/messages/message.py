@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+from bot.slack_ids import is_user_id
 
 
 class Action(StrEnum):
@@ -152,7 +151,7 @@ class UserMention:
     text: str
 
     def __post_init__(self) -> None:
-        if not _USER.fullmatch(self.user):
+        if not is_user_id(self.user):
             raise ValueError(f"{self.user!r} is not the id of a person in Slack.")
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from bot.store.subscription_records import OccurrenceId, is_person
+from bot.slack_ids import is_user_id
+from bot.store.subscription_records import OccurrenceId
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -132,7 +133,7 @@ class Posting(NamedTuple):
     @property
     def where(self) -> str:
         """The channel, as a log may have it: nothing there tells who follows something."""
-        return "a direct message" if is_person(self.channel) else self.channel
+        return "a direct message" if is_user_id(self.channel) else self.channel
 
     @property
     def place(self) -> str:

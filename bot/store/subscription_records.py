@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 OccurrenceId: TypeAlias = tuple[str, str, str]
 """Item (by the first id that it ever had), phase and cycle, as ``Row.about``."""
 
-_PERSON = ("U", "W")
-
-
-def is_person(who: str) -> bool:
-    """Whether a reminder for this follower goes to a person, and what is kept of it is personal."""
-    return who.startswith(_PERSON) and who.isupper()
-
 
 class SubscriptionRecord(NamedTuple):
     """One thing that a channel or person follows."""

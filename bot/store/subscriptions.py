@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Integer, Text, cast, delete, select
 
+from bot.slack_ids import is_user_id
 from bot.store.engine import insert_into, transaction
 from bot.store.ledger import CHANNEL_ID
 from bot.store.schema import done, follows, notes, preferences, snoozes
@@ -23,7 +24,6 @@ from bot.store.subscription_records import (
     SubscriberRecords,
     SubscriptionRecord,
     SubscriptionSnapshot,
-    is_person,
 )
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class SubscriptionStore:
                     "what": each,
                     "since": now,
                     "leads": wanted,
-                    "made_by": "" if is_person(who) else made_by,
+                    "made_by": "" if is_user_id(who) else made_by,
                 }
                 statement = insert_into(self.engine, follows).values(values)
                 on_conflict = statement.on_conflict_do_update(
@@ -155,7 +155,7 @@ class SubscriptionStore:
             if before and tuple(before[0]) == tuple(values.values()):
                 return
             statement = insert_into(self.engine, preferences).values(
-                who=wanted.who, name="" if is_person(wanted.who) else wanted.name, **values
+                who=wanted.who, name="" if is_user_id(wanted.who) else wanted.name, **values
             )
             connection.execute(statement.on_conflict_do_update(index_elements=[preferences.c.who], set_=values))
             touch(connection)
@@ -209,7 +209,7 @@ class SubscriptionStore:
 
     def _named(self, connection: Connection, who: str, name: str) -> None:
         """Keep the name of a channel, if it is news; a person's is nobody's business."""
-        if not name or is_person(who):
+        if not name or is_user_id(who):
             return
         known = connection.execute(select(preferences.c.name).where(preferences.c.who == who)).scalar_one_or_none()
         if known == name:

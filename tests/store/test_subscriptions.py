@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
+from bot.slack_ids import is_user_id
 from bot.store.ledger import CHANNEL_ID, REFUSED, LedgerError, PostingQuery
-from bot.store.subscription_records import DismissalRecord, Preferences, SnoozeRecord, SubscriberRecords, is_person
+from bot.store.subscription_records import DismissalRecord, Preferences, SnoozeRecord, SubscriberRecords
 
 CHANNEL, OTHER, PERSON = "C024BE7LR", "C0000000B", "U0000000P"
 EVALUATION = ("evaluatie", "", "eenmalig")
@@ -41,7 +42,7 @@ def test_of_a_person_no_more_is_kept_than_what_they_follow(kept):
     kept.follow(PERSON, "landelijk", name="directmessage", made_by=PERSON)
     followed = kept.of(PERSON)
     assert (followed.preferences, followed.follows[0].made_by) == (Preferences(PERSON), "")
-    assert [is_person(who) for who in (PERSON, "W0000000P", CHANNEL, "G0000000P", "utrecht")] == [
+    assert [is_user_id(who) for who in (PERSON, "W0000000P", CHANNEL, "G0000000P", "utrecht")] == [
         True,
         True,
         False,
