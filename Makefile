@@ -65,6 +65,6 @@ docs: setup ## Renew what README and the manifest derive from the code, and the 
 	@$(BIN)/python -m tests.learned
 
 lock: ## Renew the locks (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra semantic --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra semantic --group dev --python-version 3.11 pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --group dev --python-version 3.11 pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group build --python-version 3.11 -o requirements-build.lock

@@ -13,18 +13,15 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
-from bot.content_reload import keep_fresh
+from bot.content_reload import BackgroundEmbedder, reload_content
 from bot.faq.findings import Outcome
 from bot.health import Health, HealthSources
-from bot.housekeeping import keep_house
-from bot.learning import Learner
+from bot.metrics import OutcomeCounter
+from bot.resources import database_of, database_url_of, time_source_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
-from bot.store.database import open_database
 from bot.store.database_lock import at_work_on
-from bot.store.engine import database_url
 from bot.store.ledger import LedgerError
 from bot.subscriptions import SubscriptionIndex
-from bot.tally import OutcomeCounter
 from bot.web import create_web, slack_events
 from handlers import (
     answer_buttons,
@@ -51,9 +48,10 @@ from schedules.operator_actions import WORKSPACE_URL
 from schedules.posted_messages import PostedMessages
 from schedules.posting_loop import keep_posting
 from schedules.reminder_buttons import ReminderButtons
-from schedules.time_source import RealTime, SimulatedTime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.faq.findings import Findings
     from bot.library import Library
     from bot.settings import Settings
@@ -63,9 +61,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 THREADS = 64
-"""In which everything is answered: enough to go on while some wait, up to 30 s each, for a database that hangs."""
-FIRST_LOOK = 10.0
-"""Seconds that learning waits for the posting to be under way; a database that is away must not forbid it."""
+"""Threads for answers: enough to go on while some wait, up to 30 s each, for a database that hangs."""
+FIRST_LOOK_SECONDS = 10.0
+"""Longest wait of the embedding for the posting to be under way; a database that is away must not forbid it."""
+WRITE_COUNTS_SECONDS = 2.0
+"""Longest time that a count is in memory alone."""
+CLEAN_UP_EVERY = 1800
+"""Number of times that the counts are written between two removals of old records: once an hour."""
 SURFACES = (
     commands,
     home,
@@ -105,26 +107,10 @@ def create_app(settings: Settings) -> AsyncApp:
 
 
 def listen(app: AsyncApp, services: Services) -> None:
-    """Let every surface listen."""
+    """Register the listeners of every surface."""
     for surface in SURFACES:
         surface.register(app, services)
     error_replies.register(app)
-
-
-def time_of(settings: Settings) -> TimeSource:
-    """The time of this machine, or that of a rehearsal."""
-    clock = settings.iza_clock
-    return RealTime() if clock is None else SimulatedTime(clock.start, clock.rate, clock.since)
-
-
-def address_of(settings: Settings) -> str:
-    """Where the database is."""
-    return database_url(settings.iza_database_url, settings.state_dir)
-
-
-def database_of(settings: Settings, time: TimeSource) -> Database:
-    """Open what is kept where the settings say; a rehearsal goes by its own time. Raises LedgerError."""
-    return open_database(address_of(settings), time.now, rehearsal=settings.iza_clock is not None)
 
 
 async def run(settings: Settings, library: Library, port: int) -> None:
@@ -133,21 +119,21 @@ async def run(settings: Settings, library: Library, port: int) -> None:
     Raises StartError when Slack refuses the tokens, the port is taken or the database can't be used.
     """
     try:
-        with at_work_on(address_of(settings)):
-            await _until_told(settings, library, port)
+        with at_work_on(database_url_of(settings)):
+            await _serve_until_signalled(settings, library, port)
     except LedgerError as error:
         raise StartError(str(error)) from None
 
 
-async def _until_told(settings: Settings, library: Library, port: int) -> None:
-    stop, renew = asyncio.Event(), asyncio.Event()
+async def _serve_until_signalled(settings: Settings, library: Library, port: int) -> None:
+    stop, reload = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS, "answering"))
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, renew.set)
-    learner = Learner(library, settings.embeddings_dir)
-    serving = asyncio.create_task(serve(settings, library, port, learner, stop, renew))
+    loop.add_signal_handler(signal.SIGHUP, reload.set)
+    embedder = BackgroundEmbedder(library, settings.embeddings_dir)
+    serving = asyncio.create_task(serve(settings, library, port, embedder, stop, reload))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set():
@@ -162,37 +148,37 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     settings: Settings,
     library: Library,
     port: int | None,
-    learner: Learner,
+    embedder: BackgroundEmbedder,
     stop: asyncio.Event,
-    renew: asyncio.Event,
+    reload: asyncio.Event,
     time: TimeSource | None = None,
 ) -> None:
     """Connect, answer and post until the task is cancelled; set ``stop`` first. Raises StartError.
 
-    ``renew`` asks for changed content. Without a port nobody can ask over HTTP how it does, nor deliver. ``time``
-    is what the bot goes by (default: what the settings say).
+    ``reload`` asks for changed content. Without a port there is no HTTP server. ``time`` is the time source of the
+    bot (default: the one that the settings name).
     """
-    time = time or time_of(settings)
-    answered, pulse = OutcomeCounter(Outcome), LoopStatus()
+    time = time or time_source_of(settings)
+    outcomes, loop_status = OutcomeCounter(Outcome), LoopStatus()
     app = create_app(settings)
     database = await asyncio.to_thread(_open_database, settings, time)
     ledger = database.ledger
 
     def count_outcome(findings: Findings) -> None:
-        answered(findings.outcome)
+        outcomes(findings.outcome)
         if not findings.confident:
             database.helpfulness.note(*feedback.topic_without_answer(findings))
 
     subscribers = SubscriptionIndex(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
     listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome))
-    address = await check_token(app.client)
-    await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: address})
+    workspace_url = await check_token(app.client)
+    await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: workspace_url})
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     receive_events = slack_events(app, secret.get_secret_value()) if secret else None
     connected = None if socket is None else functools.partial(is_open, socket)
-    health = Health(HealthSources(library, ledger, pulse, time, answered, connected))
+    health = Health(HealthSources(library, ledger, loop_status, time, outcomes, connected))
     async with contextlib.AsyncExitStack() as stack:
         if socket is not None:
             stack.push_async_callback(socket.close_async)
@@ -206,23 +192,46 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         async with asyncio.TaskGroup() as group:
-            group.create_task(keep_fresh(library, app.client, stop, renew, learner))
+            group.create_task(reload_content(library, app.client, stop, reload, embedder))
             policy = Policy(subscribers=subscribers)
-            group.create_task(keep_posting(library, ledger, app.client, stop, policy, time=time, pulse=pulse))
-            group.create_task(keep_house(database))
-            group.create_task(_learn(learner, pulse))
+            posting = keep_posting(library, ledger, app.client, stop, policy, time=time, pulse=loop_status)
+            group.create_task(posting)
+            group.create_task(_keep_house(database))
+            group.create_task(_embed(embedder, loop_status))
 
 
-async def _learn(learner: Learner, pulse: LoopStatus) -> None:
-    """Learn beside the work, but after the first look at what has to be posted: that must not be late."""
+async def _embed(embedder: BackgroundEmbedder, loop_status: LoopStatus) -> None:
+    """Start the embedding after the first look at the ledger: what is due must not be late."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(FIRST_LOOK):
-            await pulse.begun.wait()
-    learner.begin()
+        async with asyncio.timeout(FIRST_LOOK_SECONDS):
+            await loop_status.begun.wait()
+    embedder.start()
+
+
+async def _keep_house(database: Database) -> None:
+    """Write the counts and remove old records until cancelled, and then write the last counts."""
+    try:
+        while True:
+            await _attempt(database.remembered.forget_old)
+            await _attempt(database.subscriptions.forget_old)
+            await _attempt(database.tallies.forget_old)
+            for _ in range(CLEAN_UP_EVERY):
+                await asyncio.sleep(WRITE_COUNTS_SECONDS)
+                await _attempt(database.helpfulness.write)
+    finally:
+        await asyncio.shield(asyncio.create_task(_attempt(database.helpfulness.write)))
+
+
+async def _attempt(work: Callable[[], object]) -> None:
+    """Do it in a thread; a database that is away is tried again the next time."""
+    try:
+        await asyncio.to_thread(work)
+    except LedgerError as error:
+        logger.warning("The counts are not written yet: %s", error)
 
 
 def _open_database(settings: Settings, time: TimeSource) -> Database:
-    """All that is kept; raises StartError when the database can't be used."""
+    """Open the database; raises StartError when it can't be used."""
     try:
         return database_of(settings, time)
     except LedgerError as error:

@@ -1,9 +1,10 @@
-"""Taking changed content into use while the bot runs."""
+"""Reload of changed content while the bot runs: watching the files, and embedding the new texts."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from typing import TYPE_CHECKING
 
 from watchfiles import awatch
@@ -12,56 +13,93 @@ from bot.admin_channel import tell_administrators
 from bot.messages import help_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.learning import Learner
     from bot.library import Library
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY_MS = 5000
-"""How often the content is compared even when the system reports no change, in milliseconds."""
+COMPARE_MS = 5000
+"""Milliseconds between two comparisons of the files when the system reports no change."""
 
 
-async def keep_fresh(
+class BackgroundEmbedder:
+    """Thread that embeds the content of a library; until it is done, and after every change, words alone find.
+
+    The model is loaded once, by the first ``start``. ``cache_dir`` keeps the vectors between starts of the bot.
+    """
+
+    def __init__(self, library: Library, cache_dir: Path) -> None:
+        self._library = library
+        self._cache_dir = cache_dir
+        self._changed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Embed the content in use, and from then on every change; does nothing when that was started before."""
+        if self._thread is None:
+            # A daemon, so that stopping does not wait for it: the next start embeds what is not done yet.
+            self._thread = threading.Thread(target=self._run, name="embed", daemon=True)
+            self._thread.start()
+
+    def content_changed(self) -> None:
+        """Embed again: the content in use is new."""
+        self._changed.set()
+
+    def _run(self) -> None:
+        from bot.faq.embedding import load_embedder  # noqa: PLC0415 - numpy can wait until the posting is under way
+
+        self._library.current.finder  # noqa: B018 - by words, at a start not made yet
+        embedder = load_embedder(self._cache_dir)
+        while embedder is not None:
+            self._library.learn(embedder)
+            logger.info("Finding by meaning as well as by words")
+            self._changed.wait()
+            self._changed.clear()
+
+
+async def reload_content(
     library: Library,
     client: AsyncWebClient,
     stop: asyncio.Event,
-    renew: asyncio.Event,
-    learner: Learner,
+    reload: asyncio.Event,
+    embedder: BackgroundEmbedder,
 ) -> None:
-    """Take changed content into use by itself, and at once when ``renew`` is set; never ends by itself."""
+    """Take changed files into use, and look at once when ``reload`` is set; never ends by itself.
+
+    Mistakes in a change are reported to the administrators, once.
+    """
     async with asyncio.TaskGroup() as group:
-        group.create_task(_watch(library, stop, renew))
+        group.create_task(_watch(library, stop, reload))
         while True:
-            await renew.wait()
-            renew.clear()
+            await reload.wait()
+            reload.clear()
             before = library.problems
             try:
                 if await asyncio.to_thread(library.refresh):
-                    learner.again()
+                    embedder.content_changed()
             except Exception:  # a fault of ours in reading must not stop the answers
                 logger.exception("Changed content can't be read, the last good version stays in use")
             if library.problems and library.problems != before:
-                await _tell_administrators(library, client)
+                await _report_problems(library, client)
 
 
-async def _watch(library: Library, stop: asyncio.Event, renew: asyncio.Event) -> None:
-    """Set ``renew`` when a file changes, and now and then: a network drive or a new folder reports no change."""
+async def _watch(library: Library, stop: asyncio.Event, reload: asyncio.Event) -> None:
+    """Set ``reload`` when a file changes, and every few seconds: a network drive reports no change."""
     try:
-        async for _ in awatch(
-            library.directory, stop_event=stop, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True
-        ):
-            renew.set()
+        async for _ in awatch(library.directory, stop_event=stop, rust_timeout=COMPARE_MS, yield_on_timeout=True):
+            reload.set()
     except (OSError, RuntimeError) as error:
         logger.warning(
             "The system does not report changes in %s (%s); looking every few seconds", library.directory, error
         )
     while not stop.is_set():
-        renew.set()
-        await asyncio.sleep(LOOK_EVERY_MS / 1000)
+        reload.set()
+        await asyncio.sleep(COMPARE_MS / 1000)
 
 
-async def _tell_administrators(library: Library, client: AsyncWebClient) -> None:
+async def _report_problems(library: Library, client: AsyncWebClient) -> None:
     notice = help_text.content_refused(map(str, library.problems), library.directory.name)
     await tell_administrators(client, library.current.content, notice)

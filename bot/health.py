@@ -1,4 +1,4 @@
-"""Whether the bot can do its two jobs, answering and posting, and the figures behind that."""
+"""Health of the bot: problems in answering or posting, and metrics, for an operator's monitoring."""
 
 from __future__ import annotations
 
@@ -8,161 +8,156 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from bot.metrics import CONTENT_TYPE, Metric, exposed, gauge
+from bot.metrics import CONTENT_TYPE, counter, exposition, gauge, gauges
 from bot.store.ledger import OPEN, LedgerError, PostingQuery, PostingState
 from schedules.dispatch import IN_USE
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator
 
+    from prometheus_client.metrics_core import Metric
+
     from bot.library import Library
+    from bot.metrics import OutcomeCounter
     from bot.store.ledger import Ledger
-    from bot.tally import OutcomeCounter
     from schedules.loop_status import LoopStatus
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 3.0
-"""Seconds within which the database must answer whoever asks how the bot fares."""
+DATABASE_SECONDS = 3.0
+"""Longest wait for the database; a probe waits no longer either."""
 
 T = TypeVar("T")
 
 
-class _Books(NamedTuple):
-    """What stands in the ledger at this moment."""
-
+class _LedgerFigures(NamedTuple):
     counts: dict[PostingState, int]
     overdue: float
-    """Seconds since the oldest posting that is still to leave was due; 0 when none is."""
+    """Seconds since the oldest open posting was due; 0 when none is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthSources:
-    """All that tells how the bot fares."""
+    """Parts of the bot that health is read from."""
 
     library: Library
     ledger: Ledger
-    pulse: LoopStatus
+    loop_status: LoopStatus
     time: TimeSource
-    answered: OutcomeCounter
+    outcomes: OutcomeCounter
     """Questions by outcome."""
     connected: Callable[[], bool] | None
-    """Whether Slack can reach the bot over Socket Mode; None when Slack comes over HTTP."""
+    """State of the Socket Mode connection; None when Slack comes over HTTP."""
 
 
 class Health:
-    """Answers an operator's monitoring. Close it when done.
+    """Problems, remarks and metrics of a running bot. Close it when done.
 
-    The ledger is asked in a thread of its own, and the same thing never twice at once: whoever asks while the
-    database thinks gets the same answer. Monitoring must not use up what the answers to people need.
+    The ledger is read in a thread of its own, and the same query never runs twice at once: probes that come while
+    the database thinks share one result. Monitoring must not use up the threads that answer people.
     """
 
-    def __init__(self, vitals: HealthSources) -> None:
-        self._vitals = vitals
+    def __init__(self, sources: HealthSources) -> None:
+        self._sources = sources
         self._executor = ThreadPoolExecutor(1, "health")
-        self._asked: dict[Callable[[Ledger], object], asyncio.Future[Any]] = {}
+        self._running: dict[Callable[[Ledger], object], asyncio.Future[Any]] = {}
 
     def close(self) -> None:
-        """Ask no more."""
+        """Start no more queries."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    async def troubles(self) -> list[str]:
-        """Why the bot can't do its jobs now, one sentence each; empty when it can."""
-        vitals = self._vitals
-        content = vitals.library.current.content
-        troubles = []
-        if vitals.connected is not None and not vitals.connected():
-            troubles.append("Slack: there is no Socket Mode connection; it is tried again all the time.")
+    async def problems(self) -> list[str]:
+        """Reasons why the bot can't do its jobs now, one sentence each; empty when it can."""
+        sources = self._sources
+        content = sources.library.current.content
+        problems = []
+        if sources.connected is not None and not sources.connected():
+            problems.append("Slack: there is no Socket Mode connection; it is tried again all the time.")
         if not (content.faq or content.deadlines or content.rounds):
-            troubles.append(f"Content: there is nothing to tell in {vitals.library.directory}.")
+            problems.append(f"Content: there is nothing to tell in {sources.library.directory}.")
         try:
-            await self._ask(_touch)
+            await self._query(_touch)
         except LedgerError as error:
-            troubles.append(f"Ledger: {error}")
-        if trouble := vitals.pulse.trouble(vitals.time.seconds()):
-            troubles.append(f"Posting: {trouble}")
-        return [" ".join(trouble.split()) for trouble in troubles]
+            problems.append(f"Ledger: {error}")
+        if trouble := sources.loop_status.trouble(sources.time.seconds()):
+            problems.append(f"Posting: {trouble}")
+        return [" ".join(problem.split()) for problem in problems]
 
     def remarks(self) -> list[str]:
-        """What is good to know and no reason to send nobody here: sentences."""
-        library = self._vitals.library
-        refused = (f"Changed content is refused, the last good edition stays: {each}" for each in library.problems)
+        """Size and edition of the content, and mistakes for which a change of it is refused: sentences."""
+        library = self._sources.library
+        refused = (
+            f"Changed content is refused, the last good edition stays: {problem}" for problem in library.problems
+        )
         return [
             f"{len(library.current.content.faq)} questions, content {library.current.fingerprint}.",
             *(" ".join(line.split()) for line in refused),
         ]
 
-    async def figures(self) -> tuple[str, str]:
-        """Everything that is counted, for Prometheus, and its content type.
-
-        Without what stands in the ledger when that is away.
-        """
-        books: _Books | None = None
+    async def metrics(self) -> tuple[str, str]:
+        """All metrics in Prometheus' text format, and its content type; without the ledger's when that is away."""
+        figures: _LedgerFigures | None = None
         try:
-            books = await self._ask(_count)
+            figures = await self._query(_read_figures)
         except LedgerError as error:
-            logger.warning("The figures are without the ledger: %s", error)
-        return exposed([*self._of_the_process(), *_of_the_ledger(books)]), CONTENT_TYPE
+            logger.warning("The metrics are without the ledger: %s", error)
+        return exposition([*self._process_metrics(), *_ledger_metrics(figures)]), CONTENT_TYPE
 
-    def _of_the_process(self) -> Iterator[Metric]:
-        vitals = self._vitals
-        edition, pulse = vitals.library.current, vitals.pulse
-        yield Metric(
-            "iza_questions_total",
-            "counter",
+    def _process_metrics(self) -> Iterator[Metric]:
+        sources = self._sources
+        edition, loop_status = sources.library.current, sources.loop_status
+        yield counter(
+            "iza_questions",
             "Questions answered since the start, by how sure the answer was.",
-            vitals.answered.counts,
             "outcome",
+            sources.outcomes.counts,
         )
-        yield Metric(
-            "iza_content_info", "gauge", "The edition of the content in use.", {edition.fingerprint: 1}, "edition"
-        )
+        yield gauges("iza_content_info", "The edition of the content in use.", "edition", {edition.fingerprint: 1})
         yield gauge("iza_content_questions", "Questions in the content in use.", len(edition.content.faq))
         yield gauge(
-            "iza_content_problems", "Mistakes for which changed content is refused.", len(vitals.library.problems)
+            "iza_content_problems", "Mistakes for which changed content is refused.", len(sources.library.problems)
         )
-        if vitals.connected is not None:
+        if sources.connected is not None:
             yield gauge(
                 "iza_socket_mode_connected",
                 "Whether Slack can reach the bot over Socket Mode.",
-                float(vitals.connected()),
+                sources.connected(),
             )
-        posting = not pulse.trouble(vitals.time.seconds())
-        yield gauge("iza_posting", "Whether the posting is alive and not frozen.", float(posting))
-        if pulse.looked is not None:
+        posting = not loop_status.trouble(sources.time.seconds())
+        yield gauge("iza_posting", "Whether the posting is alive and not frozen.", posting)
+        if loop_status.looked is not None:
             yield gauge(
                 "iza_posting_last_look_timestamp_seconds",
                 "When the posting last looked at the ledger with success.",
-                pulse.looked.now.timestamp(),
+                loop_status.looked.now.timestamp(),
             )
 
-    async def _ask(self, question: Callable[[Ledger], T]) -> T:
-        """The ledger's answer; raises LedgerError, also when it takes too long."""
-        asked = self._asked.get(question)
-        if asked is None or asked.done():
+    async def _query(self, query: Callable[[Ledger], T]) -> T:
+        """Result of a query on the ledger; raises LedgerError, also when it takes too long."""
+        running = self._running.get(query)
+        if running is None or running.done():
             loop = asyncio.get_running_loop()
-            asked = loop.run_in_executor(self._executor, question, self._vitals.ledger)
-            asked.add_done_callback(_hear_out)
-            self._asked[question] = asked
+            running = loop.run_in_executor(self._executor, query, self._sources.ledger)
+            running.add_done_callback(_retrieve_exception)
+            self._running[query] = running
         try:
-            async with asyncio.timeout(PATIENCE):
-                answer: T = await asyncio.shield(asked)
+            async with asyncio.timeout(DATABASE_SECONDS):
+                result: T = await asyncio.shield(running)
         except TimeoutError:
-            raise LedgerError(f"The database does not answer within {PATIENCE:.0f} s.") from None
-        return answer
+            raise LedgerError(f"The database does not answer within {DATABASE_SECONDS:.0f} s.") from None
+        return result
 
 
-def _of_the_ledger(books: _Books | None) -> Iterator[Metric]:
-    yield gauge("iza_ledger_up", "Whether the ledger answers.", float(books is not None))
-    if books is not None:
-        rows = {state.value: float(books.counts.get(state, 0)) for state in PostingState}
-        yield Metric("iza_postings", "gauge", "Postings in the ledger.", rows, "state")
+def _ledger_metrics(figures: _LedgerFigures | None) -> Iterator[Metric]:
+    yield gauge("iza_ledger_up", "Whether the ledger answers.", figures is not None)
+    if figures is not None:
+        counts = {state.value: figures.counts.get(state, 0) for state in PostingState}
+        yield gauges("iza_postings", "Postings in the ledger.", "state", counts)
         yield gauge(
             "iza_posting_oldest_overdue_seconds",
             "How long ago the oldest posting that is still to leave was due.",
-            books.overdue,
+            figures.overdue,
         )
 
 
@@ -170,13 +165,13 @@ def _touch(ledger: Ledger) -> None:
     ledger.note(IN_USE)
 
 
-def _count(ledger: Ledger) -> _Books:
-    now: dt.datetime = ledger.now()
+def _read_figures(ledger: Ledger) -> _LedgerFigures:
+    now = ledger.now()
     oldest = ledger.rows(PostingQuery(states=OPEN, until=now, limit=1))
-    return _Books(ledger.counts(), (now - oldest[0].due_at).total_seconds() if oldest else 0.0)
+    return _LedgerFigures(ledger.counts(), (now - oldest[0].due_at).total_seconds() if oldest else 0.0)
 
 
-def _hear_out(asked: asyncio.Future[Any]) -> None:
-    """Take note of an answer for which nobody waited any more."""
-    if not asked.cancelled():
-        asked.exception()
+def _retrieve_exception(running: asyncio.Future[Any]) -> None:
+    """Retrieve the error of a query for which nobody waits any more, or asyncio logs it as never retrieved."""
+    if not running.cancelled():
+        running.exception()

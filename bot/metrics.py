@@ -1,44 +1,73 @@
-"""Figures as text that Prometheus and its kin read (prometheus.io, Exposition formats, text format 0.0.4)."""
+"""Metrics for Prometheus: a counter of outcomes, gauges, and their text format."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+    from prometheus_client.metrics_core import Metric
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
-class Metric(NamedTuple):
-    """One figure, or one for each value of a label."""
+class OutcomeCounter:
+    """Number of times that each outcome came up since the start. Safe for use by several threads."""
 
-    name: str
-    kind: str
-    """``gauge``, or ``counter`` for what only goes up; the name of a counter ends in ``_total``."""
-    about: str
-    samples: Mapping[str, float]
-    """The value of the label → the figure; one sample under an empty value when there is no label."""
-    label: str = ""
+    def __init__(self, outcomes: Iterable[str]) -> None:
+        self._counts = Counter({str(outcome): 0 for outcome in outcomes})
+        self._lock = threading.Lock()
 
+    def __call__(self, outcome: str) -> None:
+        """Count one more."""
+        with self._lock:
+            self._counts[str(outcome)] += 1
 
-def gauge(name: str, about: str, value: float) -> Metric:
-    """A figure that goes up and down."""
-    return Metric(name, "gauge", about, {"": value})
-
-
-def exposed(metrics: Iterable[Metric]) -> str:
-    """The figures in text format, each with a line that says what it is."""
-    return "".join(line for metric in metrics for line in _lines(metric))
+    @property
+    def counts(self) -> dict[str, int]:
+        """Counts so far, zeros included."""
+        with self._lock:
+            return dict(self._counts)
 
 
-def _lines(metric: Metric) -> Iterable[str]:
-    yield f"# HELP {metric.name} {metric.about}\n"
-    yield f"# TYPE {metric.name} {metric.kind}\n"
-    for value, figure in metric.samples.items():
-        labels = f'{{{metric.label}="{_escaped(value)}"}}' if metric.label else ""
-        yield f"{metric.name}{labels} {figure:.17g}\n"
+def gauge(name: str, documentation: str, value: float) -> Metric:
+    """A value that goes up and down."""
+    return GaugeMetricFamily(name, documentation, value=value)
 
 
-def _escaped(value: str) -> str:
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+def gauges(name: str, documentation: str, label: str, values: Mapping[str, float]) -> Metric:
+    """A gauge for each value of a label."""
+    family = GaugeMetricFamily(name, documentation, labels=[label])
+    for label_value, value in values.items():
+        family.add_metric([label_value], value)
+    return family
+
+
+def counter(name: str, documentation: str, label: str, values: Mapping[str, float]) -> Metric:
+    """A counter for each value of a label; the exposed name gets ``_total``."""
+    family = CounterMetricFamily(name, documentation, labels=[label])
+    for label_value, value in values.items():
+        family.add_metric([label_value], value)
+    return family
+
+
+def exposition(metrics: Iterable[Metric]) -> str:
+    """The metrics in text format 0.0.4 (prometheus.io, Exposition formats); content type ``CONTENT_TYPE``."""
+    return generate_latest(_Snapshot(metrics)).decode()
+
+
+class _Snapshot(Collector):
+    """Metrics of one moment, as a collector: no registry keeps them."""
+
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _ROOT = Path(__file__).resolve().parent
 ENV_FILE = ".env"
 SLACK_API_URL = "https://slack.com/api/"
+_OWN_PREFIX = "IZA_"
+_SLACK_PREFIX = "SLACK_"
+_SLACK_CLI_PREFIX = "SLACK_CLI_"
+"""Names that ``slack run`` sets for any app."""
+_SIMILARITY = 0.8
+"""Resemblance to one of the bot's names, from 0 to 1: above SLACK_USER_TOKEN, below SLACK_TOKEN."""
 
 
 def shipped_data() -> Path:
-    """The content that comes with the bot: beside the code in a checkout, inside the package when installed."""
+    """Folder of the shipped content: beside the code in a checkout, inside the package when installed."""
     checkout = _ROOT.parent / "data"
     return checkout if checkout.is_dir() else _ROOT / "shipped_data"
 
 
 class SettingsError(Exception):
-    """The settings can't be used; the text says which one and what to do."""
+    """Settings that can't be used; the text says which and what to do."""
 
 
 def _token(prefix: str = "") -> AfterValidator:
@@ -49,9 +60,9 @@ def _web_address(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ClockSetting:
-    """A clock to rehearse with: what it shows, how many times as fast it runs, and when in reality it began.
+    """Clock of a rehearsal: the moment at which it starts, its speed, and the real moment at which it started.
 
-    Without ``since`` it begins when the bot starts. Bots that are given the same one agree on the time.
+    Without ``since`` it starts with the bot. Bots that are given the same setting agree on the time.
     """
 
     start: dt.datetime
@@ -59,16 +70,16 @@ class ClockSetting:
     since: dt.datetime | None = None
 
 
-_REHEARSAL = re.compile(r"(?P<start>\S+?)(?:\s+x(?P<rate>\d+(?:\.\d+)?))?(?:\s+since\s+(?P<since>\S+))?")
+_CLOCK = re.compile(r"(?P<start>\S+?)(?:\s+x(?P<rate>\d+(?:\.\d+)?))?(?:\s+since\s+(?P<since>\S+))?")
 
 
-def _rehearsal(value: object) -> ClockSetting:
-    found = _REHEARSAL.fullmatch(str(value).strip())
+def _clock(value: object) -> ClockSetting:
+    match = _CLOCK.fullmatch(str(value).strip())
     try:
-        start, since = (_moment(found[name]) if found and found[name] else None for name in ("start", "since"))
+        start, since = (_moment(match[name]) if match and match[name] else None for name in ("start", "since"))
     except ValueError:
         start = None
-    rate = float(found["rate"] or 1) if found else 0.0
+    rate = float(match["rate"] or 1) if match else 0.0
     if start is None or not rate:
         raise ValueError(
             "must be a moment with its time zone, like 2027-09-10T08:59:50+02:00; with x60 behind it the clock "
@@ -85,7 +96,7 @@ def _moment(text: str) -> dt.datetime:
 
 
 class Settings(BaseSettings):
-    """What an operator sets; see the table in README.
+    """Settings of an operator; README has the table.
 
     Tokens are secrets: they never show in a log or a representation.
     """
@@ -104,7 +115,7 @@ class Settings(BaseSettings):
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
     iza_database_url: str | None = None
-    iza_clock: Annotated[ClockSetting, BeforeValidator(_rehearsal)] | None = None
+    iza_clock: Annotated[ClockSetting, BeforeValidator(_clock)] | None = None
     """For rehearsals: the moment at which the bot believes it starts; from there its clock runs on.
 
     ``2027-09-10T08:59:50+02:00``, or ``… x60`` for a clock that runs sixty times as fast, or ``… x60 since
@@ -116,22 +127,22 @@ class Settings(BaseSettings):
 
     @property
     def api_url(self) -> str:
-        """The base of the Web API, with the closing slash that the SDK needs."""
+        """Base URL of the Web API, with the closing slash that the SDK needs."""
         return self.slack_api_url.rstrip("/") + "/"
 
     @property
     def state_dir(self) -> Path:
-        """Where the bot keeps what it may lose but rather not make again, and its database."""
+        """Folder of the database, and of files that are made again when they are lost."""
         return self.iza_state_dir.expanduser()
 
     @property
     def embeddings_dir(self) -> Path:
-        """Where the meaning of the content is kept between starts; may be thrown away."""
+        """Folder of the vectors of the content, kept between starts; may be thrown away."""
         return self.state_dir / "embeddings"
 
     @property
     def content_is_new(self) -> bool:
-        """Whether its meaning was never learned, which takes a minute; that of the shipped content is known."""
+        """True when vectors were never made for it, which takes a minute; the shipped content has them."""
         return self.iza_data_dir != shipped_data() and not self.embeddings_dir.is_dir()
 
 
@@ -157,3 +168,34 @@ def _name_the_file(record: logging.LogRecord) -> bool:
     if "could not parse" in str(record.msg):
         record.msg = f"The file {ENV_FILE}: line %s can't be read and is passed over. A line is like NAME=value."
     return True
+
+
+def misspelt(environment: Mapping[str, str], file: Path = Path(ENV_FILE)) -> Iterator[str]:
+    """Warnings about names in the environment and in ``file`` that look like settings of the bot and are none.
+
+    Other programs have names with SLACK_ of their own: from the environment those count only when they resemble
+    one of the bot's; a name in ``file`` is meant for the bot.
+    """
+    known = _names()
+    in_file = set(_names_in(file)) if file.is_file() else set()
+    for name in sorted({*map(str.upper, environment), *in_file} - known):
+        if not name.startswith((_OWN_PREFIX, _SLACK_PREFIX)) or name.startswith(_SLACK_CLI_PREFIX):
+            continue
+        similar = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_SIMILARITY)
+        if similar or name in in_file or name.startswith(_OWN_PREFIX):
+            source = f" in {file.name}" if name in in_file else ""
+            advice = f"Did you mean {similar[0]}?" if similar else "README has the list."
+            yield f"{name}{source} is no setting of the bot and does nothing. {advice}"
+
+
+def _names() -> set[str]:
+    """Every name that the bot reads, in capitals."""
+    aliases = (getattr(field.validation_alias, "choices", [name]) for name, field in Settings.model_fields.items())
+    return {str(name).upper() for names in aliases for name in names}
+
+
+def _names_in(file: Path) -> Iterator[str]:
+    with file.open(encoding="utf-8") as stream:
+        for binding in parse_stream(stream):
+            if binding.key is not None:
+                yield binding.key.upper()

@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's events in HTTP mode, and what an operator's monitoring asks."""
+"""HTTP server: Slack's requests in HTTP mode, and health and metrics for an operator's monitoring."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from urllib.parse import parse_qs
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.signature import SignatureVerifier
+
+from bot.request_signature import RequestSignature
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -24,23 +25,23 @@ MAX_BODY = 1024 * 1024
 MAX_SSL_CHECK = 1024
 
 
-class Watched(Protocol):
-    """What tells how the bot fares."""
+class Monitored(Protocol):
+    """State of the bot for monitoring (``bot.health.Health``)."""
 
-    async def troubles(self) -> list[str]:
-        """Why it can't do its jobs now, one sentence each; empty when it can."""
+    async def problems(self) -> list[str]:
+        """Reasons why it can't do its jobs now, one sentence each; empty when it can."""
 
     def remarks(self) -> list[str]:
-        """What is good to know beside that, one sentence each."""
+        """Facts that are good to know beside that, one sentence each."""
 
-    async def figures(self) -> tuple[str, str]:
-        """Everything that is counted, and its content type."""
+    async def metrics(self) -> tuple[str, str]:
+        """All metrics in Prometheus' text format, and its content type."""
 
 
-def create_web(watched: Watched, receive_events: Handler | None = None) -> web.Application:
+def create_web(monitored: Monitored, receive_events: Handler | None = None) -> web.Application:
     """The routes: ``/healthz``, ``/readyz``, ``/metrics`` and, given a receiver, ``POST /slack/events``.
 
-    ``/healthz`` tells that the process is alive and no more: to restart it when its database is away wins nothing.
+    ``/healthz`` says that the process is alive and no more: to restart it when its database is away wins nothing.
     """
     server = web.Application(client_max_size=MAX_BODY)
 
@@ -48,12 +49,12 @@ def create_web(watched: Watched, receive_events: Handler | None = None) -> web.A
         return web.json_response({"ok": True})
 
     async def ready(_: web.Request) -> web.Response:
-        troubles = await watched.troubles()
-        lines = [*(troubles or ["Ready."]), *watched.remarks()]
-        return web.Response(text="\n".join([*lines, ""]), status=503 if troubles else 200)
+        problems = await monitored.problems()
+        lines = [*(problems or ["Ready."]), *monitored.remarks()]
+        return web.Response(text="\n".join([*lines, ""]), status=503 if problems else 200)
 
     async def metrics(_: web.Request) -> web.Response:
-        text, content_type = await watched.figures()
+        text, content_type = await monitored.metrics()
         return web.Response(body=text.encode(), headers={"Content-Type": content_type})
 
     server.add_routes([web.get("/healthz", health), web.get("/readyz", ready), web.get("/metrics", metrics)])
@@ -63,37 +64,27 @@ def create_web(watched: Watched, receive_events: Handler | None = None) -> web.A
 
 
 def slack_events(app: AsyncApp, signing_secret: str) -> Handler:
-    """Receive what Slack signs; anything else gets 401 before it is read, and what it says reaches no log.
+    """Handler of Slack's requests; an unsigned one gets 401 before it is parsed, and its content reaches no log.
 
     Slack checks a certificate now and then with an unsigned ``ssl_check=1`` (docs.slack.dev, Slash commands).
     """
-    verifier = SignatureVerifier(signing_secret)
+    signature = RequestSignature(signing_secret)
 
     async def receive(request: web.Request) -> web.Response:
         body = await request.read()
-        if not _is_signed(verifier, body, request):
+        if not signature.is_valid(body, request.headers):
             if parse_qs(body[:MAX_SSL_CHECK].decode(errors="ignore")).get("ssl_check") == ["1"]:
                 return web.Response()
             logger.warning("Refused a request to /slack/events that Slack did not sign in the last 5 minutes")
             return web.json_response({"error": "invalid request"}, status=401)
         try:
-            asked = AsyncBoltRequest(
+            bolt_request = AsyncBoltRequest(
                 body=body.decode(),
                 query=request.query_string,
                 headers=dict(request.headers.items()),
             )
         except (ValueError, AttributeError):  # no JSON, or none that Slack sends
             return web.json_response({"error": "unreadable request"}, status=400)
-        return await to_aiohttp_response(await app.async_dispatch(asked))
+        return await to_aiohttp_response(await app.async_dispatch(bolt_request))
 
     return receive
-
-
-def _is_signed(verifier: SignatureVerifier, body: bytes, request: web.Request) -> bool:
-    timestamp = request.headers.get("X-Slack-Request-Timestamp")
-    signature = request.headers.get("X-Slack-Signature")
-    try:
-        return verifier.is_valid(body, timestamp, signature)
-    except (ValueError, TypeError):
-        # no number, no UTF-8 or no ASCII where they belong: the verifier expects well-meaning senders
-        return False

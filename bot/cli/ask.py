@@ -1,4 +1,4 @@
-"""``iza-bot ask`` and ``eval``: what the bot finds, and how well."""
+"""``iza-bot ask``: an answer on the command line."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import local_time
-from bot.cli.context import library_of, settings_in_use
-from bot.cli.errors import CommandError
-from bot.cli.file_errors import reason
+from bot.cli.context import learned_library, settings_in_use
+from bot.cli.errors import CommandError, unreadable
+from bot.messages import render_text
+from bot.resources import time_source_of
+from handlers.inquiry import Inquiry, typed_words
+from handlers.registry import reply_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.faq.findings import Findings
-    from bot.library import Library
     from bot.settings import Settings
 
-# What pulls in numpy is imported by the functions: numpy must find the setting of `main`, which runs after this
-# module is imported.
 
-
-@click.command()
+@click.command("ask")
 @click.argument("text", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Een regel JSON: q, confident en results.")
 @click.option(
@@ -32,67 +31,29 @@ if TYPE_CHECKING:
 )
 @click.option("--explain", is_flag=True, help="Laat zien waarom elk antwoord staat waar het staat.")
 @click.option("--channel", default="", help="Doe alsof in dit kanaal gevraagd wordt.")
-def ask(text: str | None, batch: Path | None, channel: str, *, as_json: bool, explain: bool) -> None:
-    """Stel een vraag zoals achter /iza."""
+def command(text: str | None, batch: Path | None, channel: str, *, as_json: bool, explain: bool) -> None:
+    """Answer one question, or every question in a file."""
     if batch is not None and text is not None:
         raise CommandError("Geef één vraag, of met --batch een bestand met vragen; niet allebei.")
     settings = settings_in_use()
     if batch is not None:
-        library = _learned_library(settings)
-        for query in _queries(batch):
-            click.echo(_line(library.current.finder.find(query)))
+        library = learned_library(settings)
+        for question in _questions(batch):
+            click.echo(_line(library.current.finder.find(question)))
     elif text is None:
         raise CommandError('Geef een vraag: iza-bot ask "wat is MTVP"')
     elif as_json:
-        click.echo(_line(_learned_library(settings).current.finder.find(text)))
+        click.echo(_line(learned_library(settings).current.finder.find(text)))
     elif explain:
-        click.echo(_learned_library(settings).current.finder.explain(text).render())
+        click.echo(learned_library(settings).current.finder.explain(text).render())
     else:
         click.echo(_reply(settings, text, channel))
 
 
-@click.command("eval")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="De uitkomst als JSON.")
-def evaluate(file: Path, *, as_json: bool) -> None:
-    """Meet de vindkwaliteit op FILE (JSONL met q, kind, relevant en best)."""
-    from bot.faq.evaluation import QuestionsError, read_questions  # noqa: PLC0415 - see the top of this file
-    from bot.faq.evaluation import evaluate as measure  # noqa: PLC0415
-
-    try:
-        questions = read_questions(file)
-    except QuestionsError as error:
-        raise CommandError(str(error)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(file, error) from None
-    outcome = measure(_learned_library(settings_in_use()).current.finder, questions)
-    click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else outcome.render())
-
-
-def _learned_library(settings: Settings) -> Library:
-    from bot.faq.embedding import load_embedder  # noqa: PLC0415 - see the top of this file
-
-    library = library_of(settings)
-    embedder = load_embedder(settings.embeddings_dir)
-    if embedder is not None:
-        if settings.content_is_new:
-            click.echo(
-                "De eerste keer leert de bot de inhoud op betekenis; dat duurt ongeveer een minuut.", err=True
-            )
-        library.learn(embedder)
-    return library
-
-
 def _reply(settings: Settings, text: str, channel: str) -> str:
-    from bot.app import time_of  # noqa: PLC0415 - see the top of this file
-    from bot.messages import render_text as plain  # noqa: PLC0415
-    from handlers.inquiry import Inquiry, typed_words  # noqa: PLC0415
-    from handlers.registry import reply_to  # noqa: PLC0415
-
-    edition = _learned_library(settings).current
-    today = local_time.today(edition.content.organisation, time_of(settings).now())
-    inquiry = Inquiry(typed_words(text), (channel,), today, edition)
-    return plain.render(reply_to(inquiry))
+    edition = learned_library(settings).current
+    today = local_time.today(edition.content.organisation, time_source_of(settings).now())
+    return render_text.render(reply_to(Inquiry(typed_words(text), (channel,), today, edition)))
 
 
 def _line(findings: Findings) -> str:
@@ -104,22 +65,18 @@ def _line(findings: Findings) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def _queries(file: Path) -> Iterable[str]:
+def _questions(file: Path) -> Iterable[str]:
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(file, error) from None
+        raise unreadable(file, error) from None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            query = json.loads(line)["q"]
+            question = json.loads(line)["q"]
         except (ValueError, TypeError, KeyError):
-            query = None
-        if not isinstance(query, str):
+            question = None
+        if not isinstance(question, str):
             raise CommandError(f'{file}:{number}: hier wordt een regel als {{"q": "wat is MTVP"}} verwacht.')
-        yield query
-
-
-def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> CommandError:
-    return CommandError(f"{file} kan niet gelezen worden: {reason(error)}.")
+        yield question

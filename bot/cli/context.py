@@ -1,8 +1,11 @@
-"""What the commands work with: settings and content, or a refusal in words."""
+"""Settings, content and database as the subcommands use them; faults in them as CommandError."""
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
+
+import click
 
 from bot.cli.errors import CommandError
 from bot.content.loader import load
@@ -10,14 +13,16 @@ from bot.content.problems import ContentError
 from bot.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.content.models import Content
     from bot.library import Library
+    from bot.store.database import Database
 
 
 def settings_in_use() -> Settings:
-    """The settings; raises Refusal when they can't be used."""
+    """The settings; raises CommandError when they can't be used."""
     try:
         return read_settings()
     except SettingsError as error:
@@ -25,7 +30,7 @@ def settings_in_use() -> Settings:
 
 
 def content_in(directory: Path) -> Content:
-    """The content in a folder; raises Refusal when it can't be used."""
+    """The content in a folder; raises CommandError when it can't be used."""
     try:
         return load(directory)
     except ContentError as error:
@@ -33,13 +38,42 @@ def content_in(directory: Path) -> Content:
 
 
 def library_of(settings: Settings) -> Library:
-    """The content in use, in which can be searched; raises Refusal when it can't be used."""
+    """The library of the content in use, without meaning; raises CommandError when it can't be used."""
     from bot.library import Library  # noqa: PLC0415 - pulls in the finder: not every command needs that
 
     try:
         return Library(settings.iza_data_dir)
     except ContentError as error:
         raise _unusable(settings.iza_data_dir, error) from None
+
+
+def learned_library(settings: Settings) -> Library:
+    """The library of the content in use, which finds by meaning too; raises CommandError as ``library_of``."""
+    from bot.faq.embedding import load_embedder  # noqa: PLC0415 - pulls in numpy: not every command needs that
+
+    library = library_of(settings)
+    embedder = load_embedder(settings.embeddings_dir)
+    if embedder is not None:
+        if settings.content_is_new:
+            click.echo(
+                "De eerste keer leert de bot de inhoud op betekenis; dat duurt ongeveer een minuut.", err=True
+            )
+        library.learn(embedder)
+    return library
+
+
+@contextmanager
+def database_in_use() -> Iterator[Database]:
+    """The database that the settings name, open for the block; raises CommandError when it can't be used."""
+    from bot.resources import database_of, time_source_of  # noqa: PLC0415 - pulls in SQLAlchemy
+    from bot.store.ledger import LedgerError  # noqa: PLC0415
+
+    settings = settings_in_use()
+    try:
+        with closing(database_of(settings, time_source_of(settings))) as database:
+            yield database
+    except LedgerError as error:
+        raise CommandError(str(error)) from None
 
 
 def _unusable(directory: Path, error: ContentError) -> CommandError:

@@ -1,20 +1,26 @@
-"""What would be posted in a period, and what an edit of the content changes about that.
+"""``iza-bot preview``: postings of a period before they are made, and the difference that an edit makes to them.
 
-From the content alone, unless it is said who follows what.
+From the content alone, or with the subscriptions in the database too.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import difflib
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from bot.calendar.audience import scope_of
 from bot.calendar.due import due_between
 from bot.calendar.subscriptions import NOBODY
+from bot.cli.context import content_in, database_in_use, settings_in_use
+from bot.cli.errors import CommandError
 from bot.local_time import local, zone_of
-from bot.messages import render_text as plain
+from bot.messages import render_text
 from bot.messages.dates import clock, day
 from bot.messages.notices import reminder
 
@@ -27,10 +33,52 @@ if TYPE_CHECKING:
 
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 """The years that content can speak of."""
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command("preview")
+@click.option("--from", "start", type=_DAY, required=True, help="Eerste dag (jjjj-mm-dd).")
+@click.option("--to", "end", type=_DAY, required=True, help="Laatste dag (jjjj-mm-dd).")
+@click.option("--channel", help="Alleen dit kanaal.")
+@click.option(
+    "--diff", "other", type=click.Path(path_type=Path), help="Vergelijk met de inhoud in deze map, de gewijzigde."
+)
+@click.option("--json", "as_json", is_flag=True, help="Per bericht een regel JSON.")
+@click.option("--subscriptions", is_flag=True, help="Ook wat kanalen en leden zelf volgen (leest de database).")
+def command(  # noqa: PLR0913 - one for each option
+    start: dt.datetime,
+    end: dt.datetime,
+    channel: str | None,
+    other: Path | None,
+    *,
+    as_json: bool,
+    subscriptions: bool,
+) -> None:
+    """Write the postings of a period, or the difference with other content."""
+    content = content_in(settings_in_use().iza_data_dir)
+    first, last = start.date(), end.date()
+    try:
+        if other is not None:
+            click.echo(preview_diff(content, content_in(other), first, last).render())
+            return
+        posting = None
+        for posting in preview(content, first, last, channel, _following(content) if subscriptions else NOBODY):
+            click.echo(json.dumps(posting.as_json(), ensure_ascii=False) if as_json else f"{posting.render()}\n")
+    except PreviewError as error:
+        raise CommandError(str(error)) from None
+    if posting is None:
+        click.echo(f"Er wordt in deze periode{' daar' if channel else ''} niets geplaatst.", err=True)
+
+
+def _following(content: Content) -> Subscriptions:
+    from bot.subscriptions import SubscriptionIndex  # noqa: PLC0415 - pulls in the database
+
+    with database_in_use() as database:
+        return SubscriptionIndex(database).following(content)
 
 
 class PreviewError(ValueError):
-    """What was asked can't be shown; the text says why and what to do, in Dutch."""
+    """A channel or period that can't be shown; the text says why and what to do, in Dutch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +109,12 @@ class PreviewedPosting:
 
     @property
     def heading(self) -> str:
-        """When, where and what, on one line."""
+        """Moment, channel, item and key, on one line."""
         return f"{self.moment} · {self.channel} · {self.item_id} · {self.key}"
 
     @property
     def moment(self) -> str:
-        """When, in words."""
+        """Day and hour, in words."""
         return f"{day(self.due_at.date(), weekday=True)}, {clock(self.due_at.time())}"
 
 
@@ -80,7 +128,7 @@ class PreviewChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What an edit changes about the postings of a period; a posting stands in one of the four."""
+    """Changes that an edit makes to the postings of a period; a posting stands in one of the four."""
 
     added: tuple[PreviewedPosting, ...] = ()
     removed: tuple[PreviewedPosting, ...] = ()
@@ -97,8 +145,8 @@ class Difference:
             ("Verplaatst", [_moved(change) for change in self.moved]),
             ("Anders verwoord", [_reworded(change) for change in self.reworded]),
         )
-        told = ["\n\n".join((f"{name} ({len(entries)})", *entries)) for name, entries in groups if entries]
-        return "\n\n".join(told) or "Er verandert niets aan wat er in deze periode geplaatst wordt."
+        sections = ["\n\n".join((f"{name} ({len(entries)})", *entries)) for name, entries in groups if entries]
+        return "\n\n".join(sections) or "Er verandert niets aan wat er in deze periode geplaatst wordt."
 
 
 def preview(
@@ -121,7 +169,7 @@ def preview(
 
 
 def preview_diff(old: Content, new: Content, start: dt.date, end: dt.date) -> Difference:
-    """What changes from ``start`` to ``end`` (both included) when ``new`` takes the place of ``old``.
+    """Difference from ``start`` to ``end`` (both included) when ``new`` takes the place of ``old``.
 
     A posting that moves into or out of the period is ``moved``, not added or removed. Raises PreviewError as
     ``preview`` does.
@@ -164,7 +212,7 @@ def _dues(content: Content, start: dt.date, end: dt.date, following: Subscriptio
 
 
 def _elsewhere(content: Content, missed: Iterable[Due]) -> dict[str, Due]:
-    """What this content makes of reminders that the other has in the period: the same ones at any other time."""
+    """Reminders that only the other content has in the period, as this content has them at any other time."""
     keys = {due.key for due in missed}
     if not keys:
         return {}
@@ -179,7 +227,7 @@ def _elsewhere(content: Content, missed: Iterable[Due]) -> dict[str, Due]:
 
 
 def _in_order(dues: dict[str, Due]) -> list[tuple[str, Due]]:
-    return sorted(dues.items(), key=lambda found: (found[1].due_at, found[1].channel, found[0]))
+    return sorted(dues.items(), key=lambda entry: (entry[1].due_at, entry[1].channel, entry[0]))
 
 
 def _posting(content: Content, due: Due) -> PreviewedPosting:
@@ -188,7 +236,7 @@ def _posting(content: Content, due: Due) -> PreviewedPosting:
         channel=due.channel,
         key=due.key,
         item_id=due.occurrence.item_id,
-        text=plain.render(reminder(content, due, now=due.due_at)),
+        text=render_text.render(reminder(content, due, now=due.due_at)),
     )
 
 

@@ -18,7 +18,7 @@ from bot.subscriptions import SubscriptionIndex
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.learning import Learner
+    from bot.content_reload import BackgroundEmbedder
     from bot.library import Library
     from bot.settings import Settings
     from bot.simulator import Workspace
@@ -34,13 +34,15 @@ class StoppedError(Exception):
     """The bot has stopped by itself."""
 
 
-class StagedBot:
+class EmbeddedBot:
     """One bot with one ledger, in the file ``kept_in``; it can be stopped and started again, as by an operator."""
 
-    def __init__(self, settings: Settings, library: Library, learner: Learner, time: SimulatedTime) -> None:
+    def __init__(
+        self, settings: Settings, library: Library, embedder: BackgroundEmbedder, time: SimulatedTime
+    ) -> None:
         self._settings = settings
         self._library = library
-        self._learner = learner
+        self._embedder = embedder
         self._time = time
         self._stop = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
@@ -62,7 +64,7 @@ class StagedBot:
         self._database = await asyncio.to_thread(open_database, url, self._time.now)
         self._subscribers = SubscriptionIndex(self._database)
         self._stop = asyncio.Event()
-        bot = serve(settings, self._library, None, self._learner, self._stop, asyncio.Event(), self._time)
+        bot = serve(settings, self._library, None, self._embedder, self._stop, asyncio.Event(), self._time)
         self._serving = asyncio.create_task(bot)
         await self.rest()
 

@@ -19,9 +19,9 @@ import time as real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.content_reload import BackgroundEmbedder
 from bot.demo import examples
-from bot.demo.embedded_bot import StagedBot
-from bot.learning import Learner
+from bot.demo.embedded_bot import EmbeddedBot
 from bot.local_time import local
 from bot.messages.dates import clock, day
 from schedules.time_source import SimulatedTime
@@ -57,7 +57,7 @@ class TimeTravel:
 
     def __init__(self, settings: Settings, library: Library, start: dt.datetime) -> None:
         self._library = library
-        self._learner = Learner(library, settings.embeddings_dir)
+        self._embedder = BackgroundEmbedder(library, settings.embeddings_dir)
         self._settings = settings
         self._set(start)
         self._starts = examples.starts(library.current.content, dt.datetime.now(dt.UTC))
@@ -134,7 +134,7 @@ class TimeTravel:
         """Another time, a bot that goes by it, and an empty ledger."""
         self._rate = 1.0
         self._time = SimulatedTime(moment)
-        self._bot = StagedBot(self._settings, self._library, self._learner, self._time)
+        self._bot = EmbeddedBot(self._settings, self._library, self._embedder, self._time)
         self._ledger = f"{secrets.token_hex(8)}.sqlite3"
 
     async def _start(self) -> None:

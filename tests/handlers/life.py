@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 from bot.cli.main import main
 
-IMPORTED_LATER = ("uvloop", "bot.app", "bot.library")
+IMPORTED_LATER = ("uvloop", "bot.app", "bot.cli.run", "bot.library")
 """What the command imports when it is run."""
 
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from click.testing import CliRunner
 from sqlalchemy import inspect
 
-from bot.cli.feedback import feedback
+from bot.cli import feedback
 from bot.simulator import Workspace
 from bot.store.engine import open_engine
 
@@ -58,7 +58,7 @@ async def counted(url, wanted):
 
 def command(url, *options):
     """What the command says, without a process of its own."""
-    ran = CliRunner().invoke(feedback, options, env={"IZA_DATABASE_URL": url}, catch_exceptions=False)
+    ran = CliRunner().invoke(feedback.command, options, env={"IZA_DATABASE_URL": url}, catch_exceptions=False)
     assert ran.exit_code == 0
     return ran.output
 

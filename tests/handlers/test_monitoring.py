@@ -88,7 +88,7 @@ async def test_the_figures_follow_content_connection_and_ledger(bot, content):
     assert found["iza_content_problems"] == 0
     assert found["iza_socket_mode_connected"] == found["iza_posting"] == found["iza_ledger_up"] == 1
     assert found["iza_posting_oldest_overdue_seconds"] == 0
-    assert re.search(r'^iza_content_info\{edition="\w{6,}"\} 1$', text, re.MULTILINE)
+    assert re.search(r'^iza_content_info\{edition="\w{6,}"\} 1\.0$', text, re.MULTILINE)
     assert {f"iza_postings/{state}" for state in PostingState} <= found.keys()
     assert abs(RealTime().now().timestamp() - found["iza_posting_last_look_timestamp_seconds"]) < 60
 
@@ -103,7 +103,7 @@ async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
         async with start(workspace, changed=early) as bot:
             await bot.wrote("Posting is under way")
         async with start(workspace, changed=nine) as bot:
-            await until(bot, "/metrics", 200, r'iza_postings\{state="retry"\} 1\n')
+            await until(bot, "/metrics", 200, r'iza_postings\{state="retry"\} 1\.0\n')
             found = await metrics(bot)
     assert found["iza_postings/sent"] == 0
     assert 0 < found["iza_posting_oldest_overdue_seconds"] < 300

@@ -1,11 +1,10 @@
-"""Slips in the names of settings are told; what belongs to others is let be."""
+"""Misspelt names of settings are reported; names that belong to other programs are not."""
 
 import logging
 
 import pytest
 
-from bot.misnamed import misnamed
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, misspelt, read_settings
 
 
 @pytest.fixture
@@ -25,24 +24,24 @@ def file(tmp_path):
     ],
 )
 def test_a_slip_is_told_with_what_may_be_meant(slip, meant, file):
-    told = f"{slip.upper()} is no setting of the bot and does nothing. {meant}"
-    assert list(misnamed({slip: "x", "PATH": "/bin"}, file)) == [told]
+    warning = f"{slip.upper()} is no setting of the bot and does nothing. {meant}"
+    assert list(misspelt({slip: "x", "PATH": "/bin"}, file)) == [warning]
     file.write_text(f"# IZA_NIETS=1\nexport {slip}=x\n")
-    assert list(misnamed({}, file)) == [told.replace(" is no", " in .env is no")]
+    assert list(misspelt({}, file)) == [warning.replace(" is no", " in .env is no")]
 
 
 def test_every_setting_there_is_and_what_slack_run_sets_is_no_slip(file):
     ours = [name.upper() for name in Settings.model_fields]
     file.write_text("".join(f"{name}=x\n" for name in (*ours, "SLACK_CLI_XOXB", "SLACK_CLI_IETS")))
     cli = dict.fromkeys(("SLACK_CLI_XOXB", "SLACK_CLI_XAPP", "SLACK_CLI_IETS_NIEUWS"), "x")
-    assert list(misnamed(cli | dict.fromkeys(ours, "x"), file)) == []
+    assert list(misspelt(cli | dict.fromkeys(ours, "x"), file)) == []
 
 
 def test_names_of_other_programs_for_slack_are_let_be_unless_they_stand_in_the_bots_own_file(file):
     others = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_USER_TOKEN", "SLACK_CONFIG_DIR", "SLACK_APP_ID")
-    assert list(misnamed(dict.fromkeys(others, "x"), file)) == []
+    assert list(misspelt(dict.fromkeys(others, "x"), file)) == []
     file.write_text("SLACK_CONFIG_DIR=x\n")
-    assert [line.split()[0] for line in misnamed({}, file)] == ["SLACK_CONFIG_DIR"]
+    assert [line.split()[0] for line in misspelt({}, file)] == ["SLACK_CONFIG_DIR"]
 
 
 def test_a_line_that_can_not_be_read_is_told_with_its_file(tmp_path, monkeypatch, caplog):

@@ -1,0 +1,34 @@
+"""``iza-bot run``: answer and post until the process is stopped."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import click
+
+from bot.app import run
+from bot.cli.context import library_of, settings_in_use
+from bot.cli.errors import CommandError
+from bot.cli.event_loop import run_in_event_loop
+from bot.settings import misspelt
+from bot.slack_connection import StartError
+
+logger = logging.getLogger(__name__)
+
+
+@click.command("run")
+@click.option("--port", type=click.IntRange(0, 65535), help="Poort voor HTTP (standaard IZA_PORT of 3000).")
+def command(port: int | None) -> None:
+    """Start the bot."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("watchfiles", "alembic", "apscheduler"):  # what counts is what we make of it, and we say so
+        logging.getLogger(name).setLevel(logging.WARNING)
+    settings = settings_in_use()
+    for warning in misspelt(os.environ):
+        logger.warning("%s", warning)
+    library = library_of(settings)
+    try:
+        run_in_event_loop(run(settings, library, settings.iza_port if port is None else port))
+    except StartError as error:
+        raise CommandError(str(error)) from None
