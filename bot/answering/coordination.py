@@ -6,6 +6,7 @@ rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a na
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.answering.phrases import phrases
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
 
+MOST = 40
+"""So many signs of one kind are looked at in a sentence."""
 NEAR = 90
 """Two signs of a call stand at most so many characters apart."""
 _HORTATIVE = ("laten we", "zullen we", "let's", "spreken we af")
@@ -68,5 +71,6 @@ class _Signs:
 
     def _matches(self, section: str) -> list[re.Match[str]]:
         if section not in self._found:
-            self._found[section] = list(phrases("coordination")[section].finditer(self._sentence))
+            matches = phrases("coordination")[section].finditer(self._sentence)
+            self._found[section] = list(islice(matches, MOST))
         return self._found[section]

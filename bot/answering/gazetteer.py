@@ -77,6 +77,7 @@ class Gazetteer:
             self._add(EntityKind.INSURER, insurer.id, (insurer.name, insurer.id, *insurer.aliases))
         for term in content.terms:
             self._add(EntityKind.TERM, term.id, (term.term, term.expansion, *term.variants))
+        self._beginnings = {key[:length] for key in self._names for length in range(1, len(key) + 1)}
         self._by_letter: dict[str, list[str]] = {}
         for key, name in self._names.items():
             if len(key) >= MISTYPED_FROM and key.isalpha() and name.words == 1:
@@ -110,9 +111,8 @@ class Gazetteer:
 
     def _name_at(self, text: str, words: Sequence[Token], at: int) -> tuple[_KnownName | None, int, bool]:
         """The longest name that begins at a word, its length in words, and whether it is written exactly."""
-        for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
-            part = words[at : at + length]
-            name = self._names.get(_key(part))
+        for length in range(self._longest_at(words, at), 0, -1):
+            name = self._names.get(_key(words[at : at + length]))
             if name and self._meant(text, words, at, length, name):
                 return name, length, True
         if inflected := self._inflected(words[at].text):
@@ -121,6 +121,15 @@ class Gazetteer:
         if mistyped and (_is_long(mistyped) or _stands_as_place(text, words, at, 1)):
             return mistyped, 1, False
         return None, 1, True
+
+    def _longest_at(self, words: Sequence[Token], at: int) -> int:
+        """The number of words from one on with which some name begins."""
+        key = ""
+        for length, word in enumerate(words[at : at + LONGEST_NAME]):
+            key += word.text.replace("'", "")
+            if key not in self._beginnings:
+                return length
+        return min(LONGEST_NAME, len(words) - at)
 
     def _meant(self, text: str, words: Sequence[Token], at: int, length: int, name: _KnownName) -> bool:
         """Whether words that spell a name are that name here, and not the ordinary words that they are too."""

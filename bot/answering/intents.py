@@ -33,25 +33,34 @@ VERB = any_word("grammar", "verb")
 """A finite verb with which a question may open."""
 INTERROGATIVE = any_word("grammar", "interrogative")
 PRONOUN = any_word("grammar", "pronoun")
+SUBJECT = any_word("grammar", "subject")
 PREPOSITION = any_word("grammar", "preposition")
 LEAD = rf"(?:{any_word('grammar', 'lead')}[ ,:]+)*"
 """Words that may stand before a question."""
 
 _OPENS_WITH_VERB = re.compile(rf"\W*{LEAD}{VERB}\b")
+_ASKS_TO_TELL = re.compile(
+    rf"\W*{LEAD}(?:(?:kun|kan|kunt|kunnen|can|could) (?:je|jij|u|iemand|jullie|you)\b.{{0,40}}?"
+    r"\b(?:uitleggen|uitlegen|vertellen|zeggen|aangeven|toelichten|opzoeken|tell|explain)|weet (?:iemand|je|jij|u)"
+    r"|do you know)\b"
+)
 _YES_NO = re.compile(
-    rf"(?:[,;:?!.] *(?:en |of |maar )?|\b(?:en|of|maar) ){VERB} {PRONOUN}\b|\bklopt\b|\bis het (?:waar|zo)\b"
+    rf"(?:[,;:?!.] *(?:en |of |maar )?|\b(?:en|of|maar) ){VERB} {PRONOUN}\b|^als\b.*?\b{VERB} {SUBJECT}\b"
+    r"|\bklopt\b|\bis het (?:waar|zo)\b"
     rf"|\b(?:weten|afvragen|vraag me af|benieuwd) of\b"
 )
 _AFTER_A_VERB = frozenset((Intent.WHEN, Intent.AGENDA, Intent.HOW_MUCH))
 """ "Weet de verzekeraar wie er praten" is answered with yes or no, "weet je wanneer" with a date."""
 
 
-def intent_of(flattened: str) -> Intent:
-    """The intent of a sentence in lower case."""
+def intent_of(flattened: str, *, agenda: bool = True) -> Intent:
+    """The intent of a sentence in lower case; without ``agenda`` it is about a subject, and not about a time."""
+    if told := _ASKS_TO_TELL.match(flattened):
+        return intent_of(flattened[told.end() :], agenda=agenda)
     opens_with_verb = _OPENS_WITH_VERB.match(flattened)
     for section, pattern in phrases("intents").items():
         intent = Intent(section)
-        if opens_with_verb and intent not in _AFTER_A_VERB:
+        if (opens_with_verb and intent not in _AFTER_A_VERB) or (intent is Intent.AGENDA and not agenda):
             continue
         if intent is Intent.WHAT and not opens_with_verb and _YES_NO.search(flattened):
             return Intent.YES_NO

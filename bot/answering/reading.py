@@ -5,8 +5,10 @@ Deterministic and pure: the same text, names and day give the same reading.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.coordination import call_to_coordinate
@@ -30,7 +32,7 @@ from bot.faq.dutch import asking_words, function_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 MAX_CHARACTERS = 8_000
 """So much of a message is read."""
@@ -43,8 +45,11 @@ LEAST_WORDS = 2
 FEW_WORDS = 3
 """A message of so many words that names nothing ("waarom dan?") follows on another."""
 CONTEXT_SENTENCES = 3
+MAX_ASKING = 24
+"""Of more sentences that ask, the last ones are read: the question comes last."""
 
 _GRAMMAR = vocabulary("grammar")
+_ENGLISH = vocabulary("language")["en"]
 
 
 class MessageKind(StrEnum):
@@ -136,6 +141,12 @@ class Reading:
         }
 
 
+def _tells(question: AskedQuestion) -> bool:
+    """Whether a question is more than an exclamation beside another ("krijgen we gezeik?")."""
+    said = [word for word in question.words if word not in _GRAMMAR["verb"]]
+    return len(said) >= LEAST_WORDS or bool(question.entities) or question.intent is not Intent.YES_NO
+
+
 def _explained(question: AskedQuestion) -> dict[str, Any]:
     return {
         "text": question.text,
@@ -166,18 +177,18 @@ class _Reader:
         self.flat = without_smileys(flat(text))
         self.tokens = tokens(self.flat)
         self.words = [token.text for token in self.tokens]
+        self.language = language_of(self.words)
         self.entities = names.entities_of(text, self.tokens)
         self.periods = periods(text, today)
         self.sentences = sentences(self.flat)
 
     def reading(self) -> Reading:
-        language = language_of(self.words)
         courtesy = self._courtesy()
         kind, reason, topic = self._kind()
         questions = self._questions() if kind is MessageKind.QUESTION else ()
         if kind is MessageKind.QUESTION and self._leans_on_before(questions):
             kind = MessageKind.FOLLOW_UP
-        return Reading(self.text, kind, language, questions, courtesy, topic, reason)
+        return Reading(self.text, kind, self.language, questions, courtesy, topic, reason)
 
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
         if call := call_to_coordinate(self._sentences_without_names()):
@@ -215,14 +226,17 @@ class _Reader:
         for sentence in self.sentences[:2]:
             if courtesy := courtesy_of([t.text for t in self._tokens(sentence.start, sentence.end)]):
                 return courtesy
-        return courtesy_of(self.words[:1])
+        first = courtesy_of(self.words[:1])
+        return None if first is CourtesyKind.PRAISE else first
 
     def _questions(self) -> tuple[AskedQuestion, ...]:
         asking = [place for place, sentence in enumerate(self.sentences) if sentence.asks]
+        if not asking and len(self.sentences) == 1 and len(self.words) <= SHORT_MESSAGE:
+            asking = [0]
         if not asking:
-            return (self._without_a_question(),)
+            return (self._question((0, len(self.text)), []),)
         questions: list[AskedQuestion] = []
-        for place in asking:
+        for place in asking[-MAX_ASKING:]:
             sentence = self.sentences[place]
             spans = [
                 (sentence.start + start, sentence.start + end)
@@ -231,12 +245,8 @@ class _Reader:
             context = self._context(place)
             for span in spans:
                 questions.append(self._question(span, context))
-                context = [*context, span] if context else [span]
+                context = [*context[-CONTEXT_SENTENCES:], span]
         return self._most_telling(questions)
-
-    def _without_a_question(self) -> AskedQuestion:
-        """A message that asks nothing by its form: all of it is what is looked for."""
-        return self._question((0, len(self.text)), [])
 
     def _context(self, place: int) -> list[tuple[int, int]]:
         """The sentences before one that say something, the nearest at the end."""
@@ -263,11 +273,10 @@ class _Reader:
             )
             if not times and leans:
                 times = tuple(period for period in self.periods if context_start <= period.start < context_end)
-        flattened = self.flat[start:end].strip()
-        intent = intent_of(flattened)
+        intent = self._intent(start, end, own)
         return AskedQuestion(
             text=text,
-            intent=self._with_names(intent, own, entities),
+            intent=intent,
             context=" ".join(self.text[s:e].strip() for s, e in used),
             periods=times,
             entities=entities,
@@ -275,12 +284,24 @@ class _Reader:
             context_words=tuple(word for s, e in used for word in self._own_words(s, e)),
         )
 
-    def _with_names(self, intent: Intent, own: Sequence[str], entities: Sequence[Entity]) -> Intent:
-        """The intent given the names: "GRZ?" and "wat is een plofpraktijk" ask for a meaning."""
-        terms = [entity for entity in entities if entity.kind is EntityKind.TERM]
-        in_terms = sum(len(tokens(flat(self.text[t.start : t.end]))) for t in {e.start: e for e in terms}.values())
-        only_terms = bool(terms) and len(own) <= in_terms
-        return Intent.MEANING if only_terms and intent in {Intent.WHAT, Intent.NONE} else intent
+    def _intent(self, start: int, end: int, own: Sequence[str]) -> Intent:
+        """The intent, given the names and times: "GRZ?" asks for a meaning, "april?" for an agenda."""
+        entities = self._entities(start, end)
+        terms = {(entity.start, entity.end) for entity in entities if entity.kind is EntityKind.TERM}
+        times = {(period.start, period.end) for period in self.periods if start <= period.start < end}
+        intent = intent_of(self.flat[start:end].strip(), agenda=bool(times) or not terms)
+        if intent not in {Intent.WHAT, Intent.NONE, Intent.YES_NO} or not own:
+            return intent
+        if times and self._words_in(times) >= len(own):
+            return Intent.AGENDA
+        only_terms = bool(terms) and self._words_in(terms) >= len(own)
+        named = any(entity.kind is not EntityKind.TERM for entity in entities)
+        if only_terms and (intent is Intent.WHAT or (intent is Intent.NONE and not named)):
+            return Intent.MEANING
+        return intent
+
+    def _words_in(self, spans: Iterable[tuple[int, int]]) -> int:
+        return sum(len(self._own_words(start, end)) for start, end in spans)
 
     def _leans(self, start: int, end: int, own: Sequence[str], entities: Sequence[Entity]) -> bool:
         """Whether a question needs the sentence before it to be understood."""
@@ -291,7 +312,7 @@ class _Reader:
 
     def _most_telling(self, questions: Sequence[AskedQuestion]) -> tuple[AskedQuestion, ...]:
         """In their order, without those that only underline another, at most as many as are answered."""
-        telling = [question for question in questions if len(question.words) >= LEAST_WORDS or question.entities]
+        telling = [question for question in questions if _tells(question)]
         chosen = telling or list(questions)
         if len(chosen) > MAX_QUESTIONS:
             best = sorted(
@@ -324,7 +345,8 @@ class _Reader:
         )
 
     def _tokens(self, start: int, end: int) -> list[Token]:
-        return [token for token in self.tokens if start <= token.start < end]
+        first = bisect_left(self.tokens, start, key=attrgetter("start"))
+        return self.tokens[first : bisect_left(self.tokens, end, lo=first, key=attrgetter("start"))]
 
     def _entities(self, start: int, end: int) -> tuple[Entity, ...]:
         return tuple(entity for entity in self.entities if start <= entity.start < end)

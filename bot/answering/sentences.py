@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.answering.intents import INTERROGATIVE, LEAD, PREPOSITION, PRONOUN, VERB
+from bot.answering.intents import INTERROGATIVE, LEAD, PREPOSITION, PRONOUN, SUBJECT, VERB
 from bot.answering.phrases import any_word, phrases
 
 MAX_SENTENCES = 200
+MAX_PARTS = 6
+"""So many questions at most are strung together in one sentence."""
 
 
 class Sentence(NamedTuple):
@@ -22,9 +24,7 @@ class Sentence(NamedTuple):
 _NOT_AFTER = re.compile(rf"(?:^|[\s(]){any_word('grammar', 'abbreviation')}\.$")
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$|[A-Z])|\n+")
 
-_ASKS_FIRST = re.compile(
-    rf"^\W*{LEAD}(?:{PREPOSITION} )?{INTERROGATIVE}\b|^\W*{LEAD}{VERB} (?:\w+ ){{0,2}}?{PRONOUN}\b"
-)
+_ASKS_FIRST = re.compile(rf"^\W*{LEAD}(?:{PREPOSITION} )?{INTERROGATIVE}\b|^\W*{LEAD}{VERB} (?:\w+ )?{SUBJECT}\b")
 
 
 def sentences(flattened: str) -> list[Sentence]:
@@ -76,6 +76,8 @@ def questions_within(flattened: str) -> list[tuple[int, int]]:
             continue
         parts.append((start, match.start()))
         start = match.end()
+        if len(parts) == MAX_PARTS - 1:
+            break
     parts.append((start, len(flattened)))
     return parts
 
