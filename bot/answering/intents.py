@@ -56,7 +56,8 @@ _AFTER_A_VERB = frozenset((Intent.WHEN, Intent.AGENDA, Intent.HOW_MUCH))
 def intent_of(flattened: str, *, agenda: bool = True) -> Intent:
     """The intent of a sentence in lower case; without ``agenda`` it is about a subject, and not about a time."""
     if told := _ASKS_TO_TELL.match(flattened):
-        return intent_of(flattened[told.end() :], agenda=agenda)
+        rest = flattened[told.end() :].lstrip()
+        return Intent.YES_NO if rest.startswith(("of ", "if ")) else intent_of(rest, agenda=agenda)
     opens_with_verb = _OPENS_WITH_VERB.match(flattened)
     for section, pattern in phrases("intents").items():
         intent = Intent(section)

@@ -193,7 +193,7 @@ class _Reader:
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
         if call := call_to_coordinate(self._sentences_without_names()):
             return MessageKind.CAUTION, call, None
-        if not self.entities and gibberish(self.flat, self.words):
+        if not self.entities and not self.periods and gibberish(self.flat, self.words):
             return MessageKind.GIBBERISH, "", None
         if courtesy_of(self.words):
             return MessageKind.COURTESY, "", None
@@ -326,12 +326,15 @@ class _Reader:
         if len(questions) != 1 or len(self.words) > SHORT_MESSAGE:
             return False
         (question,) = questions
-        named = sum(len(tokens(flat(entity.name))) for entity in question.entities)
-        rest = len(question.words) - named
+        spans = {(entity.start, entity.end) for entity in question.entities}
+        spans |= {(period.start, period.end) for period in question.periods}
+        rest = len(question.words) - self._words_in(spans)
         opens = bool(self.words) and self.words[0] in _GRAMMAR["following-on"]
+        anaphor = not _GRAMMAR["anaphor"].isdisjoint(self.words)
+        if opens and anaphor and not spans and rest <= 1:
+            return True
         if rest > 0:
             return False
-        anaphor = not _GRAMMAR["anaphor"].isdisjoint(self.words)
         short = len(self.words) <= FEW_WORDS and not question.entities and not question.periods
         return opens or short or (anaphor and not question.entities)
 

@@ -27,6 +27,9 @@ _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$|[A-Z])|\n+")
 _ASKS_FIRST = re.compile(rf"^\W*{LEAD}(?:{PREPOSITION} )?{INTERROGATIVE}\b|^\W*{LEAD}{VERB} (?:\w+ )?{SUBJECT}\b")
 
 
+_EXCLAIMS = re.compile(rf"^\W*{LEAD}(?:wat een|what a)\b")
+
+
 def sentences(flattened: str) -> list[Sentence]:
     """The sentences of a text in lower case; a line is one at most."""
     bounds: list[tuple[int, int]] = []
@@ -49,7 +52,10 @@ def sentences(flattened: str) -> list[Sentence]:
 
 def asks(flattened: str) -> bool:
     """Whether a sentence in lower case asks something, question mark or not."""
-    return "?" in flattened or bool(_ASKS_FIRST.search(flattened) or phrases("asking")["asks"].search(flattened))
+    return "?" in flattened or (
+        not _EXCLAIMS.match(flattened)
+        and bool(_ASKS_FIRST.search(flattened) or phrases("asking")["asks"].search(flattened))
+    )
 
 
 _SPLIT = re.compile(
@@ -58,7 +64,7 @@ _SPLIT = re.compile(
 )
 _HAS_QUESTION = re.compile(rf"\b{INTERROGATIVE}\b|^\W*{LEAD}{VERB}\b")
 _JUST_ASKS = re.compile(rf"^\W*(?:{LEAD})(?:{PREPOSITION} )?(?:{INTERROGATIVE}|{VERB})?\W*$")
-_BARE = re.compile(rf"^(?:{PREPOSITION} )?{INTERROGATIVE} (?:niet|wel|dan)?\W*$")
+_BARE = re.compile(rf"^(?:{PREPOSITION} )?{INTERROGATIVE} (?:{VERB} )?(?:niet|wel|dan)\W*$")
 
 
 def questions_within(flattened: str) -> list[tuple[int, int]]:
@@ -70,7 +76,7 @@ def questions_within(flattened: str) -> list[tuple[int, int]]:
     start = 0
     for match in _SPLIT.finditer(flattened):
         left, right = flattened[start : match.start()], flattened[match.end() :]
-        if not _HAS_QUESTION.search(left) or _JUST_ASKS.match(left) or (_BARE.match(right) and "niet" in right):
+        if not _HAS_QUESTION.search(left) or _JUST_ASKS.match(left) or _BARE.match(right):
             continue
         if match[0].strip() in {",", ";"} and not re.match(rf"(?:{PREPOSITION} )?{INTERROGATIVE}\b", right):
             continue

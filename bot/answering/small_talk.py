@@ -81,7 +81,7 @@ _LONGEST_WORD = 45
 
 def gibberish(flattened: str, words: Sequence[str]) -> bool:
     """Whether a text in lower case is no language: a run of one letter, code, a row of keys, no words."""
-    if not any(word.isalnum() for word in words) or phrases("abuse")["code"].search(flattened):
+    if not any(map(str.isalpha, "".join(words))) or phrases("abuse")["code"].search(flattened):
         return True
     odd = [word for word in words if _is_odd(word)]
     return sum(map(len, odd)) * 2 > sum(map(len, words))

@@ -277,7 +277,8 @@ _RULES: tuple[_Rule, ...] = (
     _rule(rf"(?:{tw.SHIFT} )?{tw.FEAST}{tw.OF_YEAR}", _feast),
     _rule(tw.YEAR, _years),
     _rule(
-        r"eerst ?volgende?|volgende?|binnenkort|aanstaande|aankomende?|komende?|next|upcoming|soon"
+        r"eerst ?volgende?|volgende?|binnenkort|aanstaande|aankomende?|komende?|upcoming|soon"
+        r"|next (?=date|deadline|round|step|contract|event)"
         r"|(?:komt|komen|staat|staan) er ?aan|eraan kom\w+",
         lambda _, today: _Span(today, None, Granularity.NEXT),
     ),

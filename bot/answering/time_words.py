@@ -13,6 +13,10 @@ def _numbered(*rows: str, first: int = 1) -> dict[str, int]:
     return {word: number for number, row in enumerate(rows, first) for word in row.split()}
 
 
+def _words(row: str) -> frozenset[str]:
+    return frozenset(row.split())
+
+
 def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
@@ -31,7 +35,7 @@ MONTHS = _numbered(
     "november novmber novemer nov",
     "december desember decmber dec",
 )
-ALONE_NO_MONTH = frozenset("jan feb march mar mrt apr may jun jul aug sept sep okt oct nov dec".split())  # noqa: SIM905
+ALONE_NO_MONTH = _words("jan feb march mar mrt apr may jun jul aug sept sep okt oct nov dec")
 """Names, other words or too short: a month only beside a day or a year, or after "in"."""
 SEASONS = {
     **dict.fromkeys(("voorjaar", "lente", "spring"), 3),
@@ -56,13 +60,13 @@ DAYS_FROM_TODAY = _numbered(
     "eergisteren", "gisteren yesterday", "vandaag today", "morgen tomorrow", "overmorgen", first=-2
 )
 UNITS = {
-    **dict.fromkeys("dag dagen dgn day days".split(), "days"),  # noqa: SIM905
-    **dict.fromkeys("week weken wk weeks".split(), "weeks"),  # noqa: SIM905
-    **dict.fromkeys("maand maanden mnd month months".split(), "months"),  # noqa: SIM905
-    **dict.fromkeys("kwartaal kwartalen quarter quarters".split(), "quarters"),  # noqa: SIM905
-    **dict.fromkeys("jaar jaren jr year years".split(), "years"),  # noqa: SIM905
+    **dict.fromkeys(_words("dag dagen dgn day days"), "days"),
+    **dict.fromkeys(_words("week weken wk weeks"), "weeks"),
+    **dict.fromkeys(_words("maand maanden mnd month months"), "months"),
+    **dict.fromkeys(_words("kwartaal kwartalen quarter quarters"), "quarters"),
+    **dict.fromkeys(_words("jaar jaren jr year years"), "years"),
 }
-PLURALS = frozenset("dagen dgn days weken weeks maanden months kwartalen quarters jaren years".split())  # noqa: SIM905
+PLURALS = _words("dagen dgn days weken weeks maanden months kwartalen quarters jaren years")
 FEASTS = {
     "oudejaarsdag": (12, 31), "oud en nieuw": (12, 31), "jaarwisseling": (12, 31), "new year": (12, 31),
     "nieuwjaar": (1, 1), "kerstmis": (12, 25), "kerst": (12, 25), "christmas": (12, 25),
