@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bot.messages.commands import APP_DESCRIPTION, COMMAND_DESCRIPTION, SHORTCUTS
 from bot.messages.help_text import bot_name
+from bot.messages.scopes import EVENTS, OPTIONAL, SCOPES
 from handlers.registry import usage_hint
-from handlers.scopes import EVENTS, OPTIONAL, SCOPES
-from handlers.shortcuts import SHORTCUTS
 
 if TYPE_CHECKING:
     from bot.content.models import Content
@@ -23,7 +23,7 @@ def manifest(content: Content) -> dict[str, Any]:
         "_metadata": {"major_version": 1},
         "display_information": {
             "name": name,
-            "description": "Antwoorden uit de FAQ en de datums van IZA en contractrondes",
+            "description": APP_DESCRIPTION,
         },
         "features": {
             "app_home": {
@@ -36,7 +36,7 @@ def manifest(content: Content) -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": organisation.command,
-                    "description": "Vraag, onderwerp of letter: het antwoord uit de FAQ",
+                    "description": COMMAND_DESCRIPTION,
                     "usage_hint": usage_hint(),
                     "should_escape": False,
                 }

@@ -9,7 +9,7 @@ from bot.calendar.audience import ChannelScope, concerns, scope_of
 from bot.calendar.date_filter import parse_selection, select
 from bot.calendar.occurrences import occurrences, undated
 from bot.content.models import Deadline, Round
-from bot.messages import date_lists
+from bot.messages import commands, date_lists
 from bot.messages.message import Message
 from handlers.questions import answer_question
 from handlers.subcommand import Subcommand
@@ -68,13 +68,13 @@ def show_deadlines(inquiry: Inquiry) -> Message:
     """The deadlines that are meant: of a region, an insurer, a year, or all."""
     selection = parse_selection(inquiry.content, inquiry.words)
     if _is_a_question(selection):
-        return answer_question(inquiry.about(f"deadlines {inquiry.words}"))
+        return answer_question(inquiry.about(f"{DEADLINES.name} {inquiry.words}"))
     message = date_lists.deadlines(
         _deadlines(inquiry, selection),
         _undated(inquiry, selection),
         today=inquiry.today,
         about=_about(selection),
-        command=_command("deadlines", selection),
+        command=_command(DEADLINES.name, selection),
     )
     return _with_remark(message, selection)
 
@@ -100,7 +100,7 @@ def show_rounds(inquiry: Inquiry) -> Message:
         _rounds(inquiry, selection),
         today=inquiry.today,
         about=_about_rounds(inquiry, selection),
-        command=_command("rondes", selection),
+        command=_command(ROUNDS.name, selection),
     )
     return _with_remark(message, selection)
 
@@ -185,21 +185,5 @@ def _with_remark(message: Message, selection: Selection) -> Message:
     return Message((*remarks, *message.parts))
 
 
-DEADLINES = Subcommand(
-    name="deadlines",
-    argument="[regio, verzekeraar of jaar]",
-    aliases=("deadline", "datums", "data", "termijnen", "agenda", "kalender"),
-    summary="Wat er wanneer moet zijn; afgelopen datums staan er als historisch bij.",
-    example="deadlines",
-    reply=show_deadlines,
-    sheet=all_deadlines,
-)
-ROUNDS = Subcommand(
-    name="rondes",
-    argument="[regio of verzekeraar]",
-    aliases=("ronde", "contractrondes", "contractronde", "contracteringsronde", "contractering"),
-    summary="De komende stappen van de contractrondes, met hoe zeker ze zijn.",
-    example="rondes",
-    reply=show_rounds,
-    sheet=all_rounds,
-)
+DEADLINES = Subcommand(commands.DEADLINES, show_deadlines, sheet=all_deadlines)
+ROUNDS = Subcommand(commands.ROUNDS, show_rounds, sheet=all_rounds)

@@ -12,7 +12,7 @@ from bot.messages.welcome import welcome
 from handlers.deadlines_and_rounds import channel_scope
 from handlers.idempotency import LOOKUP_SECONDS, first_time
 from handlers.lazy_listener import lazily
-from handlers.registry import public_reply_to, reply_to, welcome_buttons
+from handlers.registry import public_reply_to, reply_to
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -46,8 +46,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def joined(request: SlackRequest) -> None:
         if request.user == request.bot and await first_time(services, {f"welcome {request.channel}": ONE_WELCOME}):
-            content = services.content
-            await _say(request, welcome(content, welcome_buttons(content.organisation.command)))
+            await _say(request, welcome(services.content))
 
     app.event("message")(**lazily(services, direct_message))
     app.event("app_mention")(**lazily(services, mention))

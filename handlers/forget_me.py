@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.messages import subscription_replies
+from bot.messages import commands, subscription_replies
 from handlers.questions import answer_question
 from handlers.subcommand import Subcommand
 
@@ -20,17 +20,10 @@ def forget_me(inquiry: Inquiry) -> Message:
     if not inquiry.words:
         return subscription_replies.about_forgetting()
     if inquiry.words.casefold() not in _ME:
-        return answer_question(inquiry.about(f"{FORGET.name} {inquiry.words}".strip()))
+        return answer_question(inquiry.about(f"{FORGET_ME.name} {inquiry.words}".strip()))
     if inquiry.access is None:
         return subscription_replies.only_in_slack(inquiry.content)
     return subscription_replies.forgotten(inquiry.content, kept=inquiry.access.forget_me())
 
 
-FORGET = Subcommand(
-    name="vergeet",
-    argument="mij",
-    aliases=("vergeet-mij", "vergeetmij"),
-    summary="Wist alles wat de bot van jou bewaart.",
-    example="vergeet",  # help shows it as a button, and what is erased is gone: this one asks first
-    reply=forget_me,
-)
+FORGET_ME = Subcommand(commands.FORGET_ME, forget_me)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import find_occurrence
-from bot.messages import my_reminders, subscription_replies
+from bot.messages import commands, my_reminders, subscription_replies
 from bot.messages.my_reminders import FollowedItem, OwnList, SnoozedItem
 from handlers.questions import answer_question
 from handlers.subcommand import Subcommand
@@ -31,7 +31,7 @@ def own_list(access: SubscriptionAccess) -> OwnList:
 def say_mine(inquiry: Inquiry) -> Message:
     """The list as an answer, where no window can be opened; any other words are a question."""
     if not _is_meant(inquiry):
-        return answer_question(inquiry.about(f"{MINE.name} {inquiry.words}"))
+        return answer_question(inquiry.about(f"{MY_REMINDERS.name} {inquiry.words}"))
     if inquiry.access is None:
         return subscription_replies.only_in_slack(inquiry.content)
     return my_reminders.own_message(inquiry.content, own_list(inquiry.access.own))
@@ -49,12 +49,4 @@ def _is_meant(inquiry: Inquiry) -> bool:
     return inquiry.words.casefold() in _REMINDERS
 
 
-MINE = Subcommand(
-    name=subscription_replies.MINE,
-    argument="[herinneringen]",
-    aliases=("lijst", "herinneringen"),
-    summary="Wat jij zelf volgt en wanneer je het hoort, met een knop om te stoppen.",
-    example="mijn herinneringen",
-    reply=say_mine,
-    window=mine_window,
-)
+MY_REMINDERS = Subcommand(commands.MY_REMINDERS, say_mine, window=mine_window)

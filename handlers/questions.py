@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.asked_dates import asked_dates
 from bot.faq.findings import Outcome
-from bot.messages import answers
+from bot.messages import answers, commands
 from bot.messages.beside import beside_the_faq
 from handlers.subcommand import Subcommand
 
@@ -44,11 +44,4 @@ def beside(inquiry: Inquiry, findings: Findings) -> tuple[Part, ...]:
     return beside_the_faq(inquiry.content, dates, about.terms[:TERMS] if told else (), inquiry.today)
 
 
-QUESTION = Subcommand(
-    name="",
-    argument="<vraag, onderwerp of letter>",
-    aliases=(),
-    summary="Het antwoord uit de FAQ, met bron en datum.",
-    example="NAW",
-    reply=answer_question,
-)
+QUESTION = Subcommand(commands.QUESTION, answer_question)

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.messages import help_text, public_answers
-from bot.messages.welcome import try_button
+from bot.messages import commands, help_text, public_answers
 from handlers.deadlines_and_rounds import DEADLINES, ROUNDS, next_dates
-from handlers.forget_me import FORGET
-from handlers.my_reminders import MINE
+from handlers.forget_me import FORGET_ME
+from handlers.my_reminders import MY_REMINDERS
 from handlers.questions import QUESTION, beside, tell
 from handlers.settings_modal import SETTINGS
 from handlers.subcommand import Subcommand
-from handlers.subscribe import FOLLOW, STOP
+from handlers.subscribe import SUBSCRIBE, UNSUBSCRIBE
 from handlers.terms import TERM
 
 if TYPE_CHECKING:
     from bot.calendar.audience import ChannelScope
-    from bot.messages.message import Button, Message, Sheet
+    from bot.messages.message import Message, Sheet
     from handlers.inquiry import Inquiry
 
 TYPO_FROM = 5
@@ -30,30 +29,25 @@ def _help(inquiry: Inquiry) -> Message:
     return help_text.help_message(inquiry.command, helps())
 
 
-HELP = Subcommand(
-    name="help",
-    argument="",
-    aliases=("hulp", "uitleg", "?", "commando's", "commandos"),
-    summary="Deze uitleg.",
-    example="help",
-    reply=_help,
-)
-SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, FOLLOW, STOP, MINE, SETTINGS, FORGET, HELP)
+HELP = Subcommand(commands.HELP, _help)
+SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, SUBSCRIBE, UNSUBSCRIBE, MY_REMINDERS, SETTINGS, FORGET_ME, HELP)
 _FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
 """What may be answered before a whole channel."""
 _GREETINGS = {"hallo", "hoi", "hi", "hey", "goedemorgen", "goedemiddag", "goedenavond"}
 _THANKS = {"bedankt", "dank", "dank je", "dank je wel", "dankje", "dankjewel", "dank u", "dank u wel"}
-_BY_NAME = {name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.aliases)}
+_BY_NAME = {
+    name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.help.aliases)
+}
 
 
-def helps() -> tuple[help_text.CommandHelp, ...]:
+def helps() -> tuple[commands.CommandHelp, ...]:
     """The help line of every subcommand, in order."""
     return tuple(subcommand.help for subcommand in SUBCOMMANDS)
 
 
 def usage_hint() -> str:
     """The hint that Slack shows while someone types the command."""
-    return " | ".join(["NAW", *(subcommand.usage for subcommand in SUBCOMMANDS[1:])])
+    return " | ".join(["NAW", *(subcommand.help.usage for subcommand in SUBCOMMANDS[1:])])
 
 
 def reply_to(inquiry: Inquiry) -> Message:
@@ -92,15 +86,6 @@ def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
     return public_answers.in_public(content, reply_to(inquiry), scope)
 
 
-def welcome_buttons(command: str) -> tuple[Button, ...]:
-    """The first things to try in a channel."""
-    return (
-        try_button(command, HELP.example, "Wat kan ik vragen?"),
-        try_button(command, DEADLINES.example, "Komende deadlines"),
-        try_button(command, SETTINGS.example, "Instellen wat hier komt"),
-    )
-
-
 def sheet_for(inquiry: Inquiry) -> Sheet | None:
     """The long list behind a button whose value is ``inquiry.words``; None when there is none."""
     subcommand, words = route(inquiry.words)
@@ -126,7 +111,7 @@ def route(text: str) -> tuple[Subcommand | None, str]:
     """
     first, _, rest = text.partition(" ")
     subcommand = _BY_NAME.get(first.casefold().rstrip(":"))
-    if subcommand is None or (rest.strip() and not subcommand.argument):
+    if subcommand is None or (rest.strip() and not subcommand.help.argument):
         return None, text
     return subcommand, rest.strip()
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.calendar.subscription_topics import items_ahead
-from bot.messages import render_slack, settings_modal, subscription_replies
+from bot.messages import commands, render_slack, settings_modal, subscription_replies
 from bot.messages.message import Sheet
 from bot.messages.settings_modal import DIGEST, DIGEST_ON, HOUR, LEADS, USUAL, WHAT, SubscriptionChoices
 from bot.store.subscription_records import Preferences
@@ -45,15 +45,7 @@ def settings_window(inquiry: Inquiry) -> Sheet | None:
     return _window(access, wishes, inquiry.today, _fingerprint(wishes))
 
 
-SETTINGS = Subcommand(
-    name=subscription_replies.SETTINGS,
-    argument="",
-    aliases=("instelling", "voorkeuren"),
-    summary="Kies wat dit kanaal (of jij) volgt en wanneer het bericht komt; je ziet meteen wat er aankomt.",
-    example="instellingen",
-    reply=say_settings,
-    window=settings_window,
-)
+SETTINGS = Subcommand(commands.SETTINGS, say_settings, window=settings_window)
 
 
 def register(app: AsyncApp, services: Services) -> None:

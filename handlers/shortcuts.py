@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bot.messages import public_answers, search_modal
+from bot.messages.commands import ANYWHERE, ON_MESSAGE
 from bot.messages.excerpts import whole_words
 from handlers.lazy_listener import lazily
 from handlers.questions import answer_question
@@ -19,24 +20,6 @@ if TYPE_CHECKING:
     from handlers.slack_request import SlackRequest
 
 
-class Shortcut(NamedTuple):
-    """A shortcut as the manifest has it."""
-
-    name: str
-    """At most 24 characters."""
-    type: str
-    """``message`` or ``global``."""
-    callback_id: str
-    description: str
-
-
-ON_MESSAGE = Shortcut(
-    "Zoek in de FAQ", "message", "faq_search_message", "Zoek het antwoord op dit bericht; alleen jij ziet het"
-)
-ANYWHERE = Shortcut(
-    "Zoek in de FAQ", "global", "faq_search_window", "Zoek een vraag of begrip; alleen jij ziet het"
-)
-SHORTCUTS = (ON_MESSAGE, ANYWHERE)
 LONGEST = 1000
 """Characters of a message that are looked up; what a question is about stands in its first sentences."""
 

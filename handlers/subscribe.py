@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.audience import heard_by_following, item_of
 from bot.calendar.subscription_topics import NamedTopic, subjects_named
-from bot.messages import subscription_replies
+from bot.messages import commands, subscription_replies
 from handlers.questions import answer_question
 from handlers.subcommand import Subcommand
 
@@ -26,7 +26,7 @@ def follow(inquiry: Inquiry) -> Message:
     access, content = inquiry.access, inquiry.content
     named = _named(inquiry)
     if not named.subjects and _is_a_question(inquiry.words):
-        return answer_question(inquiry.about(f"{subscription_replies.FOLLOW} {inquiry.words}"))
+        return answer_question(inquiry.about(f"{SUBSCRIBE.name} {inquiry.words}"))
     if access is None:
         return subscription_replies.only_in_slack(content)
     if not access.may_change:
@@ -56,7 +56,7 @@ def stop(inquiry: Inquiry) -> Message:
         inquiry = inquiry.about("")
     named = _named(inquiry).subjects
     if not named and _is_a_question(inquiry.words):
-        return answer_question(inquiry.about(f"{subscription_replies.STOP} {inquiry.words}"))
+        return answer_question(inquiry.about(f"{UNSUBSCRIBE.name} {inquiry.words}"))
     if access is None:
         return subscription_replies.only_in_slack(content)
     if not access.may_change:
@@ -97,19 +97,5 @@ def _is_a_question(words: str) -> bool:
     return len(words.split()) > LONGEST_NAME
 
 
-FOLLOW = Subcommand(
-    name=subscription_replies.FOLLOW,
-    argument="[regio, verzekeraar, datum of landelijk]",
-    aliases=("volgen", "abonneer"),
-    summary="Herinneringen in dit kanaal, of voor jezelf als je het in een direct bericht typt.",
-    example="volg landelijk",
-    reply=follow,
-)
-STOP = Subcommand(
-    name=subscription_replies.STOP,
-    argument="[wat]",
-    aliases=("ontvolg",),
-    summary="Niet meer volgen: wat je noemt, of alles.",
-    example="stop landelijk",
-    reply=stop,
-)
+SUBSCRIBE = Subcommand(commands.SUBSCRIBE, follow)
+UNSUBSCRIBE = Subcommand(commands.UNSUBSCRIBE, stop)

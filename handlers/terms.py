@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.messages import answers
+from bot.messages import answers, commands
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
@@ -50,12 +50,4 @@ def _nearest(names: dict[str, Term], words: str) -> Sequence[Term]:
     return list({names[name].id: names[name] for name, _, _ in found}.values())[:NEAREST]
 
 
-TERM = Subcommand(
-    name="begrip",
-    argument="[begrip of afkorting]",
-    aliases=("begrippen", "afkorting", "afkortingen", "term", "termen", "betekenis"),
-    summary="Wat een begrip of afkorting betekent.",
-    example="begrip MTVP",
-    reply=explain_term,
-    sheet=all_terms,
-)
+TERM = Subcommand(commands.TERM, explain_term, sheet=all_terms)

@@ -14,11 +14,11 @@ from bot.faq.finder import Finder
 from bot.library import Edition
 from bot.manifest import render as manifest
 from bot.messages import render_text as plain
+from bot.messages.scopes import SCOPES
 from bot.settings import Settings, shipped_data
 from bot.simulator.line_wrapping import wrap
 from handlers import registry
 from handlers.inquiry import Inquiry
-from handlers.scopes import SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -78,9 +78,8 @@ def _sample(question: str) -> str:
 
 
 def _subcommands() -> str:
-    rows = (
-        f"| `/iza {known.usage}` | {known.summary} | `/iza {known.example}` |" for known in registry.SUBCOMMANDS
-    )
+    helps = [subcommand.help for subcommand in registry.SUBCOMMANDS]
+    rows = (f"| `/iza {known.usage}` | {known.summary} | `/iza {known.example}` |" for known in helps)
     return "\n".join(["| typ | en je krijgt | bijvoorbeeld |", "|---|---|---|", *rows])
 
 

@@ -51,7 +51,7 @@ def prominent(content: Content) -> tuple[str, ...]:
 def completions(content: Content) -> list[str]:
     """Lines to try, one of each kind."""
     command = content.organisation.command
-    return list(dict.fromkeys(f"{command} {subcommand.example}" for subcommand in SUBCOMMANDS))
+    return list(dict.fromkeys(f"{command} {subcommand.help.example}" for subcommand in SUBCOMMANDS))
 
 
 def next_event(content: Content, after: dt.datetime, following: Subscriptions = NOBODY) -> UpcomingEvent | None:

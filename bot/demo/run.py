@@ -151,7 +151,7 @@ def workspace_of(rehearsal: TimeTravel, content: Content, port: int) -> Workspac
 
 def _command(content: Content, wanted: dict[str, str]) -> SlashCommand:
     name = content.organisation.command
-    lines = tuple(Completion(f"{name} {known.example}", known.summary) for known in SUBCOMMANDS)
+    lines = tuple(Completion(f"{name} {known.help.example}", known.help.summary) for known in SUBCOMMANDS)
     return SlashCommand(wanted["command"], wanted["description"], wanted["usage_hint"], lines)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part, SmallPrint
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.content.models import Content
+    from bot.messages.commands import CommandHelp
 
 PROBLEMS = 15
 """How many mistakes are named in one notice; ``iza-bot check`` names them all."""
@@ -20,15 +20,6 @@ PRIVATE = "Antwoorden op dit commando zie alleen jij. Wat je vraagt, wordt niet 
 def bot_name(content: Content) -> str:
     """What the bot is called in Slack: the command and "bot"."""
     return _bot_name(content.organisation.command)
-
-
-@dataclass(frozen=True, slots=True)
-class CommandHelp:
-    """How one subcommand is used, what it does, and an example to press."""
-
-    usage: str
-    summary: str
-    example: str
 
 
 def help_message(command: str, commands: Iterable[CommandHelp], *, public: bool = False) -> Message:

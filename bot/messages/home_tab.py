@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import NATIONAL, region_subject
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.buttons import command_button, list_buttons
+from bot.messages.commands import FORGET_ME, SUBSCRIBE
 from bot.messages.message import (
     Action,
     Button,
@@ -21,7 +22,7 @@ from bot.messages.message import (
     SmallPrint,
 )
 from bot.messages.my_reminders import rows
-from bot.messages.subscription_replies import FOLLOW, FORGET, SETTINGS, administrators
+from bot.messages.subscription_replies import administrators, settings_button
 
 if TYPE_CHECKING:
     from bot.content.models import Content
@@ -76,7 +77,7 @@ def _ask(key: str) -> tuple[Part, ...]:
 def _region(content: Content) -> tuple[Part, ...]:
     """One choice by which the dates, and the messages, are those of one's own region."""
     regions = in_order_of_name(content.regions)
-    options = tuple(Option(region.name, f"{FOLLOW} {region_subject(region)}") for region in regions)
+    options = tuple(Option(region.name, f"{SUBSCRIBE.name} {region_subject(region)}") for region in regions)
     if not options:
         return ()
     return (
@@ -96,9 +97,9 @@ def _following(content: Content, own: OwnList | None) -> tuple[Part, ...]:
     heading = Paragraph("Wat ik volg", strong=True)
     if own is None:
         return (heading, Paragraph("Dat is nu even niet op te zoeken. Open deze pagina straks opnieuw."))
-    national = command_button("Volg landelijke datums", f"{FOLLOW} {NATIONAL}")
+    national = command_button("Volg landelijke datums", f"{SUBSCRIBE.name} {NATIONAL}")
     known = any(each.what == NATIONAL for each in own.followed)
-    buttons = (*(() if known else (national,)), command_button("Instellingen", SETTINGS))
+    buttons = (*(() if known else (national,)), settings_button())
     return (
         heading,
         *rows(content, own, most=MOST_ROWS),
@@ -112,6 +113,6 @@ def _about(content: Content) -> tuple[Part, ...]:
         Paragraph("Hulp en gegevens", strong=True),
         Paragraph(content.organisation.ask_the_secretary),
         *(administrators(content, "helpt je als er iets niet werkt.") or (Paragraph(channel),)),
-        Buttons((command_button("Wis wat de bot van mij bewaart", FORGET),)),
+        Buttons((command_button("Wis wat de bot van mij bewaart", FORGET_ME.name),)),
         SmallPrint((_KEPT,)),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.commands import UNSUBSCRIBE
 from bot.messages.excerpts import whole_words
 from bot.messages.message import (
     Action,
@@ -19,7 +20,7 @@ from bot.messages.message import (
     SmallPrint,
 )
 from bot.messages.remind_me import moment_words
-from bot.messages.subscription_replies import FORGET_ME, SETTINGS, STOP, no_more_of_it, subject_name
+from bot.messages.subscription_replies import ERASE, no_more_of_it, settings_button, subject_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -68,9 +69,8 @@ def rows(content: Content, own: OwnList, *, most: int = MOST) -> tuple[Part, ...
     parts: list[Part] = [*later, *(_followed(content, each) for each in shown)]
     if rest := own.followed[len(shown) :]:
         names = ", ".join(subject_name(content, each.what) for each in rest)
-        parts.append(
-            Paragraph(f"Verder volg je: {names}. Stoppen kan met {_typed(content, STOP)} en de naam erachter.")
-        )
+        stop = _typed(content, UNSUBSCRIBE.name)
+        parts.append(Paragraph(f"Verder volg je: {names}. Stoppen kan met {stop} en de naam erachter."))
     return tuple(parts) or (Paragraph("Je volgt nog niets, dus de bot stuurt je niets."),)
 
 
@@ -102,7 +102,8 @@ def _followed(content: Content, each: FollowedItem) -> ListRow:
         about = "" if title == name else f" · {title}"
         coming = f"Eerstvolgend bericht: {moment_words(content, each.next.due_at)}{about}"
     return ListRow(
-        Entry(name[:1].upper() + name[1:], coming), _stop(Action.RUN_COMMAND, f"{STOP} {each.what}", name)
+        Entry(name[:1].upper() + name[1:], coming),
+        _stop(Action.RUN_COMMAND, f"{UNSUBSCRIBE.name} {each.what}", name),
     )
 
 
@@ -120,8 +121,8 @@ def _stop(action: Action, value: str, what: str) -> Button:
 
 def _more(content: Content) -> tuple[Part, ...]:
     return (
-        Buttons((command_button("Instellingen", SETTINGS),), lead="Meer volgen, of een ander uur:"),
-        SmallPrint((f"Alles wissen wat de bot van je bewaart: {_typed(content, FORGET_ME)}.",)),
+        Buttons((settings_button(),), lead="Meer volgen, of een ander uur:"),
+        SmallPrint((f"Alles wissen wat de bot van je bewaart: {_typed(content, ERASE)}.",)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.content.models import Round
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.commands import MY_REMINDERS, UNSUBSCRIBE
 from bot.messages.competition import competition_notice
 from bot.messages.dates import moment as moment_in
 from bot.messages.dates import when_words
@@ -27,7 +28,7 @@ from bot.messages.message import (
     Sheet,
     SmallPrint,
 )
-from bot.messages.subscription_replies import MINE, STOP, UNDO
+from bot.messages.subscription_replies import UNDO
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,7 +53,7 @@ def remind_button(item: Deadline | Round) -> Button:
 
 def mine_button() -> Button:
     """To one's own list."""
-    return command_button("Mijn herinneringen", MINE)
+    return command_button("Mijn herinneringen", MY_REMINDERS.name)
 
 
 def dealt_with(entry: Entry) -> Entry:
@@ -144,7 +145,7 @@ def saved(content: Content, item: Deadline | Round, moments: Iterable[dt.datetim
     if more:
         parts.append(Paragraph(f"Daarna op {' en op '.join(moment_words(content, moment) for moment in more)}."))
     parts += competition_notice(content, (item,), short=True)
-    undo = command_button(UNDO if new else "Niet meer herinneren", f"{STOP} {item.id}")
+    undo = command_button(UNDO if new else "Niet meer herinneren", f"{UNSUBSCRIBE.name} {item.id}")
     return Sheet(TITLE, (*parts, Buttons((undo, mine_button()))))
 
 

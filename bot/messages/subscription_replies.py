@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.commands import FORGET_ME, SETTINGS, SUBSCRIBE, UNSUBSCRIBE
 from bot.messages.competition import competition_notice
 from bot.messages.dates import moment
 from bot.messages.excerpts import whole_words
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
     from bot.calendar.due import Due
     from bot.content.models import Content
 
-FOLLOW, STOP, SETTINGS, MINE, FORGET = "volg", "stop", "instellingen", "mijn", "vergeet"
-"""The subcommands, as the buttons type them."""
-FORGET_ME = f"{FORGET} mij"
+ERASE = f"{FORGET_ME.name} {FORGET_ME.argument}"
 SHOWN_ADMINISTRATORS = 3
 UNDO = "Ongedaan maken"
 _VALUE_LIMIT = 2000
@@ -84,9 +83,9 @@ def following(  # noqa: PLR0913 - what is told of it, each by its name
         parts.append(Paragraph(no_more_of_it(content)))
     if dues or not dealt_with:
         parts += upcoming(content, dues, personal=personal)
-    buttons = [command_button("Instellingen", SETTINGS)]
+    buttons = [settings_button()]
     if new:
-        buttons.append(command_button(UNDO, f"{STOP} {' '.join(new)}"))
+        buttons.append(command_button(UNDO, f"{UNSUBSCRIBE.name} {' '.join(new)}"))
     parts.append(Buttons(tuple(buttons)))
     if new and not personal:
         parts.append(SmallPrint(("Is de bot nog geen lid van dit kanaal? Typ /invite en kies de bot.",)))
@@ -128,12 +127,17 @@ def stopped(
     if left:
         parts.append(Paragraph(f"Wel nog: {listed(content, left)}."))
     parts += coming_anyway(content, anyway)
-    return Message((*parts, Buttons((*_undo(ended), command_button("Instellingen", SETTINGS)))))
+    return Message((*parts, Buttons((*_undo(ended), settings_button()))))
+
+
+def settings_button(label: str = "Instellingen") -> Button:
+    """The button to the window with the settings."""
+    return command_button(label, SETTINGS.name)
 
 
 def _undo(ended: Mapping[str, tuple[int, ...] | None]) -> tuple[Button, ...]:
     """The button that takes it up again with the same leads; none where that is more than a button holds."""
-    button = command_button(UNDO, f"{FOLLOW} {' '.join(ended)}")
+    button = command_button(UNDO, f"{SUBSCRIBE.name} {' '.join(ended)}")
     if any(ended.values()):
         button = Button(UNDO, Action.FOLLOW_AGAIN, json.dumps(ended))
     return (button,) if len(button.value) <= _VALUE_LIMIT else ()
@@ -153,18 +157,18 @@ def nothing_to_stop(
     """What was asked to stop is not followed; what is followed can be stopped from here."""
     if not follows:
         nothing = Paragraph(f"{_who(personal)} niets", strong=True)
-        settings = Buttons((command_button("Instellingen", SETTINGS),))
+        settings = Buttons((settings_button(),))
         return Message((nothing, *coming_anyway(content, anyway), settings))
-    buttons = tuple(_named_button(content, what, STOP) for what in follows[:5])
+    buttons = tuple(_named_button(content, what, UNSUBSCRIBE.name) for what in follows[:5])
     heading = "Dat volg je niet" if personal else "Dat volgt dit kanaal niet"
     return Message((Paragraph(heading, strong=True), Buttons(buttons, lead="Stoppen kan wel met:")))
 
 
 def which(content: Content, subjects: Sequence[str], words: str) -> Message:
     """Several things may be meant: choose, or take them all."""
-    buttons = [_named_button(content, what, FOLLOW) for what in subjects]
+    buttons = [_named_button(content, what, SUBSCRIBE.name) for what in subjects]
     if len(subjects) > 1:
-        buttons.append(command_button(f"Alle {len(subjects)}", f"{FOLLOW} {' '.join(subjects)}"))
+        buttons.append(command_button(f"Alle {len(subjects)}", f"{SUBSCRIBE.name} {' '.join(subjects)}"))
     return Message((Paragraph("Wat bedoel je?", strong=True), Echo(words, "Gevraagd:"), Buttons(tuple(buttons))))
 
 
@@ -175,13 +179,18 @@ def not_known(content: Content, words: str) -> Message:
         if words
         else (Paragraph("Wat wil je volgen?", strong=True),)
     )
-    command = content.organisation.command
-    examples = f"{command} {FOLLOW} regio Zeeland, {command} {FOLLOW} CZ of {command} {FOLLOW} landelijk"
+    subscribe = f"{content.organisation.command} {SUBSCRIBE.name}"
+    examples = f"{subscribe} regio Zeeland, {subscribe} CZ of {subscribe} landelijk"
     return Message(
         (
             *heading,
             Paragraph(f"Noem een regio, een zorgverzekeraar, een datum, of landelijk. Bijvoorbeeld: {examples}."),
-            Buttons((_named_button(content, NATIONAL, FOLLOW), command_button("Kies uit een lijst", SETTINGS))),
+            Buttons(
+                (
+                    _named_button(content, NATIONAL, SUBSCRIBE.name),
+                    settings_button("Kies uit een lijst"),
+                )
+            ),
         )
     )
 
@@ -197,7 +206,7 @@ def not_allowed(content: Content) -> Message:
             *(whom or (Paragraph(ask),)),
             Paragraph(
                 f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {organisation.command} "
-                f"{FOLLOW}."
+                f"{SUBSCRIBE.name}."
             ),
         )
     )
@@ -217,7 +226,7 @@ def about_forgetting() -> Message:
                 "Wat je zelf volgt, je keuzes, waar je meetelde en welke herinneringen je kreeg. Wat een kanaal "
                 "volgt, blijft; ook de berichten in Slack blijven staan. Het kan niet ongedaan gemaakt worden."
             ),
-            Buttons((command_button("Wis alles van mij", FORGET_ME),)),
+            Buttons((command_button("Wis alles van mij", ERASE),)),
         )
     )
 
@@ -232,7 +241,7 @@ def forgotten(content: Content, *, kept: bool) -> Message:
             Paragraph(
                 "Je krijgt geen herinneringen meer en telt nergens meer mee; de aantallen in de kanalen worden "
                 "bijgewerkt. Wat een kanaal volgt, blijft; wie dat instelde, staat er niet meer bij. Opnieuw "
-                f"beginnen kan met {content.organisation.command} {FOLLOW}."
+                f"beginnen kan met {content.organisation.command} {SUBSCRIBE.name}."
             ),
         )
     )
@@ -241,12 +250,13 @@ def forgotten(content: Content, *, kept: bool) -> Message:
 def closed(content: Content, name: str, ended: Sequence[str]) -> Message:
     """For the administrators: a channel that followed something is archived or removed. ``name`` may be empty."""
     channel = f"#{name}" if name else "Een besloten kanaal"
+    subscribe = f"{content.organisation.command} {SUBSCRIBE.name}"
     return Message(
         (
             Paragraph(f"{channel} is gearchiveerd of verwijderd", strong=True),
             Paragraph(
                 f"De herinneringen daar zijn gestopt. Het kanaal volgde: {listed(content, ended)}. Je hoeft niets "
-                f"te doen; moet een ander kanaal ze krijgen, typ daar dan {content.organisation.command} {FOLLOW}."
+                f"te doen; moet een ander kanaal ze krijgen, typ daar dan {subscribe}."
             ),
         )
     )
@@ -254,13 +264,18 @@ def closed(content: Content, name: str, ended: Sequence[str]) -> Message:
 
 def only_in_slack(content: Content) -> Message:
     """Following needs a channel or a person."""
-    return Message((Paragraph(f"Volgen kan alleen in Slack, met {content.organisation.command} {FOLLOW}."),))
+    return Message(
+        (Paragraph(f"Volgen kan alleen in Slack, met {content.organisation.command} {SUBSCRIBE.name}."),)
+    )
 
 
 def open_settings() -> Message:
     """Where no window can be opened at once, a button does."""
     return Message(
-        (Paragraph("Wat je volgt en wanneer je het hoort"), Buttons((command_button("Instellingen", SETTINGS),)))
+        (
+            Paragraph("Wat je volgt en wanneer je het hoort"),
+            Buttons((settings_button(),)),
+        )
     )
 
 

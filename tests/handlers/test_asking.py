@@ -7,9 +7,9 @@ import time
 import pytest
 import pytest_asyncio
 
+from bot.messages.commands import ANYWHERE, ON_MESSAGE
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import Modal, NewChannel, UndeliveredError, Workspace
-from handlers.scopes import EVENTS, SCOPES
-from handlers.shortcuts import ANYWHERE, ON_MESSAGE
 from tests.handlers.conftest import tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -77,7 +77,7 @@ async def test_a_related_item_comes_as_a_new_private_answer(workspace):
 
 @pytest.mark.parametrize("subcommand", SUBCOMMANDS, ids=lambda subcommand: subcommand.name or "vraag")
 async def test_the_example_of_every_subcommand_works(workspace, subcommand):
-    reply = await workspace.say(f"/iza {subcommand.example}")
+    reply = await workspace.say(f"/iza {subcommand.help.example}")
     assert reply.error is None
     assert reply.open if subcommand.window else reply.private
     assert not any("niets in de FAQ" in line for line in reply.lines)
@@ -86,7 +86,7 @@ async def test_the_example_of_every_subcommand_works(workspace, subcommand):
 async def test_help_offers_every_subcommand_as_a_button(workspace):
     reply = await workspace.say("/iza help")
     for subcommand in SUBCOMMANDS:
-        assert f"/iza {subcommand.usage}" in reply.lines
+        assert f"/iza {subcommand.help.usage}" in reply.lines
     answer = await reply.click("/iza deadlines")
     assert answer.lines[0] == "Deadlines"
 

@@ -246,7 +246,7 @@ def test_feedback_and_the_welcome(content):
     for counted in (True, False):
         accepted(feedback.where_else(content, content.faq[:2], counted=counted))
         accepted(feedback.where_else(content, (), counted=counted))
-    body = accepted(welcome(content, registry.welcome_buttons(content.organisation.command)))
+    body = accepted(welcome(content))
     assert str(body["blocks"]).count("'type': 'button'") == 3
     accepted(help_text.unknown_control("/iza"))
 

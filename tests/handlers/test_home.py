@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import Workspace, payloads
-from handlers.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
 

@@ -17,13 +17,13 @@ from sqlalchemy import text
 
 from bot.app import listen
 from bot.library import Library
+from bot.messages.commands import ANYWHERE, ON_MESSAGE
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import Workspace
 from bot.store.database import open_database
 from bot.store.idempotency import IdempotencyStore
 from bot.store.ledger import LedgerError
 from handlers import commands
-from handlers.scopes import EVENTS, SCOPES
-from handlers.shortcuts import ANYWHERE, ON_MESSAGE
 from tests.handlers.conftest import DATA, services_on
 
 PATIENCE = 20.0

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import Workspace
 from bot.store.database import open_database
-from handlers.scopes import EVENTS, SCOPES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import Workspace
 from bot.simulator.faults import Execution, Fault
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
-from handlers.scopes import EVENTS, SCOPES
 from schedules.planner import SEEN_UNTIL
 from tests.handlers.conftest import DATA
 

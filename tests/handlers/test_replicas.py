@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import NewChannel, Workspace
-from handlers.scopes import EVENTS, SCOPES
 
 SLOW = "2026-11-22T10:00:00+01:00 x0.01"
 pytestmark = pytest.mark.asyncio(loop_scope="session")

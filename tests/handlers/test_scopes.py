@@ -17,8 +17,8 @@ from bot.app import listen
 from bot.library import Library
 from bot.manifest import manifest
 from bot.messages.message import Action
+from bot.messages.scopes import EVENTS, OPTIONAL, SCOPES
 from bot.store.database import open_database
-from handlers.scopes import EVENTS, OPTIONAL, SCOPES
 from tests.handlers.conftest import DATA, services_on
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,9 +6,9 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from bot.messages.commands import ANYWHERE
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import NewChannel, Workspace
-from handlers.scopes import EVENTS, SCOPES
-from handlers.shortcuts import ANYWHERE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PATIENCE = 60.0

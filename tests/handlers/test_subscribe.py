@@ -8,8 +8,8 @@ import shutil
 import pytest
 import pytest_asyncio
 
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import Workspace
-from handlers.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA, tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

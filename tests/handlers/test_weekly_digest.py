@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.messages.scopes import EVENTS, SCOPES
 from bot.simulator import Workspace
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState
 from bot.store.subscription_records import Preferences
-from handlers.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
 

@@ -49,7 +49,7 @@ async def browser():
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def surgery():
     """The real bot, as the process that an operator starts, in a workspace with a page."""
-    lines = tuple(Completion(f"/iza {each.example}", each.summary) for each in SUBCOMMANDS)
+    lines = tuple(Completion(f"/iza {each.help.example}", each.help.summary) for each in SUBCOMMANDS)
     command = SlashCommand("/iza", "Het antwoord uit de FAQ", usage_hint(), lines)
     workspace = Workspace(
         channels=CHANNELS, users=["huisarts", "secretaris"], patience=START_SECONDS, commands=[command]

@@ -1,0 +1,119 @@
+"""Commands and shortcuts as people see them in Slack: name, usage, summary and example of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+APP_DESCRIPTION = "Antwoorden uit de FAQ en de datums van IZA en contractrondes"
+COMMAND_DESCRIPTION = "Vraag, onderwerp of letter: het antwoord uit de FAQ"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """One subcommand, as help, hints and the README show it."""
+
+    name: str
+    argument: str
+    """The words that may follow, as help shows them; empty when nothing may."""
+    aliases: tuple[str, ...]
+    summary: str
+    """One line: the answer that it gives."""
+    example: str
+
+    @property
+    def usage(self) -> str:
+        """The words behind the command."""
+        return f"{self.name} {self.argument}".strip()
+
+
+QUESTION = CommandHelp(
+    name="",
+    argument="<vraag, onderwerp of letter>",
+    aliases=(),
+    summary="Het antwoord uit de FAQ, met bron en datum.",
+    example="NAW",
+)
+DEADLINES = CommandHelp(
+    name="deadlines",
+    argument="[regio, verzekeraar of jaar]",
+    aliases=("deadline", "datums", "data", "termijnen", "agenda", "kalender"),
+    summary="Wat er wanneer moet zijn; afgelopen datums staan er als historisch bij.",
+    example="deadlines",
+)
+ROUNDS = CommandHelp(
+    name="rondes",
+    argument="[regio of verzekeraar]",
+    aliases=("ronde", "contractrondes", "contractronde", "contracteringsronde", "contractering"),
+    summary="De komende stappen van de contractrondes, met hoe zeker ze zijn.",
+    example="rondes",
+)
+TERM = CommandHelp(
+    name="begrip",
+    argument="[begrip of afkorting]",
+    aliases=("begrippen", "afkorting", "afkortingen", "term", "termen", "betekenis"),
+    summary="Wat een begrip of afkorting betekent.",
+    example="begrip MTVP",
+)
+SUBSCRIBE = CommandHelp(
+    name="volg",
+    argument="[regio, verzekeraar, datum of landelijk]",
+    aliases=("volgen", "abonneer"),
+    summary="Herinneringen in dit kanaal, of voor jezelf als je het in een direct bericht typt.",
+    example="volg landelijk",
+)
+UNSUBSCRIBE = CommandHelp(
+    name="stop",
+    argument="[wat]",
+    aliases=("ontvolg",),
+    summary="Niet meer volgen: wat je noemt, of alles.",
+    example="stop landelijk",
+)
+MY_REMINDERS = CommandHelp(
+    name="mijn",
+    argument="[herinneringen]",
+    aliases=("lijst", "herinneringen"),
+    summary="Wat jij zelf volgt en wanneer je het hoort, met een knop om te stoppen.",
+    example="mijn herinneringen",
+)
+SETTINGS = CommandHelp(
+    name="instellingen",
+    argument="",
+    aliases=("instelling", "voorkeuren"),
+    summary="Kies wat dit kanaal (of jij) volgt en wanneer het bericht komt; je ziet meteen wat er aankomt.",
+    example="instellingen",
+)
+FORGET_ME = CommandHelp(
+    name="vergeet",
+    argument="mij",
+    aliases=("vergeet-mij", "vergeetmij"),
+    summary="Wist alles wat de bot van jou bewaart.",
+    example="vergeet",  # help shows it as a button, and what is erased is gone: this one asks first
+)
+HELP = CommandHelp(
+    name="help",
+    argument="",
+    aliases=("hulp", "uitleg", "?", "commando's", "commandos"),
+    summary="Deze uitleg.",
+    example="help",
+)
+
+
+class Shortcut(NamedTuple):
+    """A shortcut as the manifest has it."""
+
+    name: str
+    """At most 24 characters."""
+    type: str
+    """``message`` or ``global``."""
+    callback_id: str
+    description: str
+
+
+ON_MESSAGE = Shortcut(
+    "Zoek in de FAQ", "message", "faq_search_message", "Zoek het antwoord op dit bericht; alleen jij ziet het"
+)
+ANYWHERE = Shortcut(
+    "Zoek in de FAQ", "global", "faq_search_window", "Zoek een vraag of begrip; alleen jij ziet het"
+)
+SHORTCUTS = (ON_MESSAGE, ANYWHERE)
