@@ -6,7 +6,7 @@ rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a na
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.phrases import phrases
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST = 40
 """So many signs of one kind are looked at in a sentence."""
+SHORT_SENTENCE = 40
+"""In so many characters a sentence leans on the one before it: "Wat krijgen jullie?"."""
 NEAR = 90
 """Two signs of a call stand at most so many characters apart."""
 _HORTATIVE = ("laten we", "zullen we", "let's", "spreken we af")
@@ -28,8 +30,23 @@ def call_to_coordinate(sentences: Iterable[str]) -> str | None:
 
     Names of insurers are replaced by "verzekeraar" before.
     """
-    whole = list(sentences)
-    return next((sentence.strip() for sentence in whole if _is_call(sentence)), None)
+    read = [sentence.strip() for sentence in sentences]
+    joined = (f"{first} {second}" for first, second in pairwise(read) if len(second) <= SHORT_SENTENCE)
+    return next((sentence for sentence in (*read, *joined) if _is_call(sentence)), None)
+
+
+def touches_on_competition(sentences: Iterable[str]) -> bool:
+    """Whether a sentence is about practices among themselves and about tariffs, offers or signing.
+
+    No call perhaps, and a question about the rule more often than not; the sentence on competition law fits both.
+    """
+    for sentence in sentences:
+        signs = _Signs(sentence)
+        if ("national" not in signs or "contract" in signs) and signs.near(
+            "between-practices", "signing-or-price"
+        ):
+            return True
+    return False
 
 
 def _is_call(sentence: str) -> bool:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.coordination import call_to_coordinate
+from bot.answering.coordination import call_to_coordinate, touches_on_competition
 from bot.answering.flat_text import Token, flat, tokens
 from bot.answering.gazetteer import Entity, EntityKind, Gazetteer
 from bot.answering.intents import Intent, intent_of
@@ -126,6 +126,8 @@ class Reading:
     """The courtesy of the message, also where a question follows it."""
     bot_topic: BotTopic | None = None
     """What about the bot is asked, when the kind is ``ABOUT_BOT``."""
+    touches_competition: bool = False
+    """It may touch on what practices may not agree: the sentence on competition law goes along with any answer."""
     reason: str = ""
     """The words that decided the kind, for an explanation."""
 
@@ -136,6 +138,7 @@ class Reading:
             "language": self.language.value,
             "courtesy": self.courtesy and self.courtesy.value,
             "bot_topic": self.bot_topic and self.bot_topic.value,
+            "touches_competition": self.touches_competition,
             "reason": self.reason,
             "questions": [_explained(question) for question in self.questions],
         }
@@ -188,7 +191,8 @@ class _Reader:
         questions = self._questions() if kind is MessageKind.QUESTION else ()
         if kind is MessageKind.QUESTION and self._leans_on_before(questions):
             kind = MessageKind.FOLLOW_UP
-        return Reading(self.text, kind, self.language, questions, courtesy, topic, reason)
+        touches = kind is MessageKind.CAUTION or touches_on_competition(self._sentences_without_names())
+        return Reading(self.text, kind, self.language, questions, courtesy, topic, touches, reason)
 
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
         if call := call_to_coordinate(self._sentences_without_names()):
