@@ -21,12 +21,12 @@ from bot.cli.context import settings_in_use
 from bot.cli.errors import CommandError
 from bot.cli.wording import count
 from bot.content.loader import check
+from bot.messages.scopes import OPTIONAL, SCOPES
 from bot.resources import database_url_of
 from bot.slack_ids import is_channel_id
 from bot.store.database import open_database
 from bot.store.engine import database_file
 from bot.store.ledger import LedgerError, PostingState
-from handlers.scopes import OPTIONAL, SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
