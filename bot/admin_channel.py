@@ -1,7 +1,8 @@
-"""Notices to the administrators that are no row of the ledger: said at once, and never lost.
+"""Administrators' channel: a notice about what happens now (content refused, a channel closed), posted at once.
 
-When Slack is too busy or can't be reached they are tried again; what can't be posted then stands in the log in
-full.
+When Slack is too busy or can't be reached it is tried again; a notice that can't be posted then stands in the log
+in full. Trouble with postings goes another way: it must survive a restart, so ``schedules/admin_alerts.py`` keeps
+it in the ledger and the poster posts it. The words of both stand in ``bot/messages/admin_notices.py``.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from watchfiles import awatch
 
 from bot.admin_channel import tell_administrators
-from bot.messages import help_text
+from bot.messages import admin_notices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,5 +101,5 @@ async def _watch(library: Library, stop: asyncio.Event, reload: asyncio.Event) -
 
 
 async def _report_problems(library: Library, client: AsyncWebClient) -> None:
-    notice = help_text.content_refused(map(str, library.problems), library.directory.name)
+    notice = admin_notices.content_refused(map(str, library.problems), library.directory.name)
     await tell_administrators(client, library.current.content, notice)

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.admin_channel import tell_administrators
-from bot.messages import subscription_replies
+from bot.messages import admin_notices
 from handlers.lazy_listener import lazily
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def register(app: AsyncApp, services: Services) -> None:
         content = services.content
         name, ended = await asyncio.to_thread(_end, services.database.subscriptions, request.channel)
         if ended:
-            await tell_administrators(request.client, content, subscription_replies.closed(content, name, ended))
+            await tell_administrators(request.client, content, admin_notices.channel_closed(content, name, ended))
 
     async def renamed(request: SlackRequest) -> None:
         channel = request.event["channel"]

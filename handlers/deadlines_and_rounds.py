@@ -52,7 +52,7 @@ def next_dates(inquiry: Inquiry, *, to_follow: bool = False) -> tuple[Part, ...]
     scopes = [own]
     if own.wide:
         personal = inquiry.access is not None and inquiry.access.personal
-        about = "van wat je volgt" if personal else "voor dit kanaal"
+        about = date_lists.about_subscriptions(personal=personal)
     else:
         scopes.append(scope_of(inquiry.content, inquiry.content.organisation.channels.national))
     coming = [
@@ -159,8 +159,7 @@ def _is_a_question(selection: Selection) -> bool:
 
 def _about(selection: Selection) -> str:
     names = [*(region.name for region in selection.regions), *(insurer.name for insurer in selection.insurers)]
-    years = _listed([str(year) for year in selection.years])
-    return " ".join(filter(None, (f"voor {_listed(names)}" if names else "", f"in {years}" if years else "")))
+    return date_lists.about_names(names, [str(year) for year in selection.years])
 
 
 def _about_rounds(inquiry: Inquiry, selection: Selection) -> str:
@@ -168,12 +167,7 @@ def _about_rounds(inquiry: Inquiry, selection: Selection) -> str:
     if scope is None:
         return _about(selection)
     names = [*(region.name for region in scope.regions), *(insurer.name for insurer in scope.insurers)]
-    return f"voor {_listed(names)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names or [""]
-    return f"{', '.join(others)} en {last}" if others else last
+    return date_lists.about_names(names)
 
 
 def _with_remark(message: Message, selection: Selection) -> Message:

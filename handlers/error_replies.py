@@ -1,4 +1,4 @@
-"""What a user sees when something unexpected goes wrong: a short sentence and a reference, never a traceback."""
+"""Replies to unexpected errors: a short sentence and a reference to the log, never a traceback."""
 
 from __future__ import annotations
 
@@ -10,31 +10,27 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import BoltResponse
 
 from bot.messages import help_text, render_slack
-from bot.messages.message import Sheet
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.messages.message import Message
     from handlers.slack_request import SlackRequest
 
 logger = logging.getLogger(__name__)
-
-TITLE = "Er ging iets mis"
 
 
 def register(app: AsyncApp) -> None:
     """Turn every unexpected error before the acknowledgement into a reference to the log."""
 
     async def report(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        return BoltResponse(status=200, body=_acknowledgement(body, help_text.went_wrong(_noted(error, body))))
+        return BoltResponse(status=200, body=_acknowledgement(body, _noted(error, body)))
 
     app.error(report)
 
 
 async def tell(request: SlackRequest, error: Exception) -> None:
-    """The same for an error after the acknowledgement."""
+    """Reply to the user after an error that came after the acknowledgement."""
     reference = _noted(error, request.body)
     try:
         await request.tell(help_text.went_wrong(reference))
@@ -43,7 +39,7 @@ async def tell(request: SlackRequest, error: Exception) -> None:
 
 
 def _noted(error: Exception, body: dict[str, Any]) -> str:
-    """Write it in the log; the reference under which it stands there."""
+    """Write the error in the log; the reference under which it stands there."""
     reference = uuid.uuid4().hex[:8]
     if isinstance(error, LedgerError):
         # It says all that there is to say, and what caused it would show about whom the database was asked.
@@ -53,17 +49,17 @@ def _noted(error: Exception, body: dict[str, Any]) -> str:
     return reference
 
 
-def _acknowledgement(body: dict[str, Any], message: Message) -> str:
-    """What Slack shows of it: a private reply, a window, an empty list of options."""
+def _acknowledgement(body: dict[str, Any], reference: str) -> str:
+    """The acknowledgement with the reference: a private reply, a window, an empty list of options."""
     if "command" in body:
-        return json.dumps(render_slack.reply(message))
+        return json.dumps(render_slack.reply(help_text.went_wrong(reference)))
     if body.get("type") == "view_submission":
-        view = render_slack.modal(Sheet(TITLE, message.parts))
+        view = render_slack.modal(help_text.went_wrong_form(reference))
         return json.dumps({"response_action": "update", "view": view})
     return json.dumps({"options": []}) if body.get("type") == "block_suggestion" else ""
 
 
 def _kind(body: dict[str, Any]) -> str:
-    """What failed, in words without anything of the person."""
+    """The kind of request, in words without anything of the person."""
     event = body.get("event") or {}
     return str(body.get("command") or event.get("type") or body.get("type") or "a request")

@@ -1,4 +1,4 @@
-"""What an older version of the bot left behind: buttons, forms and shortcuts that nothing listens to any more.
+"""Outdated buttons, forms and shortcuts: left behind by an older version, and listened to by nothing else.
 
 Registered last, so that everything that is known goes first.
 """
@@ -9,13 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.messages import help_text, render_slack
-from bot.messages.message import Sheet
 from handlers.lazy_listener import lazily
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
-    from bot.messages.message import Message
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
@@ -25,16 +23,12 @@ _ANY = re.compile("")
 def register(app: AsyncApp, services: Services) -> None:
     """Explain, whatever it was."""
 
-    def explanation() -> Message:
-        return help_text.unknown_control(services.content.organisation.command)
-
     async def explain(request: SlackRequest) -> None:
-        await request.tell(explanation())
+        await request.tell(help_text.unknown_control(services.content.organisation.command))
 
     async def replace_form(ack: AsyncAck) -> None:
-        await ack(
-            response_action="update", view=render_slack.modal(Sheet("Niet meer bekend", explanation().parts))
-        )
+        form = help_text.unknown_form(services.content.organisation.command)
+        await ack(response_action="update", view=render_slack.modal(form))
 
     async def offer_nothing(ack: AsyncAck) -> None:
         await ack(options=[])

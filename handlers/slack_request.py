@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import render_slack
-from bot.messages.message import Sheet
+from bot.messages.message import ANSWER_TITLE, Sheet
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncRespond
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 NAMELESS = {"directmessage", "privategroup"}
 """Slack's placeholders where it does not give the name of a channel."""
-WINDOW = "Antwoord"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class SlackRequest:
     async def tell(self, message: Message) -> None:
         """Answer only them: in a window when they are in one or in the home tab, else as a private message."""
         if self.view:
-            await self.open(Sheet(WINDOW, message.parts))
+            await self.open(Sheet(ANSWER_TITLE, message.parts))
         elif self.body.get("response_url"):
             await self.respond(**render_slack.reply(message), replace_original=False)
         elif self.channel:
@@ -88,7 +87,7 @@ class SlackRequest:
                 channel=self.channel, user=self.user, **render_slack.body(message)
             )
         elif self.body.get("trigger_id"):
-            await self.open(Sheet(WINDOW, message.parts))
+            await self.open(Sheet(ANSWER_TITLE, message.parts))
 
     async def open(self, sheet: Sheet) -> None:
         """Show a window: on top of the one they are in, or in its place once that was sent or is the second."""

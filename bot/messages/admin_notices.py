@@ -1,9 +1,13 @@
-"""What the administrators hear about postings that do not go well: what is wrong, and what they can do.
+"""Notices to the administrators: trouble, and what they can do about it.
 
-- ``refusal`` is for now: Slack refuses, and someone can repair it.
-- ``digest`` looks back: the postings that reached no good end.
+- ``refusal``: Slack refuses postings, and someone can repair it.
+- ``digest``: the postings of the last day that reached no good end.
+- ``left``: members with reminders who are not in the workspace any more.
+- ``channel_closed``: a channel with subscriptions is archived or removed.
+- ``content_refused``: changed content has mistakes.
 
-Both are plain messages. With a revoked token nothing reaches Slack, this neither: render it as text for the log.
+The first three come from the ledger (``schedules/admin_alerts.py``), the others go out at once
+(``bot/admin_channel.py``). With a revoked token nothing reaches Slack: then they stand in the log as text.
 """
 
 from __future__ import annotations
@@ -13,18 +17,22 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.local_time import zone_of
+from bot.messages.commands import SUBSCRIBE
 from bot.messages.dates import clock, day
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
+from bot.messages.subscription_replies import listed
 from bot.slack_errors import ACCESS, ErrorMeaning, meaning_of
 from bot.slack_ids import is_channel_id, is_user_id
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from bot.content.models import Content
 
+PROBLEMS = 15
+"""Problems that are named in one notice; ``iza-bot check`` names them all."""
 SHOWN = 8
 """How many postings are listed by name."""
 
@@ -172,6 +180,39 @@ def left(content: Content) -> Message:
                 "bewaarde, is gewist. Je hoeft niets te doen."
             ),
             SmallPrint((f"Kwam dit lid terug, dan kan het met {command} volg opnieuw beginnen.",)),
+        )
+    )
+
+
+def channel_closed(content: Content, name: str, ended: Sequence[str]) -> Message:
+    """A channel with subscriptions is archived or removed. ``name`` may be empty."""
+    channel = f"#{name}" if name else "Een besloten kanaal"
+    subscribe = f"{content.organisation.command} {SUBSCRIBE.name}"
+    return Message(
+        (
+            Paragraph(f"{channel} is gearchiveerd of verwijderd", strong=True),
+            Paragraph(
+                f"De herinneringen daar zijn gestopt. Het kanaal volgde: {listed(content, ended)}. Je hoeft niets "
+                f"te doen; moet een ander kanaal ze krijgen, typ daar dan {subscribe}."
+            ),
+        )
+    )
+
+
+def content_refused(problems: Iterable[str], directory: str) -> Message:
+    """Changed content was not taken into use: the first problems."""
+    lines = tuple(problems)
+    more = (Paragraph(f"En nog {len(lines) - PROBLEMS} andere."),) if len(lines) > PROBLEMS else ()
+    return Message(
+        (
+            Paragraph("De gewijzigde inhoud is niet in gebruik genomen", strong=True),
+            Paragraph(
+                "De bot antwoordt door met de laatste goede versie. Verbeter het onderstaande; daarna leest "
+                "hij de bestanden vanzelf opnieuw."
+            ),
+            Entries(tuple(Entry(problem) for problem in lines[:PROBLEMS])),
+            *more,
+            SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
         )
     )
 

@@ -282,3 +282,20 @@ def _relative(occurrence: Occurrence, today: dt.date) -> str:
 
 def _facts(*facts: str) -> str:
     return " · ".join(filter(None, facts))
+
+
+def about_names(names: Sequence[str], years: Sequence[str] = ()) -> str:
+    """Whose dates a list has: "voor Zeeland en CZ in 2027"; empty for all."""
+    return " ".join(
+        filter(None, (f"voor {_listed(names)}" if names else "", f"in {_listed(years)}" if years else ""))
+    )
+
+
+def about_subscriptions(*, personal: bool) -> str:
+    """Whose dates a list has: those of a person's or a channel's subscriptions."""
+    return "van wat je volgt" if personal else "voor dit kanaal"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} en {last}" if others else last

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part, SmallPrint
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Entries,
+    Entry,
+    Message,
+    Paragraph,
+    Part,
+    Sheet,
+    SmallPrint,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,8 +23,6 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.messages.commands import CommandHelp
 
-PROBLEMS = 15
-"""How many mistakes are named in one notice; ``iza-bot check`` names them all."""
 PRIVATE = "Antwoorden op dit commando zie alleen jij. Wat je vraagt, wordt niet bewaard."
 
 
@@ -57,6 +66,11 @@ def thanked(command: str) -> Message:
     return Message((Paragraph(f"Graag gedaan. Wat je nog meer kunt vragen, zie je met {command} help."),))
 
 
+def went_wrong_form(reference: str) -> Sheet:
+    """The reply to an unexpected error in a form, in its place."""
+    return Sheet("Er ging iets mis", went_wrong(reference).parts)
+
+
 def went_wrong(reference: str) -> Message:
     """The reply to an unexpected error; the operator finds the reference in the log."""
     return Message(
@@ -68,30 +82,17 @@ def went_wrong(reference: str) -> Message:
     )
 
 
+def unknown_form(command: str) -> Sheet:
+    """A form that this version of the bot does not know, in the place of that form."""
+    return Sheet("Niet meer bekend", unknown_control(command).parts)
+
+
 def unknown_control(command: str) -> Message:
     """The reply to a button or form that this version of the bot does not know."""
     return Message(
         (
             Paragraph("Deze knop werkt niet meer", strong=True),
             Paragraph(f"De bot is vernieuwd nadat dit bericht geplaatst werd. Typ {command} om verder te gaan."),
-        )
-    )
-
-
-def content_refused(problems: Iterable[str], directory: str) -> Message:
-    """The notice to administrators that changed content was not taken into use, with the first reasons."""
-    known = tuple(problems)
-    more = (Paragraph(f"En nog {len(known) - PROBLEMS} andere."),) if len(known) > PROBLEMS else ()
-    return Message(
-        (
-            Paragraph("De gewijzigde inhoud is niet in gebruik genomen", strong=True),
-            Paragraph(
-                "De bot antwoordt door met de laatste goede versie. Verbeter het onderstaande; daarna leest "
-                "hij de bestanden vanzelf opnieuw."
-            ),
-            Entries(tuple(Entry(problem) for problem in known[:PROBLEMS])),
-            *more,
-            SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
         )
     )
 

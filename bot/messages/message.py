@@ -237,6 +237,10 @@ class Message:
         return tuple(button for part in self.parts if isinstance(part, Buttons) for button in part.buttons)
 
 
+ANSWER_TITLE = "Antwoord"
+"""Above a message that is shown in a window."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A text or a form that opens over the conversation (a modal in Slack)."""

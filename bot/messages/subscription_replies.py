@@ -247,21 +247,6 @@ def forgotten(content: Content, *, kept: bool) -> Message:
     )
 
 
-def closed(content: Content, name: str, ended: Sequence[str]) -> Message:
-    """For the administrators: a channel that followed something is archived or removed. ``name`` may be empty."""
-    channel = f"#{name}" if name else "Een besloten kanaal"
-    subscribe = f"{content.organisation.command} {SUBSCRIBE.name}"
-    return Message(
-        (
-            Paragraph(f"{channel} is gearchiveerd of verwijderd", strong=True),
-            Paragraph(
-                f"De herinneringen daar zijn gestopt. Het kanaal volgde: {listed(content, ended)}. Je hoeft niets "
-                f"te doen; moet een ander kanaal ze krijgen, typ daar dan {subscribe}."
-            ),
-        )
-    )
-
-
 def only_in_slack(content: Content) -> Message:
     """Following needs a channel or a person."""
     return Message(

@@ -25,6 +25,7 @@ from bot.faq.finder import Finder
 from bot.faq.findings import Findings, Match, Outcome
 from bot.library import Edition
 from bot.messages import (
+    admin_notices,
     answers,
     date_lists,
     feedback,
@@ -327,7 +328,7 @@ def test_help_and_what_can_go_wrong():
     accepted(help_text.went_wrong("0a1b2c3d"))
     accepted(answers.gone())
     accepted(
-        help_text.content_refused([f"faq.yaml:{line}:3: fout " + "woord " * 30 for line in range(300)], "data")
+        admin_notices.content_refused([f"faq.yaml:{line}:3: fout " + "woord " * 30 for line in range(300)], "data")
     )
 
 
