@@ -30,9 +30,9 @@ def call_to_coordinate(sentences: Iterable[str]) -> str | None:
 
     Names of insurers are replaced by "verzekeraar" before.
     """
-    read = [sentence.strip() for sentence in sentences]
-    joined = (f"{first} {second}" for first, second in pairwise(read) if len(second) <= SHORT_SENTENCE)
-    return next((sentence for sentence in (*read, *joined) if _is_call(sentence)), None)
+    stripped = [sentence.strip() for sentence in sentences]
+    joined = (f"{first} {second}" for first, second in pairwise(stripped) if len(second) <= SHORT_SENTENCE)
+    return next((sentence for sentence in (*stripped, *joined) if _is_call(sentence)), None)
 
 
 def touches_on_competition(sentences: Iterable[str]) -> bool:
@@ -73,7 +73,7 @@ class _Signs:
 
     def __init__(self, sentence: str) -> None:
         self._sentence = sentence
-        self._found: dict[str, list[re.Match[str]]] = {}
+        self._by_section: dict[str, list[re.Match[str]]] = {}
 
     def __contains__(self, section: str) -> bool:
         return bool(self._matches(section))
@@ -87,7 +87,7 @@ class _Signs:
         )
 
     def _matches(self, section: str) -> list[re.Match[str]]:
-        if section not in self._found:
+        if section not in self._by_section:
             matches = phrases("coordination")[section].finditer(self._sentence)
-            self._found[section] = list(islice(matches, MOST))
-        return self._found[section]
+            self._by_section[section] = list(islice(matches, MOST))
+        return self._by_section[section]

@@ -89,17 +89,17 @@ class Gazetteer:
 
     def entities_of(self, text: str, words: Sequence[Token]) -> tuple[Entity, ...]:
         """The names in a text of which the tokens are known."""
-        found: list[Entity] = []
+        entities: list[Entity] = []
         at = 0
         while at < len(words):
             name, length, exact = self._name_at(text, words, at)
             if name:
                 start, end = words[at].start, words[at + length - 1].end
-                found += [
+                entities += [
                     Entity(kind, tuple(ids), name.label, start, end, exact) for kind, ids in name.ids.items()
                 ]
             at += length
-        return tuple(found)
+        return tuple(entities)
 
     def _add(self, kind: EntityKind, id_: str, labels: Iterable[str | None]) -> None:
         for label in filter(None, labels):

@@ -50,13 +50,13 @@ _YES_NO = re.compile(
     rf"|\b(?:weten|afvragen|vraag me af|benieuwd) of\b"
 )
 _AFTER_A_VERB = frozenset((Intent.WHEN, Intent.AGENDA, Intent.HOW_MUCH))
-""" "Weet de verzekeraar wie er praten" is answered with yes or no, "weet je wanneer" with a date."""
+"""Behind a verb these still count: "weet je wanneer"; "weet de verzekeraar wie" is answered with yes or no."""
 
 
 def intent_of(flattened: str, *, agenda: bool = True) -> Intent:
     """The intent of a sentence in lower case; without ``agenda`` it is about a subject, and not about a time."""
-    if told := _ASKS_TO_TELL.match(flattened):
-        rest = flattened[told.end() :].lstrip()
+    if request := _ASKS_TO_TELL.match(flattened):
+        rest = flattened[request.end() :].lstrip()
         return Intent.YES_NO if rest.startswith(("of ", "if ")) else intent_of(rest, agenda=agenda)
     opens_with_verb = _OPENS_WITH_VERB.match(flattened)
     for section, pattern in phrases("intents").items():

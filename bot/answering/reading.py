@@ -125,9 +125,9 @@ class Reading:
     courtesy: CourtesyKind | None = None
     """The courtesy of the message, also where a question follows it."""
     bot_topic: BotTopic | None = None
-    """What about the bot is asked, when the kind is ``ABOUT_BOT``."""
+    """The subject among those about the bot, when the kind is ``ABOUT_BOT``."""
     touches_competition: bool = False
-    """It may touch on what practices may not agree: the sentence on competition law goes along with any answer."""
+    """Near to what practices may not agree on: the sentence on competition law goes along with any answer."""
     reason: str = ""
     """The words that decided the kind, for an explanation."""
 
@@ -146,8 +146,8 @@ class Reading:
 
 def _tells(question: AskedQuestion) -> bool:
     """Whether a question is more than an exclamation beside another ("krijgen we gezeik?")."""
-    said = [word for word in question.words if word not in _GRAMMAR["verb"]]
-    return len(said) >= LEAST_WORDS or bool(question.entities) or question.intent is not Intent.YES_NO
+    words = [word for word in question.words if word not in _GRAMMAR["verb"]]
+    return len(words) >= LEAST_WORDS or bool(question.entities) or question.intent is not Intent.YES_NO
 
 
 def _explained(question: AskedQuestion) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def read(text: str, names: Gazetteer, today: dt.date) -> Reading:
 
 
 class _Reader:
-    """One message with what is found in the whole of it."""
+    """One message with its tokens, sentences, names and times."""
 
     def __init__(self, text: str, names: Gazetteer, today: dt.date) -> None:
         self.text = text
@@ -234,29 +234,29 @@ class _Reader:
         return None if first is CourtesyKind.PRAISE else first
 
     def _questions(self) -> tuple[AskedQuestion, ...]:
-        asking = [place for place, sentence in enumerate(self.sentences) if sentence.asks]
+        asking = [index for index, sentence in enumerate(self.sentences) if sentence.asks]
         if not asking and len(self.sentences) == 1 and len(self.words) <= SHORT_MESSAGE:
             asking = [0]
         if not asking:
             return (self._question((0, len(self.text)), []),)
         questions: list[AskedQuestion] = []
-        for place in asking[-MAX_ASKING:]:
-            sentence = self.sentences[place]
+        for index in asking[-MAX_ASKING:]:
+            sentence = self.sentences[index]
             spans = [
                 (sentence.start + start, sentence.start + end)
                 for start, end in questions_within(self.flat[sentence.start : sentence.end])
             ]
-            context = self._context(place)
+            context = self._context(index)
             for span in spans:
                 questions.append(self._question(span, context))
                 context = [*context[-CONTEXT_SENTENCES:], span]
         return self._most_telling(questions)
 
-    def _context(self, place: int) -> list[tuple[int, int]]:
+    def _context(self, index: int) -> list[tuple[int, int]]:
         """The sentences before one that say something, the nearest at the end."""
         return [
             (sentence.start, sentence.end)
-            for sentence in self.sentences[max(0, place - CONTEXT_SENTENCES) : place]
+            for sentence in self.sentences[max(0, index - CONTEXT_SENTENCES) : index]
             if courtesy_of([t.text for t in self._tokens(sentence.start, sentence.end)]) is None
         ]
 
@@ -320,9 +320,9 @@ class _Reader:
         chosen = telling or list(questions)
         if len(chosen) > MAX_QUESTIONS:
             best = sorted(
-                range(len(chosen)), key=lambda place: (len(chosen[place].entities), place), reverse=True
+                range(len(chosen)), key=lambda index: (len(chosen[index].entities), index), reverse=True
             )[:MAX_QUESTIONS]
-            chosen = [chosen[place] for place in sorted(best)]
+            chosen = [chosen[index] for index in sorted(best)]
         return tuple(chosen)
 
     def _leans_on_before(self, questions: Sequence[AskedQuestion]) -> bool:

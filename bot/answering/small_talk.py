@@ -23,20 +23,20 @@ class CourtesyKind(StrEnum):
 
 
 class BotTopic(StrEnum):
-    """What people ask about the bot itself."""
+    """Questions about the bot itself."""
 
     AUTHOR = "author"
-    """Who wrote the answers."""
+    """The writers of the answers."""
     AGE = "age"
     """From when the answers are."""
     HELP = "help"
-    """What can be asked, and how."""
+    """Subjects that can be asked about, and how."""
     IDENTITY = "identity"
-    """Who or what the bot is."""
+    """The bot itself: person or program."""
     HUMAN = "human"
     """A person to speak to."""
     PRIVACY = "privacy"
-    """What is kept of a question, and who sees it."""
+    """Keeping of questions, and their readers."""
     SOURCES = "sources"
     """Where the answers come from."""
 
@@ -51,9 +51,9 @@ def courtesy_of(words: Sequence[str]) -> CourtesyKind | None:
         return None
     plain = [word.replace("'", "") for word in words]
     sections = vocabulary("courtesy")
-    said = [kind for kind in CourtesyKind if not sections[kind.value].isdisjoint(plain)]
+    kinds = [kind for kind in CourtesyKind if not sections[kind.value].isdisjoint(plain)]
     courteous = all(any(word in section for section in sections.values()) for word in plain)
-    return said[0] if said and courteous else None
+    return kinds[0] if kinds and courteous else None
 
 
 def without_smileys(flattened: str) -> str:

@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dateutil.easter import easter
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAX_PERIODS = 12
 """So many are read from one text."""
 RECENT = dt.timedelta(days=100)
-""" "Dit voorjaar" is the past one in July, and the coming one in November."""
+"""Time after which "dit voorjaar" is the coming one: in July it is the past one, in November the next."""
 
 
 class Granularity(StrEnum):
@@ -66,12 +66,9 @@ class Period:
 def periods(text: str, today: dt.date) -> tuple[Period, ...]:
     """The dates and periods of a text in its order; ``today`` is the day in the organisation's time zone."""
     flattened = flat(text)
-    found: list[Period] = []
-    for span, start, end in _spans(flattened, today):
-        found.append(_modified(flattened, span, start, end, today))
-        if len(found) == MAX_PERIODS:
-            break
-    return tuple(replace(period, wording=text[period.start : period.end]) for period in _joined(flattened, found))
+    spans = islice(_spans(flattened, today), MAX_PERIODS)
+    single = [_modified(flattened, span, start, end, today) for span, start, end in spans]
+    return tuple(replace(period, wording=text[period.start : period.end]) for period in _joined(flattened, single))
 
 
 class _Span(NamedTuple):
@@ -83,13 +80,13 @@ class _Span(NamedTuple):
 
 def _spans(text: str, today: dt.date) -> Iterator[tuple[_Span, int, int]]:
     """Spans that the rules read, from left to right; of what overlaps the first one, by the first rule."""
-    found = [
+    candidates = [
         (match.start(), order, match, make)
         for order, (pattern, make) in enumerate(_RULES)
         for match in pattern.finditer(text)
     ]
     taken = 0
-    for start, _, match, make in sorted(found, key=lambda candidate: candidate[:2]):
+    for start, _, match, make in sorted(candidates, key=lambda candidate: candidate[:2]):
         if start >= taken:
             try:
                 span = make(match, today)
@@ -331,12 +328,12 @@ def _part(span: _Span, part: re.Match[str]) -> _Span:
     }[part.lastgroup or "late"]
 
 
-def _joined(text: str, found: list[Period]) -> list[Period]:
+def _joined(text: str, single: list[Period]) -> list[Period]:
     """The periods, with "tussen april en juni" and "april tot juni" as one."""
-    if len(found) < 2:  # noqa: PLR2004 - one cannot be joined
-        return found
-    joined = found[:1]
-    for _, after in pairwise(found):
+    if len(single) < 2:  # noqa: PLR2004 - one cannot be joined
+        return single
+    joined = single[:1]
+    for _, after in pairwise(single):
         before = joined[-1]
         between = text[before.end : after.start]
         opening = _OPENING.search(text[max(0, before.start - _LOOK_BACK) : before.start])

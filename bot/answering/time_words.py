@@ -52,7 +52,7 @@ COUNTS = _numbered(
     "een 1 a an one", "twee two", "drie three paar few", "vier four", "vijf five", "zes six", "zeven seven",
     "acht eight", "negen nine", "tien ten", "elf eleven", "twaalf twelve",
 )  # fmt: skip
-""" "Een paar" is three: near enough."""
+"""Numbers in words; "een paar" is three, near enough."""
 ORDINALS = _numbered(
     "eerste 1e first", "tweede 2e second", "derde 3e third", "vierde 4e fourth laatste last",
 )  # fmt: skip
