@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots docs lock
+.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,11 +27,12 @@ demo: setup ## Try the bot in your browser, without a Slack account
 test: setup ## Run the tests
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-check: setup ## Format, lint, types, imports, content and dependency audit
+check: setup ## Format, lint, types, imports, names, content and dependency audit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet tests/test_names.py
 	$(BIN)/iza-bot check
 	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock > $(VENV)/audit.txt 2>&1 \
 		|| { cat $(VENV)/audit.txt; exit 1; }
@@ -56,6 +57,9 @@ bench: setup ## Measure: quality and time of the finder beside its peers, time o
 
 sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED=2 for more
 	@$(BIN)/python -m tests.verification.kill_sweep --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
+
+wheel: setup ## Build the wheel, and try it in an empty environment outside this folder
+	@$(BIN)/python -m tests.verification.installed_wheel
 
 screenshots: setup ## Renew the pictures in docs/screenshots (needs Chromium)
 	@$(BIN)/python -m tests.screenshots

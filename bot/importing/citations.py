@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.importing.sequence import Candidate, best_series
+from bot.importing.sequence import SeriesCandidate, best_series
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,7 +65,7 @@ def candidates(texts: Sequence[str], *, bare: bool = True) -> list[Citation]:
 def citations(texts: Sequence[str], numbers: Collection[int], *, bare: bool = True) -> list[Citation]:
     """The citations of the footnotes ``numbers``, in the order of the text."""
     possible = [citation for citation in candidates(texts, bare=bare) if citation.number in numbers]
-    series = best_series([Candidate(one.number, one.weight, one) for one in possible], gap_cost=0.0)
+    series = best_series([SeriesCandidate(one.number, one.weight, one) for one in possible], gap_cost=0.0)
     chosen = {member.thing for member in series}
     return [one for one in possible if one in chosen or one.weight >= _REPEATABLE]
 
@@ -143,7 +143,7 @@ def _doubt(row: TextRow, citation: Citation) -> Remark:
 def _dangling(rows: Sequence[TextRow], texts: Sequence[str], numbers: Collection[int]) -> list[Remark]:
     """Numbers that look like citations, in a series with the others, though there is no such footnote."""
     possible = [
-        Candidate(one.number, one.weight, one)
+        SeriesCandidate(one.number, one.weight, one)
         for one in candidates(texts)
         if one.weight >= (_REPEATABLE if one.number not in numbers else _SURE)
     ]

@@ -20,7 +20,7 @@ LEVELS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class _ListLevel:
     style: str
     """How to count: decimal, upperLetter, bullet, ..."""
     pattern: str
@@ -39,7 +39,7 @@ class _List:
 class ListNumbers:
     """Counts along while the paragraphs are read in order."""
 
-    _levels: dict[tuple[str, int], _Level] = field(default_factory=dict)
+    _levels: dict[tuple[str, int], _ListLevel] = field(default_factory=dict)
     _lists: dict[str, _List] = field(default_factory=dict)
     _styles: dict[str, Any] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class ListNumbers:
             counts.pop(deeper, None)
         return self._print(chosen.abstract, rule, counts)
 
-    def _print(self, abstract: str, rule: _Level, counts: dict[int, int]) -> str:
+    def _print(self, abstract: str, rule: _ListLevel, counts: dict[int, int]) -> str:
         if rule.style == "bullet":
             return "•"
 
@@ -108,9 +108,9 @@ def _numbering(properties: list[Any]) -> tuple[str | None, int | None]:
     return None, None
 
 
-def _read_levels(root: BaseOxmlElement) -> dict[tuple[str, int], _Level]:
+def _read_levels(root: BaseOxmlElement) -> dict[tuple[str, int], _ListLevel]:
     return {
-        (abstract.get(qn("w:abstractNumId")), int(level.get(qn("w:ilvl")))): _Level(
+        (abstract.get(qn("w:abstractNumId")), int(level.get(qn("w:ilvl")))): _ListLevel(
             style=_value(level, "w:numFmt", "decimal"),
             pattern=_value(level, "w:lvlText", ""),
             start=int(_value(level, "w:start", "1")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.importing.citations import PLAUSIBLE, candidates
 from bot.importing.flow import Gap
-from bot.importing.sequence import Candidate, best_series
+from bot.importing.sequence import SeriesCandidate, best_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +63,7 @@ def footnote_starts(rows: Sequence[TextRow], typography: Typography) -> tuple[li
 
 def _candidates(
     rows: Sequence[TextRow], typography: Typography, cited: dict[int, float]
-) -> Iterable[Candidate[FootnoteStart]]:
+) -> Iterable[SeriesCandidate[FootnoteStart]]:
     before: str | None = None
     above: list[int] = []  # for each line right above, up to a gap: the number of the footnote it may begin, or 0
     for row in rows:
@@ -76,7 +76,7 @@ def _candidates(
             weight = cited.get(number, _UNCITED)
             weight += _EXPLICIT if not match[2] else 0
             weight += _APART if follows else _standing(before, row, typography)
-            yield Candidate(number, weight + _weight_of_text(start.text), start)
+            yield SeriesCandidate(number, weight + _weight_of_text(start.text), start)
         above.append(number)
         before = row.text
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.importing.sequence import Candidate, best_series
+from bot.importing.sequence import SeriesCandidate, best_series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def _page_numbers(lines: Sequence[TextLine]) -> set[int]:
     """Lines with only a number, if those numbers ascend one by one; where pages are known only at their edge."""
     edges = {index for page in _edges(lines) for index in page.values()}
     candidates = [
-        Candidate(int(match[1]), 1.0, index)
+        SeriesCandidate(int(match[1]), 1.0, index)
         for index, line in enumerate(lines)
         if (match := _PAGE_NUMBER.fullmatch(line.text)) and int(match[1]) > 0
         if (_alone(lines, index) if line.page is None else index in edges)

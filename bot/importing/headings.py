@@ -10,7 +10,7 @@ from bot.content.models import FOOTNOTE_MARK
 from bot.importing.flow import Gap, TextRow, Typography, starts_lower
 from bot.importing.heading_extent import extents, only_letters, question_of
 from bot.importing.patterns import HEADING
-from bot.importing.sequence import Candidate, best_series
+from bot.importing.sequence import SeriesCandidate, best_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,7 +139,7 @@ def _twins(one: _Mark, other: _Mark) -> bool:
 def _series(marks: list[_Mark], contents: list[_Mark]) -> list[_Mark]:
     known = {mark.letter: mark.text for mark in contents}
     candidates = [
-        Candidate(
+        SeriesCandidate(
             ord(mark.letter) - ord("A") + 1,
             mark.weight + (_KNOWN if _same_beginning(mark.text, known.get(mark.letter, "")) else 0),
             mark,

@@ -12,7 +12,7 @@ WORST_GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate(Generic[Thing]):
+class SeriesCandidate(Generic[Thing]):
     """Something that may be member number ``ordinal`` of the series."""
 
     ordinal: int
@@ -22,7 +22,7 @@ class Candidate(Generic[Thing]):
     thing: Thing
 
 
-def best_series(candidates: list[Candidate[Thing]], *, gap_cost: float) -> list[Candidate[Thing]]:
+def best_series(candidates: list[SeriesCandidate[Thing]], *, gap_cost: float) -> list[SeriesCandidate[Thing]]:
     """The ascending series through candidates in document order that weighs most.
 
     A member that is skipped costs ``gap_cost``; that makes a stray "X." after "D." not worth its weight. The
@@ -46,7 +46,9 @@ def best_series(candidates: list[Candidate[Thing]], *, gap_cost: float) -> list[
     return _trace(candidates, links)
 
 
-def _trace(candidates: list[Candidate[Thing]], links: list[tuple[float, int | None]]) -> list[Candidate[Thing]]:
+def _trace(
+    candidates: list[SeriesCandidate[Thing]], links: list[tuple[float, int | None]]
+) -> list[SeriesCandidate[Thing]]:
     at = max(range(len(links)), key=lambda index: links[index][0], default=None)
     if at is None or links[at][0] <= 0:
         return []

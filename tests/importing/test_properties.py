@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.content.models import FaqFile
 from bot.importing import Imported, ImportFailed, import_faq
-from bot.importing.sequence import Candidate, best_series
+from bot.importing.sequence import SeriesCandidate, best_series
 from bot.importing.writing import to_yaml
 from tests.importing.yaml_read_back import from_yaml
 
@@ -249,7 +249,9 @@ def test_any_text_survives_the_yaml(text: str) -> None:
 
 @given(ordinals=st.lists(st.integers(1, 8), max_size=12))
 def test_a_series_ascends_and_follows_the_document(ordinals: list[int]) -> None:
-    series = best_series([Candidate(ordinal, 1.0, place) for place, ordinal in enumerate(ordinals)], gap_cost=0.5)
+    series = best_series(
+        [SeriesCandidate(ordinal, 1.0, place) for place, ordinal in enumerate(ordinals)], gap_cost=0.5
+    )
     assert [member.ordinal for member in series] == sorted({member.ordinal for member in series})
     assert [member.thing for member in series] == sorted(member.thing for member in series)
     if 1 in ordinals:
