@@ -1,4 +1,7 @@
-"""Settings, content and database as the subcommands use them; faults in them as CommandError."""
+"""Settings, content and database as the subcommands use them; faults in them as CommandError.
+
+A subcommand pays for the ones it asks for: each is imported by its own function.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.errors import CommandError
-from bot.content.loader import load
-from bot.content.problems import ContentError
 from bot.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.content.models import Content
+    from bot.content.problems import ContentError
     from bot.library import Library
     from bot.store.database import Database
 
@@ -31,6 +33,9 @@ def settings_in_use() -> Settings:
 
 def content_in(directory: Path) -> Content:
     """The content in a folder; raises CommandError when it can't be used."""
+    from bot.content.loader import load  # noqa: PLC0415 - see the top of this file
+    from bot.content.problems import ContentError  # noqa: PLC0415
+
     try:
         return load(directory)
     except ContentError as error:
@@ -39,7 +44,8 @@ def content_in(directory: Path) -> Content:
 
 def library_of(settings: Settings) -> Library:
     """The library of the content in use, without meaning; raises CommandError when it can't be used."""
-    from bot.library import Library  # noqa: PLC0415 - pulls in the finder: not every command needs that
+    from bot.content.problems import ContentError  # noqa: PLC0415 - see the top of this file
+    from bot.library import Library  # noqa: PLC0415
 
     try:
         return Library(settings.iza_data_dir)
@@ -49,7 +55,7 @@ def library_of(settings: Settings) -> Library:
 
 def learned_library(settings: Settings) -> Library:
     """The library of the content in use, which finds by meaning too; raises CommandError as ``library_of``."""
-    from bot.faq.embedding import load_embedder  # noqa: PLC0415 - pulls in numpy: not every command needs that
+    from bot.faq.embedding import load_embedder  # noqa: PLC0415 - see the top of this file
 
     library = library_of(settings)
     embedder = load_embedder(settings.embeddings_dir)
@@ -65,7 +71,7 @@ def learned_library(settings: Settings) -> Library:
 @contextmanager
 def database_in_use() -> Iterator[Database]:
     """The database that the settings name, open for the block; raises CommandError when it can't be used."""
-    from bot.resources import database_of, time_source_of  # noqa: PLC0415 - pulls in SQLAlchemy
+    from bot.resources import database_of, time_source_of  # noqa: PLC0415 - see the top of this file
     from bot.store.ledger import LedgerError  # noqa: PLC0415
 
     settings = settings_in_use()

@@ -2,7 +2,7 @@
 
 Quality and time on the questions in tests/faq (and on the development set where it is at hand), then time and
 memory as the collection grows, then the posting with ten thousand deadlines beside persistent jobs of APScheduler,
-then how long a lookup in a thread makes an event loop wait.
+then the command line, then how long a lookup in a thread makes an event loop wait.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.content.loader import load
 from bot.faq.embedding import load_embedder
 from bot.faq.evaluation import evaluate, read_questions
 from bot.faq.finder import Finder
-from tests.verification.benchmarks import scale, simulation
+from tests.verification.benchmarks import command_line, scale, simulation
 from tests.verification.benchmarks.peers import FullText, Fuzzy, StemmedBm25
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def main() -> None:
     _table(*scale.table())
     _say("\na year of posting in virtual time (x: as a multiple of working out its calendar)")
     _table(simulation.HEADER, simulation.rows())
+    _say("\nthe command line (x: as a multiple of importing click and pydantic)")
+    _table(command_line.HEADER, command_line.rows())
     if embedder:
         finder = Finder(content, embedder)
         pause, idle = (asyncio.run(_pause(find)) for find in (finder.find, lambda _: time.sleep(0.02)))
