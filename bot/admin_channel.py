@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-PAUSE = 5.0
-"""Seconds between two attempts, unless Slack says how long."""
-LONGEST_PAUSE = 30.0
+PAUSE_SECONDS = 5.0
+"""Pause between two attempts, unless Slack says how long."""
+LONGEST_PAUSE_SECONDS = 30.0
 
 
 async def tell_administrators(
-    client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE
+    client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE_SECONDS
 ) -> bool:
-    """Post a notice in the administrators' channel; whether it stands there."""
-    channel, why = content.organisation.channels.administrators, ""
+    """Post a notice in the administrators' channel; True when that succeeded."""
+    channel, reason = content.organisation.channels.administrators, ""
     for attempt in range(ATTEMPTS):
         if attempt:
             await asyncio.sleep(pause)
@@ -43,15 +43,14 @@ async def tell_administrators(
             await client.chat_postMessage(channel=channel, **render_slack.body(notice))
         except SlackApiError as error:
             code = error.response.get("error")
-            why = str(code or error)
-            if code and not is_transient(
-                code
-            ):  # a 5xx has none; after some of these a notice may stand there twice
+            reason = str(code or error)
+            # A 5xx has no code; after some of the transient ones a notice may stand there twice.
+            if code and not is_transient(code):
                 break
-            pause = min(float(error.response.headers.get("Retry-After", pause)), LONGEST_PAUSE)
+            pause = min(float(error.response.headers.get("Retry-After", pause)), LONGEST_PAUSE_SECONDS)
         except (SlackClientError, ClientError, OSError) as error:
-            why = f"{type(error).__name__}: {error}"
+            reason = f"{type(error).__name__}: {error}"
         else:
             return True
-    logger.error("The administrators could not be told in %s: %s\n%s", channel, why, render_text.render(notice))
+    logger.error("The administrators could not be told in %s: %s\n%s", channel, reason, render_text.render(notice))
     return False

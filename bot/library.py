@@ -1,4 +1,4 @@
-"""The content in use: read once, replaced as a whole when the files change, kept when the change is wrong."""
+"""Content in use: read once, replaced as a whole when the files change, kept when the change has mistakes."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Edition:
     """Content and the finder over it, always of the same version."""
 
     content: Content
-    made: Finder | None
-    """None leaves it to the first question; a start need not wait for it."""
+    ready_finder: Finder | None
+    """None leaves the making of it to the first question; a start need not wait for it."""
     fingerprint: str
 
     @cached_property
@@ -37,7 +37,7 @@ class Edition:
         """Finds in this content."""
         from bot.faq.finder import Finder  # noqa: PLC0415 - numpy can wait too
 
-        return self.made or Finder(self.content)
+        return self.ready_finder or Finder(self.content)
 
     @cached_property
     def diary(self) -> Diary:
@@ -72,18 +72,19 @@ class Library:
             with self._replacing:
                 learned = self.current is edition
                 if learned:
-                    self.current = replace(edition, made=finder)
+                    self.current = replace(edition, ready_finder=finder)
 
     def refresh(self) -> bool:
         """Take changed files into use, by words only; False when nothing changed or the change was refused.
 
         A refused change is reported once in ``problems``, until the files change again.
         """
-        seen = fingerprint(self.directory)
-        if seen in {self.current.fingerprint, self._refused}:
-            self._forget_refusal(seen)
+        on_disk = fingerprint(self.directory)
+        if on_disk in {self.current.fingerprint, self._refused}:
+            if on_disk == self.current.fingerprint:  # the refused change was undone
+                self.problems, self._refused = (), ""
             return False
-        self._refused = seen
+        self._refused = on_disk
         try:
             edition = self._read()
             edition.finder  # noqa: B018 - made now, so that no question has to wait for it
@@ -97,11 +98,6 @@ class Library:
         logger.info("New content in use: %d questions", len(self.current.content.faq))
         return True
 
-    def _forget_refusal(self, seen: str) -> None:
-        if seen == self.current.fingerprint:
-            self.problems, self._refused = (), ""
-
     def _read(self) -> Edition:
-        seen = fingerprint(self.directory)
-        content = load(self.directory)
-        return Edition(content, None, seen)
+        read_from = fingerprint(self.directory)
+        return Edition(load(self.directory), None, read_from)

@@ -1,4 +1,4 @@
-"""Signing in to Slack and connecting; what goes wrong there, in words for the operator."""
+"""Connection to Slack: tokens, Socket Mode, and their errors in words for the operator."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _NOT_SLACK = "What answers at {url} is not Slack's Web API. Check SLACK_API_URL.
 
 
 class StartError(Exception):
-    """The bot can't start; the text says why and what to do."""
+    """Fault with which the bot can't start; the text says why and what to do."""
 
 
 async def check_token(client: AsyncWebClient) -> str:
-    """Sign in; the address of the workspace."""
-    identity = await _ask(
+    """Check the bot token; the URL of the workspace."""
+    identity = await _call(
         client,
         client.auth_test(),
         "Slack refuses SLACK_BOT_TOKEN ({code}). "
@@ -44,21 +44,21 @@ async def check_token(client: AsyncWebClient) -> str:
 
 
 def socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | None:
-    """What will connect over Socket Mode; None where events come over HTTP alone."""
+    """Handler of Socket Mode, not connected yet; None where events come over HTTP alone."""
     token = settings.slack_app_token
     return AsyncSocketModeHandler(app, token.get_secret_value()) if token else None
 
 
 async def connect(socket: AsyncSocketModeHandler) -> None:
-    """Connect, with a token that Slack is known to take: with another one the SDK tries for ever."""
+    """Connect, after a check of the app token: with one that Slack refuses the SDK would try for ever."""
     client = socket.app.client
-    answer = await _ask(
+    response = await _call(
         client,
         client.apps_connections_open(app_token=socket.app_token),
         "Slack refuses SLACK_APP_TOKEN ({code}). It is an app-level token with the scope connections:write; "
         "make it on the app's page Basic Information.",
     )
-    socket.client.wss_uri = answer.get("url")
+    socket.client.wss_uri = response.get("url")
     if not socket.client.wss_uri:
         raise StartError(_NOT_SLACK.format(url=client.base_url))
     try:
@@ -72,14 +72,14 @@ async def connect(socket: AsyncSocketModeHandler) -> None:
     logger.info("Connected over Socket Mode")
 
 
-async def _ask(client: AsyncWebClient, call: Awaitable[AsyncSlackResponse], refused: str) -> AsyncSlackResponse:
-    """Slack's answer to the first call with a token; raises StartError, with ``refused`` when Slack refuses it."""
+async def _call(client: AsyncWebClient, call: Awaitable[AsyncSlackResponse], refusal: str) -> AsyncSlackResponse:
+    """Slack's response to the first call with a token; raises StartError, with ``refusal`` if refused."""
     try:
         return await call
     except SlackApiError as error:
         data = getattr(error.response, "data", None)
         code = data.get("error") if isinstance(data, dict) else None
-    except AttributeError:  # the SDK takes it for granted that an answer is an object
+    except AttributeError:  # the SDK takes it for granted that a response is an object
         code = None
     except (ClientError, OSError, SlackClientError) as error:
         reason = str(error) or type(error).__name__
@@ -88,10 +88,10 @@ async def _ask(client: AsyncWebClient, call: Awaitable[AsyncSlackResponse], refu
         raise StartError(_NOT_SLACK.format(url=client.base_url))
     if is_transient(code):
         raise StartError(f"Slack can't answer now ({code}). Start again in a few minutes.")
-    raise StartError(refused.format(code=code))
+    raise StartError(refusal.format(code=code))
 
 
 def is_open(socket: AsyncSocketModeHandler) -> bool:
-    """Whether it is connected now."""
+    """True while it is connected."""
     session = socket.client.current_session
     return session is not None and not session.closed

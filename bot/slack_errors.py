@@ -113,15 +113,15 @@ def meaning_of(code: str) -> ErrorMeaning:
 
 
 def is_transient(code: str) -> bool:
-    """Whether the next try may succeed without anyone doing anything."""
+    """True when the next try may succeed without anyone doing anything."""
     return meaning_of(code) in TRANSIENT
 
 
 def is_repairable(code: str) -> bool:
-    """Whether someone can take the cause away, after which the same message goes through."""
+    """True when someone can take the cause away, after which the same message goes through."""
     return meaning_of(code) in IN_CHANNEL | ACCESS
 
 
 def has_left(code: str) -> bool:
-    """Whether a person to whom this code applies is not in the workspace any more."""
+    """True when a person to whom this code applies is not in the workspace any more."""
     return meaning_of(code) in {ErrorMeaning.PERSON_GONE, ErrorMeaning.CHANNEL_NOT_FOUND}

@@ -1,4 +1,4 @@
-"""Who follows what, from the database as the calendar takes it: read again when it has changed."""
+"""Subscriptions in use: read from the database in the form that the calendar takes, and again when they change."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import heard_per_channel
 from bot.calendar.subscriptions import SnoozedOccurrence, Subscriber, Subscription, Subscriptions
-from bot.store import subscription_records as kept
 from bot.store.ledger import PostingQuery, PostingState
+from bot.store.subscription_records import Preferences
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.content.models import Content
     from bot.store.database import Database
-    from bot.store.subscription_records import SubscriptionSnapshot
+    from bot.store.subscription_records import OccurrenceId, SubscriptionRecord, SubscriptionSnapshot
 
 
 class Subscribed(NamedTuple):
@@ -27,8 +27,8 @@ class Subscribed(NamedTuple):
     following: Subscriptions
 
 
-class _Known(NamedTuple):
-    """What was read last, for which content."""
+class _CachedSnapshot(NamedTuple):
+    """Subscriptions as read last, and the content that they were matched with."""
 
     content: Content
     snapshot: SubscriptionSnapshot
@@ -36,108 +36,106 @@ class _Known(NamedTuple):
 
 
 class SubscriptionIndex:
-    """Gives the following at this moment. Safe for use by several threads; raises LedgerError."""
+    """Subscriptions at this moment. Safe for use by several threads; raises LedgerError."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._known: _Known | None = None
-        self._notified: list[Callable[[Iterable[str]], object]] = []
+        self._cached: _CachedSnapshot | None = None
+        self._on_outdated: list[Callable[[Iterable[str]], object]] = []
 
     def subscribed(self, content: Content, fingerprint: str) -> Subscribed:
         """The content with its followers; costs one small query when nothing has changed."""
-        known = self._at_present(content)
-        return Subscribed(content, f"{fingerprint}+{known.snapshot.version}", known.following)
+        cached = self._current(content)
+        return Subscribed(content, f"{fingerprint}+{cached.snapshot.version}", cached.following)
 
     def following(self, content: Content) -> Subscriptions:
-        """Who follows what now."""
-        return self._at_present(content).following
+        """Subscriptions of all channels and people."""
+        return self._current(content).following
 
-    def place(self, content: Content, who: str, name: str) -> str:
-        """By which name or id messages are posted to a follower; ``name`` is what Slack calls it, or empty."""
-        names = self._at_present(content).snapshot.names.get(who, ())
-        return place_of(content, who, (name, *names) if name else names)
+    def posting_channel(self, content: Content, follower: str, name: str) -> str:
+        """Name or id under which messages are posted to a follower; ``name`` is Slack's name for it, or empty."""
+        names = self._current(content).snapshot.names.get(follower, ())
+        return _posting_channel(content, follower, (name, *names) if name else names)
 
     def name(self, content: Content, channel: str) -> str:
-        """What a channel was last called, by its id; empty when that is not known."""
-        names = self._at_present(content).snapshot.names.get(channel, ())
+        """Last known name of a channel, by its id; empty when there is none."""
+        names = self._current(content).snapshot.names.get(channel, ())
         return next((name for name in names if name != channel), "")  # posted to by its id, it is noted as a name
 
     def forget(self, person: str) -> bool:
-        """Erase someone who asks for it or is no longer there; whether there was anything."""
+        """Erase a person's data, at their request or because they left Slack; True when there was any."""
         counted = self.database.tallies.of(person)
-        anything = self.database.forget(person)
-        self._behind(counted)
-        return anything
+        erased = self.database.forget(person)
+        self._report_outdated(counted)
+        return erased
 
-    def told_again(self, person: str, about: kept.OccurrenceId, at: dt.datetime) -> None:
-        """What a person asked to hear at this moment has been told; an earlier message still promises it."""
-        if any(each.about == about and each.at == at for each in self.database.subscriptions.of(person).snoozes):
+    def snooze_sent(self, person: str, about: OccurrenceId, at: dt.datetime) -> None:
+        """Report the messages that still promise a snoozed reminder which has been sent now."""
+        snoozes = self.database.subscriptions.of(person).snoozes
+        if any(snooze.about == about and snooze.at == at for snooze in snoozes):
             self.changed_for(person, about)
 
-    def changed_for(self, person: str, about: kept.OccurrenceId, besides: str = "") -> None:
-        """A person's wish about an occurrence changed: what they were told of it says otherwise.
-
-        But for the message at the place ``besides``.
-        """
-        told = self.database.ledger.rows(
+    def changed_for(self, person: str, about: OccurrenceId, besides: str = "") -> None:
+        """Report a person's messages about an occurrence as outdated, but for the one at ``besides``."""
+        sent = self.database.ledger.rows(
             PostingQuery(states=frozenset({PostingState.SENT}), about=about, channel=person)
         )
-        self._behind([row.place for row in told if row.place != besides])
+        self._report_outdated([posting.place for posting in sent if posting.place != besides])
 
-    def listen(self, heard: Callable[[], object]) -> None:
-        """Call this whenever something changes in this process, from the thread in which it changed."""
-        self.database.subscriptions.listen(heard)
+    def listen(self, changed: Callable[[], object]) -> None:
+        """Call this after every change in this process, from the thread of the change."""
+        self.database.subscriptions.listen(changed)
 
-    def notify(self, behind: Callable[[Iterable[str]], object]) -> None:
-        """Call this with the places (``Row.place``) of messages that no longer say what is kept, in any thread."""
-        self._notified.append(behind)
+    def on_outdated(self, outdated: Callable[[Iterable[str]], object]) -> None:
+        """Call this, in any thread, with the places (``Posting.place``) of messages that are outdated."""
+        self._on_outdated.append(outdated)
 
-    def _behind(self, places: Iterable[str]) -> None:
-        for hear in self._notified:
-            hear(places)
+    def _report_outdated(self, places: Iterable[str]) -> None:
+        for outdated in self._on_outdated:
+            outdated(places)
 
-    def _at_present(self, content: Content) -> _Known:
-        version, known = self.database.subscriptions.version(), self._known
-        if known is None or known.content is not content or known.snapshot.version != version:
+    def _current(self, content: Content) -> _CachedSnapshot:
+        version, cached = self.database.subscriptions.version(), self._cached
+        if cached is None or cached.content is not content or cached.snapshot.version != version:
             snapshot = self.database.subscriptions.snapshot()
-            known = self._known = _Known(content, snapshot, following_of(content, snapshot))
-        return known
+            cached = self._cached = _CachedSnapshot(content, snapshot, _following(content, snapshot))
+        return cached
 
 
-def following_of(content: Content, snapshot: SubscriptionSnapshot) -> Subscriptions:
+def _following(content: Content, snapshot: SubscriptionSnapshot) -> Subscriptions:
     """All followers; a channel that the content knows by its name stands under that name."""
-    places = {who: place_of(content, who, names) for who, names in snapshot.names.items()}
-    follows: defaultdict[str, list[kept.SubscriptionRecord]] = defaultdict(list)
+    channels = {follower: _posting_channel(content, follower, names) for follower, names in snapshot.names.items()}
+    follows: defaultdict[str, list[SubscriptionRecord]] = defaultdict(list)
     for follow in snapshot.follows:
         follows[follow.who].append(follow)
     return Subscriptions(
         followers=tuple(
             follower_of(
-                places.get(who, who), snapshot.preferences.get(who, kept.Preferences(who)), follows.get(who, ())
+                channels.get(follower, follower),
+                snapshot.preferences.get(follower, Preferences(follower)),
+                follows.get(follower, ()),
             )
-            for who in dict.fromkeys((*follows, *snapshot.preferences))
+            for follower in dict.fromkeys((*follows, *snapshot.preferences))
         ),
-        later=tuple(SnoozedOccurrence(each.person, each.about, each.at) for each in snapshot.snoozes),
-        done=frozenset((each.person, each.about) for each in snapshot.done),
+        later=tuple(SnoozedOccurrence(snooze.person, snooze.about, snooze.at) for snooze in snapshot.snoozes),
+        done=frozenset((dismissal.person, dismissal.about) for dismissal in snapshot.done),
     )
 
 
-def follower_of(
-    place: str, preferences: kept.Preferences, follows: Iterable[kept.SubscriptionRecord]
-) -> Subscriber:
+def follower_of(channel: str, preferences: Preferences, follows: Iterable[SubscriptionRecord]) -> Subscriber:
     """One follower, under the name or id by which messages are posted there."""
     return Subscriber(
-        channel=place,
+        channel=channel,
         follows=tuple(
-            Subscription(each.what, each.since, preferences.leads if each.leads is None else each.leads)
-            for each in follows
+            Subscription(record.what, record.since, preferences.leads if record.leads is None else record.leads)
+            for record in follows
         ),
         hour=preferences.hour,
         digest=preferences.digest,
     )
 
 
-def place_of(content: Content, who: str, names: Iterable[str]) -> str:
-    """By which name or id messages are posted to a follower: the name that the content has for it, else the id."""
+def _posting_channel(content: Content, follower: str, names: Iterable[str]) -> str:
+    """The name that the content has for a follower, else its id."""
     known = heard_per_channel(content)
-    return next((name for name in names if name in known), who)
+    return next((name for name in names if name in known), follower)

@@ -50,7 +50,7 @@ def register(app: AsyncApp, services: Services) -> None:
         app.action(named(action))(**lazily(services, functools.partial(count, kind)))
     app.action(named(Action.UNCOUNT))(**lazily(services, uncount))
     queue = RefreshQueue(app.client, services.posted_messages, services.refresher, lambda: services.content)
-    services.subscribers.notify(queue.add)
+    services.subscribers.on_outdated(queue.add)
 
 
 async def postings_under(

@@ -94,7 +94,7 @@ class SubscriptionAccess:
     @property
     def place(self) -> str:
         """By which name or id messages are posted here."""
-        return self.subscribers.place(self.content, self.who, self.name)
+        return self.subscribers.posting_channel(self.content, self.who, self.name)
 
     def followed(self) -> SubscriberRecords:
         """All that is kept of it."""

@@ -162,7 +162,7 @@ class Dispatch:
             self._subscribers.forget(channel)
         if isinstance(outcome, Delivered) and is_user_id(channel):
             for row in attempt.rows:
-                self._subscribers.told_again(channel, row.about, row.due_at)
+                self._subscribers.snooze_sent(channel, row.about, row.due_at)
 
     def conclude(self, look: MessageLookup, finding: LookupResult, seconds: float) -> None:
         """Write down what a look showed."""

@@ -35,11 +35,11 @@ async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     settings = Settings(iza_state_dir=ROOT / ".pytest_cache" / "d")
     library = Library(settings.iza_data_dir)
-    rehearsal = TimeTravel(settings, library, NOW)
-    rehearsal.run(0)
+    time_travel = TimeTravel(settings, library, NOW)
+    time_travel.run(0)
     async with (
-        workspace_of(rehearsal, library.current.content, 0) as workspace,
-        rehearsal.running(workspace),
+        workspace_of(time_travel, library.current.content, 0) as workspace,
+        time_travel.running(workspace),
         async_playwright() as playwright,
     ):
         browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--disable-lcd-text"])

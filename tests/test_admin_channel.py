@@ -32,7 +32,7 @@ async def test_a_notice_arrives_at_once():
     "fault", [RESET_BEFORE_COMMIT, RATE_LIMITED, SERVER_ERROR, UNAVAILABLE], ids=lambda fault: fault.name
 )
 async def test_a_notice_that_slack_does_not_take_at_first_arrives_once(fault, monkeypatch):
-    monkeypatch.setattr("bot.admin_channel.LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr("bot.admin_channel.LONGEST_PAUSE_SECONDS", 0.0)
     async with town("bot-beheer") as (place, client):
         place.faults.inject("chat.postMessage", fault, times=2)
         assert await tell_administrators(client, shipped(), NOTICE, pause=0)

@@ -135,7 +135,7 @@ class Difference:
     moved: tuple[PreviewChange, ...] = ()
     """Another moment, from or to the period; the wording may differ too."""
     reworded: tuple[PreviewChange, ...] = ()
-    """The same moment, another text."""
+    """Another text at the same moment."""
 
     def render(self) -> str:
         """The changes for the terminal, in Dutch."""

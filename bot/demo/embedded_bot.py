@@ -1,4 +1,4 @@
-"""The real bot as a task in this process: in a workspace, by a time of its own, with a ledger of its own."""
+"""Embedded bot: the real bot as a task in this process, with a time source and a ledger of its own."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class StoppedError(Exception):
-    """The bot has stopped by itself."""
+    """Raised when the bot has stopped by itself."""
 
 
 class EmbeddedBot:
-    """One bot with one ledger, in the file ``kept_in``; it can be stopped and started again, as by an operator."""
+    """One bot with one ledger, in ``database_file``; it can be stopped and started again, as by an operator."""
 
     def __init__(
         self, settings: Settings, library: Library, embedder: BackgroundEmbedder, time: SimulatedTime
@@ -49,9 +49,9 @@ class EmbeddedBot:
         self._database: Database | None = None
         self._upcoming: tuple[str, dt.datetime, UpcomingEvent | None] = ("", _FOR_EVER, None)
 
-    async def start(self, workspace: Workspace, kept_in: Path) -> None:
-        """Connect, and wait until it has looked for the first time. Raises StartError, StoppedError."""
-        env, url = workspace.env, f"sqlite:///{kept_in}"
+    async def start(self, workspace: Workspace, database_file: Path) -> None:
+        """Connect, and wait for the first look at the ledger. Raises StartError, StoppedError."""
+        env, url = workspace.env, f"sqlite:///{database_file}"
         settings = self._settings.model_copy(
             update={
                 "slack_bot_token": SecretStr(env["SLACK_BOT_TOKEN"]),
@@ -69,7 +69,7 @@ class EmbeddedBot:
         await self.rest()
 
     async def halt(self) -> None:
-        """Stop it; what is under way comes to its end."""
+        """Stop the bot; requests under way come to their end."""
         if self._serving is not None:
             self._stop.set()
             self._serving.cancel()
@@ -80,7 +80,7 @@ class EmbeddedBot:
             self._database = None
 
     async def rest(self) -> dt.datetime:
-        """Wait until it only waits: the moment at which it is needed. Raises StartError, StoppedError."""
+        """Wait until the bot is idle; the moment until which it waits. Raises StartError, StoppedError."""
         if self._serving is None:
             raise StoppedError("it has not been started")
         resting = asyncio.create_task(self._time.rest())
@@ -92,9 +92,9 @@ class EmbeddedBot:
         raise error if isinstance(error, StartError) else StoppedError(repr(error))
 
     def ahead(self, needed: dt.datetime) -> dt.datetime:
-        """When something falls due or is tried again; for what is due and has to wait, ``needed`` is that moment.
+        """Moment of the next posting or retry; ``needed`` for one that is due and has to wait.
 
-        The bot itself looks more often, to plan and to check; by that a year would last minutes.
+        The bot itself wakes more often, to plan and to check; by that a year would last minutes.
         """
         event, waiting = self.next_event(), self._database.ledger.upcoming() if self._database else ()
         moments = [*(moment for moment in waiting if moment), *([event.moment] if event else [])]
@@ -102,7 +102,7 @@ class EmbeddedBot:
         return first if first > self._time.now() else needed
 
     def next_event(self) -> UpcomingEvent | None:
-        """What it posts next by itself; while it is stopped, what that was."""
+        """Next posting of the bot, by itself; while it is stopped, the one as last known."""
         if self._database is None:
             return self._upcoming[2]
         edition, now = self._library.current, self._time.now()

@@ -1,4 +1,4 @@
-"""What there is to see in a demonstration of some content: channels, examples, telling moments. Pure."""
+"""Examples for a demo of some content: channels, lines to try, moments at which something happens. Pure."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _LOOK_BACK = dt.timedelta(days=5 * 366)
 _LOOK_AHEAD = dt.timedelta(days=2 * 366)
 """Contract rounds come back every year or every other year."""
 _LAST_MONTH = 30
-_A_WHILE = dt.timedelta(minutes=5)
-"""How long before the first message a demonstration starts."""
+_BEFORE_FIRST = dt.timedelta(minutes=5)
+"""Time between the start of a demo and its first message."""
 _REGIONS = 4
 
 
@@ -55,7 +55,7 @@ def completions(content: Content) -> list[str]:
 
 
 def next_event(content: Content, after: dt.datetime, following: Subscriptions = NOBODY) -> UpcomingEvent | None:
-    """The first moment after this one at which something is due, and what."""
+    """The first postings that are due after this moment."""
     dues = due_between(content, after + dt.timedelta(microseconds=1), after + _LOOK_AHEAD, following)
     first = next(dues, None)
     if first is None:
@@ -70,8 +70,8 @@ def next_event(content: Content, after: dt.datetime, following: Subscriptions = 
 
 def starts(content: Content, now: dt.datetime) -> tuple[StartingPoint, ...]:
     """Moments at which it is worth the while to begin: a date that passed, the busiest round to come, and now."""
-    found = (_last_date(content, now), _busiest_round(content, now))
-    return (*(start for start in found if start is not None), StartingPoint("Nu", None))
+    moments = (_last_date(content, now), _busiest_round(content, now))
+    return (*(start for start in moments if start is not None), StartingPoint("Nu", None))
 
 
 def _central(content: Content) -> tuple[str, ...]:
@@ -85,10 +85,10 @@ def _in_words(dues: Sequence[Due]) -> str:
     return f"{titles[0]}{more}, {_where(list(dict.fromkeys(due.channel for due in dues)))}"
 
 
-def _where(places: Sequence[str]) -> str:
-    if any(map(is_user_id, places)):
-        return "in een direct bericht" if len(places) == 1 else f"op {len(places)} plekken"
-    return f"in #{places[0]}" if len(places) == 1 else f"in {len(places)} kanalen"
+def _where(channels: Sequence[str]) -> str:
+    if any(map(is_user_id, channels)):
+        return "in een direct bericht" if len(channels) == 1 else f"op {len(channels)} plekken"
+    return f"in #{channels[0]}" if len(channels) == 1 else f"in {len(channels)} kanalen"
 
 
 def _last_date(content: Content, now: dt.datetime) -> StartingPoint | None:
@@ -104,7 +104,7 @@ def _last_date(content: Content, now: dt.datetime) -> StartingPoint | None:
         return None
     occurrence = max(dues, key=lambda due: due.occurrence.last_day).occurrence
     first = next(due for due in dues if due.occurrence == occurrence and due.lead <= _LAST_MONTH)
-    return StartingPoint(f"{day(occurrence.last_day)}: {occurrence.title}", first.due_at - _A_WHILE)
+    return StartingPoint(f"{day(occurrence.last_day)}: {occurrence.title}", first.due_at - _BEFORE_FIRST)
 
 
 def _busiest_round(content: Content, now: dt.datetime) -> StartingPoint | None:
@@ -117,10 +117,10 @@ def _busiest_round(content: Content, now: dt.datetime) -> StartingPoint | None:
             months[local.year, local.month].append(due)
     if not months:
         return None
-    (year, month), dues = max(months.items(), key=lambda found: len(found[1]))
+    (year, month), dues = max(months.items(), key=lambda entry: len(entry[1]))
     region = max(content.regions, key=lambda region: _insurers_heard(content, region, dues), default=None)
     where = f" in {region.name}" if region else ""
-    return StartingPoint(f"{MONTHS[month - 1]} {year}: contractronde{where}", dues[0].due_at - _A_WHILE)
+    return StartingPoint(f"{MONTHS[month - 1]} {year}: contractronde{where}", dues[0].due_at - _BEFORE_FIRST)
 
 
 def _insurers_heard(content: Content, region: Region, dues: Iterable[Due]) -> int:

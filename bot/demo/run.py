@@ -1,4 +1,4 @@
-"""``iza-bot demo``: a workspace on this machine with the real bot in it, as a page and in the terminal."""
+"""Demo: a workspace on this machine with the real bot in it, as a page and in the terminal."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 USERS = ("huisarts", "kringsecretaris")
 USUAL_PORT = 8765
-PATIENCE = 30.0
-"""Seconds that a line typed in the terminal waits for the bot."""
-TAIL = 12
-"""How many lines of the bot's log are shown when it does not start."""
+REPLY_SECONDS = 30.0
+"""Longest wait for the reply to a line that is typed in the terminal."""
+LOG_LINES = 12
+"""Last lines of the bot's log, shown when it does not start."""
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 _ABOUT = (
     "Hier probeer je de bot uit alsof je in Slack bent. Stel een vraag, of zet met ‘Volgende gebeurtenis’ de klok "
@@ -58,12 +58,12 @@ _REASONS = {
 
 
 class DemoError(Exception):
-    """The demonstration can't go on; the text says why, in Dutch."""
+    """Fault that ends the demo; the text says why, in Dutch."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """How the demonstration is shown. Without a port the usual one, or any free one when that is taken."""
+    """Options of the demo. Without a port it uses the usual one, or any free one when that is taken."""
 
     port: int | None = None
     channel: str | None = None
@@ -73,37 +73,37 @@ class DemoOptions:
     """Open the page in the browser."""
 
 
-async def show(settings: Settings, library: Library, wishes: DemoOptions) -> None:
+async def show(settings: Settings, library: Library, options: DemoOptions) -> None:
     """Run workspace, bot, page and prompt until the reader stops them. Raises DemoError."""
     for proxy in _PROXIES:  # the workspace is on this machine, and Slack's SDK would ask a proxy for it
         os.environ.pop(proxy, None)
-    showing = asyncio.ensure_future(_show(settings, library, wishes))
+    showing = asyncio.ensure_future(_show(settings, library, options))
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(ending, showing.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await showing
 
 
-async def _show(settings: Settings, library: Library, wishes: DemoOptions) -> None:
+async def _show(settings: Settings, library: Library, options: DemoOptions) -> None:
     content = library.current.content
-    channel = _channel(content, wishes.channel)
+    channel = _channel(content, options.channel)
     now = settings.iza_clock.start if settings.iza_clock else dt.datetime.now(dt.UTC)
-    log = _keep_log()
-    rehearsal = TimeTravel(settings, library, now)
+    log = _last_log_lines()
+    time_travel = TimeTravel(settings, library, now)
     async with contextlib.AsyncExitStack() as stack:
         _say("De werkplek gaat open.")
-        workspace = await _open(stack, rehearsal, content, wishes.port)
+        workspace = await _open(stack, time_travel, content, options.port)
         _say("De bot start en meldt zich aan.")
         try:
-            await stack.enter_async_context(rehearsal.running(workspace))
+            await stack.enter_async_context(time_travel.running(workspace))
         except StartError as error:
             raise DemoError("\n".join(["De bot is niet gestart. Dit schreef hij:", *log, str(error)])) from None
         if settings.content_is_new:
             _say("Hij leert de inhoud nu op betekenis; dat duurt een minuut. Tot dan zoekt hij op woorden.")
         _say(f"Klaar. Open {workspace.url} in je browser.")
-        if wishes.browser:
+        if options.browser:
             await asyncio.to_thread(_open_browser, workspace.url)
-        if wishes.terminal or sys.stdin.isatty():
+        if options.terminal or sys.stdin.isatty():
             _say(f"Of praat hier met de bot; {STOP} stopt de demo.")
             await talk(workspace, channel=channel, user=USERS[0], completions=examples.completions(content))
         else:
@@ -112,54 +112,54 @@ async def _show(settings: Settings, library: Library, wishes: DemoOptions) -> No
 
 
 async def _open(
-    stack: contextlib.AsyncExitStack, rehearsal: TimeTravel, content: Content, port: int | None
+    stack: contextlib.AsyncExitStack, time_travel: TimeTravel, content: Content, port: int | None
 ) -> Workspace:
     """Serve on the port that was asked for; without one on the usual port, or on any when that is taken."""
     reason = ""
     for number in (USUAL_PORT, 0) if port is None else (port,):
         try:
-            return await stack.enter_async_context(workspace_of(rehearsal, content, number))
+            return await stack.enter_async_context(workspace_of(time_travel, content, number))
         except OSError as error:
             reason = _REASONS.get(error.errno or 0, str(error)).format(port=number)
     raise DemoError(_UNUSABLE.format(port=port or USUAL_PORT, reason=reason))
 
 
-def workspace_of(rehearsal: TimeTravel, content: Content, port: int) -> Workspace:
+def workspace_of(time_travel: TimeTravel, content: Content, port: int) -> Workspace:
     """The workspace as the manifest asks for it, with a page on it."""
-    wanted = manifest(content)
-    features, scopes = wanted["features"], wanted["oauth_config"]["scopes"]
+    requested = manifest(content)
+    features, scopes = requested["features"], requested["oauth_config"]["scopes"]
     workspace = Workspace(
         channels=examples.channels(content),
         users=USERS,
         scopes=[*scopes["bot"], *scopes.get("bot_optional", ())],
-        events=wanted["settings"].get("event_subscriptions", {}).get("bot_events", ()),
-        commands=[_command(content, each) for each in features["slash_commands"]],
+        events=requested["settings"].get("event_subscriptions", {}).get("bot_events", ()),
+        commands=[_command(content, command) for command in features["slash_commands"]],
         shortcuts=[
-            AppShortcut(each["callback_id"], each["name"], each["type"] == "message")
-            for each in features.get("shortcuts", ())
+            AppShortcut(shortcut["callback_id"], shortcut["name"], shortcut["type"] == "message")
+            for shortcut in features.get("shortcuts", ())
         ],
-        clock=rehearsal.timestamp,
-        patience=PATIENCE,
+        clock=time_travel.timestamp,
+        patience=REPLY_SECONDS,
         strict=False,
         port=port,
     )
     zone = zone_of(content.organisation)
-    page = Page(prominent=examples.prominent(content), bars=(TimeBar(rehearsal),), zone=zone, about=_ABOUT)
+    page = Page(prominent=examples.prominent(content), bars=(TimeBar(time_travel),), zone=zone, about=_ABOUT)
     workspace.mount(page.add_to)
     return workspace
 
 
-def _command(content: Content, wanted: dict[str, str]) -> SlashCommand:
+def _command(content: Content, command: dict[str, str]) -> SlashCommand:
     name = content.organisation.command
     lines = tuple(Completion(f"{name} {known.help.example}", known.help.summary) for known in SUBCOMMANDS)
-    return SlashCommand(wanted["command"], wanted["description"], wanted["usage_hint"], lines)
+    return SlashCommand(command["command"], command["description"], command["usage_hint"], lines)
 
 
-def _channel(content: Content, wanted: str | None) -> str:
+def _channel(content: Content, requested: str | None) -> str:
     names = examples.channels(content)
-    name = (wanted or names[0]).removeprefix("#")
+    name = (requested or names[0]).removeprefix("#")
     if name not in names:
-        raise DemoError(f"Het kanaal #{name} bestaat niet. Er zijn: {', '.join(f'#{each}' for each in names)}.")
+        raise DemoError(f"Het kanaal #{name} bestaat niet. Er zijn: {', '.join(f'#{known}' for known in names)}.")
     return name
 
 
@@ -172,15 +172,15 @@ def _open_browser(url: str) -> None:
         _say("Er is hier geen browser gevonden die te openen is. Open de link zelf.")
 
 
-def _keep_log() -> deque[str]:
+def _last_log_lines() -> deque[str]:
     """The last lines that the bot writes; they are only shown when it does not start."""
-    lines: deque[str] = deque(maxlen=TAIL)
+    lines: deque[str] = deque(maxlen=LOG_LINES)
 
-    class Keep(logging.Handler):
+    class LastLines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(self.format(record))
 
-    logging.basicConfig(level=logging.INFO, handlers=[Keep()])
+    logging.basicConfig(level=logging.INFO, handlers=[LastLines()])
     return lines
 
 

@@ -1,8 +1,8 @@
-"""The real bot in a workspace on this machine, with one clock for both that can be moved.
+"""Time travel: the real bot in a workspace on this machine, with one clock for both that can be moved.
 
-Nothing is simulated but the time: the same composition (``bot.app.serve``), connected over Socket Mode, with a
-ledger of its own. Time passes event by event, and only while nothing is under way, so that everything is posted at
-its own hour and no timeout is met that would not be met in reality.
+Only Slack and the time are simulated: the bot is the same composition (``bot.app.serve``), connected over Socket
+Mode, with a ledger of its own. Time passes event by event, and only while nothing is under way, so that everything
+is posted at its own hour and no timeout is met that would not be met in reality.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LULL = dt.timedelta(minutes=1)
-"""What is needed within this time belongs to what is going on: messages that leave one after the other."""
-STRIDE = 0.1
-"""Real seconds between two looks while the clock runs fast."""
+AT_ONCE = dt.timedelta(minutes=1)
+"""Messages that are due within this time belong together: they leave one after the other."""
+TICK_SECONDS = 0.1
+"""Real seconds between two moves of the clock while it runs fast."""
 _THIS_MINUTE = dt.timedelta(minutes=1)
 _FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class TimeTravel:
-    """Moves the time of a workspace and of the bot in it; see ``bot.simulator.clock_control.ClockControl``.
+    """The clock of a workspace and of the bot in it; see ``bot.simulator.clock_control.ClockControl``.
 
-    rehearsal = Rehearsal(settings, library, start)
-    async with Workspace(clock=rehearsal.timestamp, ...) as workspace, rehearsal.running(workspace):
-        rehearsal.go_to(moment)
-        await rehearsal.arrived()
+    time_travel = TimeTravel(settings, library, start)
+    async with Workspace(clock=time_travel.timestamp, ...) as workspace, time_travel.running(workspace):
+        time_travel.go_to(moment)
+        await time_travel.arrived()
 
-    Of ``settings`` everything counts but tokens, addresses, database and clock.
+    Tokens, addresses, database and clock of ``settings`` are not used.
     """
 
     def __init__(self, settings: Settings, library: Library, start: dt.datetime) -> None:
@@ -62,35 +62,35 @@ class TimeTravel:
         self._set(start)
         self._starts = examples.starts(library.current.content, dt.datetime.now(dt.UTC))
         self._under_way = ""
-        self._errand: Callable[[], Awaitable[None]] | None = None
-        self._news = asyncio.Event()
+        self._next_journey: Callable[[], Awaitable[None]] | None = None
+        self._new_order = asyncio.Event()
         self._idle = asyncio.Event()
 
     def timestamp(self) -> float:
-        """The time in seconds since 1970, as a workspace wants it."""
+        """Time in seconds since 1970, as a workspace takes it."""
         return self._time.now().timestamp()
 
     def now(self) -> dt.datetime:
-        """What time it is, in the zone of the association."""
+        """Local time of the association."""
         return local(self._library.current.content.organisation, self._time.now())
 
     @property
     def rate(self) -> float:
-        """How fast the clock runs when nothing is under way."""
+        """Speed of the clock when nothing is under way: seconds that go in a real one."""
         return self._rate
 
     @property
     def under_way(self) -> str:
-        """What is going on or went wrong, in Dutch."""
+        """Journey or fault of this moment, in a Dutch sentence; empty when there is none."""
         return self._under_way
 
     @property
     def starts(self) -> tuple[StartingPoint, ...]:
-        """The telling moments of the content."""
+        """Good moments to begin at, by the content."""
         return self._starts
 
     def next_event(self) -> UpcomingEvent | None:
-        """What the bot posts next by itself."""
+        """Next posting of the bot, by itself; None when there is none to come."""
         return self._bot.next_event()
 
     def run(self, rate: float) -> None:
@@ -111,7 +111,7 @@ class TimeTravel:
         self._begin(functools.partial(self._renew, moment or dt.datetime.now(dt.UTC)))
 
     async def arrived(self) -> None:
-        """Wait until all that was asked for is done; while the clock runs fast that is never."""
+        """Wait until every journey is over; while the clock runs fast that is never."""
         await self._idle.wait()
 
     @contextlib.asynccontextmanager
@@ -131,7 +131,7 @@ class TimeTravel:
                 await self._bot.halt()
 
     def _set(self, moment: dt.datetime) -> None:
-        """Another time, a bot that goes by it, and an empty ledger."""
+        """Set the clock, with a new bot that goes by it and an empty ledger."""
         self._rate = 1.0
         self._time = SimulatedTime(moment)
         self._bot = EmbeddedBot(self._settings, self._library, self._embedder, self._time)
@@ -140,51 +140,51 @@ class TimeTravel:
     async def _start(self) -> None:
         await self._bot.start(self._workspace, self._folder / self._ledger)
 
-    def _begin(self, errand: Callable[[], Awaitable[None]] | None) -> None:
-        self._errand = errand
-        if errand is not None:
+    def _begin(self, journey: Callable[[], Awaitable[None]] | None) -> None:
+        self._next_journey = journey
+        if journey is not None:
             self._under_way = "Even geduld."
         self._idle.clear()
-        self._news.set()
+        self._new_order.set()
 
     async def _work(self) -> None:
-        """Do what was asked for last; between errands let the clock run as fast as was chosen."""
+        """Make the journey that was asked for last; between journeys let the clock run at the chosen speed."""
         while True:
-            errand, self._errand = self._errand, None
-            self._news.clear()
+            journey, self._next_journey = self._next_journey, None
+            self._new_order.clear()
             try:
-                if errand is not None:
-                    await errand()
+                if journey is not None:
+                    await journey()
                 elif self._rate > 1:
                     await self._pass(_FOR_EVER, self._rate)
                 else:
                     self._under_way = ""
                     self._idle.set()
-                    await self._news.wait()
+                    await self._new_order.wait()
             except Exception:
                 logger.exception("The bot has stopped")
                 self._under_way = "De bot is gestopt. Begin opnieuw op een van de momenten hieronder."
                 self._idle.set()
-                await self._news.wait()
+                await self._new_order.wait()
 
     async def _pass(self, goal: dt.datetime, rate: float = math.inf) -> None:
         """Let the time pass until ``goal``, ``rate`` times as fast at most, and wait for what is posted then."""
         self._under_way = f"Onderweg naar {self._in_words(goal)}." if goal < _FOR_EVER else ""
-        looked = real.monotonic()
-        while not self._news.is_set():
+        moved_at = real.monotonic()
+        while not self._new_order.is_set():
             needed, now = await self._bot.rest(), self._time.now()
-            if self._news.is_set():
+            if self._new_order.is_set():
                 break
-            at_once = needed <= now + LULL
+            at_once = needed <= now + AT_ONCE
             if now >= goal and not at_once:
                 break
             target = needed if at_once else min(goal, self._bot.ahead(needed))
             if rate < math.inf and not at_once:
-                gone = real.monotonic() - looked
-                if gone < STRIDE:
+                gone = real.monotonic() - moved_at
+                if gone < TICK_SECONDS:
                     await self._pause()
                     continue  # meanwhile it may be at work, and then its time must not be moved
-                looked += gone
+                moved_at += gone
                 target = min(target, now + dt.timedelta(seconds=rate * gone))
             self._time.travel(target)
             await asyncio.sleep(0)
@@ -192,7 +192,7 @@ class TimeTravel:
 
     async def _pause(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), STRIDE)
+            await asyncio.wait_for(self._new_order.wait(), TICK_SECONDS)
 
     async def _sleep(self, goal: dt.datetime) -> None:
         """The bot is down until ``goal``, and then comes back to what was due meanwhile."""

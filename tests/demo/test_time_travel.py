@@ -38,13 +38,13 @@ async def rehearsing(start, **more):
     library = Library(DATA)
     library.current = replace(library.current, content=before_any_announcement())
     settings = Settings(iza_data_dir=DATA, iza_state_dir=STATE)
-    rehearsal = TimeTravel(settings, library, start)
+    time_travel = TimeTravel(settings, library, start)
     channels = examples.channels(library.current.content)
     async with (
-        Workspace(channels=channels, clock=rehearsal.timestamp, patience=PATIENCE, **more) as workspace,
-        rehearsal.running(workspace),
+        Workspace(channels=channels, clock=time_travel.timestamp, patience=PATIENCE, **more) as workspace,
+        time_travel.running(workspace),
     ):
-        yield rehearsal, workspace
+        yield time_travel, workspace
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -54,7 +54,7 @@ async def both():
 
 
 @pytest.fixture
-def rehearsal(both):
+def time_travel(both):
     return both[0]
 
 
@@ -63,19 +63,19 @@ def workspace(both):
     return both[1]
 
 
-async def arrive(rehearsal):
+async def arrive(time_travel):
     async with asyncio.timeout(PATIENCE):
-        await rehearsal.arrived()
+        await time_travel.arrived()
 
 
-async def begin(rehearsal, moment):
-    rehearsal.restart(moment)
-    await arrive(rehearsal)
+async def begin(time_travel, moment):
+    time_travel.restart(moment)
+    await arrive(time_travel)
 
 
-async def go(rehearsal, moment, **how):
-    rehearsal.go_to(moment, **how)
-    await arrive(rehearsal)
+async def go(time_travel, moment, **how):
+    time_travel.go_to(moment, **how)
+    await arrive(time_travel)
 
 
 def posted(workspace, name):
@@ -86,36 +86,36 @@ def posted(workspace, name):
     ]
 
 
-async def test_the_next_event_is_the_reminder_of_june_2024_and_it_appears_at_nine(rehearsal, workspace):
-    await begin(rehearsal, MAY)
-    event = rehearsal.next_event()
+async def test_the_next_event_is_the_reminder_of_june_2024_and_it_appears_at_nine(time_travel, workspace):
+    await begin(time_travel, MAY)
+    event = time_travel.next_event()
     assert event.moment == DECISION
     assert "Besluit over bijsturen" in event.what
     assert NATIONAL in event.what
-    await go(rehearsal, event.moment)
+    await go(time_travel, event.moment)
     [(moment, text)] = posted(workspace, NATIONAL)
     assert DECISION <= moment < DECISION + SOON
     assert "Uiterlijk zaterdag 1 juni 2024" in text
-    assert DECISION <= rehearsal.now() < DECISION + 2 * SOON
-    assert rehearsal.next_event().moment > rehearsal.now()
-    assert rehearsal.under_way == ""
+    assert DECISION <= time_travel.now() < DECISION + 2 * SOON
+    assert time_travel.next_event().moment > time_travel.now()
+    assert time_travel.under_way == ""
 
 
-async def test_a_journey_over_weeks_posts_everything_at_its_own_hour(rehearsal, workspace):
-    await begin(rehearsal, DECISION - dt.timedelta(days=40))
-    await go(rehearsal, DECISION + dt.timedelta(days=3))
+async def test_a_journey_over_weeks_posts_everything_at_its_own_hour(time_travel, workspace):
+    await begin(time_travel, DECISION - dt.timedelta(days=40))
+    await go(time_travel, DECISION + dt.timedelta(days=3))
     moments = [moment for moment, _ in posted(workspace, NATIONAL)]
     assert len(moments) > 1
     assert {(moment.hour, moment.minute) for moment in moments} == {(9, 0)}
-    assert rehearsal.now() - DECISION >= dt.timedelta(days=3)
+    assert time_travel.now() - DECISION >= dt.timedelta(days=3)
     assert posted(workspace, ADMINISTRATORS) == []
 
 
 async def test_both_insurers_of_brabant_appear_in_september_2027_with_the_competition_sentence(
-    rehearsal, workspace
+    time_travel, workspace
 ):
-    await begin(rehearsal, PROPOSALS - dt.timedelta(minutes=5))
-    await go(rehearsal, rehearsal.next_event().moment)
+    await begin(time_travel, PROPOSALS - dt.timedelta(minutes=5))
+    await go(time_travel, time_travel.next_event().moment)
     notices = posted(workspace, BRABANT)
     assert len(notices) == 2
     assert {insurer for insurer in ("CZ", "VGZ") for _, text in notices if f"Contractronde {insurer}" in text} == {
@@ -127,10 +127,10 @@ async def test_both_insurers_of_brabant_appear_in_september_2027_with_the_compet
         assert "elke praktijk beslist zelf over tarieven en over tekenen" in text
 
 
-async def test_after_a_time_with_the_bot_off_every_channel_gets_one_late_notice(rehearsal, workspace):
-    await begin(rehearsal, PROPOSALS - dt.timedelta(days=10))
+async def test_after_a_time_with_the_bot_off_every_channel_gets_one_late_notice(time_travel, workspace):
+    await begin(time_travel, PROPOSALS - dt.timedelta(days=10))
     back = PROPOSALS + dt.timedelta(days=3, hours=1)
-    await go(rehearsal, back, asleep=True)
+    await go(time_travel, back, asleep=True)
     [(moment, text)] = posted(workspace, BRABANT)
     assert back <= moment < back + 5 * SOON
     assert text.startswith("Later dan gepland")
@@ -139,78 +139,80 @@ async def test_after_a_time_with_the_bot_off_every_channel_gets_one_late_notice(
     assert max(len(posted(workspace, name)) for name in workspace.channels if name != ADMINISTRATORS) == 1
 
 
-async def test_a_jump_back_starts_clean_and_tells_everything_anew(rehearsal, workspace):
-    await begin(rehearsal, MAY)
-    await go(rehearsal, DECISION)
+async def test_a_jump_back_starts_clean_and_tells_everything_anew(time_travel, workspace):
+    await begin(time_travel, MAY)
+    await go(time_travel, DECISION)
     await workspace.say("/iza G", channel=NATIONAL)
-    await go(rehearsal, MAY)
+    await go(time_travel, MAY)
     assert all(workspace.channel(name).seen_by("huisarts") == [] for name in workspace.channels)
-    assert MAY <= rehearsal.now() < MAY + SOON
-    await go(rehearsal, DECISION)
+    assert MAY <= time_travel.now() < MAY + SOON
+    await go(time_travel, DECISION)
     assert len(posted(workspace, NATIONAL)) == 1
 
 
-async def test_a_fast_clock_passes_by_the_events_at_their_hour_and_a_paused_one_stands_still(rehearsal, workspace):
-    await begin(rehearsal, MAY)
-    rehearsal.run(86_400)
+async def test_a_fast_clock_passes_by_the_events_at_their_hour_and_a_paused_one_stands_still(
+    time_travel, workspace
+):
+    await begin(time_travel, MAY)
+    time_travel.run(86_400)
     [notice] = await workspace.channel(NATIONAL).posted()
     assert (await workspace.say("/iza G", channel=NATIONAL)).buttons
-    rehearsal.run(0)
-    await arrive(rehearsal)
-    now = rehearsal.now()
+    time_travel.run(0)
+    await arrive(time_travel)
+    now = time_travel.now()
     assert (await workspace.say("/iza K", channel=NATIONAL)).buttons
-    assert rehearsal.now() == now
+    assert time_travel.now() == now
     moment = dt.datetime.fromtimestamp(float(notice.message.ts), SUMMER)
     assert DECISION <= moment < DECISION + SOON
-    rehearsal.run(1)
+    time_travel.run(1)
 
 
-async def test_a_wish_that_comes_later_goes_first(rehearsal):
-    await begin(rehearsal, MAY)
-    rehearsal.go_to(PROPOSALS)
-    rehearsal.restart(MAY)
-    await arrive(rehearsal)
-    assert MAY <= rehearsal.now() < MAY + SOON
+async def test_a_wish_that_comes_later_goes_first(time_travel):
+    await begin(time_travel, MAY)
+    time_travel.go_to(PROPOSALS)
+    time_travel.restart(MAY)
+    await arrive(time_travel)
+    assert MAY <= time_travel.now() < MAY + SOON
 
 
-async def test_a_pause_on_the_way_stops_the_clock_where_it_is(rehearsal):
-    await begin(rehearsal, MAY)
+async def test_a_pause_on_the_way_stops_the_clock_where_it_is(time_travel):
+    await begin(time_travel, MAY)
     for steps in range(12):  # wherever on its way it is
-        rehearsal.go_to(PROPOSALS)
+        time_travel.go_to(PROPOSALS)
         for _ in range(steps):
             await asyncio.sleep(0)
-        rehearsal.run(0)
-        paused_at = rehearsal.now()
-        await arrive(rehearsal)
-        assert rehearsal.now() == paused_at
-        assert rehearsal.under_way == ""
-    rehearsal.go_to(PROPOSALS)
-    rehearsal.run(1)
-    await arrive(rehearsal)
-    assert rehearsal.under_way == "", "a wish that was taken back leaves no notice"
+        time_travel.run(0)
+        paused_at = time_travel.now()
+        await arrive(time_travel)
+        assert time_travel.now() == paused_at
+        assert time_travel.under_way == ""
+    time_travel.go_to(PROPOSALS)
+    time_travel.run(1)
+    await arrive(time_travel)
+    assert time_travel.under_way == "", "a wish that was taken back leaves no notice"
 
 
-async def test_who_follows_something_gets_it_at_the_same_hour(rehearsal, workspace):
-    await begin(rehearsal, MAY)
+async def test_who_follows_something_gets_it_at_the_same_hour(time_travel, workspace):
+    await begin(time_travel, MAY)
     await workspace.say("/iza volg landelijk", channel=CZ)
-    event = rehearsal.next_event()
+    event = time_travel.next_event()
     assert event.what.endswith("in 2 kanalen")
-    await go(rehearsal, event.moment)
+    await go(time_travel, event.moment)
     [(moment, text)] = posted(workspace, CZ)
     assert DECISION <= moment < DECISION + SOON
     assert "1 juni 2024" in text
 
 
-async def test_a_bot_that_stops_is_told_and_comes_back_at_a_new_start(rehearsal, workspace):
-    rehearsal._bot._serving.cancel()
-    rehearsal.go_to(PROPOSALS + dt.timedelta(days=100))
-    await arrive(rehearsal)
-    assert "gestopt" in rehearsal.under_way
-    shutil.rmtree(rehearsal._folder)
-    rehearsal._folder.touch()
-    await begin(rehearsal, MAY)
-    assert "gestopt" in rehearsal.under_way, "without a place for its ledger it can't start"
-    rehearsal._folder.unlink()
-    await begin(rehearsal, MAY)
-    await go(rehearsal, DECISION)
+async def test_a_bot_that_stops_is_told_and_comes_back_at_a_new_start(time_travel, workspace):
+    time_travel._bot._serving.cancel()
+    time_travel.go_to(PROPOSALS + dt.timedelta(days=100))
+    await arrive(time_travel)
+    assert "gestopt" in time_travel.under_way
+    shutil.rmtree(time_travel._folder)
+    time_travel._folder.touch()
+    await begin(time_travel, MAY)
+    assert "gestopt" in time_travel.under_way, "without a place for its ledger it can't start"
+    time_travel._folder.unlink()
+    await begin(time_travel, MAY)
+    await go(time_travel, DECISION)
     assert len(posted(workspace, NATIONAL)) == 1

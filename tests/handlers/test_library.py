@@ -68,7 +68,7 @@ def test_new_content_is_in_use_while_the_old_is_still_being_learned_and_is_learn
 
 def test_a_start_does_not_wait_for_the_finder_but_changed_content_comes_with_it(data):
     library = Library(data)
-    assert library.current.made is None
+    assert library.current.ready_finder is None
     assert library.current.finder is library.current.finder
     rename(data, "MTVP, wat is dat?")
     assert library.refresh()

@@ -34,13 +34,13 @@ async def theatre():
     """The real bot in a workspace with a page and a clock that can be moved."""
     library = Library(DATA)
     library.current = replace(library.current, content=before_any_announcement())
-    rehearsal = TimeTravel(Settings(iza_data_dir=DATA, iza_state_dir=STATE), library, MAY)
+    time_travel = TimeTravel(Settings(iza_data_dir=DATA, iza_state_dir=STATE), library, MAY)
     content = library.current.content
     workspace = Workspace(
-        channels=examples.channels(content), users=["kringsecretaris"], clock=rehearsal.timestamp
+        channels=examples.channels(content), users=["kringsecretaris"], clock=time_travel.timestamp
     )
-    workspace.mount(Page(prominent=examples.prominent(content), bars=(TimeBar(rehearsal),)).add_to)
-    async with workspace, rehearsal.running(workspace):
+    workspace.mount(Page(prominent=examples.prominent(content), bars=(TimeBar(time_travel),)).add_to)
+    async with workspace, time_travel.running(workspace):
         yield workspace
 
 
