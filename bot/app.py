@@ -21,6 +21,7 @@ from bot.resources import database_of, database_url_of, time_source_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
 from bot.store.database_lock import at_work_on
 from bot.store.ledger import LedgerError
+from bot.store.state_records import WorkspaceUrl
 from bot.subscriptions import SubscriptionIndex
 from bot.web import create_web, slack_events
 from handlers import (
@@ -44,7 +45,6 @@ from handlers.services import Services
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
-from schedules.operator_actions import WORKSPACE_URL
 from schedules.posted_messages import PostedMessages
 from schedules.posting_loop import keep_posting
 from schedules.reminder_buttons import ReminderButtons
@@ -173,7 +173,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
     listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome))
     workspace_url = await check_token(app.client)
-    await asyncio.to_thread(ledger.write, notes={WORKSPACE_URL: workspace_url})
+    await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(workspace_url)])
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     receive_events = slack_events(app, secret.get_secret_value()) if secret else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bot.metrics import CONTENT_TYPE, counter, exposition, gauge, gauges
 from bot.store.ledger import OPEN, LedgerError, PostingQuery, PostingState
-from schedules.dispatch import IN_USE
+from bot.store.state_records import ContentInUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,7 +162,7 @@ def _ledger_metrics(figures: _LedgerFigures | None) -> Iterator[Metric]:
 
 
 def _touch(ledger: Ledger) -> None:
-    ledger.note(IN_USE)
+    ledger.record(ContentInUse)
 
 
 def _read_figures(ledger: Ledger) -> _LedgerFigures:

@@ -18,6 +18,7 @@ from bot.calendar.quiet_hours import opens_at
 from bot.local_time import today
 from bot.messages.admin_notices import Ending, Undelivered
 from bot.store.ledger import OPEN, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
+from bot.store.state_records import ReportedUntil
 from schedules.auditor import stuck
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 USEFUL = dt.timedelta(days=7)
 GATHER = dt.timedelta(minutes=1)
 """How long an alert waits for what belongs with it."""
-REPORTED_UNTIL = "reported_until"
-"""The note with the moment up to which the ends of rows have been reported."""
 _LISTED = 200
 
 
@@ -126,8 +125,8 @@ def held_by(ledger: Ledger, facts: AlertFacts) -> list[Undelivered]:
 
 def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
     """The postings that came to no good end since the last report, and those that come to no end at all."""
-    noted = ledger.note(REPORTED_UNTIL)
-    since = dt.datetime.fromisoformat(noted) if noted else None
+    reported = ledger.record(ReportedUntil)
+    since = reported.at if reported else None
     ends = frozenset({PostingState.FAILED, PostingState.EXPIRED})
     rows = ledger.rows(PostingQuery(states=ends, updated_after=since))
     doubted = ledger.rows(PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=since))

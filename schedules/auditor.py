@@ -12,7 +12,7 @@ from schedules.planner import asked_between
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger, Posting
-    from schedules.planner import ContentEdition, DuesBetween, Planner
+    from schedules.planner import ContentEdition, DuesBetween
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,15 @@ class AuditReport(NamedTuple):
     counts: dict[PostingState, int]
 
 
+class AuditResult(NamedTuple):
+    """News of an audit."""
+
+    missing_since: dt.datetime | None = None
+    """Postings are missing of what was due since then."""
+    newly_stuck: int = 0
+    """Number of postings that are stuck and were not before."""
+
+
 class Auditor:
     """Compares calendar and ledger now and then, over the time that the content in use has been in use."""
 
@@ -41,31 +50,45 @@ class Auditor:
         self._dues = dues
         self._fingerprint = ""
         self._since: dt.datetime | None = None
-        self.next_at = dt.datetime.min.replace(tzinfo=dt.UTC)
-        self.last: AuditReport | None = None
+        self._next_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._stuck: frozenset[str] = frozenset()
 
-    def audit(self, edition: ContentEdition, planner: Planner, now: dt.datetime) -> int:
-        """Audit, and have what is missing planned again; how many rows are newly stuck.
+    @property
+    def next_at(self) -> dt.datetime:
+        """When the next audit is due."""
+        return self._next_at
+
+    def audit_by(self, moment: dt.datetime) -> None:
+        """Audit at this moment at the latest."""
+        self._next_at = min(self._next_at, moment)
+
+    def audit(self, edition: ContentEdition, now: dt.datetime) -> AuditResult:
+        """Compare ledger and calendar since the last time.
 
         With content that is new, the first audit comes a little later, when there was time to post.
         """
         if edition.fingerprint != self._fingerprint:
-            self._fingerprint, self._since, self.next_at = edition.fingerprint, now, now + FIRST_AFTER
-            return 0
-        before = {row.key for row in self.last.stuck} if self.last else set()
+            self._fingerprint, self._since, self._next_at = edition.fingerprint, now, now + FIRST_AFTER
+            return AuditResult()
         since = self._since or now
-        found = self.last = self.find(edition, since, now)
-        self._since, self.next_at = now, now + self._every
-        if found.missing:
-            logger.error("The ledger lacks %d postings: %s", len(found.missing), ", ".join(found.missing[:10]))
-            planner.plan_again(since, now)
-        new = [row for row in found.stuck if row.key not in before]
-        for row in new:
-            logger.error("%s in %s is stuck in %s", row.title, row.where, row.state, extra={"key": row.key})
+        report = self.find(edition, since, now)
+        self._since, self._next_at = now, now + self._every
+        if report.missing:
+            logger.error("The ledger lacks %d postings: %s", len(report.missing), ", ".join(report.missing[:10]))
+        newly_stuck = [posting for posting in report.stuck if posting.key not in self._stuck]
+        self._stuck = frozenset(posting.key for posting in report.stuck)
+        for posting in newly_stuck:
+            logger.error(
+                "%s in %s is stuck in %s",
+                posting.title,
+                posting.where,
+                posting.state,
+                extra={"key": posting.key},
+            )
         if logger.isEnabledFor(logging.INFO):
-            counts = ", ".join(f"{state} {count}" for state, count in sorted(found.counts.items()))
+            counts = ", ".join(f"{state} {count}" for state, count in sorted(report.counts.items()))
             logger.info("Ledger: %s", counts)
-        return len(new)
+        return AuditResult(since if report.missing else None, len(newly_stuck))
 
     def find(self, edition: ContentEdition, since: dt.datetime, now: dt.datetime) -> AuditReport:
         """Compare what fell due since some moment with the ledger, and look for rows that are stuck."""

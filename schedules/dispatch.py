@@ -20,6 +20,7 @@ from bot.calendar.quiet_hours import opens_at
 from bot.slack_errors import has_left
 from bot.slack_ids import is_user_id
 from bot.store.ledger import LedgerError, Probe, unheard
+from bot.store.state_records import ContentInUse
 from schedules import admin_alerts
 from schedules.auditor import EVERY as AUDIT_EVERY
 from schedules.auditor import Auditor
@@ -27,26 +28,25 @@ from schedules.clock_guard import ClockGuard
 from schedules.compose import Composer
 from schedules.lookup import LookupCache
 from schedules.planner import HORIZON, DuesBetween, Planner
-from schedules.poster import Moment, Poster
+from schedules.poster import Moment, Poster, TakeResult
 from schedules.rate_limit import RateLimiter, RateLimits
 from schedules.reconciler import Reconciler
-from schedules.send_result import Delivered, Refused
+from schedules.send_result import Delivered, MessageFound, Refused
 from schedules.transitions import SECOND_LOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.content.models import Content
     from bot.store.ledger import Ledger
     from bot.subscriptions import SubscriptionIndex
     from schedules.notice_bodies import NoticeBodies
     from schedules.planner import ContentEdition
-    from schedules.send_result import Attempt, LookupResult, MessageLookup, SendResult
+    from schedules.poster import SettleResult
+    from schedules.send_result import Attempt, LookupResult, MessageLookup, MessageRef, SendResult
 
 logger = logging.getLogger(__name__)
 
-IN_USE = "in_use"
-"""The note with the time and the fingerprint of the content that posting goes by."""
 NOTED_EVERY = dt.timedelta(minutes=1)
 GONE_AFTER = dt.timedelta(minutes=5)
 """When no worker with the content in use has been heard for so long, one with other content takes over."""
@@ -77,8 +77,10 @@ class Work:
     """Seconds after which to look again."""
     attempts: tuple[Attempt, ...] = ()
     looks: tuple[MessageLookup, ...] = ()
-    doubles: tuple[tuple[str, str], ...] = ()
-    """Channel id and timestamp of messages to remove: they stand there twice."""
+    surplus: tuple[MessageRef, ...] = ()
+    """Messages to remove: they stand there twice."""
+    moments: Mapping[str, tuple[dt.datetime, ...]] | None = None
+    """Per deadline or round when something of it is due, as ``PlanResult.moments``; None: as before."""
     frozen: str = ""
     """Why nothing is posted at all; then ask Slack for the time."""
 
@@ -89,22 +91,21 @@ class Dispatch:
     def __init__(self, ledger: Ledger, wording: NoticeBodies, worker: str, policy: Policy) -> None:
         self.ledger = ledger
         lookup = LookupCache()
+        composer = Composer(ledger, wording, policy.subscribers, lookup)
+        self._rate_limiter = RateLimiter(policy.pace)
         self.planner = Planner(ledger, policy.horizon, policy.dues, lookup)
-        self.poster = Poster(
-            ledger,
-            Composer(ledger, wording, policy.subscribers, lookup),
-            RateLimiter(policy.pace),
-            worker,
-            policy.probe,
-        )
+        self.poster = Poster(ledger, composer, self._rate_limiter, worker, policy.probe)
         self.reconciler = Reconciler(ledger, policy.probe)
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)
         self.guard = ClockGuard()
         self._subscribers = policy.subscribers
-        self._pacer = self.poster.pacer
         self._adopted = ""
         self._aside = False
-        self._removing: set[tuple[str, str]] = set()
+        self._troubles = 0
+        """Number of postings that could not be worded, or may stand twice, and are still to be reported."""
+        self._surplus: list[MessageRef] = []
+        """Messages that stand twice and are still to be removed."""
+        self._removing: set[MessageRef] = set()
 
     def tick(self, edition: ContentEdition, seconds: float) -> Work:
         """Look at everything once. ``seconds`` is the time by a clock that never jumps.
@@ -112,30 +113,31 @@ class Dispatch:
         Raises LedgerError when the database is away; then nothing was decided.
         """
         now = self.ledger.now()
-        in_use = self._in_use()
-        if reason := self.guard.distrust(now, seconds, in_use[0] if in_use else None):
+        in_use = self.ledger.record(ContentInUse)
+        if reason := self.guard.distrust(now, seconds, in_use.at if in_use else None):
             logger.warning("Posting is frozen: %s", reason)
             return Work(wait=_FROZEN_WAIT, frozen=reason)
         content = edition.content
-        self.poster.settle_again(content, now)
+        for result in self.poster.settle_again(content, now):
+            self._note(result)
         if not self._leads(edition, in_use, now):
             return Work(wait=NOTED_EVERY.total_seconds())
-        if self.poster.outdated:
-            self.poster.outdated = False
-            self.planner.revise_at(now)
         subscribed = self._subscribed(edition)
-        self.planner.plan(subscribed, now)
-        self.poster.unseen = self.planner.unseen
+        plan = self.planner.plan(subscribed, now)
         moment = Moment(now, seconds)
         changed, looks = self._look_after(subscribed, moment)
         opening = opens_at(content.organisation, now)
-        attempts = self.poster.take(content, moment) if opening <= now else []
+        taken = self.poster.take(content, moment, plan.in_hand) if opening <= now else TakeResult()
+        self._troubles += taken.unworded
+        if taken.outdated:
+            self.planner.revise_at(now)
         try:
             wait = 0.0 if changed else self._wait(moment, opening)
         except LedgerError as error:
             logger.warning("%s", error)
             wait = _AFTER_A_FAULT
-        return Work(wait=wait, attempts=tuple(attempts), looks=tuple(looks), doubles=self._doubles())
+        surplus, self._surplus = tuple(self._surplus), []
+        return Work(wait, taken.attempts, tuple(looks), surplus, plan.moments)
 
     def listen(self, heard: Callable[[], object]) -> None:
         """Call this when there is something new to plan: someone in this process changed what is followed."""
@@ -154,7 +156,7 @@ class Dispatch:
     def settle(self, content: Content, attempt: Attempt, outcome: SendResult, seconds: float) -> None:
         """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
         moment = Moment(self.guard.time(seconds), seconds)
-        self.poster.settle(content, attempt, outcome, moment)
+        self._note(self.poster.settle(content, attempt, outcome, moment))
         if self._subscribers is None:
             return
         channel = attempt.rows[0].channel
@@ -166,6 +168,8 @@ class Dispatch:
 
     def conclude(self, look: MessageLookup, finding: LookupResult, seconds: float) -> None:
         """Write down what a look showed."""
+        if isinstance(finding, MessageFound):
+            self._surplus += finding.surplus
         self.reconciler.conclude(look, finding, self.guard.time(seconds))
 
     def confirm_time(self, outside: dt.datetime, seconds: float) -> None:
@@ -178,30 +182,26 @@ class Dispatch:
     def _look_after(self, edition: ContentEdition, moment: Moment) -> tuple[int, list[MessageLookup]]:
         """Recover what was left halfway and audit when it is time: how many rows changed, and where to look."""
         now, seconds = moment
-        free = self._pacer.looks_free(seconds)
+        free = self._rate_limiter.looks_free(seconds)
         looks, changed, ended = self.reconciler.tidy(now, free)
         if now >= self.auditor.next_at:
-            ended += self.auditor.audit(edition, self.planner, now)
+            audit = self.auditor.audit(edition, now)
+            if audit.missing_since is not None:
+                self.planner.plan_again(audit.missing_since, now)
+            ended += audit.newly_stuck
             looks += self.reconciler.doubtful(now, free - len(looks))
-        found = {*self.poster.doubles, *self.reconciler.doubles}
-        if self.poster.troubles or found - self._removing:
+        surplus = set(self._surplus)
+        if self._troubles or surplus - self._removing:
             # What may stand twice is looked up as soon as Slack shows it; and once more when it should be gone.
-            self.auditor.next_at = min(self.auditor.next_at, now + SECOND_LOOK)
-        self._removing |= found
+            self.auditor.audit_by(now + SECOND_LOOK)
+        self._removing |= surplus
         for _ in looks:
-            self._pacer.look(seconds)
-        ended, self.poster.troubles = ended + self.poster.troubles, 0
+            self._rate_limiter.look(seconds)
+        ended, self._troubles = ended + self._troubles, 0
         self._report(edition.content, ended, now)
         return changed, looks
 
-    def _in_use(self) -> tuple[dt.datetime, str] | None:
-        noted = self.ledger.note(IN_USE)
-        if noted is None:
-            return None
-        moment, _, fingerprint = noted.partition(" ")
-        return dt.datetime.fromisoformat(moment), fingerprint
-
-    def _leads(self, edition: ContentEdition, in_use: tuple[dt.datetime, str] | None, now: dt.datetime) -> bool:
+    def _leads(self, edition: ContentEdition, in_use: ContentInUse | None, now: dt.datetime) -> bool:
         """Whether this worker's content is the content in use; content that is new here is taken into use.
 
         Of several workers with different content the one whose content came last leads, as long as it is there.
@@ -209,15 +209,15 @@ class Dispatch:
         """
         fingerprint = edition.fingerprint
         new_here = self._adopted != fingerprint
-        others = in_use is not None and in_use[1] != fingerprint and now - in_use[0] < GONE_AFTER
+        others = in_use is not None and in_use.fingerprint != fingerprint and now - in_use.at < GONE_AFTER
         if others and not new_here:
             if not self._aside:
                 logger.warning("Another worker posts by newer content; this one stands aside")
             self._aside = True
             self.planner.forget()
             return False
-        if new_here or others or self._aside or in_use is None or now - in_use[0] >= NOTED_EVERY:
-            self.ledger.write(notes={IN_USE: f"{now.isoformat()} {fingerprint}"})
+        if new_here or others or self._aside or in_use is None or now - in_use.at >= NOTED_EVERY:
+            self.ledger.write(records=[ContentInUse(now, fingerprint)])
         self._adopted, self._aside = fingerprint, False
         return True
 
@@ -231,7 +231,7 @@ class Dispatch:
     def _wait(self, moment: Moment, opening: dt.datetime) -> float:
         """How many seconds nothing new has to be decided, unless something is settled before."""
         now, seconds = moment
-        if self.planner.next_at <= now or self.poster.outdated or self.poster.troubles:
+        if self.planner.next_at <= now or self._troubles:
             return _SOON
         upcoming = self.ledger.upcoming()
         moments = [self.planner.next_at, self.auditor.next_at]
@@ -240,12 +240,10 @@ class Dispatch:
         if upcoming.claim is not None:
             moments.append(max(upcoming.claim, opening))
         held_back = any(moment <= now for moment in moments)
-        held = self._pacer.changes_at(seconds) - seconds if held_back else math.inf
+        held = self._rate_limiter.changes_at(seconds) - seconds if held_back else math.inf
         ahead = (moment for moment in moments if moment > now)
         return min(held, (min(ahead, default=now + _LONGEST_WAIT) - now).total_seconds())
 
-    def _doubles(self) -> tuple[tuple[str, str], ...]:
-        doubles = (*self.poster.doubles, *self.reconciler.doubles)
-        self.poster.doubles.clear()
-        self.reconciler.doubles.clear()
-        return doubles
+    def _note(self, result: SettleResult) -> None:
+        self._troubles += result.doubtful
+        self._surplus += result.surplus

@@ -7,13 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.store.ledger import Posting, PostingQuery, PostingState, Transition
-from schedules.dispatch import IN_USE
+from bot.store.state_records import ContentInUse, WorkspaceUrl
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger
 
-WORKSPACE_URL = "workspace_url"
-"""The note with the address of the workspace (auth.test, ``url``), from which links are made."""
 _EXTENDED = dt.timedelta(days=1)
 _RESOLVABLE = frozenset(
     {PostingState.PLANNED, PostingState.RETRY, PostingState.AMBIGUOUS, PostingState.FAILED, PostingState.EXPIRED}
@@ -44,14 +42,17 @@ def listing(ledger: Ledger, query: PostingQuery, *, with_history: bool = False) 
 
     ``late_seconds`` is how long after its due time it was posted; ``link`` opens the message in Slack.
     """
-    workspace = ledger.note(WORKSPACE_URL) or ""
-    return [_described(ledger, row, workspace, with_history=with_history) for row in ledger.rows(query)]
+    workspace = ledger.record(WorkspaceUrl)
+    return [
+        _described(ledger, row, workspace.url if workspace else "", with_history=with_history)
+        for row in ledger.rows(query)
+    ]
 
 
 def status(ledger: Ledger) -> dict[str, Any]:
     """For monitoring: whether a worker posts, when it last said so, and how many rows there are in each state."""
-    noted = (ledger.note(IN_USE) or "").partition(" ")[0]
-    seen = dt.datetime.fromisoformat(noted) if noted else None
+    in_use = ledger.record(ContentInUse)
+    seen = in_use.at if in_use else None
     return {
         "posting": seen is not None and ledger.now() - seen < ALIVE,
         "posting_seen_at": seen.isoformat() if seen else None,

@@ -6,14 +6,14 @@ import datetime as dt
 import functools
 import logging
 from collections import defaultdict
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.calendar.digest import digests_between
 from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
 from bot.calendar.subscriptions import NOBODY
 from bot.local_time import today
-from bot.store.backup import RESTORED
 from bot.store.ledger import OPEN, WAITING, Ledger, Posting, PostingKind, PostingQuery, PostingState, Transition
+from bot.store.state_records import PlannedUntil, RestorePending
 from bot.subscriptions import Subscribed
 from schedules import catch_up, corrections, transitions
 from schedules.lookup import LookupCache
@@ -32,8 +32,6 @@ logger = logging.getLogger(__name__)
 
 HORIZON = dt.timedelta(days=1)
 """How far ahead rows are made."""
-SEEN_UNTIL = "seen_until"
-"""The note with the moment up to which everything that was due has become a row."""
 
 _BATCH = 500
 _SUPERSEDED = frozenset({PostingState.SUPERSEDED})
@@ -76,6 +74,17 @@ def asked_between(
         yield from digests_between(edition.content, start, end, edition.following)
 
 
+class PlanResult(NamedTuple):
+    """The plans as they are after a call of ``plan``."""
+
+    in_hand: frozenset[str]
+    """Keys of postings that a worker had in hand when all was compared with the content: they may be outdated."""
+    moments: Mapping[str, tuple[dt.datetime, ...]]
+    """Per deadline or round (by the first id that it had): when something of it is due within the horizon."""
+    compared: bool
+    """Whether there was anything to do."""
+
+
 class Planner:
     """Makes rows of what falls due, up to ``horizon`` ahead, and revises them when the edition changes.
 
@@ -99,10 +108,8 @@ class Planner:
         self._planned_until = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._revise_at: dt.datetime | None = None
         self._missed_since: dt.datetime | None = None
-        self.unseen: frozenset[str] = frozenset()
-        """Keys of rows that were in another's hand when all was compared with the content."""
-        self.moments: dict[str, tuple[dt.datetime, ...]] = {}
-        """Per deadline or round (by the first id that it had): when something of it is due within the horizon."""
+        self._in_hand: frozenset[str] = frozenset()
+        self._moments: dict[str, tuple[dt.datetime, ...]] = {}
 
     @property
     def next_at(self) -> dt.datetime:
@@ -112,8 +119,8 @@ class Planner:
         extend = self._planned_until - self._horizon / 2
         return extend if self._revise_at is None else min(extend, self._revise_at)
 
-    def plan(self, edition: ContentEdition, now: dt.datetime) -> bool:
-        """Bring the ledger in line with this edition; False when there was nothing to do.
+    def plan(self, edition: ContentEdition, now: dt.datetime) -> PlanResult:
+        """Bring the ledger in line with this edition.
 
         May be done at any time, also by several replicas at once: the rows have their keys from the content.
         """
@@ -122,9 +129,9 @@ class Planner:
         )
         if not revise and now < self.next_at:
             self._looked_at = now
-            return False
+            return PlanResult(self._in_hand, self._moments, compared=False)
         seen, content, until = self._seen(now), edition.content, now + self._horizon
-        waiting, in_hand = self._open() if revise else ({}, self.unseen)
+        waiting, in_hand = self._open() if revise else ({}, self._in_hand)
         start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
         asked = asked_between(edition, self._dues, start, until)
         planned = {row.key: row for row in (_planned(each, content) for each in asked)}
@@ -141,16 +148,17 @@ class Planner:
             corrected = self._correct(almanac, now)
             adds += [row for result in corrected for row in result.add]
             changes += [change for result in corrected for change in result.changes]
-        if self._ledger.note(RESTORED):
+        restored = self._ledger.record(RestorePending)
+        if restored and restored.pending:
             adds, changes = _look_first(adds, changes, waiting, now)
         if self._write(adds, changes, now):
             self._fingerprint, self._planned_until, self._looked_at = edition.fingerprint, until, now
-            self.unseen = in_hand
+            self._in_hand = in_hand
             self._missed_since = None
         else:
             self._fingerprint = ""
-        self._keep_moments(planned.values(), now, {} if revise else self.moments)
-        return True
+        self._moments = _moments_ahead(planned.values(), now, {} if revise else self._moments)
+        return PlanResult(self._in_hand, self._moments, compared=True)
 
     def forget(self) -> None:
         """Another worker may have changed the plans: compare everything with the content at the next ``plan``."""
@@ -166,12 +174,11 @@ class Planner:
         self.revise_at(now)
 
     def _seen(self, now: dt.datetime) -> dt.datetime:
-        noted = self._ledger.note(SEEN_UNTIL)
-        if noted is not None:
-            seen = dt.datetime.fromisoformat(noted)
-            if (
-                self._fingerprint
-            ):  # the edition that was in use until the last look asked for all that was due then
+        planned = self._ledger.record(PlannedUntil)
+        if planned is not None:
+            seen = planned.at
+            # The edition that was in use until the last look asked for all that was due then.
+            if self._fingerprint:
                 seen = max(seen, min(self._looked_at, now))
             return seen if self._missed_since is None else min(seen, self._missed_since)
         logger.info("First start on an empty ledger: what was due before %s is not announced", now.isoformat())
@@ -265,17 +272,18 @@ class Planner:
             self._ledger.write(add=adds[start : start + _BATCH])
             if len(adds) > _BATCH:
                 logger.info("Planned %d of %d postings", min(start + _BATCH, len(adds)), len(adds))
-        self._ledger.write(notes={SEEN_UNTIL: now.isoformat(), RESTORED: ""})
+        self._ledger.write(records=[PlannedUntil(now), RestorePending(pending=False)])
         return True
 
-    def _keep_moments(
-        self, planned: Iterable[Posting], now: dt.datetime, known: Mapping[str, tuple[dt.datetime, ...]]
-    ) -> None:
-        moments = defaultdict(set, {item: set(found) for item, found in known.items()})
-        for row in planned:
-            moments[row.item_id].add(row.due_at)
-        ahead = {item: sorted(moment for moment in found if moment > now) for item, found in moments.items()}
-        self.moments = {item: tuple(found) for item, found in ahead.items() if found}
+
+def _moments_ahead(
+    planned: Iterable[Posting], now: dt.datetime, known: Mapping[str, tuple[dt.datetime, ...]]
+) -> dict[str, tuple[dt.datetime, ...]]:
+    moments = defaultdict(set, {item: set(found) for item, found in known.items()})
+    for row in planned:
+        moments[row.item_id].add(row.due_at)
+    ahead = {item: sorted(moment for moment in found if moment > now) for item, found in moments.items()}
+    return {item: tuple(found) for item, found in ahead.items() if found}
 
 
 def _compare(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.slack_errors import ACCESS, meaning_of
 from bot.slack_ids import is_user_id
 from bot.store.ledger import (
-    CHANNEL_ID,
     Claim,
     LedgerError,
     Posting,
@@ -24,11 +24,12 @@ from bot.store.ledger import (
     Transition,
     unheard,
 )
+from bot.store.state_records import ChannelId
 from schedules import catch_up, transitions
 from schedules.compose import OutdatedError
 from schedules.corrections import rewritten
 from schedules.refusal_incidents import RefusalIncidents
-from schedules.send_result import Attempt, Delivered, NotDelivered, Refused, Unknown
+from schedules.send_result import Attempt, Delivered, MessageRef, NotDelivered, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,6 +61,25 @@ class Moment(NamedTuple):
     seconds: float
 
 
+class TakeResult(NamedTuple):
+    """Attempts to make at once, and what came to light about the others that were taken in hand."""
+
+    attempts: tuple[Attempt, ...] = ()
+    outdated: bool = False
+    """Whether one announces another date than the content: the planner has to compare again."""
+    unworded: int = 0
+    """Number of postings that could not be worded and so failed."""
+
+
+class SettleResult(NamedTuple):
+    """What has to be looked after once the end of an attempt was written down."""
+
+    doubtful: int = 0
+    """Number of postings that may stand in their channel twice."""
+    surplus: tuple[MessageRef, ...] = ()
+    """Messages that stand there twice and have to go."""
+
+
 class _Prepared(NamedTuple):
     """What is about to leave."""
 
@@ -74,82 +94,88 @@ class _Prepared(NamedTuple):
         return Attempt(tuple(rows), self.post)
 
 
+@dataclass(slots=True)
+class _Round:
+    """One call of ``take``: what goes for all of it, and what it came to so far."""
+
+    content: Content
+    moment: Moment
+    in_hand: frozenset[str]
+    attempts: list[Attempt] = field(default_factory=list)
+    outdated: bool = False
+    unworded: int = 0
+
+
 class Poster:
     """Takes rows in hand, commits them as ``sending``, and writes down what came of it."""
 
     def __init__(
-        self, ledger: Ledger, composer: Composer, pacer: RateLimiter, worker: str, probe: Probe = unheard
+        self, ledger: Ledger, composer: Composer, rate_limiter: RateLimiter, worker: str, probe: Probe = unheard
     ) -> None:
         self._ledger = ledger
         self._composer = composer
+        self._rate_limiter = rate_limiter
         self._worker = worker
         self._probe = probe
         self._incidents = RefusalIncidents(ledger)
         self._channel_ids: dict[str, str] = {}
         self._unsettled: list[tuple[Attempt, SendResult, int]] = []
-        self.pacer = pacer
-        self.unseen: frozenset[str] = frozenset()
-        """Keys of rows that were in hand when all was compared with the content: the planner has to see them."""
-        self.outdated = False
-        """Whether a row turned out to announce another date than the content: the planner has to look again."""
-        self.troubles = 0
-        """How many rows could not be worded, or may stand there twice, since this was last set to 0."""
-        self.doubles: list[tuple[str, str]] = []
-        """Channel id and timestamp of messages that stand there twice and have to go."""
 
-    def take(self, content: Content, moment: Moment) -> list[Attempt]:
-        """As many attempts as may leave now, the most urgent first. They must leave at once."""
-        free = self.pacer.posts_free(moment.seconds)
-        corrections = min(free, self.pacer.edits_free(moment.seconds))
-        attempts: list[Attempt] = []
+    def take(self, content: Content, moment: Moment, in_hand: frozenset[str] = frozenset()) -> TakeResult:
+        """As many attempts as may leave now, the most urgent first. They must leave at once.
+
+        ``in_hand`` are the keys of postings that the planner has to see first (``PlanResult.in_hand``).
+        """
+        free = self._rate_limiter.posts_free(moment.seconds)
+        corrections = min(free, self._rate_limiter.edits_free(moment.seconds))
+        this = _Round(content, moment, in_hand)
         try:
-            self._take(content, moment, (_CORRECTIONS, corrections), attempts)
-            self._take(content, moment, (_OTHERS, free - len(attempts)), attempts)
+            self._take(this, _CORRECTIONS, corrections)
+            self._take(this, _OTHERS, free - len(this.attempts))
         except LedgerError:
-            if not attempts:
+            if not this.attempts:
                 raise
             logger.exception("The database went away halfway; what was committed leaves")
-        return attempts
+        return TakeResult(tuple(this.attempts), this.outdated, this.unworded)
 
-    def _take(
-        self, content: Content, moment: Moment, what: tuple[frozenset[PostingKind], int], attempts: list[Attempt]
-    ) -> None:
-        kinds, room = what
-        most = len(attempts) + room
-        while len(attempts) < most and not self.outdated:
-            rows = self._ledger.claim(self._claim(moment, most - len(attempts), kinds))
+    def _take(self, this: _Round, kinds: frozenset[PostingKind], room: int) -> None:
+        most = len(this.attempts) + room
+        while len(this.attempts) < most and not this.outdated:
+            rows = self._ledger.claim(self._claim(this.moment, most - len(this.attempts), kinds))
             if not rows:
                 return
-            prepared = [self._prepare(content, row, moment) for row in rows]
-            attempts += self._commit([each for each in prepared if each is not None], moment)
+            prepared = [self._prepare(this, row) for row in rows]
+            this.attempts += self._commit([each for each in prepared if each is not None], this.moment)
 
-    def settle(self, content: Content, attempt: Attempt, outcome: SendResult, moment: Moment) -> None:
+    def settle(self, content: Content, attempt: Attempt, outcome: SendResult, moment: Moment) -> SettleResult:
         """Write down what came of an attempt, also when it comes late.
 
         Raises LedgerError when the database is away; then it is kept for ``settle_again``.
         """
-        self.pacer.back(attempt.rows[0].channel, moment.seconds)
+        self._rate_limiter.back(attempt.rows[0].channel, moment.seconds)
         self._heed(outcome, moment.seconds)
         self._log(attempt, outcome)
         try:
-            self._write_down(content, attempt, outcome, moment.now)
+            return self._write_down(content, attempt, outcome, moment.now)
         except LedgerError:
             self._unsettled.append((attempt, outcome, 1))
             raise
 
-    def settle_again(self, content: Content, now: dt.datetime) -> None:
+    def settle_again(self, content: Content, now: dt.datetime) -> list[SettleResult]:
         """Write down what could not be written before.
 
         What can't be written time after time is let go: its lease has run out, and it is looked up in Slack.
         """
         unsettled, self._unsettled = self._unsettled, []
+        results = []
         for attempt, outcome, tries in unsettled:
             try:
-                self._write_down(content, attempt, outcome, now)
+                results.append(self._write_down(content, attempt, outcome, now))
             except LedgerError as error:
                 logger.warning("%s", error)
                 if tries < _MOST_TRIES:
                     self._unsettled.append((attempt, outcome, tries + 1))
+        return results
 
     def _claim(self, moment: Moment, limit: int, kinds: frozenset[PostingKind]) -> Claim:
         return Claim(
@@ -158,18 +184,18 @@ class Poster:
             lease_until=moment.now + transitions.LEASE,
             limit=limit,
             kinds=kinds,
-            resting=self.pacer.resting(moment.seconds),
+            resting=self._rate_limiter.resting(moment.seconds),
         )
 
-    def _prepare(self, content: Content, row: Posting, moment: Moment) -> _Prepared | None:
+    def _prepare(self, this: _Round, row: Posting) -> _Prepared | None:
         """Word a claimed row, with all that is late in its channel; None when it is not to be posted."""
-        now = moment.now
+        now = this.moment.now
         self._probe("poster: claimed")
-        rows, dropped = self._gather(row, moment)
+        rows, dropped = self._gather(row, this.moment)
         try:
-            composed = self._compose(content, rows, now) if rows else None
+            composed = self._compose(this, rows) if rows else None
         except OutdatedError as reason:
-            self.outdated = True
+            this.outdated = True
             self._ledger.write([*dropped, *(transitions.released(each, now, str(reason)) for each in rows)])
             return None
         except LedgerError:
@@ -177,7 +203,7 @@ class Poster:
         except Exception:
             # What can't be worded must not silence the other channels; the administrators hear of it.
             logger.exception("%s in %s can't be worded", row.title or row.kind.value, row.where)
-            self.troubles += len(rows)
+            this.unworded += len(rows)
             self._ledger.write([*dropped, *(transitions.failed(each, now, "cannot be worded") for each in rows)])
             return None
         if composed is None:
@@ -189,10 +215,10 @@ class Poster:
         ]
         return _Prepared(composed.post, sending, dropped)
 
-    def _compose(self, content: Content, rows: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
-        if not self.unseen.isdisjoint(row.key for row in rows):
+    def _compose(self, this: _Round, rows: tuple[Posting, ...]) -> ComposedMessage | None:
+        if not this.in_hand.isdisjoint(row.key for row in rows):
             raise OutdatedError("the content may have changed while it was in hand")
-        return self._composer.compose(content, rows, now)
+        return self._composer.compose(this.content, rows, this.moment.now)
 
     def _commit(self, prepared: Sequence[_Prepared], moment: Moment) -> list[Attempt]:
         """Commit as ``sending`` what leaves now: together, or one by one when another worker changed a row."""
@@ -205,7 +231,7 @@ class Poster:
             return [attempt for each in one_by_one for attempt in self._commit(each, moment)]
         self._probe("poster: sending is committed")
         for each in prepared:
-            self.pacer.leave(each.sending[0].before.channel, moment.seconds, len(each.post.edits))
+            self._rate_limiter.leave(each.sending[0].before.channel, moment.seconds, len(each.post.edits))
         return [each.attempt() for each in prepared]
 
     def _gather(self, row: Posting, moment: Moment) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
@@ -224,27 +250,30 @@ class Poster:
         """Slow down when Slack asks for it, and hold everything when it refuses the token."""
         match outcome:
             case NotDelivered(_, wait, throttled=True) if wait is not None:
-                self.pacer.slow_down()
-                self.pacer.hold(seconds + wait.total_seconds())
+                self._rate_limiter.slow_down()
+                self._rate_limiter.hold(seconds + wait.total_seconds())
             case Refused(code) if meaning_of(code) in ACCESS:
-                self.pacer.hold(seconds + ACCESS_HOLD.total_seconds())
+                self._rate_limiter.hold(seconds + ACCESS_HOLD.total_seconds())
 
-    def _write_down(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> None:
+    def _write_down(
+        self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime
+    ) -> SettleResult:
         self._probe("poster: before the outcome is written")
         changes = [transitions.settled(row, outcome, now) for row in attempt.rows]
         changes += rewritten(self._ledger, changes)
         if self._write(changes, lambda: self._told(content, attempt, outcome, now)):
-            self.troubles += sum(after.state is PostingState.SENT and after.doubt for _, after, _ in changes)
+            result = SettleResult(sum(after.state is PostingState.SENT and after.doubt for _, after, _ in changes))
         else:
-            self._write_late(attempt, outcome, now)
+            result = self._write_late(attempt, outcome, now)
         self._probe("poster: the outcome is written")
+        return result
 
     def _write(self, changes: Sequence[Transition], telling: Callable[[], IncidentReport]) -> bool:
         """Write it down with what must be told; again when another worker adds to the same alert meanwhile."""
         for _ in range(_MOST_OUTRUN):
             told, written = telling(), False
             try:
-                written = self._ledger.write([*changes, *told.changes], add=told.alerts, notes=told.notes)
+                written = self._ledger.write([*changes, *told.changes], add=told.alerts, records=told.records)
             finally:
                 if not written:
                     self._incidents.forget()
@@ -253,14 +282,14 @@ class Poster:
                 return written
         return False
 
-    def _write_late(self, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> None:
+    def _write_late(self, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> SettleResult:
         """The rows have moved on while the answer was on its way: it still counts if no other attempt was made.
 
         If all of them were posted otherwise in the meantime, this message is one too many. If that is possible,
         but not certain, they are looked up.
         """
         mine = {row.key: row for row in attempt.rows}
-        elsewhere = 0
+        elsewhere = doubtful = 0
         for row in self._ledger.rows(PostingQuery(keys=frozenset(mine))):
             if row.attempts == mine[row.key].attempts and row.state in _UNDECIDED:
                 change = transitions.settled(row, outcome, now)
@@ -274,23 +303,25 @@ class Poster:
                 and row.state is PostingState.SENT
                 and row.attempts > mine[row.key].attempts
             ):
-                self.troubles += self._ledger.write([transitions.doubted(row)])
+                doubtful += self._ledger.write([transitions.doubted(row)])
         if isinstance(outcome, Delivered) and elsewhere == len(mine):
-            self.doubles.append((outcome.channel_id, outcome.ts))
+            return SettleResult(doubtful, (MessageRef(outcome.channel_id, outcome.ts),))
+        return SettleResult(doubtful)
 
     def _told(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> IncidentReport:
         """What the administrators must hear, and what has to be remembered."""
         told = self._incidents.told(content, attempt, outcome, now)
         if not isinstance(outcome, Delivered):
             return told
-        return told._replace(notes={**told.notes, **self._learnt(attempt.rows[0].channel, outcome.channel_id)})
+        learnt = self._learnt(attempt.rows[0].channel, outcome.channel_id)
+        return told._replace(records=(*told.records, *learnt))
 
-    def _learnt(self, channel: str, channel_id: str) -> dict[str, str]:
+    def _learnt(self, channel: str, channel_id: str) -> tuple[ChannelId, ...]:
         """Slack's id of the channel, which looking back needs, if it is news."""
         if self._channel_ids.get(channel) == channel_id:
-            return {}
+            return ()
         self._channel_ids[channel] = channel_id
-        return {f"{CHANNEL_ID}{channel}": channel_id}
+        return (ChannelId(channel, channel_id),)
 
     def _log(self, attempt: Attempt, outcome: SendResult) -> None:
         if not logger.isEnabledFor(logging.INFO):

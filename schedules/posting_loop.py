@@ -26,13 +26,13 @@ from schedules.sender import Sender
 from schedules.time_source import RealTime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.store.ledger import Ledger
     from schedules.planner import ContentEdition
-    from schedules.send_result import Attempt, MessageLookup
+    from schedules.send_result import Attempt, MessageLookup, MessageRef
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -108,6 +108,8 @@ class PostingLoop:
         self._pulse = pulse
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._moments: Mapping[str, tuple[dt.datetime, ...]] = {}
+        """As in ``Work``, by the last look that planned."""
         self._alarms: dict[str, tuple[dt.datetime, ...]] = {}
         """Per series the moments at which APScheduler wakes us, in real time."""
         self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
@@ -153,13 +155,15 @@ class PostingLoop:
         self._begin(work, started)
         if work.frozen:
             await self._ask_the_time()
+        if work.moments is not None:
+            self._moments = work.moments
         self._set_alarms()
         return work.wait
 
     def _set_alarms(self) -> None:
         alarms = {
             series: tuple(real for moment in moments if (real := self._time.real_moment(moment)) is not None)
-            for series, moments in self._dispatch.planner.moments.items()
+            for series, moments in self._moments.items()
         }
         if alarms != self._alarms:
             self._alarms = alarms
@@ -170,8 +174,8 @@ class PostingLoop:
             self._start(self._deliver(attempt, started))
         for look in work.looks:
             self._start(self._look_back(look))
-        for channel_id, ts in work.doubles:
-            self._start(self._remove(channel_id, ts))
+        for message in work.surplus:
+            self._start(self._remove(message))
 
     def _start(self, coroutine: Coroutine[None, None, None]) -> None:
         held = contextlib.ExitStack()
@@ -204,10 +208,10 @@ class PostingLoop:
             finding = Unreadable("a fault of our own", lasting=False)
         await self._write(self._dispatch.conclude, look, finding, self._time.seconds())
 
-    async def _remove(self, channel_id: str, ts: str) -> None:
+    async def _remove(self, message: MessageRef) -> None:
         """Remove what stands twice; what can't be removed now is found again by a later look."""
-        outcome = await self._sender.remove(channel_id, ts)
-        logger.warning("A message that stood twice in %s is removed: %s", channel_id, outcome)
+        outcome = await self._sender.remove(message)
+        logger.warning("A message that stood twice in %s is removed: %s", message.channel_id, outcome)
 
     async def _ask_the_time(self) -> None:
         outside = await self._sender.time()

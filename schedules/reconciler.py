@@ -8,7 +8,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.store.ledger import (
-    CHANNEL_ID,
     Posting,
     PostingKind,
     PostingQuery,
@@ -17,6 +16,7 @@ from bot.store.ledger import (
     Transition,
     unheard,
 )
+from bot.store.state_records import ChannelId
 from schedules import catch_up, transitions
 from schedules.corrections import rewritten
 from schedules.send_result import LookupResult, MessageFound, MessageLookup
@@ -52,8 +52,6 @@ class Reconciler:
         self._ledger = ledger
         self._probe = probe
         self._looking: set[str] = set()
-        self.doubles: list[tuple[str, str]] = []
-        """Channel id and timestamp of messages that stand there twice and have to go."""
 
     def tidy(self, now: dt.datetime, most_looks: int) -> ReconcileResult:
         """Look after everything that needs attention, with no more looks into Slack than may be made now."""
@@ -80,8 +78,6 @@ class Reconciler:
     def conclude(self, look: MessageLookup, finding: LookupResult, now: dt.datetime) -> None:
         """Write down what a look into Slack showed about each of its rows."""
         self._looking -= {row.key for row in look.rows}
-        if isinstance(finding, MessageFound):
-            self.doubles += [(finding.channel_id, ts) for ts in finding.surplus]
         for row in look.rows:
             change = self._concluded(row, finding, now)
             self._probe("reconciler: before a finding is written")
@@ -137,7 +133,7 @@ class Reconciler:
             MessageLookup(
                 rows=tuple(together),
                 channel=channel,
-                channel_id=self._ledger.note(f"{CHANNEL_ID}{channel}") or "",
+                channel_id=known.channel_id if (known := self._ledger.record(ChannelId, channel)) else "",
                 thread_ts=thread,
                 oldest=min(min(row.due_at, row.attempt_at or row.due_at) for row in together) - _CLOCKS_APART,
             )

@@ -22,6 +22,13 @@ Body = Mapping[str, Any]
 """``text`` and ``blocks``, as Slack takes them."""
 
 
+class MessageRef(NamedTuple):
+    """A message that stands in Slack."""
+
+    channel_id: str
+    ts: str
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A message that stands and gets another text. Doing it twice does no harm."""
@@ -108,10 +115,11 @@ class MessageFound:
     messages: Mapping[str, tuple[str, ...]]
 
     @property
-    def surplus(self) -> list[str]:
-        """Timestamps of the messages of which everything is said by an older one too."""
+    def surplus(self) -> list[MessageRef]:
+        """The messages of which everything is said by an older one too."""
         first = {stamps[0] for stamps in self.messages.values()}
-        return sorted({ts for stamps in self.messages.values() for ts in stamps[1:]} - first)
+        later = {ts for stamps in self.messages.values() for ts in stamps[1:]}
+        return [MessageRef(self.channel_id, ts) for ts in sorted(later - first)]
 
 
 @dataclass(frozen=True, slots=True)

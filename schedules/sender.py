@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from schedules.send_result import Attempt, LookupResult, MessageContent, MessageLookup
+    from schedules.send_result import Attempt, LookupResult, MessageContent, MessageLookup, MessageRef
 
 logger = logging.getLogger(__name__)
 
@@ -110,10 +110,10 @@ class Sender:
                 return _of_edit(outcome)
         return await self._write("chat.postMessage", _arguments(attempt.post, thread_ts), ends_at)
 
-    async def remove(self, channel_id: str, ts: str) -> SendResult:
+    async def remove(self, message: MessageRef) -> SendResult:
         """Take a message away that stands there twice. Never raises."""
         ends_at = ticks() + self._remaining()
-        return await self._write("chat.delete", {"channel": channel_id, "ts": ts}, ends_at)
+        return await self._write("chat.delete", {"channel": message.channel_id, "ts": message.ts}, ends_at)
 
     async def look(self, look: MessageLookup) -> LookupResult:
         """Read back which of our messages stand in a channel or thread. Never raises."""

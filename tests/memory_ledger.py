@@ -29,6 +29,9 @@ from bot.store.ledger import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from bot.store.ledger import Record
+    from bot.store.state_records import StateRecord
+
 _Timed = tuple[dt.datetime, str, int]
 """A moment, the key of a row, and the fence at which that moment held."""
 _Urgent = tuple[dt.datetime, dt.datetime, str]
@@ -53,7 +56,7 @@ class MemoryLedger:
         self._doubtful: set[str] = set()
         self._counts: Counter[PostingState] = Counter()
         self._entries: list[tuple[PostingState | None, Posting, str]] = []
-        self._notes: dict[str, str] = {}
+        self._records: dict[str, str] = {}
         self._waiting: list[_Timed] = []
         self._coming: list[_Timed] = []
         self._ready: dict[PostingKind, list[_Urgent]] = {kind: [] for kind in PostingKind}
@@ -69,7 +72,7 @@ class MemoryLedger:
         changes: Sequence[Transition] = (),
         *,
         add: Iterable[Posting] = (),
-        notes: Mapping[str, str] | None = None,
+        records: Iterable[StateRecord] = (),
     ) -> bool:
         """Take everything over, or nothing."""
         with self._lock:
@@ -85,8 +88,7 @@ class MemoryLedger:
                 if row.key not in rows:
                     self._series[row.about][row.channel].append(row.key)
                     self._keep(row._replace(fence=1, created_at=now, updated_at=now), "")
-            if notes:
-                self._notes.update(notes)
+            self._records |= {record.name: record.value for record in records}
             return True
 
     def claim(self, claim: Claim) -> list[Posting]:
@@ -148,9 +150,10 @@ class MemoryLedger:
         with self._lock:
             return {state: count for state, count in self._counts.items() if count}
 
-    def note(self, name: str) -> str | None:
-        """A fact remembered beside the rows."""
-        return self._notes.get(name)
+    def record(self, kind: type[Record], channel: str = "") -> Record | None:
+        """The state record of this kind."""
+        value = self._records.get(f"{kind.NAME}{channel}")
+        return None if value is None else kind.parse(value, channel)
 
     def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a row."""

@@ -13,14 +13,12 @@ from bot.store.database_lock import alone_with
 from bot.store.engine import database_file, open_engine, transaction
 from bot.store.schema import notes
 from bot.store.schema_version import bring_up_to_date
+from bot.store.state_records import RestorePending
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
-
-RESTORED = "restored"
-"""The note that says that rows may have been posted of which the ledger doesn't know."""
 
 
 class NoLedgerError(Exception):
@@ -84,8 +82,9 @@ def restore(url: str, source: Path) -> Path | None:
 def mark_restored(engine: Engine) -> None:
     """Note that the ledger was put back: what was due since its last change is looked up before it is posted."""
     with transaction(engine) as connection:
-        connection.execute(notes.delete().where(notes.c.name == RESTORED))
-        connection.execute(notes.insert().values(name=RESTORED, value="yes"))
+        record = RestorePending(pending=True)
+        connection.execute(notes.delete().where(notes.c.name == record.name))
+        connection.execute(notes.insert().values(name=record.name, value=record.value))
 
 
 def _mark(path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from bot.store.ledger import CHANNEL_ID, REFUSED
 from bot.store.schema import done, follows, history, notes, postings, preferences, snoozes, tallied
+from bot.store.state_records import PER_CHANNEL
 from bot.store.subscriptions import touch
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def forget(connection: Connection, person: str) -> bool:
     statements = [
         delete(history).where(history.c.key.in_(posted)),
         delete(postings).where(postings.c.channel == person),
-        delete(notes).where(notes.c.name.in_([f"{CHANNEL_ID}{person}", f"{REFUSED}{person}"])),
+        delete(notes).where(notes.c.name.in_([f"{kind.NAME}{person}" for kind in PER_CHANNEL])),
         follows.update().where(follows.c.made_by == person).values(made_by=""),
         *(delete(column.table).where(column == person) for column in _OWN),
     ]

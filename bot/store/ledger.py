@@ -6,12 +6,13 @@ store takes the new row in only if the row still is what the decision was based 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from bot.slack_ids import is_user_id
+from bot.store.state_records import StateRecord
 from bot.store.subscription_records import OccurrenceId
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ IN_HAND = frozenset({PostingState.CLAIMED, PostingState.SENDING, PostingState.AM
 OPEN = WAITING | IN_HAND
 
 
+Record = TypeVar("Record", bound=StateRecord)
 Series: TypeAlias = tuple[str, OccurrenceId]
 """A channel, and an occurrence by its item, phase and cycle."""
 
@@ -153,12 +155,6 @@ def stands(row: Posting) -> bool:
     if row.kind is PostingKind.REMINDER:
         return row.state in {PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS}
     return row.state is PostingState.SENT or row.state in OPEN
-
-
-CHANNEL_ID = "channel_id/"
-"""The note, with the name of a channel behind it, that holds Slack's id of the channel."""
-REFUSED = "refused/"
-"""The note, with the name of a channel behind it, of an incident: Slack refuses what is posted there."""
 
 
 class Transition(NamedTuple):
@@ -262,9 +258,9 @@ class Ledger(Protocol):
         changes: Sequence[Transition] = (),
         *,
         add: Iterable[Posting] = (),
-        notes: Mapping[str, str] | None = None,
+        records: Iterable[StateRecord] = (),
     ) -> bool:
-        """Take over all changes, new rows and notes durably, or none and return False.
+        """Take over all changes, new rows and records durably, or none and return False.
 
         False when one of the rows is no longer what it was. New rows whose key is known are left out. Every change
         and every new row makes an entry in the history; ``fence`` and ``updated_at`` are set here.
@@ -294,8 +290,8 @@ class Ledger(Protocol):
     def counts(self) -> dict[PostingState, int]:
         """How many rows there are in each state; states without rows are left out."""
 
-    def note(self, name: str) -> str | None:
-        """A fact remembered beside the rows, or None."""
+    def record(self, kind: type[Record], channel: str = "") -> Record | None:
+        """The state record of this kind, or None; ``channel`` for kinds that have one per channel."""
 
     def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a row, oldest first."""

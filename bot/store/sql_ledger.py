@@ -39,9 +39,11 @@ from bot.store.schema import history, notes, postings
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.store.engine import TimedEngine
+    from bot.store.ledger import Record
+    from bot.store.state_records import StateRecord
 
 _BATCH = 500
 """Rows in one statement: SQLite takes at most 32,766 values in it."""
@@ -80,7 +82,7 @@ class SqlLedger:
         changes: Sequence[Transition] = (),
         *,
         add: Iterable[Posting] = (),
-        notes: Mapping[str, str] | None = None,
+        records: Iterable[StateRecord] = (),
     ) -> bool:
         """Take everything over in one transaction, or nothing."""
         rows = list(add)
@@ -92,8 +94,8 @@ class SqlLedger:
                     self._change(connection, changes, now)
                 for start in range(0, len(rows), _BATCH):
                     self._add(connection, rows[start : start + _BATCH], now)
-                for name, value in (notes or {}).items():
-                    self._remember(connection, name, value)
+                for record in records:
+                    self._keep(connection, record)
                 self._probe("ledger: before commit")
         except _OutrunError:
             return False
@@ -182,10 +184,12 @@ class SqlLedger:
             found = connection.execute(select(_columns.state, func.count()).group_by(_columns.state))
             return {state: number for state, number in found}  # noqa: C416 - rows are not pairs to a type checker
 
-    def note(self, name: str) -> str | None:
-        """A fact remembered beside the rows."""
+    def record(self, kind: type[Record], channel: str = "") -> Record | None:
+        """The state record of this kind."""
+        written = select(notes.c.value).where(notes.c.name == f"{kind.NAME}{channel}")
         with transaction(self.engine) as connection:
-            return connection.execute(select(notes.c.value).where(notes.c.name == name)).scalar_one_or_none()
+            value = connection.execute(written).scalar_one_or_none()
+        return None if value is None else kind.parse(value, channel)
 
     def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a row."""
@@ -231,9 +235,10 @@ class SqlLedger:
         if entries:
             connection.execute(insert(history), entries)
 
-    def _remember(self, connection: Connection, name: str, value: str) -> None:
-        statement = insert_into(self.engine, notes).values(name=name, value=value)
-        connection.execute(statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": value}))
+    def _keep(self, connection: Connection, record: StateRecord) -> None:
+        statement = insert_into(self.engine, notes).values(name=record.name, value=record.value)
+        update_value = statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": record.value})
+        connection.execute(update_value)
 
     def _claim(self, wanted: Select[Any], claim: Claim) -> list[Posting]:
         statement = (

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Integer, Text, cast, delete, select
 
 from bot.slack_ids import is_user_id
 from bot.store.engine import insert_into, transaction
-from bot.store.ledger import CHANNEL_ID
 from bot.store.schema import done, follows, notes, preferences, snoozes
+from bot.store.state_records import SUBSCRIPTIONS_VERSION, ChannelId
 from bot.store.subscription_records import (
     DismissalRecord,
     Preferences,
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from bot.store.engine import TimedEngine
     from bot.store.subscription_records import OccurrenceId
 
-VERSION = "subscriptions"
-"""The note with the version."""
 SNOOZE_KEPT = dt.timedelta(days=30)
 """Longer than what is told late may come."""
 DONE_KEPT = dt.timedelta(days=800)
@@ -223,13 +221,15 @@ class SubscriptionStore:
 
 def touch(connection: Connection) -> None:
     """Give the subscriptions another version; the row stays locked until the transaction ends."""
-    statement = insert_into(connection.engine, notes).values(name=VERSION, value="1")
+    statement = insert_into(connection.engine, notes).values(name=SUBSCRIPTIONS_VERSION, value="1")
     following = cast(cast(notes.c.value, Integer) + 1, Text)
     connection.execute(statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": following}))
 
 
 def _version(connection: Connection) -> str:
-    known = connection.execute(select(notes.c.value).where(notes.c.name == VERSION)).scalar_one_or_none()
+    known = connection.execute(
+        select(notes.c.value).where(notes.c.name == SUBSCRIPTIONS_VERSION)
+    ).scalar_one_or_none()
     return known or _BEGINNING
 
 
@@ -258,11 +258,11 @@ def _done(connection: Connection, *where: ColumnElement[bool]) -> tuple[Dismissa
 def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tuple[str, ...]]:
     """The name that a member saw last; of channels without, the names by which they were posted to."""
     noted = connection.execute(
-        select(notes.c.name, notes.c.value).where(notes.c.name.startswith(CHANNEL_ID, autoescape=True))
+        select(notes.c.name, notes.c.value).where(notes.c.name.startswith(ChannelId.NAME, autoescape=True))
     )
     names: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for note, channel_id in sorted(noted):
-        names[channel_id] += (note.removeprefix(CHANNEL_ID),)
+    for name, channel_id in sorted(noted):
+        names[channel_id] += (name.removeprefix(ChannelId.NAME),)
     return {**names, **{each.who: (each.name,) for each in kept if each.name}}
 
 

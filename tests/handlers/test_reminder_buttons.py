@@ -15,7 +15,7 @@ from bot.simulator.faults import Execution, Fault
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
-from schedules.planner import SEEN_UNTIL
+from bot.store.state_records import PlannedUntil
 from tests.handlers.conftest import DATA
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,7 +56,7 @@ def kept(folder):
 def at_work_the_day_before(tmp_path):
     """What falls due after that is told, also when the bot starts at that very moment."""
     with kept(tmp_path) as database:
-        database.ledger.write(notes={SEEN_UNTIL: DAY_BEFORE.isoformat()})
+        database.ledger.write(records=[PlannedUntil(DAY_BEFORE)])
 
 
 async def press(workspace, label, saying, user="huisarts"):

@@ -11,6 +11,7 @@ from bot.faq.finder import Finder
 from bot.library import Edition
 from bot.messages.render_text import render
 from bot.store.database import open_database
+from bot.store.state_records import ChannelId
 from bot.store.subscription_records import Preferences
 from bot.subscriptions import SubscriptionIndex
 from handlers.inquiry import Inquiry
@@ -76,7 +77,7 @@ def test_who_may_change_what(account):
 def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(database, account):
     private = account("privategroup", CHANNEL)
     assert (private.place, private.by_content()) == (CHANNEL, ())
-    database.ledger.write(notes={"channel_id/regio-zeeland": CHANNEL})
+    database.ledger.write(records=[ChannelId("regio-zeeland", CHANNEL)])
     database.subscriptions.follow(CHANNEL, "landelijk")
     assert (private.place, private.by_content()) == ("regio-zeeland", ("regio:zeeland",))
     assert [region.id for region in private.scope().regions] == ["zeeland"]

@@ -135,7 +135,7 @@ class Town:
             self.dispatch.settle(self.edition.content, attempt, outcome, self.clock.seconds)
         for look in work.looks:
             self.dispatch.conclude(look, self.slack.look(look), self.clock.seconds)
-        for _, ts in work.doubles:
+        for _, ts in work.surplus:
             self.slack.remove(ts)
         return 0.01 if work.attempts or work.looks else work.wait
 

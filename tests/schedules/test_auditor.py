@@ -5,7 +5,7 @@ import pytest
 
 from bot.calendar.due import due_between
 from bot.store.ledger import PostingQuery, PostingState
-from schedules.auditor import STUCK_AFTER
+from schedules.auditor import STUCK_AFTER, stuck
 from schedules.dispatch import Policy
 
 
@@ -36,15 +36,16 @@ def test_a_row_that_comes_to_no_end_is_counted_and_reported(town, row, caplog):
     town.ledger.attention = lambda *_: []
     town.run_until("2027-09-02T12:00+02:00")
     assert "Vergeten in iza-landelijk is stuck in claimed" in caplog.text
-    assert [each.key for each in town.dispatch.auditor.last.stuck] == ["vast"]
+    assert [posting.key for posting in stuck(town.ledger, town.clock())] == ["vast"]
     assert "Vergeten" in town.slack.texts("bot-beheer")[0]
     assert dt.timedelta(days=1) == STUCK_AFTER
 
 
 def test_a_ledger_in_order_gives_nothing_to_report(town, dl):
+    start = town.clock()
     town.publish(dl("a", "2027-09-08"))
     town.run_until("2027-09-10T12:00+02:00")
-    found = town.dispatch.auditor.last
+    found = town.dispatch.auditor.find(town.edition, start, town.clock())
     assert (found.missing, found.stuck) == ((), ())
     assert found.counts == {PostingState.SENT: 3}
     assert town.slack.texts("bot-beheer") == []
@@ -54,5 +55,5 @@ def test_rows_that_wait_for_the_morning_or_for_a_repair_are_not_stuck(town, dl):
     town.publish(dl("a", "2027-09-08", leads=(7,)))
     town.slack.refusing["iza-landelijk"] = "is_archived"
     town.run_until("2027-09-04T12:00+02:00")
-    assert town.dispatch.auditor.last.stuck == ()
+    assert stuck(town.ledger, town.clock()) == []
     assert len(town.ledger.rows(PostingQuery(states=frozenset({PostingState.RETRY})))) == 1

@@ -1,7 +1,8 @@
 import pytest
 
 from bot.store.ledger import PostingQuery, PostingState, Transition
-from schedules.operator_actions import WORKSPACE_URL, Resolution, ResolveError, listing, resolve, status
+from bot.store.state_records import WorkspaceUrl
+from schedules.operator_actions import Resolution, ResolveError, listing, resolve, status
 
 
 def test_what_was_posted_is_listed_with_when_where_how_late_and_a_link(town, dl):
@@ -9,7 +10,7 @@ def test_what_was_posted_is_listed_with_when_where_how_late_and_a_link(town, dl)
     town.run_until("2027-09-01T08:59+02:00")
     town.off_until("2027-09-01T09:30+02:00")
     town.run_until("2027-09-01T12:00+02:00")
-    town.ledger.write(notes={WORKSPACE_URL: "https://kring.slack.com/"})
+    town.ledger.write(records=[WorkspaceUrl("https://kring.slack.com/")])
     (line,) = listing(town.ledger, PostingQuery())
     ts = town.slack.messages[0].ts
     assert line["link"] == f"https://kring.slack.com/archives/C1/p{ts.replace('.', '')}"

@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 
-from bot.store.backup import RESTORED
 from bot.store.ledger import PostingQuery, PostingState
-from schedules.planner import SEEN_UNTIL, Planner
+from bot.store.state_records import PlannedUntil, RestorePending
+from schedules.planner import Planner
 from tests.memory_ledger import MemoryLedger
 
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
@@ -31,9 +31,9 @@ def test_rows_are_made_as_far_ahead_as_the_horizon_and_no_further(ledger, dl, ma
 def test_planning_again_changes_nothing(ledger, dl, make_edition):
     content = make_edition(dl("a", "2027-09-02"))
     planner = Planner(ledger)
-    assert planner.plan(content, START)
+    assert planner.plan(content, START).compared
     before = ledger.rows(PostingQuery())
-    assert not planner.plan(content, START)
+    assert not planner.plan(content, START).compared
     Planner(ledger).plan(content, START)
     assert ledger.rows(PostingQuery()) == before
 
@@ -54,9 +54,9 @@ def test_planning_in_steps_makes_the_same_rows_as_planning_at_once(ledger, dl, m
 
 def test_the_moments_of_each_series_are_known(ledger, dl, make_edition):
     planner = Planner(ledger, 3 * DAY)
-    planner.plan(make_edition(dl("a", "2027-09-02"), dl("b", "2027-09-30")), START)
+    plan = planner.plan(make_edition(dl("a", "2027-09-02"), dl("b", "2027-09-30")), START)
     nine = dt.datetime(2027, 9, 1, 7, 0, tzinfo=dt.UTC)
-    assert planner.moments == {"a": (nine, nine + DAY)}
+    assert plan.moments == {"a": (nine, nine + DAY)}
 
 
 def test_a_reminder_that_is_nearest_to_its_date_lives_on_after_it(ledger, dl, make_edition):
@@ -79,17 +79,17 @@ def test_what_was_decided_by_an_operator_is_not_planned_again(ledger, dl, make_e
 def test_after_a_backup_was_put_back_what_was_due_is_looked_up_before_it_is_posted(town, dl):
     town.publish(dl("a", "2027-09-08", leads=(7,)), dl("b", "2027-09-09", leads=(7,)))
     town.run_until("2027-09-01T08:30+02:00")
-    notes, rows = {SEEN_UNTIL: town.ledger.note(SEEN_UNTIL), RESTORED: "yes"}, town.rows()
+    records, rows = [town.ledger.record(PlannedUntil), RestorePending(pending=True)], town.rows()
     town.run_until("2027-09-01T12:00+02:00")
     assert len(town.slack.messages) == 1
     town.off_until("2027-09-02T12:00+02:00")
     town.ledger = MemoryLedger(town.clock)
-    town.ledger.write(add=rows, notes=notes)
+    town.ledger.write(add=rows, records=records)
     town.restart()
     town.run_until("2027-09-02T19:00+02:00")
     assert [message.keys for message in town.slack.messages] == [(row.key,) for row in town.rows()]
     assert [row.state for row in town.rows()] == [PostingState.SENT, PostingState.SENT]
-    assert town.ledger.note(RESTORED) == ""
+    assert town.ledger.record(RestorePending) == RestorePending(pending=False)
 
 
 def test_what_had_nothing_to_say_when_its_moment_came_is_not_planned_again(dl, make_edition):
@@ -100,7 +100,7 @@ def test_what_had_nothing_to_say_when_its_moment_came_is_not_planned_again(dl, m
     (row,) = ledger.rows(PostingQuery())
     now[0] = row.due_at + dt.timedelta(seconds=5)
     assert ledger.write([(row, row._replace(state=PostingState.CANCELLED), "nothing to say")])
-    ledger.write(notes={SEEN_UNTIL: START.isoformat()})
+    ledger.write(records=[PlannedUntil(START)])
     Planner(ledger, 9 * DAY).plan(edition, now[0])
     assert [each.state for each in ledger.rows(PostingQuery())] == [PostingState.CANCELLED]
 

@@ -14,7 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.simulator import NewChannel, Workspace
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState
-from schedules.dispatch import IN_USE, Policy
+from bot.store.state_records import ContentInUse
+from schedules.dispatch import Policy
 from schedules.posting_loop import keep_posting
 from schedules.rate_limit import RateLimits
 
@@ -125,9 +126,9 @@ async def test_a_reminder_is_posted_at_its_hour_with_its_key_and_not_again_after
         async with posting(library, ledger, workspace):
             (reminder,) = await workspace.channel("iza-landelijk").posted()
             await bell.until(lambda: states(ledger) == [PostingState.SENT])
-        before = ledger.note(IN_USE)
+        before = ledger.record(ContentInUse)
         async with posting(library, ledger, workspace):
-            await bell.until(lambda: ledger.note(IN_USE) != before)
+            await bell.until(lambda: ledger.record(ContentInUse) != before)
         assert len(workspace.channel("iza-landelijk").messages) == 1
     (row,) = ledger.rows(PostingQuery())
     assert "Zaterdag 1 juni 2024 · over 8 dagen" in reminder.text

@@ -8,7 +8,15 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.simulator import Workspace, faults
-from schedules.send_result import Attempt, Delivered, MessageContent, MessageFound, MessageLookup, Unreadable
+from schedules.send_result import (
+    Attempt,
+    Delivered,
+    MessageContent,
+    MessageFound,
+    MessageLookup,
+    MessageRef,
+    Unreadable,
+)
 from schedules.sender import Sender
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -86,7 +94,7 @@ async def test_where_bots_may_not_read_threads_a_note_is_found_in_the_channel(op
 async def test_a_note_whose_message_is_gone_is_looked_for_in_the_channel(opened):
     async with opened(*FULL) as channel:
         parent = await channel.post("ouder")
-        await channel.sender.remove(channel.id, parent)
+        await channel.sender.remove(MessageRef(channel.id, parent))
         assert await channel.look("noot", thread_ts=parent) == MessageFound(channel.id, {})
 
 

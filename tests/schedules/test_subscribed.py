@@ -7,6 +7,7 @@ import pytest
 
 from bot.store.database import open_database
 from bot.store.ledger import PostingState
+from bot.store.state_records import ChannelId
 from bot.store.subscription_records import Preferences
 from bot.subscriptions import SubscriptionIndex
 from schedules.dispatch import Dispatch, Policy
@@ -75,7 +76,7 @@ def test_stopping_takes_away_what_was_planned_and_beginning_again_brings_it_back
 
 
 def test_a_channel_of_the_content_that_follows_with_its_own_leads_hears_both_once_a_moment(town):
-    town.ledger.write(notes={"channel_id/iza-landelijk": CHANNEL})
+    town.ledger.write(records=[ChannelId("iza-landelijk", CHANNEL)])
     town.kept.follow(CHANNEL, "landelijk", leads=(2, 1))
     town.run_until("2027-09-10T12:00:00+02:00")
     assert heard(town, "iza-landelijk") == ["01-09 09:00", "06-09 09:00", "07-09 09:00", "08-09 09:00"]
@@ -193,9 +194,11 @@ def test_nothing_is_missing_in_the_eyes_of_the_auditor(town):
     town.restart()
     town.kept.follow(CHANNEL, "landelijk")
     town.run_until("2027-09-06T12:00:00+02:00")
+    preferred_at = town.clock()
     town.kept.prefer(Preferences(CHANNEL, leads=(2, 0)))
     town.run_until("2027-09-10T12:00:00+02:00")
-    assert town.dispatch.auditor.last.missing == ()
+    subscribed = town.policy.subscribers.subscribed(town.edition.content, "nu")
+    assert town.dispatch.auditor.find(subscribed, preferred_at, town.clock()).missing == ()
     assert heard(town, CHANNEL) == ["01-09 09:00", "08-09 09:00"]
 
 

@@ -4,10 +4,11 @@ from contextlib import closing
 
 import pytest
 
-from bot.store.backup import RESTORED, NoLedgerError, NotALedgerError, ServerDatabaseError, back_up, restore
+from bot.store.backup import NoLedgerError, NotALedgerError, ServerDatabaseError, back_up, restore
 from bot.store.database import open_database
 from bot.store.database_lock import DatabaseLockedError, at_work_on
 from bot.store.ledger import LedgerError, PostingQuery
+from bot.store.state_records import RestorePending
 
 
 @pytest.fixture
@@ -82,10 +83,10 @@ def test_a_backup_of_a_newer_program_is_refused_and_leaves_nothing_behind(opened
 
 def test_a_ledger_that_was_put_back_knows_that_it_may_have_missed_something(opened, url, clock, tmp_path):
     back_up(url, tmp_path / "kopie")
-    assert opened.note(RESTORED) is None
+    assert opened.record(RestorePending) is None
     restore(url, tmp_path / "kopie")
     ledger = open_database(url, clock).ledger
-    assert ledger.note(RESTORED)
+    assert ledger.record(RestorePending) == RestorePending(pending=True)
     ledger.engine.dispose()
 
 

@@ -16,6 +16,7 @@ from bot.store.ledger import (
     Transition,
     Upcoming,
 )
+from bot.store.state_records import ChannelId, WorkspaceUrl
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -84,10 +85,10 @@ def test_changes_are_taken_over_together_or_not_at_all(ledger, row):
     a, b = only(ledger), only(ledger, "b")
     put(ledger, b, error="intussen")
     changes = [Transition(each, each._replace(state=PostingState.SENT), "samen") for each in (a, b)]
-    assert not ledger.write(changes, add=[row("c")], notes={"naam": "waarde"})
+    assert not ledger.write(changes, add=[row("c")], records=[WorkspaceUrl("waarde")])
     assert only(ledger) == a
     assert not ledger.rows(PostingQuery(keys=frozenset({"c"})))
-    assert ledger.note("naam") is None
+    assert ledger.record(WorkspaceUrl) is None
 
 
 def test_a_change_of_a_row_that_does_not_exist_is_refused(ledger, row):
@@ -259,11 +260,14 @@ def test_rows_are_counted_by_state(ledger, row):
     assert ledger.counts() == {PostingState.PLANNED: 2, PostingState.FAILED: 1}
 
 
-def test_a_note_is_kept_and_replaced(ledger):
-    assert ledger.note("naam") is None
-    ledger.write(notes={"naam": "een", "ander": "x"})
-    ledger.write(notes={"naam": "twee"})
-    assert (ledger.note("naam"), ledger.note("ander")) == ("twee", "x")
+def test_a_record_is_kept_and_replaced(ledger):
+    assert ledger.record(WorkspaceUrl) is None
+    channel_id = ChannelId("regio-zeeland", "C0123456789")
+    ledger.write(records=[WorkspaceUrl("een"), channel_id])
+    ledger.write(records=[WorkspaceUrl("twee")])
+    assert ledger.record(WorkspaceUrl) == WorkspaceUrl("twee")
+    assert ledger.record(ChannelId, "regio-zeeland") == channel_id
+    assert ledger.record(ChannelId, "regio-noord") is None
 
 
 def test_workers_that_claim_at_the_same_time_never_get_the_same_row(ledger, row, claim):

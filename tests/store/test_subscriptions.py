@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from bot.slack_ids import is_user_id
-from bot.store.ledger import CHANNEL_ID, REFUSED, LedgerError, PostingQuery
+from bot.store.ledger import LedgerError, PostingQuery
+from bot.store.state_records import ChannelId, RefusalIncident
 from bot.store.subscription_records import DismissalRecord, Preferences, SnoozeRecord, SubscriberRecords
 
 CHANNEL, OTHER, PERSON = "C024BE7LR", "C0000000B", "U0000000P"
@@ -159,7 +160,7 @@ def test_a_snapshot_holds_everyone(kept, clock):
 
 
 def test_names_of_channels_come_from_members_and_else_from_what_was_posted(database, kept):
-    database.ledger.write(notes={f"{CHANNEL_ID}regio-zeeland": OTHER, f"{CHANNEL_ID}oud": CHANNEL})
+    database.ledger.write(records=[ChannelId("regio-zeeland", OTHER), ChannelId("oud", CHANNEL)])
     kept.follow(CHANNEL, "landelijk", name="nieuw")
     assert kept.snapshot().names == {CHANNEL: ("nieuw",), OTHER: ("regio-zeeland",)}
 
@@ -172,7 +173,7 @@ def test_a_person_is_erased_everywhere_and_what_they_set_up_for_a_channel_stays(
     kept.finish(PERSON, ("ronde", "voorstel", "2027"))
     database.ledger.write(
         add=[row("a", channel=PERSON), row("b", channel=CHANNEL)],
-        notes={f"{CHANNEL_ID}{PERSON}": "D1", f"{REFUSED}{PERSON}": "x"},
+        records=[ChannelId(PERSON, "D1"), RefusalIncident(PERSON, clock(), "not_in_channel")],
     )
     version = kept.version()
     assert database.forget(PERSON)

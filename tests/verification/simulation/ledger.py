@@ -29,9 +29,9 @@ class FragileLedger(MemoryLedger):
             raise LedgerError("The database is away.")
         return super().now()
 
-    def write(self, changes=(), *, add=(), notes=None):
+    def write(self, changes=(), *, add=(), records=()):
         self._boundary(BEFORE)
-        written = super().write(changes, add=add, notes=notes)
+        written = super().write(changes, add=add, records=records)
         self._boundary(AFTER)
         return written
 

@@ -14,6 +14,7 @@ from unittest.mock import patch
 from bot.calendar import due, listeners, quiet_hours
 from bot.calendar.audience import heard_by_insurer
 from bot.store.ledger import PostingKind, PostingState
+from bot.store.state_records import PlannedUntil
 from schedules import catch_up, compose, corrections, planned_postings, planner, transitions
 from schedules.clock_guard import ClockGuard
 from schedules.planner import Planner
@@ -62,7 +63,7 @@ def sending_is_committed_after_the_send(_commit):
         for each in prepared:
             rows = tuple(after._replace(fence=before.fence) for before, after, _ in each.sending)
             self._ledger.write(each.dropped)
-            self.pacer.leave(rows[0].channel, moment.seconds, len(each.post.edits))
+            self._rate_limiter.leave(rows[0].channel, moment.seconds, len(each.post.edits))
             attempts.append(Attempt(rows, each.post))
         return attempts
 
@@ -227,9 +228,9 @@ def a_date_that_passed_is_not_told_any_more(row_of):
 
 @planted(MemoryLedger, "write", seed=8)
 def the_fence_is_ignored(write):
-    def unfenced(self, changes=(), *, add=(), notes=None):
+    def unfenced(self, changes=(), *, add=(), records=()):
         changes = [each._replace(before=self._rows[each.before.key]) for each in changes]
-        return write(self, changes, add=add, notes=notes)
+        return write(self, changes, add=add, records=records)
 
     return unfenced
 
@@ -262,7 +263,7 @@ def a_region_with_two_insurers_hears_one(heard_per_channel):
 @planted(Planner, "_seen", seed=1)
 def the_first_start_announces_the_past(seen):
     def past(self, now):
-        first = self._ledger.note("seen_until") is None
+        first = self._ledger.record(PlannedUntil) is None
         return now - dt.timedelta(days=10) if first else seen(self, now)
 
     return past

@@ -99,7 +99,7 @@ class Worker:
             self._when_not_stalled(partial(self._send, dispatch, attempt, seconds))
         for look in work.looks:
             self._look_back(dispatch, look)
-        for _, ts in work.doubles:
+        for _, ts in work.surplus:
             world.slack.remove(ts, world.now)
         if work.frozen:
             self._do(lambda: dispatch.confirm_time(world.now, world.seconds()))
