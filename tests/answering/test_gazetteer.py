@@ -43,6 +43,7 @@ def test_a_place_gives_its_region(names, text, regions):
         "een monster opsturen",
         "de burger betaalt",
         "huizen en tuinen",
+        "langere consulten die tot meer verwijzingen leiden.",
     ],
 )
 def test_an_ordinary_word_is_no_place(names, text):
