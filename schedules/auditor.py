@@ -55,7 +55,7 @@ class Auditor:
 
     @property
     def next_at(self) -> dt.datetime:
-        """When the next audit is due."""
+        """Moment of the next audit."""
         return self._next_at
 
     def audit_by(self, moment: dt.datetime) -> None:

@@ -82,7 +82,7 @@ class PlanResult(NamedTuple):
     moments: Mapping[str, tuple[dt.datetime, ...]]
     """Per deadline or round (by the first id that it had): when something of it is due within the horizon."""
     compared: bool
-    """Whether there was anything to do."""
+    """True when there was anything to do."""
 
 
 class Planner:

@@ -66,13 +66,13 @@ class TakeResult(NamedTuple):
 
     attempts: tuple[Attempt, ...] = ()
     outdated: bool = False
-    """Whether one announces another date than the content: the planner has to compare again."""
+    """True when one announces another date than the content: the planner has to compare again."""
     unworded: int = 0
     """Number of postings that could not be worded and so failed."""
 
 
 class SettleResult(NamedTuple):
-    """What has to be looked after once the end of an attempt was written down."""
+    """Work that is left once the end of an attempt was written down."""
 
     doubtful: int = 0
     """Number of postings that may stand in their channel twice."""

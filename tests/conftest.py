@@ -23,20 +23,20 @@ NO_CHROMIUM = "no Chromium found"
 
 
 LONGEST_FIRST = (
-    *("handlers/test_every_message.py", "handlers/", "sweep/", "workspace/page/", "test_demo.py", "schedules/"),
-    *("faq/", "test_rehearsal.py", "simulation/", "replicas/", "store/", "importing/", "workspace/"),
+    *("handlers/test_every_message.py", "handlers/", "verification/kill_sweep/", "simulator/page/", "demo/"),
+    *("schedules/", "faq/", "verification/", "store/", "importing/", "simulator/"),
 )
 """Two workers share the files in this order, so that neither is left with a long one when the other is done."""
 
 
 def pytest_collection_modifyitems(items):
     """Put the files that take long before the others; within a file and a room the order stays."""
-    items.sort(key=lambda item: _place_in_order(item.nodeid.removeprefix("tests/")))
+    items.sort(key=lambda item: _rank(item.nodeid.removeprefix("tests/")))
 
 
-def _place_in_order(name):
-    places = (place for place, start in enumerate(LONGEST_FIRST) if name.startswith(start))
-    return next(places, len(LONGEST_FIRST))
+def _rank(name):
+    ranks = (rank for rank, start in enumerate(LONGEST_FIRST) if name.startswith(start))
+    return next(ranks, len(LONGEST_FIRST))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -15,6 +15,10 @@ from tests import readme
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(path for path in ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
+TREE = [path for path in ROOT.rglob("*") if not {".venv", ".git", "__pycache__"} & set(path.parts)]
+PATH = re.compile(
+    r"[\w./-]+\.(?:py|toml|service|lock|jsonl)|(?:bot|handlers|schedules|tests|docs|deploy)/[\w./-]*"
+)
 LINK = re.compile(r"\]\(\s*([^)#\s]+)(#[^)\s]*)?\s*\)")
 
 
@@ -32,6 +36,22 @@ def test_every_link_leads_somewhere(document):
     for found in LINK.finditer(document.read_text(encoding="utf-8")):
         if not found[1].startswith(("https://", "mailto:")):
             assert (document.parent / found[1]).exists(), found[1]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_is_named_exists(document):
+    prose = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    words = (word for code in re.findall(r"`([^`]+)`", prose) for word in code.split())
+    named = {word for word in words if PATH.fullmatch(word)}
+    names = {path.name for path in TREE}
+    found = {path for path in named if (ROOT / path).exists() or ("/" not in path and path in names)}
+    assert named - found == set()
+
+
+def test_every_metric_is_named_for_the_operator():
+    named = set(re.findall(r"`(iza_[a-z_]+)", (ROOT / "docs/operating.md").read_text(encoding="utf-8")))
+    exposed = set(re.findall(r'"(iza_[a-z_]+)"', (ROOT / "bot/health.py").read_text(encoding="utf-8")))
+    assert {name.removesuffix("_total") for name in named} == exposed
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -87,7 +87,7 @@ class ContentInUse(StateRecord):
 
 @dataclass(frozen=True, slots=True)
 class RestorePending(StateRecord):
-    """Whether a backup was put back since, so that messages may stand of which the ledger doesn't know."""
+    """Mark of a restored backup: messages may stand of which the ledger doesn't know."""
 
     NAME = "restored"
 
@@ -158,10 +158,10 @@ class RefusalIncident(StateRecord):
 
     channel: str
     at: dt.datetime
-    """When the administrators were told."""
+    """Moment at which the administrators were told."""
     code: str
     over: bool = False
-    """Whether a message went through since."""
+    """True when a message went through since."""
 
     @property
     def name(self) -> str:
