@@ -11,7 +11,7 @@ from bot.messages import answers, my_reminders, search_modal
 from bot.messages.message import Action
 from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
-from handlers.my_reminders import mine_window
+from handlers.my_reminders import list_window
 from handlers.registry import reply_to, sheet_for, window_for
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _in_own_list(request: SlackRequest) -> bool:
 
 
 def _own_list(services: Services, request: SlackRequest, news: Message) -> Sheet | None:
-    return mine_window(services.inquiry("", (), request.user), news)
+    return list_window(services.inquiry("", (), request.user), news)
 
 
 async def _open(request: SlackRequest, sheet: Sheet | None) -> None:

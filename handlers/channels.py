@@ -1,4 +1,4 @@
-"""What becomes of a channel: archived, deleted or renamed."""
+"""Channels that are archived, deleted or renamed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """What a channel follows ends with the channel; where the content knows it by its name, the new one counts."""
+    """Subscriptions end with their channel; where the content knows it by its name, the new one counts."""
 
     async def closed(request: SlackRequest) -> None:
         content = services.content
@@ -37,6 +37,6 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _end(subscriptions: SubscriptionStore, channel: str) -> tuple[str, list[str]]:
-    """Let a channel follow nothing any more: its name, as far as it is known, and what it followed."""
+    """End all subscriptions of a channel: its name, as far as it is known, and their topics."""
     name = subscriptions.of(channel).preferences.name
-    return name, [each.what for each in subscriptions.unfollow(channel)]
+    return name, [record.what for record in subscriptions.unfollow(channel)]

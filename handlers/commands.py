@@ -1,4 +1,4 @@
-"""The slash command: answered in the acknowledgement itself, or with a window right after it."""
+"""Slash command: answered in the acknowledgement itself, or with a window right after it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ ANSWER_SECONDS = 2.0
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the organisation's command."""
-    following: set[asyncio.Task[None]] = set()
-    """What is still being answered; asyncio itself does not hold on to it."""
+    follow_ups: set[asyncio.Task[None]] = set()
+    """Answers under way; asyncio itself does not hold on to its tasks."""
 
     async def opens(command: dict[str, Any]) -> bool:
         return opens_window(_typed(command))
@@ -45,8 +45,8 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         await ack()
         task = asyncio.create_task(_follow_up(request, answering))
-        following.add(task)
-        task.add_done_callback(following.discard)
+        follow_ups.add(task)
+        task.add_done_callback(follow_ups.discard)
 
     name = services.content.organisation.command
     # A window is opened with the trigger of this very command, so opening it twice can't happen.
@@ -55,7 +55,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _typed(command: dict[str, Any]) -> str:
-    """What stands behind the command."""
+    """The words behind the command."""
     return command.get("text") or ""
 
 
@@ -66,5 +66,5 @@ def _reply(inquiry: Inquiry) -> dict[str, Any]:
 async def _follow_up(request: SlackRequest, answering: asyncio.Task[dict[str, Any]]) -> None:
     try:
         await request.respond(**await answering, replace_original=False)
-    except Exception as error:  # noqa: BLE001 - whatever it is, who asked hears a reference to the log
+    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
         await error_replies.tell(request, error)

@@ -1,4 +1,4 @@
-"""``vergeet mij``: erase what is kept of who asks."""
+"""``vergeet mij``: erase all data of the user."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _ME = {"mij", "me", "mijn gegevens"}
 
 
 def forget_me(inquiry: Inquiry) -> Message:
-    """Erase it at once; without a word behind it, say what it does; any other words are a question."""
+    """Erase the data at once; without a word behind it, explain; any other words are a question."""
     if not inquiry.words:
-        return subscription_replies.about_forgetting()
+        return subscription_replies.about_erasure()
     if inquiry.words.casefold() not in _ME:
         return answer_question(inquiry.about(f"{FORGET_ME.name} {inquiry.words}".strip()))
     if inquiry.access is None:
         return subscription_replies.only_in_slack(inquiry.content)
-    return subscription_replies.forgotten(inquiry.content, kept=inquiry.access.forget_me())
+    return subscription_replies.erased(inquiry.content, anything=inquiry.access.forget_me())
 
 
 FORGET_ME = Subcommand(commands.FORGET_ME, forget_me)

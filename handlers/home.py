@@ -1,4 +1,4 @@
-"""The home tab: made anew whenever it is opened, with a question field and a choice of region."""
+"""Home tab: made anew whenever it is opened, with a question field and a choice of region."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from handlers.slack_request import SlackRequest
 
 _TAB = "home"
-_ASKED = re.compile(rf"^{Action.ASK.value}(-\d+)?$")
+_ASK = re.compile(rf"^{Action.ASK.value}(-\d+)?$")
 """Enter in the field, and the button under it: on a phone there may be no Enter."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the opening of the tab and to what is only there; other buttons are as in a conversation."""
+    """Listen to the opening of the tab and to its own fields; other buttons are as in a conversation."""
 
     async def opened(request: SlackRequest) -> None:
         if request.event.get("tab") == _TAB:
@@ -42,12 +42,12 @@ def register(app: AsyncApp, services: Services) -> None:
             await run(services, request, request.value)
 
     app.event("app_home_opened")(**lazily(services, opened, once=False))
-    app.action(_ASKED)(**lazily(services, ask))
+    app.action(_ASK)(**lazily(services, ask))
     app.action(REGION)(**lazily(services, choose_region))
 
 
 def _typed(request: SlackRequest) -> str:
-    """What stands in the question field."""
+    """The text in the question field."""
     fields = request.view["state"]["values"].values()
     typed = (field[Action.ASK.value].get("value") for field in fields if Action.ASK.value in field)
     return (next(typed, None) or "").strip()

@@ -1,4 +1,4 @@
-"""What stands in someone's home tab, and putting it there."""
+"""Home tab of a user: its parts, and publishing it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ logger = logging.getLogger(__name__)
 
 
 async def publish(services: Services, request: SlackRequest) -> None:
-    """Put the tab there as it is now."""
+    """Publish the tab as it should be now."""
     services.home_tab_users.add(request.user)
     message = await asyncio.to_thread(_tab, services, request.user)
     await request.client.views_publish(user_id=request.user, view=render_slack.home(message))
 
 
 async def publish_again(services: Services, request: SlackRequest) -> None:
-    """The same after something was done in the tab, or in a window by someone who has it, which may change it.
+    """Publish the tab after a change in it, or in a window by someone who has it.
 
-    What was done stands, so a tab that can't be renewed is no failure: opening it does that too.
+    The change stands, so a tab that can't be renewed is no failure: opening it renews it too.
     """
     in_tab = request.view.get("type") == "home"
     if not in_tab and not (request.view and request.user in services.home_tab_users):
@@ -59,11 +59,11 @@ def _tab(services: Services, user: str) -> Message:
 
 
 def _own(inquiry: Inquiry) -> OwnList | None:
-    """What is followed; None while the database is away, because asking goes on."""
+    """The list of reminders; None while the database is away, because answering goes on."""
     if inquiry.access is None:
         return OwnList()
     try:
         return own_list(inquiry.access)
     except LedgerError as error:
-        logger.warning("The home tab goes without what is followed: %s", error)
+        logger.warning("The home tab goes without the list of reminders: %s", error)
         return None

@@ -25,7 +25,7 @@ LOOKUP_SECONDS = 1.0
 
 
 async def first_time(services: Services, keys: Mapping[str, dt.timedelta]) -> bool:
-    """Whether none of these keys was seen before; each is remembered for its own while.
+    """True when none of these keys was seen before; each is remembered for its own while.
 
     Where the database is away or slow, answering goes before counting: then it is True.
     """

@@ -41,16 +41,16 @@ class PostedMessageStore(Protocol):
     """The reminders that stand in Slack. Its calls read the database, and raise LedgerError when it is away."""
 
     def find(self, key: str, place: str = "") -> list[Posting]:
-        """The reminders that the message with this key tells; none when it stands nowhere, or not at ``place``."""
+        """The reminders in the message with this key; empty when it stands nowhere, or not at ``place``."""
 
     def at(self, place: str) -> list[Posting]:
-        """Postings that the message at ``Posting.place`` tells; empty when it is something else."""
+        """The reminders in the message at ``Posting.place``; empty when it is no reminder."""
 
     def under_way(self, key: str) -> bool:
-        """Whether Slack has yet to confirm that the message with this key stands there."""
+        """True while Slack has yet to confirm that the message with this key stands there."""
 
     def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
-        """Whether a channel may see how many have seen or dealt with what this message tells."""
+        """True when a channel may see how many have seen or dealt with the dates of this message."""
 
     def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> Mapping[str, Any] | None:
         """``text`` and ``blocks`` as they should be now; None while it is being corrected."""

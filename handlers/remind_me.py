@@ -1,4 +1,4 @@
-"""Herinner mij: a window with when, for one deadline or round; from any channel, for the member alone."""
+"""Herinner mij: a window with the moments for one deadline or round; from any channel, for the user alone."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
     from handlers.subscription_access import SubscriptionAccess
 
 SHOWN = 3
-"""So many of its coming dates stand above the choice."""
+"""Coming dates that stand above the choice."""
 
 
 class _Wish(NamedTuple):
-    """A member who wants to be reminded of something."""
+    """A user's wish to be reminded of something."""
 
     inquiry: Inquiry
     access: SubscriptionAccess
     item: Deadline | Round
-    kept: SubscriberRecords
-    """What they follow, and how, before anything is changed."""
+    records: SubscriberRecords
+    """Their subscriptions and preferences before any change."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -56,77 +56,82 @@ def register(app: AsyncApp, services: Services) -> None:
     async def acknowledge(ack: AsyncAck) -> None:
         await ack(response_action="update", view=render_slack.modal(remind_me.being_saved()))
 
-    async def keep(request: SlackRequest) -> None:
-        answer = await asyncio.to_thread(_kept, services, request)
+    async def save(request: SlackRequest) -> None:
+        answer = await asyncio.to_thread(_saved, services, request)
         await (request.tell(answer) if isinstance(answer, Message) else request.renew(answer))
         await publish_again(services, request)
 
     async def follow_again(request: SlackRequest) -> None:
-        await show(services, request, await asyncio.to_thread(_taken_up, services, request))
+        await show(services, request, await asyncio.to_thread(_subscribed_again, services, request))
         await publish_again(services, request)
 
     app.action(named(Action.REMIND_ME))(**lazily(services, choose))
     app.action(named(Action.FOLLOW_AGAIN))(**lazily(services, follow_again))
-    app.view(remind_me.FORM)(**lazily(services, keep, acknowledge))
+    app.view(remind_me.FORM)(**lazily(services, save, acknowledge))
 
 
 def _offer(services: Services, request: SlackRequest) -> Sheet | Message:
-    """The window for the date whose button was pressed; why not, as a message."""
+    """The window for the date whose button was pressed, or the reason why not."""
     wish = _wish(services, request, request.value)
     if isinstance(wish, Message):
         return wish
     content, today = wish.access.content, wish.inquiry.today
     coming = _coming(wish)
-    nearest, finished = coming[:SHOWN], _finished(wish, coming)
+    nearest, dismissed = coming[:SHOWN], _dismissed(wish, coming)
 
     def brief(occurrence: Occurrence) -> Entry:
         return date_lists.in_brief(content, occurrence, today)
 
-    if coming and finished == coming:
-        anew, told = finished, remind_me.all_dealt_with()
+    if coming and dismissed == coming:
+        reopened, below = dismissed, remind_me.all_dealt_with()
     else:
-        anew, told = [], remind_me.some_dealt_with((_value(each), each) for each in finished)
+        reopened, below = (
+            [],
+            remind_me.some_dealt_with((_value(occurrence), occurrence) for occurrence in dismissed),
+        )
     return remind_me.remind_window(
         content,
         wish.item,
-        [remind_me.dealt_with(brief(each)) if each in finished else brief(each) for each in nearest],
-        _moments(wish, nearest, anew),
+        [
+            remind_me.dealt_with(brief(occurrence)) if occurrence in dismissed else brief(occurrence)
+            for occurrence in nearest
+        ],
+        _moments(wish, nearest, reopened),
         _leads_now(wish, nearest),
-        told,
+        below,
     )
 
 
-def _kept(services: Services, request: SlackRequest) -> Sheet | Message:
-    """Follow it with the leads that are ticked. Doing it twice does no harm."""
+def _saved(services: Services, request: SlackRequest) -> Sheet | Message:
+    """Save a subscription with the leads that are ticked. Doing it twice does no harm."""
     wish = _wish(services, request, request.view["private_metadata"])
     if isinstance(wish, Message):
         return wish
     leads = tuple(map(int, _chosen(request, remind_me.WHEN)))
-    coming, ticked = _coming(wish), _chosen(request, remind_me.ANEW)
-    finished = _finished(wish, coming)
-    anew = finished if finished == coming else [each for each in finished if _value(each) in ticked]
-    moments = (_moment(wish, lead, anew) for lead in leads)
-    known = [moment for moment in moments if moment is not None]
-    if not known:
+    coming, ticked = _coming(wish), _chosen(request, remind_me.REOPENED)
+    dismissed = _dismissed(wish, coming)
+    reopened = dismissed if dismissed == coming else [date for date in dismissed if _value(date) in ticked]
+    moments = [moment for lead in leads if (moment := _moment(wish, lead, reopened)) is not None]
+    if not moments:
         return remind_me.too_late(wish.item)
-    new = wish.access.follow(wish.item.id, leads=leads)
-    for each in anew:
-        wish.access.reopen(each.key_parts)
-    return remind_me.saved(wish.access.content, wish.item, known, new=bool(new))
+    new = wish.access.subscribe(wish.item.id, leads=leads)
+    for occurrence in reopened:
+        wish.access.reopen(occurrence.key_parts)
+    return remind_me.saved(wish.access.content, wish.item, moments, new=bool(new))
 
 
-def _taken_up(services: Services, request: SlackRequest) -> Message:
-    """Follow what was stopped, with the leads that it had."""
+def _subscribed_again(services: Services, request: SlackRequest) -> Message:
+    """Undo of a stop: the subscriptions again, with the leads that they had."""
     inquiry = services.inquiry("", (), request.user)
     access = inquiry.access
     if access is None:
         return subscription_replies.only_in_slack(inquiry.content)
     before: dict[str, list[int] | None] = json.loads(request.value)
-    for what, leads in before.items():
-        access.follow(what, leads=tuple(leads) if leads else None)
-    followed = access.followed()
-    coming = access.coming(tuple(each.what for each in followed.follows), followed.preferences)
-    return subscription_replies.following(inquiry.content, tuple(before), (), coming, personal=True)
+    for topic, leads in before.items():
+        access.subscribe(topic, leads=tuple(leads) if leads else None)
+    records = access.records()
+    coming = access.coming(tuple(record.what for record in records.follows), records.preferences)
+    return subscription_replies.subscribed(inquiry.content, tuple(before), (), coming, personal=True)
 
 
 def _wish(services: Services, request: SlackRequest, item_id: str) -> _Wish | Message:
@@ -136,24 +141,24 @@ def _wish(services: Services, request: SlackRequest, item_id: str) -> _Wish | Me
         return subscription_replies.only_in_slack(inquiry.content)
     if item is None:
         return remind_me.gone(inquiry.content)
-    return _Wish(inquiry, inquiry.access, item, inquiry.access.followed())
+    return _Wish(inquiry, inquiry.access, item, inquiry.access.records())
 
 
 def _coming(wish: _Wish) -> list[Occurrence]:
-    """Its dates from today on."""
+    """The dates of the item from today on."""
     today = wish.inquiry.today
-    found = occurrences(wish.access.content, today, today + AHEAD)
-    return [each for each in found if each.item is wish.item]
+    coming = occurrences(wish.access.content, today, today + AHEAD)
+    return [occurrence for occurrence in coming if occurrence.item is wish.item]
 
 
-def _finished(wish: _Wish, coming: list[Occurrence]) -> list[Occurrence]:
-    """Those of which the member wants to hear no more, because they have dealt with them."""
-    done = {each.about for each in wish.kept.done}
-    return [each for each in coming if each.key_parts in done]
+def _dismissed(wish: _Wish, coming: list[Occurrence]) -> list[Occurrence]:
+    """The dates that the user has dismissed."""
+    dismissed = {dismissal.about for dismissal in wish.records.done}
+    return [occurrence for occurrence in coming if occurrence.key_parts in dismissed]
 
 
 def _value(occurrence: Occurrence) -> str:
-    """What tells it from the other dates of the same item, in the window."""
+    """The value of a date in the window, different for each date of the item."""
     return "/".join(occurrence.key_parts[1:])
 
 
@@ -163,23 +168,24 @@ def _chosen(request: SlackRequest, name: str) -> list[str]:
     return [option["value"] for option in field.get("selected_options") or ()]
 
 
-def _moments(wish: _Wish, coming: list[Occurrence], anew: list[Occurrence]) -> Mapping[int, dt.datetime | None]:
+def _moments(
+    wish: _Wish, coming: list[Occurrence], reopened: list[Occurrence]
+) -> Mapping[int, dt.datetime | None]:
     """For each lead that fits the first message that it gives; None where that has passed."""
-    return {lead: _moment(wish, lead, anew) for lead in {*remind_me.LEADS, *_leads_now(wish, coming)}}
+    return {lead: _moment(wish, lead, reopened) for lead in {*remind_me.LEADS, *_leads_now(wish, coming)}}
 
 
-def _moment(wish: _Wish, lead: int, anew: list[Occurrence]) -> dt.datetime | None:
-    """When the first message comes of this lead, if these were no longer dealt with."""
+def _moment(wish: _Wish, lead: int, reopened: list[Occurrence]) -> dt.datetime | None:
+    """The moment of the first message with this lead, if these dates were no longer dismissed."""
     access = wish.access
-    follow = SubscriptionRecord(access.who, wish.item.id, access.now, (lead,))
-    reopened = [each.key_parts for each in anew]
-    first = access.next_of(follow, wish.kept.preferences, reopened)
+    record = SubscriptionRecord(access.subscriber, wish.item.id, access.now, (lead,))
+    first = access.next_of(record, wish.records.preferences, [occurrence.key_parts for occurrence in reopened])
     return first.due_at if first else None
 
 
 def _leads_now(wish: _Wish, coming: list[Occurrence]) -> tuple[int, ...]:
-    """With which it is followed, or else would be."""
-    mine_now = next((each for each in wish.kept.follows if each.what == wish.item.id), None)
-    usual = {lead for each in coming for lead in leads_of(wish.access.content.organisation, each)}
-    own = mine_now.leads if mine_now else None
-    return own or wish.kept.preferences.leads or tuple(usual)
+    """The leads of the subscription to this item, or those that it would have."""
+    record = next((record for record in wish.records.follows if record.what == wish.item.id), None)
+    usual = {lead for occurrence in coming for lead in leads_of(wish.access.content.organisation, occurrence)}
+    own = record.leads if record else None
+    return own or wish.records.preferences.leads or tuple(usual)

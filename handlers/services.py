@@ -35,7 +35,7 @@ class Services:
     count_outcome: Callable[[Findings], None]
     """Counts how sure the answer to a question is."""
     home_tab_users: set[str] = field(default_factory=set)
-    """Who opened the home tab since the start, by Slack's id: a change in a window renews theirs."""
+    """Users who opened the home tab since the start, by Slack's id: a change in a window renews theirs."""
 
     @property
     def content(self) -> Content:

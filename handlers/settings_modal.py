@@ -1,4 +1,4 @@
-"""``instellingen``: a window with what is followed, when it is told, and which messages follow from that."""
+"""``instellingen``: a window with the topics, the moments of messages, and the messages that follow from those."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.calendar.subscription_topics import items_ahead
 from bot.messages import commands, render_slack, settings_modal, subscription_replies
 from bot.messages.message import Sheet
-from bot.messages.settings_modal import DIGEST, DIGEST_ON, HOUR, LEADS, USUAL, WHAT, SubscriptionChoices
+from bot.messages.settings_modal import DIGEST, DIGEST_ON, HOUR, LEADS, TOPICS, USUAL, SubscriptionChoices
 from bot.store.subscription_records import Preferences
 from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from handlers.subscription_access import SubscriptionAccess
 
 
-def say_settings(inquiry: Inquiry) -> Message:
-    """Where a window can't be opened: a button that does, or why not."""
+def show_settings(inquiry: Inquiry) -> Message:
+    """The reply where a window can't be opened: a button that does, or the reason why not."""
     content, access = inquiry.content, inquiry.access
     if access is None:
         return subscription_replies.only_in_slack(content)
@@ -37,15 +37,15 @@ def say_settings(inquiry: Inquiry) -> Message:
 
 
 def settings_window(inquiry: Inquiry) -> Sheet | None:
-    """The window with what is followed now; None for who may not change it."""
+    """The window with the choices of now; None for a user who may not change them."""
     access = inquiry.access
     if access is None or not access.may_change:
         return None
-    wishes = _kept_wishes(access)
-    return _window(access, wishes, inquiry.today, _fingerprint(wishes))
+    choices = _saved_choices(access)
+    return _window(access, choices, inquiry.today, _fingerprint(choices))
 
 
-SETTINGS = Subcommand(commands.SETTINGS, say_settings, window=settings_window)
+SETTINGS = Subcommand(commands.SETTINGS, show_settings, window=settings_window)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -57,61 +57,61 @@ def register(app: AsyncApp, services: Services) -> None:
     async def acknowledge(ack: AsyncAck) -> None:
         await ack(response_action="update", view=render_slack.modal(settings_modal.being_saved()))
 
-    async def keep(request: SlackRequest) -> None:
-        await request.renew(await asyncio.to_thread(_kept, services, request))
+    async def save(request: SlackRequest) -> None:
+        await request.renew(await asyncio.to_thread(_saved, services, request))
         await publish_again(services, request)
 
     app.action(re.compile("^settings_"))(**lazily(services, show, once=False))
-    app.view(settings_modal.FORM)(**lazily(services, keep, acknowledge))
+    app.view(settings_modal.FORM)(**lazily(services, save, acknowledge))
 
 
 def _changed(services: Services, request: SlackRequest) -> Sheet:
-    """The window with what is chosen now."""
+    """The window with the choices as they are in it."""
     inquiry = _inquiry(services, request)
-    return _window(_access(inquiry), _wishes(request.view), inquiry.today, _memory(request)["seen"])
+    return _window(_access(inquiry), _choices_in(request.view), inquiry.today, _metadata(request)["seen"])
 
 
-def _kept(services: Services, request: SlackRequest) -> Sheet:
-    """Keep what is chosen, unless it was changed elsewhere in the meantime. Doing it twice does no harm."""
+def _saved(services: Services, request: SlackRequest) -> Sheet:
+    """Save the choices, unless they were changed elsewhere in the meantime. Doing it twice does no harm."""
     inquiry = _inquiry(services, request)
     access = _access(inquiry)
     if not access.may_change:
         return Sheet(settings_modal.TITLE, subscription_replies.not_allowed(access.content).parts)
-    wishes, before = _wishes(request.view), _kept_wishes(access)
-    if _fingerprint(before) not in {_memory(request)["seen"], _fingerprint(wishes)}:
+    choices, before = _choices_in(request.view), _saved_choices(access)
+    if _fingerprint(before) not in {_metadata(request)["seen"], _fingerprint(choices)}:
         return settings_modal.overtaken(_window(access, before, inquiry.today, _fingerprint(before)))
-    access.prefer(_preferences(access, wishes))
-    access.follow(*(what for what in wishes.what if what not in before.what))
-    if gone := set(before.what).difference(wishes.what):
-        access.unfollow(*gone)
-    coming = access.coming(wishes.what, _preferences(access, wishes))
-    anyway = access.by_content()
-    return settings_modal.saved(access.content, wishes, coming, personal=access.personal, anyway=anyway)
+    access.save_preferences(_preferences(access, choices))
+    access.subscribe(*(topic for topic in choices.topics if topic not in before.topics))
+    if gone := set(before.topics).difference(choices.topics):
+        access.unsubscribe(*gone)
+    coming = access.coming(choices.topics, _preferences(access, choices))
+    fixed = access.fixed_topics()
+    return settings_modal.saved(access.content, choices, coming, personal=access.personal, fixed=fixed)
 
 
-def _window(access: SubscriptionAccess, wishes: SubscriptionChoices, today: dt.date, seen: str) -> Sheet:
-    """The window; ``seen`` is the fingerprint of what was kept when it was opened."""
-    channels = () if access.personal else (access.name, access.who)
+def _window(access: SubscriptionAccess, choices: SubscriptionChoices, today: dt.date, seen: str) -> Sheet:
+    """The window; ``seen`` is the fingerprint of the choices when it was opened."""
+    channels = () if access.personal else (access.name, access.subscriber)
     return settings_modal.settings_window(
         access.content,
-        wishes,
+        choices,
         items_ahead(access.content, today),
-        access.coming(wishes.what, _preferences(access, wishes)),
+        access.coming(choices.topics, _preferences(access, choices)),
         channel=None if access.personal else access.name,
         memory=json.dumps({"channels": channels, "seen": seen}),
-        anyway=access.by_content(),
+        fixed=access.fixed_topics(),
     )
 
 
 def _inquiry(services: Services, request: SlackRequest) -> Inquiry:
-    """As if it were typed where the window was opened."""
-    return services.inquiry("", tuple(_memory(request)["channels"]), request.user)
+    """An inquiry as if it were typed where the window was opened."""
+    return services.inquiry("", tuple(_metadata(request)["channels"]), request.user)
 
 
-def _memory(request: SlackRequest) -> dict[str, Any]:
-    """What ``_window`` gave the window along."""
-    memory: dict[str, Any] = json.loads(request.view["private_metadata"])
-    return memory
+def _metadata(request: SlackRequest) -> dict[str, Any]:
+    """The ``private_metadata`` that ``_window`` gave it."""
+    metadata: dict[str, Any] = json.loads(request.view["private_metadata"])
+    return metadata
 
 
 def _access(inquiry: Inquiry) -> SubscriptionAccess:
@@ -120,33 +120,33 @@ def _access(inquiry: Inquiry) -> SubscriptionAccess:
     return inquiry.access
 
 
-def _preferences(access: SubscriptionAccess, wishes: SubscriptionChoices) -> Preferences:
-    return Preferences(access.who, "", wishes.leads or None, wishes.hour, wishes.digest)
+def _preferences(access: SubscriptionAccess, choices: SubscriptionChoices) -> Preferences:
+    return Preferences(access.subscriber, "", choices.leads or None, choices.hour, choices.digest)
 
 
-def _kept_wishes(access: SubscriptionAccess) -> SubscriptionChoices:
-    """What is chosen in the database."""
-    followed = access.followed()
+def _saved_choices(access: SubscriptionAccess) -> SubscriptionChoices:
+    """The choices in the database."""
+    records = access.records()
     return SubscriptionChoices(
-        what=tuple(each.what for each in followed.follows),
-        leads=followed.preferences.leads or (),
-        hour=followed.preferences.hour,
-        digest=followed.preferences.digest,
+        topics=tuple(record.what for record in records.follows),
+        leads=records.preferences.leads or (),
+        hour=records.preferences.hour,
+        digest=records.preferences.digest,
     )
 
 
-def _fingerprint(wishes: SubscriptionChoices) -> str:
-    """The same for the same choices; short, because a window takes little along."""
-    chosen = (sorted(wishes.what), sorted(wishes.leads), wishes.hour, wishes.digest)
-    return hashlib.sha256(repr(chosen).encode()).hexdigest()[:16]
+def _fingerprint(choices: SubscriptionChoices) -> str:
+    """Fingerprint of the choices; short, because a window takes little along."""
+    in_order = (sorted(choices.topics), sorted(choices.leads), choices.hour, choices.digest)
+    return hashlib.sha256(repr(in_order).encode()).hexdigest()[:16]
 
 
-def _wishes(view: dict[str, Any]) -> SubscriptionChoices:
-    """What is chosen in the window, from ``state.values``."""
+def _choices_in(view: dict[str, Any]) -> SubscriptionChoices:
+    """The choices in the window, from ``state.values``."""
     values = view["state"]["values"]
     hour = (values[HOUR][HOUR].get("selected_option") or {}).get("value", USUAL)
     return SubscriptionChoices(
-        what=_several(values, WHAT),
+        topics=_several(values, TOPICS),
         leads=tuple(map(int, _several(values, LEADS))),
         hour=None if hour == USUAL else dt.time.fromisoformat(hour),
         digest=DIGEST_ON in _several(values, DIGEST),

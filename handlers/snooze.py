@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import find_occurrence
-from bot.calendar.snooze import Choice, moment_of
+from bot.calendar.snooze import SnoozeChoice, moment_of
 from bot.messages import my_reminders, remind_me, reminder_buttons
 from bot.messages.message import Action, Message
 from handlers.answer_buttons import named, show
@@ -37,14 +37,14 @@ def register(app: AsyncApp, services: Services) -> None:
         """Remind the user again at the moment of their choice."""
         choice, _, key = request.value.partition(" ")
         hour = (await asyncio.to_thread(subscriptions.of, request.user)).preferences.hour
-        moment = moment_of(services.content.organisation, Choice(choice), services.now(), hour)
-        parts = reminder_buttons.told_later(services.content, key, moment)
+        moment = moment_of(services.content.organisation, SnoozeChoice(choice), services.now(), hour)
+        parts = reminder_buttons.snoozed(services.content, key, moment)
         await _change(services, request, key, functools.partial(subscriptions.remind_later, at=moment), parts)
 
     async def dismiss(request: SlackRequest) -> None:
         """Remind the user no more."""
         key = request.value
-        await _change(services, request, key, subscriptions.finish, reminder_buttons.finished(key))
+        await _change(services, request, key, subscriptions.finish, reminder_buttons.dismissed(key))
 
     async def undo(request: SlackRequest) -> None:
         """Remind the user as before either."""
@@ -55,10 +55,10 @@ def register(app: AsyncApp, services: Services) -> None:
         await show(services, request, await asyncio.to_thread(_cancelled, services, request))
         await publish_again(services, request)
 
-    app.action(named(Action.LATER))(**lazily(services, snooze))
-    app.action(named(Action.FINISH))(**lazily(services, dismiss))
+    app.action(named(Action.SNOOZE))(**lazily(services, snooze))
+    app.action(named(Action.DISMISS))(**lazily(services, dismiss))
     app.action(named(Action.REOPEN))(**lazily(services, undo))
-    app.action(named(Action.NOT_LATER))(**lazily(services, cancel))
+    app.action(named(Action.CANCEL_SNOOZE))(**lazily(services, cancel))
 
 
 async def _change(
@@ -94,4 +94,4 @@ def _cancelled(services: Services, request: SlackRequest) -> Message:
     if inquiry.access is None or occurrence is None:
         return remind_me.gone(inquiry.content)
     inquiry.access.reopen(occurrence.key_parts)
-    return my_reminders.not_later(occurrence)
+    return my_reminders.snooze_cancelled(occurrence)

@@ -1,4 +1,4 @@
-"""What someone may see and change of what a channel follows, or they themselves.
+"""Access to the subscriptions of a channel or person: what a user may see of them, and may change.
 
 The one way from the subcommands to the database. Its calls read and write there: they run in a thread, and raise
 LedgerError when the database can't be reached.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import scope_of
 from bot.calendar.due import due_between
-from bot.calendar.subscription_topics import subjects_by_content
+from bot.calendar.subscription_topics import topics_by_content
 from bot.calendar.subscriptions import Subscriptions
 from bot.content.models import MayFollow
 from bot.slack_ids import is_channel_id, is_user_id
@@ -30,19 +30,20 @@ if TYPE_CHECKING:
     from bot.calendar.subscriptions import OccurrenceId, SnoozedOccurrence
     from bot.content.models import Content
     from bot.store.subscription_records import Preferences, SubscriberRecords
+    from bot.store.subscriptions import SubscriptionStore
     from bot.subscriptions import SubscriptionIndex
 
 logger = logging.getLogger(__name__)
 
 PREVIEWED = 3
 AHEAD = dt.timedelta(days=800)
-"""How far ahead the next messages are looked for."""
+"""The period in which the next messages are looked for."""
 _NAMELESS = ("directmessage", "privategroup", "mpdm-")
-"""How the names begin that Slack writes where it gives none."""
+"""Beginnings of the names that Slack writes where it gives none."""
 
 
 class Requester(NamedTuple):
-    """Who asks where and when."""
+    """A user who asks something, the channel, and the moment."""
 
     user: str
     """By Slack's id."""
@@ -53,119 +54,122 @@ class Requester(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionAccess:
-    """What one channel or person follows, in the hands of the member who asks."""
+    """The subscriptions of one channel or person, in the hands of the user who asks."""
 
-    subscribers: SubscriptionIndex
+    index: SubscriptionIndex
     content: Content
     now: dt.datetime
     user: str
-    """Who asks, by Slack's id."""
-    who: str
-    """For whom: the id of the channel where it is asked, else that of the member."""
+    """The user who asks, by Slack's id."""
+    subscriber: str
+    """The id of the channel where it is asked, else that of the user."""
     name: str = ""
     """The name of that channel, as far as Slack gives it."""
 
     @classmethod
-    def of(cls, subscribers: SubscriptionIndex, content: Content, asker: Requester) -> SubscriptionAccess:
-        """The account of the channel where it is asked, or of the member who asks elsewhere."""
-        name, channel = (asker.channels[0], asker.channels[-1]) if asker.channels else ("", "")
+    def of(cls, index: SubscriptionIndex, content: Content, requester: Requester) -> SubscriptionAccess:
+        """Access to the subscriptions of the channel where it is asked, or of the user who asks elsewhere."""
+        user, channels, now = requester
+        name, channel = (channels[0], channels[-1]) if channels else ("", "")
         if not is_channel_id(channel):
-            return cls(subscribers, content, asker.now, asker.user, asker.user)
+            return cls(index, content, now, user, user)
         known = "" if name == channel or name.startswith(_NAMELESS) else name
-        return cls(subscribers, content, asker.now, asker.user, channel, known)
+        return cls(index, content, now, user, channel, known)
 
     @property
     def own(self) -> SubscriptionAccess:
-        """That of the member, wherever it is asked."""
-        return replace(self, who=self.user, name="")
+        """Access to the user's own subscriptions, wherever it is asked."""
+        return replace(self, subscriber=self.user, name="")
 
     @property
     def personal(self) -> bool:
-        """Whether it is about the member, and not about a channel."""
-        return is_user_id(self.who)
+        """True for subscriptions of the user, false for those of a channel."""
+        return is_user_id(self.subscriber)
 
     @property
     def may_change(self) -> bool:
-        """Whether this member decides what is followed here."""
+        """True when this user decides on these subscriptions."""
         organisation = self.content.organisation
         by_anyone = organisation.subscriptions is MayFollow.MEMBERS
         return self.personal or by_anyone or self.user in organisation.administrators
 
     @property
-    def place(self) -> str:
-        """By which name or id messages are posted here."""
-        return self.subscribers.posting_channel(self.content, self.who, self.name)
+    def posting_channel(self) -> str:
+        """The name or id by which messages are posted here."""
+        return self.index.posting_channel(self.content, self.subscriber, self.name)
 
-    def followed(self) -> SubscriberRecords:
-        """All that is kept of it."""
-        return self.subscribers.database.subscriptions.of(self.who)
+    def records(self) -> SubscriberRecords:
+        """All that the database has of this channel or person."""
+        return self._store.of(self.subscriber)
 
     def scope(self) -> ChannelScope:
-        """What is told here; while the database is away that of the content alone, because answers go on."""
+        """The subjects of this channel; while the database is away those of the content alone: answers go on."""
         try:
-            return scope_of(self.content, self.place, self.subscribers.following(self.content))
+            return scope_of(self.content, self.posting_channel, self.index.following(self.content))
         except LedgerError as error:
-            logger.warning("Answered without what is followed: %s", error)
-            return scope_of(self.content, self.name or self.who)
+            logger.warning("Answered without the subscriptions: %s", error)
+            return scope_of(self.content, self.name or self.subscriber)
 
-    def by_content(self) -> tuple[str, ...]:
-        """What comes here whatever is followed, because the content itself says so."""
-        return subjects_by_content(self.content, self.place)
+    def fixed_topics(self) -> tuple[str, ...]:
+        """Topics that come here in any case, because the content itself says so."""
+        return topics_by_content(self.content, self.posting_channel)
 
-    def follow(self, *what: str, leads: tuple[int, ...] | None = None) -> tuple[str, ...]:
-        """Follow these, with leads of their own if they are given; those that are new."""
-        return self.subscribers.database.subscriptions.follow(
-            self.who, *what, name=self.name, leads=leads, made_by=self.user
-        )
+    def subscribe(self, *topics: str, leads: tuple[int, ...] | None = None) -> tuple[str, ...]:
+        """Follow these topics, with leads of their own if they are given; those that are new."""
+        return self._store.follow(self.subscriber, *topics, name=self.name, leads=leads, made_by=self.user)
 
-    def unfollow(self, *what: str) -> tuple[str, ...]:
-        """Stop following these, or everything; what ended."""
-        return tuple(each.what for each in self.subscribers.database.subscriptions.unfollow(self.who, *what))
+    def unsubscribe(self, *topics: str) -> tuple[str, ...]:
+        """Stop following these topics, or all; those that ended."""
+        return tuple(record.what for record in self._store.unfollow(self.subscriber, *topics))
 
     def reopen(self, about: OccurrenceId) -> None:
-        """Neither dealt with nor to be told later, an occurrence is told as it would have been."""
-        self.subscribers.database.subscriptions.reopen(self.who, about)
-        self.subscribers.changed_for(self.who, about)
+        """Undo the snooze and the dismissal of an occurrence."""
+        self._store.reopen(self.subscriber, about)
+        self.index.changed_for(self.subscriber, about)
 
     def forget_me(self) -> bool:
-        """Erase all that is kept of who asks; whether there was anything."""
-        return self.subscribers.forget(self.user)
+        """Erase all data of the user; whether there was anything."""
+        return self.index.forget(self.user)
 
-    def prefer(self, preferences: Preferences) -> None:
-        """Keep how it is wanted here."""
-        self.subscribers.database.subscriptions.prefer(preferences._replace(who=self.who, name=self.name))
+    def save_preferences(self, preferences: Preferences) -> None:
+        """Save how messages are wanted here."""
+        self._store.prefer(preferences._replace(who=self.subscriber, name=self.name))
 
-    def coming(self, what: tuple[str, ...], preferences: Preferences) -> list[Due]:
-        """The next few messages here, if these were followed like this."""
-        known = {each.what: each for each in self.followed().follows}
-        follows = [known.get(each) or SubscriptionRecord(self.who, each, self.now) for each in what]
-        place = self.place
-        asked_again = (later for later in self.subscribers.following(self.content).later if later.channel == place)
-        return list(itertools.islice(self._told(follows, preferences, tuple(asked_again)), PREVIEWED))
+    def coming(self, topics: tuple[str, ...], preferences: Preferences) -> list[Due]:
+        """The next few messages here, if these topics were followed with these preferences."""
+        existing = {record.what: record for record in self.records().follows}
+        records = [existing.get(topic) or SubscriptionRecord(self.subscriber, topic, self.now) for topic in topics]
+        channel = self.posting_channel
+        snoozes = (snooze for snooze in self.index.following(self.content).later if snooze.channel == channel)
+        return list(itertools.islice(self._dues(records, preferences, tuple(snoozes)), PREVIEWED))
 
     def next_of(
-        self, follow: SubscriptionRecord, preferences: Preferences, reopened: Collection[OccurrenceId] = ()
+        self, record: SubscriptionRecord, preferences: Preferences, reopened: Collection[OccurrenceId] = ()
     ) -> Due | None:
-        """The first message that comes of following one thing, were these ``reopened``."""
-        return next(self._told([follow], preferences, reopened=reopened), None)
+        """The first message of one subscription, were the dismissals of ``reopened`` undone."""
+        return next(self._dues([record], preferences, reopened=reopened), None)
 
-    def outlook(self, follow: SubscriptionRecord, kept: SubscriberRecords) -> tuple[Due | None, bool]:
-        """The first message that comes of following one thing, and whether only what is done keeps it away."""
-        coming = self.next_of(follow, kept.preferences)
-        done = {each.about for each in kept.done} if coming is None else set()
-        return coming, bool(done) and self.next_of(follow, kept.preferences, done) is not None
+    def outlook(self, record: SubscriptionRecord, records: SubscriberRecords) -> tuple[Due | None, bool]:
+        """The first message of one subscription, and whether only dismissals keep it away."""
+        due = self.next_of(record, records.preferences)
+        dismissed = {dismissal.about for dismissal in records.done} if due is None else set()
+        return due, bool(dismissed) and self.next_of(record, records.preferences, dismissed) is not None
 
-    def _told(
+    def _dues(
         self,
-        follows: list[SubscriptionRecord],
+        records: list[SubscriptionRecord],
         preferences: Preferences,
-        later: tuple[SnoozedOccurrence, ...] = (),
+        snoozes: tuple[SnoozedOccurrence, ...] = (),
         reopened: Collection[OccurrenceId] = (),
     ) -> Iterator[Due]:
-        """What would be told here from now on, in order."""
-        place = self.place
-        follower = follower_of(place, preferences, follows)
-        done = self.subscribers.following(self.content).done.difference((place, about) for about in reopened)
-        mine = Subscriptions((follower,), later, done)
-        dues = due_between(self.content, self.now, self.now + AHEAD, mine)
-        return (due for due in dues if due.channel == place)
+        """The messages that would come here from now on, in order."""
+        channel = self.posting_channel
+        subscriber = follower_of(channel, preferences, records)
+        dismissed = self.index.following(self.content).done.difference((channel, about) for about in reopened)
+        subscriptions = Subscriptions((subscriber,), snoozes, dismissed)
+        dues = due_between(self.content, self.now, self.now + AHEAD, subscriptions)
+        return (due for due in dues if due.channel == channel)
+
+    @property
+    def _store(self) -> SubscriptionStore:
+        return self.index.database.subscriptions

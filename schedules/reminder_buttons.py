@@ -56,7 +56,7 @@ class ReminderButtons:
         kept = self._database.subscriptions.of(row.channel)
         later = [each.at for each in kept.snoozes if each.about in coming and each.at > now]
         if later:
-            return reminder_buttons.told_later(content, row.key, min(later))
+            return reminder_buttons.snoozed(content, row.key, min(later))
         if coming <= {each.about for each in kept.done}:
-            return reminder_buttons.finished(row.key)
-        return reminder_buttons.own(row.key)
+            return reminder_buttons.dismissed(row.key)
+        return reminder_buttons.for_a_person(row.key)

@@ -145,12 +145,12 @@ def heard_by_following(content: Content, what: str) -> frozenset[str]:
     return frozenset({item_name(item)}) if item else frozenset()
 
 
-def region_subject(region: Region) -> str:
+def region_topic(region: Region) -> str:
     """Under which name a region is followed."""
     return f"{_REGION}{region.id}"
 
 
-def insurer_subject(insurer: Insurer) -> str:
+def insurer_topic(insurer: Insurer) -> str:
     """Under which name an insurer is followed."""
     return f"{_INSURER}{insurer.id}"
 

@@ -1,4 +1,4 @@
-"""When someone is told again who asked to hear it later. Pure."""
+"""Snooze of a reminder: the moment at which it comes again. Pure."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ AN_HOUR = dt.timedelta(hours=1)
 _ONE_DAY = dt.timedelta(days=1)
 
 
-class Choice(StrEnum):
-    """How much later."""
+class SnoozeChoice(StrEnum):
+    """The choices of a snooze."""
 
     HOUR = "hour"
     TOMORROW = "tomorrow"
@@ -26,15 +26,15 @@ class Choice(StrEnum):
 
 
 def moment_of(
-    organisation: Organisation, choice: Choice, now: dt.datetime, hour: dt.time | None = None
+    organisation: Organisation, choice: SnoozeChoice, now: dt.datetime, hour: dt.time | None = None
 ) -> dt.datetime:
     """The moment, in UTC, never in the quiet hours.
 
-    ``hour`` is when a person hears things (None: when the organisation posts). An hour is counted from ``now``.
+    ``hour`` is the hour of a person's messages (None: that of the organisation). An hour is counted from ``now``.
     """
-    if choice is Choice.HOUR:
+    if choice is SnoozeChoice.HOUR:
         return opens_at(organisation, now + AN_HOUR).astimezone(dt.UTC)
     day = today(organisation, now) + _ONE_DAY
-    while choice is Choice.WORKING_DAY and not is_working_day(day):
+    while choice is SnoozeChoice.WORKING_DAY and not is_working_day(day):
         day += _ONE_DAY
     return posting_time(organisation, day, hour or organisation.post_at)

@@ -16,8 +16,8 @@ from bot.calendar.audience import (
     ANNOUNCEMENTS,
     NATIONAL,
     heard_by_following,
-    insurer_subject,
-    region_subject,
+    insurer_topic,
+    region_topic,
     scope_of,
 )
 from bot.calendar.date_filter import parse_selection, without_accents
@@ -46,29 +46,29 @@ _FILLERS = {"alle", "datums", "de", "deadlines", "het", "van", "over", "alles"}
 class NamedTopic(NamedTuple):
     """What the words name, in the order in which it is offered."""
 
-    subjects: tuple[str, ...]
+    topics: tuple[str, ...]
     clear: bool
     """Whether all of these are meant; else one of them is, or none."""
 
 
-def subjects_named(content: Content, words: str, today: dt.date) -> NamedTopic:
+def topics_named(content: Content, words: str, today: dt.date) -> NamedTopic:
     """Read the words of a member; never fails. Nothing at all when nothing looks like it."""
     typed = _WORD.findall(words.casefold())
     if typed and all(heard_by_following(content, word) for word in typed):
         return NamedTopic(tuple(dict.fromkeys(typed)), clear=True)
     said = set(typed) - _FILLERS
-    for subject, names in ((NATIONAL, _EVERYWHERE), (ANNOUNCEMENTS, _NEWS)):
+    for topic, names in ((NATIONAL, _EVERYWHERE), (ANNOUNCEMENTS, _NEWS)):
         if said and said <= names:
-            return NamedTopic((subject,), clear=True)
+            return NamedTopic((topic,), clear=True)
     selection = parse_selection(content, words)
     places = (
-        *(region_subject(region) for region in selection.regions),
-        *(insurer_subject(insurer) for insurer in selection.insurers),
+        *(region_topic(region) for region in selection.regions),
+        *(insurer_topic(insurer) for insurer in selection.insurers),
     )
     if places and not selection.not_understood:
         return NamedTopic(places[:MOST], clear=len(places) == 1)
     items = _items(content, words, today)
-    return items if items.subjects else NamedTopic(places[:MOST], clear=False)
+    return items if items.topics else NamedTopic(places[:MOST], clear=False)
 
 
 def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:
@@ -80,14 +80,14 @@ def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:
     return sorted(named, key=looked_up)
 
 
-def subjects_by_content(content: Content, channel: str) -> tuple[str, ...]:
+def topics_by_content(content: Content, channel: str) -> tuple[str, ...]:
     """What comes to the channel with this name or id whatever it follows: what ``organisation.yaml`` gives it."""
     scope = scope_of(content, channel)
     return (
         *((NATIONAL,) if scope.national else ()),
         *((ANNOUNCEMENTS,) if scope.announcements else ()),
-        *map(region_subject, scope.regions),
-        *map(insurer_subject, scope.insurers),
+        *map(region_topic, scope.regions),
+        *map(insurer_topic, scope.insurers),
     )
 
 

@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 PROBLEMS = 15
 """Problems that are named in one notice; ``iza-bot check`` names them all."""
 SHOWN = 8
-"""How many postings are listed by name."""
+"""Postings that are listed by name."""
 
 
 class _Advice(NamedTuple):
-    """What is wrong, and what to do; ``{channel}``, ``{scope}``, ``{code}`` and ``{command}`` are filled in."""
+    """The trouble and its remedy; ``{channel}``, ``{scope}``, ``{code}`` and ``{command}`` are filled in."""
 
     wrong: str
     remedy: str
     several: str = ""
-    """What is wrong when it concerns more than one channel; ``{channel}`` is how many."""
+    """The trouble when it concerns more than one channel; ``{channel}`` is their number."""
     followed: str = ""
-    """What to do about a channel that the content does not name, because it follows something; empty: the same."""
+    """The remedy for a channel that the content does not name, but that has a subscription; else ``remedy``."""
 
 
 _TOKEN = _Advice(
@@ -100,7 +100,7 @@ _ADVICE_FOR = {
 
 
 class Ending(StrEnum):
-    """How a posting ended, by the name that the ledger has for it."""
+    """Ends of a posting, by the names of the ledger."""
 
     FAILED = "failed"
     EXPIRED = "expired"
@@ -124,7 +124,7 @@ class Undelivered:
     error: str = ""
     """Slack's code, or the reason in words."""
     name: str = ""
-    """What a channel is called that goes by its id, as far as that is known."""
+    """The name of a channel that goes by its id, as far as it is known."""
 
 
 def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed: str = "") -> Message:
@@ -232,7 +232,7 @@ _ADVICE = {
 
 
 def _remedies(advice: _Advice, held: Sequence[Undelivered], *, listed: bool) -> Iterator[str]:
-    """What to do, by how the channels are known; each after its own channels when these are ``listed``."""
+    """Remedies for channels of the content and for those with a subscription; ``listed``: after their names."""
     if not advice.several:
         yield advice.remedy
         return

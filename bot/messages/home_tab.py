@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import NATIONAL, region_subject
+from bot.calendar.audience import NATIONAL, region_topic
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.buttons import command_button, list_buttons
 from bot.messages.commands import FORGET_ME, SUBSCRIBE
@@ -77,7 +77,7 @@ def _ask(key: str) -> tuple[Part, ...]:
 def _region(content: Content) -> tuple[Part, ...]:
     """One choice by which the dates, and the messages, are those of one's own region."""
     regions = in_order_of_name(content.regions)
-    options = tuple(Option(region.name, f"{SUBSCRIBE.name} {region_subject(region)}") for region in regions)
+    options = tuple(Option(region.name, f"{SUBSCRIBE.name} {region_topic(region)}") for region in regions)
     if not options:
         return ()
     return (
@@ -98,7 +98,7 @@ def _following(content: Content, own: OwnList | None) -> tuple[Part, ...]:
     if own is None:
         return (heading, Paragraph("Dat is nu even niet op te zoeken. Open deze pagina straks opnieuw."))
     national = command_button("Volg landelijke datums", f"{SUBSCRIBE.name} {NATIONAL}")
-    known = any(each.what == NATIONAL for each in own.followed)
+    known = any(item.topic == NATIONAL for item in own.subscriptions)
     buttons = (*(() if known else (national,)), settings_button())
     return (
         heading,

@@ -1,4 +1,4 @@
-"""One's own list: what a person follows, what they asked to hear later, and how to stop each."""
+"""List of one's own reminders: the subscriptions and snoozes of a person, each with a stop button."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.messages.message import (
     SmallPrint,
 )
 from bot.messages.remind_me import moment_words
-from bot.messages.subscription_replies import ERASE, no_more_of_it, settings_button, subject_name
+from bot.messages.subscription_replies import ERASE, dealt_with_reason, settings_button, topic_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,37 +38,37 @@ MOST_SAID = 40
 """Rows of a message; there it takes 50."""
 
 
-class FollowedItem(NamedTuple):
-    """One thing that is followed."""
+class SubscriptionItem(NamedTuple):
+    """A subscription of the list."""
 
-    what: str
+    topic: str
     next: Due | None
-    """The first message that comes of it."""
+    """The first message of it."""
     dealt_with: bool = False
-    """Whether none comes because the person has dealt with all of it."""
+    """True when none comes because the person has dealt with all of it."""
 
 
 class SnoozedItem(NamedTuple):
-    """What was asked to be told once more."""
+    """A snoozed occurrence of the list."""
 
     occurrence: Occurrence
     at: dt.datetime
 
 
 class OwnList(NamedTuple):
-    """All that one person follows."""
+    """All subscriptions and snoozes of one person."""
 
-    followed: Sequence[FollowedItem] = ()
-    later: Sequence[SnoozedItem] = ()
+    subscriptions: Sequence[SubscriptionItem] = ()
+    snoozes: Sequence[SnoozedItem] = ()
 
 
 def rows(content: Content, own: OwnList, *, most: int = MOST) -> tuple[Part, ...]:
     """A row with a stop button for each; beyond ``most`` only the names, so that nothing is left out."""
-    later = [_later(content, each) for each in own.later[:most]]
-    shown = own.followed[: most - len(later)]
-    parts: list[Part] = [*later, *(_followed(content, each) for each in shown)]
-    if rest := own.followed[len(shown) :]:
-        names = ", ".join(subject_name(content, each.what) for each in rest)
+    snoozes = [_snooze_row(content, item) for item in own.snoozes[:most]]
+    shown = own.subscriptions[: most - len(snoozes)]
+    parts: list[Part] = [*snoozes, *(_subscription_row(content, item) for item in shown)]
+    if rest := own.subscriptions[len(shown) :]:
+        names = ", ".join(topic_name(content, item.topic) for item in rest)
         stop = _typed(content, UNSUBSCRIBE.name)
         parts.append(Paragraph(f"Verder volg je: {names}. Stoppen kan met {stop} en de naam erachter."))
     return tuple(parts) or (Paragraph("Je volgt nog niets, dus de bot stuurt je niets."),)
@@ -87,36 +87,36 @@ def own_window(content: Content, own: OwnList, news: Message | None = None) -> S
     )
 
 
-def not_later(occurrence: Occurrence) -> Message:
-    """It is not told later after all."""
+def snooze_cancelled(occurrence: Occurrence) -> Message:
+    """The occurrence is not announced once more."""
     return Message((Paragraph(f"Je hoort dit niet nog eens: {occurrence.title}", strong=True),))
 
 
-def _followed(content: Content, each: FollowedItem) -> ListRow:
-    name = subject_name(content, each.what)
+def _subscription_row(content: Content, item: SubscriptionItem) -> ListRow:
+    name = topic_name(content, item.topic)
     coming = "Er staat nu geen bericht gepland."
-    if each.dealt_with:
-        coming = no_more_of_it(content)
-    if each.next is not None:
-        title = each.next.occurrence.title
+    if item.dealt_with:
+        coming = dealt_with_reason(content)
+    if item.next is not None:
+        title = item.next.occurrence.title
         about = "" if title == name else f" · {title}"
-        coming = f"Eerstvolgend bericht: {moment_words(content, each.next.due_at)}{about}"
+        coming = f"Eerstvolgend bericht: {moment_words(content, item.next.due_at)}{about}"
     return ListRow(
         Entry(name[:1].upper() + name[1:], coming),
-        _stop(Action.RUN_COMMAND, f"{UNSUBSCRIBE.name} {each.what}", name),
+        _stop(Action.RUN_COMMAND, f"{UNSUBSCRIBE.name} {item.topic}", name),
     )
 
 
-def _later(content: Content, each: SnoozedItem) -> ListRow:
-    title = each.occurrence.title
+def _snooze_row(content: Content, item: SnoozedItem) -> ListRow:
+    title = item.occurrence.title
     return ListRow(
-        Entry(title, f"Later nog eens: {moment_words(content, each.at)}"),
-        _stop(Action.NOT_LATER, "/".join(each.occurrence.key_parts), f"later nog eens {title}"),
+        Entry(title, f"Later nog eens: {moment_words(content, item.at)}"),
+        _stop(Action.CANCEL_SNOOZE, "/".join(item.occurrence.key_parts), f"later nog eens {title}"),
     )
 
 
-def _stop(action: Action, value: str, what: str) -> Button:
-    return Button("Stop", action, value, spoken=whole_words(f"Stop: {what}", LABEL_LIMIT))
+def _stop(action: Action, value: str, name: str) -> Button:
+    return Button("Stop", action, value, spoken=whole_words(f"Stop: {name}", LABEL_LIMIT))
 
 
 def _more(content: Content) -> tuple[Part, ...]:

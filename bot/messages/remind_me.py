@@ -1,4 +1,4 @@
-"""Herinner mij: when one wants to be reminded of a deadline or a round, and what follows from that."""
+"""Herinner mij: the window with the moments for reminders of a deadline or a round, and its replies."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FORM = "remind_form"
 WHEN = "remind_when"
-ANEW = "remind_anew"
+REOPENED = "remind_anew"
 TITLE = "Herinner mij"
 LEADS = (90, 30, 7, 1, 0)
 """Days before the date that are offered, besides those of the date itself."""
@@ -52,24 +52,24 @@ def remind_button(item: Deadline | Round) -> Button:
 
 
 def mine_button() -> Button:
-    """To one's own list."""
+    """The button to the list of one's own reminders."""
     return command_button("Mijn herinneringen", MY_REMINDERS.name)
 
 
 def dealt_with(entry: Entry) -> Entry:
-    """A date of which someone wants to hear no more, because they have dealt with it."""
+    """The line of a date that the person has dealt with."""
     return replace(entry, facts=f"{entry.facts} · afgehandeld")
 
 
 def all_dealt_with() -> tuple[Part, ...]:
-    """In the window: nothing more comes of it, unless a moment is chosen."""
-    told = "Je hebt dit afgehandeld en krijgt er dus geen berichten meer over."
-    return (Paragraph(f"{told} Kies je hieronder een moment, dan krijg je ze weer."),)
+    """In the window: no more messages come, unless a moment is chosen."""
+    state = "Je hebt dit afgehandeld en krijgt er dus geen berichten meer over."
+    return (Paragraph(f"{state} Kies je hieronder een moment, dan krijg je ze weer."),)
 
 
 def some_dealt_with(dates: Iterable[tuple[str, Occurrence]]) -> tuple[Part, ...]:
-    """In the window: the dates that were dealt with, by their values, to be told again if one ticks them."""
-    labels = {value: f"{when_words(each.when)}: {each.title}" for value, each in dates}
+    """In the window: the dates that were dealt with, by their values, with a tick to be reminded after all."""
+    labels = {value: f"{when_words(occurrence.when)}: {occurrence.title}" for value, occurrence in dates}
     options = tuple(
         Option(whole_words(f"{label[:1].upper()}{label[1:]}", LABEL_LIMIT), value)
         for value, label in labels.items()
@@ -78,24 +78,24 @@ def some_dealt_with(dates: Iterable[tuple[str, Occurrence]]) -> tuple[Part, ...]
         return ()
     hint = "Wat je hier niet kiest, blijft afgehandeld."
     pick = Pick.TICKS if len(options) <= _MOST_TICKS else Pick.SEVERAL
-    return (Choices("Afgehandeld; toch weer een bericht?", ANEW, pick, options, (), hint=hint, tells=False),)
+    return (Choices("Afgehandeld; toch weer een bericht?", REOPENED, pick, options, (), hint=hint, tells=False),)
 
 
-def remind_window(  # noqa: PLR0913, PLR0917 - what stands in one window, each by its name
+def remind_window(  # noqa: PLR0913, PLR0917 - the fields of one window, each by its name
     content: Content,
     item: Deadline | Round,
     coming: Iterable[Entry],
     moments: Mapping[int, dt.datetime | None],
     chosen: Collection[int],
-    finished: tuple[Part, ...] = (),
+    below: tuple[Part, ...] = (),
 ) -> Sheet:
     """The dates that are coming of it and the leads to choose from.
 
     ``moments`` has for each lead the first message that it gives, None where that has passed; ``chosen`` are the
-    leads that are ticked at first. ``finished`` is about the dates that were dealt with.
+    leads that are ticked at first. ``below`` the dates stands a word about those that were dealt with.
     """
     dates = tuple(coming)
-    named = any(each.title == item.title for each in dates)
+    named = any(entry.title == item.title for entry in dates)
     above = (
         *(() if named else (Paragraph(item.title, strong=True),)),
         *((Entries(dates),) if dates else ()),
@@ -114,29 +114,29 @@ def remind_window(  # noqa: PLR0913, PLR0917 - what stands in one window, each b
         Pick.TICKS if len(options) <= _MOST_TICKS else Pick.SEVERAL,
         options,
         tuple(str(lead) for lead in offered if lead in chosen),
-        hint=_how(item),
+        hint=_repetition(item),
         tells=False,
         required=True,
     )
-    below = [f"Al voorbij: {', '.join(map(lead_words, passed)).lower()}."] if passed else []
-    below.append("Hiervoor bewaart de bot je lid-id en deze keuze, en verder niets.")
-    parts = (*above, *finished, ticks, SmallPrint(tuple(below)))
+    notes = [f"Al voorbij: {', '.join(map(lead_words, passed)).lower()}."] if passed else []
+    notes.append("Hiervoor bewaart de bot je lid-id en deze keuze, en verder niets.")
+    parts = (*above, *below, ticks, SmallPrint(tuple(notes)))
     return Sheet(TITLE, parts, form=FORM, send="Herinner mij", memory=item.id)
 
 
 def being_saved() -> Sheet:
-    """For the moment between sending and the answer."""
+    """The window between sending it and the answer."""
     return Sheet(TITLE, (Paragraph("Een ogenblik: je keuze wordt bewaard."),))
 
 
 def too_late(item: Deadline | Round) -> Sheet:
-    """Nothing is kept: what was chosen has passed while the window stood open."""
-    told = "Wat je koos, is intussen voorbij. Er is niets bewaard."
-    return Sheet(TITLE, (Paragraph(item.title, strong=True), Paragraph(told)))
+    """Nothing is saved: the chosen moment passed while the window stood open."""
+    reason = "Wat je koos, is intussen voorbij. Er is niets bewaard."
+    return Sheet(TITLE, (Paragraph(item.title, strong=True), Paragraph(reason)))
 
 
 def saved(content: Content, item: Deadline | Round, moments: Iterable[dt.datetime], *, new: bool) -> Sheet:
-    """It is kept: when the messages come, and the way back."""
+    """The subscription is saved: the moments of the messages, and the way back."""
     first, *more = sorted(set(moments))
     parts: list[Part] = [
         Paragraph(f"Ik herinner je hieraan: {item.title}", strong=True),
@@ -163,16 +163,16 @@ def gone(content: Content) -> Message:
 
 
 def lead_words(days: int) -> str:
-    """How long before the date."""
+    """A number of days before the date, in words."""
     return {0: "Op de dag zelf", 1: "1 dag van tevoren"}.get(days, f"{days} dagen van tevoren")
 
 
 def moment_words(content: Content, moment: dt.datetime) -> str:
-    """When a message comes: "dinsdag 1 december 2026, 9.00 uur"."""
+    """The moment of a message: "dinsdag 1 december 2026, 9.00 uur"."""
     return moment_in(moment, zone_of(content.organisation))
 
 
-def _how(item: Deadline | Round) -> str:
+def _repetition(item: Deadline | Round) -> str:
     if isinstance(item, Round):
         return "Geldt voor elke stap van deze contractronde; je ziet steeds het eerste bericht."
     if item.repeat is not None:

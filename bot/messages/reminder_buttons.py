@@ -1,8 +1,8 @@
-"""What can be pressed under a reminder, and what is said of it.
+"""Buttons under a reminder, and the replies to them.
 
-In a channel: how many have seen a date or dealt with it, without names. Never of what touches on contracts,
-tariffs or signing: how many practices do something there is not to be known (competition law). In a direct
-message: to hear it later, or no more.
+In a channel they count how many have seen a date or dealt with it, without names; never a date that touches on
+contracts, tariffs or signing: how many practices do something there is not to be known (competition law). In a
+direct message they snooze the reminder or dismiss it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.calendar.snooze import Choice
+from bot.calendar.snooze import SnoozeChoice
 from bot.content.models import Deadline
 from bot.local_time import zone_of
 from bot.messages.dates import moment
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from bot.messages.message import Part
 
 UNDO = "Ongedaan maken"
-_LATER = (
-    Option("Over een uur", Choice.HOUR),
-    Option("Morgen", Choice.TOMORROW),
-    Option("Eerstvolgende werkdag", Choice.WORKING_DAY),
+_SNOOZES = (
+    Option("Over een uur", SnoozeChoice.HOUR),
+    Option("Morgen", SnoozeChoice.TOMORROW),
+    Option("Eerstvolgende werkdag", SnoozeChoice.WORKING_DAY),
 )
 
 
 class Counted(StrEnum):
-    """For what someone counts."""
+    """The counts under a reminder in a channel."""
 
     SEEN = "seen"
     DEALT_WITH = "dealt_with"
@@ -45,24 +45,24 @@ _DID = {Counted.SEEN: "Je hebt dit gezien", Counted.DEALT_WITH: "Je hebt dit afg
 
 
 def may_be_counted(occurrence: Occurrence) -> bool:
-    """Whether a channel may see how many have seen or dealt with this: never of a contract round."""
+    """True when a channel may see how many have seen or dealt with this: never of a contract round."""
     return isinstance(occurrence.item, Deadline) and occurrence.item.counted
 
 
 def for_a_channel(
-    key: str, told: Sequence[Occurrence], counts: Mapping[str, int], remind: Deadline | Round | None
+    key: str, occurrences: Sequence[Occurrence], counts: Mapping[str, int], remind: Deadline | Round | None
 ) -> tuple[Part, ...]:
-    """Under what a channel is told: how many have seen it, where they may be counted, and a reminder of one's own.
+    """Under a reminder in a channel: the counts, where there may be any, and a reminder of one's own.
 
-    ``key`` is that of the message, ``remind`` what one can be reminded of.
+    ``key`` is that of the message, ``remind`` the item of the button for a reminder of one's own.
     """
     more = [remind_button(remind)] if remind else []
-    if told and all(map(may_be_counted, told)):
-        return _tally(key, counts, more)
+    if occurrences and all(map(may_be_counted, occurrences)):
+        return _counts(key, counts, more)
     return (Buttons(tuple(more)),) if more else ()
 
 
-def _tally(key: str, counts: Mapping[str, int], more: list[Button]) -> tuple[Part, ...]:
+def _counts(key: str, counts: Mapping[str, int], more: list[Button]) -> tuple[Part, ...]:
     counted = [f"{name}: {counts[kind]}" for kind, name in _NAMES.items() if counts.get(kind)]
     buttons = (
         Button(_NAMES[Counted.SEEN], Action.SEEN, key, spoken="Gezien: telt mee in dit kanaal, zonder je naam"),
@@ -78,44 +78,44 @@ def _tally(key: str, counts: Mapping[str, int], more: list[Button]) -> tuple[Par
 
 
 def counted(key: str, kind: Counted) -> Message:
-    """To who pressed: they count."""
+    """Reply to the first press: the user counts."""
     undo = Button(UNDO, Action.UNCOUNT, f"{kind} {key}")
-    told = "Je telt mee. In het kanaal staat alleen het aantal, geen namen."
-    return Message((Paragraph(_DID[kind], strong=True), Paragraph(told), Buttons((undo,))))
+    detail = "Je telt mee. In het kanaal staat alleen het aantal, geen namen."
+    return Message((Paragraph(_DID[kind], strong=True), Paragraph(detail), Buttons((undo,))))
 
 
 def no_longer_counted(kind: Counted) -> Message:
-    """To who pressed once more, or on the button to undo."""
+    """Reply to a second press, or to the button to undo: the user does not count."""
     return Message((Paragraph(f"Ongedaan gemaakt: je telt niet meer mee bij “{_NAMES[kind]}”."),))
 
 
-def own(key: str) -> tuple[Part, ...]:
-    """In a direct message: hear it later, or no more."""
-    finish = Button(
-        "Afgehandeld", Action.FINISH, key, spoken="Afgehandeld: geen herinneringen meer over deze datum"
+def for_a_person(key: str) -> tuple[Part, ...]:
+    """Under a reminder in a direct message: snooze it, or dismiss it."""
+    dismiss = Button(
+        "Afgehandeld", Action.DISMISS, key, spoken="Afgehandeld: geen herinneringen meer over deze datum"
     )
-    options = tuple(Option(option.label, f"{option.value} {key}") for option in _LATER)
-    return (Buttons((finish,), menu=Menu("Later herinneren", Action.LATER, options)),)
+    options = tuple(Option(option.label, f"{option.value} {key}") for option in _SNOOZES)
+    return (Buttons((dismiss,), menu=Menu("Later herinneren", Action.SNOOZE, options)),)
 
 
-def finished(key: str) -> tuple[Part, ...]:
-    """In a direct message: nothing more of it comes."""
+def dismissed(key: str) -> tuple[Part, ...]:
+    """In a direct message: the date is dismissed."""
     return (Paragraph("Afgehandeld. Je krijgt hierover geen herinneringen meer."), _reopen(key))
 
 
-def told_later(content: Content, key: str, at: dt.datetime) -> tuple[Part, ...]:
-    """In a direct message: when it is told again."""
-    told = moment(at, zone_of(content.organisation))
-    return (Paragraph(f"Je krijgt deze herinnering opnieuw op {told}."), _reopen(key))
+def snoozed(content: Content, key: str, until: dt.datetime) -> tuple[Part, ...]:
+    """In a direct message: the moment until which the reminder is snoozed."""
+    words = moment(until, zone_of(content.organisation))
+    return (Paragraph(f"Je krijgt deze herinnering opnieuw op {words}."), _reopen(key))
 
 
 def reopened() -> tuple[Part, ...]:
-    """In a direct message: it is told again as before."""
+    """In a direct message: neither snoozed nor dismissed any more."""
     return (Paragraph("Ongedaan gemaakt: je krijgt weer herinneringen over deze datum."),)
 
 
 def gone(content: Content) -> Message:
-    """What is pressed is no longer what stands in the ledger."""
+    """Reply under a message that the ledger no longer has."""
     command = content.organisation.command
     return Message(
         (
@@ -128,7 +128,7 @@ def gone(content: Content) -> Message:
 
 
 def unconfirmed() -> Message:
-    """The message that was pressed under is still being looked up."""
+    """Reply under a message that Slack has not confirmed yet."""
     return Message(
         (
             Paragraph("Dit bericht is nog niet verwerkt", strong=True),
@@ -140,12 +140,12 @@ def unconfirmed() -> Message:
 
 
 def past() -> Message:
-    """It is too late to be told later."""
+    """Reply to a snooze or dismissal of a date that has passed."""
     return Message((Paragraph("Deze datum is voorbij; er komen geen herinneringen meer over."),))
 
 
 def not_counted() -> Message:
-    """A button that does not stand there any more: it touches on contracts, or the content asks for no count."""
+    """Reply to a count where none is kept: the date touches on contracts, or the content asks for no count."""
     return Message(
         (
             Paragraph("Bij deze datum houdt de bot geen aantallen bij.", strong=True),

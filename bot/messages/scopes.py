@@ -1,4 +1,4 @@
-"""What the bot asks of a workspace, and why: the scopes of its token, and the events that it subscribes to.
+"""Scopes of the bot's token and events that it subscribes to, with the reason for each.
 
 The manifest and the table in README derive from it. The scopes that an event needs stand on its page under
 docs.slack.dev/reference/events. Without an optional scope its events do not come; all else works.
@@ -61,4 +61,4 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "group_deleted": ("groups:read",),
     "group_rename": ("groups:read",),
 }
-"""What Slack tells the bot by itself, each with the scopes of which it needs one, if any."""
+"""Events that Slack sends, each with the scopes of which it needs one, if any."""

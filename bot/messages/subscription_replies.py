@@ -1,4 +1,4 @@
-"""What is said about following: what a channel or person follows from now on, no longer, or might have meant."""
+"""Replies about subscriptions: what a channel or person follows from now on, no longer, or might have meant."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.calendar.due import Due
     from bot.content.models import Content
+    from bot.messages.commands import CommandHelp
 
 ERASE = f"{FORGET_ME.name} {FORGET_ME.argument}"
 SHOWN_ADMINISTRATORS = 3
@@ -43,44 +44,44 @@ _NAMES = {
 }
 
 
-def subject_name(content: Content, what: str) -> str:
-    """What is followed, in words."""
-    if what in _NAMES:
-        return _NAMES[what]
-    if region := region_of(content, what):
+def topic_name(content: Content, topic: str) -> str:
+    """The topic of a subscription, in words."""
+    if topic in _NAMES:
+        return _NAMES[topic]
+    if region := region_of(content, topic):
         return f"regio {region.name}"
-    if insurer := insurer_of(content, what):
+    if insurer := insurer_of(content, topic):
         return f"contractrondes van {insurer.name}"
-    item = item_of(content, what)
-    return item.title if item else f"{what} (bestaat niet meer)"
+    item = item_of(content, topic)
+    return item.title if item else f"{topic} (bestaat niet meer)"
 
 
-def listed(content: Content, subjects: Sequence[str]) -> str:
-    """Several of them in one sentence."""
-    *others, last = [subject_name(content, what) for what in subjects] or ["niets"]
+def listed(content: Content, topics: Sequence[str]) -> str:
+    """The names of several topics in one sentence."""
+    *others, last = [topic_name(content, topic) for topic in topics] or ["niets"]
     return f"{', '.join(others)} en {last}" if others else last
 
 
-def following(  # noqa: PLR0913 - what is told of it, each by its name
+def subscribed(  # noqa: PLR0913 - the facts of the reply, each by its name
     content: Content,
     new: Sequence[str],
-    known: Sequence[str],
+    existing: Sequence[str],
     dues: Sequence[Due],
     *,
     personal: bool,
     dealt_with: bool = False,
 ) -> Message:
-    """It is followed from now on (``new``), or was already (``known``), with the first that is coming.
+    """Topics that are followed from now on (``new``) or were already (``existing``), with the first messages.
 
-    Where all of it was ``dealt_with``, nothing comes of it, and that is said.
+    Where all of it was ``dealt_with``, no message comes of it, and the reply says so.
     """
     parts: list[Part] = []
     if new:
-        parts.append(Paragraph(f"{_who(personal)} nu {listed(content, new)}", strong=True))
-    if known:
-        parts.append(Paragraph(f"{_who(personal)} al {listed(content, known)}.", strong=not new))
+        parts.append(Paragraph(f"{_subscriber(personal)} nu {listed(content, new)}", strong=True))
+    if existing:
+        parts.append(Paragraph(f"{_subscriber(personal)} al {listed(content, existing)}.", strong=not new))
     if dealt_with:
-        parts.append(Paragraph(no_more_of_it(content)))
+        parts.append(Paragraph(dealt_with_reason(content)))
     if dues or not dealt_with:
         parts += upcoming(content, dues, personal=personal)
     buttons = [settings_button()]
@@ -92,8 +93,8 @@ def following(  # noqa: PLR0913 - what is told of it, each by its name
     return Message(tuple(parts))
 
 
-def no_more_of_it(content: Content) -> str:
-    """Why nothing comes of what someone dealt with, and how to hear of it after all."""
+def dealt_with_reason(content: Content) -> str:
+    """The reason that no message comes of a date that a person dealt with, and how to get one after all."""
     command = content.organisation.command
     return (
         "Je hebt dit afgehandeld, dus er komt geen bericht meer over. Toch weer een bericht? Kies ‘Herinner mij’ "
@@ -102,31 +103,32 @@ def no_more_of_it(content: Content) -> str:
 
 
 def upcoming(content: Content, dues: Sequence[Due], *, personal: bool) -> tuple[Part, ...]:
-    """The next few messages that will come here."""
+    """The next few messages of these subscriptions."""
     if not dues:
         return (Paragraph("Er staat nu geen bericht gepland."),)
     zone = zone_of(content.organisation)
     entries = tuple(Entry(due.occurrence.title, moment(due.due_at, zone)) for due in dues)
-    where = "die je krijgt" if personal else "in dit kanaal"
+    channel = "die je krijgt" if personal else "in dit kanaal"
     notice = competition_notice(content, [due.occurrence for due in dues], short=True)
-    return (Paragraph(f"De eerstvolgende berichten {where}", strong=True), Entries(entries), *notice)
+    return (Paragraph(f"De eerstvolgende berichten {channel}", strong=True), Entries(entries), *notice)
 
 
-def stopped(
+def unsubscribed(
     content: Content,
     ended: Mapping[str, tuple[int, ...] | None],
     left: Sequence[str],
     *,
-    anyway: Sequence[str] = (),
+    fixed: Sequence[str] = (),
     personal: bool,
 ) -> Message:
-    """What is not followed any more (with the leads of its own, if any), what still comes, and the way back."""
-    parts: list[Part] = [Paragraph(f"{_who(personal)} niet meer: {listed(content, tuple(ended))}", strong=True)]
-    if not set(ended).issubset(anyway):
+    """Topics that are not followed any more (with their own leads, if any), the others, and the way back."""
+    heading = f"{_subscriber(personal)} niet meer: {listed(content, tuple(ended))}"
+    parts: list[Part] = [Paragraph(heading, strong=True)]
+    if not set(ended).issubset(fixed):
         parts.append(Paragraph("Wat daarvoor gepland stond, vervalt."))
     if left:
         parts.append(Paragraph(f"Wel nog: {listed(content, left)}."))
-    parts += coming_anyway(content, anyway)
+    parts += fixed_topics(content, fixed)
     return Message((*parts, Buttons((*_undo(ended), settings_button()))))
 
 
@@ -143,37 +145,36 @@ def _undo(ended: Mapping[str, tuple[int, ...] | None]) -> tuple[Button, ...]:
     return (button,) if len(button.value) <= _VALUE_LIMIT else ()
 
 
-def coming_anyway(content: Content, anyway: Sequence[str]) -> tuple[Paragraph, ...]:
-    """What comes to a channel whatever it follows, and where that is set; nothing where there is none."""
-    if not anyway:
+def fixed_topics(content: Content, fixed: Sequence[str]) -> tuple[Paragraph, ...]:
+    """Topics that a channel gets whatever it follows, and where that is set; empty where there are none."""
+    if not fixed:
         return ()
     set_in = "Dat staat vast in de instellingen van de vereniging (organisation.yaml)."
-    return (Paragraph(f"Dit kanaal krijgt in elk geval: {listed(content, anyway)}. {set_in}"),)
+    return (Paragraph(f"Dit kanaal krijgt in elk geval: {listed(content, fixed)}. {set_in}"),)
 
 
-def nothing_to_stop(
-    content: Content, follows: Sequence[str], *, anyway: Sequence[str] = (), personal: bool
+def not_subscribed(
+    content: Content, subscriptions: Sequence[str], *, fixed: Sequence[str] = (), personal: bool
 ) -> Message:
-    """What was asked to stop is not followed; what is followed can be stopped from here."""
-    if not follows:
-        nothing = Paragraph(f"{_who(personal)} niets", strong=True)
-        settings = Buttons((settings_button(),))
-        return Message((nothing, *coming_anyway(content, anyway), settings))
-    buttons = tuple(_named_button(content, what, UNSUBSCRIBE.name) for what in follows[:5])
+    """There is no subscription to the named topic; those that exist can be stopped from here."""
+    if not subscriptions:
+        nothing = Paragraph(f"{_subscriber(personal)} niets", strong=True)
+        return Message((nothing, *fixed_topics(content, fixed), Buttons((settings_button(),))))
+    buttons = tuple(_topic_button(content, topic, UNSUBSCRIBE) for topic in subscriptions[:5])
     heading = "Dat volg je niet" if personal else "Dat volgt dit kanaal niet"
     return Message((Paragraph(heading, strong=True), Buttons(buttons, lead="Stoppen kan wel met:")))
 
 
-def which(content: Content, subjects: Sequence[str], words: str) -> Message:
-    """Several things may be meant: choose, or take them all."""
-    buttons = [_named_button(content, what, SUBSCRIBE.name) for what in subjects]
-    if len(subjects) > 1:
-        buttons.append(command_button(f"Alle {len(subjects)}", f"{SUBSCRIBE.name} {' '.join(subjects)}"))
+def choose_topic(content: Content, topics: Sequence[str], words: str) -> Message:
+    """Several topics may be meant: choose one, or take them all."""
+    buttons = [_topic_button(content, topic, SUBSCRIBE) for topic in topics]
+    if len(topics) > 1:
+        buttons.append(command_button(f"Alle {len(topics)}", f"{SUBSCRIBE.name} {' '.join(topics)}"))
     return Message((Paragraph("Wat bedoel je?", strong=True), Echo(words, "Gevraagd:"), Buttons(tuple(buttons))))
 
 
-def not_known(content: Content, words: str) -> Message:
-    """Nothing like it can be followed; what can."""
+def unknown_topic(content: Content, words: str) -> Message:
+    """No topic is like these words; examples of topics."""
     heading = (
         (Paragraph("Dat herken ik niet", strong=True), Echo(words, "Gevraagd:"))
         if words
@@ -185,25 +186,20 @@ def not_known(content: Content, words: str) -> Message:
         (
             *heading,
             Paragraph(f"Noem een regio, een zorgverzekeraar, een datum, of landelijk. Bijvoorbeeld: {examples}."),
-            Buttons(
-                (
-                    _named_button(content, NATIONAL, SUBSCRIBE.name),
-                    settings_button("Kies uit een lijst"),
-                )
-            ),
+            Buttons((_topic_button(content, NATIONAL, SUBSCRIBE), settings_button("Kies uit een lijst"))),
         )
     )
 
 
 def not_allowed(content: Content) -> Message:
-    """A friendly no, with whom to ask."""
+    """A friendly no: only administrators choose for this channel."""
     organisation = content.organisation
-    whom = administrators(content, "kan dit voor je doen.")
+    mentions = administrators(content, "kan dit voor je doen.")
     ask = f"Vraag het in #{organisation.channels.administrators} aan een beheerder."
     return Message(
         (
             Paragraph("Wat dit kanaal volgt, kiezen de beheerders", strong=True),
-            *(whom or (Paragraph(ask),)),
+            *(mentions or (Paragraph(ask),)),
             Paragraph(
                 f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {organisation.command} "
                 f"{SUBSCRIBE.name}."
@@ -212,13 +208,13 @@ def not_allowed(content: Content) -> Message:
     )
 
 
-def administrators(content: Content, what: str) -> tuple[UserMention, ...]:
-    """The first few of them, each with what they can do; none where the content names nobody."""
-    return tuple(UserMention(user, what) for user in content.organisation.administrators[:SHOWN_ADMINISTRATORS])
+def administrators(content: Content, task: str) -> tuple[UserMention, ...]:
+    """Mentions of the first few administrators with their task; empty where the content names nobody."""
+    return tuple(UserMention(user, task) for user in content.organisation.administrators[:SHOWN_ADMINISTRATORS])
 
 
-def about_forgetting() -> Message:
-    """What will be erased, and the button that does it."""
+def about_erasure() -> Message:
+    """The data that will be erased, and the button that erases it."""
     return Message(
         (
             Paragraph("Alles wissen wat de bot van jou bewaart", strong=True),
@@ -231,9 +227,9 @@ def about_forgetting() -> Message:
     )
 
 
-def forgotten(content: Content, *, kept: bool) -> Message:
-    """All that was kept of a person is erased; what a channel follows is the channel's."""
-    if not kept:
+def erased(content: Content, *, anything: bool) -> Message:
+    """All data of a person is erased; the subscriptions of a channel are the channel's."""
+    if not anything:
         return Message((Paragraph("De bot bewaart niets van jou", strong=True),))
     return Message(
         (
@@ -248,14 +244,14 @@ def forgotten(content: Content, *, kept: bool) -> Message:
 
 
 def only_in_slack(content: Content) -> Message:
-    """Following needs a channel or a person."""
+    """Subscriptions need a channel or a person."""
     return Message(
         (Paragraph(f"Volgen kan alleen in Slack, met {content.organisation.command} {SUBSCRIBE.name}."),)
     )
 
 
 def open_settings() -> Message:
-    """Where no window can be opened at once, a button does."""
+    """A button that opens the window with the settings, where that can't open at once."""
     return Message(
         (
             Paragraph("Wat je volgt en wanneer je het hoort"),
@@ -264,9 +260,9 @@ def open_settings() -> Message:
     )
 
 
-def _who(personal: bool) -> str:  # noqa: FBT001 - the one thing that it depends on
+def _subscriber(personal: bool) -> str:  # noqa: FBT001 - the one thing that it depends on
     return "Je volgt" if personal else "Dit kanaal volgt"
 
 
-def _named_button(content: Content, what: str, command: str) -> Button:
-    return command_button(whole_words(subject_name(content, what), LABEL_LIMIT), f"{command} {what}")
+def _topic_button(content: Content, topic: str, subcommand: CommandHelp) -> Button:
+    return command_button(whole_words(topic_name(content, topic), LABEL_LIMIT), f"{subcommand.name} {topic}")

@@ -9,8 +9,8 @@ from bot.calendar.subscription_topics import (
     MOST,
     in_order_of_name,
     items_ahead,
-    subjects_by_content,
-    subjects_named,
+    topics_by_content,
+    topics_named,
 )
 from bot.content.models import Round
 from tests.shipped import before_any_announcement
@@ -20,7 +20,7 @@ TODAY = dt.date(2027, 8, 2)
 
 
 def named(words):
-    return subjects_named(SHIPPED, words, TODAY)
+    return topics_named(SHIPPED, words, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_one_thing_by_the_names_that_people_use(words, subject):
 def test_every_date_and_round_ahead_is_found_by_its_title_and_its_id():
     for item in items_ahead(SHIPPED, TODAY):
         whole = {f"verzekeraar:{item.insurer}"} if isinstance(item, Round) else set()
-        assert {item.id, *whole} & set(named(item.title).subjects), item.title
+        assert {item.id, *whole} & set(named(item.title).topics), item.title
         assert named(item.id) == ((item.id,), True)
 
 
@@ -56,7 +56,7 @@ def test_an_area_of_several_regions_is_a_question_and_several_exact_names_are_an
 
 
 def test_what_has_passed_and_what_is_nothing_is_not_found():
-    assert named("bijsturen van de IZA-afspraken").subjects == ()
+    assert named("bijsturen van de IZA-afspraken").topics == ()
     assert named("de maan") == ((), False)
     assert named("") == ((), False)
 
@@ -64,10 +64,10 @@ def test_what_has_passed_and_what_is_nothing_is_not_found():
 @given(st.text(max_size=60))
 @settings(max_examples=60)
 def test_whatever_is_typed_names_at_most_a_few_things_that_exist(words):
-    subjects, clear = named(words)
-    assert len(subjects) <= MOST
-    assert all(heard_by_following(SHIPPED, subject) for subject in subjects)
-    assert subjects or not clear
+    topics, clear = named(words)
+    assert len(topics) <= MOST
+    assert all(heard_by_following(SHIPPED, topic) for topic in topics)
+    assert topics or not clear
 
 
 def test_regions_and_insurers_stand_where_a_reader_looks_for_them():
@@ -84,11 +84,11 @@ def test_regions_and_insurers_stand_where_a_reader_looks_for_them():
 
 
 def test_what_comes_to_a_channel_by_the_content_is_named_as_it_would_be_followed():
-    assert subjects_by_content(SHIPPED, "#iza-landelijk") == ("landelijk",)
-    assert subjects_by_content(SHIPPED, "contract-cz") == ("verzekeraar:cz",)
+    assert topics_by_content(SHIPPED, "#iza-landelijk") == ("landelijk",)
+    assert topics_by_content(SHIPPED, "contract-cz") == ("verzekeraar:cz",)
     channels = SHIPPED.organisation.channels.model_copy(update={"regions": {"zeeland": "iza-landelijk"}})
     shared = SHIPPED.model_copy(
         update={"organisation": SHIPPED.organisation.model_copy(update={"channels": channels})}
     )
-    assert subjects_by_content(shared, "iza-landelijk") == ("landelijk", "regio:zeeland")
-    assert subjects_by_content(SHIPPED, "koffiehoek") == ()
+    assert topics_by_content(shared, "iza-landelijk") == ("landelijk", "regio:zeeland")
+    assert topics_by_content(SHIPPED, "koffiehoek") == ()

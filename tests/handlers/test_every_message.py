@@ -14,9 +14,9 @@ from bot.calendar.audience import (
     EVERY_REGION,
     NATIONAL,
     ChannelScope,
-    insurer_subject,
+    insurer_topic,
     item_name,
-    region_subject,
+    region_topic,
     scope_of,
 )
 from bot.calendar.due import Due, due_between
@@ -41,8 +41,8 @@ from bot.messages import (
     sharing,
 )
 from bot.messages.message import Message, UserMention
-from bot.messages.my_reminders import FollowedItem, OwnList, SnoozedItem
-from bot.messages.subscription_replies import subject_name
+from bot.messages.my_reminders import OwnList, SnoozedItem, SubscriptionItem
+from bot.messages.subscription_replies import topic_name
 from bot.messages.welcome import welcome
 from bot.simulator import limits
 from handlers import deadlines_and_rounds, registry
@@ -217,9 +217,9 @@ def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content)
         for parts in (
             reminder_buttons.for_a_channel(key, [found], {}, found.item),
             reminder_buttons.for_a_channel(key, [found], counts, found.item),
-            reminder_buttons.own(key),
-            reminder_buttons.finished(key),
-            reminder_buttons.told_later(content, key, now),
+            reminder_buttons.for_a_person(key),
+            reminder_buttons.dismissed(key),
+            reminder_buttons.snoozed(content, key, now),
         ):
             whole = render_slack.under(body, parts)
             assert limits.violations(whole) == []
@@ -260,14 +260,14 @@ def accepted_home(message):
 
 def everything_followed(content):
     """One's own list when it is as long as it can be, with messages that are coming and without."""
-    places = (*map(region_subject, content.regions), *map(insurer_subject, content.insurers))
+    places = (*map(region_topic, content.regions), *map(insurer_topic, content.insurers))
     items = (*content.deadlines, *content.rounds)
-    subjects = (NATIONAL, ANNOUNCEMENTS, EVERY_REGION, *places, *(item.id for item in items), "bestaat-niet")
+    topics = (NATIONAL, ANNOUNCEMENTS, EVERY_REGION, *places, *(item.id for item in items), "bestaat-niet")
     now = dt.datetime.combine(TODAY, dt.time(), dt.UTC)
     dues = itertools.cycle((None, *due_between(content, now, now + dt.timedelta(days=800))))
     occurrence = occurrences(content, TODAY, dt.date(2028, 1, 1))[0]
     return OwnList(
-        [FollowedItem(what, due) for what, due in zip(subjects, dues, strict=False)],
+        [SubscriptionItem(topic, due) for topic, due in zip(topics, dues, strict=False)],
         [SnoozedItem(occurrence, now)] * 30,
     )
 
@@ -277,7 +277,7 @@ def test_the_home_tab_on_any_day_however_much_is_followed(content, edition, toda
     full = everything_followed(content)
     for channel in ("", *(f"regio-{region.id}" for region in content.regions)):
         found = deadlines_and_rounds.next_dates(Inquiry("", (channel,), today, edition), to_follow=True)
-        for own in (None, OwnList(), OwnList(full.followed[:1]), OwnList(full.followed), full):
+        for own in (None, OwnList(), OwnList(full.subscriptions[:1]), OwnList(full.subscriptions), full):
             for has_region in (True, False):
                 accepted_home(home_tab.home_tab(content, found, own, has_region=has_region, key="1.0"))
     administrators = {"administrators": ("U0123456789",) * 9}
@@ -290,12 +290,12 @@ def test_the_home_tab_on_any_day_however_much_is_followed(content, edition, toda
 
 def test_ones_own_list_names_everything_that_is_followed(content):
     full = everything_followed(content)
-    for own in (OwnList(), OwnList(full.followed), full):
+    for own in (OwnList(), OwnList(full.subscriptions), full):
         said = json.dumps(accepted(my_reminders.own_message(content, own)), ensure_ascii=False)
-        for news in (None, my_reminders.not_later(full.later[0].occurrence), answers.gone()):
+        for news in (None, my_reminders.snooze_cancelled(full.snoozes[0].occurrence), answers.gone()):
             shown = json.dumps(accepted_modal(my_reminders.own_window(content, own, news)), ensure_ascii=False)
-        for each in own.followed:
-            name = json.dumps(render_slack.escape(subject_name(content, each.what)), ensure_ascii=False)[2:-1]
+        for each in own.subscriptions:
+            name = json.dumps(render_slack.escape(topic_name(content, each.topic)), ensure_ascii=False)[2:-1]
             assert name in said
             assert name in shown
 

@@ -32,7 +32,7 @@ def database(tmp_path):
 
 
 @pytest.fixture
-def account(database):
+def access(database):
     def build(*channels, content=CONTENT, user=PERSON):
         return SubscriptionAccess.of(SubscriptionIndex(database), content, Requester(user, channels, NOW))
 
@@ -44,12 +44,12 @@ def edition():
     return Edition(CONTENT, Finder(CONTENT), "")
 
 
-def ask(edition, account, words, *channels):
-    return render(reply_to(Inquiry(words, channels, NOW.date(), edition, access=account)))
+def ask(edition, access, words, *channels):
+    return render(reply_to(Inquiry(words, channels, NOW.date(), edition, access=access)))
 
 
 @pytest.mark.parametrize(
-    ("channels", "who", "name"),
+    ("channels", "subscriber", "name"),
     [
         (("huisartsen-zuid", CHANNEL), CHANNEL, "huisartsen-zuid"),
         (("privategroup", CHANNEL), CHANNEL, ""),
@@ -60,32 +60,32 @@ def ask(edition, account, words, *channels):
         ((), PERSON, ""),
     ],
 )
-def test_in_a_channel_it_is_about_the_channel_and_elsewhere_about_who_asks(account, channels, who, name):
-    found = account(*channels)
-    assert (found.who, found.name, found.personal) == (who, name, who == PERSON)
+def test_in_a_channel_it_is_about_the_channel_and_elsewhere_about_who_asks(access, channels, subscriber, name):
+    built = access(*channels)
+    assert (built.subscriber, built.name, built.personal) == (subscriber, name, subscriber == PERSON)
 
 
-def test_who_may_change_what(account):
+def test_who_may_change_what(access):
     strict = {"subscriptions": MayFollow.ADMINISTRATORS, "administrators": ("U000000BB",)}
     content = CONTENT.model_copy(update={"organisation": CONTENT.organisation.model_copy(update=strict)})
-    assert account("x", CHANNEL).may_change
-    assert not account("x", CHANNEL, content=content).may_change
-    assert account("x", CHANNEL, content=content, user="U000000BB").may_change
-    assert account(content=content).may_change
+    assert access("x", CHANNEL).may_change
+    assert not access("x", CHANNEL, content=content).may_change
+    assert access("x", CHANNEL, content=content, user="U000000BB").may_change
+    assert access(content=content).may_change
 
 
-def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(database, account):
-    private = account("privategroup", CHANNEL)
-    assert (private.place, private.by_content()) == (CHANNEL, ())
+def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(database, access):
+    private = access("privategroup", CHANNEL)
+    assert (private.posting_channel, private.fixed_topics()) == (CHANNEL, ())
     database.ledger.write(records=[ChannelId("regio-zeeland", CHANNEL)])
     database.subscriptions.follow(CHANNEL, "landelijk")
-    assert (private.place, private.by_content()) == ("regio-zeeland", ("regio:zeeland",))
+    assert (private.posting_channel, private.fixed_topics()) == ("regio-zeeland", ("regio:zeeland",))
     assert [region.id for region in private.scope().regions] == ["zeeland"]
     assert private.scope().national
 
 
-def test_what_would_come_is_shown_before_it_is_kept(database, account):
-    mine = account()
+def test_what_would_come_is_shown_before_it_is_kept(database, access):
+    mine = access()
     wanted = Preferences(PERSON, leads=(5,), hour=dt.time(11, 0))
     coming = mine.coming(("verzekeraar:cz",), wanted)
     assert [due.lead for due in coming] == [5, 5, 5]
@@ -93,26 +93,26 @@ def test_what_would_come_is_shown_before_it_is_kept(database, account):
     assert database.subscriptions.of(PERSON).follows == ()
 
 
-def test_questions_that_begin_like_a_subcommand_are_answered(edition, account):
-    mine = account()
+def test_questions_that_begin_like_a_subcommand_are_answered(edition, access):
+    mine = access()
     for words in ("stop ik met de ANW, mag dat", "volg ik nog de NZa-regels voor ANW"):
         answer = ask(edition, mine, words)
         assert "ANW" in answer
         assert not {"Dat herken ik niet", "Je volgt niets"} & set(answer.splitlines())
-    assert mine.followed().follows == ()
+    assert mine.records().follows == ()
 
 
-def test_stopping_ends_the_digest_too_and_what_was_followed_under_an_older_name(database, account, edition):
-    mine = account()
-    mine.prefer(Preferences("", digest=True))
+def test_stopping_ends_the_digest_too_and_what_was_followed_under_an_older_name(database, access, edition):
+    mine = access()
+    mine.save_preferences(Preferences("", digest=True))
     assert ask(edition, mine, "stop").startswith("Je volgt niets")
-    assert not mine.followed().preferences.digest
+    assert not mine.records().preferences.digest
     renamed = CONTENT.regions[0].model_copy(update={"previous_ids": ("oud",)})
     content = CONTENT.model_copy(update={"regions": (renamed, *CONTENT.regions[1:])})
     content.__dict__.pop("region_by_id", None)
     database.subscriptions.follow(PERSON, "regio:oud", "weg")
     anew = Edition(content, edition.finder, "")
-    mine = account(content=content)
+    mine = access(content=content)
     assert ask(anew, mine, f"stop {renamed.name}").startswith(f"Je volgt niet meer: regio {renamed.name}")
     assert ask(anew, mine, "stop weg").startswith("Je volgt niet meer: weg (bestaat niet meer)")
 
@@ -125,11 +125,11 @@ def test_outside_slack_nothing_can_be_followed_and_no_window_opens(edition):
     assert not opens_window("deadlines")
 
 
-def test_answers_go_on_while_the_database_is_away(database, account, edition, caplog):
-    here = account("regio-zeeland", CHANNEL)
+def test_answers_go_on_while_the_database_is_away(database, access, edition, caplog):
+    here = access("regio-zeeland", CHANNEL)
     with database.engine.begin() as connection:
         connection.execute(text("DROP TABLE follows"))
         connection.execute(text("DROP TABLE notes"))
     with caplog.at_level(logging.WARNING):
         assert ask(edition, here, "rondes", "regio-zeeland", CHANNEL).startswith("Contractrondes voor Zeeland")
-    assert "Answered without what is followed" in caplog.text
+    assert "Answered without the subscriptions" in caplog.text

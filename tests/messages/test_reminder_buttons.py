@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.calendar.occurrences import occurrences
-from bot.calendar.snooze import Choice
+from bot.calendar.snooze import SnoozeChoice
 from bot.content.models import Round
 from bot.messages import reminder_buttons, render_slack
 from bot.messages.competition import about_contract
@@ -71,16 +71,16 @@ def test_the_count_says_both_numbers_and_leaves_out_what_nobody_pressed():
 
 
 def test_a_person_is_told_by_the_clock_of_the_association_when_it_comes_again():
-    parts = reminder_buttons.told_later(shipped(), KEY, dt.datetime(2024, 5, 27, 7, 0, tzinfo=dt.UTC))
+    parts = reminder_buttons.snoozed(shipped(), KEY, dt.datetime(2024, 5, 27, 7, 0, tzinfo=dt.UTC))
     body = render_slack.under({"text": "", "blocks": []}, parts)
     assert "opnieuw op maandag 27 mei 2024, 9.00 uur." in body["text"]
     assert actions(parts) == {Action.REOPEN}
 
 
 def test_every_choice_and_every_undo_carries_the_key():
-    (row,) = reminder_buttons.own(KEY)
-    assert [option.value for option in row.menu.options] == [f"{choice} {KEY}" for choice in Choice]
+    (row,) = reminder_buttons.for_a_person(KEY)
+    assert [option.value for option in row.menu.options] == [f"{choice} {KEY}" for choice in SnoozeChoice]
     (undo,) = reminder_buttons.counted(KEY, Counted.DEALT_WITH).buttons
     assert undo.value == f"{Counted.DEALT_WITH} {KEY}"
-    for parts in (reminder_buttons.finished(KEY), reminder_buttons.own(KEY)):
+    for parts in (reminder_buttons.dismissed(KEY), reminder_buttons.for_a_person(KEY)):
         assert KEY in json.dumps(render_slack.under({"text": "", "blocks": []}, parts))

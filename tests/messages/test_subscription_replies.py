@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.calendar.audience import insurer_subject, region_subject
+from bot.calendar.audience import insurer_topic, region_topic
 from bot.calendar.due import due_between
 from bot.calendar.subscription_topics import items_ahead
 from bot.messages import date_lists, render_slack, settings_modal, subscription_replies
@@ -19,8 +19,8 @@ EVERYTHING = (
     "landelijk",
     "aankondigingen",
     "alle-regios",
-    *map(region_subject, SHIPPED.regions),
-    *map(insurer_subject, SHIPPED.insurers),
+    *map(region_topic, SHIPPED.regions),
+    *map(insurer_topic, SHIPPED.insurers),
     *(item.id for item in items_ahead(SHIPPED, TODAY)),
     "weg",
 )
@@ -39,22 +39,22 @@ def accepted(message):
 @pytest.mark.parametrize("personal", [True, False])
 def test_every_message_fits_also_with_everything_in_it(personal):
     whose = {"personal": personal}
-    accepted(subscription_replies.following(SHIPPED, EVERYTHING[:8], EVERYTHING[8:], DUES, **whose))
+    accepted(subscription_replies.subscribed(SHIPPED, EVERYTHING[:8], EVERYTHING[8:], DUES, **whose))
     for leads in (None, (90, 30, 7, 1, 0)):
         accepted(
-            subscription_replies.stopped(
-                SHIPPED, dict.fromkeys(EVERYTHING, leads), EVERYTHING, anyway=EVERYTHING[:9], **whose
+            subscription_replies.unsubscribed(
+                SHIPPED, dict.fromkeys(EVERYTHING, leads), EVERYTHING, fixed=EVERYTHING[:9], **whose
             )
         )
-    accepted(subscription_replies.nothing_to_stop(SHIPPED, EVERYTHING, **whose))
-    accepted(subscription_replies.nothing_to_stop(SHIPPED, (), anyway=EVERYTHING[:9], **whose))
-    accepted(subscription_replies.which(SHIPPED, EVERYTHING[:8], "*x* <!channel>" * 20))
+    accepted(subscription_replies.not_subscribed(SHIPPED, EVERYTHING, **whose))
+    accepted(subscription_replies.not_subscribed(SHIPPED, (), fixed=EVERYTHING[:9], **whose))
+    accepted(subscription_replies.choose_topic(SHIPPED, EVERYTHING[:8], "*x* <!channel>" * 20))
     for words in ("", "<!channel> & *niets*"):
-        assert "<!channel>" not in accepted(subscription_replies.not_known(SHIPPED, words))
+        assert "<!channel>" not in accepted(subscription_replies.unknown_topic(SHIPPED, words))
 
 
 def test_a_round_is_never_listed_without_the_sentence_on_competition_law():
-    text = accepted(subscription_replies.following(SHIPPED, ("verzekeraar:cz",), (), DUES, personal=False))
+    text = accepted(subscription_replies.subscribed(SHIPPED, ("verzekeraar:cz",), (), DUES, personal=False))
     assert SHIPPED.organisation.competition_notice_short in text
     coming = [due.occurrence for due in DUES]
     weekly = date_lists.weekly(SHIPPED, coming, date_lists.News(gone=("Een datum",)), today=TODAY, personal=False)
@@ -70,28 +70,28 @@ def test_the_unauthorised_hear_whom_to_ask():
 
 @pytest.mark.parametrize("channel", [None, "", "praktijk-de-linde"])
 @pytest.mark.parametrize(
-    "wishes",
+    "choices",
     [
         SubscriptionChoices((), (), None, digest=False),
         SubscriptionChoices(EVERYTHING, (365, 90, 30, 14, 7, 3, 2, 1, 0), dt.time(6, 45), digest=True),
     ],
 )
-def test_the_settings_fit_and_show_what_is_chosen(channel, wishes):
+def test_the_settings_fit_and_show_what_is_chosen(channel, choices):
     sheet = settings_modal.settings_window(
-        SHIPPED, wishes, items_ahead(SHIPPED, TODAY), DUES, channel=channel, memory="[]"
+        SHIPPED, choices, items_ahead(SHIPPED, TODAY), DUES, channel=channel, memory="[]"
     )
     view = render_slack.modal(sheet)
     assert limits.violations(view) == []
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
-    chosen = [option["value"] for option in fields[settings_modal.WHAT].get("initial_options", ())]
-    assert tuple(chosen) == wishes.what
+    chosen = [option["value"] for option in fields[settings_modal.TOPICS].get("initial_options", ())]
+    assert tuple(chosen) == choices.topics
     leads = [int(option["value"]) for option in fields[settings_modal.LEADS].get("initial_options", ())]
-    assert tuple(leads) == wishes.leads
+    assert tuple(leads) == choices.leads
     hour = fields[settings_modal.HOUR]["initial_option"]["value"]
-    assert hour == ("06:45" if wishes.hour else settings_modal.USUAL)
-    assert len(fields[settings_modal.WHAT]["options"]) <= 100
-    labels = [option["text"]["text"] for option in fields[settings_modal.WHAT]["options"]]
-    if not wishes.what:
+    assert hour == ("06:45" if choices.hour else settings_modal.USUAL)
+    assert len(fields[settings_modal.TOPICS]["options"]) <= 100
+    labels = [option["text"]["text"] for option in fields[settings_modal.TOPICS]["options"]]
+    if not choices.topics:
         assert labels.index("Regio Friesland") < labels.index("Regio 't Gooi") < labels.index("Regio Groningen")
 
 
