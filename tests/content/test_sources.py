@@ -104,7 +104,7 @@ def passage(row: Row, item: dict[str, Any]) -> str | None:
     if row.place.startswith("titellijst"):
         return str(item["question"])
     if point := re.search(r"punt (\d+)$", row.place):
-        return next((said(part) for part in item["answer"] if part.get("point") == point[1]), None)
+        return "\n".join(said(part) for part in item["answer"] if part.get("point") == point[1]) or None
     if note := re.fullmatch(r"voetnoot (\d+)", row.place):
         return next((said(part) for part in item["footnotes"] if part["number"] == note[1]), None)
     return said(item["answer"])
@@ -182,14 +182,16 @@ def test_every_question_is_traced_to_the_item_with_its_letter(rows, data, letter
 
 
 @pytest.mark.parametrize(("letter", "point"), [(letter, p + 1) for letter, n in POINTS.items() for p in range(n)])
-def test_every_numbered_point_is_a_section_of_its_answer(rows, data, letter, point):
+def test_every_numbered_point_has_its_sections_in_the_answer(rows, data, letter, point):
     files = {
         (row.file, row.item) for row in rows if row.place == f"vraag {letter}, punt {point}" and "faq" in row.file
     }
     [(file, item)] = files
     answer = data[file][item]["answer"]
     assert data[file][item]["letter"] == letter
-    assert [part["point"] for part in answer if "point" in part] == [str(n + 1) for n in range(POINTS[letter])]
+    points = [part["point"] for part in answer if "point" in part]
+    assert points == sorted(points)
+    assert set(points) == {str(n + 1) for n in range(POINTS[letter])}
 
 
 def of_the_document(data):
