@@ -1,7 +1,7 @@
 """An item → the separate texts by which it can be found: its names, the ways people ask it, each passage.
 
-An answer with eight points is eight passages, and is found by each of them. A footnote belongs to the passage that
-cites it.
+An answer with eight points is eight passages, and is found by each of them and by the ways people ask for it. A footnote
+belongs to the passage that cites it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Unit:
     field: Field
     text: str
     section: int | None = None
-    """Index in the item's answer, for a passage and for a footnote that a passage cites."""
+    """Index in the item's answer, for a passage, for a footnote that a passage cites and for the ways of asking for them."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -63,9 +63,12 @@ def units_of(item: FaqItem, position: int) -> Iterator[Unit]:
     for index, section in enumerate(item.answer):
         text = f"{section.heading}. {section.text}" if section.heading else section.text
         yield Unit(position, Field.SECTION, text, index)
+        yield from (Unit(position, Field.ASKED_AS, phrasing, index) for phrasing in section.asked_as)
     for footnote in item.footnotes:
         citing = (index for index, section in enumerate(item.answer) if footnote.number in section.cites)
-        yield Unit(position, Field.FOOTNOTE, footnote.text, next(citing, None))
+        cited_by = next(citing, None)
+        yield Unit(position, Field.FOOTNOTE, footnote.text, cited_by)
+        yield from (Unit(position, Field.ASKED_AS, phrasing, cited_by) for phrasing in footnote.asked_as)
 
 
 def texts_of(item: FaqItem) -> Iterator[str]:
