@@ -1,7 +1,7 @@
 """An item → the separate texts by which it can be found: its names, the ways people ask it, each passage.
 
-An answer with eight points is eight passages, and is found by each of them and by the ways people ask for it. A footnote
-belongs to the passage that cites it.
+An answer with eight points is eight passages, and is found by each of them and by the ways people ask for it. A
+footnote belongs to the passage that cites it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Unit:
     field: Field
     text: str
     section: int | None = None
-    """Index in the item's answer, for a passage, for a footnote that a passage cites and for the ways of asking for them."""
+    """Index in the item's answer: of the passage itself, or of the one that cites the footnote or is asked for."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
