@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from bot.content.loader import check
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 def command(directory: Path | None) -> None:
     """Report mistakes and warnings; exits with 1 when there is a mistake."""
-    report = check(directory or settings_in_use().iza_data_dir)
+    report = check(directory or settings_in_use().iza_data_dir, today=dt.datetime.now(dt.UTC).date())
     for problem in report.problems:
         click.echo(f"{problem.render()}\n")
     warnings = count(len(report.warnings), "waarschuwing", "waarschuwingen")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.content import models
 from bot.content.cross_checks import cross_check
+from bot.content.editorial_checks import editorial_check
 from bot.content.nodes import Tree
 from bot.content.positions import parse
 from bot.content.problems import ContentError, Problem, Severity, in_order
@@ -22,6 +23,7 @@ from bot.content.suggestions import did_you_mean
 from bot.content.validation import validate
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
@@ -55,8 +57,11 @@ def load(directory: Path) -> models.Content:
     return report.content
 
 
-def check(directory: Path) -> Report:
-    """Read the content of a folder and report on it; never raises, whatever is in the folder."""
+def check(directory: Path, today: dt.date | None = None) -> Report:
+    """Read the content of a folder and report on it; never raises, whatever is in the folder.
+
+    With ``today`` it also warns of dates that have passed.
+    """
     try:
         names = _names_in(directory)
     except UnusableError as error:
@@ -71,6 +76,7 @@ def check(directory: Path) -> Report:
     for file in files:
         problems += file.problems
     problems += _not_yet_told(cross_check(index), problems)
+    problems += _not_yet_told(editorial_check(index, today), problems)
     problems = [_with_excerpt(problem, files) for problem in problems]
     fine = not any(problem.severity is Severity.ERROR for problem in problems)
     return Report(_assemble(files) if fine else None, in_order(problems))

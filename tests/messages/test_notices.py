@@ -107,12 +107,12 @@ def with_known_date(date):
 
 
 def test_a_reminder_says_what_when_how_sure_what_to_do_and_where_it_comes_from():
-    lines = said("iza-landelijk", "iza-bijsturing-2024", "2024-05-24").split("\n")
-    assert lines[0] == "Herinnering: Besluit over bijsturen van de IZA-afspraken"
-    assert lines[1] == "Uiterlijk zaterdag 1 juni 2024 · over 8 dagen · streefdoel"
-    assert lines[2].startswith("Uiterlijk dan neemt het bestuurlijk overleg (BO) een besluit")
-    assert lines[4].startswith("Wat je ermee doet: Geef ervaringen uit je regio")
-    assert "vraag E, punt 2, voetnoot 20 · najaar 2022" in lines[6]
+    lines = said("iza-landelijk", "inkoopbeleid-1-april", "2027-03-25").split("\n")
+    assert lines[0] == "Herinnering: Zorgverzekeraars maken hun inkoopbeleid bekend"
+    assert lines[1] == "Uiterlijk donderdag 1 april 2027 · over 7 dagen · verwacht"
+    assert lines[2].startswith("Uiterlijk 1 april publiceert elke zorgverzekeraar zijn inkoopbeleid")
+    assert lines[4].startswith("Wat je ermee doet: Lees het inkoopbeleid van je preferente zorgverzekeraar")
+    assert "artikel 4 · vervallen op 27 maart 2024" in lines[6]
 
 
 def test_a_date_in_the_weekend_is_announced_the_friday_before_as_tomorrow():
@@ -128,7 +128,7 @@ def test_a_reminder_leads_to_the_question_in_the_faq():
 
 def test_the_words_of_the_source_are_given_where_they_name_another_day():
     text = said("iza-landelijk", "einde-iza-2026", "2026-12-24")
-    assert "Donderdag 31 december 2026 · over 7 dagen · bevestigd" in text
+    assert "Donderdag 31 december 2026 · over 7 dagen · verwacht" in text
     assert "daar staat: “tot en met 2026”" in text
     assert "daar staat" not in said("iza-landelijk", "iza-bijsturing-2024", "2024-05-24")
 
