@@ -169,6 +169,7 @@ def test_ways_of_asking_for_a_passage_a_footnote_or_elsewhere_are_compared_too(
 def test_a_confirmed_year_is_a_year_of_the_series(folder: Folder, year: int, fits: bool):  # noqa: FBT001
     folder.plant("rounds.yaml", "- year: 2026", f"- year: {year}")
     folder.plant("rounds.yaml", "date: 2026-03-30", f"date: {year}-03-30")
+    folder.plant("rounds.yaml", "wording: 30 maart 2026", f"wording: 30 maart {year}")
     folder.write()
     problems = check(folder.path).problems
     assert [problem.message for problem in problems] == (
@@ -184,6 +185,7 @@ def test_a_phase_has_one_confirmed_date_a_year(folder: Folder):
 
 
 def test_a_confirmed_date_lies_in_the_year_of_its_round(folder: Folder):
+    folder.plant("rounds.yaml", "wording: 30 maart 2026", "wording: 30 maart")
     problem = only(folder, "rounds.yaml", "date: 2026-03-30", "date: ¤2025-03-30")
     assert problem.severity is Severity.WARNING
     assert problem.message == "Deze datum valt niet in 2026, het jaar van de ronde waar hij bij staat."
