@@ -31,15 +31,15 @@ def tell(inquiry: Inquiry, findings: Findings) -> Message:
 
 
 def beside(inquiry: Inquiry, findings: Findings) -> tuple[Part, ...]:
-    """What the calendar and the glossary have where the FAQ does not answer for sure.
+    """What the calendar and the glossary have where a date is asked or the FAQ does not answer for sure.
 
     A term is told where a date is asked or the FAQ has nothing; beside a choice it would only stand in the way.
     """
-    if findings.confident:
-        return ()
     about = inquiry.edition.finder.telling(findings.query)
     named = [term.term for term in about.terms]
     dates = asked_dates(inquiry.edition.diary, findings.query, about.words, named, inquiry.today)
+    if findings.confident and not dates.wanted:
+        return ()
     told = dates.wanted or findings.outcome is Outcome.NOTHING
     return beside_the_faq(inquiry.content, dates, about.terms[:TERMS] if told else (), inquiry.today)
 

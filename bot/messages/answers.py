@@ -44,13 +44,13 @@ RELATED = 4
 def answer(content: Content, findings: Findings, beside: Sequence[Part] = ()) -> Message:
     """The reply to a question, as sure as the finder is: an answer, a choice of up to three, or an honest no.
 
-    ``beside`` is what there is outside the FAQ (``bot.messages.beside``); it goes before a choice and a no.
+    ``beside`` is what there is outside the FAQ (``bot.messages.beside``); it goes before what the FAQ has.
     """
     match findings:
         case Findings(outcome=Outcome.EXACT, term=term) if term is not None:
             return term_answer(content, term, findings.matches)
         case Findings(outcome=Outcome.EXACT | Outcome.SURE, matches=(best, *others)):
-            return item_answer(content, best, others=others[: SUGGESTIONS - 1])
+            return Message((*beside, *item_answer(content, best, others=others[: SUGGESTIONS - 1]).parts))
         case Findings(outcome=Outcome.UNSURE, matches=matches) if matches:
             return _choice(content, findings.query, matches[:SUGGESTIONS], beside)
     return _nothing_found(content, findings, beside)

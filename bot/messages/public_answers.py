@@ -71,6 +71,7 @@ def _answer(content: Content, findings: Findings, beside: Sequence[Part]) -> Mes
         case Findings(outcome=Outcome.EXACT | Outcome.SURE, matches=(best, *_)):
             item = best.item
             parts: tuple[Part, ...] = (
+                *beside,
                 Paragraph(item.question, strong=True),
                 Paragraph(first_sentences(without_marks(item.short), SHORT)),
                 *answers.origin(content, item),
