@@ -2,20 +2,18 @@
 
 ``import_faq(path)`` reads a .txt, .docx or .pdf and finds the questions A, B, C ... with their answers, numbered
 points and footnotes. It gives a file that :class:`bot.content.models.FaqFile` accepts, and remarks on everything
-a person must look at: what could not be placed (with its text, so that nothing is lost), what is doubtful, what is
-odd in the source.
+a person must look at: text without a place (in full, so that nothing is lost), doubts, oddities of the source.
 
 The document is taken apart in stages, each a module of its own:
 
-    reading            bytes → numbered lines (``reading_docx``, ``reading_pdf``, ``docx_numbering``)
+    reading            bytes → numbered lines (``reading_docx``, ``docx_numbering``)
     furniture          page numbers, running headers and footers
-    footnotes          footnote texts lifted out of the running text (``footnote_starts``)
+    footnotes          footnote texts lifted out of the running text
     citations          the bare numbers that cite them → ``[4]``
-    headings           table of contents, lettered questions (``heading_extent``)
+    headings           table of contents, lettered questions
     answers            paragraphs and numbered points
     parsing            these in order → a document in its parts
-    assembling         → a valid ``FaqFile`` (``naming``, ``sentences``, ``references``)
-    writing            → YAML
+    faq_file           → a valid ``FaqFile`` (``naming``, ``sentences``), and its YAML
 
 Nothing here knows what the document is about.
 """
@@ -25,11 +23,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.importing.assembling import Assembly
 from bot.importing.extract import ImportFailed, Remark
+from bot.importing.faq_file import Assembly, to_yaml
 from bot.importing.parsing import parse
 from bot.importing.reading import read
-from bot.importing.writing import to_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +36,7 @@ __all__ = ["ImportFailed", "Imported", "Remark", "import_faq"]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What the document gave."""
+    """A document as YAML, with remarks and counts."""
 
     yaml: str
     """A whole ``faq-….yaml``."""

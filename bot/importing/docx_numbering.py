@@ -22,9 +22,9 @@ LEVELS = 9
 @dataclass(frozen=True, slots=True)
 class _ListLevel:
     style: str
-    """How to count: decimal, upperLetter, bullet, ..."""
+    """Of the count: decimal, upperLetter, bullet, ..."""
     pattern: str
-    """What to print, with %1 for the count on the first level."""
+    """Of the label, with %1 for the count on the first level."""
     start: int
 
 
@@ -57,8 +57,8 @@ class ListNumbers:
         return numbers
 
     def label(self, paragraph: BaseOxmlElement) -> str:
-        """What Word prints before this paragraph ("3.", "A.", "•"), or nothing."""
-        list_id, level = self._place(paragraph)
+        """The number or letter that Word prints before this paragraph ("3.", "A.", "•"), or nothing."""
+        list_id, level = self._list_and_level(paragraph)
         chosen = self._lists.get(list_id)
         rule = self._levels.get((chosen.abstract, level)) if chosen else None
         if chosen is None or rule is None:
@@ -85,14 +85,14 @@ class ListNumbers:
         # A bare "4" before a paragraph would look like a footnote.
         return f"{label}." if label.isalnum() else label
 
-    def _place(self, paragraph: BaseOxmlElement) -> tuple[str, int]:
+    def _list_and_level(self, paragraph: BaseOxmlElement) -> tuple[str, int]:
         """The list and the level of a paragraph: its own, else those of its style or the style it is based on."""
         own = paragraph.xpath("./w:pPr/w:numPr")
         style_id = next(iter(paragraph.xpath("./w:pPr/w:pStyle/@w:val")), None)
         list_id, level = _numbering(own)
-        seen: set[str] = set()
-        while list_id is None and style_id in self._styles and style_id not in seen:
-            seen.add(style_id)
+        visited: set[str] = set()
+        while list_id is None and style_id in self._styles and style_id not in visited:
+            visited.add(style_id)
             style = self._styles[style_id]
             list_id, of_style = _numbering(style.xpath("./w:pPr/w:numPr"))
             level = of_style if level is None else level
@@ -101,9 +101,9 @@ class ListNumbers:
 
 
 def _numbering(properties: list[Any]) -> tuple[str | None, int | None]:
-    for found in properties:
-        list_id = next(iter(found.xpath("./w:numId/@w:val")), None)
-        level = next(iter(found.xpath("./w:ilvl/@w:val")), None)
+    for element in properties:
+        list_id = next(iter(element.xpath("./w:numId/@w:val")), None)
+        level = next(iter(element.xpath("./w:ilvl/@w:val")), None)
         return list_id, None if level is None else int(level)
     return None, None
 
@@ -121,8 +121,8 @@ def _read_levels(root: BaseOxmlElement) -> dict[tuple[str, int], _ListLevel]:
 
 
 def _value(level: BaseOxmlElement, tag: str, default: str) -> str:
-    found = level.find(qn(tag))
-    return default if found is None else str(found.get(qn("w:val")))
+    element = level.find(qn(tag))
+    return default if element is None else str(element.get(qn("w:val")))
 
 
 def _read_lists(root: BaseOxmlElement) -> dict[str, _List]:
@@ -138,18 +138,7 @@ def _read_lists(root: BaseOxmlElement) -> dict[str, _List]:
     }
 
 
-_ROMAN = (
-    (1000, "m"),
-    (900, "cm"),
-    (500, "d"),
-    (400, "cd"),
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-    (10, "x"),
-)
-_ROMAN_SMALL = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 def _count(number: int, style: str) -> str:
@@ -163,7 +152,7 @@ def _count(number: int, style: str) -> str:
 
 def _roman(number: int) -> str:
     numeral = ""
-    for value, sign in _ROMAN + _ROMAN_SMALL:
+    for value, sign in _ROMAN:
         times, number = divmod(number, value)
         numeral += sign * times
     return numeral

@@ -1,4 +1,4 @@
-"""What reading a document gives: numbered lines, footnotes that Word keeps apart, and remarks on them."""
+"""The text read from a document: numbered lines, footnotes that Word keeps apart, and remarks on them."""
 
 from __future__ import annotations
 
@@ -17,42 +17,43 @@ class TextLine:
     number: int
     """Counted from 1 through the whole extracted text."""
     text: str
-    place: str
-    """Where a reader finds it: "regel 12", "pagina 3, regel 4", "alinea 7"."""
+    location: str
+    """As a reader finds it: "regel 12", "pagina 3, regel 4", "alinea 7"."""
     page: int | None = None
     """Counted from 1, where the source knows its pages."""
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands on it."""
+        """True for a line with nothing but spaces."""
         return not self.text.strip()
 
     def remark(self, sentence: str) -> Remark:
         """A remark on this line."""
-        return Remark(self.number, sentence, self.place)
+        return Remark(self.number, sentence, self.location)
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something the person who imports must look at."""
+    """A sentence about a line that the person who imports must look at."""
 
     line: int
     """Line in the extracted text, counted from 1."""
     sentence: str
     """Dutch, for the secretary."""
-    place: str
+    location: str
+    """As on ``TextLine``."""
 
     def __str__(self) -> str:
-        return f"{self.place[:1].upper()}{self.place[1:]}: {self.sentence}"
+        return f"{self.location[:1].upper()}{self.location[1:]}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ImportedFootnote:
     """A footnote with the line on which it begins."""
 
     number: int
     text: str
-    at: TextLine
+    line: TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ class Extract:
     """The text of a document."""
 
     lines: tuple[TextLine, ...]
-    notes: tuple[Note, ...] = ()
+    footnotes: tuple[ImportedFootnote, ...] = ()
     """Footnotes that the file keeps apart from its text (docx); the lines cite them as ``[4]``."""
     wrapped: bool = True
-    """Whether the layout broke the lines (txt, pdf); if not, every line is a whole paragraph (docx)."""
+    """False if every line is a whole paragraph (docx); else the layout broke the lines (txt, pdf)."""
     remarks: tuple[Remark, ...] = ()
 
 

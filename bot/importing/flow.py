@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class Gap(Enum):
-    """What stands between a row and the one before it."""
+    """The gap between a row and the one before it."""
 
     NONE = auto()
     BLANK = auto()
     PAGE = auto()
-    """A page break, or something of the page's own that was lifted out: a footnote, a page number."""
+    """A page break, or a part of the page that was lifted out: a footnote, a page number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class TextRow:
     """A line of running text with its text as read so far."""
 
     line: TextLine
-    index: int
+    line_index: int
     """Of the line among all lines."""
     text: str
     gap: Gap
@@ -63,20 +63,20 @@ _FULL = 0.8
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a sentence, or a clause that announces a list, ends here."""
+    """True if a sentence, or a clause that announces a list, ends with this text."""
     core = _TAIL.sub("", text)
     return core.endswith((".", "?", "!", ":", ";", "…"))
 
 
 def starts_lower(text: str) -> bool:
-    """Whether the text begins with a small letter, as the rest of a sentence does."""
-    found = _LOWER.match(text)
-    return found is not None and found[0][-1].islower()
+    """True if the text begins with a small letter, as the rest of a sentence does."""
+    match = _LOWER.match(text)
+    return match is not None and match[0][-1].islower()
 
 
 @dataclass(frozen=True, slots=True)
 class Typography:
-    """What is known of the lay-out of a document."""
+    """The lay-out of a document, as far as its lines tell."""
 
     width: int
     """The usual length of a full line, in characters."""
@@ -89,12 +89,12 @@ class Typography:
         return cls(lengths[len(lengths) * 9 // 10], wrapped)
 
     def broken_on_purpose(self, before: str, after: str) -> bool:
-        """Whether the first word of ``after`` would still have fitted behind ``before``."""
+        """True if the first word of ``after`` would still have fitted behind ``before``."""
         first = after.split(maxsplit=1)[0] if after.strip() else ""
         return not self.wrapped or len(before) + 1 + len(first) <= self.width * _FULL
 
     def new_paragraph(self, before: str, row: TextRow) -> bool:
-        """Whether ``row`` begins a new paragraph after text that ends with ``before`` (its last line)."""
+        """True if ``row`` begins a new paragraph after text that ends with ``before`` (its last line)."""
         if row.gap is Gap.NONE:
             return ends_sentence(before) and self.broken_on_purpose(before, row.text)
         if not self.wrapped:
@@ -105,7 +105,7 @@ class Typography:
         return ends_sentence(before) or (not starts_lower(row.text) and self.broken_on_purpose(before, row.text))
 
     def fresh_start(self, before: str | None, row: TextRow) -> bool:
-        """Whether a heading or a point may begin at ``row``: it is not the rest of a wrapped sentence."""
+        """True if a heading or a point may begin at ``row``: it is not the rest of a wrapped sentence."""
         if before is None or row.gap is not Gap.NONE:
             return True
         return ends_sentence(before) or self.broken_on_purpose(before, row.text)

@@ -1,4 +1,4 @@
-"""What belongs to the page and not to the text: page numbers, running headers and footers."""
+"""Page furniture, which is no part of the text: page numbers, running headers and footers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page_furniture(lines: Sequence[TextLine]) -> frozenset[int]:
 
 
 def furniture_remarks(lines: Sequence[TextLine], furniture: frozenset[int]) -> list[Remark]:
-    """What was left out, so that nothing disappears unseen."""
+    """A remark on each line that was left out, so that nothing disappears unseen."""
     return [
         lines[index].remark(
             f"weggelaten als paginanummer, kop- of voetregel: “{' '.join(lines[index].text.split())}”."
@@ -48,24 +48,24 @@ def _page_numbers(lines: Sequence[TextLine]) -> set[int]:
         if (_alone(lines, index) if line.page is None else index in edges)
     ]
     series = best_series(candidates, gap_cost=0.45)
-    return {member.thing for member in series} if len(series) > 1 else set()
+    return set(series) if len(series) > 1 else set()
 
 
 def _alone(lines: Sequence[TextLine], index: int) -> bool:
-    """Whether a blank line (or the edge of the text) stands on one side at least."""
+    """True if a blank line (or the edge of the text) stands on one side at least."""
     return index in {0, len(lines) - 1} or lines[index - 1].blank or lines[index + 1].blank
 
 
 def _running_lines(lines: Sequence[TextLine]) -> set[int]:
     """Short lines that stand in the same place on most pages, but for the numbers in them."""
     pages = _edges(lines)
-    seen = Counter((slot, _shape(lines[index])) for page in pages for slot, index in page.items())
+    counts = Counter((slot, _shape(lines[index])) for page in pages for slot, index in page.items())
     often = max(_ENOUGH_PAGES, len(pages) // 2 + 1)
     return {
         index
         for page in pages
         for slot, index in page.items()
-        if seen[slot, _shape(lines[index])] >= often
+        if counts[slot, _shape(lines[index])] >= often
         if len(lines[index].text.strip()) <= _LONGEST_HEADER and any(map(str.isalpha, lines[index].text))
     }
 

@@ -25,7 +25,7 @@ class Joiner:
     words: frozenset[str]
     """Every word that stands within a line somewhere, in small letters."""
     hyphenated: bool
-    """Whether the lay-out program splits words at the end of lines."""
+    """True if the lay-out program splits words at the end of lines."""
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Joiner:
@@ -66,7 +66,7 @@ class Joiner:
         if tail[0] in {"en", "of", "tot", "dan", "noch"}:
             return [last, first]  # "ouderen- en jeugdzorg"
         compound = head.isupper() or head[-1].isdecimal() or tail[0][0].isupper()
-        solid, kept = (head + tail[0]).casefold(), f"{head}-{tail[0]}".casefold()
-        if compound or kept in self.words or (solid not in self.words and not self.hyphenated):
+        solid, hyphened = (head + tail[0]).casefold(), f"{head}-{tail[0]}".casefold()
+        if compound or hyphened in self.words or (solid not in self.words and not self.hyphenated):
             return [last + first]
         return [last[:-1] + first]

@@ -50,7 +50,7 @@ def document_title(stem: str, group: str) -> str:
 
 
 def group_name(stem: str, questions: Sequence[str]) -> str:
-    """What the questions are about, in a few words: from the name of the file, else from the questions themselves.
+    """The subject of the questions, in a few words: from the name of the file, else from the questions themselves.
 
     A name like "000_32a3aa" says nothing; an abbreviation that a third of the questions mention does.
     """

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from bot.importing.docx_numbering import ListNumbers
-from bot.importing.extract import LINE_BREAK, Extract, ImportFailed, Note, TextLine, clean, damage
+from bot.importing.extract import LINE_BREAK, Extract, ImportedFootnote, ImportFailed, TextLine, clean, damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,19 +34,19 @@ _PIECES = f".//*[({' or '.join(f'self::w:{tag}' for tag in _TAGS)}) and {_SHOWN}
 
 
 def read_docx(content: bytes, name: str) -> Extract:
-    """The text of a Word document; every paragraph is followed by a blank line, notes stand apart."""
+    """The text of a Word document; every paragraph is followed by a blank line, footnotes stand apart."""
     try:
         _refuse_oversized(content, name)
         part = docx.Document(io.BytesIO(content)).part
         body: Any = part.element.body
-        notes = _NoteNumbers()
-        lines = _lines(body, ListNumbers.of(part), notes)
-        texts = _notes(part, notes, lines)
+        note_numbers = _NoteNumbers()
+        lines = _lines(body, ListNumbers.of(part), note_numbers)
+        footnotes = _footnotes(part, note_numbers, lines)
     except ImportFailed:
         raise
     except Exception as error:  # a damaged file can make the reader stumble in any way at all
         raise ImportFailed(_unreadable(content, name)) from error
-    return Extract(tuple(lines), texts, wrapped=False, remarks=damage(tuple(lines)))
+    return Extract(tuple(lines), footnotes, wrapped=False, remarks=damage(tuple(lines)))
 
 
 def _refuse_oversized(content: bytes, name: str) -> None:
@@ -77,21 +77,21 @@ class _NoteNumbers:
         return self.by_reference.setdefault(key, (len(self.by_reference) + 1, line))[0]
 
 
-def _lines(body: BaseOxmlElement, numbers: ListNumbers, notes: _NoteNumbers) -> list[TextLine]:
+def _lines(body: BaseOxmlElement, numbers: ListNumbers, note_numbers: _NoteNumbers) -> list[TextLine]:
     lines: list[TextLine] = []
     for count, paragraph in enumerate(body.xpath(f".//w:p[{_SHOWN}]"), start=1):
-        text = _text(paragraph, notes, len(lines))
+        text = _text(paragraph, note_numbers, len(lines))
         label = numbers.label(paragraph) if text.strip() else ""
         for row in (*LINE_BREAK.split(f"{label} {text}" if label else text), ""):
             lines.append(TextLine(len(lines) + 1, clean(row), f"alinea {count}"))
     return lines
 
 
-def _text(paragraph: BaseOxmlElement, notes: _NoteNumbers | None, line: int) -> str:
-    return "".join(_pieces(paragraph, notes, line))
+def _text(paragraph: BaseOxmlElement, note_numbers: _NoteNumbers | None, line: int) -> str:
+    return "".join(_pieces(paragraph, note_numbers, line))
 
 
-def _pieces(paragraph: BaseOxmlElement, notes: _NoteNumbers | None, line: int) -> Iterator[str]:
+def _pieces(paragraph: BaseOxmlElement, note_numbers: _NoteNumbers | None, line: int) -> Iterator[str]:
     for element in paragraph.xpath(_PIECES):
         if next(element.iterancestors(qn("w:p"))) is not paragraph:
             continue  # in a text box that hangs on this paragraph; it has paragraphs of its own
@@ -103,8 +103,8 @@ def _pieces(paragraph: BaseOxmlElement, notes: _NoteNumbers | None, line: int) -
             yield "-"
         elif element.tag in {qn("w:br"), qn("w:cr")}:
             yield "\n"
-        elif notes is not None:
-            yield f"[{notes.number(element, line)}]"
+        elif note_numbers is not None:
+            yield f"[{note_numbers.number(element, line)}]"
 
 
 def _run_text(element: BaseOxmlElement) -> str:
@@ -114,18 +114,20 @@ def _run_text(element: BaseOxmlElement) -> str:
     return text.translate(_SUPERSCRIPT) if raised and text.strip().isdecimal() else text
 
 
-def _notes(part: DocumentPart, notes: _NoteNumbers, lines: list[TextLine]) -> tuple[Note, ...]:
+def _footnotes(
+    part: DocumentPart, note_numbers: _NoteNumbers, lines: list[TextLine]
+) -> tuple[ImportedFootnote, ...]:
     texts = _note_texts(part, "footnote", RELATIONSHIP_TYPE.FOOTNOTES)
     texts |= _note_texts(part, "endnote", RELATIONSHIP_TYPE.ENDNOTES)
     return tuple(
-        Note(number, texts[key], lines[line])
-        for key, (number, line) in notes.by_reference.items()
+        ImportedFootnote(number, texts[key], lines[line])
+        for key, (number, line) in note_numbers.by_reference.items()
         if texts.get(key)
     )
 
 
 def _note_texts(part: DocumentPart, kind: str, relationship: str) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
+    texts: dict[tuple[str, str], str] = {}
     for related in part.rels.values():
         if related.is_external or related.reltype != relationship:
             continue
@@ -133,5 +135,5 @@ def _note_texts(part: DocumentPart, kind: str, relationship: str) -> dict[tuple[
         for note in root.iterfind(qn(f"w:{kind}")):
             paragraphs = [_text(paragraph, None, 0) for paragraph in note.iter(qn("w:p"))]
             text = " ".join(clean(" ".join(paragraph.split())) for paragraph in paragraphs if paragraph.strip())
-            found[kind, str(note.get(qn("w:id")))] = text
-    return found
+            texts[kind, str(note.get(qn("w:id")))] = text
+    return texts

@@ -17,15 +17,15 @@ _LAST_WORD = re.compile(r"[^\s(“‘\"'«]+$")
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, each with the space that follows it, so that joining them gives the text back."""
-    found = []
+    parts = []
     begin = 0
     for match in _END.finditer(text):
         one_stop = match[0].startswith(".") and not match[0].startswith("..")
         if one_stop and _is_abbreviation(text[begin : match.start()]):
             continue
-        found.append(text[begin : match.end()])
+        parts.append(text[begin : match.end()])
         begin = match.end()
-    return [*found, text[begin:]] if begin < len(text) else found
+    return [*parts, text[begin:]] if begin < len(text) else parts
 
 
 def _is_abbreviation(before: str) -> bool:
@@ -41,14 +41,14 @@ def opening(text: str, room: int, most: int) -> str:
 
     If not even the first fits, it may take up to ``most``; a longer one is cut at a word.
     """
-    taken = ""
+    opened = ""
     for sentence in sentences(text):
-        if taken and len((taken + sentence).rstrip()) > room:
+        if opened and len((opened + sentence).rstrip()) > room:
             break
-        taken += sentence
-        if len(taken.rstrip()) > room:
+        opened += sentence
+        if len(opened.rstrip()) > room:
             break
-    return shortened(taken.rstrip(), most)
+    return shortened(opened.rstrip(), most)
 
 
 def shortened(text: str, room: int) -> str:
@@ -62,14 +62,14 @@ def shortened(text: str, room: int) -> str:
 
 def portions(text: str, room: int) -> list[str]:
     """The whole text in portions of at most ``room`` characters, parted between sentences where possible."""
-    found: list[str] = []
+    texts: list[str] = []
     for sentence in sentences(text):
         for piece in _pieces(sentence, room):
-            if found and len((found[-1] + piece).strip()) <= room:
-                found[-1] += piece
+            if texts and len((texts[-1] + piece).strip()) <= room:
+                texts[-1] += piece
             else:
-                found.append(piece)
-    return [portion.strip() for portion in found if portion.strip()]
+                texts.append(piece)
+    return [portion.strip() for portion in texts if portion.strip()]
 
 
 def _pieces(sentence: str, room: int) -> list[str]:

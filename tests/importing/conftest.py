@@ -228,7 +228,7 @@ def sample_check() -> Callable[[Imported], None]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a text gave, ready to look at."""
+    """The import of a text, ready to look at."""
 
     imported: Imported
     file: FaqFile
@@ -314,8 +314,8 @@ class WordFile:
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_numId().val = numbering
             properties.get_or_add_ilvl().val = level
-        for place, piece in enumerate(text.replace("}", "{").split("{")):
-            if place % 2:
+        for index, piece in enumerate(text.replace("}", "{").split("{")):
+            if index % 2:
                 self.notes.append(piece)
                 reference = OxmlElement("w:footnoteReference")
                 reference.set(

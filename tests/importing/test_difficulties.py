@@ -1,4 +1,4 @@
-"""What real documents do to an importer, one thing at a time."""
+"""Difficulties of real documents for an importer, one at a time."""
 
 from __future__ import annotations
 
@@ -274,8 +274,8 @@ def test_what_no_answer_can_hold_is_told_with_its_text(faq: Any) -> None:
     assert outcome.remarks[1].startswith(
         "Regel 1: het antwoord op vraag A is te lang; dit deel is niet overgenomen: “"
     )
-    kept = outcome.imported.yaml + outcome.remarks[1]
-    assert all(kept.count(f"Alinea{n}:") >= 1 for n in range(45))
+    imported = outcome.imported.yaml + outcome.remarks[1]
+    assert all(imported.count(f"Alinea{n}:") >= 1 for n in range(45))
 
 
 def test_a_question_too_long_for_its_field_is_cut_and_the_rest_is_told(faq: Any) -> None:

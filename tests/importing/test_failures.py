@@ -1,4 +1,4 @@
-"""What can't be read is refused with a Dutch sentence that says what to do."""
+"""A file that can't be read is refused with a Dutch sentence that says what to do."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from bot.content.models import FaqFile
 from bot.importing import Imported, ImportFailed, import_faq
+from bot.importing.faq_file import to_yaml
 from bot.importing.sequence import SeriesCandidate, best_series
-from bot.importing.writing import to_yaml
 from tests.importing.yaml_read_back import from_yaml
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def test_any_text_gives_valid_yaml_or_a_refusal_and_no_word_is_lost(folder: Path
     if imported is None:
         return
     assert isinstance(from_yaml(imported.yaml), FaqFile)
-    shown = imported.yaml + "".join(map(str, imported.remarks))
-    squeezed = "".join(re.findall(r"[^\W\d_]", shown.casefold()))
+    output = imported.yaml + "".join(map(str, imported.remarks))
+    squeezed = "".join(re.findall(r"[^\W\d_]", output.casefold()))
     for word in re.findall(r"[a-z]{3,}", text.casefold()):
         assert word in squeezed
 
@@ -75,8 +75,8 @@ def test_a_damaged_pdf_gives_valid_yaml_or_a_refusal(
     folder: Path, make_pdf: Any, flips: list[tuple[int, int]], cut: int
 ) -> None:
     content = bytearray(make_pdf([["A. Wie?", "Ik."]]))
-    for place, value in flips:
-        content[place % len(content)] = value
+    for position, byte in flips:
+        content[position % len(content)] = byte
     path = folder / "stuk.pdf"
     path.write_bytes(content[: len(content) - cut if cut < 100 else None])
     imported = _import(path)
@@ -152,8 +152,8 @@ def documents(draw: st.DrawFn) -> Written:
         first, second = next(pairs)  # no two sentences are the same
         return f"{second.capitalize()} {first} {' '.join(parts)} molen{end}"
 
-    for at in range(draw(st.integers(1, 5))):
-        letter = chr(ord("A") + at)
+    for order in range(draw(st.integers(1, 5))):
+        letter = chr(ord("A") + order)
         question = _sentence(draw(words), "?")
         made.questions[letter] = question
         made.write(f"{letter}. {question}")
@@ -161,20 +161,20 @@ def documents(draw: st.DrawFn) -> Written:
         made.answers[letter] = []
         point = 0
         for _ in range(draw(st.integers(1, 5))):
-            told, typed = [], []
+            marked, typed = [], []
             for _ in range(draw(st.integers(1, 4))):
                 sentence = _sentence(draw(words), "")
                 if draw(st.booleans()):
                     number = len(made.notes) + 1
                     made.notes[number] = _sentence(draw(words), draw(st.sampled_from(["", "."])))
                     made.owners[number] = letter
-                    told.append(f"{sentence} boomgaard[{number}].")
+                    marked.append(f"{sentence} boomgaard[{number}].")
                     typed.append(f"{sentence} boomgaard{number}.")
                 else:
-                    told.append(f"{sentence}.")
+                    marked.append(f"{sentence}.")
                     typed.append(f"{sentence}.")
             point = point + 1 if draw(numbered) else 0 if point == 0 else point + 1
-            made.answers[letter].append((str(point) if point else None, " ".join(told)))
+            made.answers[letter].append((str(point) if point else None, " ".join(marked)))
             made.write((f"{point}. " if point else "") + " ".join(typed))
             made.lines.append(("", []))
     return made
@@ -192,10 +192,10 @@ def laid_out(draw: st.DrawFn) -> tuple[Written, str]:
     rest = made.lines
     while rest:
         room = draw(st.integers(3, 25))
-        here, rest = rest[:room], rest[room:]
-        cited = [number for _, numbers in here for number in numbers]
+        lines, rest = rest[:room], rest[room:]
+        cited = [number for _, numbers in lines for number in numbers]
         notes = [row for number in cited for row in textwrap.wrap(f"{number} {made.notes[number]}", 95)]
-        page = "\n".join([*(line for line, _ in here), *(["", *notes] if notes else [])])
+        page = "\n".join([*(line for line, _ in lines), *(["", *notes] if notes else [])])
         text += f" {page.lstrip()}" if style == "indented" and text else page
         text += {"form feed": "\n\f", "indented": "\n", "blank": "\n\n" if notes else "\n"}[style]
     if draw(st.booleans()):
@@ -249,10 +249,9 @@ def test_any_text_survives_the_yaml(text: str) -> None:
 
 @given(ordinals=st.lists(st.integers(1, 8), max_size=12))
 def test_a_series_ascends_and_follows_the_document(ordinals: list[int]) -> None:
-    series = best_series(
-        [SeriesCandidate(ordinal, 1.0, place) for place, ordinal in enumerate(ordinals)], gap_cost=0.5
-    )
-    assert [member.ordinal for member in series] == sorted({member.ordinal for member in series})
-    assert [member.thing for member in series] == sorted(member.thing for member in series)
+    candidates = [SeriesCandidate(ordinal, 1.0, index) for index, ordinal in enumerate(ordinals)]
+    series = best_series(candidates, gap_cost=0.5)
+    assert [ordinals[index] for index in series] == sorted({ordinals[index] for index in series})
+    assert series == sorted(series)
     if 1 in ordinals:
         assert series

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.importing import Imported, import_faq
-from bot.importing.writing import SCHEMA_LINE
+from bot.importing.faq_file import SCHEMA_LINE
 from tests.importing.yaml_read_back import from_yaml
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ def test_only_what_is_doubtful_is_remarked_on(imported: Imported) -> None:
 def test_every_word_and_number_comes_out_exactly_once(extracted_faq: Path, file: FaqFile) -> None:
     text = extracted_faq.read_text(encoding="utf-8")
     contents, body = (match.start() for match in re.finditer(r"(?m)^A\. ", text))
-    taken = [file.groups[0].intro or ""]
+    texts = [file.groups[0].intro or ""]
     for item in file.items:
-        taken += [item.letter or "", item.question]
-        taken += [f"{section.point or ''} {section.text}" for section in item.answer]
-        taken += [f"{note.number} {note.text}" for note in item.footnotes]
-    assert _words(" ".join(taken)) == _words(text[:contents] + text[body:])
+        texts += [item.letter or "", item.question]
+        texts += [f"{section.point or ''} {section.text}" for section in item.answer]
+        texts += [f"{note.number} {note.text}" for note in item.footnotes]
+    assert _words(" ".join(texts)) == _words(text[:contents] + text[body:])
 
 
 def test_the_yaml_begins_with_its_schema_and_reads_easily(imported: Imported) -> None:

@@ -1,4 +1,4 @@
-"""The same invented FAQ as text, Word file and PDF gives exactly the same questions, answers and footnotes."""
+"""An invented FAQ gives exactly the same questions, answers and footnotes as text, as Word file and as PDF."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def test_text_with_page_numbers_and_a_running_header(
     sample_pages: tuple[str, ...], sample_check: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / "volkstuin.txt"
-    pages = (f"Waterplan, vragen en antwoorden\n{page}\n{at}\n" for at, page in enumerate(sample_pages, start=1))
+    pages = (
+        f"Waterplan, vragen en antwoorden\n{page}\n{number}\n" for number, page in enumerate(sample_pages, start=1)
+    )
     path.write_text("\f".join(pages), encoding="utf-8")
     imported = import_faq(path)
     sample_check(imported)

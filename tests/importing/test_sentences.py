@@ -1,4 +1,4 @@
-"""Where Dutch text may be cut."""
+"""Dutch text is cut between sentences, and else between words."""
 
 from __future__ import annotations
 

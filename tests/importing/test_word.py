@@ -105,8 +105,8 @@ def test_points_start_again_where_word_starts_again(word_file: Any, faq: Any, tm
 def test_bullets_and_numbers_that_come_from_a_style(word_file: Any, faq: Any, tmp_path: Path) -> None:
     word_file.paragraph("A. Wat neem je mee?")
     word_file.paragraph("Neem dit mee:")
-    for thing in ("appels", "peren"):
-        word_file.document.add_paragraph(thing, style="List Bullet")
+    for fruit in ("appels", "peren"):
+        word_file.document.add_paragraph(fruit, style="List Bullet")
     word_file.paragraph("B. Wat doe je daarna?")
     for step in ("Schillen.", "Snijden."):
         word_file.document.add_paragraph(step, style="List Number")

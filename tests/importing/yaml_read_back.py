@@ -1,4 +1,4 @@
-"""What the importer wrote, read back as the program reads content."""
+"""The YAML of the importer, read back as the program reads content."""
 
 from __future__ import annotations
 

@@ -1,10 +1,16 @@
-"""The parts of a document → a valid FaqFile; what is too long for its place is cut there and told in a remark."""
+"""The parts of a document → a valid FaqFile, and its YAML; a text that is too long for its field is cut.
+
+The part that is cut off stands in a remark.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import yaml
 
 from bot.content.footnote_marks import without_marks
 from bot.content.models import (
@@ -19,7 +25,6 @@ from bot.content.models import (
     When,
 )
 from bot.importing.naming import document_id, document_title, group_name, slug, title
-from bot.importing.references import letters_pointed_to
 from bot.importing.sentences import opening, portions, sentences
 
 if TYPE_CHECKING:
@@ -40,6 +45,18 @@ LONGEST_TEXT = 2800
 LONGEST_LINE = 300
 MOST_SECTIONS = 40
 
+SCHEMA_LINE = "# yaml-language-server: $schema=schemas/faq.schema.json"
+_WIDTH = 90
+_FITS_ON_A_LINE = 70
+
+_LETTERS = r"[A-Z](?![\w’'-])(?!\.[A-Z])(?:\s?\d{1,2}\b)?"
+_BETWEEN = r"(?:ook|verder|hierover|hiervoor|daarvoor|bij|onder|op|het|de|antwoord|punt|vraag|vragen)"
+_AND = r"(?:,\s*|\s+en\s+|\s+of\s+)(?:(?:bij|vraag)\s+)?"
+_POINTER = re.compile(
+    rf"\b(?:[Zz]ie(?:\s+{_BETWEEN})*|[Vv]raag|[Vv]ragen)\s+(?P<letters>{_LETTERS}(?:{_AND}{_LETTERS})*)"
+)
+"""A reference to other questions: "zie ook bij G", "(zie vraag C en E)", "zoals bij vraag H"."""
+
 
 @dataclass
 class Assembly:
@@ -48,7 +65,7 @@ class Assembly:
     stem: str
     """The name of the document's file, without extension."""
     paged: bool
-    """Whether the source knows its pages (pdf)."""
+    """True if the source knows its pages (pdf)."""
     remarks: list[Remark] = field(default_factory=list)
 
     def file(self, faq: Faq) -> FaqFile:
@@ -74,7 +91,7 @@ class Assembly:
         line = question.row.line
         wording, *rest = portions(question.text, LONGEST_LINE)
         self._cut(rest, line, f"de tekst van vraag {question.letter} is te lang")
-        pointed = letters_pointed_to(" ".join(passage.text for passage in question.passages))
+        pointed = _letters_pointed_to(" ".join(passage.text for passage in question.passages))
         page = f"p. {line.page}" if self.paged and line.page else None
         return FaqItem(
             id=f"{group}-{question.letter.lower()}",
@@ -104,18 +121,18 @@ class Assembly:
         ]
         if len(parts) > MOST_SECTIONS:
             parts = list(_merged(parts))
-            line, whose = question.row.line, f"het antwoord op vraag {question.letter}"
+            line, answer = question.row.line, f"het antwoord op vraag {question.letter}"
             self.remarks.append(
-                line.remark(f"{whose} heeft meer dan {MOST_SECTIONS} alinea's; ze zijn samengevoegd.")
+                line.remark(f"{answer} heeft meer dan {MOST_SECTIONS} alinea's; ze zijn samengevoegd.")
             )
-            self._cut([text for _, text in parts[MOST_SECTIONS:]], line, f"{whose} is te lang")
+            self._cut([text for _, text in parts[MOST_SECTIONS:]], line, f"{answer} is te lang")
         return [Section(point=point, text=text) for point, text in parts[:MOST_SECTIONS]]
 
     def _footnotes(self, question: ImportedQuestion) -> Iterable[Footnote]:
-        for note in question.notes:
-            text, *rest = portions(note.text, LONGEST_TEXT)
-            self._cut(rest, note.at, f"voetnoot {note.number} is te lang")
-            yield Footnote(number=note.number, text=text)
+        for footnote in question.footnotes:
+            text, *rest = portions(footnote.text, LONGEST_TEXT)
+            self._cut(rest, footnote.line, f"voetnoot {footnote.number} is te lang")
+            yield Footnote(number=footnote.number, text=text)
 
     def _cut(self, rest: Sequence[str], line: TextLine, reason: str) -> None:
         if rest:
@@ -128,8 +145,8 @@ def short_answer(passages: Sequence[ImportedPassage]) -> str:
     A last sentence that only announces a list is left out; if there is nothing else, the list follows it.
     """
     texts = [" ".join(without_marks(passage.text).split()) for passage in passages]
-    lead = list(takewhile(lambda at: passages[at].point is None, range(len(passages)))) or [0]
-    introduction = " ".join(texts[at] for at in lead).strip()
+    unnumbered = takewhile(lambda passage: passage.point is None, passages)
+    introduction = " ".join(texts[: len(list(unnumbered)) or 1]).strip()
     announces = introduction.endswith(":") and len(sentences(introduction)) == 1
     text = introduction if introduction and not announces else " ".join(texts).strip()
     short = opening(text or passages[0].text, SCREEN, LONGEST_SHORT)
@@ -150,3 +167,36 @@ def _merged(parts: Sequence[tuple[str | None, str]]) -> Iterable[tuple[str | Non
         current = (point, text)
     if current is not None:
         yield current
+
+
+def _letters_pointed_to(text: str) -> list[str]:
+    """The letters of the questions that a text points to, in the order of the text, each once."""
+    letters = [letter for match in _POINTER.finditer(text) for letter in re.findall(r"\b[A-Z]", match["letters"])]
+    return list(dict.fromkeys(letters))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents lists under their key and folds long texts."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's own signature
+        super().increase_indent(flow, indentless=False)
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    if len(text) > _FITS_ON_A_LINE or "\n" in text:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=">")
+    if text.isdecimal():
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')  # a text here, not a number
+    return dumper.represent_str(text)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def to_yaml(file: FaqFile, comments: list[str]) -> str:
+    """The file as YAML, with the schema line and the comments above it: keys in the order of the model."""
+    data = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    body = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    body = re.sub(r"(?m)^(?=\w+:$)|(?<!:\n)^(?=  - id: )", "\n", body)  # a blank line between parts
+    head = [SCHEMA_LINE, *(f"# {comment}" for comment in comments)]
+    return "\n".join(head) + "\n" + body
