@@ -64,7 +64,7 @@ def postgresql():
 
 @pytest.fixture
 def empty_postgresql(postgresql):
-    """The same server with a database that holds nothing."""
+    """The server with an empty database."""
     engine = open_engine(postgresql)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))

@@ -59,7 +59,7 @@ def filled(readme: str) -> str:
         pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- /{end} -->)", re.DOTALL)
         if not pattern.search(readme):
             raise ValueError(f"README has no place for {name!r}")
-        readme = pattern.sub(lambda found, text=text: f"{found[1]}\n{text}\n\n{found[2]}", readme)
+        readme = pattern.sub(lambda match, text=text: f"{match[1]}\n{text}\n\n{match[2]}", readme)
     return readme
 
 
@@ -79,15 +79,15 @@ def _sample(question: str) -> str:
 
 def _subcommands() -> str:
     helps = [subcommand.help for subcommand in registry.SUBCOMMANDS]
-    rows = (f"| `/iza {known.usage}` | {known.summary} | `/iza {known.example}` |" for known in helps)
+    rows = (f"| `/iza {line.usage}` | {line.summary} | `/iza {line.example}` |" for line in helps)
     return "\n".join(["| typ | en je krijgt | bijvoorbeeld |", "|---|---|---|", *rows])
 
 
 def _settings() -> str:
-    known = {name.upper() for name in Settings.model_fields}
-    if known != set(SETTINGS):
-        raise ValueError(f"README and Settings differ: {sorted(known ^ set(SETTINGS))}")
-    rows = (f"| `{name}` | {what} | {default} |" for name, (what, default) in SETTINGS.items())
+    names = {name.upper() for name in Settings.model_fields}
+    if names != set(SETTINGS):
+        raise ValueError(f"README and Settings differ: {sorted(names ^ set(SETTINGS))}")
+    rows = (f"| `{name}` | {purpose} | {default} |" for name, (purpose, default) in SETTINGS.items())
     return "\n".join(["| variabele | wat | standaard |", "|---|---|---|", *rows])
 
 

@@ -29,14 +29,14 @@ def shipped() -> Content:
 
 @cache
 def before_any_announcement() -> Content:
-    """The same with the rounds as they are expected: without the dates that insurers have made known."""
+    """The shipped content with its rounds as expected: without the dates that insurers have made known."""
     content = shipped()
     rounds = tuple(series.model_copy(update={"confirmed": ()}) for series in content.rounds)
     return content.model_copy(update={"rounds": rounds})
 
 
 def copy_before_any_announcement(folder: Path) -> Path:
-    """The same as files, for a bot that reads them; where they are."""
+    """The content of ``before_any_announcement`` as files, for a bot that reads them; where they are."""
     shutil.copytree(DATA, folder)
     path = folder / "rounds.yaml"
     file = yaml.safe_load(path.read_text(encoding="utf-8"))

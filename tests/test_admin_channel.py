@@ -1,4 +1,4 @@
-"""What the administrators must read arrives, or stands in the log in full."""
+"""Notices to the administrators arrive, or stand in the log in full."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ NOTICE = Message((Paragraph("Er is iets", strong=True), Paragraph("Doe dit.")))
 
 @asynccontextmanager
 async def town(*channels):
-    async with Workspace(channels=channels, users=["ann"], strict=False) as place:
-        yield place, AsyncWebClient(place.env["SLACK_BOT_TOKEN"], base_url=place.env["SLACK_API_URL"])
+    async with Workspace(channels=channels, users=["ann"], strict=False) as workspace:
+        yield workspace, AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
 
 
 async def test_a_notice_arrives_at_once():
-    async with town("bot-beheer") as (place, client):
+    async with town("bot-beheer") as (workspace, client):
         assert await tell_administrators(client, shipped(), NOTICE)
-        assert [each.lines for each in place.channel("bot-beheer").messages] == [["Er is iets", "Doe dit."]]
+        assert [message.lines for message in workspace.channel("bot-beheer").messages] == [
+            ["Er is iets", "Doe dit."]
+        ]
 
 
 @pytest.mark.parametrize(
@@ -33,21 +35,21 @@ async def test_a_notice_arrives_at_once():
 )
 async def test_a_notice_that_slack_does_not_take_at_first_arrives_once(fault, monkeypatch):
     monkeypatch.setattr("bot.admin_channel.LONGEST_PAUSE_SECONDS", 0.0)
-    async with town("bot-beheer") as (place, client):
-        place.faults.inject("chat.postMessage", fault, times=2)
+    async with town("bot-beheer") as (workspace, client):
+        workspace.faults.inject("chat.postMessage", fault, times=2)
         assert await tell_administrators(client, shipped(), NOTICE, pause=0)
-        assert len(place.channel("bot-beheer").messages) == 1
+        assert len(workspace.channel("bot-beheer").messages) == 1
 
 
 async def test_a_notice_that_slack_refuses_stands_in_the_log_after_one_attempt(caplog):
-    async with town("koffiehoek") as (place, client):
+    async with town("koffiehoek") as (workspace, client):
         assert not await tell_administrators(client, shipped(), NOTICE, pause=0)
-        assert len(place.calls("chat.postMessage")) == 1
+        assert len(workspace.calls("chat.postMessage")) == 1
     assert "channel_not_found\nEr is iets\n\nDoe dit." in caplog.text
 
 
 async def test_a_notice_for_which_slack_can_not_be_reached_stands_in_the_log(caplog):
-    async with town("bot-beheer") as (place, client):
-        place.faults.inject("chat.postMessage", RESET_BEFORE_COMMIT, times=2 * ATTEMPTS)
+    async with town("bot-beheer") as (workspace, client):
+        workspace.faults.inject("chat.postMessage", RESET_BEFORE_COMMIT, times=2 * ATTEMPTS)
         assert not await tell_administrators(client, shipped(), NOTICE, pause=0)
     assert "Er is iets\n\nDoe dit." in caplog.text

@@ -1,4 +1,4 @@
-"""What the Slack CLI does with ``.slack/hooks.json``: split a command at spaces, run it here, read it."""
+"""Hooks of the Slack CLI (``.slack/hooks.json``), run as it runs them: split at spaces, in this folder."""
 
 from __future__ import annotations
 

@@ -51,8 +51,8 @@ def test_the_evaluation_of_1_june_2024_as_json():
 def test_a_brabant_channel_has_both_its_insurers_in_september_2027():
     postings = list(preview(SHIPPED, dt.date(2027, 9, 1), dt.date(2027, 9, 30), channel="#regio-midden-brabant"))
     rounds = [posting for posting in postings if posting.item_id in {"cz-tussenjaar", "vgz-tweejaarlijks"}]
-    told = [(f"{posting.due_at:%d}", posting.item_id) for posting in rounds]
-    assert sorted(told) == [
+    days = [(f"{posting.due_at:%d}", posting.item_id) for posting in rounds]
+    assert sorted(days) == [
         ("03", "cz-tussenjaar"),
         ("03", "vgz-tweejaarlijks"),
         ("10", "cz-tussenjaar"),
@@ -63,8 +63,8 @@ def test_a_brabant_channel_has_both_its_insurers_in_september_2027():
 
 def test_both_days_of_the_period_count():
     days = [dt.date(2024, 5, 24), dt.date(2024, 5, 31)]
-    found = preview(SHIPPED, *days, "iza-landelijk")
-    assert [posting.due_at.date() for posting in found] == days
+    postings = preview(SHIPPED, *days, "iza-landelijk")
+    assert [posting.due_at.date() for posting in postings] == days
     assert len(list(preview(SHIPPED, days[1], days[1], "iza-landelijk"))) == 1
 
 
@@ -99,18 +99,18 @@ def test_what_can_not_be_shown_is_refused_with_what_to_do(start, end, channel, s
 
 def test_the_commands_show_the_same_dates_as_the_postings():
     today = dt.date(2027, 1, 4)
-    found = occurrences(SHIPPED, today, dt.date(2029, 12, 31))
+    dated = occurrences(SHIPPED, today, dt.date(2029, 12, 31))
     commands = render(
-        date_lists.all_deadlines([o for o in found if isinstance(o.item, Deadline)], (), today=today, about="")
+        date_lists.all_deadlines([o for o in dated if isinstance(o.item, Deadline)], (), today=today, about="")
     ) + render(
-        date_lists.all_rounds(SHIPPED, [o for o in found if isinstance(o.item, Round)], today=today, about="")
+        date_lists.all_rounds(SHIPPED, [o for o in dated if isinstance(o.item, Round)], today=today, about="")
     )
-    shown = {(o.item_id, when_words(o.when)) for o in found}
+    shown = {(o.item_id, when_words(o.when)) for o in dated}
     for posting in preview(SHIPPED, today, YEAR[1]):
-        said = posting.text.split("\n")[1].split(" · ")[0]
+        date = posting.text.split("\n")[1].split(" · ")[0]
         dates = [words for item_id, words in shown if item_id == posting.item_id]
-        assert said.casefold() in map(str.casefold, dates)
-        assert said.casefold() in commands.casefold()
+        assert date.casefold() in map(str.casefold, dates)
+        assert date.casefold() in commands.casefold()
 
 
 # What an edit changes

@@ -56,7 +56,7 @@ async def demonstration(
 
 
 async def read_until(stream, ending):
-    """What a process writes, up to and including a line with these words."""
+    """Output of a process, up to and including a line with these words."""
     lines = []
     while not lines or ending not in lines[-1]:
         line = await stream.readline()
@@ -67,12 +67,12 @@ async def read_until(stream, ending):
 
 async def test_without_a_terminal_it_gives_a_link_to_the_page_and_serves_until_it_is_stopped():
     async with demonstration("--open", BROWSER="/bestaat/niet", PATH="") as process:
-        said = await read_until(process.stdout, "Ctrl+C")
-        assert "geen browser gevonden" in said
+        output = await read_until(process.stdout, "Ctrl+C")
+        assert "geen browser gevonden" in output
         async with aiohttp.ClientSession() as session:
-            async with session.get(LINK.search(said)[0]) as response:
+            async with session.get(LINK.search(output)[0]) as response:
                 page = await response.text()
-            async with session.get(f"{LINK.search(said)[0]}balk/tijd/stand") as response:
+            async with session.get(f"{LINK.search(output)[0]}balk/tijd/stand") as response:
                 state = await response.json()
         assert "Volgende gebeurtenis" in page
         assert "Alles blijft op deze computer." in page
@@ -84,8 +84,8 @@ async def test_without_a_terminal_it_gives_a_link_to_the_page_and_serves_until_i
 
 async def test_lines_that_come_through_a_pipe_are_answered_in_the_terminal():
     async with demonstration("--terminal", stdin=asyncio.subprocess.PIPE) as process:
-        said, _ = await process.communicate(b"/iza G\n/stop\n")
-    assert "Alleen zichtbaar voor jou" in said.decode()
+        output, _ = await process.communicate(b"/iza G\n/stop\n")
+    assert "Alleen zichtbaar voor jou" in output.decode()
     assert process.returncode == 0
 
 
@@ -125,10 +125,10 @@ async def test_a_port_that_is_taken_is_named_with_a_way_out():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         async with demonstration("--port", str(port)) as process:
-            said, _ = await process.communicate()
+            output, _ = await process.communicate()
     assert process.returncode == 1
-    assert f"Poort {port} kan niet gebruikt worden: die is bezet." in said.decode()
-    assert "--port" in said.decode()
+    assert f"Poort {port} kan niet gebruikt worden: die is bezet." in output.decode()
+    assert "--port" in output.decode()
 
 
 @pytest.mark.parametrize(
@@ -141,10 +141,10 @@ async def test_a_port_that_is_taken_is_named_with_a_way_out():
 )
 async def test_what_is_asked_for_and_does_not_exist_is_told_in_dutch(options, sentence):
     async with demonstration(*options) as process:
-        said, _ = await process.communicate()
+        output, _ = await process.communicate()
     assert process.returncode == 1
-    assert sentence in said.decode()
-    assert "Traceback" not in said.decode()
+    assert sentence in output.decode()
+    assert "Traceback" not in output.decode()
 
 
 def test_the_moments_to_begin_at_come_from_the_content():

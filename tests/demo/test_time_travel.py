@@ -79,7 +79,7 @@ async def go(time_travel, moment, **how):
 
 
 def posted(workspace, name):
-    """What stands in a channel: when it was posted, and its text."""
+    """Messages of a channel: the moment of posting and the text of each."""
     return [
         (dt.datetime.fromtimestamp(float(reply.message.ts), SUMMER), reply.text)
         for reply in workspace.channel(name).messages
