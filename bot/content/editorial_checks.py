@@ -127,7 +127,7 @@ def _contradiction(mapping: Reference, window: tuple[dt.date, dt.date], *, with_
 
 
 def _falls_in(named: re.Match[str], window: tuple[dt.date, dt.date]) -> bool:
-    """Whether a day, or any day of a month when no day is named, falls in the window, in any of its years."""
+    """True when a day, or any day of a month when no day is named, falls in the window, in any of its years."""
     first, last = window
     number, month = int(named[1] or 0), MONTHS.index(named[2].lower()) + 1
     days = (first + dt.timedelta(days=passed) for passed in range(min((last - first).days, 366) + 1))
