@@ -24,7 +24,7 @@ class Subscribed(NamedTuple):
 
     content: Content
     fingerprint: str
-    following: Subscriptions
+    subscriptions: Subscriptions
 
 
 class _CachedSnapshot(NamedTuple):
@@ -32,7 +32,7 @@ class _CachedSnapshot(NamedTuple):
 
     content: Content
     snapshot: SubscriptionSnapshot
-    following: Subscriptions
+    subscriptions: Subscriptions
 
 
 class SubscriptionIndex:
@@ -44,18 +44,18 @@ class SubscriptionIndex:
         self._on_outdated: list[Callable[[Iterable[str]], object]] = []
 
     def subscribed(self, content: Content, fingerprint: str) -> Subscribed:
-        """The content with its followers; costs one small query when nothing has changed."""
+        """The content with its subscribers; costs one small query when nothing has changed."""
         cached = self._current(content)
-        return Subscribed(content, f"{fingerprint}+{cached.snapshot.version}", cached.following)
+        return Subscribed(content, f"{fingerprint}+{cached.snapshot.version}", cached.subscriptions)
 
-    def following(self, content: Content) -> Subscriptions:
+    def current(self, content: Content) -> Subscriptions:
         """Subscriptions of all channels and people."""
-        return self._current(content).following
+        return self._current(content).subscriptions
 
-    def posting_channel(self, content: Content, follower: str, name: str) -> str:
-        """Name or id under which messages are posted to a follower; ``name`` is Slack's name for it, or empty."""
-        names = self._current(content).snapshot.names.get(follower, ())
-        return _posting_channel(content, follower, (name, *names) if name else names)
+    def posting_channel(self, content: Content, subscriber: str, name: str) -> str:
+        """Name or id under which a subscriber gets messages; ``name`` is Slack's name for it, or empty."""
+        names = self._current(content).snapshot.names.get(subscriber, ())
+        return _posting_channel(content, subscriber, (name, *names) if name else names)
 
     def name(self, content: Content, channel: str) -> str:
         """Last known name of a channel, by its id; empty when there is none."""
@@ -98,44 +98,46 @@ class SubscriptionIndex:
         version, cached = self.database.subscriptions.version(), self._cached
         if cached is None or cached.content is not content or cached.snapshot.version != version:
             snapshot = self.database.subscriptions.snapshot()
-            cached = self._cached = _CachedSnapshot(content, snapshot, _following(content, snapshot))
+            cached = self._cached = _CachedSnapshot(content, snapshot, _subscriptions(content, snapshot))
         return cached
 
 
-def _following(content: Content, snapshot: SubscriptionSnapshot) -> Subscriptions:
-    """All followers; a channel that the content knows by its name stands under that name."""
-    channels = {follower: _posting_channel(content, follower, names) for follower, names in snapshot.names.items()}
-    follows: defaultdict[str, list[SubscriptionRecord]] = defaultdict(list)
-    for follow in snapshot.follows:
-        follows[follow.who].append(follow)
+def _subscriptions(content: Content, snapshot: SubscriptionSnapshot) -> Subscriptions:
+    """All subscribers; a channel that the content knows by its name stands under that name."""
+    channels = {
+        subscriber: _posting_channel(content, subscriber, names) for subscriber, names in snapshot.names.items()
+    }
+    records: defaultdict[str, list[SubscriptionRecord]] = defaultdict(list)
+    for record in snapshot.subscriptions:
+        records[record.subscriber].append(record)
     return Subscriptions(
-        followers=tuple(
-            follower_of(
-                channels.get(follower, follower),
-                snapshot.preferences.get(follower, Preferences(follower)),
-                follows.get(follower, ()),
+        subscribers=tuple(
+            subscriber_of(
+                channels.get(subscriber, subscriber),
+                snapshot.preferences.get(subscriber, Preferences(subscriber)),
+                records.get(subscriber, ()),
             )
-            for follower in dict.fromkeys((*follows, *snapshot.preferences))
+            for subscriber in dict.fromkeys((*records, *snapshot.preferences))
         ),
-        later=tuple(SnoozedOccurrence(snooze.person, snooze.about, snooze.at) for snooze in snapshot.snoozes),
-        done=frozenset((dismissal.person, dismissal.about) for dismissal in snapshot.done),
+        snoozes=tuple(SnoozedOccurrence(snooze.person, snooze.about, snooze.at) for snooze in snapshot.snoozes),
+        dismissals=frozenset((dismissal.person, dismissal.about) for dismissal in snapshot.dismissals),
     )
 
 
-def follower_of(channel: str, preferences: Preferences, follows: Iterable[SubscriptionRecord]) -> Subscriber:
-    """One follower, under the name or id by which messages are posted there."""
+def subscriber_of(channel: str, preferences: Preferences, records: Iterable[SubscriptionRecord]) -> Subscriber:
+    """One subscriber, under the name or id by which messages are posted there."""
     return Subscriber(
         channel=channel,
-        follows=tuple(
-            Subscription(record.what, record.since, preferences.leads if record.leads is None else record.leads)
-            for record in follows
+        subscriptions=tuple(
+            Subscription(record.topic, record.since, preferences.leads if record.leads is None else record.leads)
+            for record in records
         ),
         hour=preferences.hour,
         digest=preferences.digest,
     )
 
 
-def _posting_channel(content: Content, follower: str, names: Iterable[str]) -> str:
-    """The name that the content has for a follower, else its id."""
+def _posting_channel(content: Content, subscriber: str, names: Iterable[str]) -> str:
+    """The name that the content has for a subscriber, else its id."""
     known = heard_per_channel(content)
-    return next((name for name in names if name in known), follower)
+    return next((name for name in names if name in known), subscriber)

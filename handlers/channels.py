@@ -39,4 +39,4 @@ def register(app: AsyncApp, services: Services) -> None:
 def _end(subscriptions: SubscriptionStore, channel: str) -> tuple[str, list[str]]:
     """End all subscriptions of a channel: its name, as far as it is known, and their topics."""
     name = subscriptions.of(channel).preferences.name
-    return name, [record.what for record in subscriptions.unfollow(channel)]
+    return name, [record.topic for record in subscriptions.unsubscribe(channel)]

@@ -23,7 +23,7 @@ def own_list(access: SubscriptionAccess) -> OwnList:
     records, now = access.records(), access.now
     snoozes = [(find_occurrence(access.content, record.about), record.at) for record in records.snoozes]
     return OwnList(
-        [SubscriptionItem(record.what, *access.outlook(record, records)) for record in records.follows],
+        [SubscriptionItem(record.topic, *access.outlook(record, records)) for record in records.subscriptions],
         [SnoozedItem(occurrence, at) for occurrence, at in snoozes if occurrence is not None and at > now],
     )
 

@@ -130,7 +130,7 @@ def _subscribed_again(services: Services, request: SlackRequest) -> Message:
     for topic, leads in before.items():
         access.subscribe(topic, leads=tuple(leads) if leads else None)
     records = access.records()
-    coming = access.coming(tuple(record.what for record in records.follows), records.preferences)
+    coming = access.coming(tuple(record.topic for record in records.subscriptions), records.preferences)
     return subscription_replies.subscribed(inquiry.content, tuple(before), (), coming, personal=True)
 
 
@@ -153,7 +153,7 @@ def _coming(wish: _Wish) -> list[Occurrence]:
 
 def _dismissed(wish: _Wish, coming: list[Occurrence]) -> list[Occurrence]:
     """The dates that the user has dismissed."""
-    dismissed = {dismissal.about for dismissal in wish.records.done}
+    dismissed = {dismissal.about for dismissal in wish.records.dismissals}
     return [occurrence for occurrence in coming if occurrence.key_parts in dismissed]
 
 
@@ -185,7 +185,7 @@ def _moment(wish: _Wish, lead: int, reopened: list[Occurrence]) -> dt.datetime |
 
 def _leads_now(wish: _Wish, coming: list[Occurrence]) -> tuple[int, ...]:
     """The leads of the subscription to this item, or those that it would have."""
-    record = next((record for record in wish.records.follows if record.what == wish.item.id), None)
+    record = next((record for record in wish.records.subscriptions if record.topic == wish.item.id), None)
     usual = {lead for occurrence in coming for lead in leads_of(wish.access.content.organisation, occurrence)}
     own = record.leads if record else None
     return own or wish.records.preferences.leads or tuple(usual)

@@ -128,7 +128,7 @@ def _saved_choices(access: SubscriptionAccess) -> SubscriptionChoices:
     """The choices in the database."""
     records = access.records()
     return SubscriptionChoices(
-        topics=tuple(record.what for record in records.follows),
+        topics=tuple(record.topic for record in records.subscriptions),
         leads=records.preferences.leads or (),
         hour=records.preferences.hour,
         digest=records.preferences.digest,

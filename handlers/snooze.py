@@ -39,12 +39,12 @@ def register(app: AsyncApp, services: Services) -> None:
         hour = (await asyncio.to_thread(subscriptions.of, request.user)).preferences.hour
         moment = moment_of(services.content.organisation, SnoozeChoice(choice), services.now(), hour)
         parts = reminder_buttons.snoozed(services.content, key, moment)
-        await _change(services, request, key, functools.partial(subscriptions.remind_later, at=moment), parts)
+        await _change(services, request, key, functools.partial(subscriptions.snooze, at=moment), parts)
 
     async def dismiss(request: SlackRequest) -> None:
         """Remind the user no more."""
         key = request.value
-        await _change(services, request, key, subscriptions.finish, reminder_buttons.dismissed(key))
+        await _change(services, request, key, subscriptions.dismiss, reminder_buttons.dismissed(key))
 
     async def undo(request: SlackRequest) -> None:
         """Remind the user as before either."""

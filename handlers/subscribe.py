@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import heard_by_following, item_of
+from bot.calendar.audience import audiences_of_topic, item_of
 from bot.calendar.subscription_topics import NamedTopic, topics_named
 from bot.messages import commands, subscription_replies
 from handlers.questions import answer_question
@@ -41,10 +41,10 @@ def subscribe(inquiry: Inquiry) -> Message:
         content,
         new,
         [topic for topic in named.topics if topic not in new],
-        access.coming(tuple(record.what for record in records.follows), records.preferences),
+        access.coming(tuple(record.topic for record in records.subscriptions), records.preferences),
         personal=access.personal,
         dealt_with=all(
-            access.outlook(record, records)[1] for record in records.follows if record.what in named.topics
+            access.outlook(record, records)[1] for record in records.subscriptions if record.topic in named.topics
         ),
     )
 
@@ -61,12 +61,12 @@ def unsubscribe(inquiry: Inquiry) -> Message:
         return subscription_replies.only_in_slack(content)
     if not access.may_change:
         return subscription_replies.not_allowed(content)
-    leads = {record.what: record.leads for record in access.records().follows}
+    leads = {record.topic: record.leads for record in access.records().subscriptions}
     before = tuple(leads)
     if inquiry.words:
-        audiences = {heard_by_following(content, topic) for topic in named}
+        audiences = {audiences_of_topic(content, topic) for topic in named}
         typed = inquiry.words.split()
-        ending = [topic for topic in before if topic in typed or heard_by_following(content, topic) in audiences]
+        ending = [topic for topic in before if topic in typed or audiences_of_topic(content, topic) in audiences]
         ended = access.unsubscribe(*ending) if ending else ()
     else:
         ended = access.unsubscribe()

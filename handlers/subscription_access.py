@@ -20,7 +20,7 @@ from bot.content.models import MayFollow
 from bot.slack_ids import is_channel_id, is_user_id
 from bot.store.ledger import LedgerError
 from bot.store.subscription_records import SubscriptionRecord
-from bot.subscriptions import follower_of
+from bot.subscriptions import subscriber_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -105,7 +105,7 @@ class SubscriptionAccess:
     def scope(self) -> ChannelScope:
         """The subjects of this channel; while the database is away those of the content alone: answers go on."""
         try:
-            return scope_of(self.content, self.posting_channel, self.index.following(self.content))
+            return scope_of(self.content, self.posting_channel, self.index.current(self.content))
         except LedgerError as error:
             logger.warning("Answered without the subscriptions: %s", error)
             return scope_of(self.content, self.name or self.subscriber)
@@ -116,11 +116,11 @@ class SubscriptionAccess:
 
     def subscribe(self, *topics: str, leads: tuple[int, ...] | None = None) -> tuple[str, ...]:
         """Follow these topics, with leads of their own if they are given; those that are new."""
-        return self._store.follow(self.subscriber, *topics, name=self.name, leads=leads, made_by=self.user)
+        return self._store.subscribe(self.subscriber, *topics, name=self.name, leads=leads, made_by=self.user)
 
     def unsubscribe(self, *topics: str) -> tuple[str, ...]:
         """Stop following these topics, or all; those that ended."""
-        return tuple(record.what for record in self._store.unfollow(self.subscriber, *topics))
+        return tuple(record.topic for record in self._store.unsubscribe(self.subscriber, *topics))
 
     def reopen(self, about: OccurrenceId) -> None:
         """Undo the snooze and the dismissal of an occurrence."""
@@ -133,14 +133,14 @@ class SubscriptionAccess:
 
     def save_preferences(self, preferences: Preferences) -> None:
         """Save how messages are wanted here."""
-        self._store.prefer(preferences._replace(who=self.subscriber, name=self.name))
+        self._store.save_preferences(preferences._replace(subscriber=self.subscriber, name=self.name))
 
     def coming(self, topics: tuple[str, ...], preferences: Preferences) -> list[Due]:
         """The next few messages here, if these topics were followed with these preferences."""
-        existing = {record.what: record for record in self.records().follows}
+        existing = {record.topic: record for record in self.records().subscriptions}
         records = [existing.get(topic) or SubscriptionRecord(self.subscriber, topic, self.now) for topic in topics]
         channel = self.posting_channel
-        snoozes = (snooze for snooze in self.index.following(self.content).later if snooze.channel == channel)
+        snoozes = (snooze for snooze in self.index.current(self.content).snoozes if snooze.channel == channel)
         return list(itertools.islice(self._dues(records, preferences, tuple(snoozes)), PREVIEWED))
 
     def next_of(
@@ -152,7 +152,7 @@ class SubscriptionAccess:
     def outlook(self, record: SubscriptionRecord, records: SubscriberRecords) -> tuple[Due | None, bool]:
         """The first message of one subscription, and whether only dismissals keep it away."""
         due = self.next_of(record, records.preferences)
-        dismissed = {dismissal.about for dismissal in records.done} if due is None else set()
+        dismissed = {dismissal.about for dismissal in records.dismissals} if due is None else set()
         return due, bool(dismissed) and self.next_of(record, records.preferences, dismissed) is not None
 
     def _dues(
@@ -164,8 +164,8 @@ class SubscriptionAccess:
     ) -> Iterator[Due]:
         """The messages that would come here from now on, in order."""
         channel = self.posting_channel
-        subscriber = follower_of(channel, preferences, records)
-        dismissed = self.index.following(self.content).done.difference((channel, about) for about in reopened)
+        subscriber = subscriber_of(channel, preferences, records)
+        dismissed = self.index.current(self.content).dismissals.difference((channel, about) for about in reopened)
         subscriptions = Subscriptions((subscriber,), snoozes, dismissed)
         dues = due_between(self.content, self.now, self.now + AHEAD, subscriptions)
         return (due for due in dues if due.channel == channel)

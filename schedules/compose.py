@@ -116,7 +116,7 @@ class Composer:
         if self._subscribers is None:
             return None
         day = today(content.organisation, now)
-        found = dates_ahead(content, row.channel, day, self._subscribers.following(content))
+        found = dates_ahead(content, row.channel, day, self._subscribers.current(content))
         told = [
             other
             for other in self._ledger.rows(

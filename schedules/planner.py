@@ -43,7 +43,7 @@ class DuesBetween(Protocol):
     """A calendar: what falls due in a period, as ``bot.calendar.due.due_between`` gives it."""
 
     def __call__(
-        self, content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions = NOBODY
+        self, content: Content, start: dt.datetime, end: dt.datetime, subscriptions: Subscriptions = NOBODY
     ) -> Iterator[Due]:
         """What falls due; ``following`` is only said when someone may follow something."""
 
@@ -62,7 +62,9 @@ class ContentEdition(Protocol):
 
 def dues_of(edition: ContentEdition, dues: DuesBetween) -> DuesBetween:
     """The calendar of an edition: with those who follow something, if the edition has them."""
-    return functools.partial(dues, following=edition.following) if isinstance(edition, Subscribed) else dues
+    return (
+        functools.partial(dues, subscriptions=edition.subscriptions) if isinstance(edition, Subscribed) else dues
+    )
 
 
 def asked_between(
@@ -71,7 +73,7 @@ def asked_between(
     """All that an edition asks for in a period."""
     yield from dues_of(edition, dues)(edition.content, start, end)
     if isinstance(edition, Subscribed):
-        yield from digests_between(edition.content, start, end, edition.following)
+        yield from digests_between(edition.content, start, end, edition.subscriptions)
 
 
 class PlanResult(NamedTuple):

@@ -57,6 +57,6 @@ class ReminderButtons:
         later = [each.at for each in kept.snoozes if each.about in coming and each.at > now]
         if later:
             return reminder_buttons.snoozed(content, row.key, min(later))
-        if coming <= {each.about for each in kept.done}:
+        if coming <= {dismissal.about for dismissal in kept.dismissals}:
             return reminder_buttons.dismissed(row.key)
         return reminder_buttons.for_a_person(row.key)

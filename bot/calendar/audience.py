@@ -61,17 +61,17 @@ class ChannelScope:
         return ANNOUNCEMENTS in self.hears
 
 
-def scope_of(content: Content, channel: str, following: Subscriptions = NOBODY) -> ChannelScope:
+def scope_of(content: Content, channel: str, subscriptions: Subscriptions = NOBODY) -> ChannelScope:
     """What the channel with this name or id (as ``organisation.yaml`` has it, with or without #) is about.
 
-    What it follows counts as well; ``following`` has it under the same name or id.
+    What it follows counts as well; ``subscriptions`` has it under the same name or id.
     """
     name = channel.removeprefix("#")
-    follower = following.of(name)
-    followed = [follow.what for follow in follower.follows] if follower else []
+    subscriber = subscriptions.of(name)
+    followed = [subscription.topic for subscription in subscriber.subscriptions] if subscriber else []
     return ChannelScope(
         hears=frozenset(heard_per_channel(content).get(name, ())).union(
-            *(heard_by_following(content, what) for what in followed)
+            *(audiences_of_topic(content, what) for what in followed)
         ),
         regions=tuple(
             region
@@ -133,7 +133,7 @@ def heard_by_insurer(insurer: Insurer) -> frozenset[str]:
     return frozenset(f"verzekeraar:{name}" for name in (insurer.id, *insurer.previous_ids))
 
 
-def heard_by_following(content: Content, what: str) -> frozenset[str]:
+def audiences_of_topic(content: Content, what: str) -> frozenset[str]:
     """The audience names that reach whoever follows this; none when the content doesn't know it any more."""
     if what in {NATIONAL, ANNOUNCEMENTS, EVERY_REGION}:
         return frozenset({what})

@@ -39,34 +39,34 @@ class DueDigest(NamedTuple):
 
 
 def digests_between(
-    content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions
+    content: Content, start: dt.datetime, end: dt.datetime, subscriptions: Subscriptions
 ) -> Iterator[DueDigest]:
     """The digests that fall due from ``start`` up to but not including ``end``, one a week for who wants it.
 
     They come on Monday, at the hour at which everything is posted there; also when that is a holiday.
     """
     organisation = content.organisation
-    wanting = [follower for follower in following.followers if follower.digest]
+    wanting = [subscriber for subscriber in subscriptions.subscribers if subscriber.digest]
     monday = start.date() - dt.timedelta(days=start.date().weekday())
     while monday <= end.date() + _ONE_DAY:  # the calendar of the association may be a day ahead
         week = "{}-W{:02}".format(*monday.isocalendar()[:2])
-        for follower in wanting:
-            due_at = posting_time(organisation, monday, follower.hour or organisation.post_at)
+        for subscriber in wanting:
+            due_at = posting_time(organisation, monday, subscriber.hour or organisation.post_at)
             if start <= due_at < end:
-                key = str(uuid.uuid5(NAMESPACE, f"{follower.channel}/digest/{week}"))
-                yield DueDigest(follower.channel, week, due_at, due_at + USEFUL, key)
+                key = str(uuid.uuid5(NAMESPACE, f"{subscriber.channel}/digest/{week}"))
+                yield DueDigest(subscriber.channel, week, due_at, due_at + USEFUL, key)
         monday += _WEEK
 
 
 def dates_ahead(
-    content: Content, channel: str, today: dt.date, following: Subscriptions
+    content: Content, channel: str, today: dt.date, subscriptions: Subscriptions
 ) -> tuple[Occurrence, ...]:
     """The dates of the next weeks that concern a channel or person, without those that they have done with."""
-    scope = scope_of(content, channel, following)
+    scope = scope_of(content, channel, subscriptions)
     return tuple(
         found
         for found in coming(content, today)
-        if concerns(found, scope) and (channel, found.key_parts) not in following.done
+        if concerns(found, scope) and (channel, found.key_parts) not in subscriptions.dismissals
     )
 
 

@@ -68,7 +68,7 @@ class Due(NamedTuple):
     For a lead that is the end of the last day on which the date can fall; for the day itself 14 days later.
     """
     channel: str
-    """Name or id of the channel, as ``organisation.yaml`` or ``following`` has it."""
+    """Name or id of the channel, as ``organisation.yaml`` or ``subscriptions`` has it."""
     key: str
     """Identifies this reminder for good, see ``due_key``."""
     nearest: bool = False
@@ -76,7 +76,7 @@ class Due(NamedTuple):
 
 
 def due_between(
-    content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions = NOBODY
+    content: Content, start: dt.datetime, end: dt.datetime, subscriptions: Subscriptions = NOBODY
 ) -> Iterator[Due]:
     """What falls due from ``start`` up to but not including ``end``, in order of ``due_at``, channel and key.
 
@@ -85,10 +85,10 @@ def due_between(
     """
     if start.tzinfo is None or end.tzinfo is None:
         raise ValueError(f"The moments {start} and {end} need a time zone.")
-    asked_again = (_once_more(content, later) for later in following.later if start <= later.at < end)
+    snoozed = (_snoozed_due(content, snooze) for snooze in subscriptions.snoozes if start <= snooze.at < end)
     return merge(
-        _Calendar(content, following).announced(start, end),
-        sorted((due for due in asked_again if due is not None), key=_in_order),
+        _Calendar(content, subscriptions).announced(start, end),
+        sorted((due for due in snoozed if due is not None), key=_in_order),
         key=_in_order,
     )
 
@@ -114,16 +114,16 @@ class _Notice:
 
 
 class _Calendar:
-    """Content and followers together, for as long as one period is worked out."""
+    """Content and subscribers together, for as long as one period is worked out."""
 
-    def __init__(self, content: Content, following: Subscriptions) -> None:
+    def __init__(self, content: Content, subscriptions: Subscriptions) -> None:
         self._content = content
         self._organisation = content.organisation
         self._zone = zone_of(content.organisation)
-        self._hearing = Hearing(content, following)
-        self._reach = longest_lead(content, following) + LONGEST_BREAK
-        self._hours = {each.channel: each.hour for each in following.followers if each.hour is not None}
-        self._done = following.done
+        self._hearing = Hearing(content, subscriptions)
+        self._reach = longest_lead(content, subscriptions) + LONGEST_BREAK
+        self._hours = {each.channel: each.hour for each in subscriptions.subscribers if each.hour is not None}
+        self._dismissals = subscriptions.dismissals
 
     def announced(self, start: dt.datetime, end: dt.datetime) -> Iterator[Due]:
         """The reminders of a period, in order."""
@@ -174,7 +174,7 @@ class _Calendar:
         """The reminder for one channel; None when it only heard of it later, or has done with it."""
         occurrence = notice.occurrence
         lead = notice.listeners.first_heard(channel, notice.leads, due_at)
-        if lead is None or (channel, occurrence.key_parts) in self._done:
+        if lead is None or (channel, occurrence.key_parts) in self._dismissals:
             return None
         return Due(
             occurrence=occurrence,
@@ -213,7 +213,7 @@ def _posting_days(occurrence: Occurrence, leads: Leads, first: dt.date, last: dt
     return found
 
 
-def _once_more(content: Content, later: SnoozedOccurrence) -> Due | None:
+def _snoozed_due(content: Content, later: SnoozedOccurrence) -> Due | None:
     """What someone asked to hear later; None when it was withdrawn."""
     occurrence = find_occurrence(content, later.about)
     if occurrence is None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import audience, heard_by_following, heard_per_channel, item_name
+from bot.calendar.audience import audience, audiences_of_topic, heard_per_channel, item_name
 from bot.content.models import Round
 
 if TYPE_CHECKING:
@@ -48,17 +48,17 @@ class Listeners:
 class Hearing:
     """Knows who hears what; each kind of audience is worked out once."""
 
-    def __init__(self, content: Content, following: Subscriptions) -> None:
+    def __init__(self, content: Content, subscriptions: Subscriptions) -> None:
         self._organisation = content.organisation
         self._ways: defaultdict[str, defaultdict[str, list[_Way]]] = defaultdict(lambda: defaultdict(list))
         self._known: dict[tuple[tuple[str, ...], Leads], dict[Leads, Listeners]] = {}
         for channel, names in heard_per_channel(content).items():
             for name in names:
                 self._ways[name][channel].append(_Way())
-        for follower in following.followers:
-            for follow in follower.follows:
-                for name in heard_by_following(content, follow.what):
-                    self._ways[name][follower.channel].append(_Way(follow.leads, follow.since))
+        for subscriber in subscriptions.subscribers:
+            for subscription in subscriber.subscriptions:
+                for name in audiences_of_topic(content, subscription.topic):
+                    self._ways[name][subscriber.channel].append(_Way(subscription.leads, subscription.since))
 
     def of(self, occurrence: Occurrence) -> Mapping[Leads, Listeners]:
         """Leads, the longest first → the channels that hear the occurrence with them."""
@@ -91,13 +91,17 @@ def leads_of(organisation: Organisation, occurrence: Occurrence) -> Leads:
     return organisation.leads if own is None else own
 
 
-def longest_lead(content: Content, following: Subscriptions) -> int:
+def longest_lead(content: Content, subscriptions: Subscriptions) -> int:
     """The most days before a date at which anything is announced."""
     stated = (
         content.organisation.leads,
         *(deadline.leads for deadline in content.deadlines),
         *(phase.leads for series in content.rounds for phase in series.phases),
-        *(follow.leads for follower in following.followers for follow in follower.follows),
+        *(
+            subscription.leads
+            for subscriber in subscriptions.subscribers
+            for subscription in subscriber.subscriptions
+        ),
     )
     return max((lead for leads in stated if leads for lead in leads), default=0)
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process, utils
 from bot.calendar.audience import (
     ANNOUNCEMENTS,
     NATIONAL,
-    heard_by_following,
+    audiences_of_topic,
     insurer_topic,
     region_topic,
     scope_of,
@@ -54,7 +54,7 @@ class NamedTopic(NamedTuple):
 def topics_named(content: Content, words: str, today: dt.date) -> NamedTopic:
     """Read the words of a member; never fails. Nothing at all when nothing looks like it."""
     typed = _WORD.findall(words.casefold())
-    if typed and all(heard_by_following(content, word) for word in typed):
+    if typed and all(audiences_of_topic(content, word) for word in typed):
         return NamedTopic(tuple(dict.fromkeys(typed)), clear=True)
     said = set(typed) - _FILLERS
     for topic, names in ((NATIONAL, _EVERYWHERE), (ANNOUNCEMENTS, _NEWS)):

@@ -1,6 +1,6 @@
 """What is followed beyond the channels of the content: by whom, since when, how long ahead and at what hour.
 
-Plain values. A follower is a channel or a person by the name or id under which messages are posted to it, so a
+Plain values. A subscriber is a channel or a person by the name or id under which messages are posted to it, so a
 channel that the content knows stands here under the same name.
 """
 
@@ -18,9 +18,9 @@ OccurrenceId: TypeAlias = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One thing that is followed."""
+    """A topic that is followed, since when and with which leads."""
 
-    what: str
+    topic: str
     """An audience name, or the id of a deadline or round; also one that it had before."""
     since: dt.datetime
     """What was due before this moment is not told."""
@@ -33,7 +33,7 @@ class Subscriber:
     """A channel or person, and how they want to hear it."""
 
     channel: str
-    follows: tuple[Subscription, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
     hour: dt.time | None = None
     """When everything is posted there; None: when the organisation posts."""
     digest: bool = False
@@ -42,7 +42,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class SnoozedOccurrence:
-    """An occurrence that someone wants to hear of once more."""
+    """An occurrence that comes again for one person, at the end of a snooze."""
 
     channel: str
     about: OccurrenceId
@@ -51,16 +51,16 @@ class SnoozedOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """All followers at one moment."""
+    """All subscribers at one moment."""
 
-    followers: tuple[Subscriber, ...] = ()
-    later: tuple[SnoozedOccurrence, ...] = ()
-    done: frozenset[tuple[str, OccurrenceId]] = frozenset()
+    subscribers: tuple[Subscriber, ...] = ()
+    snoozes: tuple[SnoozedOccurrence, ...] = ()
+    dismissals: frozenset[tuple[str, OccurrenceId]] = frozenset()
     """Channel and occurrence of which no more is told there."""
 
     def of(self, channel: str) -> Subscriber | None:
-        """The follower under this name or id."""
-        return next((follower for follower in self.followers if follower.channel == channel), None)
+        """The subscriber under this name or id."""
+        return next((subscriber for subscriber in self.subscribers if subscriber.channel == channel), None)
 
 
 NOBODY = Subscriptions()

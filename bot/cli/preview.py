@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913 - one for each option
             click.echo(preview_diff(content, content_in(other), first, last).render())
             return
         posting = None
-        for posting in preview(content, first, last, channel, _following(content) if subscriptions else NOBODY):
+        for posting in preview(content, first, last, channel, _subscriptions(content) if subscriptions else NOBODY):
             click.echo(json.dumps(posting.as_json(), ensure_ascii=False) if as_json else f"{posting.render()}\n")
     except PreviewError as error:
         raise CommandError(str(error)) from None
@@ -74,7 +74,7 @@ def _following(content: Content) -> Subscriptions:
     from bot.subscriptions import SubscriptionIndex  # noqa: PLC0415 - pulls in the database
 
     with database_in_use() as database:
-        return SubscriptionIndex(database).following(content)
+        return SubscriptionIndex(database).current(content)
 
 
 class PreviewError(ValueError):
@@ -150,7 +150,11 @@ class Difference:
 
 
 def preview(
-    content: Content, start: dt.date, end: dt.date, channel: str | None = None, following: Subscriptions = NOBODY
+    content: Content,
+    start: dt.date,
+    end: dt.date,
+    channel: str | None = None,
+    subscriptions: Subscriptions = NOBODY,
 ) -> Iterator[PreviewedPosting]:
     """Every posting from ``start`` to ``end`` (both included), in order of time, channel and key.
 
@@ -159,12 +163,12 @@ def preview(
     """
     _check_period(start, end)
     name = channel.removeprefix("#") if channel is not None else None
-    if name is not None and not scope_of(content, name, following).known:
+    if name is not None and not scope_of(content, name, subscriptions).known:
         raise PreviewError(
             f"In kanaal {name} wordt nooit iets geplaatst: het is geen landelijk kanaal en hoort bij geen "
             "regio of verzekeraar. Controleer de naam."
         )
-    dues = _dues(content, start, end, following)
+    dues = _dues(content, start, end, subscriptions)
     return (_posting(content, due) for due in dues if name is None or due.channel == name)
 
 
@@ -205,10 +209,10 @@ def _check_period(start: dt.date, end: dt.date) -> None:
         raise PreviewError(f"Kies een periode tussen {day(FIRST_DAY)} en {day(LAST_DAY)}.")
 
 
-def _dues(content: Content, start: dt.date, end: dt.date, following: Subscriptions = NOBODY) -> Iterator[Due]:
+def _dues(content: Content, start: dt.date, end: dt.date, subscriptions: Subscriptions = NOBODY) -> Iterator[Due]:
     zone = zone_of(content.organisation)
     first, last = (dt.datetime.combine(day, dt.time.min, zone) for day in (start, end + dt.timedelta(days=1)))
-    return due_between(content, first, last, following)
+    return due_between(content, first, last, subscriptions)
 
 
 def _elsewhere(content: Content, missed: Iterable[Due]) -> dict[str, Due]:

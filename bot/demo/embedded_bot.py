@@ -109,6 +109,6 @@ class EmbeddedBot:
         known = self._subscribers.subscribed(edition.content, edition.fingerprint)
         fingerprint, since, event = self._upcoming
         if fingerprint != known.fingerprint or now < since or (event is not None and event.moment <= now):
-            event = examples.next_event(edition.content, now, known.following)
+            event = examples.next_event(edition.content, now, known.subscriptions)
             self._upcoming = (known.fingerprint, now, event)
         return event

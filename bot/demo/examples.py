@@ -54,9 +54,11 @@ def completions(content: Content) -> list[str]:
     return list(dict.fromkeys(f"{command} {subcommand.help.example}" for subcommand in SUBCOMMANDS))
 
 
-def next_event(content: Content, after: dt.datetime, following: Subscriptions = NOBODY) -> UpcomingEvent | None:
+def next_event(
+    content: Content, after: dt.datetime, subscriptions: Subscriptions = NOBODY
+) -> UpcomingEvent | None:
     """The first postings that are due after this moment."""
-    dues = due_between(content, after + dt.timedelta(microseconds=1), after + _LOOK_AHEAD, following)
+    dues = due_between(content, after + dt.timedelta(microseconds=1), after + _LOOK_AHEAD, subscriptions)
     first = next(dues, None)
     if first is None:
         return None

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from bot.store.schema import done, follows, history, notes, postings, preferences, snoozes, tallied
+from bot.store.schema import dismissals, history, notes, postings, preferences, snoozes, subscriptions, tallied
 from bot.store.state_records import PER_CHANNEL
 from bot.store.subscriptions import touch
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_OWN = (follows.c.who, preferences.c.who, snoozes.c.person, done.c.person, tallied.c.person)
+_OWN = (
+    subscriptions.c.subscriber,
+    preferences.c.subscriber,
+    snoozes.c.person,
+    dismissals.c.person,
+    tallied.c.person,
+)
 """The columns that say of whom a row is; the row goes."""
 
 
@@ -27,7 +33,7 @@ def forget(connection: Connection, person: str) -> bool:
         delete(history).where(history.c.key.in_(posted)),
         delete(postings).where(postings.c.channel == person),
         delete(notes).where(notes.c.name.in_([f"{kind.NAME}{person}" for kind in PER_CHANNEL])),
-        follows.update().where(follows.c.made_by == person).values(made_by=""),
+        subscriptions.update().where(subscriptions.c.made_by == person).values(made_by=""),
         *(delete(column.table).where(column == person) for column in _OWN),
     ]
     gone = [connection.execute(statement).rowcount for statement in statements]

@@ -175,11 +175,11 @@ notes = Table(
     Column("value", Text, nullable=False),
 )
 
-follows = Table(
+subscriptions = Table(
     "follows",
     metadata,
-    Column("who", String(80), primary_key=True),
-    Column("what", String(80), primary_key=True),
+    Column("who", String(80), key="subscriber", primary_key=True),
+    Column("what", String(80), key="topic", primary_key=True),
     Column("since", UtcTime, nullable=False),
     Column("leads", Days),
     Column("made_by", String(80), nullable=False),
@@ -188,7 +188,7 @@ follows = Table(
 preferences = Table(
     "preferences",
     metadata,
-    Column("who", String(80), primary_key=True),
+    Column("who", String(80), key="subscriber", primary_key=True),
     Column("name", String(80), nullable=False),
     Column("leads", Days),
     Column("hour", ClockTimeType),
@@ -210,7 +210,7 @@ def _moment_of(name: str) -> Table:
 
 
 snoozes = _moment_of("snoozes")
-done = _moment_of("done")
+dismissals = _moment_of("done")
 
 remembered = Table(
     "remembered",

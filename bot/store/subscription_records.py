@@ -1,6 +1,6 @@
-"""Who follows what: the values.
+"""Records of subscriptions, preferences, snoozes and dismissals.
 
-A follower is a channel or a person, by Slack's id (``C…`` or ``G…``, ``U…`` or ``W…``). What is followed is an
+A subscriber is a channel or a person, by Slack's id (``C…`` or ``G…``, ``U…`` or ``W…``). A topic is an
 audience name of the content (``landelijk``, ``regio:zeeland``, ``verzekeraar:cz``) or the id of one deadline or
 round. Ids may be renamed later: whoever reads this looks them up with ``previous_ids``.
 """
@@ -18,30 +18,30 @@ OccurrenceId: TypeAlias = tuple[str, str, str]
 
 
 class SubscriptionRecord(NamedTuple):
-    """One thing that a channel or person follows."""
+    """A topic that a channel or person follows."""
 
-    who: str
-    what: str
+    subscriber: str
+    topic: str
     since: dt.datetime
     """Made at this moment: nothing that was due before it is told."""
     leads: tuple[int, ...] | None = None
     """Days before the date; None: those of the preferences."""
     made_by: str = ""
-    """Who did it for a channel; empty for what a person follows."""
+    """The user who did it for a channel; empty for a person's own."""
 
 
 class Preferences(NamedTuple):
-    """How a follower wants to hear it."""
+    """Preferences of a subscriber for the messages."""
 
-    who: str
+    subscriber: str
     name: str = ""
     """The name of the channel when it was last seen, by which the content may know it; empty for a person."""
     leads: tuple[int, ...] | None = None
     """Days before the date, for all that is followed; None: as each item says."""
     hour: dt.time | None = None
-    """When it is told; None: when the organisation does."""
+    """Hour of the messages; None: that of the organisation."""
     digest: bool = False
-    """Whether the week ahead is told on Monday morning."""
+    """True for an overview of the week ahead on Monday morning."""
 
 
 class SnoozeRecord(NamedTuple):
@@ -60,13 +60,13 @@ class DismissalRecord(NamedTuple):
 
 
 class SubscriberRecords(NamedTuple):
-    """Everything that is kept of one follower."""
+    """All records of one subscriber."""
 
     preferences: Preferences
-    follows: tuple[SubscriptionRecord, ...] = ()
+    subscriptions: tuple[SubscriptionRecord, ...] = ()
     """The oldest first; idem the others."""
     snoozes: tuple[SnoozeRecord, ...] = ()
-    done: tuple[DismissalRecord, ...] = ()
+    dismissals: tuple[DismissalRecord, ...] = ()
 
 
 class SubscriptionSnapshot(NamedTuple):
@@ -74,10 +74,10 @@ class SubscriptionSnapshot(NamedTuple):
 
     version: str
     """Another one with every change."""
-    follows: tuple[SubscriptionRecord, ...] = ()
+    subscriptions: tuple[SubscriptionRecord, ...] = ()
     preferences: Mapping[str, Preferences] = {}
-    """By follower."""
+    """By subscriber."""
     snoozes: tuple[SnoozeRecord, ...] = ()
-    done: frozenset[DismissalRecord] = frozenset()
+    dismissals: frozenset[DismissalRecord] = frozenset()
     names: Mapping[str, tuple[str, ...]] = {}
     """Slack's id of a channel → the names by which it was posted to, as far as that was learnt."""

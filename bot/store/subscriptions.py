@@ -1,4 +1,4 @@
-"""Subscriptions in the database: who follows what, and how they want to hear of it.
+"""Subscriptions in the database, with the preferences, snoozes and dismissals of each subscriber.
 
 Every call is one transaction and may be repeated without harm: a double click or a retry changes nothing more. A
 change gives the whole another ``version``, by which every process that posts notices it.
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Integer, Text, cast, delete, select
 
 from bot.slack_ids import is_user_id
 from bot.store.engine import insert_into, transaction
-from bot.store.schema import done, follows, notes, preferences, snoozes
+from bot.store.schema import dismissals, notes, preferences, snoozes, subscriptions
 from bot.store.state_records import SUBSCRIPTIONS_VERSION, ChannelId
 from bot.store.subscription_records import (
     DismissalRecord,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SNOOZE_KEPT = dt.timedelta(days=30)
 """Longer than what is told late may come."""
-DONE_KEPT = dt.timedelta(days=800)
+DISMISSAL_KEPT = dt.timedelta(days=800)
 """Longer than the longest lead."""
 _BEGINNING = "0"
 
@@ -73,148 +73,160 @@ class SubscriptionStore:
             kept = [Preferences(*row) for row in _read(connection, preferences, Preferences._fields)]
             return SubscriptionSnapshot(
                 version=version,
-                follows=_follows(connection),
-                preferences={each.who: each for each in kept},
+                subscriptions=_subscriptions(connection),
+                preferences={record.subscriber: record for record in kept},
                 snoozes=_snoozes(connection),
-                done=frozenset(_done(connection)),
+                dismissals=frozenset(_dismissals(connection)),
                 names=_names(connection, kept),
             )
 
-    def of(self, who: str) -> SubscriberRecords:
-        """Everything that is kept of one channel or person."""
+    def of(self, subscriber: str) -> SubscriberRecords:
+        """All records of one channel or person."""
         with transaction(self.engine) as connection:
-            kept = _read(connection, preferences, Preferences._fields, preferences.c.who == who)
+            kept = _read(connection, preferences, Preferences._fields, preferences.c.subscriber == subscriber)
             return SubscriberRecords(
-                preferences=Preferences(*kept[0]) if kept else Preferences(who),
-                follows=_follows(connection, follows.c.who == who),
-                snoozes=_snoozes(connection, snoozes.c.person == who),
-                done=_done(connection, done.c.person == who),
+                preferences=Preferences(*kept[0]) if kept else Preferences(subscriber),
+                subscriptions=_subscriptions(connection, subscriptions.c.subscriber == subscriber),
+                snoozes=_snoozes(connection, snoozes.c.person == subscriber),
+                dismissals=_dismissals(connection, dismissals.c.person == subscriber),
             )
 
-    def follow(
+    def subscribe(
         self,
-        who: str,
-        *what: str,
+        subscriber: str,
+        *topics: str,
         name: str = "",
         leads: Sequence[int] | None = None,
         made_by: str = "",
     ) -> tuple[str, ...]:
-        """Follow one or more things; those that are new.
+        """Follow one or more topics; those that are new.
 
-        What is followed already keeps its ``since`` and takes the leads when they are given. ``name`` is that of
-        the channel and ``made_by`` who did it for the channel; of a person neither is kept.
+        A topic that is followed already keeps its ``since`` and takes the leads when they are given. ``name`` is
+        that of the channel and ``made_by`` who did it for the channel; of a person neither is kept.
         """
         with self._changing() as connection:
             now = self._timed.time(connection)
-            self._named(connection, who, name)
-            known = {each.what: each for each in _follows(connection, follows.c.who == who)}
+            self._named(connection, subscriber, name)
+            known = {
+                record.topic: record
+                for record in _subscriptions(connection, subscriptions.c.subscriber == subscriber)
+            }
             wanted = None if leads is None else tuple(leads)
-            changed = [each for each in what if each not in known or wanted not in {None, known[each].leads}]
-            for each in changed:
+            changed = [topic for topic in topics if topic not in known or wanted not in {None, known[topic].leads}]
+            for topic in changed:
                 values = {
-                    "who": who,
-                    "what": each,
+                    "subscriber": subscriber,
+                    "topic": topic,
                     "since": now,
                     "leads": wanted,
-                    "made_by": "" if is_user_id(who) else made_by,
+                    "made_by": "" if is_user_id(subscriber) else made_by,
                 }
-                statement = insert_into(self.engine, follows).values(values)
+                statement = insert_into(self.engine, subscriptions).values(values)
                 on_conflict = statement.on_conflict_do_update(
-                    index_elements=[follows.c.who, follows.c.what], set_={"leads": wanted}
+                    index_elements=[subscriptions.c.subscriber, subscriptions.c.topic], set_={"leads": wanted}
                 )
                 connection.execute(on_conflict if wanted is not None else statement.on_conflict_do_nothing())
             if changed:
                 touch(connection)
-            return tuple(each for each in changed if each not in known)
+            return tuple(topic for topic in changed if topic not in known)
 
-    def unfollow(self, who: str, *what: str) -> tuple[SubscriptionRecord, ...]:
-        """Stop following some things, or everything when none is named: what ended.
+    def unsubscribe(self, subscriber: str, *topics: str) -> tuple[SubscriptionRecord, ...]:
+        """End the subscriptions to some topics, or all when none is named: those that ended.
 
-        With everything the weekly digest and what was to be told later end too.
+        With all of them the weekly digest and the snoozes end too.
         """
         with self._changing() as connection:
-            asked = [follows.c.who == who, *([follows.c.what.in_(what)] if what else [])]
-            ended = _follows(connection, *asked)
-            gone = connection.execute(delete(follows).where(*asked)).rowcount
-            if not what:
-                gone += connection.execute(delete(snoozes).where(snoozes.c.person == who)).rowcount
-                told = preferences.update().where(preferences.c.who == who, preferences.c.digest)
-                gone += connection.execute(told.values(digest=False)).rowcount
+            meant = [
+                subscriptions.c.subscriber == subscriber,
+                *([subscriptions.c.topic.in_(topics)] if topics else []),
+            ]
+            ended = _subscriptions(connection, *meant)
+            gone = connection.execute(delete(subscriptions).where(*meant)).rowcount
+            if not topics:
+                gone += connection.execute(delete(snoozes).where(snoozes.c.person == subscriber)).rowcount
+                digest = preferences.update().where(preferences.c.subscriber == subscriber, preferences.c.digest)
+                gone += connection.execute(digest.values(digest=False)).rowcount
             if gone:
                 touch(connection)
             return ended
 
-    def prefer(self, wanted: Preferences) -> None:
-        """Keep how a follower wants to hear it; an empty name leaves the name that is known."""
+    def save_preferences(self, wanted: Preferences) -> None:
+        """Save the preferences of a subscriber; an empty name leaves the name that is known."""
         with self._changing() as connection:
-            self._named(connection, wanted.who, wanted.name)
+            self._named(connection, wanted.subscriber, wanted.name)
             values = {"leads": wanted.leads, "hour": wanted.hour, "digest": wanted.digest}
-            before = _read(connection, preferences, tuple(values), preferences.c.who == wanted.who)
+            before = _read(connection, preferences, tuple(values), preferences.c.subscriber == wanted.subscriber)
             if before and tuple(before[0]) == tuple(values.values()):
                 return
             statement = insert_into(self.engine, preferences).values(
-                who=wanted.who, name="" if is_user_id(wanted.who) else wanted.name, **values
+                subscriber=wanted.subscriber, name="" if is_user_id(wanted.subscriber) else wanted.name, **values
             )
-            connection.execute(statement.on_conflict_do_update(index_elements=[preferences.c.who], set_=values))
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=[preferences.c.subscriber], set_=values)
+            )
             touch(connection)
 
     def rename(self, channel: str, name: str) -> None:
         """A channel is called otherwise from now on; of one that never followed anything nothing is kept."""
         with self._changing() as connection:
-            if connection.execute(select(preferences.c.who).where(preferences.c.who == channel)).first():
+            if connection.execute(
+                select(preferences.c.subscriber).where(preferences.c.subscriber == channel)
+            ).first():
                 self._named(connection, channel, name)
 
-    def remind_later(self, person: str, about: OccurrenceId, at: dt.datetime) -> None:
-        """Tell a person of an occurrence once more, in the place of an earlier such wish; undoes ``finish``."""
+    def snooze(self, person: str, about: OccurrenceId, at: dt.datetime) -> None:
+        """Remind a person of an occurrence once more, in place of an earlier snooze; undoes ``dismiss``."""
         with self._changing() as connection:
             values = {**_about(about), "person": person}
             statement = insert_into(self.engine, snoozes).values(**values, at=at)
             connection.execute(
                 statement.on_conflict_do_update(index_elements=list(snoozes.primary_key), set_={"at": at})
             )
-            connection.execute(delete(done).where(*_is(done, person, about)))
+            connection.execute(delete(dismissals).where(*_is(dismissals, person, about)))
             touch(connection)
 
-    def finish(self, person: str, about: OccurrenceId) -> None:
-        """A person has dealt with an occurrence: nothing more of it, also not what was to be told later."""
+    def dismiss(self, person: str, about: OccurrenceId) -> None:
+        """Remind a person no more of an occurrence; a snooze of it ends."""
         with self._changing() as connection:
             now = self._timed.time(connection)
-            statement = insert_into(self.engine, done).values(**_about(about), person=person, at=now)
-            new = connection.execute(statement.on_conflict_do_nothing().returning(done.c.person)).first()
+            statement = insert_into(self.engine, dismissals).values(**_about(about), person=person, at=now)
+            new = connection.execute(statement.on_conflict_do_nothing().returning(dismissals.c.person)).first()
             gone = connection.execute(delete(snoozes).where(*_is(snoozes, person, about))).rowcount
             if new or gone:
                 touch(connection)
 
     def reopen(self, person: str, about: OccurrenceId) -> None:
-        """It was not dealt with after all, and need not be told later either: as before either was said."""
+        """Undo the snooze and the dismissal of an occurrence."""
         with self._changing() as connection:
             gone = [
                 connection.execute(delete(table).where(*_is(table, person, about))).rowcount
-                for table in (done, snoozes)
+                for table in (dismissals, snoozes)
             ]
             if any(gone):
                 touch(connection)
 
     def forget_old(self) -> int:
-        """Drop what has served: what was told later, and what was done so long ago that nothing comes of it."""
+        """Drop snoozes that have passed, and dismissals so old that nothing comes of their dates any more."""
         with transaction(self.engine) as connection:
             now = self._timed.time(connection)
             old = (
                 delete(snoozes).where(snoozes.c.at < now - SNOOZE_KEPT),
-                delete(done).where(done.c.at < now - DONE_KEPT),
+                delete(dismissals).where(dismissals.c.at < now - DISMISSAL_KEPT),
             )
             return sum(connection.execute(statement).rowcount for statement in old)
 
-    def _named(self, connection: Connection, who: str, name: str) -> None:
+    def _named(self, connection: Connection, subscriber: str, name: str) -> None:
         """Keep the name of a channel, if it is news; a person's is nobody's business."""
-        if not name or is_user_id(who):
+        if not name or is_user_id(subscriber):
             return
-        known = connection.execute(select(preferences.c.name).where(preferences.c.who == who)).scalar_one_or_none()
+        known = connection.execute(
+            select(preferences.c.name).where(preferences.c.subscriber == subscriber)
+        ).scalar_one_or_none()
         if known == name:
             return
-        statement = insert_into(self.engine, preferences).values(who=who, name=name, digest=False)
+        statement = insert_into(self.engine, preferences).values(subscriber=subscriber, name=name, digest=False)
         connection.execute(
-            statement.on_conflict_do_update(index_elements=[preferences.c.who], set_={"name": name})
+            statement.on_conflict_do_update(index_elements=[preferences.c.subscriber], set_={"name": name})
         )
         touch(connection)
 
@@ -240,9 +252,11 @@ def _read(
     return connection.execute(wanted.order_by(*table.primary_key)).all()
 
 
-def _follows(connection: Connection, *where: ColumnElement[bool]) -> tuple[SubscriptionRecord, ...]:
-    found = [SubscriptionRecord(*row) for row in _read(connection, follows, SubscriptionRecord._fields, *where)]
-    return tuple(sorted(found, key=lambda follow: follow.since))
+def _subscriptions(connection: Connection, *where: ColumnElement[bool]) -> tuple[SubscriptionRecord, ...]:
+    found = [
+        SubscriptionRecord(*row) for row in _read(connection, subscriptions, SubscriptionRecord._fields, *where)
+    ]
+    return tuple(sorted(found, key=lambda record: record.since))
 
 
 def _snoozes(connection: Connection, *where: ColumnElement[bool]) -> tuple[SnoozeRecord, ...]:
@@ -250,8 +264,8 @@ def _snoozes(connection: Connection, *where: ColumnElement[bool]) -> tuple[Snooz
     return tuple(SnoozeRecord(person, (item, phase, cycle), at) for person, item, phase, cycle, at in found)
 
 
-def _done(connection: Connection, *where: ColumnElement[bool]) -> tuple[DismissalRecord, ...]:
-    found = _read(connection, done, ("person", "item_id", "phase", "cycle"), *where)
+def _dismissals(connection: Connection, *where: ColumnElement[bool]) -> tuple[DismissalRecord, ...]:
+    found = _read(connection, dismissals, ("person", "item_id", "phase", "cycle"), *where)
     return tuple(DismissalRecord(person, (item, phase, cycle)) for person, item, phase, cycle in found)
 
 
@@ -263,7 +277,7 @@ def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tup
     names: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for name, channel_id in sorted(noted):
         names[channel_id] += (name.removeprefix(ChannelId.NAME),)
-    return {**names, **{each.who: (each.name,) for each in kept if each.name}}
+    return {**names, **{record.subscriber: (record.name,) for record in kept if record.name}}
 
 
 def _about(about: OccurrenceId) -> dict[str, str]:

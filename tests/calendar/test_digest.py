@@ -56,7 +56,7 @@ def test_a_period_cut_anywhere_gives_the_same_as_the_whole(known, cuts):
 
 
 def test_it_tells_what_concerns_them_in_the_weeks_ahead_and_is_not_done(known):
-    done = Subscriptions(EVERYONE.followers, done=frozenset({(PERSON, ("gedaan", "", "eenmalig"))}))
+    done = Subscriptions(EVERYONE.subscribers, dismissals=frozenset({(PERSON, ("gedaan", "", "eenmalig"))}))
     today = dt.date(2027, 9, 6)
     assert [found.item_id for found in dates_ahead(known, PERSON, today, done)] == ["dichtbij"]
     assert [found.item_id for found in dates_ahead(known, "regio-zeeland", today, done)] == ["elders"]

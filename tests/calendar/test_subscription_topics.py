@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.audience import heard_by_following
+from bot.calendar.audience import audiences_of_topic
 from bot.calendar.subscription_topics import (
     MOST,
     in_order_of_name,
@@ -66,7 +66,7 @@ def test_what_has_passed_and_what_is_nothing_is_not_found():
 def test_whatever_is_typed_names_at_most_a_few_things_that_exist(words):
     topics, clear = named(words)
     assert len(topics) <= MOST
-    assert all(heard_by_following(SHIPPED, topic) for topic in topics)
+    assert all(audiences_of_topic(SHIPPED, topic) for topic in topics)
     assert topics or not clear
 
 

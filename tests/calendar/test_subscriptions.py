@@ -18,12 +18,12 @@ ZEELAND, PERSON, NATIONAL = "regio-zeeland", "U000000PP", "iza-landelijk"
 builders_are_stateless = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def following(*followers, **more):
-    return Subscriptions(tuple(followers), **more)
+def subscriptions(*subscribers, **more):
+    return Subscriptions(tuple(subscribers), **more)
 
 
-def follower(channel, *what, leads=None, since=ALWAYS, hour=None):
-    return Subscriber(channel, tuple(Subscription(each, since, leads) for each in what), hour)
+def subscriber(channel, *topics, leads=None, since=ALWAYS, hour=None):
+    return Subscriber(channel, tuple(Subscription(topic, since, leads) for topic in topics), hour)
 
 
 @pytest.fixture
@@ -61,31 +61,33 @@ def told(content, channel, followed=NOBODY):
     ],
 )
 def test_what_is_followed_under_any_name_that_it_ever_had(known, what, items):
-    assert {item for item, _, _ in told(known, PERSON, following(follower(PERSON, what)))} == items
+    assert {item for item, _, _ in told(known, PERSON, subscriptions(subscriber(PERSON, what)))} == items
 
 
 def test_leads_and_hour_of_ones_own(known):
-    own = following(follower(PERSON, "oud", leads=(2,), hour=dt.time(11, 30)))
+    own = subscriptions(subscriber(PERSON, "oud", leads=(2,), hour=dt.time(11, 30)))
     assert told(known, PERSON, own) == [("landelijk-punt", 2, "09-06 09:30")]
     assert told(known, NATIONAL, own) == told(known, NATIONAL)
 
 
 def test_an_hour_in_the_quiet_hours_waits_until_they_end(known):
-    early = following(follower(PERSON, "oud", leads=(2,), hour=dt.time(6, 0)))
+    early = subscriptions(subscriber(PERSON, "oud", leads=(2,), hour=dt.time(6, 0)))
     assert told(known, PERSON, early) == [("landelijk-punt", 2, "09-06 05:30")]
 
 
 def test_the_hour_of_a_channel_of_the_content_goes_for_all_that_is_posted_there(known):
-    own = following(Subscriber(NATIONAL, hour=dt.time(12, 0)))
+    own = subscriptions(Subscriber(NATIONAL, hour=dt.time(12, 0)))
     assert [moment[-5:] for _, _, moment in told(known, NATIONAL, own)] == ["10:00", "10:00"]
 
 
 def test_a_channel_that_hears_it_already_hears_nothing_twice(known):
-    assert told(known, ZEELAND, following(follower(ZEELAND, "regio:zeeland", "zeeuws"))) == told(known, ZEELAND)
+    assert told(known, ZEELAND, subscriptions(subscriber(ZEELAND, "regio:zeeland", "zeeuws"))) == told(
+        known, ZEELAND
+    )
 
 
 def test_other_leads_come_beside_those_of_the_content(known):
-    beside = following(follower(NATIONAL, "landelijk", leads=(14, 1)))
+    beside = subscriptions(subscriber(NATIONAL, "landelijk", leads=(14, 1)))
     assert [lead for _, lead, _ in told(known, NATIONAL, beside)] == [14, 7, 1]
 
 
@@ -93,7 +95,7 @@ def test_nothing_from_before_it_was_followed(known):
     moment = dt.datetime(2027, 9, 1, 7, 0, tzinfo=dt.UTC)
     second = dt.timedelta(seconds=1)
     leads = [
-        [lead for _, lead, _ in told(known, PERSON, following(follower(PERSON, "oud", since=since)))]
+        [lead for _, lead, _ in told(known, PERSON, subscriptions(subscriber(PERSON, "oud", since=since)))]
         for since in (moment, moment + second)
     ]
     assert leads == [[7, 1], [1]]
@@ -104,20 +106,22 @@ def test_a_new_lead_on_the_same_day_does_not_take_the_place_of_one_that_was_due_
     known = content(deadline(day("2027-09-06"), leads=(3,)))
     friday = dt.datetime(2027, 9, 3, 7, tzinfo=dt.UTC)
     for since, lead in ((friday, 2), (friday + dt.timedelta(hours=1), 3)):
-        now = following(follower(NATIONAL, "landelijk", leads=(2,), since=since))
+        now = subscriptions(subscriber(NATIONAL, "landelijk", leads=(2,), since=since))
         assert told(known, NATIONAL, now) == [("termijn", lead, "09-03 07:00")]
 
 
 def test_what_is_done_is_told_no_more_there_and_elsewhere_as_ever(known):
-    done = following(follower(PERSON, "landelijk", "zeeuws"), done=frozenset({(PERSON, ("oud", "", "eenmalig"))}))
-    assert {item for item, _, _ in told(known, PERSON, done)} == {"zeeuws"}
-    assert told(known, NATIONAL, done) == told(known, NATIONAL)
+    dismissed = subscriptions(
+        subscriber(PERSON, "landelijk", "zeeuws"), dismissals=frozenset({(PERSON, ("oud", "", "eenmalig"))})
+    )
+    assert {item for item, _, _ in told(known, PERSON, dismissed)} == {"zeeuws"}
+    assert told(known, NATIONAL, dismissed) == told(known, NATIONAL)
 
 
 def test_later_is_due_at_its_own_moment_under_a_key_of_its_own(known):
     at = dt.datetime(2027, 9, 5, 11, 40, tzinfo=dt.UTC)
-    later = following(
-        later=(
+    later = subscriptions(
+        snoozes=(
             SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), at),
             SnoozedOccurrence(PERSON, ("weg", "", "2027"), at),
         )
@@ -136,7 +140,7 @@ def test_later_than_the_date_itself_is_still_of_use_for_a_while(known):
         known,
         at,
         at + dt.timedelta(days=1),
-        following(later=(SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), at),)),
+        subscriptions(snoozes=(SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), at),)),
     )
     assert due.useful_until > at
 
@@ -149,7 +153,7 @@ def test_every_occurrence_is_found_back_by_what_identifies_it(known):
 
 
 def test_what_a_channel_is_about_includes_what_it_follows(known):
-    own = following(follower("C024BE7LR", "regio:zeeland", "verzekeraar:vgz", "oud"))
+    own = subscriptions(subscriber("C024BE7LR", "regio:zeeland", "verzekeraar:vgz", "oud"))
     scope = scope_of(known, "C024BE7LR", own)
     assert [region.id for region in scope.regions] == ["zeeland"]
     assert [insurer.id for insurer in scope.insurers] == ["vgz"]
@@ -160,31 +164,29 @@ def test_what_a_channel_is_about_includes_what_it_follows(known):
     assert not scope_of(known, "C024BE7LR").known
 
 
-subjects = st.sampled_from(
-    ["landelijk", "regio:zeeland", "regio:midden-brabant", "verzekeraar:cz", "zeeuws", "weg"]
-)
-follows = st.builds(
+topics = st.sampled_from(["landelijk", "regio:zeeland", "regio:midden-brabant", "verzekeraar:cz", "zeeuws", "weg"])
+records = st.builds(
     Subscription,
-    what=subjects,
+    topic=topics,
     since=st.floats(0, 1).map(lambda part: ALWAYS + part * dt.timedelta(days=700)),
     leads=st.none() | st.lists(st.integers(0, 40), max_size=4, unique=True).map(tuple),
 )
-followers = st.lists(
+subscribers = st.lists(
     st.builds(
         Subscriber,
         channel=st.sampled_from([PERSON, "C024BE7LR", ZEELAND, NATIONAL]),
-        follows=st.lists(follows, max_size=4).map(tuple),
+        subscriptions=st.lists(records, max_size=4).map(tuple),
         hour=st.sampled_from([None, dt.time(8, 0), dt.time(9, 0), dt.time(23, 0)]),
     ),
     max_size=3,
-    unique_by=lambda follower: follower.channel,
+    unique_by=lambda subscriber: subscriber.channel,
 )
 
 
-@given(followers)
+@given(subscribers)
 @builders_are_stateless
 def test_whoever_follows_what_each_hears_all_that_they_should_once_a_moment(known, several):
-    dues = list(due_between(known, *YEAR, following(*several)))
+    dues = list(due_between(known, *YEAR, subscriptions(*several)))
     assert dues == sorted(dues, key=lambda due: (due.due_at, due.channel, due.key))
     assert len({due.key for due in dues}) == len(dues)
     heard = {(due.channel, due.occurrence.key_parts, due.due_at) for due in dues}
@@ -194,11 +196,11 @@ def test_whoever_follows_what_each_hears_all_that_they_should_once_a_moment(know
     expected = set()
     for channel in {due.channel for due in due_between(known, *YEAR)} | {each.channel for each in several}:
         mine = next((each for each in several if each.channel == channel), Subscriber(channel))
-        hour = following(Subscriber(channel, hour=mine.hour))
+        hour = subscriptions(Subscriber(channel, hour=mine.hour))
         expected |= {due_moment(due) for due in due_between(known, *YEAR, hour) if due.channel == channel}
         alone = uuid.UUID(int=0).hex  # a channel that nothing else speaks of
-        for follow in mine.follows:
-            one = following(Subscriber(alone, (follow,), mine.hour))
+        for record in mine.subscriptions:
+            one = subscriptions(Subscriber(alone, (record,), mine.hour))
             by_one = (due for due in due_between(known, *YEAR, one) if due.channel == alone)
             expected |= {(channel, *due_moment(due)[1:]) for due in by_one}
     assert heard == expected
@@ -208,11 +210,11 @@ def due_moment(due):
     return due.channel, due.occurrence.key_parts, due.due_at
 
 
-@given(followers, st.floats(0, 1))
+@given(subscribers, st.floats(0, 1))
 @builders_are_stateless
 def test_a_period_cut_anywhere_gives_the_same_as_the_whole(known, several, cut):
     start, end = YEAR
     middle = start + (end - start) * cut
-    everyone = following(*several)
+    everyone = subscriptions(*several)
     halves = [*due_between(known, start, middle, everyone), *due_between(known, middle, end, everyone)]
     assert halves == list(due_between(known, start, end, everyone))

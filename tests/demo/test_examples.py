@@ -21,7 +21,7 @@ from bot.calendar.subscriptions import Subscriptions
 from bot.demo import examples
 from bot.settings import Settings
 from bot.store.subscription_records import Preferences, SubscriptionRecord
-from bot.subscriptions import follower_of
+from bot.subscriptions import subscriber_of
 from tests.shipped import before_any_announcement, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,7 +163,7 @@ def test_the_moments_to_begin_at_come_from_the_content():
 def test_what_comes_next_for_one_person_names_nobody():
     now = dt.datetime(2024, 4, 1, tzinfo=dt.UTC)
     follows = [SubscriptionRecord("U0123456789", "iza-bijsturing-2024", now, leads=(3,))]
-    following = Subscriptions(followers=(follower_of("U0123456789", Preferences("U0123456789"), follows),))
+    following = Subscriptions(subscribers=(subscriber_of("U0123456789", Preferences("U0123456789"), follows),))
     [mine] = [due for due in due_between(shipped(), now, now + dt.timedelta(days=90), following) if due.lead == 3]
     event = examples.next_event(shipped(), mine.due_at - dt.timedelta(seconds=1), following)
     assert event.what == f"{mine.occurrence.title}, in een direct bericht"

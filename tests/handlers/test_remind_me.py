@@ -225,7 +225,7 @@ async def test_what_was_to_be_told_later_stands_in_the_list_until_it_is_stopped(
     database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: dt.datetime.now(dt.UTC), rehearsal=True)
     who = workspace._user(person.name).id
     about = ("einde-iza-2026", "", "eenmalig")
-    database.subscriptions.remind_later(who, about, dt.datetime(2026, 12, 14, 10, 0, tzinfo=zone))
+    database.subscriptions.snooze(who, about, dt.datetime(2026, 12, 14, 10, 0, tzinfo=zone))
     window = await person.says("/iza mijn")
     assert rows(window) == [END_OF_IZA]
     assert "Later nog eens: maandag 14 december 2026, 10.00 uur" in window.lines
@@ -244,7 +244,7 @@ async def test_of_a_date_that_returns_the_time_that_was_dealt_with_stays_so_unle
     )
     database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: dt.datetime.now(dt.UTC), rehearsal=True)
     who = workspace._user(person.name).id
-    database.subscriptions.finish(who, about)
+    database.subscriptions.dismiss(who, about)
     again = "Uiterlijk vrijdag 12 november 2027: Premies bekend en duidelijk wie…"
     for ticked, first in (([], "vrijdag 10 november 2028"), ([again], "vrijdag 12 november 2027")):
         window = await person.reminder_window(title)
@@ -252,5 +252,5 @@ async def test_of_a_date_that_returns_the_time_that_was_dealt_with_stays_so_unle
         sent = await window.submit({"remind_when": day_itself, "remind_anew": ticked})
         await sent.changed()
         assert any(first in line for line in sent.lines), sent.lines
-    assert database.subscriptions.of(who).done == ()
+    assert database.subscriptions.of(who).dismissals == ()
     database.close()

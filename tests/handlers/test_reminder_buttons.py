@@ -178,7 +178,7 @@ async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(s
 def follows_since_the_day_before(tmp_path):
     """The first person follows the national dates since the day before."""
     with kept(tmp_path) as database:
-        database.subscriptions.follow(slack_id("U", "huisarts"), "landelijk")
+        database.subscriptions.subscribe(slack_id("U", "huisarts"), "landelijk")
 
 
 async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):

@@ -78,7 +78,7 @@ def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(data
     private = access("privategroup", CHANNEL)
     assert (private.posting_channel, private.fixed_topics()) == (CHANNEL, ())
     database.ledger.write(records=[ChannelId("regio-zeeland", CHANNEL)])
-    database.subscriptions.follow(CHANNEL, "landelijk")
+    database.subscriptions.subscribe(CHANNEL, "landelijk")
     assert (private.posting_channel, private.fixed_topics()) == ("regio-zeeland", ("regio:zeeland",))
     assert [region.id for region in private.scope().regions] == ["zeeland"]
     assert private.scope().national
@@ -90,7 +90,7 @@ def test_what_would_come_is_shown_before_it_is_kept(database, access):
     coming = mine.coming(("verzekeraar:cz",), wanted)
     assert [due.lead for due in coming] == [5, 5, 5]
     assert {due.channel for due in coming} == {PERSON}
-    assert database.subscriptions.of(PERSON).follows == ()
+    assert database.subscriptions.of(PERSON).subscriptions == ()
 
 
 def test_questions_that_begin_like_a_subcommand_are_answered(edition, access):
@@ -99,7 +99,7 @@ def test_questions_that_begin_like_a_subcommand_are_answered(edition, access):
         answer = ask(edition, mine, words)
         assert "ANW" in answer
         assert not {"Dat herken ik niet", "Je volgt niets"} & set(answer.splitlines())
-    assert mine.records().follows == ()
+    assert mine.records().subscriptions == ()
 
 
 def test_stopping_ends_the_digest_too_and_what_was_followed_under_an_older_name(database, access, edition):
@@ -110,7 +110,7 @@ def test_stopping_ends_the_digest_too_and_what_was_followed_under_an_older_name(
     renamed = CONTENT.regions[0].model_copy(update={"previous_ids": ("oud",)})
     content = CONTENT.model_copy(update={"regions": (renamed, *CONTENT.regions[1:])})
     content.__dict__.pop("region_by_id", None)
-    database.subscriptions.follow(PERSON, "regio:oud", "weg")
+    database.subscriptions.subscribe(PERSON, "regio:oud", "weg")
     anew = Edition(content, edition.finder, "")
     mine = access(content=content)
     assert ask(anew, mine, f"stop {renamed.name}").startswith(f"Je volgt niet meer: regio {renamed.name}")

@@ -61,7 +61,7 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
     async with town() as workspace:
         mine = workspace.channel(ME)
         with kept(tmp_path) as database:
-            database.subscriptions.prefer(Preferences(slack_id("C", NATIONAL), NATIONAL, digest=True))
+            database.subscriptions.save_preferences(Preferences(slack_id("C", NATIONAL), NATIONAL, digest=True))
         async with start(workspace, changed=at("2026-11-23T08:55:00+01:00 x60", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
             home = await workspace.open_home(ME)
@@ -80,10 +80,10 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
                 "Dit komt hier op maandag, als er iets veranderde. Stoppen: typ /iza instellingen in dit kanaal."
             )
         with kept(tmp_path) as database:  # what its reader has dealt with is no news of the calendar
-            database.subscriptions.finish(slack_id("U", ME), ABOUT)
-            database.subscriptions.follow(slack_id("U", COLLEAGUE), ABOUT[0], leads=(31,))
+            database.subscriptions.dismiss(slack_id("U", ME), ABOUT)
+            database.subscriptions.subscribe(slack_id("U", COLLEAGUE), ABOUT[0], leads=(31,))
             # The colleague's message tells that the hour of the digest has passed.
-            database.subscriptions.prefer(Preferences(slack_id("U", COLLEAGUE), hour=dt.time(9, 3)))
+            database.subscriptions.save_preferences(Preferences(slack_id("U", COLLEAGUE), hour=dt.time(9, 3)))
         async with start(workspace, changed=at("2026-11-30T08:59:00+01:00 x60", tmp_path)):
             await workspace.channel(COLLEAGUE).posted()
         assert len(mine.messages) == 1
@@ -106,7 +106,7 @@ async def test_what_was_chosen_too_late_in_an_open_window_is_not_kept(start, tmp
         await sent.changed()
         assert sent.lines[1:3] == [END_OF_IZA, "Wat je koos, is intussen voorbij. Er is niets bewaard."]
         with kept(tmp_path) as database:
-            assert database.subscriptions.of(slack_id("U", ME)).follows == ()
+            assert database.subscriptions.of(slack_id("U", ME)).subscriptions == ()
 
 
 async def test_what_is_no_longer_there_or_may_no_longer_be_counted_is_explained_as_such(start, tmp_path):

@@ -178,17 +178,17 @@ def test_what_stands_is_found_by_its_key_and_only_there(town, dl):
 
 def test_what_a_person_asked_shows_in_the_message_and_nothing_when_the_date_is_past(town, dl):
     town.publish(dl("a", "2027-09-08"))
-    town.database.subscriptions.follow(PERSON, "a", leads=(7,))
+    town.database.subscriptions.subscribe(PERSON, "a", leads=(7,))
     town.run_until("2027-09-01T10:00:00+02:00")
     (row,) = reminders(town, channel=PERSON)
     assert stands(town, row) == next(post.body for _, post in town.slack.attempts if post.channel == PERSON)
     assert "reminder_later" in str(stands(town, row))
     assert not any(action in str(stands(town, row)) for action in (*TALLY, "remind_me"))
-    town.database.subscriptions.remind_later(PERSON, row.about, town.clock() + dt.timedelta(hours=1))
+    town.database.subscriptions.snooze(PERSON, row.about, town.clock() + dt.timedelta(hours=1))
     assert "opnieuw op woensdag 1 september 2027, 11.00 uur" in stands(town, row)["text"]
     town.clock.go(3601)
     assert "reminder_later" in str(stands(town, row)), "it was told again by now"
-    town.database.subscriptions.finish(PERSON, row.about)
+    town.database.subscriptions.dismiss(PERSON, row.about)
     assert stands(town, row)["text"].endswith("Afgehandeld. Je krijgt hierover geen herinneringen meer.")
     town.database.subscriptions.reopen(PERSON, row.about)
     assert "reminder_finish" in str(stands(town, row))

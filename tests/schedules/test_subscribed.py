@@ -38,8 +38,8 @@ def heard(town, channel):
 
 
 def test_who_follows_hears_it_beside_the_channel_of_the_content(town):
-    town.kept.follow(CHANNEL, "landelijk")
-    town.kept.follow(PERSON, "a", leads=(2,))
+    town.kept.subscribe(CHANNEL, "landelijk")
+    town.kept.subscribe(PERSON, "a", leads=(2,))
     town.run_until("2027-09-10T12:00:00+02:00")
     assert heard(town, "iza-landelijk") == heard(town, CHANNEL) == ["01-09 09:00", "07-09 09:00", "08-09 09:00"]
     assert heard(town, PERSON) == ["06-09 09:00"]
@@ -47,7 +47,7 @@ def test_who_follows_hears_it_beside_the_channel_of_the_content(town):
 
 def test_who_begins_to_follow_hears_nothing_of_before_also_after_a_restart(town):
     town.run_until("2027-09-01T12:00:00+02:00")
-    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.subscribe(CHANNEL, "landelijk")
     town.tick()
     town.restart()
     town.run_until("2027-09-10T12:00:00+02:00")
@@ -56,28 +56,28 @@ def test_who_begins_to_follow_hears_nothing_of_before_also_after_a_restart(town)
 
 def test_a_subscription_made_just_before_the_hour_is_in_time_although_the_planner_had_looked_before(town):
     town.run_until("2027-09-01T08:59:40+02:00")
-    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.subscribe(CHANNEL, "landelijk")
     town.clock.go(30)
     town.run_until("2027-09-01T09:30:00+02:00")
     assert heard(town, CHANNEL) == ["01-09 09:00"]
 
 
 def test_stopping_takes_away_what_was_planned_and_beginning_again_brings_it_back(town):
-    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.subscribe(CHANNEL, "landelijk")
     town.run_until("2027-09-07T08:00:00+02:00")
-    town.kept.unfollow(CHANNEL)
+    town.kept.unsubscribe(CHANNEL)
     town.tick()
     assert [row.state for row in town.rows(channel=CHANNEL)] == [PostingState.SENT, PostingState.CANCELLED]
     town.run_until("2027-09-07T12:00:00+02:00")
     assert heard(town, CHANNEL) == ["01-09 09:00"]
-    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.subscribe(CHANNEL, "landelijk")
     town.run_until("2027-09-10T12:00:00+02:00")
     assert heard(town, CHANNEL) == ["01-09 09:00", "08-09 09:00"]
 
 
 def test_a_channel_of_the_content_that_follows_with_its_own_leads_hears_both_once_a_moment(town):
     town.ledger.write(records=[ChannelId("iza-landelijk", CHANNEL)])
-    town.kept.follow(CHANNEL, "landelijk", leads=(2, 1))
+    town.kept.subscribe(CHANNEL, "landelijk", leads=(2, 1))
     town.run_until("2027-09-10T12:00:00+02:00")
     assert heard(town, "iza-landelijk") == ["01-09 09:00", "06-09 09:00", "07-09 09:00", "08-09 09:00"]
     assert heard(town, CHANNEL) == []
@@ -86,40 +86,40 @@ def test_a_channel_of_the_content_that_follows_with_its_own_leads_hears_both_onc
 def test_other_leads_in_mid_flight_say_nothing_twice(town, dl):
     """Leads 3 and 4 end up on the same Friday: the reminder of one must not follow on that of the other."""
     town.publish(dl("a", "2027-09-06"))
-    town.kept.follow(CHANNEL, "landelijk", leads=(2,))
+    town.kept.subscribe(CHANNEL, "landelijk", leads=(2,))
     town.run_until("2027-09-03T09:10:00+02:00")
     assert heard(town, CHANNEL) == ["03-09 09:00"]
     for leads in ((3, 1), (3, 2), (1,)):
-        town.kept.follow(CHANNEL, "landelijk", leads=leads)
+        town.kept.subscribe(CHANNEL, "landelijk", leads=leads)
         town.tick()
     town.run_until("2027-09-10T12:00:00+02:00")
     assert heard(town, CHANNEL) == ["03-09 09:00"]
 
 
 def test_an_hour_of_ones_own_moves_what_is_planned_and_repeats_nothing(town):
-    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.subscribe(CHANNEL, "landelijk")
     town.run_until("2027-09-01T09:30:00+02:00")
-    town.kept.prefer(Preferences(CHANNEL, hour=dt.time(11, 0)))
+    town.kept.save_preferences(Preferences(CHANNEL, hour=dt.time(11, 0)))
     town.run_until("2027-09-10T12:00:00+02:00")
     assert heard(town, CHANNEL) == ["01-09 09:00", "07-09 11:00", "08-09 11:00"]
 
 
 def test_later_comes_once_at_its_moment_and_done_ends_the_rest(town):
-    town.kept.follow(PERSON, "landelijk")
+    town.kept.subscribe(PERSON, "landelijk")
     town.run_until("2027-09-01T09:30:00+02:00")
-    town.kept.remind_later(PERSON, ABOUT, dt.datetime(2027, 9, 2, 8, 0, tzinfo=dt.UTC))
+    town.kept.snooze(PERSON, ABOUT, dt.datetime(2027, 9, 2, 8, 0, tzinfo=dt.UTC))
     town.run_until("2027-09-03T09:30:00+02:00")
     town.restart()
     town.run_until("2027-09-07T09:30:00+02:00")
     assert heard(town, PERSON) == ["01-09 09:00", "02-09 10:00", "07-09 09:00"]
-    town.kept.finish(PERSON, ABOUT)
+    town.kept.dismiss(PERSON, ABOUT)
     town.run_until("2027-09-10T12:00:00+02:00")
     assert len(heard(town, PERSON)) == 3
     assert len(heard(town, "iza-landelijk")) == 3
 
 
 def test_a_date_that_moves_is_corrected_wherever_it_was_told(town, dl):
-    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.subscribe(CHANNEL, "landelijk")
     town.run_until("2027-09-01T12:00:00+02:00")
     town.publish(dl("a", "2027-09-15"))
     town.run_until("2027-09-01T12:05:00+02:00")
@@ -133,7 +133,7 @@ def test_a_date_that_moves_is_corrected_wherever_it_was_told(town, dl):
 
 
 def test_an_item_that_is_renamed_stays_followed_under_the_same_keys(town, dl):
-    town.kept.follow(PERSON, "a")
+    town.kept.subscribe(PERSON, "a")
     town.run_until("2027-09-01T12:00:00+02:00")
     town.publish(dl("nieuw", "2027-09-08", previous_ids=("a",)))
     town.run_until("2027-09-10T12:00:00+02:00")
@@ -142,7 +142,7 @@ def test_an_item_that_is_renamed_stays_followed_under_the_same_keys(town, dl):
 
 def test_the_log_of_what_was_told_to_a_person_holds_no_id_of_theirs(town, caplog):
     caplog.set_level("INFO")
-    town.kept.follow(PERSON, "a", leads=(2,))
+    town.kept.subscribe(PERSON, "a", leads=(2,))
     town.run_until("2027-09-06T12:00:00+02:00")
     (told,) = [each for each in caplog.messages if "in a direct message: Delivered" in each]
     assert "channel_id='a direct message'" in told
@@ -153,10 +153,10 @@ def test_the_log_of_what_was_told_to_a_person_holds_no_id_of_theirs(town, caplog
 def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_without_a_name(town, code, caplog):
     caplog.set_level("INFO")
     for person in (PERSON, "U000000QQ"):
-        town.kept.follow(person, "landelijk")
+        town.kept.subscribe(person, "landelijk")
         town.slack.refusing[person] = code
     town.run_until("2027-09-02T12:00:00+02:00")
-    assert town.kept.snapshot().follows == ()
+    assert town.kept.snapshot().subscriptions == ()
     assert town.rows(channel=PERSON) == []
     alerts = [each for each in town.slack.messages if each.channel == "bot-beheer"]
     assert len(alerts) == 1
@@ -166,10 +166,10 @@ def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_wi
 
 
 def test_a_revoked_token_ends_nobody_s_subscription(town):
-    town.kept.follow(PERSON, "landelijk")
+    town.kept.subscribe(PERSON, "landelijk")
     town.slack.refusing[PERSON] = "account_inactive"
     town.run_until("2027-09-02T12:00:00+02:00")
-    assert len(town.kept.of(PERSON).follows) == 1
+    assert len(town.kept.of(PERSON).subscriptions) == 1
 
 
 def test_workers_that_learn_of_a_change_at_different_moments_come_to_agree(town):
@@ -178,9 +178,9 @@ def test_workers_that_learn_of_a_change_at_different_moments_come_to_agree(town)
     workers = [Dispatch(town.ledger, Notices(), f"w{number}", policy) for number, policy in enumerate(policies)]
     for step, worker in zip(range(190), itertools.cycle(workers), strict=False):
         if step == 10:
-            town.kept.follow(CHANNEL, "landelijk", leads=(1, 0))
+            town.kept.subscribe(CHANNEL, "landelijk", leads=(1, 0))
         if step == 20:
-            town.kept.follow(CHANNEL, "a", leads=(5,))
+            town.kept.subscribe(CHANNEL, "a", leads=(5,))
         town.dispatch = worker
         town.tick()
         town.clock.go(3600)
@@ -192,10 +192,10 @@ def test_workers_that_learn_of_a_change_at_different_moments_come_to_agree(town)
 def test_nothing_is_missing_in_the_eyes_of_the_auditor(town):
     town.policy = Policy(subscribers=SubscriptionIndex(town.database), audit_every=dt.timedelta(hours=1))
     town.restart()
-    town.kept.follow(CHANNEL, "landelijk")
+    town.kept.subscribe(CHANNEL, "landelijk")
     town.run_until("2027-09-06T12:00:00+02:00")
     preferred_at = town.clock()
-    town.kept.prefer(Preferences(CHANNEL, leads=(2, 0)))
+    town.kept.save_preferences(Preferences(CHANNEL, leads=(2, 0)))
     town.run_until("2027-09-10T12:00:00+02:00")
     subscribed = town.policy.subscribers.subscribed(town.edition.content, "nu")
     assert town.dispatch.auditor.find(subscribed, preferred_at, town.clock()).missing == ()
@@ -204,8 +204,8 @@ def test_nothing_is_missing_in_the_eyes_of_the_auditor(town):
 
 def test_the_weekly_digest_comes_on_monday_once_and_only_with_news(town, dl):
     town.publish(dl("a", "2027-09-30", leads=()), dl("b", "2027-10-05", leads=()), dl("c", "2027-12-01", leads=()))
-    town.kept.follow(CHANNEL, "landelijk")
-    town.kept.prefer(Preferences(CHANNEL, digest=True))
+    town.kept.subscribe(CHANNEL, "landelijk")
+    town.kept.save_preferences(Preferences(CHANNEL, digest=True))
     town.run_until("2027-09-06T12:00:00+02:00")
     town.restart()
     town.run_until("2027-09-18T12:00:00+02:00")
@@ -224,11 +224,11 @@ def test_the_weekly_digest_comes_on_monday_once_and_only_with_news(town, dl):
 
 
 def test_a_digest_of_which_one_unsubscribes_does_not_come(town):
-    town.kept.follow(PERSON, "landelijk", leads=(90,))
-    town.kept.prefer(Preferences(PERSON, digest=True))
+    town.kept.subscribe(PERSON, "landelijk", leads=(90,))
+    town.kept.save_preferences(Preferences(PERSON, digest=True))
     town.run_until("2027-09-06T08:00:00+02:00")
     assert [row.state for row in town.rows(channel=PERSON)] == [PostingState.PLANNED]
-    town.kept.prefer(Preferences(PERSON))
+    town.kept.save_preferences(Preferences(PERSON))
     town.run_until("2027-09-07T12:00:00+02:00")
     assert [row.state for row in town.rows(channel=PERSON)] == [PostingState.CANCELLED]
     assert heard(town, PERSON) == []
@@ -240,7 +240,7 @@ class TestWhenSlackRefusesManyChannels:
         """So many channels that follow and that Slack refuses."""
         channels = [f"C{number:08d}" for number in range(how_many)]
         for number, channel in enumerate(channels):
-            town.kept.follow(channel, "landelijk", name=f"praktijk-{number}-in-een-dorp")
+            town.kept.subscribe(channel, "landelijk", name=f"praktijk-{number}-in-een-dorp")
             town.slack.refusing[channel] = "is_archived"
         return channels
 
