@@ -52,20 +52,20 @@ async def main() -> None:
 async def _desktop(browser: Browser, url: str) -> None:
     page = await browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce", locale="nl-NL")
     await page.goto(url)
-    await page.locator("#schrijf").press_sequentially("/iza ")
-    await expect(page.locator("#schrijf-lijst").get_by_role("option").first).to_be_visible()
+    await page.locator("#write").press_sequentially("/iza ")
+    await expect(page.locator("#write-list").get_by_role("option").first).to_be_visible()
     await _shoot(page, "aanvullen")
     await _ask(page, "/iza NAW")
     await _shoot(page, "antwoord")
     await page.get_by_role("button", name="Lees alles").click()
-    await _shoot(page, "lees-alles", part="#dialoog")
+    await _shoot(page, "lees-alles", part="#dialog")
     await page.keyboard.press("Escape")
     await page.close()
 
 
 async def _phone(browser: Browser, url: str) -> None:
     page = await browser.new_page(viewport=PHONE, color_scheme="dark", reduced_motion="reduce", locale="nl-NL")
-    await page.goto(f"{url}als/huisarts/kanaal/regio-zeeland")
+    await page.goto(f"{url}as/huisarts/channel/regio-zeeland")
     await _ask(page, "/iza rondes")
     await _shoot(page, "telefoon")
     await page.close()
@@ -74,22 +74,22 @@ async def _phone(browser: Browser, url: str) -> None:
 async def _reminder(browser: Browser, url: str) -> None:
     """On to the next thing that the bot posts by itself."""
     page = await browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce", locale="nl-NL")
-    await page.goto(f"{url}als/{USERS[1]}/kanaal/iza-landelijk")
+    await page.goto(f"{url}as/{USERS[1]}/channel/iza-landelijk")
     await page.get_by_role("button", name="Volgende gebeurtenis").click()
     await expect(page.locator("article")).to_be_visible(timeout=30_000)
-    await expect(page.locator("#tijd-onderweg")).to_be_empty(timeout=30_000)
+    await expect(page.locator("#clock-under-way")).to_be_empty(timeout=30_000)
     await _shoot(page, "herinnering")
     await page.close()
 
 
 async def _ask(page: Page, line: str) -> None:
-    await page.locator("#schrijf").fill(line)
+    await page.locator("#write").fill(line)
     await page.keyboard.press("Enter")
-    await expect(page.locator("article.prive").last).to_be_visible()
+    await expect(page.locator("article.private").last).to_be_visible()
 
 
 async def _shoot(page: Page, name: str, *, part: str = "body") -> None:
-    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await expect(page.locator("body")).to_have_attribute("data-live", "yes")
     target = FOLDER / f"{name}.png"
     await page.locator(part).screenshot(path=target)
     if target.stat().st_size > LARGEST:

@@ -14,7 +14,7 @@ from bot.cli.main import main
 from tests import readme
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = sorted(path for path in ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "bot/simulator/README.md"]
 TREE = [path for path in ROOT.rglob("*") if not {".venv", ".git", "__pycache__"} & set(path.parts)]
 PATH = re.compile(
     r"[\w./-]+\.(?:py|toml|service|lock|jsonl)|(?:bot|handlers|schedules|tests|docs|deploy)/[\w./-]*"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.demo import examples
+from bot.demo.dutch_texts import DUTCH
 from bot.demo.time_travel import TimeTravel
 from bot.local_time import zone_of
 from bot.manifest import manifest
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.settings import Settings
 
+BOT = "iza-bot"
 USERS = ("huisarts", "kringsecretaris")
 USUAL_PORT = 8765
 REPLY_SECONDS = 30.0
@@ -131,6 +133,7 @@ def workspace_of(time_travel: TimeTravel, content: Content, port: int) -> Worksp
     workspace = Workspace(
         channels=examples.channels(content),
         users=USERS,
+        bot=BOT,
         scopes=[*scopes["bot"], *scopes.get("bot_optional", ())],
         events=requested["settings"].get("event_subscriptions", {}).get("bot_events", ()),
         commands=[_command(content, command) for command in features["slash_commands"]],
@@ -142,9 +145,11 @@ def workspace_of(time_travel: TimeTravel, content: Content, port: int) -> Worksp
         patience=REPLY_SECONDS,
         strict=False,
         port=port,
+        texts=DUTCH,
+        zone=zone_of(content.organisation),
     )
-    zone = zone_of(content.organisation)
-    page = Page(prominent=examples.prominent(content), bars=(TimeBar(time_travel),), zone=zone, about=_ABOUT)
+    bars = (TimeBar(time_travel, DUTCH),)
+    page = Page(prominent=examples.prominent(content), bars=bars, about=_ABOUT)
     workspace.mount(page.add_to)
     return workspace
 

@@ -1,7 +1,7 @@
 """A small workspace on this machine that speaks Slack's protocol, to try a bot in and to test it against."""
 
-from bot.simulator.condition import WaitTimeoutError
-from bot.simulator.records import (
+from .condition import WaitTimeoutError
+from .records import (
     AppShortcut,
     Completion,
     FormError,
@@ -10,9 +10,9 @@ from bot.simulator.records import (
     UnknownCommandError,
     WorkspaceError,
 )
-from bot.simulator.screens import Modal, Reply
-from bot.simulator.user_actions import UndeliveredError
-from bot.simulator.workspace import ComplaintsError, NewChannel, Workspace
+from .screens import Modal, Reply
+from .user_actions import UndeliveredError
+from .workspace import ComplaintsError, NewChannel, Workspace
 
 __all__ = [
     "AppShortcut",

@@ -1,16 +1,16 @@
 """The blocks of Block Kit, with the limits that Slack publishes for them.
 
 Source: https://docs.slack.dev/reference/block-kit/blocks; each constant names its page under it. A block type that
-does not stand here is refused: the workspace would rather refuse what Slack takes than take what Slack refuses.
+is not among these is refused, since a bot that passes here must pass at Slack too.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.simulator import elements
-from bot.simulator.elements import plain, text
-from bot.simulator.json_checks import (
+from . import elements
+from .elements import plain, text
+from .json_checks import (
     Check,
     Json,
     Rule,
@@ -103,7 +103,7 @@ _INLINE = tagged(
         ),
         "color": record({"type": anything, "value": string(20)}, {"style": _STYLE}),
     },
-    what="element",
+    noun="element",
 )
 _RUN = array(_INLINE)
 _EDGE = {"border": integer(0, 1)}
@@ -122,7 +122,7 @@ _RICH_PART = tagged(
             {**_EDGE, "indent": integer(0, 8), "offset": integer(0, 10_000)},
         ),
     },
-    what="element",
+    noun="element",
 )
 
 BLOCK = tagged(
@@ -132,7 +132,7 @@ BLOCK = tagged(
             {
                 "text": text(SECTION_TEXT),
                 "fields": array(text(FIELD_TEXT), least=1, most=SECTION_FIELDS),
-                "accessory": tagged(_IN_SECTION, what="element"),
+                "accessory": tagged(_IN_SECTION, noun="element"),
                 "expand": flag,
             },
             _has_text_or_fields,
@@ -148,7 +148,7 @@ BLOCK = tagged(
                             "plain_text": text(CONTEXT_TEXT),
                             "mrkdwn": text(CONTEXT_TEXT),
                         },
-                        what="element",
+                        noun="element",
                     ),
                     least=1,
                     most=CONTEXT_ELEMENTS,
@@ -157,7 +157,7 @@ BLOCK = tagged(
             {},
         ),
         "actions": _block(
-            {"elements": array(tagged(_IN_ACTIONS, what="element"), least=1, most=ACTIONS_ELEMENTS)},
+            {"elements": array(tagged(_IN_ACTIONS, noun="element"), least=1, most=ACTIONS_ELEMENTS)},
             {},
             _action_ids_differ,
         ),
@@ -167,7 +167,7 @@ BLOCK = tagged(
             elements.image_has_one_source,
         ),
         "input": _block(
-            {"label": plain(INPUT_LABEL), "element": tagged(_IN_INPUT, what="element")},
+            {"label": plain(INPUT_LABEL), "element": tagged(_IN_INPUT, noun="element")},
             {"hint": plain(INPUT_HINT), "optional": flag, "dispatch_action": flag},
         ),
         "markdown": _block({"text": string(MARKDOWN_TEXT)}, {}),

@@ -1,4 +1,4 @@
-"""A Bolt bot in this process, connected to a workspace as it would be to Slack."""
+"""Bolt app in this process, connected to a workspace as it would be to Slack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from bot.simulator.workspace import Workspace
+    from .workspace import Workspace
 
 
 def new_app(workspace: Workspace) -> AsyncApp:

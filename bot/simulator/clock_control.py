@@ -1,4 +1,4 @@
-"""The clock of a workspace, for those who may move it. What moves it stands outside: it takes the bot along."""
+"""Control of a workspace's clock: the protocol between the page's time bar and a caller that moves the clock."""
 
 from __future__ import annotations
 
@@ -12,56 +12,55 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingEvent:
-    """Something that the bot will post by itself."""
+    """Message that the bot will post by itself."""
 
     moment: dt.datetime
-    what: str
+    title: str
     """In a few words, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartingPoint:
-    """A moment at which it is worth the while to begin."""
+    """Moment at which a demonstration may begin."""
 
     label: str
     moment: dt.datetime | None
-    """None is what the time is in reality."""
+    """None for the real time."""
 
 
 class ClockControl(Protocol):
-    """A clock that can be moved on, and started anew. What is asked for takes its time; a later wish goes first.
+    """Clock that can be moved on and restarted. Requests take time; a later one replaces the one under way.
 
-    Moments are aware; those that come out are in the zone of the workspace.
+    Moments are aware; those returned are in the zone of the workspace.
     """
 
     def now(self) -> dt.datetime:
-        """What time it is in the workspace."""
+        """Time in the workspace."""
 
     @property
     def rate(self) -> float:
-        """How many seconds go in a real one; 0 when the clock is paused."""
+        """Seconds of the workspace in one real second; 0 when the clock is paused."""
 
     @property
     def under_way(self) -> str:
-        """What is going on or went wrong, in a sentence for the reader; empty when nothing is."""
+        """State of the request under way or its error, in a sentence for the reader; empty when there is none."""
 
     @property
     def starts(self) -> Sequence[StartingPoint]:
-        """Good moments to begin at."""
+        """Moments to begin at."""
 
     def next_event(self) -> UpcomingEvent | None:
-        """What the bot will post next by itself; None when there is nothing to come."""
+        """Next message that the bot posts by itself; None when there is none."""
 
     def run(self, rate: float) -> None:
-        """Let the clock run so many times as fast; 0 pauses it."""
+        """Run the clock ``rate`` times as fast; 0 pauses it."""
 
     def go_to(self, moment: dt.datetime, *, asleep: bool = False) -> None:
-        """Let the time pass quickly until a moment, everything at its own hour.
+        """Pass the time quickly until a moment, with everything posted at its own hour.
 
-        One that is more than a minute ago starts anew; who chooses a moment does not choose its seconds.
-
-        ``asleep``: with the bot switched off meanwhile, and on again at the end.
+        A moment more than a minute ago restarts the workspace; the seconds of a moment do not count.
+        ``asleep`` switches the bot off meanwhile, and on again at the end.
         """
 
     def restart(self, moment: dt.datetime | None) -> None:
-        """Start anew at a moment: empty channels, a bot that has posted nothing."""
+        """Restart at a moment with empty channels and a bot that has posted nothing."""

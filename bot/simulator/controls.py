@@ -1,18 +1,18 @@
-"""The controls in a message or a view: which there are, and what they say when someone uses them. Pure."""
+"""Controls in a message or a view, their labels, and their state in ``state.values``. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.simulator.elements import offered
-from bot.simulator.records import WorkspaceError
-from bot.simulator.screen_text import label_of, words
+from .elements import options_of
+from .records import WorkspaceError
+from .screen_text import label_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.json_checks import Json
+    from .json_checks import Json
 
 _OPTION = "selected_option"
 _OPTIONS = "selected_options"
@@ -50,27 +50,27 @@ class Control:
 
     @property
     def label(self) -> str:
-        """What a person calls it: the label of an input, otherwise what stands on it."""
+        """Label of the input block, or else the text on the element."""
         return words(self.block["label"]) if self.block["type"] == "input" else label_of(self.element)
 
     @property
     def is_button(self) -> bool:
-        """Whether it is pressed, not chosen from or filled in."""
+        """A button, which is pressed and has no value to fill in."""
         return bool(self.element["type"] == "button")
 
     @property
     def is_external(self) -> bool:
-        """Whether the bot must be asked for its options."""
+        """An external menu, whose options the bot gives."""
         return self.element["type"] in _EXTERNAL
 
     @property
-    def offers(self) -> list[str]:
-        """The labels of its options."""
-        return [words(option["text"]) for option in offered(self.element)]
+    def options(self) -> list[str]:
+        """Labels of the options."""
+        return [words(option["text"]) for option in options_of(self.element)]
 
     @property
     def required(self) -> bool:
-        """Whether a modal can't be sent without it."""
+        """A field without which Slack does not submit the modal."""
         return bool(self.block["type"] == "input" and not self.block.get("optional"))
 
 
@@ -81,65 +81,64 @@ def controls(blocks: list[Json]) -> list[Control]:
 
 def interactive(block: Json) -> list[Json]:
     """The elements of a block that a person can press or fill in."""
-    held = [block.get("accessory"), block.get("element")]
+    elements = [block.get("accessory"), block.get("element")]
     if block["type"] == "actions":
-        held += block["elements"]
-    return [element for element in held if element and element["type"] != "image"]
+        elements += block["elements"]
+    return [element for element in elements if element and element["type"] != "image"]
 
 
-def find(candidates: list[Control], wanted: str) -> Control:
-    """The only control with this label, action id or block id; raises WorkspaceError that lists what there is."""
-    for name in ("label", "action_id", "block_id"):
-        found = [each for each in candidates if wanted == _name(each, name)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise WorkspaceError(f"There are {len(found)} controls called {wanted!r}; use the action_id.")
-    there = ", ".join(repr(each.label) for each in candidates) or "none"
-    raise WorkspaceError(f"There is no control {wanted!r} here; there are: {there}.")
+def find(candidates: list[Control], name: str) -> Control:
+    """Find the only control with this label, action id or block id; raises WorkspaceError that lists all."""
+    for kind in ("label", "action_id", "block_id"):
+        matches = [control for control in candidates if name == _name(control, kind)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise WorkspaceError(f"There are {len(matches)} controls called {name!r}; use the action_id.")
+    labels = ", ".join(repr(control.label) for control in candidates) or "none"
+    raise WorkspaceError(f"There is no control {name!r} here; there are: {labels}.")
 
 
-def find_offer(candidates: list[Control], wanted: str) -> Control:
-    """The only control that offers this option; raises WorkspaceError that lists what is on offer."""
-    found = [each for each in candidates if wanted in each.offers]
-    if len(found) != 1:
-        there = ", ".join(repr(offer) for each in candidates for offer in each.offers) or "none"
-        raise WorkspaceError(f"{len(found)} menus offer {wanted!r}; the options are: {there}.")
-    return found[0]
+def find_by_option(candidates: list[Control], option: str) -> Control:
+    """Find the only control with this option; raises WorkspaceError that lists all options."""
+    matches = [control for control in candidates if option in control.options]
+    if len(matches) != 1:
+        labels = ", ".join(repr(label) for control in candidates for label in control.options) or "none"
+        raise WorkspaceError(f"{len(matches)} menus offer {option!r}; the options are: {labels}.")
+    return matches[0]
 
 
-def chosen(control: Control, wanted: object, id_of: Callable[[str], str], options: list[Json]) -> Json:
-    """What a control says of a choice or of what was typed; ``options`` are those it offers now.
+def control_state(control: Control, value: object, id_of: Callable[[str], str], options: list[Json]) -> Json:
+    """State of a control after a choice or an input; ``options`` are its present ones.
 
-    ``wanted`` is a label, text, a name of a user or channel, or a list of these where several can be chosen; None
-    for nothing.
+    ``value`` is a label, text, a name of a user or channel, or a list of these for a multi-select; None for empty.
     """
     kind = control.element["type"]
     key = _VALUE_KEYS[kind]
-    several = wanted if isinstance(wanted, list) else [] if wanted is None else [wanted]
+    values = value if isinstance(value, list) else [] if value is None else [value]
     if "option" in key:
-        picked: list[object] = [_option(options, str(each)) for each in several]
+        selected: list[object] = [_option(options, str(label)) for label in values]
     elif kind.removeprefix("multi_") in {"users_select", "channels_select", "conversations_select"}:
-        picked = [id_of(str(each)) for each in several]
+        selected = [id_of(str(name)) for name in values]
     else:
-        picked = several
-    return {"type": kind, key: picked if key.endswith("s") else next(iter(picked), None)}
+        selected = values
+    return {"type": kind, key: selected if key.endswith("s") else next(iter(selected), None)}
 
 
-def state_of(blocks: list[Json], given: Mapping[str, Json]) -> Json:
-    """The ``state.values`` of blocks: what was given, else what stood there already, by block and action id."""
+def state_of(blocks: list[Json], filled: Mapping[str, Json]) -> Json:
+    """Values of ``state.values`` by block and action id: those filled in, or else the initial ones."""
     values: Json = {}
     for control in controls(blocks):
         kind = control.element["type"]
         if kind in _VALUE_KEYS and kind != "overflow":
             block_id, action_id = control.block["block_id"], control.element["action_id"]
-            standing = given.get(block_id, {}).get(action_id) or _initial(control.element)
-            values.setdefault(block_id, {})[action_id] = standing
+            value = filled.get(block_id, {}).get(action_id) or _initial(control.element)
+            values.setdefault(block_id, {})[action_id] = value
     return values
 
 
 def missing(blocks: list[Json], values: Json) -> list[str]:
-    """The labels of required fields that are empty: Slack does not send a modal that has them."""
+    """Labels of required fields that are empty: Slack does not submit a modal that has them."""
     return [
         control.label
         for control in controls(blocks)
@@ -150,30 +149,30 @@ def missing(blocks: list[Json], values: Json) -> list[str]:
     ]
 
 
-def too_long(blocks: list[Json], values: Json) -> list[str]:
-    """The labels of text fields that hold fewer or more characters than they take."""
-    found = []
+def wrong_length(blocks: list[Json], values: Json) -> list[str]:
+    """Labels of text fields with fewer or more characters than they accept."""
+    labels = []
     for control in controls(blocks):
         if control.element["type"] == "plain_text_input":
             value = values[control.block["block_id"]][control.element["action_id"]]["value"] or ""
             least, most = control.element.get("min_length", 0), control.element.get("max_length", 3000)
             if value and not least <= len(value) <= most:
-                found.append(control.label)
-    return found
+                labels.append(control.label)
+    return labels
 
 
 def _initial(element: Json) -> Json:
     key = _VALUE_KEYS[element["type"]]
-    standing = element.get("initial_" + key.removeprefix("selected_"))
-    return {"type": element["type"], key: standing if standing is not None else [] if key.endswith("s") else None}
+    initial = element.get("initial_" + key.removeprefix("selected_"))
+    return {"type": element["type"], key: initial if initial is not None else [] if key.endswith("s") else None}
 
 
-def _option(options: list[Json], wanted: str) -> Json:
+def _option(options: list[Json], name: str) -> Json:
     for option in options:
-        if wanted in {words(option["text"]), option["value"]}:
+        if name in {words(option["text"]), option["value"]}:
             return option
-    there = ", ".join(repr(words(option["text"])) for option in options) or "none"
-    raise WorkspaceError(f"{wanted!r} is not on offer; the options are: {there}.")
+    labels = ", ".join(repr(words(option["text"])) for option in options) or "none"
+    raise WorkspaceError(f"{name!r} is not on offer; the options are: {labels}.")
 
 
 def _name(control: Control, kind: str) -> str:

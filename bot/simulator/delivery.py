@@ -1,4 +1,4 @@
-"""How a bot is told what people do: the vocabulary of a delivery, and delivery as signed HTTP requests.
+"""Delivery of payloads to the bot: envelope and acknowledgement, and delivery as signed HTTP requests.
 
 Sources: https://docs.slack.dev/authentication/verifying-requests-from-slack and
 https://docs.slack.dev/apis/events-api (responding to events, url_verification).
@@ -18,10 +18,10 @@ import aiohttp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.simulator.json_checks import Json
+    from .json_checks import Json
 
 ACKNOWLEDGE_SECONDS = 3.0
-"""How long Slack waits for an acknowledgement."""
+"""Seconds that Slack waits for an acknowledgement."""
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
 _SERVER_ERROR = 500
@@ -30,7 +30,7 @@ _OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the bot is told. ``retry`` counts from 1 for an event that is told again."""
+    """Payload for the bot. ``retry`` counts from 1 for an event that is delivered again."""
 
     kind: Kind
     payload: Json
@@ -39,7 +39,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """What came back: what the bot answered ({} for nothing), or the error that Slack shows."""
+    """Response of the bot ({} for an empty one), or the error that Slack shows."""
 
     payload: Json
     error: str | None = None
@@ -48,20 +48,20 @@ class Acknowledgement:
 
 
 class Transport(Protocol):
-    """A way to reach the bot."""
+    """Way to reach the bot."""
 
-    async def deliver(self, parcel: Envelope) -> Acknowledgement:
-        """Tell the bot and wait for its acknowledgement."""
+    async def deliver(self, envelope: Envelope) -> Acknowledgement:
+        """Deliver an envelope and wait for its acknowledgement."""
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Slack's signature (version 0) of a request."""
+    """Sign a request as Slack does (version 0)."""
     base = b":".join((b"v0", timestamp.encode(), body))
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
 class RequestUrl:
-    """Delivers as Slack does to a request URL. Another secret or clock forges the signature."""
+    """Delivers to a request URL, as Slack does. With another secret or clock the bot must refuse."""
 
     def __init__(self, url: str, secret: str, clock: Callable[[], float], seconds: float) -> None:
         self.url = url
@@ -69,9 +69,9 @@ class RequestUrl:
         self.clock = clock
         self.seconds = seconds
 
-    async def deliver(self, parcel: Envelope) -> Acknowledgement:
-        """Post the parcel; the body of a 200 is the answer."""
-        status, body = await self._post(*_encoded(parcel), _retry_headers(parcel))
+    async def deliver(self, envelope: Envelope) -> Acknowledgement:
+        """Post the envelope; the body of a 200 is the answer."""
+        status, body = await self._post(*_encoded(envelope), _retry_headers(envelope))
         if status is None:
             return Acknowledgement({}, error=body)
         if status != _OK:
@@ -80,13 +80,13 @@ class RequestUrl:
         return Acknowledgement(_decoded(body), status=status)
 
     async def verify(self, challenge: str) -> bool:
-        """Whether the bot answers Slack's url_verification with the challenge."""
+        """Verify that the bot answers Slack's url_verification with the challenge."""
         body = {"type": "url_verification", "token": "", "challenge": challenge}
-        status, answer = await self._post(json.dumps(body).encode(), "application/json", {})
-        return status == _OK and challenge in {answer, _decoded(answer).get("challenge")}
+        status, text = await self._post(json.dumps(body).encode(), "application/json", {})
+        return status == _OK and challenge in {text, _decoded(text).get("challenge")}
 
     async def _post(self, body: bytes, content_type: str, headers: dict[str, str]) -> tuple[int | None, str]:
-        """The status and the body, or None and the error that Slack shows."""
+        """Post a body; gives status and response body, or None and the error that Slack shows."""
         timestamp = str(int(self.clock()))
         headers = headers | {
             "content-type": content_type,
@@ -107,27 +107,27 @@ class RequestUrl:
             return None, "dispatch_failed"
 
 
-def _encoded(parcel: Envelope) -> tuple[bytes, str]:
+def _encoded(envelope: Envelope) -> tuple[bytes, str]:
     form = "application/x-www-form-urlencoded"
-    if parcel.kind == "slash_commands":
-        return urlencode(parcel.payload).encode(), form
-    if parcel.kind == "interactive":
-        return urlencode({"payload": json.dumps(parcel.payload)}).encode(), form
-    return json.dumps(parcel.payload).encode(), "application/json"
+    if envelope.kind == "slash_commands":
+        return urlencode(envelope.payload).encode(), form
+    if envelope.kind == "interactive":
+        return urlencode({"payload": json.dumps(envelope.payload)}).encode(), form
+    return json.dumps(envelope.payload).encode(), "application/json"
 
 
-def _retry_headers(parcel: Envelope) -> dict[str, str]:
-    if not parcel.retry:
+def _retry_headers(envelope: Envelope) -> dict[str, str]:
+    if not envelope.retry:
         return {}
-    return {"x-slack-retry-num": str(parcel.retry), "x-slack-retry-reason": "http_timeout"}
+    return {"x-slack-retry-num": str(envelope.retry), "x-slack-retry-reason": "http_timeout"}
 
 
 def _decoded(body: str) -> Json:
-    """An answer: JSON, or plain text that is shown as it is."""
+    """Decode a response: JSON, or plain text that is shown as it is."""
     if not body.strip():
         return {}
     try:
-        answer = json.loads(body)
+        response = json.loads(body)
     except ValueError:
         return {"text": body}
-    return answer if isinstance(answer, dict) else {"text": body}
+    return response if isinstance(response, dict) else {"text": body}

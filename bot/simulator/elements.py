@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.simulator.json_checks import (
+from .json_checks import (
     Check,
     Json,
     Rule,
@@ -96,8 +96,8 @@ _MENU_OPTION = _option(plain(OPTION_TEXT), plain(OPTION_DESCRIPTION), url=True)
 _LISTED_OPTION = _option(text(OPTION_TEXT), text(OPTION_DESCRIPTION))
 
 
-def offered(element: Json) -> list[Json]:
-    """The options of a select menu, whether grouped or not."""
+def options_of(element: Json) -> list[Json]:
+    """Options of a select menu, grouped or not."""
     groups = element.get("option_groups")
     lists = [group.get("options") for group in groups] if isinstance(groups, list) else [element.get("options")]
     return [option for options in lists if isinstance(options, list) for option in options]
@@ -108,11 +108,11 @@ def _one_kind_of_options(element: Json, pointer: str) -> Iterator[str]:
         yield at(pointer, "must define either `options` or `option_groups`")
 
 
-def _initial_is_offered(element: Json, pointer: str) -> Iterator[str]:
+def _initial_is_an_option(element: Json, pointer: str) -> Iterator[str]:
     initial = element.get("initial_options", [])
-    chosen = [*initial] if isinstance(initial, list) else []
-    chosen += [element["initial_option"]] if "initial_option" in element else []
-    if any(option not in offered(element) for option in chosen):
+    selected = [*initial] if isinstance(initial, list) else []
+    selected += [element["initial_option"]] if "initial_option" in element else []
+    if any(option not in options_of(element) for option in selected):
         yield at(pointer, "initial options must exactly match one of the offered options")
 
 
@@ -154,12 +154,12 @@ OVERFLOW = _element({"options": array(_MENU_OPTION, least=1, most=OVERFLOW_OPTIO
 CHECKBOXES = _element(
     {"options": array(_LISTED_OPTION, least=1, most=CHOICES)},
     {**_ASKING, "initial_options": array(_LISTED_OPTION, least=1, most=CHOICES)},
-    _initial_is_offered,
+    _initial_is_an_option,
 )
 RADIO_BUTTONS = _element(
     {"options": array(_LISTED_OPTION, least=1, most=CHOICES)},
     {**_ASKING, "initial_option": _LISTED_OPTION},
-    _initial_is_offered,
+    _initial_is_an_option,
 )
 PICKERS: Mapping[str, Check] = {
     "datepicker": _element({}, {**_MENU, "initial_date": _DATE}),
@@ -168,7 +168,7 @@ PICKERS: Mapping[str, Check] = {
 }
 SELECTS: Mapping[str, Check] = {
     "static_select": _element(
-        {}, {**_MENU, **_STATIC, "initial_option": OPTION}, _one_kind_of_options, _initial_is_offered
+        {}, {**_MENU, **_STATIC, "initial_option": OPTION}, _one_kind_of_options, _initial_is_an_option
     ),
     "external_select": _element({}, {**_MENU, "initial_option": OPTION, "min_query_length": integer(0, 3000)}),
     "users_select": _element({}, {**_MENU, "initial_user": _ID}),
@@ -179,7 +179,7 @@ SELECTS: Mapping[str, Check] = {
 }
 MULTI_SELECTS: Mapping[str, Check] = {
     "multi_static_select": _element(
-        {}, {**_MANY, **_STATIC, "initial_options": OPTIONS}, _one_kind_of_options, _initial_is_offered
+        {}, {**_MANY, **_STATIC, "initial_options": OPTIONS}, _one_kind_of_options, _initial_is_an_option
     ),
     "multi_external_select": _element(
         {}, {**_MANY, "initial_options": OPTIONS, "min_query_length": integer(0, 3000)}

@@ -25,19 +25,19 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from bot.simulator.state import WorkspaceState
+    from .state import WorkspaceState
 
 RETRY_AFTER = 30
-"""Seconds for which Slack asks to be left alone."""
+"""``Retry-After`` of a 429, in seconds."""
 LATE_AFTER = 45.0
-"""Seconds after which a call is carried out late: after the bot gave up, and before it looks again."""
+"""Seconds after which a late call is carried out: after the bot gave up, and before it looks again."""
 _DROP_SECONDS = 0.05
 _AT_ONCE = struct.pack("ii", 1, 0)
-"""For SO_LINGER: what was not sent is dropped, and the other side gets a reset instead of a farewell."""
+"""SO_LINGER of 0 seconds: unsent bytes are dropped, and the other side gets a reset."""
 
 
 class Execution(Enum):
-    """Whether a call that is struck is carried out."""
+    """Execution of a call with a fault."""
 
     SKIPPED = "not carried out"
     DONE = "carried out"
@@ -45,63 +45,63 @@ class Execution(Enum):
 
 
 FaultResponse = Callable[[web.Request, web.Response, asyncio.Event], Awaitable[web.StreamResponse]]
-"""Makes of a proper answer what goes over the line; what takes long ends when the event is set."""
+"""Sends something else than the proper response; a long one ends when the event is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way in which a call goes wrong."""
+    """Fault of one call."""
 
     name: str
     execution: Execution
     response: FaultResponse
     after: float = 0.0
-    """How many seconds later, by the clock of the workspace, a late call is carried out."""
+    """Seconds, by the clock of the workspace, after which a late call is carried out."""
 
 
 class Faults:
-    """The faults that are to strike, and the calls that are yet to be carried out late."""
+    """Faults that are waiting for a call, and late calls that are yet to be carried out."""
 
     def __init__(self, state: WorkspaceState) -> None:
         self._state = state
         self._planned: dict[str, deque[Fault]] = {}
         self._late: list[tuple[float, Callable[[], web.Response]]] = []
-        self._over = asyncio.Event()
+        self._closed = asyncio.Event()
 
     def inject(self, method: str, fault: Fault, times: int = 1) -> None:
-        """Let a fault strike the next calls of a method, after those that are to strike it already."""
+        """Put a fault on the next calls of a method, after those that are waiting already."""
         self._planned.setdefault(method, deque()).extend([fault] * times)
 
     def delay_history(self, seconds: float) -> None:
-        """Let conversations.history and conversations.replies show messages only when they are so old."""
+        """Leave messages younger than this out of conversations.history and conversations.replies."""
         self._state.history_lag = seconds
 
     @property
     def exhausted(self) -> bool:
-        """Whether no fault is to strike any more."""
+        """True when no fault is waiting any more."""
         return not any(self._planned.values())
 
     def clear(self) -> None:
-        """Let no fault strike any more that has not struck yet."""
+        """Drop the faults that are still waiting."""
         self._planned.clear()
 
-    def next_on(self, method: str) -> Fault | None:
-        """The fault that strikes the call that is made now."""
+    def take(self, method: str) -> Fault | None:
+        """Take the fault for the call that is made now; None for a call without one."""
         return self._planned[method].popleft() if self._planned.get(method) else None
 
-    async def answer(
+    async def respond(
         self, fault: Fault, request: web.Request, carry_out: Callable[[], web.Response]
     ) -> web.StreamResponse:
-        """Let a fault strike a call: carry it out or not, and end the exchange as the fault has it."""
+        """Carry out a call or not, and respond as the fault says."""
         if fault.execution is Execution.LATE:
             self._late.append((self._state.clock() + fault.after, carry_out))
-        answer = carry_out() if fault.execution is Execution.DONE else web.Response()
+        response = carry_out() if fault.execution is Execution.DONE else web.Response()
         with suppress(ConnectionError):  # the bot did not wait for the end
-            return await fault.response(request, answer, self._over)
-        return answer
+            return await fault.response(request, response, self._closed)
+        return response
 
-    def catch_up(self) -> None:
-        """Carry out the late calls whose moment has come; every call of the bot does this first."""
+    def run_late_calls(self) -> None:
+        """Carry out the late calls that are due; every call of the bot does this first."""
         now = self._state.clock()
         due = [carry_out for moment, carry_out in self._late if moment <= now]
         self._late = [(moment, carry_out) for moment, carry_out in self._late if moment > now]
@@ -109,61 +109,61 @@ class Faults:
             carry_out()
 
     def end(self) -> None:
-        """Let go of every call that hangs: the workspace closes."""
-        self._over.set()
+        """End all hanging calls: the workspace closes."""
+        self._closed.set()
 
 
 def _status(code: int, body: str, content_type: str = "text/html", **headers: str) -> FaultResponse:
-    """An answer that is complete, and of no use."""
+    """A complete response with this status and body."""
 
-    async def end(_request: web.Request, _answer: web.Response, _over: asyncio.Event) -> web.StreamResponse:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return web.Response(status=code, text=body, content_type=content_type, headers=named)
+    async def end(_request: web.Request, _response: web.Response, _closed: asyncio.Event) -> web.StreamResponse:
+        hyphenated = {name.replace("_", "-"): value for name, value in headers.items()}
+        return web.Response(status=code, text=body, content_type=content_type, headers=hyphenated)
 
     return end
 
 
-async def _reset(request: web.Request, answer: web.Response, _over: asyncio.Event) -> web.StreamResponse:
-    """No answer: the connection is reset."""
+async def _reset(request: web.Request, response: web.Response, _closed: asyncio.Event) -> web.StreamResponse:
+    """No response: the connection is reset."""
     if request.transport is not None:
         request.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         request.transport.abort()
-    return answer
+    return response
 
 
-async def _hang(_request: web.Request, answer: web.Response, over: asyncio.Event) -> web.StreamResponse:
-    """No answer, and no end either."""
-    await over.wait()
-    return answer
+async def _hang(_request: web.Request, response: web.Response, closed: asyncio.Event) -> web.StreamResponse:
+    """No response while the connection stays open."""
+    await closed.wait()
+    return response
 
 
-async def _truncate(request: web.Request, answer: web.Response, _over: asyncio.Event) -> web.StreamResponse:
-    """Half of the body that was promised, and then the connection closes."""
-    body, begun = await _begin(request, answer)
-    await begun.write(body[: len(body) // 2])
+async def _truncate(request: web.Request, response: web.Response, _closed: asyncio.Event) -> web.StreamResponse:
+    """Half of the promised body, and then the connection closes."""
+    body, stream = await _begin(request, response)
+    await stream.write(body[: len(body) // 2])
     if request.transport is not None:
         request.transport.close()
-    return begun
+    return stream
 
 
-async def _dribble(request: web.Request, answer: web.Response, over: asyncio.Event) -> web.StreamResponse:
-    """The answer, twenty bytes a second: whoever waits for each byte only, waits for a minute or more."""
-    body, begun = await _begin(request, answer)
+async def _dribble(request: web.Request, response: web.Response, closed: asyncio.Event) -> web.StreamResponse:
+    """The response at twenty bytes a second: a client with a timeout per byte waits a minute or more."""
+    body, stream = await _begin(request, response)
     for index in range(len(body)):
-        await begun.write(body[index : index + 1])
+        await stream.write(body[index : index + 1])
         with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), _DROP_SECONDS)
+            await asyncio.wait_for(closed.wait(), _DROP_SECONDS)
             break
-    return begun
+    return stream
 
 
-async def _begin(request: web.Request, answer: web.Response) -> tuple[bytes, web.StreamResponse]:
-    """Send the head of an answer; its body, and the response to which it may be written."""
-    body = answer.body if isinstance(answer.body, bytes) else b""
-    begun = web.StreamResponse(status=answer.status, headers=answer.headers)
-    begun.content_length = len(body)
-    await begun.prepare(request)
-    return body, begun
+async def _begin(request: web.Request, response: web.Response) -> tuple[bytes, web.StreamResponse]:
+    """Send status and headers of a response; gives its body, and the stream to write it to."""
+    body = response.body if isinstance(response.body, bytes) else b""
+    stream = web.StreamResponse(status=response.status, headers=response.headers)
+    stream.content_length = len(body)
+    await stream.prepare(request)
+    return body, stream
 
 
 _LIMITED = '{"ok":false,"error":"ratelimited"}'
@@ -194,4 +194,4 @@ EVERY_FAULT = (
     TRUNCATED_BODY,
     SLOW_DRIBBLE,
 )
-"""All that can strike one call."""
+"""All faults of one call."""

@@ -1,7 +1,7 @@
-"""A small language to say what JSON may look like, and to tell what does not fit.
+"""Checks of JSON that are put together from smaller ones, with error messages in Slack's words.
 
-A check takes a value and the JSON pointer where it stands, and yields one sentence for everything that is wrong,
-worded and located as Slack does it in ``response_metadata.messages`` (without the leading ``[ERROR]``).
+A check takes a value and its JSON pointer, and yields one sentence for every error, worded and located as in
+Slack's ``response_metadata.messages`` (without the leading ``[ERROR]``).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ Json = dict[str, Any]
 """A JSON object."""
 
 Check = Callable[[object, str], Iterator[str]]
-"""Yields what is wrong with a value that stands at a JSON pointer."""
+"""Yields the errors of a value at a JSON pointer."""
 
 Rule = Callable[[Json, str], Iterator[str]]
-"""As a check, for a value that is known to be an object."""
+"""A check for a value that is known to be an object."""
 
 
 def at(pointer: str, sentence: str) -> str:
-    """A sentence with its place, as Slack writes it."""
+    """Write a sentence with its JSON pointer, as Slack does."""
     return f"{sentence} [json-pointer:{pointer}]"
 
 
@@ -39,13 +39,13 @@ def string(most: int, *, least: int = 1, blank: bool = False) -> Check:
     return check
 
 
-def matching(pattern: str, what: str) -> Check:
+def matching(pattern: str, description: str) -> Check:
     """Text of a fixed form, such as a date."""
     form = re.compile(pattern)
 
     def check(value: object, pointer: str) -> Iterator[str]:
         if not isinstance(value, str) or not form.fullmatch(value):
-            yield at(pointer, f"must be {what}")
+            yield at(pointer, f"must be {description}")
 
     return check
 
@@ -79,7 +79,7 @@ def choice(*allowed: str) -> Check:
 
 
 def anything(_value: object, _pointer: str) -> Iterator[str]:
-    """No demands."""
+    """Any value."""
     yield from ()
 
 
@@ -100,32 +100,32 @@ def array(item: Check, *, least: int = 0, most: int | None = None) -> Check:
             yield at(pointer, f"no more than {most} items allowed")
         if len(value) < least:
             yield at(pointer, f"must provide at least {least} items")
-        for index, each in enumerate(value):
-            yield from item(each, f"{pointer}/{index}")
+        for index, element in enumerate(value):
+            yield from item(element, f"{pointer}/{index}")
 
     return check
 
 
 def record(required: Mapping[str, Check], optional: Mapping[str, Check], *rules: Rule) -> Check:
     """An object with these keys and no others; the rules look at the keys together."""
-    known = {**required, **optional}
+    fields = {**required, **optional}
 
     def check(value: object, pointer: str) -> Iterator[str]:
         if not isinstance(value, dict):
             yield at(pointer, "must be an object")
             return
         yield from (at(pointer, f"missing required field: {key}") for key in required if key not in value)
-        yield from (at(pointer, f"invalid additional property: {key}") for key in value if key not in known)
-        for key, each in value.items():
-            if key in known:
-                yield from known[key](each, f"{pointer}/{key}")
+        yield from (at(pointer, f"invalid additional property: {key}") for key in value if key not in fields)
+        for key, field in value.items():
+            if key in fields:
+                yield from fields[key](field, f"{pointer}/{key}")
         for rule in rules:
             yield from rule(value, pointer)
 
     return check
 
 
-def tagged(variants: Mapping[str, Check], *, what: str = "type") -> Check:
+def tagged(variants: Mapping[str, Check], *, noun: str = "type") -> Check:
     """An object whose ``type`` says which of the variants it must fit."""
 
     def check(value: object, pointer: str) -> Iterator[str]:
@@ -134,7 +134,7 @@ def tagged(variants: Mapping[str, Check], *, what: str = "type") -> Check:
         elif "type" not in value:
             yield at(pointer, "missing required field: type")
         elif not isinstance(value["type"], str) or value["type"] not in variants:
-            yield at(f"{pointer}/type", f"unsupported {what}: {value['type']}")
+            yield at(f"{pointer}/type", f"unsupported {noun}: {value['type']}")
         else:
             yield from variants[value["type"]](value, pointer)
 

@@ -1,4 +1,4 @@
-"""What Slack refuses: the published limits on messages, views, replies and lists of options.
+"""Limits that Slack publishes for messages, responses, views and lists of options, as checks.
 
 Pure. Sentences are worded and located as in Slack's ``response_metadata.messages``, without ``[ERROR]``. Lengths
 are in characters, sizes in bytes of UTF-8. ``blocks`` holds the limits of blocks, ``elements`` those of elements.
@@ -10,9 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.simulator import blocks, elements
-from bot.simulator.elements import plain
-from bot.simulator.json_checks import Check, Json, anything, array, at, choice, flag, free_object, record, string
+from . import blocks, elements
+from .elements import plain
+from .json_checks import Check, Json, anything, array, at, choice, flag, free_object, record, string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ _MODAL = record(
     {"type": anything, "blocks": _VIEW_BLOCKS, "title": plain(VIEW_TITLE)},
     {**_COMMON_VIEW, "submit": plain(VIEW_BUTTON), "close": plain(VIEW_BUTTON), "submit_disabled": flag},
 )
-_OFFERS = {
+_OPTION_LISTS = {
     "options": array(elements.OPTION, most=elements.SELECT_OPTIONS),
     "option_groups": array(elements.OPTION_GROUP, most=elements.OPTION_GROUPS),
 }
@@ -69,17 +69,17 @@ _VIEW_KIND = choice("modal", "home")
 
 @dataclass(frozen=True, slots=True)
 class LimitViolation:
-    """Why Slack refuses: its error code, and sentences on what is wrong where."""
+    """Refusal by Slack: its error code, and one sentence for each error."""
 
     error: str
     messages: tuple[str, ...] = ()
 
 
 def violations(payload: Json) -> list[str]:
-    """Everything that Slack would refuse in a message, a reply, a view, or a list of options; [] when it is fine.
+    """List what Slack would refuse in a message, a response, a view, or a list of options; [] for nothing.
 
-    Its keys tell what the payload is: ``options`` or ``option_groups``, a ``type`` of ``modal`` or ``home``, and
-    otherwise a message or a reply.
+    The keys tell the kind of payload: ``options`` or ``option_groups``, a ``type`` of ``modal`` or ``home``, and
+    otherwise a message or a response.
     """
     if payload.keys() & {"options", "option_groups"}:
         refusal = refuse_options(payload)
@@ -91,39 +91,39 @@ def violations(payload: Json) -> list[str]:
 
 
 def warnings(payload: Json) -> list[str]:
-    """What Slack takes but a reader suffers from, in a message or a reply; [] when there is nothing."""
-    written = payload.get("text")
-    found = []
-    if payload.get("blocks") and not (isinstance(written, str) and written.strip()):
-        found.append("no top-level `text` beside blocks: notifications and screen readers have nothing to say")
-    if isinstance(written, str) and len(written) > MESSAGE_TEXT_ADVISED:
-        found.append(f"top-level `text` is longer than the advised {MESSAGE_TEXT_ADVISED} characters")
-    return found
+    """List what Slack accepts but is bad for readers, in a message or a response; [] for nothing."""
+    text = payload.get("text")
+    sentences = []
+    if payload.get("blocks") and not (isinstance(text, str) and text.strip()):
+        sentences.append("no top-level `text` beside blocks: notifications and screen readers have nothing to say")
+    if isinstance(text, str) and len(text) > MESSAGE_TEXT_ADVISED:
+        sentences.append(f"top-level `text` is longer than the advised {MESSAGE_TEXT_ADVISED} characters")
+    return sentences
 
 
 def refuse_message(
     payload: Json, *, text_limit: int = MESSAGE_TEXT, posted: bool = False
 ) -> LimitViolation | None:
-    """Check a message or a reply; ``posted`` for one that goes through a chat method, which weighs all blocks."""
+    """Check a message or a response; ``posted`` for one through a chat method, which weighs all blocks."""
     if refusal := _refuse_text(payload, text_limit):
         return refusal
-    if found := tuple(_wrong_blocks(payload)):
-        return LimitViolation("invalid_blocks", found)
+    if errors := tuple(_block_errors(payload)):
+        return LimitViolation("invalid_blocks", errors)
     if posted and _weight(payload.get("blocks") or []) > POSTED_BLOCKS_TEXT:
         return LimitViolation("msg_blocks_too_long", (at("/blocks", "the blocks hold too much text together"),))
-    if found := tuple(_wrong_metadata(payload.get("metadata") or {})):
-        return LimitViolation("invalid_metadata_format", found)
+    if errors := tuple(_metadata_errors(payload.get("metadata") or {})):
+        return LimitViolation("invalid_metadata_format", errors)
     return _refuse_attachments(payload.get("attachments") or [])
 
 
-def _refuse_text(payload: Json, most: int) -> LimitViolation | None:
-    written = payload.get("text") or ""
-    if not isinstance(written, str):
+def _refuse_text(payload: Json, limit: int) -> LimitViolation | None:
+    text = payload.get("text") or ""
+    if not isinstance(text, str):
         return LimitViolation("invalid_arguments", (at("/text", "must be a string"),))
-    if not (written.strip() or payload.get("blocks") or payload.get("attachments")):
+    if not (text.strip() or payload.get("blocks") or payload.get("attachments")):
         return LimitViolation("no_text")
-    if len(written) > most:
-        return LimitViolation("msg_too_long", (at("/text", f"must be less than {most + 1} characters"),))
+    if len(text) > limit:
+        return LimitViolation("msg_too_long", (at("/text", f"must be less than {limit + 1} characters"),))
     return None
 
 
@@ -133,30 +133,30 @@ def refuse_view(view: object, pointer: str = "") -> LimitViolation | None:
         return LimitViolation("invalid_arguments", (at(pointer, "must be an object"),))
     kind = view.get("type")
     check: Check = _HOME if kind == "home" else _MODAL
-    found = [*_VIEW_KIND(kind, f"{pointer}/type")] if "type" in view else []
-    found += check(view, pointer)
+    errors = [*_VIEW_KIND(kind, f"{pointer}/type")] if "type" in view else []
+    errors += check(view, pointer)
     if isinstance(view.get("blocks"), list):
-        found += _across_blocks(view["blocks"], f"{pointer}/blocks")
-        found += _inputs_need_submit(view, pointer)
-        found += _one_focus(view, pointer)
-    if found:
-        return LimitViolation("invalid_arguments", tuple(found))
+        errors += _across_blocks(view["blocks"], f"{pointer}/blocks")
+        errors += _inputs_need_submit(view, pointer)
+        errors += _one_focus(view, pointer)
+    if errors:
+        return LimitViolation("invalid_arguments", tuple(errors))
     if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES:
         return LimitViolation("view_too_large", (at(pointer, f"must be at most {VIEW_BYTES} bytes"),))
     return None
 
 
 def refuse_options(payload: Json) -> LimitViolation | None:
-    """Check the answer to a block_suggestion: options, or groups of them. No match at all is an empty list."""
+    """Check the response to a block_suggestion: options, or groups of them; an empty list for no match."""
     kinds = payload.keys() & {"options", "option_groups"}
     if len(kinds) != 1:
         return LimitViolation("invalid_options", (at("", "must define either `options` or `option_groups`"),))
     (kind,) = kinds
-    found = tuple(_OFFERS[kind](payload[kind], f"/{kind}"))
-    return LimitViolation("invalid_options", found) if found else None
+    errors = tuple(_OPTION_LISTS[kind](payload[kind], f"/{kind}"))
+    return LimitViolation("invalid_options", errors) if errors else None
 
 
-def _wrong_blocks(payload: Json) -> Iterator[str]:
+def _block_errors(payload: Json) -> Iterator[str]:
     if payload.get("blocks") is None:
         return
     yield from _BLOCKS(payload["blocks"], "/blocks")
@@ -164,10 +164,10 @@ def _wrong_blocks(payload: Json) -> Iterator[str]:
         yield from _across_blocks(payload["blocks"], "/blocks")
 
 
-def _across_blocks(listed: list[object], pointer: str) -> Iterator[str]:
+def _across_blocks(message_blocks: list[object], pointer: str) -> Iterator[str]:
     seen: set[str] = set()
     markdown = []
-    for index, block in enumerate(listed):
+    for index, block in enumerate(message_blocks):
         if not isinstance(block, dict):
             continue
         block_id = block.get("block_id")
@@ -183,42 +183,42 @@ def _across_blocks(listed: list[object], pointer: str) -> Iterator[str]:
 
 def _inputs_need_submit(view: Json, pointer: str) -> Iterator[str]:
     for index, block in enumerate(view["blocks"]):
-        asks = isinstance(block, dict) and block.get("type") == "input"
-        if asks and view.get("type") == "modal" and "submit" not in view:
+        is_input = isinstance(block, dict) and block.get("type") == "input"
+        if is_input and view.get("type") == "modal" and "submit" not in view:
             yield at(f"{pointer}/blocks/{index}/input", "must define `submit` to use an `input` block in modals")
 
 
 def _one_focus(view: Json, pointer: str) -> Iterator[str]:
-    if sum(bool(each.get("focus_on_load")) for each in _objects(view)) > 1:
+    if sum(bool(item.get("focus_on_load")) for item in _objects(view)) > 1:
         yield at(pointer, "only one element may have `focus_on_load`")
 
 
 def _objects(value: object) -> Iterator[Json]:
     if isinstance(value, dict):
         yield value
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _objects(each)
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _objects(item)
 
 
-def _weight(listed: list[object]) -> int:
-    texts = (each["text"] for each in _objects(listed) if isinstance(each.get("text"), str))
-    return sum(map(len, texts)) + POSTED_BLOCK_WEIGHT * len(listed)
+def _weight(message_blocks: list[object]) -> int:
+    texts = (item["text"] for item in _objects(message_blocks) if isinstance(item.get("text"), str))
+    return sum(map(len, texts)) + POSTED_BLOCK_WEIGHT * len(message_blocks)
 
 
-def _wrong_metadata(metadata: object) -> Iterator[str]:
+def _metadata_errors(metadata: object) -> Iterator[str]:
     if metadata != {}:  # an empty object takes the metadata away
         yield from _METADATA(metadata, "/metadata")
 
 
 def _refuse_attachments(attachments: object) -> LimitViolation | None:
-    if not isinstance(attachments, list) or not all(isinstance(each, dict) for each in attachments):
+    if not isinstance(attachments, list) or not all(isinstance(attachment, dict) for attachment in attachments):
         return LimitViolation("invalid_attachments", (at("/attachments", "must be an array of objects"),))
     if len(attachments) > MESSAGE_ATTACHMENTS:
         return LimitViolation("too_many_attachments")
-    found = [
+    errors = tuple(
         sentence
-        for index, each in enumerate(attachments)
-        if "blocks" in each
-        for sentence in _BLOCKS(each["blocks"], f"/attachments/{index}/blocks")
-    ]
-    return LimitViolation("invalid_attachments", tuple(found)) if found else None
+        for index, attachment in enumerate(attachments)
+        if "blocks" in attachment
+        for sentence in _BLOCKS(attachment["blocks"], f"/attachments/{index}/blocks")
+    )
+    return LimitViolation("invalid_attachments", errors) if errors else None

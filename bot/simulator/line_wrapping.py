@@ -1,4 +1,4 @@
-"""Lines cut to the width of a terminal; colour codes take no backend. Pure."""
+"""Lines cut to the width of a terminal; colour codes have no width. Pure."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _HANGING = re.compile(r"^(?:\x1b\[[0-9;]*m)*(\s*(?:[•│–-] |\d{1,3}\. |\[\d
 
 
 def width_of(text: str) -> int:
-    """How many columns a text takes."""
+    """Width of a text in columns."""
     return get_cwidth(_CODE.sub("", text))
 
 
 def wrap(line: str, width: int) -> list[str]:
-    """The line in pieces of at most so many columns, cut between words; the rest of a list item hangs under it."""
-    found = _HANGING.match(line)
-    hanging = " " * min(get_cwidth(found[1]) if found else 0, width // 2)
+    """Wrap a line to at most ``width`` columns, between words; the rest of a list item is indented under it."""
+    prefix = _HANGING.match(line)
+    hanging = " " * min(get_cwidth(prefix[1]) if prefix else 0, width // 2)
     pieces, current = [], ""
     for word in _words(line, width - len(hanging)):
         if current.strip() and width_of(current) + width_of(word.rstrip(" ")) > width:

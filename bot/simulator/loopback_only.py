@@ -1,7 +1,7 @@
-"""Who may talk to the workspace: only programs on this machine, and of all web pages only its own.
+"""Access from this machine alone: programs here, and of all web pages only the workspace's own.
 
-A page elsewhere that a person has open could otherwise send requests here, or give this machine's address to a
-name of its own (DNS rebinding). The first is told by ``Origin``, the second by ``Host``.
+Another web page that a person has open could otherwise send requests here, or point a name of its own at this
+machine (DNS rebinding). ``Origin`` gives away the first, ``Host`` the second.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 _NAMES = ("127.0.0.1", "localhost")
 _PROTOCOL = ("/api/", "/link/", "/commands/", "/actions/")
-"""Where the bot comes, which proves itself by a token and is no browser."""
+"""Addresses for the bot, which has a token and is no browser."""
 _READING = frozenset({"GET", "HEAD"})
 _USUAL_PORT = 80
 
 
 @web.middleware
-async def only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse with 403 what names another host, or comes from a page of another origin."""
+async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse with 403 a request for another host, or from a page of another origin."""
     if request.host not in hosts(_port(request)):
         return web.Response(status=403, text="This workspace answers to 127.0.0.1 and localhost only.")
     if not _own(request):
@@ -40,7 +40,7 @@ def _own(request: web.Request) -> bool:
 
 
 def hosts(port: int) -> set[str]:
-    """What ``Host`` says of a workspace on this port. The usual port of the web goes without saying."""
+    """Values of ``Host`` for a workspace on this port; browsers leave out port 80."""
     return {f"{name}:{port}" for name in _NAMES} | ({*_NAMES} if port == _USUAL_PORT else set())
 
 

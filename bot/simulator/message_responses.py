@@ -1,4 +1,4 @@
-"""What a bot says in an acknowledgement or to a response_url, carried out.
+"""Message responses: messages in an acknowledgement or to a response_url.
 
 Sources: https://docs.slack.dev/interactivity/handling-user-interaction (message responses) and
 https://docs.slack.dev/interactivity/implementing-slash-commands.
@@ -8,33 +8,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.simulator import limits
+from . import limits
 
 if TYPE_CHECKING:
-    from bot.simulator.json_checks import Json
-    from bot.simulator.limits import LimitViolation
-    from bot.simulator.records import Interaction
-    from bot.simulator.state import WorkspaceState
+    from .json_checks import Json
+    from .limits import LimitViolation
+    from .records import Interaction
+    from .state import WorkspaceState
 
 RESPONSES = 5
-"""How often a response_url can be used."""
+"""Number of times that a response_url can be used."""
 RESPONSE_SECONDS = 30 * 60
-"""How long after the interaction a response_url can be used."""
+"""Seconds after the interaction during which a response_url can be used."""
 
 
-def take_reply(state: WorkspaceState, interaction: Interaction, body: Json, where: str) -> LimitViolation | None:
-    """Show, replace or take away a message; returns why Slack would refuse, after noting it."""
+def apply_response(
+    state: WorkspaceState, interaction: Interaction, body: Json, sender: str
+) -> LimitViolation | None:
+    """Post, replace or delete a message; returns the refusal by Slack, after noting it under ``sender``."""
     original = interaction.message
     if _yes(body.get("delete_original")):
         if original is not None:
-            state.remove(original, interaction)
+            state.delete(original, interaction)
         return None
     if refusal := limits.refuse_message(body):
-        state.refuse(where, refusal)
+        state.refuse(sender, refusal)
         return refusal
-    state.warn(where, [*limits.warnings(body), *_ambiguities(interaction, body)])
+    state.warn(sender, [*limits.warnings(body), *_ambiguities(interaction, body)])
     if original is not None and _yes(body.get("replace_original")):
-        state.revise(original, {"blocks": [], "attachments": [], **body}, interaction)
+        state.update(original, {"blocks": [], "attachments": [], **body}, interaction)
     elif interaction.channel is not None:
         private_to = None if body.get("response_type") == "in_channel" else interaction.user
         state.post(interaction.channel, body, private_to=private_to, cause=interaction)
@@ -42,13 +44,13 @@ def take_reply(state: WorkspaceState, interaction: Interaction, body: Json, wher
 
 
 def _ambiguities(interaction: Interaction, body: Json) -> list[str]:
-    found = []
+    warnings = []
     if body.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
-        found.append(f"response_type {body['response_type']!r} is neither 'ephemeral' nor 'in_channel'")
+        warnings.append(f"response_type {body['response_type']!r} is neither 'ephemeral' nor 'in_channel'")
     if interaction.message is not None and "replace_original" not in body:
         # Slack's pages say that this makes a new message; bots in the field have seen it replace the old one.
-        found.append("a reply to a press does not say `replace_original`: true or false")
-    return found
+        warnings.append("a reply to a press does not say `replace_original`: true or false")
+    return warnings
 
 
 def _yes(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""The methods of the Web API, one function each: arguments in, answer out; ApiError for Slack's ``ok: false``.
+"""Methods of the Web API, one function each, from arguments to response; ApiError for Slack's ``ok: false``.
 
 Source: https://docs.slack.dev/reference/methods.
 """
@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.simulator import limits
-from bot.simulator.json_checks import Json
-from bot.simulator.payloads import channel_json, message_json, user_json
+from . import limits
+from .json_checks import Json
+from .payloads import channel_json, message_json, user_json
 
 if TYPE_CHECKING:
-    from bot.simulator.limits import LimitViolation
-    from bot.simulator.records import Channel, PostedMessage, User
-    from bot.simulator.state import WorkspaceState
+    from .limits import LimitViolation
+    from .records import Channel, PostedMessage, User
+    from .state import WorkspaceState
 
 _PAGE = 100
 _READ_SCOPES = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
@@ -35,7 +35,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MethodContext:
-    """What a method works with: the workspace, and the scopes that the token has."""
+    """Workspace and scopes of the token, for a method."""
 
     state: WorkspaceState
     scopes: tuple[str, ...]
@@ -51,18 +51,18 @@ class MethodContext:
         return ApiError(refusal.error, refusal.messages)
 
     def channel(self, args: Json) -> Channel:
-        """The channel whose id the arguments give; what the bot may not know of is not there."""
-        found = self.state.channels.get(str(args.get("channel") or ""))
-        if found is None or (found.kind == "private" and not found.has_bot):
+        """Find the channel by the id in the arguments; a private channel without the bot is not found."""
+        channel = self.state.channels.get(str(args.get("channel") or ""))
+        if channel is None or (channel.kind == "private" and not channel.has_bot):
             raise ApiError("channel_not_found")
-        return found
+        return channel
 
     def writable(self, args: Json) -> Channel:
-        """The channel that the arguments give, by id, name or user, if the bot may write there."""
-        wanted = str(args.get("channel") or "")
-        named = [each for each in self.state.channels.values() if each.name == wanted.removeprefix("#")]
-        if wanted in self.state.users:
-            channel = self.state.conversation_with(self.state.users[wanted])
+        """Find the channel by the id, name or user in the arguments, if the bot may write there."""
+        target = str(args.get("channel") or "")
+        named = [channel for channel in self.state.channels.values() if channel.name == target.removeprefix("#")]
+        if target in self.state.users:
+            channel = self.state.conversation_with(self.state.users[target])
         else:
             channel = self.channel({"channel": named[0].id} if named else args)
         if channel.archived:
@@ -75,16 +75,16 @@ class MethodContext:
 Method = Callable[[MethodContext, Json], Json]
 
 
-def api_test(_desk: MethodContext, args: Json) -> Json:
+def api_test(_context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/api.test."""
     if "error" in args:
         raise ApiError(str(args["error"]))
     return {"args": args} if args else {}
 
 
-def auth_test(desk: MethodContext, _args: Json) -> Json:
+def auth_test(context: MethodContext, _args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/auth.test."""
-    state = desk.state
+    state = context.state
     return {
         "url": f"https://{state.domain}.slack.com/",
         "team": state.domain,
@@ -96,132 +96,133 @@ def auth_test(desk: MethodContext, _args: Json) -> Json:
     }
 
 
-def team_info(desk: MethodContext, _args: Json) -> Json:
+def team_info(context: MethodContext, _args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/team.info."""
-    desk.need("team:read")
-    return {"team": {"id": desk.state.team_id, "name": desk.state.domain, "domain": desk.state.domain}}
+    context.need("team:read")
+    return {"team": {"id": context.state.team_id, "name": context.state.domain, "domain": context.state.domain}}
 
 
-def users_info(desk: MethodContext, args: Json) -> Json:
+def users_info(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/users.info."""
-    desk.need("users:read")
-    return {"user": user_json(desk.state, _user(desk, args))}
+    context.need("users:read")
+    return {"user": user_json(context.state, _user(context, args))}
 
 
-def post_message(desk: MethodContext, args: Json) -> Json:
+def post_message(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/chat.postMessage."""
-    desk.need("chat:write")
-    channel = desk.writable(args)
+    context.need("chat:write")
+    channel = context.writable(args)
     if refusal := limits.refuse_message(args, posted=True):
-        raise desk.refuse("chat.postMessage", refusal)
-    desk.state.warn("chat.postMessage", limits.warnings(args))
-    message = desk.state.post(channel, args)
-    return {"channel": channel.id, "ts": message.ts, "message": message_json(desk.state, message)}
+        raise context.refuse("chat.postMessage", refusal)
+    context.state.warn("chat.postMessage", limits.warnings(args))
+    message = context.state.post(channel, args)
+    return {"channel": channel.id, "ts": message.ts, "message": message_json(context.state, message)}
 
 
-def post_ephemeral(desk: MethodContext, args: Json) -> Json:
+def post_ephemeral(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/chat.postEphemeral."""
-    desk.need("chat:write")
-    user = _user(desk, args)
-    channel = desk.writable(args)
+    context.need("chat:write")
+    user = _user(context, args)
+    channel = context.writable(args)
     if channel.partner not in {None, user}:
         raise ApiError("user_not_in_channel")
     if refusal := limits.refuse_message(args, posted=True):
-        raise desk.refuse("chat.postEphemeral", refusal)
-    desk.state.warn("chat.postEphemeral", limits.warnings(args))
-    return {"message_ts": desk.state.post(channel, args, private_to=user).ts}
+        raise context.refuse("chat.postEphemeral", refusal)
+    context.state.warn("chat.postEphemeral", limits.warnings(args))
+    return {"message_ts": context.state.post(channel, args, private_to=user).ts}
 
 
-def update(desk: MethodContext, args: Json) -> Json:
+def update(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/chat.update."""
-    desk.need("chat:write")
-    message = _own_message(desk, args, refused="cant_update_message")
+    context.need("chat:write")
+    message = _own_message(context, args, refused="cant_update_message")
     if refusal := limits.refuse_message(args, text_limit=limits.UPDATED_TEXT, posted=True):
-        raise desk.refuse("chat.update", refusal)
-    desk.state.warn("chat.update", limits.warnings(args))
-    desk.state.revise(message, args)
-    shown = message_json(desk.state, message)
-    return {"channel": message.channel.id, "ts": message.ts, "text": message.text, "message": shown}
+        raise context.refuse("chat.update", refusal)
+    context.state.warn("chat.update", limits.warnings(args))
+    context.state.update(message, args)
+    body = message_json(context.state, message)
+    return {"channel": message.channel.id, "ts": message.ts, "text": message.text, "message": body}
 
 
-def delete(desk: MethodContext, args: Json) -> Json:
+def delete(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/chat.delete."""
-    desk.need("chat:write")
-    message = _own_message(desk, args, refused="cant_delete_message")
-    desk.state.remove(message)
+    context.need("chat:write")
+    message = _own_message(context, args, refused="cant_delete_message")
+    context.state.delete(message)
     return {"channel": message.channel.id, "ts": message.ts}
 
 
-def conversations_list(desk: MethodContext, args: Json) -> Json:
+def conversations_list(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.list."""
-    kinds = [_LISTED_KINDS.get(each.strip()) for each in str(args.get("types") or "public_channel").split(",")]
+    types = str(args.get("types") or "public_channel").split(",")
+    kinds = [_LISTED_KINDS.get(name.strip()) for name in types]
     if None in kinds:
         raise ApiError("invalid_types")
     for kind in kinds:
-        desk.need(_READ_SCOPES[str(kind)])
+        context.need(_READ_SCOPES[str(kind)])
     hide_archived = flag(args, "exclude_archived")
-    listed = [
-        channel_json(channel, at=desk.state.clock())
-        for channel in desk.state.channels.values()
+    channels = [
+        channel_json(channel, at=context.state.clock())
+        for channel in context.state.channels.values()
         if channel.kind in kinds
         and (channel.kind != "private" or channel.has_bot)
         and not (hide_archived and channel.archived)
     ]
-    shown, cursor = page(listed, args)
-    return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
+    channels, cursor = page(channels, args)
+    return {"channels": channels, "response_metadata": {"next_cursor": cursor}}
 
 
-def conversations_info(desk: MethodContext, args: Json) -> Json:
+def conversations_info(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.info."""
-    channel = desk.channel(args)
-    desk.need(_READ_SCOPES[channel.kind])
-    return {"channel": channel_json(channel, at=desk.state.clock())}
+    channel = context.channel(args)
+    context.need(_READ_SCOPES[channel.kind])
+    return {"channel": channel_json(channel, at=context.state.clock())}
 
 
-def conversations_open(desk: MethodContext, args: Json) -> Json:
+def conversations_open(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.open, for one user."""
-    desk.need("im:write")
-    user = _user(desk, {"user": args.get("users")})
-    return {"channel": {"id": desk.state.conversation_with(user).id}}
+    context.need("im:write")
+    user = _user(context, {"user": args.get("users")})
+    return {"channel": {"id": context.state.conversation_with(user).id}}
 
 
-def conversations_join(desk: MethodContext, args: Json) -> Json:
+def conversations_join(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.join."""
-    desk.need("channels:join")
-    channel = desk.channel(args)
+    context.need("channels:join")
+    channel = context.channel(args)
     if channel.archived:
         raise ApiError("is_archived")
     channel.has_bot = True
-    return {"channel": channel_json(channel, at=desk.state.clock())}
+    return {"channel": channel_json(channel, at=context.state.clock())}
 
 
-def _user(desk: MethodContext, args: Json) -> User:
-    user = desk.state.users.get(str(args.get("user") or ""))
+def _user(context: MethodContext, args: Json) -> User:
+    user = context.state.users.get(str(args.get("user") or ""))
     if user is None:
         raise ApiError("user_not_found")
     return user
 
 
-def _own_message(desk: MethodContext, args: Json, *, refused: str) -> PostedMessage:
-    """A message of the bot that everyone sees; private ones can't be found again."""
-    channel = desk.channel(args)
+def _own_message(context: MethodContext, args: Json, *, refused: str) -> PostedMessage:
+    """Find a message of the bot that everyone sees; private ones can't be found again."""
+    channel = context.channel(args)
     for message in channel.messages:
         if message.ts == args.get("ts") and not (message.deleted or message.private_to):
-            if message.author is not desk.state.bot:
+            if message.author is not context.state.bot:
                 raise ApiError(refused)
             return message
     raise ApiError("message_not_found")
 
 
 def flag(args: Json, key: str) -> bool:
-    """A yes or no among the arguments; in a form it is a word."""
+    """Boolean argument; in a form it is a word."""
     return str(args.get(key)).lower() in {"1", "true"}
 
 
-def page(items: list[Json], args: Json, usual: int = _PAGE) -> tuple[list[Json], str]:
+def page(items: list[Json], args: Json, default_size: int = _PAGE) -> tuple[list[Json], str]:
     """One page of a list, and the cursor of the next one ("" after the last)."""
     try:
-        size = int(args.get("limit") or usual)
+        size = int(args.get("limit") or default_size)
         start = int(str(args.get("cursor") or "next:0").removeprefix("next:"))
     except (TypeError, ValueError):
         raise ApiError("invalid_cursor") from None

@@ -9,28 +9,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+
+from .texts import ENGLISH, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.json_checks import Json
-
-MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+    from .json_checks import Json
+    from .texts import DateTexts
 
 _CODE = re.compile(r"```\n?(?P<block>.+?)\n?```|`(?P<inline>[^`\n]+)`", re.DOTALL)
 _ENTITY = re.compile(r"<(?P<inside>[^<>\n]+)>")
@@ -63,12 +49,9 @@ def _ansi(code: int) -> Callable[[str], str]:
     return lambda text: f"\x1b[{code}m{text}\x1b[0m" if text else text
 
 
-_HERE = ZoneInfo("Europe/Amsterdam")
-
-
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How marked text, links and controls are shown; as it is, with nothing but the words."""
+    """Style of marked text, links and controls; the default writes the words alone."""
 
     bold: Callable[[str], str] = str
     italic: Callable[[str], str] = str
@@ -87,11 +70,12 @@ class Style:
     row: Callable[[list[str]], list[str]] = _on_one_line
     """From the controls that stand side by side, to lines."""
     spaced: bool = False
-    """Whether there is an empty line between blocks that do not belong together."""
+    """Write an empty line between blocks that do not belong together."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of users and channels by id, for mentions without a label."""
-    zone: dt.tzinfo = _HERE
+    zone: dt.tzinfo = dt.UTC
     """The reader's time zone, for dates that follow the reader."""
+    texts: Texts = ENGLISH
 
 
 PLAIN = Style()
@@ -106,26 +90,26 @@ def unescape(text: str) -> str:
 
 def read(text: str, style: Style = PLAIN) -> str:
     """Mrkdwn as a reader sees it."""
-    kept: list[str] = []
+    parts: list[str] = []
 
-    def keep(shown: str) -> str:
-        kept.append(shown)
-        return chr(_FIRST_PLACEHOLDER + len(kept) - 1)
+    def placeholder(part: str) -> str:
+        parts.append(part)
+        return chr(_FIRST_PLACEHOLDER + len(parts) - 1)
 
-    text = _CODE.sub(lambda found: keep(_code(found, style)), text)
-    text = _ENTITY.sub(lambda found: keep(_entity(found["inside"], style)), text)
-    for marker, shown in (("*", style.bold), ("_", style.italic), ("~", style.strike)):
-        text = _marked(marker).sub(lambda found, shown=shown: shown(found[1]), text)  # type: ignore[misc]
-    text = unescape(_QUOTE.sub(lambda found: style.quote(found[1]), text))
-    for index, shown_part in reversed(list(enumerate(kept))):
-        text = text.replace(chr(_FIRST_PLACEHOLDER + index), shown_part)
+    text = _CODE.sub(lambda match: placeholder(_code(match, style)), text)
+    text = _ENTITY.sub(lambda match: placeholder(_entity(match["inside"], style)), text)
+    for marker, mark_up in (("*", style.bold), ("_", style.italic), ("~", style.strike)):
+        text = _marked(marker).sub(lambda match, mark_up=mark_up: mark_up(match[1]), text)  # type: ignore[misc]
+    text = unescape(_QUOTE.sub(lambda match: style.quote(match[1]), text))
+    for index, part in reversed(list(enumerate(parts))):
+        text = text.replace(chr(_FIRST_PLACEHOLDER + index), part)
     return text
 
 
-def _code(found: re.Match[str], style: Style) -> str:
-    if found["block"] is None:
-        return style.code(unescape(found["inline"]))
-    return (style.code_block or style.code)(unescape(found["block"]))
+def _code(match: re.Match[str], style: Style) -> str:
+    if match["block"] is None:
+        return style.code(unescape(match["inline"]))
+    return (style.code_block or style.code)(unescape(match["block"]))
 
 
 def _marked(marker: str) -> re.Pattern[str]:
@@ -158,21 +142,22 @@ def date(target: str, fallback: str, style: Style) -> str:
         moment = dt.datetime.fromtimestamp(int(seconds), style.zone)
     except (ValueError, OverflowError, OSError):
         return fallback
-    shown = re.sub(r"\{(\w+)\}", lambda found: _date_part(found[1], moment) or found[0], unescape(form))
-    return style.link(link[0], shown) if link else shown
+    dates = style.texts.dates
+    text = re.sub(r"\{(\w+)\}", lambda token: _date_part(token[1], moment, dates) or token[0], unescape(form))
+    return style.link(link[0], text) if link else text
 
 
-def _date_part(token: str, moment: dt.datetime) -> str | None:
-    month = MONTHS[moment.month - 1]
-    long = f"{moment.day} {month} {moment.year}"
-    full = f"{DAYS[moment.weekday()]} {long}"
+def _date_part(token: str, moment: dt.datetime, dates: DateTexts) -> str | None:
+    long, short, full = (
+        dates.write(pattern, moment) for pattern in (dates.date, dates.short_date, dates.full_date)
+    )
     return {
         "date_num": f"{moment:%Y-%m-%d}",
         "date_slash": f"{moment:%d/%m/%Y}",
         "date": long,
         "date_pretty": long,
-        "date_short": f"{moment.day} {month[:3]} {moment.year}",
-        "date_short_pretty": f"{moment.day} {month[:3]} {moment.year}",
+        "date_short": short,
+        "date_short_pretty": short,
         "date_long": full,
         "date_long_pretty": full,
         "date_long_full": full,

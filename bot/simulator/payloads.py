@@ -1,4 +1,4 @@
-"""What Slack tells a bot, and what it says back about messages and views: plain JSON. Pure but for the ids.
+"""Payloads that Slack sends to a bot, and its descriptions of messages and views, as JSON. Pure but for the ids.
 
 Sources: https://docs.slack.dev/interactivity/implementing-slash-commands,
 https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/apis/events-api.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.simulator.records import PostedMessage, View, escape
+from .records import PostedMessage, View, escape
 
 if TYPE_CHECKING:
-    from bot.simulator.json_checks import Json
-    from bot.simulator.records import Channel, Interaction, User
-    from bot.simulator.state import WorkspaceState
+    from .json_checks import Json
+    from .records import Channel, Interaction, User
+    from .state import WorkspaceState
 
 VERIFICATION_TOKEN = "superseded-by-the-signature"  # noqa: S105 - Slack still sends this field; it proves nothing
 _CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
@@ -62,13 +62,13 @@ def user_json(state: WorkspaceState, user: User) -> Json:
         "real_name": user.name,
         "deleted": False,
         "is_bot": user is state.bot,
-        "tz": "Europe/Amsterdam",
+        "tz": state.zone.key,
         "profile": {"real_name": user.name, "display_name": user.name, "team": state.team_id},
     }
 
 
 def view_json(state: WorkspaceState, view: View, values: Json | None = None) -> Json:
-    """A view as Slack describes it; ``values`` is what the person has filled in, by block and action id."""
+    """A view as Slack describes it; ``values`` are those of ``state``, by block and action id."""
     return {
         "private_metadata": "",
         "callback_id": "",
@@ -125,7 +125,7 @@ def _interaction(state: WorkspaceState, interaction: Interaction, kind: str) -> 
 
 
 def _source(state: WorkspaceState, source: PostedMessage | View, values: Json) -> Json:
-    """Where a person pressed: a message in a channel, or a view."""
+    """Source of an action: a message in a channel, or a view."""
     if isinstance(source, View):
         return {"container": {"type": "view", "view_id": source.id}, "view": view_json(state, source, values)}
     channel = source.channel
@@ -150,11 +150,11 @@ def block_actions(
 
 
 def block_suggestion(
-    state: WorkspaceState, interaction: Interaction, source: PostedMessage | View, asked: Json
+    state: WorkspaceState, interaction: Interaction, source: PostedMessage | View, query: Json
 ) -> Json:
-    """A question for the options that fit what a person has typed; ``asked``: block_id, action_id and value."""
+    """A request for the options of an external menu; ``query``: block_id, action_id and the typed value."""
     body = _interaction(state, interaction, "block_suggestion") | _source(state, source, {})
-    return {key: value for key, value in body.items() if key not in {"trigger_id", "state"}} | asked
+    return {key: value for key, value in body.items() if key not in {"trigger_id", "state"}} | query
 
 
 def view_submission(state: WorkspaceState, interaction: Interaction, view: View, values: Json) -> Json:
@@ -164,7 +164,7 @@ def view_submission(state: WorkspaceState, interaction: Interaction, view: View,
 
 
 def view_closed(state: WorkspaceState, interaction: Interaction, view: View) -> Json:
-    """A modal that a person has closed, for a bot that asked to be told."""
+    """A modal that a person has closed, for a view with ``notify_on_close``."""
     body = _interaction(state, interaction, "view_closed")
     body.pop("trigger_id")
     return body | {"view": view_json(state, view), "is_cleared": False}

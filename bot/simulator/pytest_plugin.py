@@ -1,4 +1,4 @@
-"""Fixtures for pytest: ``pytest_plugins = ["bot.simulator.pytest_plugin"]``; see docs/testing.md."""
+"""Fixtures for pytest: ``-p <package>.pytest_plugin``, or ``pytest_plugins`` in conftest.py; see README.md."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest_asyncio
 from slack_bolt.async_app import AsyncApp
 
-from bot.simulator.bolt import connected
-from bot.simulator.workspace import Workspace
+from .bolt import connected
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     import pytest
 
 Connect = Callable[[Callable[[AsyncApp], None]], Awaitable[AsyncApp]]
-"""Makes an app, lets a function add listeners to it, and connects it; gives the app."""
+"""Makes an app, passes it to a function that adds listeners, and connects it; gives the app."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,10 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest_asyncio.fixture
 async def workspace(request: pytest.FixtureRequest) -> AsyncIterator[Workspace]:
-    """A workspace for one test, made as the marker says; at the end it complains of what Slack would refuse."""
+    """Workspace for one test, with the arguments of the marker; strict at its end unless ``strict=False``."""
     marker = request.node.get_closest_marker("workspace")
-    async with Workspace(**(marker.kwargs if marker else {})) as place:
-        yield place
+    async with Workspace(**(marker.kwargs if marker else {})) as opened:
+        yield opened
 
 
 @pytest_asyncio.fixture
@@ -37,7 +37,7 @@ async def connect(workspace: Workspace) -> AsyncIterator[Connect]:
     """Connects a Bolt app to the workspace until the end of the test."""
     async with AsyncExitStack() as stack:
 
-        async def act(register: Callable[[AsyncApp], None]) -> AsyncApp:
+        async def connect_app(register: Callable[[AsyncApp], None]) -> AsyncApp:
             return await stack.enter_async_context(connected(workspace, register))
 
-        yield act
+        yield connect_app

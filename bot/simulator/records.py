@@ -1,4 +1,4 @@
-"""What there is in the workspace: people, channels, messages, views, and what a person did. Plain records."""
+"""Records of the workspace: people, channels, messages, views, interactions, and its errors."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from bot.simulator.json_checks import Json
+    from .json_checks import Json
 
 
 class WorkspaceError(Exception):
-    """The workspace can't do what was asked; the text says why and what to do."""
+    """The workspace can't carry out an action; the text says why and what to do."""
 
 
 class FormError(WorkspaceError):
@@ -27,7 +27,7 @@ class FormError(WorkspaceError):
 
 
 class UnknownCommandError(WorkspaceError):
-    """Slack knows no such command; the bot hears nothing of it."""
+    """Slack knows no such command and delivers nothing to the bot."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -35,7 +35,7 @@ class UnknownCommandError(WorkspaceError):
 
 
 class RefusedError(WorkspaceError):
-    """The bot was asked for something and gave an error; ``error`` is Slack's code for it."""
+    """The bot gave an error or an invalid response; ``error`` is Slack's code for it."""
 
     def __init__(self, error: str, problems: tuple[str, ...] = ()) -> None:
         self.error = error
@@ -64,7 +64,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A line that a composer can complete, and what it gives."""
+    """A line that a composer can complete, with a summary."""
 
     line: str
     summary: str = ""
@@ -102,11 +102,11 @@ class Channel:
     partner: User | None = None
     """The person in a conversation with the bot; None for a channel."""
     messages: list[PostedMessage] = field(default_factory=list)
-    """Everything said, oldest first, private and deleted messages included."""
+    """All messages, oldest first, private and deleted ones included."""
 
     @property
     def kind(self) -> Literal["im", "private", "public"]:
-        """What Slack's scopes and events tell apart."""
+        """Kind of channel in Slack's scopes and events."""
         return "im" if self.partner else "private" if self.private else "public"
 
 
@@ -123,12 +123,12 @@ class PostedMessage:
     private_to: str | None = None
     thread_ts: str | None = None
     broadcast: bool = False
-    """Whether a reply in a thread stands in the channel itself as well."""
+    """A reply in a thread that stands in the channel itself as well."""
     metadata: Json | None = None
     edited: bool = False
     deleted: bool = False
     values: Json = field(default_factory=dict)
-    """What a person has chosen or filled in, by block id and action id."""
+    """States of its controls that a person has changed, by block id and action id."""
 
 
 @dataclass(slots=True, eq=False)
@@ -142,7 +142,7 @@ class View:
     previous: View | None = None
     open: bool = True
     values: Json = field(default_factory=dict)
-    """What a person has chosen or filled in, by block id and action id."""
+    """States of its controls that a person has changed, by block id and action id."""
 
     @property
     def root_id(self) -> str:
@@ -152,7 +152,7 @@ class View:
 
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """One thing that a person did, and what Slack allows the bot to do with it."""
+    """Action of a person, with its trigger and response_url for the bot."""
 
     user: User
     channel: Channel | None
@@ -166,37 +166,38 @@ class Interaction:
     """The view whose button was pressed or that was submitted."""
     trigger_used: bool = False
     responses: int = 0
-    """How often the response_url has been used."""
+    """Number of times that the response_url has been used."""
     error: str | None = None
     """The error that Slack shows the person."""
     problems: tuple[str, ...] = ()
     field_errors: dict[str, str] = field(default_factory=dict)
-    """After a submission: what the bot says of a field, by block id."""
+    """After a submission: the bot's errors of fields, by block id."""
     options: list[Json] = field(default_factory=list)
-    """After a question for options: those the bot offered."""
+    """After a request for options: those that the bot gave."""
 
 
-What = Literal["posted", "updated", "deleted", "opened", "pushed", "renewed", "published"]
+ChangeKind = Literal["posted", "updated", "deleted", "opened", "pushed", "view_updated", "published"]
 
 
 @dataclass(frozen=True, slots=True)
 class VisibleChange:
-    """Something the bot did that a person can see."""
+    """Change by the bot that a person can see."""
 
-    what: What
+    kind: ChangeKind
     message: PostedMessage | None = None
     view: View | None = None
     cause: Interaction | None = None
-    """What it came from, where Slack's protocol tells."""
+    """Interaction that caused it, as far as Slack's protocol tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Something that Slack refuses, or takes but should not have to."""
+    """Call or response that Slack refuses, or accepts though it is bad for readers."""
 
-    where: str
+    sender: str
+    """The method, or the acknowledgement."""
     error: str
     messages: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return "; ".join((f"{self.where}: {self.error}", *self.messages))
+        return "; ".join((f"{self.sender}: {self.error}", *self.messages))

@@ -1,6 +1,6 @@
-"""Messages and views as the lines that a person reads in Slack. Pure.
+"""Text of messages and views, as lines that a person reads in Slack. Pure.
 
-What a person can press or fill in stands in square brackets; what is only said in pictures is named in Dutch.
+Controls stand in square brackets; an image is its description.
 """
 
 from __future__ import annotations
@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.simulator import mrkdwn
-from bot.simulator.mrkdwn import PLAIN, Style, unescape
+from . import mrkdwn
+from .mrkdwn import PLAIN, Style, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.simulator.json_checks import Json
+    from .json_checks import Json
+    from .texts import Texts
 
 RULE = "─" * 24
 _MARKDOWN_BOLD = re.compile(r"\*\*(.+?)\*\*")
 _MARKDOWN_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
-_DEFAULT_CLOSE = "Sluiten"
 
 
 def read_message(message: Json, style: Style = PLAIN) -> list[str]:
@@ -35,14 +35,14 @@ def read_view(view: Json, style: Style = PLAIN) -> list[str]:
     lines = read_blocks(view["blocks"], style)
     if view["type"] == "home":
         return lines
-    buttons = style.row([style.control(each, label_of(each)) for each in closing_buttons(view)])
+    buttons = style.row([style.control(button, label_of(button)) for button in closing_buttons(view, style.texts)])
     gap = [""] if style.spaced else []
     return [style.bold(words(view["title"])), *gap, *lines, *gap, *buttons]
 
 
-def closing_buttons(view: Json) -> list[Json]:
-    """The buttons of a modal's own: close it, and submit it if it can be."""
-    close = view.get("close") or {"type": "plain_text", "text": _DEFAULT_CLOSE}
+def closing_buttons(view: Json, texts: Texts) -> list[Json]:
+    """Buttons of the modal itself: close, and submit if it has one."""
+    close = view.get("close") or {"type": "plain_text", "text": texts.blocks.close}
     submit = [{"type": "submit", "text": view["submit"]}] if view.get("submit") else []
     return [{"type": "close", "text": close}, *submit]
 
@@ -60,32 +60,32 @@ def read_blocks(blocks: list[Json], style: Style = PLAIN) -> list[str]:
 
 
 def words(text: Json, style: Style = PLAIN) -> str:
-    """A text object as a reader sees it."""
+    """Read a text object."""
     return mrkdwn.read(text["text"], style) if text["type"] == "mrkdwn" else unescape(text["text"])
 
 
 def label_of(element: Json) -> str:
-    """What stands on a control before anyone has touched it."""
+    """Text on a control before anyone has used it."""
     if "text" in element:
         return words(element["text"])
     if element["type"] in {"overflow", "checkboxes", "radio_buttons"}:
         return " | ".join(words(option["text"]) for option in element["options"])
     for key, value in element.items():
         if key.startswith("initial_"):
-            chosen = value if isinstance(value, list) else [value]
-            return ", ".join(words(each["text"]) if isinstance(each, dict) else str(each) for each in chosen)
+            values = value if isinstance(value, list) else [value]
+            return ", ".join(words(item["text"]) if isinstance(item, dict) else str(item) for item in values)
     return words(element["placeholder"]) if "placeholder" in element else "…"
 
 
 def _section(block: Json, style: Style) -> list[str]:
     texts = [block["text"]] if block.get("text") else []
     lines = [line for text in [*texts, *block.get("fields", ())] for line in words(text, style).split("\n")]
-    return lines + ([_shown(block["accessory"], style)] if "accessory" in block else [])
+    return lines + ([_element(block["accessory"], style)] if "accessory" in block else [])
 
 
-def _shown(element: Json, style: Style) -> str:
+def _element(element: Json, style: Style) -> str:
     if element["type"] == "image":
-        return style.faint(f"(afbeelding: {element['alt_text']})")
+        return style.faint(style.texts.blocks.image.format(description=element["alt_text"]))
     if element["type"] in {"plain_text", "mrkdwn"}:
         return words(element, style)
     return style.control(element, label_of(element))
@@ -100,29 +100,29 @@ def _divider(_block: Json, style: Style) -> list[str]:
 
 
 def _context(block: Json, style: Style) -> list[str]:
-    lines = "  ".join(_shown(element, style) for element in block["elements"]).split("\n")
+    lines = "  ".join(_element(element, style) for element in block["elements"]).split("\n")
     return [style.faint(line) for line in lines]
 
 
 def _actions(block: Json, style: Style) -> list[str]:
-    return style.row([_shown(element, style) for element in block["elements"]])
+    return style.row([_element(element, style) for element in block["elements"]])
 
 
 def _image(block: Json, style: Style) -> list[str]:
     title = [words(block["title"])] if "title" in block else []
-    return [*title, _shown(block, style)]
+    return [*title, _element(block, style)]
 
 
 def _input(block: Json, style: Style) -> list[str]:
-    optional = " (optioneel)" if block.get("optional") else ""
+    optional = style.texts.blocks.optional if block.get("optional") else ""
     hint = [style.faint(words(block["hint"]))] if "hint" in block else []
-    return [f"{words(block['label'])}{optional}: {_shown(block['element'], style)}", *hint]
+    return [f"{words(block['label'])}{optional}: {_element(block['element'], style)}", *hint]
 
 
 def _markdown(block: Json, style: Style) -> list[str]:
-    text = _MARKDOWN_HEADING.sub(lambda found: style.bold(found[1]), block["text"])
-    text = _MARKDOWN_LINK.sub(lambda found: style.link(found[2], found[1]), text)
-    return _MARKDOWN_BOLD.sub(lambda found: style.bold(found[1]), text).split("\n")
+    text = _MARKDOWN_HEADING.sub(lambda match: style.bold(match[1]), block["text"])
+    text = _MARKDOWN_LINK.sub(lambda match: style.link(match[2], match[1]), text)
+    return _MARKDOWN_BOLD.sub(lambda match: style.bold(match[1]), text).split("\n")
 
 
 def _rich_text(block: Json, style: Style) -> list[str]:
@@ -154,18 +154,18 @@ def run(elements: list[Json], style: Style) -> str:
 def _inline(element: Json, style: Style) -> str:
     kind = element["type"]
     if kind == "text":
-        shown: str = element["text"]
+        text: str = element["text"]
     elif kind == "link":
-        shown = style.link(element["url"], element.get("text") or element["url"])
+        text = style.link(element["url"], element.get("text") or element["url"])
     elif kind == "date":
         target = f"!date^{element['timestamp']}^{element['format']}"
-        shown = mrkdwn.date(target, element.get("fallback", ""), style)
+        text = mrkdwn.date(target, element.get("fallback", ""), style)
     elif kind == "emoji":
-        shown = _emoji(element)
+        text = _emoji(element)
     else:
         mark = "#" if kind == "channel" else "@" if kind in {"user", "usergroup", "broadcast"} else ""
         value = next(str(element[key]) for key in element if key not in {"type", "style"})
-        shown = mark + style.names.get(value, value)
+        text = mark + style.names.get(value, value)
     marks = element.get("style", {})
     for name, mark_up in (
         ("bold", style.bold),
@@ -173,8 +173,8 @@ def _inline(element: Json, style: Style) -> str:
         ("strike", style.strike),
         ("code", style.code),
     ):
-        shown = mark_up(shown) if marks.get(name) else shown
-    return shown
+        text = mark_up(text) if marks.get(name) else text
+    return text
 
 
 def _emoji(element: Json) -> str:

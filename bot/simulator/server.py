@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.simulator.faults import Faults
-from bot.simulator.json_checks import Json
-from bot.simulator.loopback_only import only_from_here
-from bot.simulator.message_responses import RESPONSE_SECONDS, RESPONSES, take_reply
-from bot.simulator.methods import ApiError
-from bot.simulator.socket_mode import SocketMode
-from bot.simulator.web_api import Credentials, WebApi, read_call, refuse_call, respond
+from .faults import Faults
+from .json_checks import Json
+from .loopback_only import loopback_only
+from .message_responses import RESPONSE_SECONDS, RESPONSES, apply_response
+from .methods import ApiError
+from .socket_mode import SocketMode
+from .web_api import Credentials, WebApi, read_call, refuse_call, respond
 
 if TYPE_CHECKING:
-    from bot.simulator.state import WorkspaceState
+    from .state import WorkspaceState
 
 _HOST = "127.0.0.1"
 _RATE_LIMITED = "ratelimited"
@@ -31,20 +31,20 @@ _MOST_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One thing that the bot sent: a call, a reply to a response_url, or an acknowledgement."""
+    """Request of the bot: a call, a response to a response_url, or an acknowledgement."""
 
     method: str
     """The method of the Web API, ``response_url`` or ``acknowledgement``."""
     body: Json
     at: float
     status: int
-    """The status of the answer; 0 when a fault struck."""
+    """Status of the response; 0 for a call with a fault."""
     error: str | None = None
-    """Slack's error code, or the name of the fault that struck; None when all was well."""
+    """Slack's error code, or the name of the fault; None for a call that succeeded."""
 
 
 Interceptor = Callable[[str, Json], web.Response | None]
-"""Looks at a call before it is carried out, and may answer in its place: a rate limit, a fault."""
+"""Receives a call before it is carried out, and may respond in its place."""
 
 
 class Server:
@@ -58,15 +58,15 @@ class Server:
         self.interceptors: dict[str, list[Interceptor]] = {}
         self.faults = Faults(state)
         self.mounts: list[Callable[[web.Application], None]] = []
-        """What adds further addresses to the server when it starts."""
+        """Functions that add further addresses when the server starts."""
         self._runner: web.AppRunner | None = None
         self._site: web.BaseSite | None = None
-        self._deaf: socket.socket | None = None
-        """Keeps the port while nobody listens, so that connections are refused and nobody else takes it."""
+        self._reserved: socket.socket | None = None
+        """Socket that reserves the port while connections are refused, so that no other program takes it."""
 
     async def start(self, port: int = 0) -> None:
         """Listen; port 0 takes any free one. Raises OSError when the port is taken."""
-        app = web.Application(client_max_size=_MOST_BYTES, middlewares=[only_from_here])
+        app = web.Application(client_max_size=_MOST_BYTES, middlewares=[loopback_only])
         app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/link/", self.socket_mode.connect)
@@ -84,8 +84,8 @@ class Server:
         self.faults.end()
         if self._runner is not None:
             await self._runner.cleanup()
-        if self._deaf is not None:
-            self._deaf.close()
+        if self._reserved is not None:
+            self._reserved.close()
 
     async def shut(self) -> None:
         """Drop all connections and refuse new ones until ``reopen``."""
@@ -93,32 +93,32 @@ class Server:
             return
         port = self._runner.addresses[0][1]
         await self._site.stop()
-        self._deaf = _bound(port)
+        self._reserved = _bound(port)
         self._site = None
         for connection in self._runner.server.connections:
             connection.force_close()
 
     async def reopen(self) -> None:
         """Take connections again, on the same port."""
-        if self._runner is not None and self._deaf is not None:
-            deaf, self._deaf = self._deaf, None
-            await self._listen(self._runner, deaf)
+        if self._runner is not None and self._reserved is not None:
+            reserved, self._reserved = self._reserved, None
+            await self._listen(self._runner, reserved)
 
     async def _listen(self, runner: web.AppRunner, bound: socket.socket) -> None:
         self._site = web.SockSite(runner, bound)
         await self._site.start()
 
     async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
-        """Whoever asks what time it is, hears that of the workspace."""
+        """Put the workspace's time in the header ``Date``."""
         response.headers["Date"] = formatdate(self.state.clock(), usegmt=True)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        self.faults.catch_up()
+        self.faults.run_late_calls()
         method = request.match_info["method"]
         try:
             args, token = await read_call(request)
         except ApiError as error:
-            body, response = refuse_call(error, self.api.desk.scopes)
+            body, response = refuse_call(error, self.api.context.scopes)
             self._note(method, {}, response.status, body["error"])
             return response
         for intercept in self.interceptors.get(method, []):
@@ -126,19 +126,19 @@ class Server:
                 error_code = _RATE_LIMITED if intercepted.status == _TOO_MANY else "fault"
                 self._note(method, args, intercepted.status, error_code)
                 return intercepted
-        if (fault := self.faults.next_on(method)) is not None:
+        if (fault := self.faults.take(method)) is not None:
             self._note(method, args, 0, fault.name)
-            return await self.faults.answer(fault, request, lambda: self._carry_out(method, args, token)[1])
+            return await self.faults.respond(fault, request, lambda: self._carry_out(method, args, token)[1])
         body, response = self._carry_out(method, args, token)
         self._note(method, args, response.status, body.get("error"))
         return response
 
     def _carry_out(self, method: str, args: Json, token: str) -> tuple[Json, web.Response]:
-        body = self.api.answer(method, args, token)
-        return body, respond(body, self.api.desk.scopes)
+        body = self.api.respond_to(method, args, token)
+        return body, respond(body, self.api.context.scopes)
 
     async def _respond(self, request: web.Request) -> web.Response:
-        """A response_url: answers plain ``ok``, or an error code as text."""
+        """Take a response to a response_url; gives ``ok``, or an error code as text."""
         try:
             body = json.loads(await request.text())
         except ValueError:
@@ -158,7 +158,7 @@ class Server:
         if not isinstance(body, dict):
             return 400, "invalid_payload"
         interaction.responses += 1
-        refusal = take_reply(self.state, interaction, body, "response_url")
+        refusal = apply_response(self.state, interaction, body, "response_url")
         return (400, refusal.error) if refusal else (200, None)
 
     def _note(self, method: str, body: Json, status: int, error: str | None) -> None:
@@ -180,23 +180,23 @@ def _bound(port: int) -> socket.socket:
     return bound
 
 
-def rate_limit(calls: int, seconds: float, per: str, clock: Callable[[], float]) -> Interceptor:
-    """A gate that lets so many calls through in so many seconds, for each value of an argument.
+def rate_limiter(calls: int, seconds: float, per: str, clock: Callable[[], float]) -> Interceptor:
+    """Interceptor that lets ``calls`` through in ``seconds``, for each value of the argument ``per``.
 
-    What is over gets Slack's 429 with ``Retry-After`` in whole seconds
+    Further calls get Slack's 429 with ``Retry-After`` in whole seconds
     (https://docs.slack.dev/apis/web-api/rate-limits).
     """
-    passed: dict[str, list[float]] = {}
+    accepted: dict[str, list[float]] = {}
 
-    def gate(_method: str, args: Json) -> web.Response | None:
+    def intercept(_method: str, args: Json) -> web.Response | None:
         now = clock()
-        recent = [moment for moment in passed.get(str(args.get(per)), []) if now - moment < seconds]
+        recent = [moment for moment in accepted.get(str(args.get(per)), []) if now - moment < seconds]
         if len(recent) >= calls:
             wait = math.ceil(recent[0] + seconds - now)
             return web.json_response(
                 {"ok": False, "error": _RATE_LIMITED}, status=_TOO_MANY, headers={"Retry-After": str(max(wait, 1))}
             )
-        passed[str(args.get(per))] = [*recent, now]
+        accepted[str(args.get(per))] = [*recent, now]
         return None
 
-    return gate
+    return intercept

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
-from bot.simulator.delivery import ACKNOWLEDGE_SECONDS, Acknowledgement
+from .delivery import ACKNOWLEDGE_SECONDS, Acknowledgement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.simulator.delivery import Envelope
-    from bot.simulator.json_checks import Json
-    from bot.simulator.state import WorkspaceState
+    from .delivery import Envelope
+    from .json_checks import Json
+    from .state import WorkspaceState
 
 MAX_CONNECTIONS = 10
 _HOST = "applink-workspace"
 
 
 class SocketMode:
-    """The connections of the bot. Envelopes go to one connection, in turn."""
+    """Connections of the bot. Envelopes go to one connection, in turn."""
 
     def __init__(self, state: WorkspaceState, note: Callable[[str, Json, str | None], None]) -> None:
         self._state = state
@@ -38,12 +38,12 @@ class SocketMode:
         self._awaited: dict[str, asyncio.Future[Json]] = {}
         self._turn = 0
         self.seconds = ACKNOWLEDGE_SECONDS
-        self.made = 0
-        """How many connections there have been."""
+        self.connection_count = 0
+        """Number of connections so far."""
 
     @property
     def connections(self) -> int:
-        """How many connections can be sent an envelope now."""
+        """Number of connections that accept envelopes now."""
         return len(self._open)
 
     def ticket(self) -> str:
@@ -62,15 +62,15 @@ class SocketMode:
         socket = web.WebSocketResponse(heartbeat=10, timeout=1)
         await socket.prepare(request)
         if len(self._open) >= MAX_CONNECTIONS:
-            await socket.send_json(_goodbye("too_many_websockets"))
+            await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
             return socket
-        await self._converse(socket)
+        await self._serve(socket)
         return socket
 
-    async def _converse(self, socket: web.WebSocketResponse) -> None:
+    async def _serve(self, socket: web.WebSocketResponse) -> None:
         self._open.append(socket)
-        self.made += 1
+        self.connection_count += 1
         try:
             await socket.send_json(self._hello())
             self._state.condition.notify()
@@ -78,23 +78,23 @@ class SocketMode:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledged(frame.data)
         finally:
-            for listed in (self._open, self._leaving):
-                if socket in listed:
-                    listed.remove(socket)
+            for sockets in (self._open, self._leaving):
+                if socket in sockets:
+                    sockets.remove(socket)
             self._state.condition.notify()
 
-    async def deliver(self, parcel: Envelope) -> Acknowledgement:
+    async def deliver(self, envelope: Envelope) -> Acknowledgement:
         """Send an envelope and wait for its acknowledgement."""
         if not self._open:
             return Acknowledgement({}, error="dispatch_failed")
         self._turn += 1
         socket = self._open[self._turn % len(self._open)]
         envelope_id = str(uuid.uuid4())
-        answer = self._awaited[envelope_id] = asyncio.get_running_loop().create_future()
+        response = self._awaited[envelope_id] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(self.seconds):
-                await socket.send_json(_envelope(envelope_id, parcel))
-                return Acknowledgement(await answer)
+                await socket.send_json(_envelope_json(envelope_id, envelope))
+                return Acknowledgement(await response)
         except TimeoutError:
             return Acknowledgement({}, error="operation_timeout")
         except ConnectionError:
@@ -107,7 +107,7 @@ class SocketMode:
         leaving, self._open = self._open, []
         self._leaving += leaving
         for socket in leaving:
-            await socket.send_json(_goodbye(reason))
+            await socket.send_json(_disconnect(reason))
 
     async def close(self) -> None:
         """Drop all connections."""
@@ -121,12 +121,12 @@ class SocketMode:
         except (ValueError, TypeError, KeyError):
             self._note("acknowledgement", {"frame": frame}, "not an acknowledgement")
             return
-        answer = self._awaited.get(envelope_id)
-        late = answer is None or answer.done()
+        response = self._awaited.get(envelope_id)
+        late = response is None or response.done()
         payload = body.get("payload")
         self._note("acknowledgement", payload or {}, "late" if late else None)
-        if answer is not None and not late:
-            answer.set_result(payload if isinstance(payload, dict) else {})
+        if response is not None and not late:
+            response.set_result(payload if isinstance(payload, dict) else {})
 
     def _hello(self) -> Json:
         return {
@@ -137,17 +137,17 @@ class SocketMode:
         }
 
 
-def _goodbye(reason: str) -> Json:
+def _disconnect(reason: str) -> Json:
     return {"type": "disconnect", "reason": reason, "debug_info": {"host": _HOST}}
 
 
-def _envelope(envelope_id: str, parcel: Envelope) -> Json:
-    envelope: Json = {
+def _envelope_json(envelope_id: str, envelope: Envelope) -> Json:
+    body: Json = {
         "envelope_id": envelope_id,
-        "type": parcel.kind,
-        "accepts_response_payload": parcel.kind != "events_api",
-        "payload": parcel.payload,
+        "type": envelope.kind,
+        "accepts_response_payload": envelope.kind != "events_api",
+        "payload": envelope.payload,
     }
-    if parcel.kind == "events_api":
-        envelope |= {"retry_attempt": parcel.retry, "retry_reason": "timeout" if parcel.retry else ""}
-    return envelope
+    if envelope.kind == "events_api":
+        body |= {"retry_attempt": envelope.retry, "retry_reason": "timeout" if envelope.retry else ""}
+    return body

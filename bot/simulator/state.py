@@ -1,14 +1,15 @@
-"""The workspace's memory: who and what there is, and everything that the bot did."""
+"""State of the workspace: people, channels, messages, views, interactions, and the bot's changes."""
 
 from __future__ import annotations
 
 import copy
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from bot.simulator.condition import Condition
-from bot.simulator.controls import interactive
-from bot.simulator.mrkdwn import unescape
-from bot.simulator.records import (
+from .condition import Condition
+from .controls import interactive
+from .mrkdwn import unescape
+from .records import (
     Channel,
     Complaint,
     Interaction,
@@ -20,21 +21,33 @@ from bot.simulator.records import (
     escape,
     slack_id,
 )
+from .texts import ENGLISH, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.simulator.json_checks import Json
-    from bot.simulator.limits import LimitViolation
-    from bot.simulator.records import AppShortcut, SlashCommand, What
+    from .json_checks import Json
+    from .limits import LimitViolation
+    from .records import AppShortcut, ChangeKind, SlashCommand
+
+UTC = ZoneInfo("UTC")
 
 
 class WorkspaceState:
-    """The workspace's memory. All changes go through its methods, which wake those who wait."""
+    """State of the workspace. All changes go through its methods, which notify ``condition``."""
 
-    def __init__(self, clock: Callable[[], float], bot_name: str, domain: str) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        bot_name: str,
+        domain: str,
+        texts: Texts = ENGLISH,
+        zone: ZoneInfo = UTC,
+    ) -> None:
         self.clock = clock
         self.domain = domain
+        self.texts = texts
+        self.zone = zone
         self.base_url = ""
         """Where the server listens, without a closing slash; known once it has started."""
         self.team_id = slack_id("T", domain)
@@ -57,31 +70,31 @@ class WorkspaceState:
         self.warned: list[Complaint] = []
         self.condition = Condition()
         self.history_lag = 0.0
-        """How many seconds old a message is before it can be read back."""
+        """Age in seconds from which a message is in conversations.history."""
         self._last_micros = 0
         self._made = 0
 
     def timestamp(self) -> str:
-        """A moment in Slack's form (seconds with six decimals); every one is later than the one before."""
+        """Next ``ts`` (seconds with six decimals), always later than the one before."""
         self._last_micros = max(int(self.clock() * 1_000_000), self._last_micros + 1)
         return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
 
     def new_id(self, kind: str) -> str:
-        """An id that nothing else in this workspace has."""
+        """New id, unique in this workspace."""
         self._made += 1
         return slack_id(kind, str(self._made))
 
     def clear(self) -> None:
-        """Forget all that was said and shown; who and what there is stays, and so does the log of changes."""
+        """Remove all messages, views and interactions; people, channels and the log of changes stay."""
         for channel in self.channels.values():
             channel.messages.clear()
-        for shown in (self.stacks, self.homes, self.views, self.by_trigger, self.by_response_token):
-            shown.clear()
+        for records in (self.stacks, self.homes, self.views, self.by_trigger, self.by_response_token):
+            records.clear()
         self._last_micros = 0
         self.condition.notify()
 
     def add_users(self, names: Iterable[str]) -> None:
-        """Let people in, by name."""
+        """Add people by name."""
         for name in names:
             self.users[slack_id("U", name)] = User(slack_id("U", name), name)
 
@@ -90,8 +103,8 @@ class WorkspaceState:
         for user in self.users.values():
             if name in {user.name, user.id}:
                 return user
-        known = ", ".join(user.name for user in self.users.values() if user is not self.bot)
-        raise WorkspaceError(f"There is no user {name!r} here; there are: {known}.")
+        names = ", ".join(user.name for user in self.users.values() if user is not self.bot)
+        raise WorkspaceError(f"There is no user {name!r} here; there are: {names}.")
 
     def channel(self, name: str) -> Channel:
         """A channel by name or id; raises WorkspaceError."""
@@ -99,19 +112,19 @@ class WorkspaceState:
         for channel in self.channels.values():
             if bare in {channel.name, channel.id}:
                 return channel
-        known = ", ".join(channel.name for channel in self.channels.values() if not channel.partner)
-        raise WorkspaceError(f"There is no channel {name!r} here; there are: {known}.")
+        names = ", ".join(channel.name for channel in self.channels.values() if not channel.partner)
+        raise WorkspaceError(f"There is no channel {name!r} here; there are: {names}.")
 
     def conversation_with(self, user: User) -> Channel:
-        """The conversation between the bot and one person; opened when it is not there yet."""
+        """Conversation between the bot and one person, opened at the first call."""
         channel_id = slack_id("D", user.name)
         channel = Channel(channel_id, user.name, private=True, partner=user)
         return self.channels.setdefault(channel_id, channel)
 
-    def started(
+    def start_interaction(
         self, user: User, channel: Channel | None = None, source: PostedMessage | View | None = None
     ) -> Interaction:
-        """Note that a person did something, with a fresh trigger and response_url."""
+        """Record an action of a person, with a new trigger and response_url."""
         token = self.new_id("")
         interaction = Interaction(
             user,
@@ -130,7 +143,7 @@ class WorkspaceState:
     def post(
         self, channel: Channel, body: Json, *, private_to: User | None = None, cause: Interaction | None = None
     ) -> PostedMessage:
-        """Let the bot say something; the body is that of chat.postMessage, already checked."""
+        """Post a message of the bot; the body is that of chat.postMessage, already checked."""
         message = PostedMessage(
             channel,
             self.timestamp(),
@@ -144,11 +157,11 @@ class WorkspaceState:
             metadata=body.get("metadata") or None,
         )
         channel.messages.append(message)
-        self.happened("posted", message=message, cause=cause)
+        self.record_change("posted", message=message, cause=cause)
         return message
 
-    def revise(self, message: PostedMessage, body: Json, cause: Interaction | None = None) -> None:
-        """Let the bot replace a message; what the body leaves out stays, an empty list takes it away."""
+    def update(self, message: PostedMessage, body: Json, cause: Interaction | None = None) -> None:
+        """Update a message of the bot; a missing key keeps its value, an empty list removes it."""
         message.text = body.get("text") or ""
         if body.get("blocks") is not None:
             message.blocks = self.with_ids(body["blocks"])
@@ -157,47 +170,47 @@ class WorkspaceState:
         if body.get("metadata") is not None:
             message.metadata = body["metadata"] or None
         message.edited = True
-        self.happened("updated", message=message, cause=cause)
+        self.record_change("updated", message=message, cause=cause)
 
-    def remove(self, message: PostedMessage, cause: Interaction | None = None) -> None:
-        """Let the bot take a message away."""
+    def delete(self, message: PostedMessage, cause: Interaction | None = None) -> None:
+        """Delete a message of the bot."""
         message.deleted = True
-        self.happened("deleted", message=message, cause=cause)
+        self.record_change("deleted", message=message, cause=cause)
 
-    def happened(
+    def record_change(
         self,
-        what: What,
+        kind: ChangeKind,
         *,
         message: PostedMessage | None = None,
         view: View | None = None,
         cause: Interaction | None = None,
     ) -> None:
-        """Note what the bot did and wake those who wait for it."""
-        self.changes.append(VisibleChange(what, message, view, cause))
+        """Record a change by the bot and notify ``condition``."""
+        self.changes.append(VisibleChange(kind, message, view, cause))
         self.condition.notify()
 
-    def refuse(self, where: str, refusal: LimitViolation) -> None:
-        """Note that Slack would refuse what the bot sent."""
-        self.refused.append(Complaint(where, refusal.error, refusal.messages))
+    def refuse(self, sender: str, refusal: LimitViolation) -> None:
+        """Record that Slack would refuse a request of the bot."""
+        self.refused.append(Complaint(sender, refusal.error, refusal.messages))
 
-    def warn(self, where: str, messages: Iterable[str]) -> None:
-        """Note what Slack takes but a reader suffers from."""
-        self.warned += [Complaint(where, message) for message in messages]
+    def warn(self, sender: str, messages: Iterable[str]) -> None:
+        """Record requests that Slack accepts but are bad for readers."""
+        self.warned += [Complaint(sender, message) for message in messages]
 
     def with_ids(self, blocks: list[Json]) -> list[Json]:
-        """A copy of the blocks as Slack keeps them: every block and element has an id, plain text is escaped."""
-        kept = copy.deepcopy(blocks)
-        for block in kept:
+        """Copy the blocks as Slack stores them: every block and element has an id, plain text is escaped."""
+        copies = copy.deepcopy(blocks)
+        for block in copies:
             block.setdefault("block_id", self.new_id(""))
             for element in interactive(block):
                 element.setdefault("action_id", self.new_id(""))
-        _escape_plain_text(kept)
-        return kept
+        _escape_plain_text(copies)
+        return copies
 
 
 def _escape_plain_text(value: object) -> None:
-    """As slackapi/bolt-python#513 shows: what comes back from Slack is escaped, plain text too."""
+    """Escape plain text as well, as Slack does with what it sends back (slackapi/bolt-python#513)."""
     if isinstance(value, dict) and value.get("type") == "plain_text":
         value["text"] = escape(unescape(value["text"]))
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _escape_plain_text(each)
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _escape_plain_text(item)

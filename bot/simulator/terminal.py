@@ -1,4 +1,4 @@
-"""The workspace in a terminal: type a line, read what the bot says, press a button by its number."""
+"""Terminal of the workspace: type a line, read the reply, press a button by its number."""
 
 from __future__ import annotations
 
@@ -10,34 +10,32 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.simulator import mrkdwn
-from bot.simulator.condition import WaitTimeoutError
-from bot.simulator.line_wrapping import GLUE
-from bot.simulator.records import FormError, RefusedError, UnknownCommandError, WorkspaceError
-from bot.simulator.screen_text import label_of, words
-from bot.simulator.screens import Modal, Reply
-from bot.simulator.sentences import GONE, error_sentence, unknown_command
-from bot.simulator.terminal_io import ConsolePage, line_reader, print_line
-from bot.simulator.user_actions import UndeliveredError
+from . import mrkdwn
+from .condition import WaitTimeoutError
+from .line_wrapping import GLUE
+from .records import FormError, RefusedError, UnknownCommandError, WorkspaceError
+from .screen_text import label_of, words
+from .screens import Modal, Reply
+from .terminal_io import ConsolePage, line_reader, print_line
+from .user_actions import UndeliveredError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.simulator.controls import Control
-    from bot.simulator.json_checks import Json
-    from bot.simulator.mrkdwn import Style
-    from bot.simulator.records import PostedMessage
-    from bot.simulator.terminal_io import ReadLine
-    from bot.simulator.workspace import Workspace
+    from .controls import Control
+    from .json_checks import Json
+    from .mrkdwn import Style
+    from .records import PostedMessage
+    from .terminal_io import ReadLine
+    from .workspace import Workspace
 
 STOP = "/stop"
 _WIDTH = 80
 _DIGITS = 4
-"""Longer numbers are not those of a button."""
-_PRIVATE = "Alleen zichtbaar voor jou"
+"""A longer number is a message."""
 
 
-async def chat(  # noqa: PLR0913 - who, where and through what
+async def chat(  # noqa: PLR0913 - one of each thing that a caller may choose
     workspace: Workspace,
     *,
     channel: str,
@@ -56,13 +54,13 @@ async def chat(  # noqa: PLR0913 - who, where and through what
     style = mrkdwn.ANSI if coloured else mrkdwn.WITH_ADDRESSES
     hints = [*completions, *(f"#{name}" for name in workspace.channels), STOP]
     page = ConsolePage(write or print_line, style, width)
-    talk = _Talk(workspace, channel, user, read_line or line_reader(hints), page)
-    talk.example = completions[0] if completions else ""
-    await talk.run()
+    terminal = _Terminal(workspace, channel, user, read_line or line_reader(hints), page)
+    terminal.example = completions[0] if completions else ""
+    await terminal.run()
 
 
-class _Talk:
-    """One conversation. A number does what the list of actions says; every screen makes its own list."""
+class _Terminal:
+    """One conversation. A number carries out one of ``_actions``, which every screen sets anew."""
 
     def __init__(
         self, workspace: Workspace, channel: str, user: str, read_line: ReadLine, page: ConsolePage
@@ -72,75 +70,81 @@ class _Talk:
         self._user = user
         self._read_line = read_line
         self._page = page
+        self._texts = workspace.texts.terminal
+        self._errors = workspace.texts.errors
         self._actions: list[Callable[[], Awaitable[None]]] = []
         self._shown: set[PostedMessage] = set()
         self._message: Reply | None = None
         self.example = ""
 
     async def run(self) -> None:
-        example = f"Typ bijvoorbeeld {self.example}." if self.example else "Typ een opdracht."
-        self._page.say(f"Je bent {self._user} in #{self._channel}. {example}")
-        self._page.say(f"Een nummer drukt op een knop, # toont de kanalen, {STOP} stopt.")
+        texts = self._texts
+        example = texts.try_example.format(example=self.example) if self.example else texts.try_anything
+        self._page.say(texts.welcome.format(user=self._user, channel=self._channel, example=example))
+        self._page.say(texts.keys.format(stop=STOP))
         while True:
             line = await self._next_line()
             if line is None or line.strip() == STOP:
                 return
             try:
-                await self._take(line.strip())
+                await self._handle(line.strip())
             except WaitTimeoutError:
-                self._page.say("De bot kreeg dit, maar er kwam geen antwoord.")
+                self._page.say(texts.no_response)
             except UndeliveredError:
-                self._page.say(f"Een gewoon bericht gaat niet naar de bot. Begin met {self._command()}.")
+                command = self.example.partition(" ")[0] or texts.any_command
+                self._page.say(texts.unheard.format(command=command))
             except UnknownCommandError as error:
-                self._page.say(unknown_command(error.name))
+                self._page.say(self._errors.unknown_command.format(name=error.name))
             except FormError as error:
-                self._page.say(*(f"Vul eerst in: {label}." for label in error.empty))
-                self._page.say(*(f"Te kort of te lang: {label}." for label in error.wrong))
+                self._page.say(*(texts.required.format(label=label) for label in error.empty))
+                self._page.say(*(texts.wrong_length.format(label=label) for label in error.wrong))
             except RefusedError as error:
                 self._say_error(error.error, error.problems)
             except WorkspaceError:
-                self._page.say(GONE)
+                self._page.say(self._errors.gone)
 
     async def _next_line(self) -> str | None:
-        """The next line that is typed; what the bot posts in the meantime is shown at once."""
+        """Wait for the next line; messages that the bot posts in the meantime are shown at once."""
         self._show_news()
-        asking = asyncio.ensure_future(self._read_line(f"#{self._channel}> "))
+        reading = asyncio.ensure_future(self._read_line(f"#{self._channel}> "))
         try:
-            while not asking.done():
+            while not reading.done():
                 change = asyncio.ensure_future(self._workspace.next_change())
-                await asyncio.wait({asking, change}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({reading, change}, return_when=asyncio.FIRST_COMPLETED)
                 change.cancel()
                 self._show_news()
         finally:
-            asking.cancel()
-        return asking.result()
+            reading.cancel()
+        return reading.result()
 
-    async def _take(self, line: str) -> None:
+    async def _handle(self, line: str) -> None:
         if line.isdecimal() and len(line) <= _DIGITS:
-            await self._do(int(line))
+            await self._run_action(int(line))
         elif line.startswith("#"):
             self._go_to(line[1:].strip())
         elif line:
             self._show(await self._workspace.say(line, channel=self._channel, user=self._user))
 
-    async def _do(self, number: int) -> None:
+    async def _run_action(self, number: int) -> None:
         if not 1 <= number <= len(self._actions):
-            there = f"Kies 1 tot en met {len(self._actions)}." if self._actions else "Er is nu niets te kiezen."
-            self._page.say(f"Nummer {number} is er niet. {there}")
+            count, texts = len(self._actions), self._texts
+            choices = texts.choices.format(count=count) if count else texts.no_choices
+            self._page.say(texts.no_number.format(number=number, choices=choices))
             return
         await self._actions[number - 1]()
 
     def _go_to(self, name: str) -> None:
         if name in self._workspace.channels:
             self._channel = name
-            self._page.say(f"Je bent nu in #{name}.")
+            self._page.say(self._texts.now_in.format(channel=name))
             return
         if name:
-            self._page.say(f"Er is geen kanaal #{name}.")
-        self._page.say("Kanalen: " + ", ".join(f"#{each}" for each in self._workspace.channels))
+            self._page.say(self._texts.no_channel.format(channel=name))
+        names = ", ".join(f"#{channel}" for channel in self._workspace.channels)
+        self._page.say(self._texts.channels.format(names=names))
 
     def _show_news(self) -> None:
-        """What the bot posted here and has not been shown yet."""
+        """Show messages of the bot that have not been shown yet."""
         for reply in self._workspace.channel(self._channel).seen_by(self._user):
             if reply.message and reply.message not in self._shown and reply.by_bot:
                 self._show(reply)
@@ -159,31 +163,31 @@ class _Talk:
             self._shown.add(reply.message)
         if reply.deleted:
             self._actions = []
-            self._page.say("Het bericht is weggehaald.")
+            self._page.say(self._texts.deleted)
             return
-        head = _PRIVATE if reply.private else f"Bericht in #{self._channel}"
+        head = self._texts.private if reply.private else self._texts.message.format(channel=self._channel)
         self._page.say("", self._page.style.faint(head), *reply.read(self._numbering(reply)), "")
 
     def _show_modal(self, modal: Modal) -> None:
         if modal.error:
             self._say_error(modal.error, modal.problems)
         for block_id, sentence in modal.errors.items():
-            labels = [each.label for each in modal.controls if each.block["block_id"] == block_id]
+            labels = [control.label for control in modal.controls if control.block["block_id"] == block_id]
             self._page.say(f"{' '.join(labels)}: {sentence}")
-        kind = "Venster" if modal.title else "Startpagina"
+        kind = self._texts.modal if modal.title else self._texts.home
         self._page.say("", self._page.style.faint(kind), *modal.read(self._numbering(modal)), "")
 
     def _say_error(self, error: str, problems: tuple[str, ...]) -> None:
-        """What a person would see, and below it what Slack would tell the maker of the bot."""
-        self._page.say(error_sentence(error), *problems)
+        """Show an error as a person sees it, and below it the messages for the bot's developer."""
+        self._page.say(self._errors.of(error), *problems)
 
     def _numbering(self, screen: Reply | Modal) -> Style:
-        """A style that numbers the controls, and keeps what each number does."""
+        """Style that numbers the controls, and sets ``_actions``."""
         self._actions = []
-        known = {id(each.element): each for each in screen.controls}
+        controls = {id(control.element): control for control in screen.controls}
 
         def numbered(element: Json, label: str) -> str:
-            control = known.get(id(element))
+            control = controls.get(id(element))
             if control is not None:
                 self._actions.append(self._action(screen, control))
             elif isinstance(screen, Modal):
@@ -195,60 +199,60 @@ class _Talk:
     def _filled(self, screen: Reply | Modal, control: Control | None) -> str:
         if control is None or not isinstance(screen, Modal):
             return ""
-        said = screen.view.values.get(control.block["block_id"], {}).get(control.element["action_id"], {})
-        value = next((value for key, value in said.items() if key != "type"), "")
-        each = value if isinstance(value, list) else [value]
-        return ", ".join(words(one["text"]) if isinstance(one, dict) else str(one) for one in each)
+        state = screen.view.values.get(control.block["block_id"], {}).get(control.element["action_id"], {})
+        value = next((value for key, value in state.items() if key != "type"), "")
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(words(item["text"]) if isinstance(item, dict) else str(item) for item in values)
 
     def _action(self, screen: Reply | Modal, control: Control) -> Callable[[], Awaitable[None]]:
         if control.is_button:
             return partial(self._press, screen, control)
-        if control.block["type"] == "input" and not control.offers and not control.is_external:
+        if control.block["type"] == "input" and not control.options and not control.is_external:
             return partial(self._type, screen, control)
         return partial(self._open_menu, screen, control)
 
     async def _press(self, screen: Reply | Modal, control: Control) -> None:
         if "confirm" in control.element:
-            self._ask(control.element["confirm"], partial(self._really_press, screen, control))
+            self._confirm(control.element["confirm"], partial(self._press_confirmed, screen, control))
         else:
-            await self._really_press(screen, control)
+            await self._press_confirmed(screen, control)
 
-    async def _really_press(self, screen: Reply | Modal, control: Control) -> None:
+    async def _press_confirmed(self, screen: Reply | Modal, control: Control) -> None:
         address = control.element.get("url")
-        shown = await screen.use(control, answered=not address)
+        response = await screen.press(control, answered=not address)
         if address:
-            self._page.say(f"Slack opent nu {address}")
-        if not address or shown.error:
-            self._show(shown)
+            self._page.say(self._texts.opens.format(address=address))
+        if not address or response.error:
+            self._show(response)
 
-    def _ask(self, dialog: Json, go: Callable[[], Awaitable[None]]) -> None:
-        """Ask first whether it is meant, as the bot wants."""
+    def _confirm(self, dialog: Json, confirmed: Callable[[], Awaitable[None]]) -> None:
+        """Show the confirmation dialog of a control."""
 
-        async def leave() -> None:
-            self._page.say("Er is niets gebeurd.")
+        async def denied() -> None:
+            self._page.say(self._texts.nothing_done)
 
         self._page.say(words(dialog["title"]), words(dialog["text"], self._page.style))
         self._page.say(f"[1] {words(dialog['confirm'])}  [2] {words(dialog['deny'])}")
-        self._actions = [go, leave]
+        self._actions = [confirmed, denied]
 
     async def _open_menu(self, screen: Reply | Modal, control: Control) -> None:
-        offers = control.offers
+        options = control.options
         if control.is_external:
             typed = await self._read_line(f"{label_of(control.element)}: ")
-            offers = await screen.suggestions(control.element["action_id"], typed or "")
-        if not offers:
-            self._page.say("Er is niets te kiezen.")
+            options = await screen.suggestions(control.element["action_id"], typed or "")
+        if not options:
+            self._page.say(self._texts.nothing_offered)
             return
-        self._page.say(*(f"[{number}] {offer}" for number, offer in enumerate(offers, 1)))
-        self._actions = [partial(self._choose, screen, control, offer) for offer in offers]
+        self._page.say(*(f"[{number}] {option}" for number, option in enumerate(options, 1)))
+        self._actions = [partial(self._choose, screen, control, option) for option in options]
 
-    async def _choose(self, screen: Reply | Modal, control: Control, offer: str) -> None:
+    async def _choose(self, screen: Reply | Modal, control: Control, option: str) -> None:
         action_id = control.element["action_id"]
         if isinstance(screen, Modal) and control.block["type"] == "input":
-            await screen.fill({action_id: offer})
+            await screen.fill({action_id: option})
             self._show_modal(screen)
         else:
-            self._show(await screen.choose(offer, of=action_id))
+            self._show(await screen.choose(option, of=action_id))
 
     async def _type(self, screen: Reply | Modal, control: Control) -> None:
         typed = await self._read_line(f"{control.label}: ")
@@ -268,15 +272,12 @@ class _Talk:
         self._back()
 
     def _back(self) -> None:
-        """To the modal below, or to the message; its buttons have their numbers again."""
-        self._page.say("Het venster is dicht.")
+        """Return to the modal below, or to the message, whose buttons get their numbers again."""
+        self._page.say(self._texts.modal_closed)
         self._actions = []
         if below := self._workspace.modal(self._user):
             self._show_modal(below)
         elif self._message and not self._message.deleted:
             numbering = self._numbering(self._message)
-            buttons = [numbering.control(each.element, each.label) for each in self._message.controls]
+            buttons = [numbering.control(control.element, control.label) for control in self._message.controls]
             self._page.say(*self._page.style.row(buttons))
-
-    def _command(self) -> str:
-        return self.example.partition(" ")[0] or "een schuine streep"

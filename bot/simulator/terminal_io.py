@@ -1,4 +1,4 @@
-"""Where the lines of a conversation come from and go to: a terminal with its keys, or a pipe."""
+"""Input and output of the conversation: a terminal with its keys, or a pipe."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from bot.simulator.line_wrapping import GLUE, width_of, wrap
+from .line_wrapping import GLUE, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.simulator.mrkdwn import Style
+    from .mrkdwn import Style
 
 ReadLine = Callable[[str], Awaitable[str | None]]
 """Asks for a line with a prompt; None when there are no more."""
 
 
 class ConsolePage:
-    """Where lines go, cut to its width."""
+    """Output, wrapped to its width."""
 
     def __init__(self, write: Callable[[str], None], style: Style, width: int) -> None:
         self._write = write
@@ -54,7 +54,7 @@ def line_reader(hints: Sequence[str]) -> ReadLine:
     """Lines from the terminal, with completion; or plain lines from a pipe, shown as if they were typed."""
     if not sys.stdin.isatty():
         return _read_pipe
-    # What people ask is kept nowhere, so the history lives as long as the conversation.
+    # Questions are stored nowhere, so the history lives as long as the conversation.
     session: PromptSession[str] = PromptSession(
         history=InMemoryHistory(), completer=WordCompleter([*hints], sentence=True), complete_while_typing=True
     )

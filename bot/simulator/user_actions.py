@@ -1,16 +1,16 @@
-"""What people can do in the workspace. Each thing is told to the bot, and its acknowledgement is carried out."""
+"""Actions of people in the workspace. Each is delivered to the bot, and its acknowledgement is carried out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.simulator import limits, payloads
-from bot.simulator.controls import chosen, state_of
-from bot.simulator.delivery import Acknowledgement, Envelope
-from bot.simulator.elements import offered
-from bot.simulator.message_responses import take_reply
-from bot.simulator.records import (
+from . import limits, payloads
+from .controls import control_state, state_of
+from .delivery import Acknowledgement, Envelope
+from .elements import options_of
+from .message_responses import apply_response
+from .records import (
     Channel,
     Interaction,
     PostedMessage,
@@ -21,15 +21,15 @@ from bot.simulator.records import (
     WorkspaceError,
     escape,
 )
-from bot.simulator.view_methods import answer_submission, close
+from .view_methods import answer_submission, close
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from bot.simulator.controls import Control
-    from bot.simulator.delivery import Kind, Transport
-    from bot.simulator.json_checks import Json
-    from bot.simulator.state import WorkspaceState
+    from .controls import Control
+    from .delivery import Kind, Transport
+    from .json_checks import Json
+    from .state import WorkspaceState
 
 _SUBSCRIPTIONS = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
 _SCOPES = {
@@ -38,57 +38,57 @@ _SCOPES = {
     "message.im": "im:history",
     "app_mention": "app_mentions:read",
 }
-"""What a token needs for Slack to tell of it, besides the subscription; each event's page says so."""
-_JOINING = {"public": "channels:read", "private": "groups:read"}
-"""The same for member_joined_channel, by the kind of channel."""
+"""Scopes without which Slack does not deliver an event, besides the subscription (each event's page)."""
+_JOINING_SCOPES = {"public": "channels:read", "private": "groups:read"}
+"""Scopes for member_joined_channel, by the kind of channel."""
 
 
 class UndeliveredError(WorkspaceError):
-    """Slack would not tell the bot: it has not subscribed to this kind of event, or is not in the channel."""
+    """Slack would not deliver this: the bot has no such event subscription, or is not in the channel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What the bot was told, what came back, and after how many seconds."""
+    """Envelope that was sent to the bot, its acknowledgement, and the seconds between them."""
 
-    parcel: Envelope
+    envelope: Envelope
     acknowledgement: Acknowledgement
     seconds: float
 
 
 class UserActions:
-    """Does what people do. ``carrier`` gives the way to the bot that holds at the moment."""
+    """Carries out actions of people. ``transport`` gives the way to the bot at the moment of an action."""
 
     def __init__(
         self,
         state: WorkspaceState,
-        carrier: Callable[[], Transport],
+        transport: Callable[[], Transport],
         events: frozenset[str],
         scopes: Callable[[], Container[str]],
     ) -> None:
         self._state = state
-        self._carrier = carrier
+        self._transport = transport
         self._events = events
         self._scopes = scopes
         self.deliveries: list[Delivery] = []
 
     async def command(self, user: User, channel: Channel, line: str) -> Interaction:
-        """Type a slash command; raises UnknownCommandError for one that the bot is known not to have."""
+        """Type a slash command; raises UnknownCommandError for one that is not among the bot's commands."""
         name, _, text = line.partition(" ")
-        known = [command.name for command in self._state.commands]
-        if known and name not in known:
+        names = [command.name for command in self._state.commands]
+        if names and name not in names:
             raise UnknownCommandError(name)
-        interaction = self._state.started(user, channel)
+        interaction = self._state.start_interaction(user, channel)
         payload = payloads.command(self._state, interaction, channel, name, text.strip())
-        answer = await self._tell(interaction, "slash_commands", payload, heeded=True)
-        if any(answer.get(key) for key in ("text", "blocks", "attachments", "delete_original")):
-            refusal = take_reply(self._state, interaction, answer, f"acknowledgement of {name}")
+        response = await self._send(interaction, "slash_commands", payload, takes_response=True)
+        if any(response.get(key) for key in ("text", "blocks", "attachments", "delete_original")):
+            refusal = apply_response(self._state, interaction, response, f"acknowledgement of {name}")
             if refusal:
                 interaction.error, interaction.problems = refusal.error, refusal.messages
         return interaction
 
     async def write(self, user: User, channel: Channel, line: str, thread_ts: str | None = None) -> Interaction:
-        """Write an ordinary message; raises UndeliveredError when the bot would not hear of it."""
+        """Write an ordinary message; raises UndeliveredError when Slack would not deliver it to the bot."""
         state = self._state
         mention = f"@{state.bot.name}"
         text = escape(line).replace(mention, f"<@{state.bot.id}>")
@@ -96,162 +96,163 @@ class UserActions:
         channel.messages.append(message)
         state.condition.notify()
         kinds = {_SUBSCRIPTIONS[channel.kind]: "message"}
-        if mention in line and channel.kind != "im":  # in a direct message Slack tells only of the message
+        if mention in line and channel.kind != "im":  # in a direct message Slack sends the message event alone
             kinds["app_mention"] = "app_mention"
-        told = [kind for subscription, kind in kinds.items() if self._hears(subscription, _SCOPES[subscription])]
-        if not told or not channel.has_bot:
-            needed = " or ".join(f"{subscription} with {_SCOPES[subscription]}" for subscription in kinds)
+        events = [event for name, event in kinds.items() if self._subscribed(name, _SCOPES[name])]
+        if not events or not channel.has_bot:
+            needed = " or ".join(f"{name} with {_SCOPES[name]}" for name in kinds)
             raise UndeliveredError(
                 f"The bot does not hear messages here: it needs the event {needed}, and to be in."
             )
-        interaction = state.started(user, channel)
-        for kind in told:
-            await self._tell(interaction, "events_api", payloads.message_event(state, message, kind))
+        interaction = state.start_interaction(user, channel)
+        for event in events:
+            await self._send(interaction, "events_api", payloads.message_event(state, message, event))
         return interaction
 
     async def invite(self, user: User, channel: Channel) -> Interaction:
-        """Add the bot to a channel; whether it hears of that depends on its events and scopes."""
+        """Add the bot to a channel; delivered if its events and scopes include that."""
         channel.has_bot = True
-        interaction = self._state.started(user, channel)
-        if self._hears("member_joined_channel", _JOINING[channel.kind]):
-            await self._tell(interaction, "events_api", payloads.bot_joined(self._state, channel, user))
+        interaction = self._state.start_interaction(user, channel)
+        if self._subscribed("member_joined_channel", _JOINING_SCOPES[channel.kind]):
+            await self._send(interaction, "events_api", payloads.bot_joined(self._state, channel, user))
         return interaction
 
     async def press(self, user: User, source: PostedMessage | View, control: Control) -> Interaction:
         """Press a button."""
-        told = ("type", "text", "value", "style")
-        said: Json = {key: value for key, value in control.element.items() if key in told}
-        return await self._act(user, source, control, said)
+        keys = ("type", "text", "value", "style")
+        action: Json = {key: value for key, value in control.element.items() if key in keys}
+        return await self._act(user, source, control, action)
 
     async def choose(
         self,
         user: User,
         source: PostedMessage | View,
         control: Control,
-        wanted: object,
+        value: object,
         options: list[Json] | None = None,
     ) -> Interaction:
-        """Choose from a menu, or fill in a field that tells the bot at once."""
-        said = await self.fill(user, source, control, wanted, options)
-        return await self._act(user, source, control, said)
+        """Choose from a menu, or fill in a field that is sent to the bot at once."""
+        action = await self.fill(user, source, control, value, options)
+        return await self._act(user, source, control, action)
 
     async def fill(
         self,
         user: User,
         source: PostedMessage | View,
         control: Control,
-        wanted: object,
+        value: object,
         options: list[Json] | None = None,
     ) -> Json:
-        """Choose or fill in, without telling the bot yet; returns what the control now says.
+        """Choose or fill in, without sending it to the bot yet; returns the new state of the control.
 
-        ``options`` are those that the bot offered in a menu of its own; without them it is asked for ``wanted``.
+        ``options`` are those that the bot gave in an external menu; without them it is asked for ``value``.
         """
         if options is None and control.is_external:
-            asked = await self.ask_options(user, source, control, str(wanted))
-            if asked.error:
-                raise RefusedError(asked.error, asked.problems)
-            options = asked.options
+            interaction = await self.request_options(user, source, control, str(value))
+            if interaction.error:
+                raise RefusedError(interaction.error, interaction.problems)
+            options = interaction.options
         elif options is None:
-            options = offered(control.element)
-        said = chosen(control, wanted, self._id_of, options)
-        place = source.values.setdefault(control.block["block_id"], {})
-        place[control.element["action_id"]] = said
-        return said
+            options = options_of(control.element)
+        new_state = control_state(control, value, self._id_of, options)
+        source.values.setdefault(control.block["block_id"], {})[control.element["action_id"]] = new_state
+        return new_state
 
-    async def ask_options(
+    async def request_options(
         self, user: User, source: PostedMessage | View, control: Control, typed: str
     ) -> Interaction:
-        """Type in a menu whose options the bot gives."""
-        interaction = self._state.started(user, source=source)
-        asked = {
+        """Type in an external menu: the bot gives its options."""
+        interaction = self._state.start_interaction(user, source=source)
+        query = {
             "block_id": control.block["block_id"],
             "action_id": control.element["action_id"],
             "value": typed,
         }
-        payload = payloads.block_suggestion(self._state, interaction, source, asked)
-        answer = await self._tell(interaction, "interactive", payload, heeded=True)
-        if interaction.error is None and (refusal := limits.refuse_options(answer)):
+        payload = payloads.block_suggestion(self._state, interaction, source, query)
+        response = await self._send(interaction, "interactive", payload, takes_response=True)
+        if interaction.error is None and (refusal := limits.refuse_options(response)):
             self._state.refuse("block_suggestion", refusal)
             interaction.error, interaction.problems = refusal.error, refusal.messages
         elif interaction.error is None:
-            interaction.options = offered(answer)
+            interaction.options = options_of(response)
         return interaction
 
     async def submit(self, view: View) -> Interaction:
-        """Send a modal with what has been filled in."""
-        interaction = self._state.started(view.user, source=view)
+        """Submit a modal with its present values."""
+        interaction = self._state.start_interaction(view.user, source=view)
         values = state_of(view.body["blocks"], view.values)
         payload = payloads.view_submission(self._state, interaction, view, values)
-        answer = await self._tell(interaction, "interactive", payload, heeded=True)
+        response = await self._send(interaction, "interactive", payload, takes_response=True)
         if interaction.error is None:
-            answer_submission(self._state, interaction, view, answer)
+            answer_submission(self._state, interaction, view, response)
         return interaction
 
     async def close(self, view: View) -> Interaction:
-        """Close a modal; the bot hears of it if it asked to."""
-        interaction = self._state.started(view.user, source=view)
+        """Close a modal; delivered if the view has ``notify_on_close``."""
+        interaction = self._state.start_interaction(view.user, source=view)
         close(self._state, view)
         if view.body.get("notify_on_close"):
             payload = payloads.view_closed(self._state, interaction, view)
-            await self._tell(interaction, "interactive", payload)
+            await self._send(interaction, "interactive", payload)
         return interaction
 
     async def open_home(self, user: User) -> Interaction:
         """Open the bot's home tab."""
         if "app_home_opened" not in self._events:
             raise UndeliveredError("The bot does not hear of its home tab: it needs the event app_home_opened.")
-        interaction = self._state.started(user)
-        await self._tell(interaction, "events_api", payloads.home_opened(self._state, user))
+        interaction = self._state.start_interaction(user)
+        await self._send(interaction, "events_api", payloads.home_opened(self._state, user))
         return interaction
 
     async def shortcut(self, user: User, callback_id: str, message: PostedMessage | None) -> Interaction:
-        """Use a shortcut, on a message or anywhere."""
-        interaction = self._state.started(user, message.channel if message else None, message)
+        """Use a shortcut, on a message or a global one."""
+        interaction = self._state.start_interaction(user, message.channel if message else None, message)
         payload = payloads.shortcut(self._state, interaction, callback_id)
-        await self._tell(interaction, "interactive", payload)
+        await self._send(interaction, "interactive", payload)
         return interaction
 
     async def redeliver(self) -> Acknowledgement:
-        """Tell the last event again, as Slack does when it heard no acknowledgement."""
-        for told in reversed(self.deliveries):
-            if told.parcel.kind == "events_api":
-                return await self._deliver(replace(told.parcel, retry=told.parcel.retry + 1))
-        raise WorkspaceError("No event has been told yet.")
+        """Deliver the last event again, as Slack does without an acknowledgement."""
+        for delivery in reversed(self.deliveries):
+            if delivery.envelope.kind == "events_api":
+                return await self._deliver(replace(delivery.envelope, retry=delivery.envelope.retry + 1))
+        raise WorkspaceError("No event has been delivered yet.")
 
-    def _hears(self, event: str, scope: str) -> bool:
+    def _subscribed(self, event: str, scope: str) -> bool:
         return event in self._events and scope in self._scopes()
 
-    async def _act(self, user: User, source: PostedMessage | View, control: Control, said: Json) -> Interaction:
+    async def _act(self, user: User, source: PostedMessage | View, control: Control, action: Json) -> Interaction:
         channel = source.channel if isinstance(source, PostedMessage) else None
-        interaction = self._state.started(user, channel, source)
+        interaction = self._state.start_interaction(user, channel, source)
         blocks = source.blocks if isinstance(source, PostedMessage) else source.body["blocks"]
-        place = {"block_id": control.block["block_id"], "action_id": control.element["action_id"]}
+        ids = {"block_id": control.block["block_id"], "action_id": control.element["action_id"]}
         values = state_of(blocks, source.values)
-        payload = payloads.block_actions(self._state, interaction, source, place | said, values)
-        await self._tell(interaction, "interactive", payload)
+        payload = payloads.block_actions(self._state, interaction, source, ids | action, values)
+        await self._send(interaction, "interactive", payload)
         return interaction
 
-    async def _tell(self, interaction: Interaction, kind: Kind, payload: Json, *, heeded: bool = False) -> Json:
-        """Tell the bot; what it answers, or {} after noting the error that the person sees.
+    async def _send(
+        self, interaction: Interaction, kind: Kind, payload: Json, *, takes_response: bool = False
+    ) -> Json:
+        """Send a payload to the bot; returns its response, or {} after noting the error that the person sees.
 
-        ``heeded`` says whether Slack does anything with an answer beyond taking it for an acknowledgement.
+        Slack ignores the response of an interaction without ``takes_response``; the workspace warns of one.
         """
-        answer = await self._deliver(Envelope(kind, payload))
-        interaction.error = answer.error
-        if answer.payload and not heeded:
-            where = f"acknowledgement of {payload.get('type', kind)}"
-            self._state.warn(where, [f"Slack ignores what it says: {answer.payload}"])
-        return answer.payload
+        acknowledgement = await self._deliver(Envelope(kind, payload))
+        interaction.error = acknowledgement.error
+        if acknowledgement.payload and not takes_response:
+            name = f"acknowledgement of {payload.get('type', kind)}"
+            self._state.warn(name, [f"Slack ignores what it says: {acknowledgement.payload}"])
+        return acknowledgement.payload
 
-    async def _deliver(self, parcel: Envelope) -> Acknowledgement:
+    async def _deliver(self, envelope: Envelope) -> Acknowledgement:
         started = self._state.clock()
-        acknowledgement = await self._carrier().deliver(parcel)
-        self.deliveries.append(Delivery(parcel, acknowledgement, self._state.clock() - started))
+        acknowledgement = await self._transport().deliver(envelope)
+        self.deliveries.append(Delivery(envelope, acknowledgement, self._state.clock() - started))
         return acknowledgement
 
     def _id_of(self, name: str) -> str:
         if name in self._state.users:
             return name
-        names = {user.name: user.id for user in self._state.users.values()}
-        return names[name] if name in names else self._state.channel(name).id
+        ids = {user.name: user.id for user in self._state.users.values()}
+        return ids[name] if name in ids else self._state.channel(name).id

@@ -1,4 +1,4 @@
-"""The methods of the Web API that open and change modals and home tabs, and what a submission answers.
+"""Methods of the Web API that open and update modals and home tabs, and responses to a submission.
 
 Sources: https://docs.slack.dev/reference/methods/views.open and its siblings, https://docs.slack.dev/surfaces/modals.
 """
@@ -7,58 +7,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.simulator import limits
-from bot.simulator.json_checks import at
-from bot.simulator.limits import LimitViolation
-from bot.simulator.methods import ApiError
-from bot.simulator.payloads import view_json
-from bot.simulator.records import View
+from . import limits
+from .json_checks import at
+from .limits import LimitViolation
+from .methods import ApiError
+from .payloads import view_json
+from .records import View
 
 if TYPE_CHECKING:
-    from bot.simulator.json_checks import Json
-    from bot.simulator.methods import MethodContext
-    from bot.simulator.records import Interaction, User, What
-    from bot.simulator.state import WorkspaceState
+    from .json_checks import Json
+    from .methods import MethodContext
+    from .records import ChangeKind, Interaction, User
+    from .state import WorkspaceState
 
 TRIGGER_SECONDS = 3
-"""How long a trigger_id lives (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+"""Seconds that a trigger_id lives (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 
 
-def views_open(desk: MethodContext, args: Json) -> Json:
+def views_open(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/views.open."""
-    body = _checked(desk, args, "views.open", "modal")
-    interaction = _exchange(desk.state, args)
-    view = show(desk.state, interaction.user, body, cause=interaction)
-    return {"view": view_json(desk.state, view)}
+    body = _checked(context, args, "views.open", "modal")
+    interaction = _exchange(context.state, args)
+    view = open_view(context.state, interaction.user, body, cause=interaction)
+    return {"view": view_json(context.state, view)}
 
 
-def views_push(desk: MethodContext, args: Json) -> Json:
+def views_push(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/views.push."""
-    body = _checked(desk, args, "views.push", "modal")
-    interaction = _exchange(desk.state, args)
-    stack = desk.state.stacks.get(interaction.user.id, [])
+    body = _checked(context, args, "views.push", "modal")
+    interaction = _exchange(context.state, args)
+    stack = context.state.stacks.get(interaction.user.id, [])
     if not stack:
         raise ApiError("not_found")
     if len(stack) >= limits.VIEW_STACK:
         raise ApiError("push_limit_reached")
-    view = show(desk.state, interaction.user, body, push=True, cause=interaction)
-    return {"view": view_json(desk.state, view)}
+    view = open_view(context.state, interaction.user, body, push=True, cause=interaction)
+    return {"view": view_json(context.state, view)}
 
 
-def views_update(desk: MethodContext, args: Json) -> Json:
+def views_update(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/views.update."""
-    view = _find(desk.state, args)
-    body = _checked(desk, args, "views.update", view.body["type"])
+    view = _find(context.state, args)
+    body = _checked(context, args, "views.update", view.body["type"])
     if args.get("hash") not in (None, "", view.hash):
         raise ApiError("hash_conflict")
-    renew(desk.state, view, body)
-    return {"view": view_json(desk.state, view)}
+    update_view(context.state, view, body)
+    return {"view": view_json(context.state, view)}
 
 
-def views_publish(desk: MethodContext, args: Json) -> Json:
+def views_publish(context: MethodContext, args: Json) -> Json:
     """https://docs.slack.dev/reference/methods/views.publish."""
-    body = _checked(desk, args, "views.publish", "home")
-    state = desk.state
+    body = _checked(context, args, "views.publish", "home")
+    state = context.state
     user = state.users.get(str(args.get("user_id") or ""))
     if user is None:
         raise ApiError("user_not_found")
@@ -69,11 +69,11 @@ def views_publish(desk: MethodContext, args: Json) -> Json:
         home = state.homes[user.id] = _new_view(state, user, body)
     home.body = body | {"blocks": state.with_ids(body["blocks"])}
     home.hash = f"{state.timestamp()}.home"
-    state.happened("published", view=home)
+    state.record_change("published", view=home)
     return {"view": view_json(state, home)}
 
 
-def show(
+def open_view(
     state: WorkspaceState, user: User, body: Json, *, push: bool = False, cause: Interaction | None = None
 ) -> View:
     """Put a modal on a person's screen: on top of the open one, or in place of all."""
@@ -83,16 +83,16 @@ def show(
     view = _new_view(state, user, body)
     view.previous = stack[-1] if stack else None
     stack.append(view)
-    what: What = "pushed" if push else "opened"
-    state.happened(what, view=view, cause=cause)
+    kind: ChangeKind = "pushed" if push else "opened"
+    state.record_change(kind, view=view, cause=cause)
     return view
 
 
-def renew(state: WorkspaceState, view: View, body: Json, cause: Interaction | None = None) -> None:
-    """Change a modal that is on a person's screen."""
+def update_view(state: WorkspaceState, view: View, body: Json, cause: Interaction | None = None) -> None:
+    """Update a modal on a person's screen."""
     view.body = body | {"blocks": state.with_ids(body["blocks"])}
-    view.hash = f"{state.timestamp()}.renewed"
-    state.happened("renewed", view=view, cause=cause)
+    view.hash = f"{state.timestamp()}.updated"
+    state.record_change("view_updated", view=view, cause=cause)
 
 
 def close(state: WorkspaceState, view: View) -> None:
@@ -109,57 +109,61 @@ def close_all(state: WorkspaceState, user: User) -> None:
         close(state, view)
 
 
-def answer_submission(state: WorkspaceState, interaction: Interaction, view: View, answer: Json) -> None:
-    """Do what the bot answers to a submission: close, change, stack, or point at errors.
+def answer_submission(state: WorkspaceState, interaction: Interaction, view: View, response: Json) -> None:
+    """Carry out the response to a submission: close, update, push, or errors of fields.
 
-    What Slack can't use shows the person an error and leaves the modal as it is.
+    A response that Slack can't use leaves the modal as it is and shows the person an error.
     """
-    action = answer.get("response_action")
-    refusal = _refuse_answer(view, answer, len(state.stacks.get(view.user.id, [])))
+    action = response.get("response_action")
+    refusal = _refuse_response(view, response, len(state.stacks.get(view.user.id, [])))
     if refusal is not None:
         state.refuse("view_submission", refusal)
         interaction.error, interaction.problems = "trouble_connecting", refusal.messages
     elif action == "errors":
-        interaction.field_errors = dict(answer["errors"])
+        interaction.field_errors = dict(response["errors"])
     elif action == "update":
-        renew(state, view, answer["view"], interaction)
+        update_view(state, view, response["view"], interaction)
     elif action == "push":
-        show(state, view.user, answer["view"], push=True, cause=interaction)
+        open_view(state, view.user, response["view"], push=True, cause=interaction)
     elif action == "clear":
         close_all(state, view.user)
     else:
         close(state, view)
 
 
-def _refuse_answer(view: View, answer: Json, depth: int) -> LimitViolation | None:
-    action = answer.get("response_action")
+def _refuse_response(view: View, response: Json, depth: int) -> LimitViolation | None:
+    action = response.get("response_action")
     if action == "push" and depth >= limits.VIEW_STACK:
         return LimitViolation("push_limit_reached")
     if action in {"update", "push"}:
-        return limits.refuse_view(answer.get("view"), "/view")
+        return limits.refuse_view(response.get("view"), "/view")
     if action == "errors":
-        return _refuse_errors(view, answer.get("errors"))
-    if answer and action != "clear":
+        return _refuse_errors(view, response.get("errors"))
+    if response and action != "clear":
         return LimitViolation("invalid_response_action", (at("/response_action", "must be a valid enum value"),))
     return None
 
 
 def _refuse_errors(view: View, errors: object) -> LimitViolation | None:
-    if not isinstance(errors, dict) or not errors or not all(isinstance(each, str) for each in errors.values()):
+    if (
+        not isinstance(errors, dict)
+        or not errors
+        or not all(isinstance(sentence, str) for sentence in errors.values())
+    ):
         return LimitViolation("invalid_errors", (at("/errors", "must be an object of sentences by block_id"),))
-    asked = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
-    wrong = [at(f"/errors/{key}", "must be the block_id of an input block") for key in errors.keys() - asked]
+    inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+    wrong = [at(f"/errors/{key}", "must be the block_id of an input block") for key in errors.keys() - inputs]
     return LimitViolation("invalid_errors", tuple(wrong)) if wrong else None
 
 
-def _checked(desk: MethodContext, args: Json, method: str, kind: str) -> Json:
+def _checked(context: MethodContext, args: Json, method: str, kind: str) -> Json:
     refusal = limits.refuse_view(args.get("view"), "/view")
     if refusal is None and args["view"]["type"] != kind:
         refusal = LimitViolation("invalid_arguments", (at("/view/type", f"must be {kind}"),))
-    if refusal is None and _taken(desk.state, args):
+    if refusal is None and _taken(context.state, args):
         raise ApiError("duplicate_external_id")
     if refusal is not None:
-        raise desk.refuse(method, refusal)
+        raise context.refuse(method, refusal)
     body: Json = args["view"]
     return body
 
@@ -194,7 +198,7 @@ def _find(state: WorkspaceState, args: Json) -> View:
 
 
 def _new_view(state: WorkspaceState, user: User, body: Json) -> View:
-    kept = body | {"blocks": state.with_ids(body["blocks"])}
-    view = View(state.new_id("V"), user, kept, hash=f"{state.timestamp()}.new")
+    body = body | {"blocks": state.with_ids(body["blocks"])}
+    view = View(state.new_id("V"), user, body, hash=f"{state.timestamp()}.new")
     state.views[view.id] = view
     return view

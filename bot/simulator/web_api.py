@@ -1,4 +1,4 @@
-"""Slack's Web API over HTTP: tokens, arguments, the table of methods, and answers with Slack's headers.
+"""Slack's Web API over HTTP: tokens, arguments, the table of methods, and responses with Slack's headers.
 
 Source: https://docs.slack.dev/apis/web-api.
 """
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.simulator import history_methods, methods, view_methods
-from bot.simulator.methods import ApiError, MethodContext
+from . import history_methods, methods, view_methods
+from .methods import ApiError, MethodContext
 
 if TYPE_CHECKING:
-    from bot.simulator.json_checks import Json
-    from bot.simulator.methods import Method
-    from bot.simulator.socket_mode import SocketMode
-    from bot.simulator.state import WorkspaceState
+    from .json_checks import Json
+    from .methods import Method
+    from .socket_mode import SocketMode
+    from .state import WorkspaceState
 
 METHODS: dict[str, Method] = {
     "api.test": methods.api_test,
@@ -47,7 +47,7 @@ _AS_JSON = ("attachments", "blocks", "metadata", "view")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What proves who is who: the bot's token, the app's token, and the secret that signs requests."""
+    """Credentials: the bot's token, the app's token, and the secret that signs requests."""
 
     bot_token: str
     app_token: str
@@ -55,21 +55,21 @@ class Credentials:
 
 
 class WebApi:
-    """Answers calls. It keeps no state of its own."""
+    """Responds to calls. Keeps no state of its own but the token's scopes."""
 
     def __init__(
         self, state: WorkspaceState, socket_mode: SocketMode, credentials: Credentials, scopes: tuple[str, ...]
     ) -> None:
         self._socket_mode = socket_mode
         self._credentials = credentials
-        self.desk = MethodContext(state, scopes)
+        self.context = MethodContext(state, scopes)
 
     def grant(self, *scopes: str) -> None:
         """Give the token more scopes, as an administrator does who installs the app again."""
-        self.desk = MethodContext(self.desk.state, (*self.desk.scopes, *scopes))
+        self.context = MethodContext(self.context.state, (*self.context.scopes, *scopes))
 
-    def answer(self, method: str, args: Json, token: str) -> Json:
-        """The answer to one call, ``ok`` included."""
+    def respond_to(self, method: str, args: Json, token: str) -> Json:
+        """Carry out one call; gives the response, ``ok`` included."""
         try:
             if method != "api.test":
                 self._authorise(method, token)
@@ -77,7 +77,7 @@ class WebApi:
                 return {"ok": True, "url": self._socket_mode.ticket()}
             if method not in METHODS:
                 return {"ok": False, "error": "unknown_method", "req_method": method}
-            return {"ok": True, **METHODS[method](self.desk, args)}
+            return {"ok": True, **METHODS[method](self.context, args)}
         except ApiError as error:
             return _failure(error)
 
@@ -133,11 +133,11 @@ def _failure(error: ApiError) -> Json:
 
 
 def respond(body: Json, scopes: tuple[str, ...]) -> web.Response:
-    """An answer as Slack sends it: always 200, with the scopes of the token."""
+    """Response as Slack sends it: always 200, with the scopes of the token."""
     return web.json_response(body, headers={"x-oauth-scopes": ",".join(scopes)})
 
 
 def refuse_call(error: ApiError, scopes: tuple[str, ...]) -> tuple[Json, web.Response]:
-    """The answer to a call that could not even be read."""
+    """Response to a call that could not be read."""
     body = _failure(error)
     return body, respond(body, scopes)

@@ -1,10 +1,10 @@
-"""The workspace as a test or a terminal uses it: say something, read the reply, press a button.
+"""Workspace for a test or a terminal: say something, read the reply, press a button.
 
-async with Workspace(channels=["iza-landelijk"], users=["huisarts"]) as workspace:
+async with Workspace(channels=["general"], users=["ada"]) as workspace:
     ...  # start a bot with workspace.env
     await workspace.connected()
-    reply = await workspace.say("/iza NAW", channel="iza-landelijk")
-    modal = await reply.click("Lees alles")
+    reply = await workspace.say("/hello", channel="general")
+    modal = await reply.click("Read more")
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from bot.simulator.conversation import Conversation, in_sight, top_modal
-from bot.simulator.delivery import ACKNOWLEDGE_SECONDS, RequestUrl
-from bot.simulator.records import (
+from .delivery import ACKNOWLEDGE_SECONDS, RequestUrl
+from .records import (
     AppShortcut,
     Channel,
     Complaint,
@@ -25,53 +24,55 @@ from bot.simulator.records import (
     WorkspaceError,
     slack_id,
 )
-from bot.simulator.screens import Backend, Modal, Reply
-from bot.simulator.server import ApiCall, Interceptor, Server, rate_limit
-from bot.simulator.state import WorkspaceState
-from bot.simulator.user_actions import UserActions
-from bot.simulator.web_api import Credentials
+from .screens import Backend, Conversation, Modal, Reply, screens_in_sight, top_modal
+from .server import ApiCall, Interceptor, Server, rate_limiter
+from .state import UTC, WorkspaceState
+from .texts import ENGLISH, Texts
+from .user_actions import UserActions
+from .web_api import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
+    from zoneinfo import ZoneInfo
 
     from aiohttp import web
 
-    from bot.simulator.delivery import Acknowledgement, Transport
-    from bot.simulator.faults import Faults
-    from bot.simulator.user_actions import Delivery
+    from .delivery import Acknowledgement, Transport
+    from .faults import Faults
+    from .user_actions import Delivery
 
 
 class ComplaintsError(AssertionError):
-    """The bot sent what Slack refuses, or what a reader suffers from."""
+    """The bot sent something that Slack refuses or that is bad for readers."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewChannel:
-    """A channel to make."""
+    """Channel to make."""
 
     name: str
     private: bool = False
     archived: bool = False
     has_bot: bool = True
-    """Whether the bot has been invited."""
+    """False for a channel to which the bot has not been invited."""
 
 
 class Workspace:
-    """A workspace with people and channels, which serves Slack's protocol to one bot while it is entered.
+    """Workspace with people and channels, which serves Slack's protocol to one bot while it is entered.
 
-    Strict, it raises ComplaintsError on leaving when the bot sent anything that Slack refuses or that lacks text
-    for screen readers. ``patience`` is how long it waits for a bot (seconds); ``clock`` gives the time as seconds
-    since 1970 and rules everything that expires, but not the waiting. A command that is not in ``commands`` is
-    refused at once, unless there are none.
+    A strict one raises ComplaintsError at its end when the bot sent anything that Slack refuses or that lacks
+    text for screen readers. ``patience`` is the longest wait for the bot, in seconds. ``clock`` gives the time as
+    seconds since 1970 and rules everything that expires, but no waits. A command that is not among ``commands``
+    is refused at once, unless there are none. ``texts`` and ``zone`` are those of page, terminal and dates.
     """
 
     def __init__(  # noqa: PLR0913 - a caller names only what it needs
         self,
         *,
-        channels: Iterable[str | NewChannel] = ("algemeen",),
-        users: Iterable[str] = ("huisarts",),
-        bot: str = "iza-bot",
+        channels: Iterable[str | NewChannel] = ("general",),
+        users: Iterable[str] = ("ada",),
+        bot: str = "bot",
         scopes: Iterable[str] = ("commands", "chat:write"),
         events: Iterable[str] = ("app_home_opened",),
         commands: Iterable[SlashCommand] = (),
@@ -81,9 +82,11 @@ class Workspace:
         acknowledge_seconds: float = ACKNOWLEDGE_SECONDS,
         strict: bool = True,
         port: int = 0,
+        texts: Texts = ENGLISH,
+        zone: ZoneInfo = UTC,
     ) -> None:
         self._credentials = Credentials(*(prefix + secrets.token_hex(12) for prefix in ("xoxb-", "xapp-1-", "")))
-        self._state = WorkspaceState(clock, bot, "proefwerkplek")
+        self._state = WorkspaceState(clock, bot, "test-workspace", texts, zone)
         self._state.add_users(users)
         self._state.commands = tuple(commands)
         self._state.shortcuts = tuple(shortcuts)
@@ -92,11 +95,11 @@ class Workspace:
         self._server = Server(self._state, self._credentials, tuple(scopes))
         self._server.socket_mode.seconds = acknowledge_seconds
         self._user_actions = UserActions(
-            self._state, self._carrier, frozenset(events), lambda: self._server.api.desk.scopes
+            self._state, self._transport, frozenset(events), lambda: self._server.api.context.scopes
         )
         self._backend = Backend(self._state, self._user_actions, patience)
         self._request_url: RequestUrl | None = None
-        self._seconds = acknowledge_seconds
+        self._acknowledge_seconds = acknowledge_seconds
         self._strict = strict
         self._port = port
 
@@ -113,7 +116,7 @@ class Workspace:
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment with which a bot finds this workspace."""
+        """Environment variables with which a bot finds this workspace."""
         return {
             "SLACK_BOT_TOKEN": self._credentials.bot_token,
             "SLACK_APP_TOKEN": self._credentials.app_token,
@@ -123,43 +126,48 @@ class Workspace:
 
     @property
     def url(self) -> str:
-        """Where the workspace is, for a browser; known once it is entered."""
+        """Address for a browser; known once the workspace is entered."""
         return f"{self._state.base_url}/"
 
     def mount(self, add_to: Callable[[web.Application, Backend], None]) -> None:
-        """Let something add addresses of its own to the server, such as a page; before entering."""
+        """Add addresses to the server, such as those of a page; before entering."""
         self._server.mounts.append(lambda app: add_to(app, self._backend))
 
     @property
+    def texts(self) -> Texts:
+        """Texts of the workspace's language."""
+        return self._state.texts
+
+    @property
     def channels(self) -> list[str]:
-        """The names of the channels, in the order in which they were made."""
+        """Names of the channels, in the order in which they were made."""
         return [channel.name for channel in self._state.channels.values() if not channel.partner]
 
     @property
     def requests(self) -> list[ApiCall]:
-        """Everything that the bot sent, in order."""
+        """Requests of the bot, in order."""
         return self._server.requests
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """Everything that the bot was told, in order, with what came back."""
+        """Deliveries to the bot, in order, with their acknowledgements."""
         return self._user_actions.deliveries
 
     @property
     def complaints(self) -> list[Complaint]:
-        """What Slack refused of what the bot sent, and then what a reader suffers from."""
+        """Requests of the bot that Slack refused, and then those that are bad for readers."""
         return [*self._state.refused, *self._state.warned]
 
     def calls(self, method: str) -> list[ApiCall]:
-        """What the bot sent to one method of the Web API, to ``response_url`` or as ``acknowledgement``."""
+        """Requests of the bot to one method of the Web API, to ``response_url`` or as ``acknowledgement``."""
         return [request for request in self.requests if request.method == method]
 
     def channel(self, name: str) -> Conversation:
-        """A channel by name or id; raises WorkspaceError."""
+        """Find a channel by name or id; raises WorkspaceError."""
         return Conversation(self._backend, self._state.channel(name), self._user(None))
 
     def modal(self, user: str | None = None) -> Modal | None:
-        """The modal on top of a person's screen."""
+        """Modal on top of a person's screen."""
         return top_modal(self._backend, self._user(user))
 
     async def connected(self, *, seconds: float | None = None) -> None:
@@ -172,59 +180,60 @@ class Workspace:
         )
 
     async def next_change(self) -> None:
-        """Wait, however long, until the bot does something that someone can see."""
+        """Wait, however long, until the bot makes a change that someone can see."""
         since = len(self._state.changes)
         await self._state.condition.wait_for(
             lambda: len(self._state.changes) > since or None, seconds=None, otherwise="Nothing changed"
         )
 
     def clear(self) -> None:
-        """Begin again: channels without messages, nothing open. Channels, people and connections stay."""
+        """Remove all messages and views. Channels, people and connections stay."""
         self._state.clear()
 
     async def refresh(self) -> None:
-        """Tell the bot to make a new connection, as Slack does every few hours."""
+        """Ask the bot to make a new connection, as Slack does every few hours."""
         await self._server.socket_mode.refresh()
 
     def deliver_to(
         self, url: str, *, secret: str | None = None, clock: Callable[[], float] | None = None
     ) -> RequestUrl:
-        """From now on deliver over HTTP. Another secret or clock gives requests that the bot must refuse."""
+        """Deliver over HTTP from now on. Another secret or clock makes requests that the bot must refuse."""
         secret = self._credentials.signing_secret if secret is None else secret
-        self._request_url = RequestUrl(url, secret, clock or self._state.clock, self._seconds)
+        self._request_url = RequestUrl(url, secret, clock or self._state.clock, self._acknowledge_seconds)
         return self._request_url
 
     async def say(
         self, line: str, *, channel: str | None = None, user: str | None = None, answered: bool = True
     ) -> Reply | Modal:
-        """Type a line: a slash command, or an ordinary message; gives what the bot does with it.
+        """Type a line: a slash command, or an ordinary message; gives the bot's response.
 
-        The channel and the user are the first ones unless they are named; ``@`` and the bot's name is the
-        conversation with the bot. ``answered=False`` waits for the acknowledgement only. Raises WaitTimeoutError
-        when nothing comes, UndeliveredError when the bot would not hear of it.
+        Without names it is the first user in the first channel; ``@`` and the bot's name is the conversation
+        with the bot. ``answered=False`` waits for the acknowledgement only. Raises WaitTimeoutError
+        when nothing comes, UndeliveredError when Slack would not deliver it.
         """
         speaker = self._user(user)
-        place = self._place(channel, speaker)
+        target = self._target(channel, speaker)
         since = len(self._state.changes)
         if line.startswith("/"):
-            interaction = await self._user_actions.command(speaker, place, line)
+            interaction = await self._user_actions.command(speaker, target, line)
         else:
-            interaction = await self._user_actions.write(speaker, place, line)
+            interaction = await self._user_actions.write(speaker, target, line)
         if not answered:
             return Reply(self._backend, speaker, None, interaction)
         return await self._backend.outcome(interaction, since)
 
     async def click(self, label: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
-        """Press the button with this label in what a person has in sight; gives what comes of it.
+        """Press the button with this label on a person's screen; gives the bot's response.
 
-        That is the modal on top, or else the newest message that has such a button, or else the home tab.
-        ``answered=False`` waits for the acknowledgement only. Raises WorkspaceError when it is nowhere.
+        The button is in the modal on top, or else the newest message that has such a button, or else the home tab.
+        ``answered=False`` waits for the acknowledgement only. Raises WorkspaceError when there is none.
         """
         person = self._user(user)
-        found = next((screen for screen in in_sight(self._backend, person) if label in screen.buttons), None)
-        if found is None:
+        screens = screens_in_sight(self._backend, person)
+        screen = next((screen for screen in screens if label in screen.buttons), None)
+        if screen is None:
             raise WorkspaceError(f"There is no button {label!r} in sight of {person.name}.")
-        return await found.click(label, answered=answered)
+        return await screen.click(label, answered=answered)
 
     async def open_home(self, user: str | None = None) -> Modal | Reply:
         """Open the bot's home tab."""
@@ -233,7 +242,7 @@ class Workspace:
         return await self._backend.outcome(interaction, since)
 
     async def invite(self, channel: str, *, user: str | None = None, answered: bool = True) -> Reply | Modal:
-        """Add the bot to a channel and wait for what it says, or with ``answered=False`` not for that."""
+        """Add the bot to a channel and wait for its message; ``answered=False`` waits for nothing more."""
         since = len(self._state.changes)
         inviter = self._user(user)
         interaction = await self._user_actions.invite(inviter, self._state.channel(channel))
@@ -250,24 +259,24 @@ class Workspace:
         return await self._backend.outcome(interaction, since)
 
     async def redeliver(self) -> Acknowledgement:
-        """Tell the last event again, as Slack does when it heard no acknowledgement."""
+        """Deliver the last event again, as Slack does without an acknowledgement."""
         return await self._user_actions.redeliver()
 
     def rate_limit(self, method: str, *, calls: int = 1, seconds: float = 1.0, per: str = "channel") -> None:
-        """Answer 429 to more than so many calls in so many seconds, for each value of an argument."""
-        self.intercept(method, rate_limit(calls, seconds, per, self._state.clock))
+        """Answer 429 to more than ``calls`` in ``seconds``, for each value of the argument ``per``."""
+        self.intercept(method, rate_limiter(calls, seconds, per, self._state.clock))
 
-    def intercept(self, method: str, gate: Interceptor) -> None:
-        """Let a gate see every call to a method first; it may answer in its place."""
-        self._server.interceptors.setdefault(method, []).append(gate)
+    def intercept(self, method: str, interceptor: Interceptor) -> None:
+        """Pass every call to a method to an interceptor first, which may respond in its place."""
+        self._server.interceptors.setdefault(method, []).append(interceptor)
 
     @property
     def faults(self) -> Faults:
-        """What is to go wrong with the bot's calls."""
+        """Faults in the bot's calls."""
         return self._server.faults
 
     async def shut(self) -> None:
-        """Refuse every connection until ``reopen``; those that there are break off."""
+        """Refuse every connection until ``reopen``; open ones break off."""
         await self._server.shut()
 
     async def reopen(self) -> None:
@@ -278,7 +287,7 @@ class Workspace:
         """Give the bot's token more scopes."""
         self._server.api.grant(*scopes)
 
-    def _carrier(self) -> Transport:
+    def _transport(self) -> Transport:
         return self._request_url or self._server.socket_mode
 
     def _add_channel(self, new: NewChannel) -> None:
@@ -290,7 +299,7 @@ class Workspace:
         people = [user for user in self._state.users.values() if user is not self._state.bot]
         return people[0] if name is None else self._state.user(name)
 
-    def _place(self, name: str | None, user: User) -> Channel:
+    def _target(self, name: str | None, user: User) -> Channel:
         if name == f"@{self._state.bot.name}":
             return self._state.conversation_with(user)
         return self._state.channel(name or self.channels[0])

@@ -72,7 +72,7 @@ async def test_without_a_terminal_it_gives_a_link_to_the_page_and_serves_until_i
         async with aiohttp.ClientSession() as session:
             async with session.get(LINK.search(output)[0]) as response:
                 page = await response.text()
-            async with session.get(f"{LINK.search(output)[0]}balk/tijd/stand") as response:
+            async with session.get(f"{LINK.search(output)[0]}bar/clock/state") as response:
                 state = await response.json()
         assert "Volgende gebeurtenis" in page
         assert "Alles blijft op deze computer." in page
@@ -166,7 +166,7 @@ def test_what_comes_next_for_one_person_names_nobody():
     following = Subscriptions(subscribers=(subscriber_of("U0123456789", Preferences("U0123456789"), follows),))
     [mine] = [due for due in due_between(shipped(), now, now + dt.timedelta(days=90), following) if due.lead == 3]
     event = examples.next_event(shipped(), mine.due_at - dt.timedelta(seconds=1), following)
-    assert event.what == f"{mine.occurrence.title}, in een direct bericht"
+    assert event.title == f"{mine.occurrence.title}, in een direct bericht"
 
 
 def test_only_content_of_ones_own_has_to_be_learned_and_only_once(tmp_path):

@@ -16,7 +16,7 @@ from bot.demo import examples
 from bot.demo.time_travel import TimeTravel
 from bot.library import Library
 from bot.settings import Settings
-from bot.simulator import Workspace
+from tests.iza_workspace import IzaWorkspace
 from tests.shipped import DATA, before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -41,7 +41,7 @@ async def rehearsing(start, **more):
     time_travel = TimeTravel(settings, library, start)
     channels = examples.channels(library.current.content)
     async with (
-        Workspace(channels=channels, clock=time_travel.timestamp, patience=PATIENCE, **more) as workspace,
+        IzaWorkspace(channels=channels, clock=time_travel.timestamp, patience=PATIENCE, **more) as workspace,
         time_travel.running(workspace),
     ):
         yield time_travel, workspace
@@ -90,8 +90,8 @@ async def test_the_next_event_is_the_reminder_of_june_2024_and_it_appears_at_nin
     await begin(time_travel, MAY)
     event = time_travel.next_event()
     assert event.moment == DECISION
-    assert "Besluit over bijsturen" in event.what
-    assert NATIONAL in event.what
+    assert "Besluit over bijsturen" in event.title
+    assert NATIONAL in event.title
     await go(time_travel, event.moment)
     [(moment, text)] = posted(workspace, NATIONAL)
     assert DECISION <= moment < DECISION + SOON
@@ -196,7 +196,7 @@ async def test_who_follows_something_gets_it_at_the_same_hour(time_travel, works
     await begin(time_travel, MAY)
     await workspace.say("/iza volg landelijk", channel=CZ)
     event = time_travel.next_event()
-    assert event.what.endswith("in 2 kanalen")
+    assert event.title.endswith("in 2 kanalen")
     await go(time_travel, event.moment)
     [(moment, text)] = posted(workspace, CZ)
     assert DECISION <= moment < DECISION + SOON

@@ -28,6 +28,7 @@ from schedules.notice_bodies import Notices
 from schedules.posted_messages import PostedMessages
 from schedules.reminder_buttons import ReminderButtons
 from tests.handlers.life import Order
+from tests.iza_workspace import IzaWorkspace
 from tests.verification.kill_sweep.zygote import Zygote
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def content() -> Content:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def workspace() -> AsyncIterator[Workspace]:
-    async with Workspace(channels=CHANNELS, users=["huisarts"], patience=START_SECONDS) as place:
+    async with IzaWorkspace(channels=CHANNELS, users=["huisarts"], patience=START_SECONDS) as place:
         yield place
 
 

@@ -9,8 +9,9 @@ import pytest_asyncio
 
 from bot.messages.commands import ANYWHERE, ON_MESSAGE
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import Modal, NewChannel, UndeliveredError, Workspace
+from bot.simulator import Modal, NewChannel, UndeliveredError
 from tests.handlers.conftest import tell
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PATIENCE = 60.0
@@ -28,7 +29,7 @@ async def workspace(start):
         NewChannel("ander", has_bot=False),
     ]
     async with (
-        Workspace(
+        IzaWorkspace(
             channels=channels, users=["huisarts", "collega"], scopes=SCOPES, events=EVENTS, patience=PATIENCE
         ) as place,
         start(place),
@@ -189,7 +190,7 @@ async def everything_answered(workspace):
 
 
 async def test_without_the_optional_scopes_the_command_goes_on(start):
-    async with Workspace(channels=["koffiehoek"], events=EVENTS, patience=PATIENCE) as place, start(place):
+    async with IzaWorkspace(channels=["koffiehoek"], events=EVENTS, patience=PATIENCE) as place, start(place):
         await place.connected(seconds=200)
         for line, channel in (("G", DIRECT), (f"{DIRECT} G", "koffiehoek")):
             with pytest.raises(UndeliveredError):

@@ -57,7 +57,7 @@ async def test_a_date_asked_in_plain_words_is_given_with_a_reminder_to_choose(wo
     reply = await workspace.say(line)
     assert any(told in each for each in reply.lines)
     assert any(each.startswith("Bron: ") for each in reply.lines)
-    form = await reply.use(next(each for each in reply.controls if each.label == "Herinner mij"))
+    form = await reply.press(next(each for each in reply.controls if each.label == "Herinner mij"))
     assert any(told in each for each in form.lines)
     assert (await reply.click("Alle deadlines")).lines[0] == "Deadlines"
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from sqlalchemy import inspect
 
 from bot.cli import feedback
-from bot.simulator import Workspace
 from bot.store.engine import open_engine
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PATIENCE = 60.0
@@ -30,7 +30,7 @@ def url(tmp_path_factory):
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def workspace(start, url):
     async with (
-        Workspace(channels=["koffiehoek"], users=["huisarts", "collega"], patience=PATIENCE) as place,
+        IzaWorkspace(channels=["koffiehoek"], users=["huisarts", "collega"], patience=PATIENCE) as place,
         start(place, changed={"IZA_DATABASE_URL": url, "IZA_CLOCK": SLOW}),
     ):
         await place.connected(seconds=200)

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.simulator import Workspace
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,7 +20,7 @@ WAITING = 24
 async def test_a_question_is_answered_at_once_while_many_wait_for_a_locked_database(start, tmp_path):
     path = tmp_path / "ledger.sqlite3"
     changed = {"IZA_DATABASE_URL": f"sqlite:///{path}"}
-    async with Workspace(patience=PATIENCE) as place, start(place, changed=changed) as bot:
+    async with IzaWorkspace(patience=PATIENCE) as place, start(place, changed=changed) as bot:
         await place.connected()
         await bot.wrote(r"Ready:")
         with closing(sqlite3.connect(path, timeout=PATIENCE)) as other:

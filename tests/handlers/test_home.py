@@ -10,9 +10,10 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import Workspace, payloads
+from bot.simulator import payloads
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,7 +29,7 @@ END_OF_IZA = "Einde van de looptijd van het IZA"
 
 def town(**more):
     channels = ["iza-landelijk", "bot-beheer", "regio-zeeland"]
-    return Workspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=120, **more)
+    return IzaWorkspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=120, **more)
 
 
 def settings(folder):
@@ -116,7 +117,7 @@ async def test_a_region_is_one_choice_and_can_be_stopped_and_undone(home):
     assert "De eerstvolgende berichten die je krijgt" in told.lines
     assert {OWN_NEXT, "Regio Zeeland", NOTICE} <= set(home.lines)
     assert NO_REGION not in home.lines
-    stopped = await act(home, home.use(beside(home, "Regio Zeeland")))
+    stopped = await act(home, home.press(beside(home, "Regio Zeeland")))
     assert stopped.lines[1] == "Je volgt niet meer: regio Zeeland"
     assert {NEXT, NO_REGION, NOTHING} <= set(home.lines)
     await act(home, stopped.click("Ongedaan maken"))
@@ -124,7 +125,7 @@ async def test_a_region_is_one_choice_and_can_be_stopped_and_undone(home):
 
 
 async def test_a_single_date_that_is_followed_does_not_hide_the_others(home):
-    window = await home.use(beside(home, END_OF_IZA))
+    window = await home.press(beside(home, END_OF_IZA))
     await act(home, window.submit())
     assert NEXT in home.lines
     assert home.lines.count(END_OF_IZA) == 2

@@ -19,12 +19,12 @@ from bot.app import listen
 from bot.library import Library
 from bot.messages.commands import ANYWHERE, ON_MESSAGE
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import Workspace
 from bot.store.database import open_database
 from bot.store.idempotency import IdempotencyStore
 from bot.store.ledger import LedgerError
 from handlers import commands
 from tests.handlers.conftest import DATA, services_on
+from tests.iza_workspace import IzaWorkspace
 
 PATIENCE = 20.0
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -64,7 +64,7 @@ async def chatting(library, before=lambda _: None, database=None, **changed):
             database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: NOW)
             stack.callback(database.close)
         place = await stack.enter_async_context(
-            Workspace(channels=["koffiehoek"], scopes=SCOPES, events=EVENTS, patience=PATIENCE, strict=False)
+            IzaWorkspace(channels=["koffiehoek"], scopes=SCOPES, events=EVENTS, patience=PATIENCE, strict=False)
         )
         env = place.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])

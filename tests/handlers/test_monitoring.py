@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator import NewChannel, Workspace
+from bot.simulator import NewChannel
 from bot.store.ledger import PostingState
 from bot.web import create_web, slack_events
 from schedules.loop_status import STALE
 from schedules.time_source import RealTime
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -99,7 +100,7 @@ async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
         {"IZA_CLOCK": f"2024-05-31T{hour}+02:00", "IZA_DATABASE_URL": database}
         for hour in ("08:00:00", "09:00:00")
     )
-    async with Workspace(channels=channels, patience=120, strict=False) as workspace:
+    async with IzaWorkspace(channels=channels, patience=120, strict=False) as workspace:
         async with start(workspace, changed=early) as bot:
             await bot.wrote("Posting is under way")
         async with start(workspace, changed=nine) as bot:
@@ -112,7 +113,7 @@ async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
 async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back(start, database, tmp_path):
     file = tmp_path / "ledger.sqlite3"
     async with (
-        Workspace(channels=[NATIONAL], patience=120) as workspace,
+        IzaWorkspace(channels=[NATIONAL], patience=120) as workspace,
         start(workspace, changed={"IZA_DATABASE_URL": database}) as bot,
     ):
         await until(bot, "/readyz", 200, "Ready")
@@ -130,7 +131,10 @@ async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back
 
 async def test_a_database_that_can_not_be_written_is_told_before_a_look_counts_as_old(start, database, tmp_path):
     clock = {"IZA_CLOCK": "2027-02-01T12:00:00+01:00 x20", "IZA_DATABASE_URL": database}
-    async with Workspace(channels=[NATIONAL], patience=120) as workspace, start(workspace, changed=clock) as bot:
+    async with (
+        IzaWorkspace(channels=[NATIONAL], patience=120) as workspace,
+        start(workspace, changed=clock) as bot,
+    ):
         await until(bot, "/readyz", 200, "Ready")
         (tmp_path / "ledger.sqlite3").unlink()
         said = await until(bot, "/readyz", 503, "Posting: ")
@@ -140,7 +144,7 @@ async def test_a_database_that_can_not_be_written_is_told_before_a_look_counts_a
 
 
 async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, database):
-    async with Workspace(channels=[NATIONAL], patience=120) as workspace:
+    async with IzaWorkspace(channels=[NATIONAL], patience=120) as workspace:
         later = {"IZA_CLOCK": "2027-02-01T12:00:00+01:00", "IZA_DATABASE_URL": database}
         async with start(workspace, changed=later) as bot:
             await until(bot, "/readyz", 200, "Ready")
@@ -153,7 +157,7 @@ async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, 
 
 async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):
     async with (
-        Workspace(channels=[NATIONAL], patience=120) as workspace,
+        IzaWorkspace(channels=[NATIONAL], patience=120) as workspace,
         start(workspace, changed={"IZA_DATABASE_URL": database}) as bot,
     ):
         await workspace.connected()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.simulator import Workspace
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -30,7 +31,7 @@ def edit(path, pattern, replacement):
 
 
 async def test_a_good_change_is_taken_into_use_by_itself(data, start):
-    async with Workspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
+    async with IzaWorkspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
         await workspace.connected()
         await bot.wrote("Posting is under way")
         edit(data / "faq.yaml", r'title: "Wat is MTVP\?"', 'title: "Wat betekent dat MTVP toch?"')
@@ -40,7 +41,7 @@ async def test_a_good_change_is_taken_into_use_by_itself(data, start):
 
 
 async def test_a_faulty_change_keeps_the_last_good_content_and_is_told_to_the_administrators(data, start):
-    async with Workspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
+    async with IzaWorkspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
         await workspace.connected()
         await bot.wrote("Posting is under way")
         edit(data / "faq.yaml", r"letter: G\n", "letter: G\n    lettre: G\n")
@@ -60,7 +61,7 @@ async def test_a_faulty_change_keeps_the_last_good_content_and_is_told_to_the_ad
 
 
 async def test_a_button_of_an_item_that_is_gone_explains_itself(data, start):
-    async with Workspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
+    async with IzaWorkspace(channels=CHANNELS, patience=120) as workspace, start(workspace, data=data) as bot:
         await workspace.connected()
         await bot.wrote("Posting is under way")
         reply = await workspace.say("/iza oth-training")
@@ -88,14 +89,14 @@ async def test_a_button_of_an_item_that_is_gone_explains_itself(data, start):
     ],
 )
 async def test_a_missing_setting_is_named(start, without, said):
-    async with Workspace() as workspace, start(workspace, without=without) as bot:
+    async with IzaWorkspace() as workspace, start(workspace, without=without) as bot:
         await bot.wrote(said)
         assert await bot.process.wait() == 1
         assert not any("Traceback" in line for line in bot.lines)
 
 
 async def test_a_token_that_slack_refuses_is_named(start):
-    async with Workspace() as other, Workspace(strict=False) as workspace:
+    async with IzaWorkspace() as other, IzaWorkspace(strict=False) as workspace:
         bad = Workspace.env.fget(other) | {"SLACK_API_URL": workspace.env["SLACK_API_URL"]}
         foreign = type("Foreign", (), {"env": bad})()
         async with start(foreign) as bot:
@@ -107,7 +108,7 @@ async def test_a_token_that_slack_refuses_is_named(start):
 async def test_unusable_content_stops_the_start_with_every_reason(data, start):
     edit(data / "faq.yaml", r"letter: G\n", "letter: GG\n")
     edit(data / "regions.yaml", r"executor: \S+", "executor: onbekend")
-    async with Workspace() as workspace, start(workspace, data=data) as bot:
+    async with IzaWorkspace() as workspace, start(workspace, data=data) as bot:
         assert await bot.process.wait() == 1
         await bot.wrote("faq.yaml:")
         await bot.wrote("regions.yaml:")

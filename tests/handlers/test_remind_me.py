@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import Workspace
 from bot.store.database import open_database
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,7 +23,7 @@ PEOPLE = [f"huisarts-{number}" for number in range(20)]
 
 def town(**more):
     channels = ["iza-landelijk", OFFICE, CARE]
-    return Workspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=120, **more)
+    return IzaWorkspace(channels=channels, users=PEOPLE, scopes=SCOPES, events=EVENTS, patience=120, **more)
 
 
 def at(clock, folder):
@@ -43,12 +43,12 @@ class Person:
     async def reminder_window(self, title, line="/iza deadlines"):
         """The window behind the button beside a date."""
         screen = await self.says(line)
-        return await screen.use(beside(screen, title))
+        return await screen.press(beside(screen, title))
 
     async def reminded_of(self, title, *leads):
         """What is said after choosing."""
         window = await self.reminder_window(title)
-        sent = await window.submit({"remind_when": [option for option in window.offers if starts(option, leads)]})
+        sent = await window.submit({"remind_when": [option for option in window.options if starts(option, leads)]})
         await sent.changed()
         return sent
 
@@ -118,7 +118,7 @@ async def test_what_is_chosen_arrives_once_at_the_chosen_leads_for_who_chose_it(
 
 async def test_the_window_shows_the_moments_and_says_what_has_passed(person):
     window = await person.reminder_window(END_OF_IZA)
-    assert window.offers == [
+    assert window.options == [
         "30 dagen van tevoren: dinsdag 1 december 2026, 9.00 uur",
         "7 dagen van tevoren: donderdag 24 december 2026, 9.00 uur",
         "1 dag van tevoren: woensdag 30 december 2026, 9.00 uur",
@@ -131,7 +131,7 @@ async def test_the_window_shows_the_moments_and_says_what_has_passed(person):
 async def test_of_a_date_that_returns_no_lead_is_lost(person):
     window = await person.reminder_window("Premies bekend en duidelijk wie gecontracteerd is")
     assert not any("Al voorbij" in line for line in window.lines)
-    assert any(option.startswith("Op de dag zelf: vrijdag 12 november 2027") for option in window.offers)
+    assert any(option.startswith("Op de dag zelf: vrijdag 12 november 2027") for option in window.options)
     assert "Deze datum komt terug: je krijgt het elke keer; je ziet steeds het eerste bericht." in window.lines
 
 
@@ -160,12 +160,12 @@ async def test_it_can_be_undone_at_once_and_changed_later(person):
 async def test_an_hour_of_ones_own_counts_for_it(person):
     settings = await person.says("/iza instellingen", BOT)
     await (await settings.submit({"settings_hour": "11.00 uur"})).changed()
-    assert (await person.reminder_window(END_OF_IZA)).offers[0].endswith("dinsdag 1 december 2026, 11.00 uur")
+    assert (await person.reminder_window(END_OF_IZA)).options[0].endswith("dinsdag 1 december 2026, 11.00 uur")
 
 
 async def test_a_round_is_followed_in_all_its_steps_with_the_sentence_on_contracts(person):
     screen = await person.says("/iza rondes CZ")
-    window = await screen.use(next(each for each in screen.controls if each.label == "Herinner mij"))
+    window = await screen.press(next(each for each in screen.controls if each.label == "Herinner mij"))
     assert window.lines[1].startswith("CZ")
     assert "Geldt voor elke stap van deze contractronde; je ziet steeds het eerste bericht." in window.lines
     sent = await window.submit()
@@ -177,7 +177,7 @@ async def test_a_button_of_a_date_that_is_gone_explains_itself(person):
     screen = await person.says("/iza deadlines")
     button = beside(screen, END_OF_IZA)
     button.element["value"] = "verdwenen"
-    told = await screen.use(button)
+    told = await screen.press(button)
     assert told.private
     assert told.lines[0] == "Deze datum bestaat niet meer"
 
@@ -189,7 +189,7 @@ async def test_ones_own_list_opens_anywhere_and_stops_only_what_is_ones_own(pers
     window = await person.says("/iza mijn", CARE)
     assert rows(window) == ["Contractrondes van CZ", END_OF_IZA]
     assert "Eerstvolgend bericht: woensdag 30 december 2026, 9.00 uur" in window.lines
-    await window.use(beside(window, "Contractrondes van CZ"))
+    await window.press(beside(window, "Contractrondes van CZ"))
     assert rows(window) == [END_OF_IZA]
     assert "Je volgt niet meer: contractrondes van CZ" in window.lines
     await window.click("Ongedaan maken")
@@ -211,7 +211,7 @@ async def test_in_a_direct_message_the_list_is_an_answer_and_a_question_stays_a_
     await person.says("volg einde-iza-2026", BOT)
     said = await person.says("mijn herinneringen", BOT)
     assert rows(said) == [END_OF_IZA]
-    stopped = await said.use(beside(said, END_OF_IZA))
+    stopped = await said.press(beside(said, END_OF_IZA))
     assert stopped.lines[0] == f"Je volgt niet meer: {END_OF_IZA}"
     for line in ("/iza mijn ANW-diensten, hoe zit dat", "/iza lijst van ANW-afspraken"):
         answer = await person.says(line)
@@ -229,7 +229,7 @@ async def test_what_was_to_be_told_later_stands_in_the_list_until_it_is_stopped(
     window = await person.says("/iza mijn")
     assert rows(window) == [END_OF_IZA]
     assert "Later nog eens: maandag 14 december 2026, 10.00 uur" in window.lines
-    await window.use(beside(window, END_OF_IZA))
+    await window.press(beside(window, END_OF_IZA))
     assert rows(window) == []
     assert f"Je hoort dit niet nog eens: {END_OF_IZA}" in window.lines
     assert database.subscriptions.of(who).snoozes == ()
@@ -248,7 +248,7 @@ async def test_of_a_date_that_returns_the_time_that_was_dealt_with_stays_so_unle
     again = "Uiterlijk vrijdag 12 november 2027: Premies bekend en duidelijk wie…"
     for ticked, first in (([], "vrijdag 10 november 2028"), ([again], "vrijdag 12 november 2027")):
         window = await person.reminder_window(title)
-        day_itself = [option for option in window.offers if starts(option, (0,))]
+        day_itself = [option for option in window.options if starts(option, (0,))]
         sent = await window.submit({"remind_when": day_itself, "remind_anew": ticked})
         await sent.changed()
         assert any(first in line for line in sent.lines), sent.lines

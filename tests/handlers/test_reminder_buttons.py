@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import pytest
 
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import Workspace
 from bot.simulator.faults import Execution, Fault
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.state_records import PlannedUntil
 from tests.handlers.conftest import DATA
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -35,7 +35,7 @@ AGAIN_ON = "Je krijgt deze herinnering opnieuw op"
 
 def here():
     people = ["huisarts", "praktijkassistent"]
-    place = Workspace(channels=[NATIONAL], users=people, scopes=SCOPES, events=EVENTS, patience=120)
+    place = IzaWorkspace(channels=[NATIONAL], users=people, scopes=SCOPES, events=EVENTS, patience=120)
     place._state.conversation_with(place._state.user("huisarts"))
     return place
 
@@ -187,12 +187,12 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
         async with start(workspace, changed=at(f"{NINE} x0.2", tmp_path)):
             [notice] = await workspace.channel("huisarts").posted()
             assert notice.lines[0] == EVALUATION
-            assert notice.offers == ["Over een uur", "Morgen", "Eerstvolgende werkdag"]
+            assert notice.options == ["Over een uur", "Morgen", "Eerstvolgende werkdag"]
             assert not set(notice.buttons) & {"Gezien", "Herinner mij"}
             await notice.choose("Eerstvolgende werkdag")
             await shows(notice, f"{AGAIN_ON} maandag 27 mei 2024, 9.00 uur.")
             await notice.click("Ongedaan maken")
-            while not notice.offers:
+            while not notice.options:
                 await notice.changed()
             await notice.choose("Over een uur")
             while not any(line.startswith(f"{AGAIN_ON} vrijdag 24 mei 2024, 10.00 uur") for line in notice.lines):
@@ -291,7 +291,7 @@ async def test_who_wants_to_be_reminded_of_what_they_dealt_with_hears_that_and_t
                 "dan krijg je ze weer."
             ) in window.lines
             assert any(line.endswith(" · afgehandeld") for line in window.lines)
-            [day_before] = [offer for offer in window.offers if offer.startswith("1 dag")]
+            [day_before] = [offer for offer in window.options if offer.startswith("1 dag")]
             assert day_before == "1 dag van tevoren: vrijdag 31 mei 2024, 9.00 uur"
             await (await window.submit({"remind_when": [day_before]})).changed()
             while "Afgehandeld" not in notice.buttons:

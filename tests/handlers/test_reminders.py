@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.simulator import Workspace
+from tests.iza_workspace import IzaWorkspace
 from tests.shipped import copy_before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -22,7 +22,7 @@ def at(clock, ledger):
 
 
 async def test_the_evaluation_of_june_2024_is_announced_once_also_after_a_restart(start, ledger):
-    async with Workspace(channels=[NATIONAL], patience=120) as workspace:
+    async with IzaWorkspace(channels=[NATIONAL], patience=120) as workspace:
         async with start(workspace, changed=at("2024-05-25T10:00:00+02:00", ledger)) as bot:
             await bot.wrote("Posting is under way")
             assert workspace.channel(NATIONAL).messages == []
@@ -37,7 +37,7 @@ async def test_the_evaluation_of_june_2024_is_announced_once_also_after_a_restar
 
 async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certainty(start, ledger, tmp_path):
     data = copy_before_any_announcement(tmp_path / "data")
-    async with Workspace(channels=[BRABANT], patience=120, strict=False) as workspace:
+    async with IzaWorkspace(channels=[BRABANT], patience=120, strict=False) as workspace:
         async with start(workspace, data=data, changed=at("2027-09-09T12:00:00+02:00", ledger)) as bot:
             await bot.wrote("Posting is under way")
         async with start(workspace, data=data, changed=at("2027-09-10T09:00:00+02:00", ledger)):
@@ -52,7 +52,7 @@ async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certaint
 
 async def test_a_first_start_today_announces_nothing_from_the_past(start, ledger):
     async with (
-        Workspace(channels=[NATIONAL, BRABANT], patience=120) as workspace,
+        IzaWorkspace(channels=[NATIONAL, BRABANT], patience=120) as workspace,
         start(workspace, changed={"IZA_DATABASE_URL": ledger}) as bot,
     ):
         await bot.wrote("Posting is under way")

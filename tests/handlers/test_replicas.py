@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import NewChannel, Workspace
+from bot.simulator import NewChannel
+from tests.iza_workspace import IzaWorkspace
 
 SLOW = "2026-11-22T10:00:00+01:00 x0.01"
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -22,7 +23,7 @@ async def test_a_retry_that_reaches_another_process_acts_no_second_time(start, e
     changed = {"IZA_DATABASE_URL": empty_postgresql, "IZA_CLOCK": SLOW}
     channels = ["koffiehoek", NewChannel("nieuw", has_bot=False)]
     async with (
-        Workspace(channels=channels, scopes=SCOPES, events=EVENTS, patience=60) as workspace,
+        IzaWorkspace(channels=channels, scopes=SCOPES, events=EVENTS, patience=60) as workspace,
         start(workspace, changed=changed) as first,
         start(workspace, changed=changed) as second,
     ):

@@ -27,7 +27,7 @@ CALLERS = [
     path
     for room in ("handlers", "schedules", "bot")
     for path in (ROOT / room).rglob("*.py")
-    if "simulator" not in path.parts
+    if "simulator" not in path.relative_to(ROOT).parts
 ]
 FREE = {
     "api.test",

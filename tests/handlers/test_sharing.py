@@ -8,7 +8,8 @@ from aiohttp import web
 
 from bot.messages.commands import ANYWHERE
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import NewChannel, Workspace
+from bot.simulator import NewChannel
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PATIENCE = 60.0
@@ -22,7 +23,9 @@ async def workspace(start):
         *(NewChannel("zonder-bot", has_bot=False), NewChannel("oud", archived=True)),
     ]
     async with (
-        Workspace(channels=channels, users=["huisarts"], scopes=SCOPES, events=EVENTS, patience=PATIENCE) as place,
+        IzaWorkspace(
+            channels=channels, users=["huisarts"], scopes=SCOPES, events=EVENTS, patience=PATIENCE
+        ) as place,
         start(place),
     ):
         await place.connected(seconds=200)

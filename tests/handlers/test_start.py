@@ -17,8 +17,8 @@ from aiohttp import web
 from click.testing import CliRunner
 
 from bot.cli.main import main
-from bot.simulator import Workspace
 from tests.handlers.conftest import running
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -50,12 +50,12 @@ async def refuses(bot, said):
 
 async def test_an_app_token_that_slack_refuses_is_named(start):
     changed = {"SLACK_APP_TOKEN": "xapp-van-een-ander"}
-    async with Workspace(strict=False) as workspace, start(workspace, changed=changed) as bot:
+    async with IzaWorkspace(strict=False) as workspace, start(workspace, changed=changed) as bot:
         await refuses(bot, r"Slack refuses SLACK_APP_TOKEN .invalid_auth.")
 
 
 async def test_a_port_that_is_taken_is_named(start):
-    async with Workspace() as workspace, start(workspace) as first:
+    async with IzaWorkspace() as workspace, start(workspace) as first:
         port = (await first.wrote(r"Listening on port (\d+)"))[1]
         async with start(workspace, port=port) as second:
             await refuses(second, rf"Port {port} of 127.0.0.1 can't be used")
@@ -65,7 +65,7 @@ async def test_a_port_that_is_taken_is_named(start):
 @pytest.mark.parametrize(("host", "reachable"), [("", False), ("0.0.0.0", True)])
 async def test_only_this_machine_reaches_the_bot_unless_another_address_is_set(start, host, reachable):
     changed = {"IZA_HOST": host} if host else {}
-    async with Workspace() as workspace, start(workspace, changed=changed) as bot:
+    async with IzaWorkspace() as workspace, start(workspace, changed=changed) as bot:
         port = (await bot.wrote(r"Listening on port (\d+)"))[1]
         with contextlib.nullcontext() if reachable else pytest.raises(ConnectionRefusedError):
             _, writer = await asyncio.open_connection("127.0.0.2", int(port))
@@ -86,7 +86,7 @@ async def test_an_address_that_does_not_speak_slack_is_named(start, status, answ
     async def handler(_):
         return web.Response(status=status, text=answer, content_type="application/json")
 
-    async with Workspace() as workspace, server(handler) as changed, start(workspace, changed=changed) as bot:
+    async with IzaWorkspace() as workspace, server(handler) as changed, start(workspace, changed=changed) as bot:
         await refuses(bot, said)
 
 
@@ -97,7 +97,7 @@ async def test_every_setting_that_is_wrong_is_named_at_once(start):
         "SLACK_API_URL": "http://[::1",
         "IZA_PORT": "drieduizend",
     }
-    async with Workspace() as workspace, start(workspace, changed=changed) as bot:
+    async with IzaWorkspace() as workspace, start(workspace, changed=changed) as bot:
         await refuses(bot, r"^SLACK_BOT_TOKEN: must start with xoxb-")
         for name in changed:
             assert any(line.startswith(f"{name}: ") for line in bot.lines), name
@@ -107,7 +107,7 @@ async def test_every_setting_that_is_wrong_is_named_at_once(start):
 async def test_an_env_file_in_another_encoding_is_named(start, tmp_path):
     shutil.copytree(ROOT / "data", tmp_path / "data")
     (tmp_path / "data" / ".env").write_bytes("SLACK_BOT_TOKEN=xoxb-1 # één\n".encode("utf-16"))
-    async with Workspace() as workspace, start(workspace, data=tmp_path / "data") as bot:
+    async with IzaWorkspace() as workspace, start(workspace, data=tmp_path / "data") as bot:
         await refuses(bot, r"The file \.env can't be read")
 
 
@@ -115,20 +115,20 @@ async def test_an_env_file_in_another_encoding_is_named(start, tmp_path):
 async def test_a_state_folder_that_can_not_be_made_is_named(start, tmp_path, folder):
     (tmp_path / "bestand").touch()
     state = tmp_path / folder
-    async with Workspace() as workspace, start(workspace, changed={"IZA_DATABASE_URL": ""}, state=state) as bot:
+    async with IzaWorkspace() as workspace, start(workspace, changed={"IZA_DATABASE_URL": ""}, state=state) as bot:
         await refuses(bot, rf"^The folder {state} of the database can't be made .*IZA_STATE_DIR")
 
 
 async def test_a_folder_of_the_database_that_can_not_be_made_is_named_and_not_the_state_folder(start, tmp_path):
     changed, state = {"IZA_DATABASE_URL": "sqlite:////proc/niets/x.db"}, tmp_path / "staat"
-    async with Workspace() as workspace, start(workspace, changed=changed, state=state) as bot:
+    async with IzaWorkspace() as workspace, start(workspace, changed=changed, state=state) as bot:
         await refuses(bot, r"^The folder /proc/niets of the database can't be made")
     assert not state.exists()
 
 
 async def test_a_setting_with_a_slip_in_its_name_is_told_and_the_bot_starts(start):
     changed = {"IZA_DATADIR": "/elders", "SLACK_CLI_IETS": "1"}
-    async with Workspace(patience=120) as workspace, start(workspace, changed=changed) as bot:
+    async with IzaWorkspace(patience=120) as workspace, start(workspace, changed=changed) as bot:
         await bot.wrote(r"IZA_DATADIR is no setting .* Did you mean IZA_DATA_DIR\?")
         await bot.wrote("Ready")
         assert not any("SLACK_CLI_IETS" in line for line in bot.lines)
@@ -137,7 +137,7 @@ async def test_a_setting_with_a_slip_in_its_name_is_told_and_the_bot_starts(star
 async def test_while_bots_work_on_a_database_none_is_put_in_its_place(start, tmp_path):
     database = {"IZA_DATABASE_URL": f"sqlite:///{tmp_path}/ledger.sqlite3"}
     program, copy = CliRunner(env=database), str(tmp_path / "kopie")
-    async with Workspace(patience=120) as workspace, start(workspace, changed=database) as first:
+    async with IzaWorkspace(patience=120) as workspace, start(workspace, changed=database) as first:
         async with start(workspace, changed=database) as second:
             for bot in (first, second):
                 await bot.wrote("Ready")
@@ -160,7 +160,7 @@ async def test_a_bot_that_waits_for_slack_stops_when_it_is_told_to(name):
         asked.set()
         await asyncio.Event().wait()
 
-    async with Workspace() as workspace, server(handler) as changed, running(workspace, changed=changed) as bot:
+    async with IzaWorkspace() as workspace, server(handler) as changed, running(workspace, changed=changed) as bot:
         await asyncio.wait_for(asked.wait(), 120)
         bot.process.send_signal(name)
         assert await asyncio.wait_for(bot.process.wait(), STOP_SECONDS) == 0
@@ -173,7 +173,7 @@ async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(tmp_
     faq = tmp_path / "data" / "faq.yaml"
     much_to_learn = faq.read_text(encoding="utf-8").replace(" de ", " deze ")
     faq.write_text(much_to_learn, encoding="utf-8")
-    async with Workspace() as workspace, running(workspace, **folders) as bot:
+    async with IzaWorkspace() as workspace, running(workspace, **folders) as bot:
         await bot.wrote("Ready")
         faq.write_text(faq.read_text(encoding="utf-8").replace("Wat is MTVP?", "MTVP, wat is dat?"))
         bot.process.send_signal(signal.SIGHUP)
@@ -185,7 +185,7 @@ async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(tmp_
 
 
 async def test_readiness_follows_the_connection(start):
-    async with Workspace(patience=120) as workspace, start(workspace) as bot:
+    async with IzaWorkspace(patience=120) as workspace, start(workspace) as bot:
         await workspace.connected()
         await bot.wrote("Posting is under way")
         assert (await bot.get("/readyz"))[0] == 200

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import Workspace
 from tests.handlers.conftest import DATA, tell
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,7 +20,7 @@ EVALUATION = "Herinnering: Besluit over bijsturen van de IZA-afspraken"
 
 def here(**more):
     channels = [PLACE, NATIONAL, OFFICE, "regio-zeeland"]
-    return Workspace(
+    return IzaWorkspace(
         channels=channels, users=["huisarts", "secretaris"], scopes=SCOPES, events=EVENTS, patience=120, **more
     )
 

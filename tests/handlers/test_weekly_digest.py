@@ -9,13 +9,13 @@ from contextlib import contextmanager
 import pytest
 
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator import Workspace
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState
 from bot.store.subscription_records import Preferences
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
+from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,7 +27,7 @@ AT_WORK = "Posting is under way"
 
 
 def town():
-    place = Workspace(
+    place = IzaWorkspace(
         channels=[NATIONAL, "bot-beheer"], users=[ME, COLLEAGUE], scopes=SCOPES, events=EVENTS, patience=120
     )
     for name in (ME, COLLEAGUE):
@@ -99,10 +99,10 @@ async def test_what_was_chosen_too_late_in_an_open_window_is_not_kept(start, tmp
     async with town() as workspace, start(workspace, changed=at("2026-12-31T08:57:00+01:00 x60", tmp_path)) as bot:
         await bot.wrote(AT_WORK)
         screen = await workspace.say("/iza deadlines", channel="bot-beheer", user=ME)
-        window = await screen.use(next(each for each in screen.controls if each.label == "Herinner mij"))
-        assert [offer.partition(":")[0] for offer in window.offers] == ["Op de dag zelf"]
+        window = await screen.press(next(each for each in screen.controls if each.label == "Herinner mij"))
+        assert [offer.partition(":")[0] for offer in window.options] == ["Op de dag zelf"]
         await workspace.channel(NATIONAL).posted()
-        sent = await window.submit({"remind_when": window.offers})
+        sent = await window.submit({"remind_when": window.options})
         await sent.changed()
         assert sent.lines[1:3] == [END_OF_IZA, "Wat je koos, is intussen voorbij. Er is niets bewaard."]
         with kept(tmp_path) as database:

@@ -42,20 +42,24 @@ def answers_with_buttons(app, *buttons):
 
 async def test_a_command_is_answered_privately_in_the_acknowledgement(bot):
     async with (
-        Workspace(channels=["iza-landelijk"], users=["huisarts"]) as workspace,
+        Workspace(channels=["iza-landelijk"], users=["ada"]) as workspace,
         bot(workspace, lambda app: answers_with_buttons(app, button("Lees alles", "lees"))),
     ):
-        reply = await workspace.say("/iza NAW & <meer>", channel="iza-landelijk", user="huisarts")
+        reply = await workspace.say("/iza NAW & <meer>", channel="iza-landelijk", user="ada")
         assert reply.error is None
         assert reply.private
         assert reply.text == "Over NAW &amp; &lt;meer&gt;"
         assert reply.lines == ["Over NAW & <meer>", "[Lees alles]"]
         assert reply.buttons == ["Lees alles"]
         assert [block["type"] for block in reply.blocks] == ["section", "actions"]
-        told = workspace.deliveries[-1].parcel.payload
-        assert (told["command"], told["channel_name"], told["user_name"]) == ("/iza", "iza-landelijk", "huisarts")
+        payload = workspace.deliveries[-1].envelope.payload
+        assert (payload["command"], payload["channel_name"], payload["user_name"]) == (
+            "/iza",
+            "iza-landelijk",
+            "ada",
+        )
         assert workspace.channel("iza-landelijk").messages == []
-        assert [seen.text for seen in workspace.channel("iza-landelijk").seen_by("huisarts")] == [reply.text]
+        assert [seen.text for seen in workspace.channel("iza-landelijk").seen_by("ada")] == [reply.text]
 
 
 async def test_a_command_can_be_answered_for_the_whole_channel_or_as_plain_words(bot):
@@ -67,13 +71,13 @@ async def test_a_command_can_be_answered_for_the_whole_channel_or_as_plain_words
             else:
                 await ack("Alleen woorden")
 
-    async with Workspace(users=["huisarts", "buur"]) as workspace, bot(workspace, register):
+    async with Workspace(users=["ada", "bob"]) as workspace, bot(workspace, register):
         reply = await workspace.say("/iza openbaar")
         assert (reply.text, reply.private) == ("Voor iedereen", False)
-        assert [seen.lines for seen in workspace.channel("algemeen").messages] == [["Voor iedereen"]]
+        assert [seen.lines for seen in workspace.channel("general").messages] == [["Voor iedereen"]]
         reply = await workspace.say("/iza")
         assert (reply.lines, reply.private) == (["Alleen woorden"], True)
-        assert len(workspace.channel("algemeen").seen_by("buur")) == 1
+        assert len(workspace.channel("general").seen_by("bob")) == 1
 
 
 async def test_a_press_is_answered_through_the_response_url(bot):
@@ -99,14 +103,14 @@ async def test_a_press_is_answered_through_the_response_url(bot):
     async with Workspace() as workspace, bot(workspace, register):
         first = await workspace.say("/iza NAW")
         new = await first.click("Nieuw")
-        assert (new.lines, new.private) == (["Van huisarts"], True)
+        assert (new.lines, new.private) == (["Van ada"], True)
         assert first.lines == ["Over NAW", "[Nieuw]  [Vervang]  [Weg]"]
         second = await workspace.say("/iza NAW")
         swapped = await second.click("Vervang")
         assert swapped.lines == second.lines == ["Vervangen"]
         third = await workspace.say("/iza NAW")
-        gone = await third.click("Weg")
-        assert gone.deleted
+        deleted = await third.click("Weg")
+        assert deleted.deleted
         assert third.lines == []
         with pytest.raises(WorkspaceError, match="has been deleted"):
             await third.click("Nieuw")
@@ -179,23 +183,23 @@ async def test_a_modal_opens_renews_stacks_and_closes(bot):
         @app.view_closed("venster")
         async def closed(ack, client, body):
             await ack()
-            await client.chat_postMessage(channel="algemeen", text=f"Dicht: {body['view']['title']['text']}")
+            await client.chat_postMessage(channel="general", text=f"Dicht: {body['view']['title']['text']}")
 
     async with Workspace(strict=False) as workspace, bot(workspace, register):
-        shown = await (await workspace.say("/iza NAW")).click("Lees alles")
-        assert isinstance(shown, Modal)
-        assert shown.title == "Alles"
-        await shown.changed()
-        assert shown.lines == ["Alles", "Alles", "[Dieper]", "[Sluiten]"]
-        second = await shown.click("Dieper")
-        assert second.json["previous_view_id"] == second.json["root_view_id"] == shown.view.id
+        opened = await (await workspace.say("/iza NAW")).click("Lees alles")
+        assert isinstance(opened, Modal)
+        assert opened.title == "Alles"
+        await opened.changed()
+        assert opened.lines == ["Alles", "Alles", "[Dieper]", "[Close]"]
+        second = await opened.click("Dieper")
+        assert second.json["previous_view_id"] == second.json["root_view_id"] == opened.view.id
         third = await second.click("Dieper")
         assert workspace.modal().view is third.view
         await third.click("Dieper", answered=False)
         assert workspace.calls("views.push")[-1].error == "push_limit_reached"
         await third.close()
         assert not third.open
-        assert [seen.text for seen in await workspace.channel("algemeen").posted()] == ["Dicht: Dieper"]
+        assert [seen.text for seen in await workspace.channel("general").posted()] == ["Dicht: Dieper"]
         assert workspace.modal().view is second.view
         with pytest.raises(WorkspaceError, match="closed"):
             await third.click("Dieper")
@@ -244,10 +248,10 @@ async def test_a_form_sends_what_was_filled_in(bot):
     async def answer(ack, view, client, body):
         received.append(view["state"]["values"])
         await ack()
-        await client.chat_postEphemeral(channel="algemeen", user=body["user"]["id"], text="Bewaard")
+        await client.chat_postEphemeral(channel="general", user=body["user"]["id"], text="Bewaard")
 
     async with (
-        Workspace(users=["huisarts", "buur"], strict=False) as workspace,
+        Workspace(users=["ada", "bob"], strict=False) as workspace,
         bot(workspace, lambda app: shows_form(app, answer)),
     ):
         form = await workspace.say("/iza formulier")
@@ -255,9 +259,9 @@ async def test_a_form_sends_what_was_filled_in(bot):
             "Venster",
             "Naam: […]",
             "Soort: [Wit]",
-            "Wie (optioneel): […]",
-            "Wanneer (optioneel): […]",
-            "[Sluiten]  [Verstuur]",
+            "Wie (optional): […]",
+            "Wanneer (optional): […]",
+            "[Close]  [Verstuur]",
         ]
         with pytest.raises(WorkspaceError, match="empty required fields: Naam"):
             await form.submit()
@@ -265,13 +269,13 @@ async def test_a_form_sends_what_was_filled_in(bot):
             await form.submit({"Naam": "Praktijk", "Soort": "Rood"})
         with pytest.raises(WorkspaceError, match="Naam"):
             await form.submit({"Naam": "x" * 3001})
-        filled = {"naam": "Praktijk", "Soort": "Zwart", "wie": ["buur"], "Wanneer": "2024-06-01"}
+        filled = {"naam": "Praktijk", "Soort": "Zwart", "wie": ["bob"], "Wanneer": "2024-06-01"}
         after = await form.submit(filled, answered=True)
         assert (after.lines, after.private, form.open) == (["Bewaard"], True, False)
         (values,) = received
         assert next(iter(values["naam"].values())) == {"type": "plain_text_input", "value": "Praktijk"}
         assert next(iter(values["soort"].values()))["selected_option"]["value"] == "z"
-        assert [each for block in values.values() if "wie" in block for each in block["wie"]["selected_users"]]
+        assert [user for block in values.values() if "wie" in block for user in block["wie"]["selected_users"]]
         assert {"type": "datepicker", "selected_date": "2024-06-01"} in [
             element for block in values.values() for element in block.values()
         ]
@@ -286,7 +290,7 @@ async def test_a_form_sends_what_was_filled_in(bot):
         ),
         (
             {"response_action": "update", "view": modal(section("Klaar"), title="Klaar")},
-            lambda after: after.lines == ["Klaar", "Klaar", "[Sluiten]"] and after.open,
+            lambda after: after.lines == ["Klaar", "Klaar", "[Close]"] and after.open,
         ),
         (
             {"response_action": "push", "view": modal(section("Erop"), title="Erop")},
@@ -373,8 +377,8 @@ async def test_menus_tell_what_was_chosen(bot):
 
         @app.options("zoek")
         async def suggest(ack, payload):
-            found = [] if payload["value"] == "niets" else [{"text": plain("NAW"), "value": "naw"}]
-            await ack(options=found)
+            matches = [] if payload["value"] == "niets" else [{"text": plain("NAW"), "value": "naw"}]
+            await ack(options=matches)
 
         @app.action({"action_id": "regio"})
         @app.action({"action_id": "meer"})
@@ -386,7 +390,7 @@ async def test_menus_tell_what_was_chosen(bot):
 
     async with Workspace() as workspace, bot(workspace, register):
         reply = await workspace.say("/iza kies")
-        assert reply.offers == ["Friesland", "Zeeland", "Meer"]
+        assert reply.options == ["Friesland", "Zeeland", "Meer"]
         assert (await reply.choose("Zeeland")).text.startswith("ze ")
         assert (await reply.choose("Meer", of="meer")).text.startswith("m ")
         assert await reply.suggestions("zoek", "n") == ["NAW"]
@@ -426,18 +430,18 @@ async def test_an_ordinary_message_reaches_the_bot_where_it_listens(bot):
     scopes = ["chat:write", "im:history", "app_mentions:read"]
     channels = ["open", NewChannel("dicht", has_bot=False)]
     async with Workspace(channels=channels, events=events, scopes=scopes) as workspace, bot(workspace, register):
-        reply = await workspace.say("hallo & dag", channel="@iza-bot")
+        reply = await workspace.say("hallo & dag", channel="@bot")
         assert reply.lines == ["Dag, je schreef hallo & dag (im)"]
-        assert (await workspace.say("@iza-bot hoi", channel="open")).lines == ["Ja?"]
-        assert [seen.lines for seen in workspace.channel("open").messages] == [["@iza-bot hoi"], ["Ja?"]]
+        assert (await workspace.say("@bot hoi", channel="open")).lines == ["Ja?"]
+        assert [seen.lines for seen in workspace.channel("open").messages] == [["@bot hoi"], ["Ja?"]]
         with pytest.raises(UndeliveredError, match=r"message\.channels"):
             await workspace.say("hallo", channel="open")
         with pytest.raises(UndeliveredError):
-            await workspace.say("@iza-bot hoi", channel="dicht")
+            await workspace.say("@bot hoi", channel="dicht")
         again = await workspace.redeliver()
         assert again.error is None
-        assert workspace.deliveries[-1].parcel.retry == 1
-        assert workspace.deliveries[-1].parcel.payload == workspace.deliveries[-2].parcel.payload
+        assert workspace.deliveries[-1].envelope.retry == 1
+        assert workspace.deliveries[-1].envelope.payload == workspace.deliveries[-2].envelope.payload
 
 
 async def test_the_home_tab_shows_what_the_bot_publishes(bot):
@@ -479,8 +483,8 @@ async def test_shortcuts_work_anywhere_and_on_a_message(bot):
 
     async with Workspace() as workspace, bot(workspace, register) as app:
         assert (await workspace.shortcut("vraag")).lines[1] == "Stel je vraag"
-        await app.client.chat_postMessage(channel="algemeen", text="NAW")
-        (posted,) = await workspace.channel("algemeen").posted()
+        await app.client.chat_postMessage(channel="general", text="NAW")
+        (posted,) = await workspace.channel("general").posted()
         assert (await posted.shortcut("uitleg")).lines == ["Over: NAW"]
 
 
@@ -533,13 +537,13 @@ async def test_silence_says_what_was_waited_for(bot):
             await ack()
 
     async with Workspace(patience=0.05) as workspace, bot(workspace, register):
-        with pytest.raises(WaitTimeoutError, match=r"what huisarts did, and then nothing came.*0\.05 s"):
+        with pytest.raises(WaitTimeoutError, match=r"what ada did, and then nothing came.*0\.05 s"):
             await workspace.say("/iza NAW")
         with pytest.raises(WaitTimeoutError, match="The bot has not posted 1 message"):
-            await workspace.channel("algemeen").posted()
-        with pytest.raises(WorkspaceError, match=r"no channel 'elders' here; there are: algemeen\."):
+            await workspace.channel("general").posted()
+        with pytest.raises(WorkspaceError, match=r"no channel 'elders' here; there are: general\."):
             await workspace.say("/iza NAW", channel="elders")
-        with pytest.raises(WorkspaceError, match=r"no user 'niemand' here; there are: huisarts\."):
+        with pytest.raises(WorkspaceError, match=r"no user 'niemand' here; there are: ada\."):
             await workspace.say("/iza NAW", user="niemand")
 
 
@@ -552,17 +556,17 @@ async def test_a_mention_in_a_direct_message_is_told_once_as_a_message(bot):
     scopes = ["chat:write", "im:history", "app_mentions:read"]
     events = ["message.im", "app_mention"]
     async with Workspace(events=events, scopes=scopes) as workspace, bot(workspace, register):
-        assert (await workspace.say("@iza-bot hallo", channel="@iza-bot")).lines == ["gehoord"]
-        assert [told.parcel.payload["event"]["type"] for told in workspace.deliveries] == ["message"]
+        assert (await workspace.say("@bot hallo", channel="@bot")).lines == ["gehoord"]
+        assert [delivery.envelope.payload["event"]["type"] for delivery in workspace.deliveries] == ["message"]
 
 
 async def test_an_event_without_its_scope_is_not_told(bot):
     async with Workspace(events=["message.im", "app_mention"]) as workspace, bot(workspace, answers_with_buttons):
-        for line, channel in (("hallo", "@iza-bot"), ("@iza-bot hallo", "algemeen")):
+        for line, channel in (("hallo", "@bot"), ("@bot hallo", "general")):
             with pytest.raises(UndeliveredError, match=r"im:history|app_mentions:read"):
                 await workspace.say(line, channel=channel)
         workspace.grant("im:history")
-        await workspace.say("hallo", channel="@iza-bot", answered=False)
+        await workspace.say("hallo", channel="@bot", answered=False)
         assert len(workspace.deliveries) == 1
 
 
@@ -577,13 +581,13 @@ async def test_the_bot_hears_that_it_was_added_where_it_may_read_the_channel(bot
     room = NewChannel("nieuw", private=private, has_bot=False)
     scopes = ["chat:write", scope]
     async with (
-        Workspace(channels=["algemeen", room], scopes=scopes, events=["member_joined_channel"]) as workspace,
+        Workspace(channels=["general", room], scopes=scopes, events=["member_joined_channel"]) as workspace,
         bot(workspace, register),
     ):
-        assert (await workspace.invite("nieuw")).lines == ["Dag @huisarts"]
+        assert (await workspace.invite("nieuw")).lines == ["Dag @ada"]
     other = {"channels:read", "groups:read"} - {scope}
     async with (
-        Workspace(channels=["algemeen", room], scopes=other, events=["member_joined_channel"]) as workspace,
+        Workspace(channels=["general", room], scopes=other, events=["member_joined_channel"]) as workspace,
         bot(workspace, register),
     ):
         await workspace.invite("nieuw", answered=False)
@@ -601,7 +605,7 @@ async def test_who_looks_is_who_presses(bot):
             await ack()
             await respond(f"Van {body['user']['name']}", replace_original=False)
 
-    async with Workspace(users=["huisarts", "buur"]) as workspace, bot(workspace, register):
-        await workspace.say("/iza", user="huisarts")
-        (seen,) = workspace.channel("algemeen").seen_by("buur")
-        assert (await seen.click("Wie")).text == "Van buur"
+    async with Workspace(users=["ada", "bob"]) as workspace, bot(workspace, register):
+        await workspace.say("/iza", user="ada")
+        (seen,) = workspace.channel("general").seen_by("bob")
+        assert (await seen.click("Wie")).text == "Van bob"

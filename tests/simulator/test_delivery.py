@@ -152,7 +152,7 @@ async def test_a_request_url_gets_signed_requests_and_its_answer_is_the_reply(ht
         assert (await workspace.say("/iza NAW & meer")).lines == ["Over NAW & meer"]
         assert (await workspace.open_home()).lines == ["Thuis"]
         assert (await workspace.redeliver()).status == 200
-        assert [each.acknowledgement.status for each in workspace.deliveries] == [200, 200, 200]
+        assert [delivery.acknowledgement.status for delivery in workspace.deliveries] == [200, 200, 200]
 
 
 async def test_the_bot_refuses_a_forged_or_stale_signature(http_bot, clock):

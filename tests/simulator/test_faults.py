@@ -11,7 +11,7 @@ from bot.simulator.faults import EVERY_FAULT
 
 SCOPES = ("chat:write", "channels:history")
 NAMED = operator.attrgetter("name")
-SAID = {"channel": "algemeen", "text": "dag"}
+SAID = {"channel": "general", "text": "dag"}
 DONE = {
     faults.SERVER_ERROR_AFTER_COMMIT,
     faults.RESET_AFTER_COMMIT,
@@ -48,7 +48,7 @@ class Line:
         await asyncio.gather(calling, return_exceptions=True)
 
     def said(self):
-        return [message.text for message in self.workspace.channel("algemeen").messages]
+        return [message.text for message in self.workspace.channel("general").messages]
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ async def test_a_late_call_is_carried_out_when_its_moment_has_come(line, clock):
     await line.call("api.test")
     await line.call("api.test")
     assert line.said() == ["dag"]
-    assert line.workspace.channel("algemeen").messages[0]._source.ts == f"{clock.now:.0f}.000000"
+    assert line.workspace.channel("general").messages[0]._source.ts == f"{clock.now:.0f}.000000"
 
 
 async def test_a_fault_strikes_so_many_calls_of_its_method_and_no_others(line):
@@ -161,21 +161,21 @@ async def test_a_shut_workspace_refuses_connections_and_comes_back_at_the_same_a
 async def test_recent_messages_can_not_be_read_back_while_history_lags(line, clock):
     line.workspace.faults.delay_history(60)
     await line.call("chat.postMessage", **SAID)
-    (message,) = line.workspace._state.channel("algemeen").messages
-    place = {"channel": message.channel.id, "ts": message.ts}
+    (message,) = line.workspace._state.channel("general").messages
+    message_ref = {"channel": message.channel.id, "ts": message.ts}
     for since in (0, 59):
         clock.now = float(message.ts) + since
-        assert '"messages": []' in (await line.call("conversations.history", **place))[2]
-        assert '"thread_not_found"' in (await line.call("conversations.replies", **place))[2]
+        assert '"messages": []' in (await line.call("conversations.history", **message_ref))[2]
+        assert '"thread_not_found"' in (await line.call("conversations.replies", **message_ref))[2]
     clock.now = float(message.ts) + 60
     for method in ("conversations.history", "conversations.replies"):
-        assert '"text": "dag"' in (await line.call(method, **place))[2]
+        assert '"text": "dag"' in (await line.call(method, **message_ref))[2]
 
 
 async def test_a_token_that_is_given_more_scopes_says_so_in_every_answer(clock):
     async with Workspace(clock=clock) as workspace, aiohttp.ClientSession() as session:
         line = Line(workspace, session)
-        channel = workspace._state.channel("algemeen").id
+        channel = workspace._state.channel("general").id
         _, headers, body = await line.call("conversations.history", channel=channel)
         assert '"missing_scope"' in body
         assert headers["x-oauth-scopes"] == "commands,chat:write"

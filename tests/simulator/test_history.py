@@ -35,7 +35,7 @@ class Thread:
     async def _post(self, text, *, broadcast, thread):
         self.clock.now += 60
         posted = await self.client.chat_postMessage(
-            channel="algemeen",
+            channel="general",
             text=text,
             metadata={"event_type": "herinnering", "event_payload": {"key": text}},
             **({"thread_ts": thread[0], "reply_broadcast": broadcast} if thread else {}),
@@ -44,10 +44,10 @@ class Thread:
         self.channel = posted["channel"]
 
     async def replies(self, **more):
-        found = await self.client.conversations_replies(
+        response = await self.client.conversations_replies(
             **{"channel": self.channel, "ts": self.stamps[0], **more},
         )
-        return [message["text"] for message in found["messages"]]
+        return [message["text"] for message in response["messages"]]
 
 
 @pytest.fixture
@@ -92,9 +92,9 @@ async def test_metadata_is_shown_to_who_asks_for_it(thread):
 
 
 async def test_the_channel_shows_of_a_thread_what_was_broadcast(thread):
-    found = await thread.client.conversations_history(channel=thread.channel)
-    shown = [(message["text"], message.get("subtype")) for message in found["messages"]]
-    assert shown == [("elders", None), ("4", "thread_broadcast"), ("0", None)]
+    response = await thread.client.conversations_history(channel=thread.channel)
+    messages = [(message["text"], message.get("subtype")) for message in response["messages"]]
+    assert messages == [("elders", None), ("4", "thread_broadcast"), ("0", None)]
 
 
 async def test_a_thread_without_its_parent_still_has_its_replies(thread):
@@ -112,12 +112,12 @@ async def test_what_can_not_be_a_thread_is_refused(thread):
 
 
 async def test_a_thread_needs_the_scope_and_the_channel():
-    channels = ["algemeen", NewChannel("besloten", private=True), NewChannel("vreemd", has_bot=False)]
+    channels = ["general", NewChannel("besloten", private=True), NewChannel("vreemd", has_bot=False)]
     async with Workspace(channels=channels, scopes=SCOPES) as workspace:
         client = client_of(workspace)
-        wanted = {name: workspace._state.channel(name).id for name in ("besloten", "vreemd")}
+        ids = {name: workspace._state.channel(name).id for name in ("besloten", "vreemd")}
         refused = [
-            await error_of(client.conversations_replies(channel=wanted[name], ts="1.1"))
+            await error_of(client.conversations_replies(channel=ids[name], ts="1.1"))
             for name in ("besloten", "vreemd")
         ]
     assert refused == ["missing_scope", "not_in_channel"]

@@ -466,4 +466,4 @@ def test_what_slack_takes_can_be_read(blocks: list[Json]) -> None:
     assert violations(message(*blocks)) == []
     assert violations(modal(*blocks, submit=plain("Verstuur"))) == []
     assert len(read_blocks(blocks)) >= len(blocks)
-    assert read_view(modal(*blocks, submit=plain("Verstuur")))[-1] == "[Sluiten]  [Verstuur]"
+    assert read_view(modal(*blocks, submit=plain("Verstuur")))[-1] == "[Close]  [Verstuur]"

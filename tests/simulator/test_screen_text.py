@@ -1,16 +1,18 @@
 import datetime as dt
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.demo.dutch_texts import DUTCH
 from bot.simulator.line_wrapping import width_of, wrap
 from bot.simulator.mrkdwn import ANSI, PLAIN, WITH_ADDRESSES, read
 from bot.simulator.records import escape
 from bot.simulator.screen_text import RULE, read_blocks, read_message, read_view
 
-NAMED = replace(PLAIN, names={"U1": "huisarts", "C1": "iza-landelijk"})
+NAMED = replace(PLAIN, names={"U1": "ada", "C1": "iza-landelijk"})
 
 
 @pytest.mark.parametrize(
@@ -28,14 +30,14 @@ NAMED = replace(PLAIN, names={"U1": "huisarts", "C1": "iza-landelijk"})
         ("*<https://x.nl|vet label>*", "vet label"),
         ("<mailto:a@x.nl|a@x.nl>", "a@x.nl"),
         ("<mailto:a@x.nl>", "a@x.nl"),
-        ("<@U1>, <@U2|piet> en <@U3>", "@huisarts, @piet en @U3"),
+        ("<@U1>, <@U2|piet> en <@U3>", "@ada, @piet en @U3"),
         ("<#C1>, <#C2|ander> en <#C3>", "#iza-landelijk, #ander en #C3"),
         ("<!here> <!channel> <!subteam^S1|@team>", "@here @channel @team"),
         ("`*geen vet* &lt;x&gt;` wel *vet*", "*geen vet* <x> wel vet"),
         ("```\nregel _een_\nregel twee```", "regel _een_\nregel twee"),
         ("&gt; aangehaald\ngewoon", "│ aangehaald\ngewoon"),
-        ("<!date^1717221600^{date_long} om {time}|1 juni>", "zaterdag 1 juni 2024 om 08:00"),
-        ("<!date^1717221600^{date_short}^https://x.nl|1 juni>", "1 jun 2024"),
+        ("<!date^1717221600^{date_long} om {time}|1 juni>", "Saturday, June 1, 2024 om 06:00"),
+        ("<!date^1717221600^{date_short}^https://x.nl|1 juni>", "Jun 1, 2024"),
         ("<!date^later^{date}|binnenkort>", "binnenkort"),
         ("<!date^1717221600|1 juni>", "1 juni"),
         ("<!date^1717221600^{onbekend}|1 juni>", "{onbekend}"),
@@ -48,6 +50,21 @@ def test_mrkdwn_reads_as_in_slack(written: str, seen: str) -> None:
 def test_a_date_follows_the_reader() -> None:
     london = replace(PLAIN, zone=dt.timezone(dt.timedelta(hours=1)))
     assert read("<!date^1717221600^{time}|?>", london) == "07:00"
+
+
+def test_words_and_dates_follow_the_language() -> None:
+    dutch = replace(PLAIN, zone=ZoneInfo("Europe/Amsterdam"), texts=DUTCH)
+    assert read("<!date^1717221600^{date_long} om {time}|1 juni>", dutch) == "zaterdag 1 juni 2024 om 08:00"
+    assert read("<!date^1717221600^{date_short}|1 juni>", dutch) == "1 jun 2024"
+    image = {"type": "image", "image_url": "https://x.nl/g.png", "alt_text": "grafiek"}
+    name = {"type": "plain_text_input", "action_id": "a", "initial_value": "Al ingevuld"}
+    field = {"type": "input", "label": plain("Naam"), "optional": True, "element": name}
+    assert read_view({"type": "modal", "title": plain("Titel"), "blocks": [image, field]}, dutch) == [
+        "Titel",
+        "(afbeelding: grafiek)",
+        "Naam (optioneel): [Al ingevuld]",
+        "[Sluiten]",
+    ]
 
 
 def test_marks_and_addresses_show_where_a_style_wants_them() -> None:
@@ -109,11 +126,11 @@ def test_blocks_read_line_by_line() -> None:
         "links",
         "rechts",
         RULE,
-        "(afbeelding: logo)  bron",
+        "(image: logo)  bron",
         "[Lees & druk]  [Een]  [Kies]  [2024-06-01]  […]",
         "Titel",
-        "(afbeelding: grafiek)",
-        "Naam (optioneel): [Al ingevuld]",
+        "(image: grafiek)",
+        "Naam (optional): [Al ingevuld]",
         "Je volle naam",
         "Kop",
         "vet en site",
@@ -147,7 +164,7 @@ def test_rich_text_reads_line_by_line() -> None:
         )
     ]
     assert read_blocks(blocks, NAMED) == [
-        "vet site @huisarts#C9:wave:@here1 juni 2024",
+        "vet site @ada#C9:wave:@hereJune 1, 2024",
         "    3. tekst",
         "    4. tekst",
         "• tekst",
@@ -163,7 +180,7 @@ def test_a_message_without_blocks_reads_its_text() -> None:
 
 def test_a_modal_reads_with_its_title_and_its_own_buttons() -> None:
     view = {"type": "modal", "title": plain("Titel"), "blocks": [{"type": "divider"}]}
-    assert read_view(view) == ["Titel", RULE, "[Sluiten]"]
+    assert read_view(view) == ["Titel", RULE, "[Close]"]
     assert read_view(view | {"submit": plain("Verstuur"), "close": plain("Weg")})[-1] == "[Weg]  [Verstuur]"
     assert read_view({"type": "home", "blocks": [{"type": "divider"}]}) == [RULE]
 

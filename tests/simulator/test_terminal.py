@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.simulator import NewChannel, SlashCommand, Workspace
+from bot.simulator import NewChannel, SlashCommand
 from bot.simulator.line_wrapping import width_of
 from bot.simulator.terminal import chat
+from tests.iza_workspace import IzaWorkspace
 
 
 def plain(text):
@@ -143,7 +144,7 @@ def script(*lines: str) -> Callable:
 def talk(bot):
     async def run(*lines, channels=("algemeen", "ander"), completions=("/iza NAW",), with_bot=True, **more):
         written: list[str] = []
-        async with Workspace(channels=channels, strict=False, **more) as workspace:
+        async with IzaWorkspace(channels=channels, strict=False, **more) as workspace:
             talking = chat(
                 workspace,
                 channel=workspace.channels[0],
@@ -204,8 +205,12 @@ async def test_a_number_opens_a_modal_and_closes_it_again(talk):
 
 async def test_a_press_that_needs_a_second_thought_asks_first(talk):
     written = await talk("/iza NAW", "3", "2", "3")
-    asked = written.index("Zeker?")
-    assert written[asked + 1 : asked + 4] == ["Dit kan niet terug.", "[1] Ja  [2] Nee", "Er is niets gebeurd."]
+    confirmation = written.index("Zeker?")
+    assert written[confirmation + 1 : confirmation + 4] == [
+        "Dit kan niet terug.",
+        "[1] Ja  [2] Nee",
+        "Er is niets gebeurd.",
+    ]
     assert (await talk("/iza NAW", "3", "1"))[-1] == "Het bericht is weggehaald."
     assert (await talk("/iza NAW", "3", "1", "1"))[-1] == "Nummer 1 is er niet. Er is nu niets te kiezen."
 
@@ -280,7 +285,7 @@ async def test_what_the_bot_posts_meanwhile_is_shown_at_once(bot):
         if line == "Herinnering":
             posted.set()
 
-    async with Workspace() as workspace, bot(workspace, register) as app, asyncio.TaskGroup() as tasks:
+    async with IzaWorkspace() as workspace, bot(workspace, register) as app, asyncio.TaskGroup() as tasks:
         tasks.create_task(chat(workspace, channel="algemeen", user="huisarts", read_line=read_line, write=write))
         await app.client.chat_postMessage(channel="algemeen", text="Herinnering")
     assert written[-4:] == ["", "Bericht in #algemeen", "Herinnering", ""]
@@ -301,7 +306,7 @@ from bot.simulator.terminal import chat
 
 async def main():
     async with Workspace() as workspace:
-        await chat(workspace, channel="algemeen", user="huisarts", completions=["/iza NAW"])
+        await chat(workspace, channel="general", user="ada", completions=["/iza NAW"])
 
 asyncio.run(main())
 """
@@ -318,10 +323,10 @@ def test_lines_from_a_pipe_are_taken_until_they_end():
     )
     assert done.stderr == ""
     assert done.stdout.splitlines()[2:] == [
-        "#algemeen> /iza NAW",
-        "De bot is niet bereikbaar. Kijk of hij nog draait.",
-        "#algemeen> #",
-        "Kanalen: #algemeen",
+        "#general> /iza NAW",
+        "The bot can't be reached. Check that it is still running.",
+        "#general> #",
+        "Channels: #general",
     ]
 
 
@@ -340,10 +345,10 @@ def test_in_a_terminal_it_takes_keys_and_ends_at_control_d():
         seen = seen.partition(words)[2]
 
     try:
-        until(b"#algemeen>")
+        until(b"#general>")
         os.write(ours, b"/iza NAW\r")
-        until(b"niet bereikbaar. Kijk of hij nog draait.")
-        until(b"#algemeen>")
+        until(b"Check that it is still running.")
+        until(b"#general>")
         os.write(ours, b"\x04")
         assert talking.wait(20) == 0
     finally:

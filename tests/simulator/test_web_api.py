@@ -55,16 +55,16 @@ async def error_of(awaitable):
 async def test_arguments_come_as_json_as_a_form_or_in_the_query():
     async with Workspace() as workspace:
         token = workspace.env["SLACK_BOT_TOKEN"]
-        said = {"channel": "algemeen", "text": "dag", "blocks": [SECTION]}
-        form = said | {"blocks": json.dumps(said["blocks"])}
-        for request in ({"json": said}, {"data": form}, {"params": form}):
+        message = {"channel": "general", "text": "dag", "blocks": [SECTION]}
+        form = message | {"blocks": json.dumps(message["blocks"])}
+        for request in ({"json": message}, {"data": form}, {"params": form}):
             body, _ = await call(workspace, "chat.postMessage", token=token, **request)
             assert body["ok"], body
         body, _ = await call(workspace, "chat.postMessage", data=form | {"token": token})
         assert body["ok"]
         recorded = [request.body for request in workspace.calls("chat.postMessage")]
-        assert recorded == [said] * 4
-        assert [message.lines for message in workspace.channel("algemeen").messages] == [["tekst"]] * 4
+        assert recorded == [message] * 4
+        assert [reply.lines for reply in workspace.channel("general").messages] == [["tekst"]] * 4
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ async def test_arguments_come_as_json_as_a_form_or_in_the_query():
         ({"data": "{", "headers": {"Content-Type": "application/json"}}, "invalid_json"),
         ({"json": ["geen", "object"]}, "json_not_object"),
         ({"data": "tekst", "headers": {"Content-Type": "text/plain"}}, "invalid_post_type"),
-        ({"data": {"channel": "algemeen", "blocks": "[{"}}, "invalid_blocks_format"),
+        ({"data": {"channel": "general", "blocks": "[{"}}, "invalid_blocks_format"),
         ({"data": {"metadata": "[{"}}, "invalid_arguments"),
     ],
 )
@@ -104,7 +104,7 @@ async def test_tokens_are_checked():
             assert (body["ok"], body["error"]) == (False, error)
         body, response = await call(workspace, "auth.test", token=env["SLACK_BOT_TOKEN"])
         assert body["ok"]
-        assert (body["user"], body["bot_id"][0], body["user_id"][0]) == ("iza-bot", "B", "U")
+        assert (body["user"], body["bot_id"][0], body["user_id"][0]) == ("bot", "B", "U")
         assert response.headers["x-oauth-scopes"] == "commands,chat:write"
         body, _ = await call(workspace, "api.test", json={"foo": "bar"})
         assert body == {"ok": True, "args": {"foo": "bar"}}
@@ -116,8 +116,8 @@ async def test_ids_are_the_same_in_every_run():
     ids = []
     for _ in range(2):
         async with Workspace(channels=["iza-landelijk"], scopes=ALL_SCOPES) as workspace:
-            found = await client_of(workspace).conversations_list()
-            ids.append(found["channels"][0]["id"])
+            response = await client_of(workspace).conversations_list()
+            ids.append(response["channels"][0]["id"])
     assert ids[0] == ids[1]
     assert ids[0].startswith("C")
 
@@ -125,7 +125,7 @@ async def test_ids_are_the_same_in_every_run():
 async def test_scopes_are_needed():
     async with Workspace(scopes=["commands"]) as workspace:
         body, _ = await call(
-            workspace, "chat.postMessage", token=workspace.env["SLACK_BOT_TOKEN"], json={"channel": "algemeen"}
+            workspace, "chat.postMessage", token=workspace.env["SLACK_BOT_TOKEN"], json={"channel": "general"}
         )
         assert body == {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": "commands"}
         client = client_of(workspace)
@@ -151,19 +151,19 @@ async def test_a_channel_must_be_there_open_and_the_bots():
             ("oud", "is_archived"),
         ):
             assert await error_of(client.chat_postMessage(channel=name, text="dag")) == error
-        listed = {each["name"]: each for each in (await client.conversations_list())["channels"]}
-        assert set(listed) == {"open", "vreemd", "oud"}
-        assert not listed["vreemd"]["is_member"]
-        strange = listed["vreemd"]["id"]
+        by_name = {channel["name"]: channel for channel in (await client.conversations_list())["channels"]}
+        assert set(by_name) == {"open", "vreemd", "oud"}
+        assert not by_name["vreemd"]["is_member"]
+        strange = by_name["vreemd"]["id"]
         assert await error_of(client.conversations_history(channel=strange)) == "not_in_channel"
         await client.conversations_join(channel=strange)
         assert (await client.chat_postMessage(channel=strange, text="dag"))["channel"] == strange
         assert (await client.conversations_info(channel=strange))["channel"]["is_member"]
-        assert await error_of(client.conversations_join(channel=listed["oud"]["id"])) == "is_archived"
+        assert await error_of(client.conversations_join(channel=by_name["oud"]["id"])) == "is_archived"
         assert await error_of(client.conversations_info(channel="open")) == "channel_not_found"
         assert await error_of(client.conversations_list(types="kanaal")) == "invalid_types"
-        kept = await client.conversations_list(exclude_archived=True, types="public_channel,private_channel")
-        assert [each["name"] for each in kept["channels"]] == ["open", "vreemd"]
+        response = await client.conversations_list(exclude_archived=True, types="public_channel,private_channel")
+        assert [channel["name"] for channel in response["channels"]] == ["open", "vreemd"]
 
 
 async def test_chat_write_public_writes_where_the_bot_was_not_invited():
@@ -173,15 +173,15 @@ async def test_chat_write_public_writes_where_the_bot_was_not_invited():
 
 
 async def test_people_and_conversations_with_them():
-    async with Workspace(users=["huisarts"], scopes=ALL_SCOPES) as workspace:
+    async with Workspace(users=["ada"], scopes=ALL_SCOPES) as workspace:
         client = client_of(workspace)
-        assert (await client.team_info())["team"]["domain"] == "proefwerkplek"
+        assert (await client.team_info())["team"]["domain"] == "test-workspace"
         assert await error_of(client.users_info(user="U000")) == "user_not_found"
-        await client.chat_postMessage(channel="algemeen", text="dag")
-        listed = await client.conversations_list(types="im")
-        assert listed["channels"] == []
-        user = next(iter(u for u in workspace._state.users.values() if u.name == "huisarts"))
-        assert (await client.users_info(user=user.id))["user"]["name"] == "huisarts"
+        await client.chat_postMessage(channel="general", text="dag")
+        response = await client.conversations_list(types="im")
+        assert response["channels"] == []
+        user = next(iter(u for u in workspace._state.users.values() if u.name == "ada"))
+        assert (await client.users_info(user=user.id))["user"]["name"] == "ada"
         opened = await client.conversations_open(users=user.id)
         assert opened["channel"]["id"].startswith("D")
         direct = await client.chat_postMessage(channel=user.id, text="alleen jij")
@@ -192,44 +192,44 @@ async def test_people_and_conversations_with_them():
 async def test_messages_are_changed_and_taken_away_by_their_author_only():
     async with Workspace(events=["message.channels"], scopes=ALL_SCOPES, strict=False) as workspace:
         client = client_of(workspace)
-        posted = await client.chat_postMessage(channel="algemeen", text="eerst", blocks=[SECTION])
+        posted = await client.chat_postMessage(channel="general", text="eerst", blocks=[SECTION])
         channel, ts = posted["channel"], posted["ts"]
         assert posted["message"]["blocks"][0]["block_id"]
         changed = await client.chat_update(channel=channel, ts=ts, text="nu")
         assert (changed["text"], changed["message"]["edited"]["ts"]) == ("nu", ts)
-        (shown,) = workspace.channel("algemeen").messages
-        assert (shown.text, shown.lines) == ("nu", ["tekst"])
+        (message,) = workspace.channel("general").messages
+        assert (message.text, message.lines) == ("nu", ["tekst"])
         await client.chat_update(channel=channel, ts=ts, text="nu", blocks=[])
-        assert shown.lines == ["nu"]
+        assert message.lines == ["nu"]
         assert await error_of(client.chat_update(channel=channel, ts=ts, text="x" * 4001)) == "msg_too_long"
         assert await error_of(client.chat_update(channel=channel, ts="1.2", text="x")) == "message_not_found"
-        hers = (await workspace.say("van mij", answered=False)) and workspace._state.channel("algemeen").messages[
+        hers = (await workspace.say("van mij", answered=False)) and workspace._state.channel("general").messages[
             -1
         ]
         assert await error_of(client.chat_update(channel=channel, ts=hers.ts, text="x")) == "cant_update_message"
         assert await error_of(client.chat_delete(channel=channel, ts=hers.ts)) == "cant_delete_message"
         await client.chat_delete(channel=channel, ts=ts)
         assert await error_of(client.chat_delete(channel=channel, ts=ts)) == "message_not_found"
-        assert [each.lines for each in workspace.channel("algemeen").messages] == [["van mij"]]
+        assert [reply.lines for reply in workspace.channel("general").messages] == [["van mij"]]
 
 
 async def test_a_private_message_reaches_one_person_and_is_not_found_again():
-    async with Workspace(users=["huisarts", "buur"], scopes=ALL_SCOPES) as workspace:
+    async with Workspace(users=["ada", "bob"], scopes=ALL_SCOPES) as workspace:
         client = client_of(workspace)
-        user = workspace._state.user("buur").id
-        posted = await client.chat_postEphemeral(channel="algemeen", user=user, text="psst")
-        assert workspace.channel("algemeen").messages == []
-        assert workspace.channel("algemeen").seen_by("huisarts") == []
-        (seen,) = workspace.channel("algemeen").seen_by("buur")
+        user = workspace._state.user("bob").id
+        posted = await client.chat_postEphemeral(channel="general", user=user, text="psst")
+        assert workspace.channel("general").messages == []
+        assert workspace.channel("general").seen_by("ada") == []
+        (seen,) = workspace.channel("general").seen_by("bob")
         assert (seen.text, seen.private) == ("psst", True)
-        channel = workspace._state.channel("algemeen").id
+        channel = workspace._state.channel("general").id
         assert await error_of(client.chat_update(channel=channel, ts=posted["message_ts"], text="x")) == (
             "message_not_found"
         )
         assert (
-            await error_of(client.chat_postEphemeral(channel="algemeen", user="U0", text="x")) == "user_not_found"
+            await error_of(client.chat_postEphemeral(channel="general", user="U0", text="x")) == "user_not_found"
         )
-        direct = (await client.conversations_open(users=workspace._state.user("huisarts").id))["channel"]["id"]
+        direct = (await client.conversations_open(users=workspace._state.user("ada").id))["channel"]["id"]
         assert (
             await error_of(client.chat_postEphemeral(channel=direct, user=user, text="x")) == "user_not_in_channel"
         )
@@ -242,13 +242,13 @@ async def test_history_gives_pages_moments_and_metadata(clock):
         for number in range(5):
             clock.now += 60
             metadata = {"event_type": "herinnering", "event_payload": {"key": f"k{number}"}}
-            posted = await client.chat_postMessage(channel="algemeen", text=str(number), metadata=metadata)
+            posted = await client.chat_postMessage(channel="general", text=str(number), metadata=metadata)
             stamps.append(posted["ts"])
         channel = posted["channel"]
 
         async def texts(**filters):
-            found = await client.conversations_history(channel=channel, **filters)
-            return [message["text"] for message in found["messages"]]
+            response = await client.conversations_history(channel=channel, **filters)
+            return [message["text"] for message in response["messages"]]
 
         assert await texts() == ["4", "3", "2", "1", "0"]
         assert await texts(oldest=stamps[1], latest=stamps[3]) == ["2"]
@@ -273,7 +273,7 @@ async def test_what_slack_refuses_is_told_as_slack_tells_it():
             workspace,
             "chat.postMessage",
             token=workspace.env["SLACK_BOT_TOKEN"],
-            json={"channel": "algemeen", "text": "x", "blocks": [{"type": "sections"}]},
+            json={"channel": "general", "text": "x", "blocks": [{"type": "sections"}]},
         )
         sentence = "unsupported type: sections [json-pointer:/blocks/0/type]"
         assert body == {
@@ -283,10 +283,10 @@ async def test_what_slack_refuses_is_told_as_slack_tells_it():
             "response_metadata": {"messages": [f"[ERROR] {sentence}"]},
         }
         client = client_of(workspace)
-        assert await error_of(client.chat_postMessage(channel="algemeen", text="x" * 40_001)) == "msg_too_long"
-        assert await error_of(client.api_call("chat.postMessage", json={"channel": "algemeen"})) == "no_text"
+        assert await error_of(client.chat_postMessage(channel="general", text="x" * 40_001)) == "msg_too_long"
+        assert await error_of(client.api_call("chat.postMessage", json={"channel": "general"})) == "no_text"
         heavy = [{"type": "section", "text": {"type": "plain_text", "text": "x" * 3000}}] * 5
-        assert await error_of(client.chat_postMessage(channel="algemeen", text="x", blocks=heavy)) == (
+        assert await error_of(client.chat_postMessage(channel="general", text="x", blocks=heavy)) == (
             "msg_blocks_too_long"
         )
         assert [complaint.error for complaint in workspace.complaints] == [
@@ -301,7 +301,7 @@ async def test_views_are_checked_before_their_trigger():
     modal = {"type": "modal", "title": {"type": "plain_text", "text": "Titel"}, "blocks": [SECTION]}
     async with Workspace(strict=False) as workspace:
         client = client_of(workspace)
-        user = workspace._state.user("huisarts").id
+        user = workspace._state.user("ada").id
         assert await error_of(client.views_open(trigger_id="1.2.x", view=modal)) == "invalid_trigger_id"
         with pytest.raises(SlackApiError) as refused:
             await client.views_open(
@@ -348,8 +348,8 @@ async def test_the_sdk_comes_back_when_it_was_told_to(clock):
         workspace.rate_limit("chat.postMessage", seconds=2.0)
         client = client_of(workspace)
         client.retry_handlers.append(Impatient())
-        await client.chat_postMessage(channel="algemeen", text="een")
-        await client.chat_postMessage(channel="algemeen", text="twee")
+        await client.chat_postMessage(channel="general", text="een")
+        await client.chat_postMessage(channel="general", text="twee")
         assert [request.status for request in workspace.calls("chat.postMessage")] == [200, 429, 200]
 
 
@@ -361,7 +361,7 @@ async def test_the_server_listens_on_this_machine_only():
 
 
 some_json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just("algemeen"),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just("general"),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
     max_leaves=4,
 )
@@ -391,10 +391,10 @@ some_args = st.dictionaries(
 
 @given(st.sampled_from(sorted(METHODS)), some_args)
 def test_every_method_answers_any_arguments(method, args):
-    state = WorkspaceState(lambda: 1_717_221_600.0, "iza-bot", "proef")
-    state.channels["C1"] = Channel("C1", "algemeen")
+    state = WorkspaceState(lambda: 1_717_221_600.0, "bot", "proef")
+    state.channels["C1"] = Channel("C1", "general")
     api = WebApi(state, SocketMode(state, lambda *_: None), Credentials("xoxb", "xapp", "s"), tuple(ALL_SCOPES))
-    answer = api.answer(method, args, "xoxb")
+    answer = api.respond_to(method, args, "xoxb")
     assert answer["ok"] is ("error" not in answer)
 
 
@@ -412,7 +412,7 @@ def test_a_workspace_in_a_thread_of_its_own_serves_another():
     try:
         assert ready.wait(5)
         client = WebClient(envs[0]["SLACK_BOT_TOKEN"], base_url=envs[0]["SLACK_API_URL"])
-        assert client.auth_test()["user"] == "iza-bot"
+        assert client.auth_test()["user"] == "bot"
     finally:
         stop.set()
         thread.join()

@@ -290,7 +290,7 @@ async def _tell(town: Town) -> None:
 
 def _measured(town: Town) -> Measured:
     """Judge what stands in the end by what should, and what was ever posted by what the ledger says of it."""
-    town.workspace.faults.catch_up()
+    town.workspace.faults.run_late_calls()
     requests = town.workspace.requests
     posted = [message for name in (NATIONAL, ADMINISTRATORS) for message in _messages(town.workspace, name)]
     standing = [message for message in posted if not message.deleted]

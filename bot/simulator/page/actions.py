@@ -6,21 +6,19 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.simulator import controls, limits, sentences
-from bot.simulator.elements import offered
-from bot.simulator.records import UnknownCommandError, View, WorkspaceError
-from bot.simulator.screen_text import words
-from bot.simulator.user_actions import UndeliveredError
+from .. import controls, limits
+from ..elements import options_of
+from ..records import UnknownCommandError, View, WorkspaceError
+from ..screen_text import words
+from ..user_actions import UndeliveredError
 
 if TYPE_CHECKING:
-    from bot.simulator.controls import Control
-    from bot.simulator.json_checks import Json
-    from bot.simulator.page.viewer import Viewer
-    from bot.simulator.records import Interaction, PostedMessage
-    from bot.simulator.screens import Backend
-
-_EMPTY = "Vul dit veld in."
-_WRONG_LENGTH = "Deze tekst is te kort of te lang voor dit veld."
+    from ..controls import Control
+    from ..json_checks import Json
+    from ..records import Interaction, PostedMessage
+    from ..screens import Backend
+    from ..texts import Texts
+    from .viewer import Viewer
 
 
 class PageActionError(Exception):
@@ -29,16 +27,19 @@ class PageActionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PageActions:
-    """Carries out what people do. Each act takes what the browser said and gives what it must show."""
+    """Carries out actions. Each takes the body of a request and gives the JSON that the script shows."""
 
     backend: Backend
-    zone: dt.tzinfo
-    _offers: dict[tuple[str, str, str], dict[str, Json]] = field(default_factory=dict)
-    """The options that the bot offered in a menu (source, block, action), by value."""
+    _external_options: dict[tuple[str, str, str], dict[str, Json]] = field(default_factory=dict)
+    """Options that the bot gave for a menu (source, block, action), by value."""
 
-    async def do(self, name: str, viewer: Viewer, said: Json) -> Json:
-        """Carry out the act of this name; raises PageActionError for one that there isn't."""
-        act = {
+    @property
+    def _texts(self) -> Texts:
+        return self.backend.state.texts
+
+    async def do(self, name: str, viewer: Viewer, body: Json) -> Json:
+        """Carry out the action of this name; raises PageActionError for an unknown one."""
+        action = {
             "say": self._say,
             "use": self._use,
             "submit": self._submit,
@@ -48,107 +49,112 @@ class PageActions:
             "home": self._home,
             "invite": self._invite,
         }.get(name)
-        if act is None:
+        if action is None:
             raise PageActionError(name)
         try:
-            return await act(viewer, said)
+            return await action(viewer, body)
         except UnknownCommandError as error:
-            return {"notice": sentences.unknown_command(error.name), "problems": self._known_commands()}
+            notice = self._texts.errors.unknown_command.format(name=error.name)
+            return {"notice": notice, "problems": self._known_commands()}
         except WorkspaceError:
-            return {"notice": sentences.GONE}
+            return {"notice": self._texts.errors.gone}
 
-    async def _say(self, viewer: Viewer, said: Json) -> Json:
-        line, thread = _text(said, "text").strip(), _optional_text(said, "thread")
-        people = self.backend.actions
+    async def _say(self, viewer: Viewer, body: Json) -> Json:
+        line, thread = _text(body, "text").strip(), _optional_text(body, "thread")
+        actions = self.backend.actions
         if not line:
             raise PageActionError("text")
         if len(line) > limits.MESSAGE_TEXT:
-            return {"notice": sentences.too_long(limits.MESSAGE_TEXT)}
+            return {"notice": self._texts.errors.message_too_long(limits.MESSAGE_TEXT)}
         if thread is not None and not viewer.finds(thread):
-            return {"notice": sentences.GONE}
+            return {"notice": self._texts.errors.gone}
         if line.startswith("/"):
             if thread is not None:
-                return {"notice": "Een commando werkt niet in een draad. Typ het in het kanaal."}
-            return _outcome(await people.command(viewer.user, viewer.channel, line))
+                return {"notice": self._texts.page.no_command_in_thread}
+            return self._result(await actions.command(viewer.user, viewer.channel, line))
         try:
-            return _outcome(await people.write(viewer.user, viewer.channel, line, thread))
+            return self._result(await actions.write(viewer.user, viewer.channel, line, thread))
         except UndeliveredError:
-            return {"hint": " ".join(["De bot leest gewone berichten hier niet mee.", *self._known_commands()])}
+            return {"hint": " ".join([self._texts.page.unheard, *self._known_commands()])}
 
-    async def _use(self, viewer: Viewer, said: Json) -> Json:
-        source, control = self._found(viewer, said)
-        await self._fill(viewer, source, said)
-        people = self.backend.actions
+    async def _use(self, viewer: Viewer, body: Json) -> Json:
+        source, control = self._control(viewer, body)
+        await self._fill(viewer, source, body)
+        actions = self.backend.actions
         if control.is_button:
-            return _outcome(await people.press(viewer.user, source, control))
-        wanted, options = self._wanted(said, control, said.get("wanted"))
-        return _outcome(await people.choose(viewer.user, source, control, wanted, options))
+            return self._result(await actions.press(viewer.user, source, control))
+        value, options = self._value(body, control, body.get("value"))
+        return self._result(await actions.choose(viewer.user, source, control, value, options))
 
-    async def _submit(self, viewer: Viewer, said: Json) -> Json:
-        view = self._source(viewer, said)
-        if not isinstance(view, View):
-            raise PageActionError("source")
-        await self._fill(viewer, view, said)
+    async def _submit(self, viewer: Viewer, body: Json) -> Json:
+        view = self._view(viewer, body)
+        await self._fill(viewer, view, body)
         values = controls.state_of(view.body["blocks"], view.values)
         errors: dict[str, str] = {}
         for block in view.body["blocks"]:
             if controls.missing([block], values):
-                errors[block["block_id"]] = _EMPTY
-            elif controls.too_long([block], values):
-                errors[block["block_id"]] = _WRONG_LENGTH
+                errors[block["block_id"]] = self._texts.page.required
+            elif controls.wrong_length([block], values):
+                errors[block["block_id"]] = self._texts.page.wrong_length
         if errors:
             return {"errors": errors}
         interaction = await self.backend.actions.submit(view)
-        self.backend.state.condition.notify()  # closing a modal is nothing that the bot did
-        return _outcome(interaction)
+        self.backend.state.condition.notify()  # closing a modal is no change that the bot made
+        return self._result(interaction)
 
-    async def _close(self, viewer: Viewer, said: Json) -> Json:
-        view = self._source(viewer, said)
-        if not isinstance(view, View):
-            raise PageActionError("source")
-        closing = await self.backend.actions.close(view)
+    async def _close(self, viewer: Viewer, body: Json) -> Json:
+        interaction = await self.backend.actions.close(self._view(viewer, body))
         self.backend.state.condition.notify()
-        return _outcome(closing)
+        return self._result(interaction)
 
-    async def _options(self, viewer: Viewer, said: Json) -> Json:
-        source, control = self._found(viewer, said)
-        asked = await self.backend.actions.ask_options(viewer.user, source, control, _text(said, "typed"))
-        known = self._offers.setdefault(_place(said), {})
-        known.update({option["value"]: option for option in asked.options})
-        listed = [
+    async def _options(self, viewer: Viewer, body: Json) -> Json:
+        source, control = self._control(viewer, body)
+        interaction = await self.backend.actions.request_options(
+            viewer.user, source, control, _text(body, "typed")
+        )
+        remembered = self._external_options.setdefault(_control_key(body), {})
+        remembered.update({option["value"]: option for option in interaction.options})
+        options = [
             {
                 "value": option["value"],
                 "label": words(option["text"]),
                 "summary": words(option["description"]) if "description" in option else "",
             }
-            for option in asked.options
+            for option in interaction.options
         ]
-        return _outcome(asked) | {"options": listed}
+        return self._result(interaction) | {"options": options}
 
-    async def _shortcut(self, viewer: Viewer, said: Json) -> Json:
-        source = self._source(viewer, said) if said.get("source") else None
+    async def _shortcut(self, viewer: Viewer, body: Json) -> Json:
+        source = self._source(viewer, body) if body.get("source") else None
         if isinstance(source, View):
             raise PageActionError("source")
-        return _outcome(await self.backend.actions.shortcut(viewer.user, _text(said, "callback_id"), source))
+        interaction = await self.backend.actions.shortcut(viewer.user, _text(body, "callback_id"), source)
+        return self._result(interaction)
 
-    async def _home(self, viewer: Viewer, _said: Json) -> Json:
+    async def _home(self, viewer: Viewer, _body: Json) -> Json:
         try:
-            return _outcome(await self.backend.actions.open_home(viewer.user))
+            return self._result(await self.backend.actions.open_home(viewer.user))
         except UndeliveredError:
             return {}
 
-    async def _invite(self, viewer: Viewer, _said: Json) -> Json:
-        inviting = await self.backend.actions.invite(viewer.user, viewer.channel)
+    async def _invite(self, viewer: Viewer, _body: Json) -> Json:
+        interaction = await self.backend.actions.invite(viewer.user, viewer.channel)
         self.backend.state.condition.notify()
-        return _outcome(inviting)
+        return self._result(interaction)
+
+    def _result(self, interaction: Interaction) -> Json:
+        """Errors of an interaction; changes on the screen come as events."""
+        if interaction.error is not None:
+            return {"notice": self._texts.errors.of(interaction.error), "problems": [*interaction.problems]}
+        return {"errors": interaction.field_errors} if interaction.field_errors else {}
 
     def _known_commands(self) -> list[str]:
         names = ", ".join(command.name for command in self.backend.state.commands)
-        return [f"Begin met {names}."] if names else []
+        return [self._texts.page.known_commands.format(names=names)] if names else []
 
-    def _source(self, viewer: Viewer, said: Json) -> PostedMessage | View:
-        """The message or view that was used, if it is still there for this person; raises WorkspaceError."""
-        kind, _, rest = _text(said, "source").partition(":")
+    def _source(self, viewer: Viewer, body: Json) -> PostedMessage | View:
+        """Find the message or view of a request, if this person still sees it; raises WorkspaceError."""
+        kind, _, rest = _text(body, "source").partition(":")
         state = self.backend.state
         if kind == "view":
             view = state.views.get(rest)
@@ -161,53 +167,52 @@ class PageActions:
                 return message
         raise WorkspaceError("It is not there any more.")
 
-    def _found(self, viewer: Viewer, said: Json) -> tuple[PostedMessage | View, Control]:
-        source = self._source(viewer, said)
-        block_id, action_id = _text(said, "block"), _text(said, "action")
+    def _view(self, viewer: Viewer, body: Json) -> View:
+        view = self._source(viewer, body)
+        if not isinstance(view, View):
+            raise PageActionError("source")
+        return view
+
+    def _control(self, viewer: Viewer, body: Json) -> tuple[PostedMessage | View, Control]:
+        """Find the control of a request, and the message or view around it; raises WorkspaceError."""
+        source = self._source(viewer, body)
+        block_id, action_id = _text(body, "block"), _text(body, "action")
         for control in controls.controls(_blocks(source)):
             if (control.block["block_id"], control.element["action_id"]) == (block_id, action_id):
                 return source, control
         raise WorkspaceError("The control is not there any more.")
 
-    async def _fill(self, viewer: Viewer, source: PostedMessage | View, said: Json) -> None:
-        """Take over everything that stands in the fields at this moment."""
-        values = said.get("values") or {}
+    async def _fill(self, viewer: Viewer, source: PostedMessage | View, body: Json) -> None:
+        """Take over the values of all fields at this moment."""
+        values = body.get("values") or {}
         for control in controls.controls(_blocks(source)):
             block_id, action_id = control.block["block_id"], control.element["action_id"]
-            given = values.get(block_id) if isinstance(values, dict) else None
-            if isinstance(given, dict) and action_id in given and not control.is_button:
-                place = {"source": said["source"], "block": block_id, "action": action_id}
-                wanted, options = self._wanted(place, control, given[action_id])
-                await self.backend.actions.fill(viewer.user, source, control, wanted, options)
+            block_values = values.get(block_id) if isinstance(values, dict) else None
+            if isinstance(block_values, dict) and action_id in block_values and not control.is_button:
+                key = {"source": body["source"], "block": block_id, "action": action_id}
+                value, options = self._value(key, control, block_values[action_id])
+                await self.backend.actions.fill(viewer.user, source, control, value, options)
 
-    def _wanted(self, place: Json, control: Control, wanted: object) -> tuple[object, list[Json] | None]:
-        """What was chosen in the words of ``UserActions``, and the options it was chosen from."""
+    def _value(self, key: Json, control: Control, value: object) -> tuple[object, list[Json] | None]:
+        """Translate a value of the browser for ``UserActions``, with the options that it selects."""
         kind = control.element["type"]
-        if kind == "datetimepicker" and wanted:
-            return _moment(str(wanted), self.zone), None
+        if kind == "datetimepicker" and value:
+            return _seconds(str(value), self.backend.state.zone), None
         if not kind.startswith("multi_") and kind != "checkboxes":
-            wanted = (wanted[0] if wanted else None) if isinstance(wanted, list) else wanted or None
-        picked = [*map(str, wanted)] if isinstance(wanted, list) else [str(wanted)]
-        standing = _standing(control)
-        listed = [*self._offers.get(_place(place), {}).values(), *standing, *offered(control.element)]
-        options = {option["value"]: option for option in listed}
+            value = (value[0] if value else None) if isinstance(value, list) else value or None
+        values = [*map(str, value)] if isinstance(value, list) else [str(value)]
+        external = self._external_options.get(_control_key(key), {}).values()
+        options = [*external, *_initial_options(control), *options_of(control.element)]
         if not options and not control.is_external:
-            return wanted, None
-        return wanted, [options[value] for value in picked if value in options]
+            return value, None
+        by_value = {option["value"]: option for option in options}
+        return value, [by_value[selected] for selected in values if selected in by_value]
 
 
-def _standing(control: Control) -> list[Json]:
-    """The options that the bot chose beforehand."""
+def _initial_options(control: Control) -> list[Json]:
     element = control.element
     first = [element["initial_option"]] if "initial_option" in element else []
     return [*first, *element.get("initial_options", ())]
-
-
-def _outcome(interaction: Interaction) -> Json:
-    """What the person must hear of it beyond what appears by itself."""
-    if interaction.error is not None:
-        return {"notice": sentences.error_sentence(interaction.error), "problems": [*interaction.problems]}
-    return {"errors": interaction.field_errors} if interaction.field_errors else {}
 
 
 def _blocks(source: PostedMessage | View) -> list[Json]:
@@ -215,23 +220,23 @@ def _blocks(source: PostedMessage | View) -> list[Json]:
     return blocks
 
 
-def _place(said: Json) -> tuple[str, str, str]:
-    return _text(said, "source"), _text(said, "block"), _text(said, "action")
+def _control_key(body: Json) -> tuple[str, str, str]:
+    return _text(body, "source"), _text(body, "block"), _text(body, "action")
 
 
-def _moment(local: str, zone: dt.tzinfo) -> int:
+def _seconds(local: str, zone: dt.tzinfo) -> int:
     try:
         return int(dt.datetime.fromisoformat(local).replace(tzinfo=zone).timestamp())
     except ValueError:
-        raise PageActionError("wanted") from None
+        raise PageActionError("value") from None
 
 
-def _text(said: Json, key: str) -> str:
-    value = said.get(key)
+def _text(body: Json, key: str) -> str:
+    value = body.get(key)
     if not isinstance(value, str):
         raise PageActionError(key)
     return value
 
 
-def _optional_text(said: Json, key: str) -> str | None:
-    return None if said.get(key) is None else _text(said, key)
+def _optional_text(body: Json, key: str) -> str | None:
+    return None if body.get(key) is None else _text(body, key)

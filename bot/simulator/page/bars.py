@@ -1,32 +1,45 @@
-"""What a caller can add at the top of every page."""
+"""Bars that a caller can add at the top of every page."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from aiohttp import web
+from aiohttp import web
 
-    from bot.simulator.page.html import Html
+if TYPE_CHECKING:
+    from ..json_checks import Json
+    from .html import Html
 
 
 class Bar(Protocol):
-    """A bar at the top of every page, sent anew when ``state.condition`` is notified and its HTML has changed.
+    """Bar at the top of every page, sent anew when ``state.condition`` is notified and its HTML has changed.
 
-    Its script asks for what it needs at addresses of its own; the server lets only this page's own requests
-    through (``bot.simulator.loopback_only``).
+    Its script asks for data at addresses of the bar's own; the server lets only this page's requests through
+    (``loopback_only``).
     """
 
     @property
     def name(self) -> str:
-        """A word of letters and hyphens: the bar stands in the element ``balk-<name>``."""
+        """Name of letters and hyphens: the bar stands in the element ``bar-<name>``."""
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Names of scripts (modules) and style sheets in ``static/`` that it needs."""
+        """Names of its scripts (modules) and style sheets in ``static/``."""
 
     def html(self) -> Html:
-        """What it shows now."""
+        """Contents at this moment."""
 
     def add_to(self, app: web.Application) -> None:
-        """Add the addresses that its script asks for; below ``/balk/<name>/``."""
+        """Add the addresses that its script asks for, below ``/bar/<name>/``."""
+
+
+async def json_body(request: web.Request) -> Json:
+    """JSON object in the body of a script's request; raises HTTPBadRequest for anything else."""
+    try:
+        body = json.loads(await request.text()) if request.content_type == "application/json" else None
+    except (ValueError, RecursionError):  # nested too deeply to be read
+        body = None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="A JSON object is needed.")
+    return body

@@ -1,67 +1,73 @@
-"""The whole page: the frame around the fragments."""
+"""HTML document of the page: the frame around the fragments."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from bot.simulator.page import sidebar, snapshot, views
-from bot.simulator.page.html import Html, join, tag
-from bot.simulator.page.messages import portrait
+from . import sidebar, snapshot, views
+from .html import Html, join, tag
+from .messages import portrait
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.simulator.page.bars import Bar
-    from bot.simulator.page.snapshot import ScreenSnapshot
-    from bot.simulator.page.viewer import Viewer
-    from bot.simulator.records import SlashCommand
-    from bot.simulator.state import WorkspaceState
+    from ..records import SlashCommand
+    from ..state import WorkspaceState
+    from ..texts import PageTexts
+    from .bars import Bar
+    from .snapshot import ScreenSnapshot
+    from .viewer import Viewer
 
-STATIC = "/pagina"
-_PLACEHOLDER = "Schrijf een bericht"
-"""Fits beside the buttons on a phone, as the name of a channel does not; that stands above and in the label."""
+STATIC = "/static"
 _VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 """On a phone the page makes room for the keyboard, so that suggestions stay in sight."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageDocument:
-    """The page for one person at one place."""
+    """Document for one person in one channel."""
 
     state: WorkspaceState
     viewer: Viewer
-    shown: ScreenSnapshot
+    fragments: ScreenSnapshot
     bars: Sequence[Bar]
     title: str
 
+    @property
+    def texts(self) -> PageTexts:
+        """Texts of the page."""
+        return self.state.texts.page
+
     def html(self) -> str:
-        """The document as it is sent."""
+        """Write the document."""
         body = tag(
             "body",
-            tag("a", "Naar de berichten", href="#inhoud", class_="spring"),
+            tag("a", self.texts.skip, href="#content", class_="skip"),
             self._top(),
-            tag("div", self._navigation(), self._main(), self._thread(), id="vlak"),
-            tag("dialog", self.shown.html(views.MODAL), id="dialoog", aria_labelledby="venster-titel"),
-            tag("dialog", id="zeker", aria_labelledby="zeker-titel"),
-            tag("div", id="omroep", class_="alleen-voorlezen", role="log", aria_label="Nieuwe berichten"),
+            tag("div", self._navigation(), self._main(), self._thread(), id="frame"),
+            tag("dialog", self.fragments.html(views.MODAL), id="dialog", aria_labelledby="modal-title"),
+            tag("dialog", id="confirm", aria_labelledby="confirm-title"),
+            tag("div", id="announcer", class_="visually-hidden", role="log", aria_label=self.texts.new_messages),
             data_path=self.viewer.path,
             data_thread=self.viewer.thread,
             data_since=self.viewer.since,
             data_home=self.viewer.at_home,
-            data_place=self._place_name,
+            data_place=self._channel_name,
+            data_texts=json.dumps(asdict(self.state.texts.script), ensure_ascii=False),
         )
-        return "<!doctype html>" + tag("html", self._head(), body, lang="nl")
+        return "<!doctype html>" + tag("html", self._head(), body, lang=self.state.texts.lang)
 
     @property
-    def _place_name(self) -> str:
-        viewer = self.viewer
-        return self.state.bot.name if viewer.channel.partner else f"#{viewer.channel.name}"
+    def _channel_name(self) -> str:
+        channel = self.viewer.channel
+        return self.state.bot.name if channel.partner else f"#{channel.name}"
 
     @property
-    def _invitation(self) -> str:
-        return f"Bericht {'aan' if self.viewer.channel.partner else 'in'} {self._place_name}"
+    def _composer_label(self) -> str:
+        pattern = self.texts.message_to if self.viewer.channel.partner else self.texts.message_in
+        return pattern.format(place=self._channel_name)
 
     def _head(self) -> Html:
         files = ["page.css", "page.js", *(name for bar in self.bars for name in bar.files)]
@@ -70,7 +76,7 @@ class PageDocument:
             tag("meta", charset="utf-8"),
             tag("meta", name="viewport", content=_VIEWPORT),
             tag("meta", name="color-scheme", content="light dark"),
-            tag("title", f"{self._place_name} · {self.title}"),
+            tag("title", f"{self._channel_name} · {self.title}"),
             tag("link", rel="icon", href=f"{STATIC}/icon.svg", type="image/svg+xml"),
             *(_file(name) for name in files),
         )
@@ -83,61 +89,60 @@ class PageDocument:
                 tag(
                     "button",
                     tag("span", "☰", aria_hidden="true"),
-                    tag("span", "Kanalen"),
+                    tag("span", self.texts.channels),
                     type="button",
-                    id="kanalenknop",
-                    class_="knop",
+                    id="channels-button",
+                    class_="button",
                     aria_expanded="false",
-                    aria_controls="navigatie",
+                    aria_controls="navigation",
                 ),
-                tag("strong", self.title, class_="merk"),
+                tag("strong", self.title, class_="brand"),
                 sidebar.person_menu(self.state, self.viewer),
-                class_="kopbalk",
+                class_="topbar",
             ),
-            *(self.shown.html(f"balk-{bar.name}") for bar in self.bars),
-            tag("div", self.shown.html(sidebar.ELSEWHERE), role="status"),
-            tag(
-                "noscript",
-                tag("p", "Zet JavaScript aan: zonder kan deze pagina niets versturen.", class_="onbekend"),
-            ),
+            *(self.fragments.html(f"bar-{bar.name}") for bar in self.bars),
+            tag("div", self.fragments.html(sidebar.ELSEWHERE), role="status"),
+            tag("noscript", tag("p", self.texts.no_script, class_="unsupported")),
             id="top",
         )
 
     def _navigation(self) -> Html:
+        label = self.texts.find_channel
         return tag(
             "nav",
             tag(
                 "div",
-                tag("label", "Zoek een kanaal", for_="zoek", class_="alleen-voorlezen"),
-                tag("input", id="zoek", type="search", placeholder="Zoek een kanaal", autocomplete="off"),
-                class_="zoek",
+                tag("label", label, for_="find", class_="visually-hidden"),
+                tag("input", id="find", type="search", placeholder=label, autocomplete="off"),
+                class_="find",
             ),
-            self.shown.html(sidebar.CHANNELS),
-            tag("p", id="gevonden", role="status", class_="alleen-voorlezen"),
-            id="navigatie",
-            aria_label="Kanalen en app",
+            self.fragments.html(sidebar.CHANNELS),
+            tag("p", id="found", role="status", class_="visually-hidden"),
+            id="navigation",
+            aria_label=self.texts.navigation,
         )
 
     def _main(self) -> Html:
-        viewer = self.viewer
-        if viewer.at_home:
-            content = tag("div", self.shown.html(views.HOME), class_="startvak")
+        at_home = self.viewer.at_home
+        if at_home:
+            content = tag("div", self.fragments.html(views.HOME), class_="home-box")
         else:
-            content = tag("div", self.shown.html(snapshot.MESSAGES), id=snapshot.MESSAGES, class_="berichten")
+            messages = self.fragments.html(snapshot.MESSAGES)
+            content = tag("div", messages, id=snapshot.MESSAGES, class_="messages")
         return tag(
             "main",
-            tag("header", self._place(), class_="plaats"),
-            None if viewer.at_home else self.shown.html(snapshot.ABSENCE),
-            tag("div", content, id="inhoud", tabindex=-1),
-            None if viewer.at_home else self._composer("schrijf", self._invitation, None),
-            tag("div", id="melding", class_="melding", role="alert"),
-            class_="met-draad" if viewer.thread else None,
+            tag("header", self._heading(), class_="heading"),
+            None if at_home else self.fragments.html(snapshot.ABSENCE),
+            tag("div", content, id="content", tabindex=-1),
+            None if at_home else self._composer("write", self._composer_label, None),
+            tag("div", id="notice", class_="notice", role="alert"),
+            class_="with-thread" if self.viewer.thread else None,
         )
 
-    def _place(self) -> Html:
+    def _heading(self) -> Html:
         viewer = self.viewer
         if not viewer.channel.partner:
-            return tag("h1", tag("span", "#", aria_hidden="true", class_="hek"), tag("bdi", viewer.channel.name))
+            return tag("h1", tag("span", "#", aria_hidden="true", class_="hash"), tag("bdi", viewer.channel.name))
         tabs = [
             tag(
                 "a",
@@ -145,16 +150,17 @@ class PageDocument:
                 href=viewer.looking_at(viewer.channel, at_home=at_home).path,
                 aria_current="page" if viewer.at_home == at_home else None,
             )
-            for label, at_home in (("Start", True), ("Berichten", False))
+            for label, at_home in ((self.texts.home_tab, True), (self.texts.messages_tab, False))
         ]
         name = tag("h1", portrait(self.state.bot, by_bot=True), tag("bdi", self.state.bot.name))
-        return join([name, tag("nav", *tabs, class_="tabs", aria_label="Van de app")])
+        return join([name, tag("nav", *tabs, class_="tabs", aria_label=self.texts.app_tabs)])
 
     def _composer(self, name: str, label: str, thread: str | None) -> Html:
+        commands, texts = self.state.commands, self.texts
         return tag(
             "form",
-            tag("label", label, for_=name, class_="alleen-voorlezen"),
-            tag("ul", id=f"{name}-lijst", class_="lijst", role="listbox", aria_label="Opdrachten", hidden=True),
+            tag("label", label, for_=name, class_="visually-hidden"),
+            tag("ul", id=f"{name}-list", class_="list", role="listbox", aria_label=texts.commands, hidden=True),
             tag(
                 "div",
                 tag(
@@ -162,37 +168,44 @@ class PageDocument:
                     id=name,
                     rows=1,
                     enterkeyhint="send",
-                    placeholder=_PLACEHOLDER,
+                    # Fits beside the buttons on a phone, as a channel's name does not.
+                    placeholder=texts.placeholder,
                     aria_haspopup=None if thread else "listbox",
-                    aria_controls=None if thread else f"{name}-lijst",
+                    aria_controls=None if thread else f"{name}-list",
                     aria_autocomplete=None if thread else "list",
                     aria_describedby=f"{name}-tip",
                     autocomplete="off",
                 ),
                 None if thread else self._shortcuts(),
-                tag("button", "Verstuur", type="submit", class_="knop hoofd"),
-                class_="schrijfvak",
+                tag("button", texts.send, type="submit", class_="button primary"),
+                class_="write-box",
             ),
-            tag("p", _tip(self.state.commands, thread), id=f"{name}-tip", class_="tip"),
-            class_="schrijver",
+            tag("p", self._tip(thread), id=f"{name}-tip", class_="tip"),
+            class_="composer",
             data_thread=thread,
-            data_commands=None if thread else _as_json(self.state.commands),
+            data_commands=None if thread else _as_json(commands),
         )
+
+    def _tip(self, thread: str | None) -> str:
+        if thread or not self.state.commands:
+            return self.texts.keys
+        return self.texts.command_keys.format(command=self.state.commands[0].name)
 
     def _shortcuts(self) -> Html | None:
         items = [
-            tag("button", each.name, type="button", data_shortcut=each.callback_id)
-            for each in self.state.shortcuts
-            if not each.on_message
+            tag("button", shortcut.name, type="button", data_shortcut=shortcut.callback_id)
+            for shortcut in self.state.shortcuts
+            if not shortcut.on_message
         ]
         if not items:
             return None
+        plus = tag("span", "+", aria_hidden="true")
         return tag(
             "details",
-            tag("summary", tag("span", "+", aria_hidden="true"), class_="knop rond", aria_label="Snelkoppelingen"),
-            tag("div", *items, class_="menulijst"),
-            class_="menu omhoog",
-            id="snelkoppelingen",
+            tag("summary", plus, class_="button round", aria_label=self.texts.shortcuts),
+            tag("div", *items, class_="menu-items"),
+            class_="menu upward",
+            id="shortcuts",
         )
 
     def _thread(self) -> Html | None:
@@ -202,14 +215,14 @@ class PageDocument:
             "aside",
             tag(
                 "header",
-                tag("h2", "Draad"),
-                tag("a", "Sluit draad", href=self.viewer.path, class_="knop"),
-                class_="plaats",
+                tag("h2", self.texts.thread),
+                tag("a", self.texts.close_thread, href=self.viewer.path, class_="button"),
+                class_="heading",
             ),
-            tag("div", self.shown.html(snapshot.THREAD), id=snapshot.THREAD, class_="berichten"),
-            self._composer("antwoord", "Antwoord in deze draad", self.viewer.thread),
-            id="draad",
-            aria_label="Draad",
+            tag("div", self.fragments.html(snapshot.THREAD), id=snapshot.THREAD, class_="messages"),
+            self._composer("reply", self.texts.reply_in_thread, self.viewer.thread),
+            id="thread",
+            aria_label=self.texts.thread,
         )
 
 
@@ -220,12 +233,6 @@ def _file(name: str) -> Html:
     return tag("script", type="module", src=address)
 
 
-def _tip(commands: tuple[SlashCommand, ...], thread: str | None) -> str:
-    if thread or not commands:
-        return "Enter verstuurt, Shift+Enter geeft een nieuwe regel."
-    return f"Typ {commands[0].name} en je vraag. Enter verstuurt."
-
-
 def _as_json(commands: tuple[SlashCommand, ...]) -> str:
     return json.dumps(
         [
@@ -233,7 +240,7 @@ def _as_json(commands: tuple[SlashCommand, ...]) -> str:
                 "name": command.name,
                 "hint": command.usage_hint,
                 "summary": command.summary,
-                "lines": [{"line": each.line, "summary": each.summary} for each in command.completions],
+                "lines": [asdict(completion) for completion in command.completions],
             }
             for command in commands
         ],

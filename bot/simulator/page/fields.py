@@ -1,19 +1,19 @@
-"""The controls of Block Kit as elements that a browser knows: buttons, menus and fields. Pure."""
+"""Controls of Block Kit as HTML elements: buttons, menus and fields. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.simulator.elements import offered
-from bot.simulator.page.control import ControlElement, ControlScope
-from bot.simulator.page.html import Attribute, Html, join, tag, text
-from bot.simulator.screen_text import words
+from ..elements import options_of
+from ..screen_text import words
+from .control import ControlElement, ControlScope
+from .html import Attribute, Html, join, tag, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.json_checks import Json
+    from ..json_checks import Json
 
 _TEXT_TYPES = {
     "plain_text_input": "text",
@@ -26,68 +26,77 @@ _PICKERS = {
     "timepicker": ("time", "selected_time"),
     "datetimepicker": ("datetime-local", "selected_date_time"),
 }
-_SEVERAL = "multi_"
+_MULTI = "multi_"
 _CONVERSATIONS = ("im", "mpim", "private", "public")
 _WEB = ("https://", "http://")
-_ELSEWHERE: Mapping[str, Attribute] = {"target": "_blank", "rel": "noopener noreferrer"}
-_DEFAULT_QUERY = 3
-"""How many letters Slack waits for before it asks the bot for options (external_select)."""
+_NEW_TAB: Mapping[str, Attribute] = {"target": "_blank", "rel": "noopener noreferrer"}
+_MIN_QUERY = 3
+"""Letters that Slack waits for before it asks the bot for options (external_select)."""
 
 
 def field_html(scope: ControlScope, block: Json, element: Json) -> Html | None:
-    """A control, with its confirmation if it asks for one; None for a kind that is not known here."""
-    show = _KINDS.get(element["type"])
-    if show is None:
+    """A control, with its confirmation dialog if it has one; None for an unsupported type."""
+    write = _WRITERS.get(element["type"])
+    if write is None:
         return None
     control = ControlElement(scope, block, element)
-    return join([show(control), control.confirmation()])
+    return join([write(control), control.confirmation()])
 
 
 def _button(control: ControlElement) -> Html:
     element = control.element
-    style = {"primary": " hoofd", "danger": " gevaar"}.get(element.get("style", ""), "")
-    shared: dict[str, Attribute] = {
+    style = {"primary": " primary", "danger": " danger"}.get(element.get("style", ""), "")
+    attributes: dict[str, Attribute] = {
         "id": control.id,
-        "class_": f"knop{style}",
+        "class_": f"button{style}",
         "aria_label": element.get("accessibility_label"),
-        **control.marks("knop"),
+        **control.data_attributes("button"),
     }
     address = str(element.get("url") or "")
     if address.startswith(_WEB):
-        opens = tag("span", " (opent in een nieuw tabblad)", class_="alleen-voorlezen")
-        return tag("a", control.words(element["text"]), opens, href=address, **_ELSEWHERE, **shared)
-    return tag("button", control.words(element["text"]), type="button", **shared)
+        opens_tab = tag("span", control.texts.opens_tab, class_="visually-hidden")
+        return tag("a", control.words(element["text"]), opens_tab, href=address, **_NEW_TAB, **attributes)
+    return tag("button", control.words(element["text"]), type="button", **attributes)
 
 
-class _Choice(NamedTuple):
-    """One of the options that a control offers."""
+class _Option(NamedTuple):
+    """One of the options of a control."""
 
     value: str
     label: Html
-    summary: Html | None = None
+    description: Html | None = None
 
 
 def _menu(control: ControlElement) -> Html:
-    said = _standing(control)
-    empty = tag("option", control.placeholder or "Kies …", value="", selected=not said)
+    selected = _selected_values(control)
+    empty = tag("option", control.placeholder or control.texts.choose, value="", selected=not selected)
     groups = [
-        tag("optgroup", *_lines(_offered(control, group["options"]), said), label=words(group["label"]))
+        tag("optgroup", *_menu_lines(_options(control, group["options"]), selected), label=words(group["label"]))
         for group in control.element.get("option_groups", ())
     ]
-    lines = groups or _lines(_choices(control), said)
-    return tag("select", empty, *lines, id=control.id, **control.marks("keuze"), **control.name("Keuze"))
+    lines = groups or _menu_lines(_all_options(control), selected)
+    return tag(
+        "select",
+        empty,
+        *lines,
+        id=control.id,
+        **control.data_attributes("choice"),
+        **control.label_attributes(control.texts.choice),
+    )
 
 
-def _lines(choices: list[_Choice], said: list[str]) -> list[Html]:
-    return [tag("option", each.label, value=each.value, selected=each.value in said) for each in choices]
+def _menu_lines(options: list[_Option], selected: list[str]) -> list[Html]:
+    return [
+        tag("option", option.label, value=option.value, selected=option.value in selected) for option in options
+    ]
 
 
-def _choices(control: ControlElement) -> list[_Choice]:
-    """What can be chosen: people and channels by id, or the options of the element."""
+def _all_options(control: ControlElement) -> list[_Option]:
+    """Options of the element; for a menu of people or channels their ids."""
     scope = control.scope
-    users = [_Choice(id_, text("@" + scope.names.get(id_, id_))) for id_ in scope.users]
-    channels = [_Choice(id_, text("#" + scope.names.get(id_, id_))) for id_ in scope.channels]
-    match control.kind.removeprefix(_SEVERAL):
+    users = [_Option(id_, text("@" + scope.names.get(id_, id_))) for id_ in scope.users]
+    channels = [_Option(id_, text("#" + scope.names.get(id_, id_))) for id_ in scope.channels]
+    match control.type.removeprefix(_MULTI):
         case "users_select":
             return users
         case "channels_select":
@@ -95,12 +104,12 @@ def _choices(control: ControlElement) -> list[_Choice]:
         case "conversations_select":
             kinds = control.element.get("filter", {}).get("include", _CONVERSATIONS)
             return [*(channels if {"public", "private"} & {*kinds} else ()), *(users if "im" in kinds else ())]
-    return _offered(control, offered(control.element))
+    return _options(control, options_of(control.element))
 
 
-def _offered(control: ControlElement, options: list[Json]) -> list[_Choice]:
+def _options(control: ControlElement, options: list[Json]) -> list[_Option]:
     return [
-        _Choice(
+        _Option(
             option["value"],
             control.words(option["text"]),
             control.words(option["description"]) if "description" in option else None,
@@ -109,33 +118,32 @@ def _offered(control: ControlElement, options: list[Json]) -> list[_Choice]:
     ]
 
 
-def _standing(control: ControlElement) -> list[str]:
-    """The values or ids that stand chosen."""
-    return [each["value"] if isinstance(each, dict) else str(each) for each in control.chosen]
+def _selected_values(control: ControlElement) -> list[str]:
+    return [option["value"] if isinstance(option, dict) else str(option) for option in control.selected]
 
 
 def _checkboxes(control: ControlElement) -> Html:
-    return _boxes(control, "group", "checkbox", "opties")
+    return _boxes(control, "group", "checkbox", "options")
 
 
 def _radio_buttons(control: ControlElement) -> Html:
-    return _boxes(control, "radiogroup", "radio", "opties")
+    return _boxes(control, "radiogroup", "radio", "options")
 
 
-def _several(control: ControlElement) -> Html:
-    """A menu from which several can be chosen: boxes to tick in a field that scrolls."""
-    return _boxes(control, "group", "checkbox", "opties veelkeuze")
+def _multi_menu(control: ControlElement) -> Html:
+    """A menu from which several can be selected: checkboxes in a field that scrolls."""
+    return _boxes(control, "group", "checkbox", "options multi")
 
 
 def _boxes(control: ControlElement, role: str, kind: str, style: str) -> Html:
-    said = _standing(control)
+    selected = _selected_values(control)
     lines = [
         tag(
             "label",
-            tag("input", type=kind, name=control.id, value=each.value, checked=each.value in said),
-            tag("span", each.label, tag("small", each.summary) if each.summary else None),
+            tag("input", type=kind, name=control.id, value=option.value, checked=option.value in selected),
+            tag("span", option.label, tag("small", option.description) if option.description else None),
         )
-        for each in _choices(control)
+        for option in _all_options(control)
     ]
     return tag(
         "div",
@@ -143,28 +151,25 @@ def _boxes(control: ControlElement, role: str, kind: str, style: str) -> Html:
         id=control.id,
         role=role,
         class_=style,
-        tabindex=0 if "veelkeuze" in style else None,
+        tabindex=0 if "multi" in style else None,
         data_most=control.element.get("max_selected_items"),
-        aria_labelledby=f"{control.id}-naam" if control.in_input else None,
-        aria_label=None if control.in_input else control.placeholder or "Keuze",
-        **control.marks("rondjes" if kind == "radio" else "vinkjes"),
+        aria_labelledby=f"{control.id}-label" if control.in_input else None,
+        aria_label=None if control.in_input else control.placeholder or control.texts.choice,
+        **control.data_attributes("radios" if kind == "radio" else "checkboxes"),
     )
 
 
 def _external(control: ControlElement) -> Html:
-    """A field to type in, with the options that the bot gives for it."""
-    several = control.kind.startswith(_SEVERAL)
+    """A field to type in, with a list of the options that the bot gives for it."""
+    selected = (
+        tag("li", control.words(option["text"]), data_value=option["value"])
+        for option in control.selected
+        if isinstance(option, dict)
+    )
+    list_id = f"{control.id}-list"
     return tag(
         "div",
-        tag(
-            "ul",
-            *(
-                tag("li", control.words(option["text"]), data_value=option["value"])
-                for option in control.chosen
-                if isinstance(option, dict)
-            ),
-            class_="gekozen",
-        ),
+        tag("ul", *selected, class_="chosen"),
         tag(
             "input",
             id=control.id,
@@ -173,70 +178,72 @@ def _external(control: ControlElement) -> Html:
             autocomplete="off",
             placeholder=control.placeholder or None,
             aria_expanded="false",
-            aria_controls=f"{control.id}-lijst",
+            aria_controls=list_id,
             aria_autocomplete="list",
-            **control.name("Zoeken"),
+            **control.label_attributes(control.texts.search),
         ),
-        tag("ul", id=f"{control.id}-lijst", role="listbox", aria_label="Voorstellen", class_="lijst", hidden=True),
-        class_="zoekveld",
-        data_least=control.element.get("min_query_length", _DEFAULT_QUERY),
-        data_several=several,
+        tag("ul", id=list_id, role="listbox", aria_label=control.texts.suggestions, class_="list", hidden=True),
+        class_="search-field",
+        data_least=control.element.get("min_query_length", _MIN_QUERY),
+        data_several=control.type.startswith(_MULTI),
         data_most=control.element.get("max_selected_items"),
-        **control.marks("zoekveld"),
+        **control.data_attributes("search-field"),
     )
 
 
 def _overflow(control: ControlElement) -> Html:
-    items = [_overflow_item(control, option) for option in offered(control.element)]
+    items = [_overflow_item(control, option) for option in options_of(control.element)]
+    dots = tag("span", "⋯", aria_hidden="true")
     return tag(
         "details",
-        tag("summary", tag("span", "⋯", aria_hidden="true"), class_="knop rond", aria_label="Meer keuzes"),
-        tag("div", *items, class_="menulijst"),
+        tag("summary", dots, class_="button round", aria_label=control.texts.more_choices),
+        tag("div", *items, class_="menu-items"),
         id=control.id,
         class_="menu",
-        **control.marks("menu"),
+        **control.data_attributes("menu"),
     )
 
 
-def _overflow_item(control: ControlElement, option: Json) -> Html:
-    choice, address = _offered(control, [option])[0], option.get("url", "")
-    shown = join([choice.label, tag("small", choice.summary) if choice.summary else None])
+def _overflow_item(control: ControlElement, menu_option: Json) -> Html:
+    option, address = _options(control, [menu_option])[0], menu_option.get("url", "")
+    content = join([option.label, tag("small", option.description) if option.description else None])
     if address.startswith(_WEB):
-        return tag("a", shown, data_value=choice.value, href=address, **_ELSEWHERE)
-    return tag("button", shown, type="button", data_value=choice.value)
+        return tag("a", content, data_value=option.value, href=address, **_NEW_TAB)
+    return tag("button", content, type="button", data_value=option.value)
 
 
-def _typed(control: ControlElement) -> Html:
+def _text_input(control: ControlElement) -> Html:
     element = control.element
-    value = control.said.get("value") or ""
-    shared: dict[str, Attribute] = {
+    value = control.state.get("value") or ""
+    attributes: dict[str, Attribute] = {
         "id": control.id,
         "placeholder": control.placeholder or None,
         "maxlength": element.get("max_length"),
-        **control.marks("tekst"),
-        **control.name("Tekst"),
+        **control.data_attributes("text"),
+        **control.label_attributes(control.texts.text),
     }
     if element.get("multiline"):
-        return tag("textarea", "\n", value, rows=5, **shared)
+        return tag("textarea", "\n", value, rows=5, **attributes)
     decimals = "decimal" if element.get("is_decimal_allowed") else "numeric"
     return tag(
         "input",
-        type=_TEXT_TYPES[control.kind],
-        inputmode=decimals if control.kind == "number_input" else None,
+        type=_TEXT_TYPES[control.type],
+        inputmode=decimals if control.type == "number_input" else None,
         value=value,
-        **shared,
+        **attributes,
     )
 
 
 def _picker(control: ControlElement) -> Html:
-    kind, key = _PICKERS[control.kind]
-    value = control.said.get(key)
-    if control.kind == "datetimepicker" and value is not None:
+    kind, key = _PICKERS[control.type]
+    value = control.state.get(key)
+    if control.type == "datetimepicker" and value is not None:
         value = f"{dt.datetime.fromtimestamp(int(value), control.scope.zone):%Y-%m-%dT%H:%M}"
-    return tag("input", id=control.id, type=kind, value=value, **control.marks("tekst"), **control.name("Datum"))
+    attributes = {**control.data_attributes("text"), **control.label_attributes(control.texts.date)}
+    return tag("input", id=control.id, type=kind, value=value, **attributes)
 
 
-_KINDS: dict[str, Callable[[ControlElement], Html]] = {
+_WRITERS: dict[str, Callable[[ControlElement], Html]] = {
     "button": _button,
     "overflow": _overflow,
     "checkboxes": _checkboxes,
@@ -246,8 +253,8 @@ _KINDS: dict[str, Callable[[ControlElement], Html]] = {
     **dict.fromkeys(("static_select", "users_select", "channels_select", "conversations_select"), _menu),
     **dict.fromkeys(
         ("multi_static_select", "multi_users_select", "multi_channels_select", "multi_conversations_select"),
-        _several,
+        _multi_menu,
     ),
-    **dict.fromkeys(_TEXT_TYPES, _typed),
+    **dict.fromkeys(_TEXT_TYPES, _text_input),
     **dict.fromkeys(_PICKERS, _picker),
 }

@@ -16,7 +16,7 @@ _UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[\ud800-\udfff]|[\U000f0000-\U0010ffff]"
 )
 _VERSION = 12
-"""How many hexadecimal digits tell two versions of a fragment apart."""
+"""Hexadecimal digits in the version of a fragment."""
 
 Attribute = str | int | bool | None
 """A value of an attribute; ``True`` gives the bare name, ``False`` and ``None`` leave it out."""
@@ -29,13 +29,13 @@ class Html(str):
 
 
 def clean(value: object) -> object:
-    """The same JSON without characters that no page can show: controls, halves of pairs, private-use ones."""
+    """Clean JSON of characters that no page can show: controls, halves of pairs, private-use ones."""
     if isinstance(value, str):
         return _UNSHOWABLE.sub("", value)
     if isinstance(value, list):
-        return [clean(each) for each in value]
+        return [clean(item) for item in value]
     if isinstance(value, dict):
-        return {clean(key): clean(each) for key, each in value.items()}
+        return {clean(key): clean(item) for key, item in value.items()}
     return value
 
 
@@ -51,10 +51,12 @@ def join(parts: Iterable[str | None]) -> Html:
 
 def tag(name: str, /, *children: str | None, **attributes: Attribute) -> Html:
     """An element. ``class_`` and ``aria_label`` are written as ``class`` and ``aria-label``."""
-    written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+    attributes_html = "".join(
+        _attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items()
+    )
     if name in _VOID:
-        return Html(f"<{name}{written}>")
-    return Html(f"<{name}{written}>{join(children)}</{name}>")
+        return Html(f"<{name}{attributes_html}>")
+    return Html(f"<{name}{attributes_html}>{join(children)}</{name}>")
 
 
 def _attribute(key: str, value: Attribute) -> str:
@@ -83,5 +85,5 @@ class Fragment:
 
     @property
     def version(self) -> str:
-        """What changes whenever something in it changes."""
+        """Version of the fragment, which differs whenever anything in it differs."""
         return element_id(self.id, self.name, repr(dict(self.attributes)), self.children)

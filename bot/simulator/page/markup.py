@@ -1,19 +1,21 @@
-"""Slack's texts as HTML. The reading itself is ``bot.simulator.mrkdwn``; here its marks become elements. Pure."""
+"""Slack's texts as HTML: the marks of ``mrkdwn.read`` become elements. Pure."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.simulator import mrkdwn
-from bot.simulator.mrkdwn import Style
-from bot.simulator.page.html import Html, join, tag, text
+from .. import mrkdwn
+from ..mrkdwn import Style
+from ..texts import ENGLISH, Texts
+from .html import Html, join, tag, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.simulator.json_checks import Json
+    from ..json_checks import Json
 
 _ELEMENTS = ("strong", "em", "s", "code", "pre", "blockquote", "span", "a")
 _FIRST_MARK = 0xFDD0
@@ -32,11 +34,13 @@ class Markup:
     """Reads texts in a style whose marks it can turn into elements; ``names`` are those of users and channels."""
 
     names: Mapping[str, str] = field(default_factory=dict)
+    zone: dt.tzinfo = dt.UTC
+    texts: Texts = ENGLISH
     _addresses: list[str] = field(default_factory=list)
 
     @property
     def style(self) -> Style:
-        """A style for ``mrkdwn.read`` and ``reading``; what they give goes through ``html``."""
+        """Style for ``mrkdwn.read`` and ``screen_text``; their result goes through ``html``."""
         return Style(
             bold=_marked("strong"),
             italic=_marked("em"),
@@ -47,6 +51,8 @@ class Markup:
             mention=_marked("span"),
             link=self._link,
             names=self.names,
+            zone=self.zone,
+            texts=self.texts,
         )
 
     def read(self, words: Json) -> Html:
@@ -59,12 +65,12 @@ class Markup:
         """Mrkdwn."""
         return self.html(mrkdwn.read(source, self.style))
 
-    def html(self, shown: str) -> Html:
-        """What was read in ``style``. Marks that cross each other are closed and opened again."""
-        shown = _AROUND_BLOCKS.sub("", _ONE_QUOTE.sub("\n", shown))
+    def html(self, marked: str) -> Html:
+        """Write a text that was read in ``style``. Marks that cross each other are closed and opened again."""
+        marked = _AROUND_BLOCKS.sub("", _ONE_QUOTE.sub("\n", marked))
         parts: list[str] = []
         open_: list[tuple[str, Html]] = []
-        for token in _TOKEN.split(shown):
+        for token in _TOKEN.split(marked):
             if token in _CLOSING:
                 _close(_CLOSING[token], open_, parts)
             elif token[:1] in _OPENING:
@@ -84,7 +90,7 @@ class Markup:
 
     def _start(self, name: str, token: str) -> Html:
         if name != "a":
-            return Html('<span class="vermelding">' if name == "span" else f"<{name}>")
+            return Html('<span class="mention">' if name == "span" else f"<{name}>")
         address = self._addresses[int(token[1:-1])]
         whole = tag("a", href=address, target="_blank", rel="noopener noreferrer")
         return Html(whole.removesuffix("</a>"))
@@ -93,18 +99,18 @@ class Markup:
 def _marked(name: str) -> Callable[[str], str]:
     opening = chr(_FIRST_MARK + 2 * _ELEMENTS.index(name))
     closing = chr(ord(opening) + 1)
-    return lambda shown: f"{opening}{shown}{closing}"
+    return lambda text: f"{opening}{text}{closing}"
 
 
 def _close(name: str, open_: list[tuple[str, Html]], parts: list[str]) -> None:
-    names = [each for each, _ in open_]
+    names = [open_name for open_name, _ in open_]
     if name not in names:
         return
-    place = len(names) - 1 - names[::-1].index(name)
-    crossing = open_[place + 1 :]
-    parts += [Html(f"</{each}>") for each in reversed(names[place:])]
+    index = len(names) - 1 - names[::-1].index(name)
+    crossing = open_[index + 1 :]
+    parts += [Html(f"</{open_name}>") for open_name in reversed(names[index:])]
     parts += [start for _, start in crossing]
-    del open_[place:]
+    del open_[index:]
     open_ += crossing
 
 

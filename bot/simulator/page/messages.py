@@ -1,4 +1,4 @@
-"""Messages as they stand in a channel or a thread. Pure but for the time zone's rules."""
+"""Messages in a channel or a thread, as HTML. Pure but for the time zone's rules."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from bot.simulator.mrkdwn import DAYS, MONTHS
-from bot.simulator.page.blocks import blocks_html, unknown
-from bot.simulator.page.html import Fragment, Html, clean, element_id, join, tag
+from .blocks import blocks_html, unsupported
+from .html import Fragment, Html, clean, element_id, join, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.simulator.json_checks import Json
-    from bot.simulator.page.control import ControlScope
-    from bot.simulator.page.html import Attribute
-    from bot.simulator.page.viewer import Viewer
-    from bot.simulator.records import AppShortcut, PostedMessage, User
-
-PRIVATE = "Alleen jij ziet dit"
+    from ..json_checks import Json
+    from ..records import AppShortcut, PostedMessage, User
+    from ..texts import Texts
+    from .control import ControlScope
+    from .html import Attribute
+    from .viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MessageHtml:
     """A message as one person sees it; ``scope`` is that of its controls, ``replies`` are those in its thread."""
 
     message: PostedMessage
@@ -34,23 +32,26 @@ class Shown:
     in_thread: bool = False
 
     def fragment(self) -> Fragment:
-        """The message with all that belongs to it."""
+        """Fragment with author, time, body, thread link and menu."""
         message, private = self.message, self.message.private_to is not None
+        dates, texts = self.scope.texts.dates, self.scope.texts.page
+        eye = tag("span", "◉", aria_hidden="true")
         content = (
             portrait(message.author, by_bot=self._by_bot),
             tag(
                 "div",
                 self._head(),
-                tag("p", tag("span", "◉", aria_hidden="true"), PRIVATE, class_="alleen-jij") if private else None,
-                tag("div", self._body(), class_="inhoud"),
+                tag("p", eye, texts.private, class_="only-you") if private else None,
+                tag("div", self._body(), class_="content"),
                 self._thread_link(),
-                class_="berichtvak",
+                class_="message-box",
             ),
             self._menu(),
         )
-        spoken = [message.author.name, f"{self._moment:%H.%M} uur", *([PRIVATE] if private else [])]
+        time = dates.write(dates.spoken_time, self._moment)
+        spoken = [message.author.name, time, *([texts.private] if private else [])]
         attributes: dict[str, Attribute] = {
-            "class_": f"bericht{' prive' if private else ''}",
+            "class_": f"message{' private' if private else ''}",
             "data_source": source_of(message),
             "data_author": message.author.name,
             "data_private": private,
@@ -61,8 +62,8 @@ class Shown:
 
     @property
     def _id(self) -> str:
-        where = "draad" if self.in_thread else "bericht"
-        return element_id(where, self.message.channel.id, self.message.ts)
+        container = "thread" if self.in_thread else "message"
+        return element_id(container, self.message.channel.id, self.message.ts)
 
     @property
     def _by_bot(self) -> bool:
@@ -73,86 +74,90 @@ class Shown:
         return _moment(self.message, self.scope.zone)
 
     def _head(self) -> Html:
-        message, moment = self.message, self._moment
-        spoken = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H.%M} uur"
+        message, moment, dates = self.message, self._moment, self.scope.texts.dates
+        title = f"{dates.write(dates.date, moment)}, {dates.write(dates.spoken_time, moment)}"
+        edited = message.edited and not message.deleted
         return tag(
             "div",
-            tag("bdi", message.author.name, class_="auteur"),
-            tag("span", "APP", class_="app-merk") if self._by_bot else None,
-            tag("time", f"{moment:%H.%M}", datetime=moment.isoformat(), title=spoken),
-            tag("span", "(bewerkt)", class_="zacht") if message.edited and not message.deleted else None,
-            class_="hoofdregel",
+            tag("bdi", message.author.name, class_="author"),
+            tag("span", "APP", class_="app-badge") if self._by_bot else None,
+            tag("time", dates.write(dates.time, moment), datetime=moment.isoformat(), title=title),
+            tag("span", self.scope.texts.page.edited, class_="soft") if edited else None,
+            class_="message-head",
         )
 
     def _body(self) -> Html:
         message = self.message
         if message.deleted:
-            return tag("p", "Dit bericht is verwijderd.", class_="zacht")
-        attached = [_attachment(cast("Json", clean(each)), self.scope) for each in message.attachments]
+            return tag("p", self.scope.texts.page.deleted, class_="soft")
+        attachments = [
+            _attachment(cast("Json", clean(attachment)), self.scope) for attachment in message.attachments
+        ]
         if message.blocks:
-            return join([blocks_html(cast("list[Json]", clean(message.blocks)), self.scope), *attached])
-        said = self.scope.markup.mrkdwn(str(clean(message.text)))
-        return join([tag("div", said, class_="tekst") if message.text else None, *attached])
+            return join([blocks_html(cast("list[Json]", clean(message.blocks)), self.scope), *attachments])
+        text = self.scope.markup.mrkdwn(str(clean(message.text)))
+        return join([tag("div", text, class_="text") if message.text else None, *attachments])
 
     def _thread_link(self) -> Html | None:
         if self.in_thread or not self.replies:
             return None
-        words = "1 antwoord" if len(self.replies) == 1 else f"{len(self.replies)} antwoorden"
-        return tag("a", words, href=self._thread_address, class_="draadlink")
+        texts, count = self.scope.texts.page, len(self.replies)
+        label = texts.one_reply if count == 1 else texts.replies.format(count=count)
+        return tag("a", label, href=self._thread_address, class_="thread-link")
 
     @property
     def _thread_address(self) -> str:
-        return f"{self.viewer.path}?draad={self.message.ts}"
+        return f"{self.viewer.path}?thread={self.message.ts}"
 
     def _menu(self) -> Html | None:
-        """What can be done with a message. A private one is nowhere but on this screen, so nothing can."""
+        """Menu of the message. A private one has none: Slack stores it nowhere, so nothing can be done with it."""
         if self.message.private_to is not None or self.message.deleted:
             return None
-        answer = [] if self.in_thread else [tag("a", "Antwoord in draad", href=self._thread_address)]
+        texts = self.scope.texts.page
+        reply = [] if self.in_thread else [tag("a", texts.open_thread, href=self._thread_address)]
         shortcuts = [
-            tag("button", each.name, type="button", data_shortcut=each.callback_id) for each in self.shortcuts
+            tag("button", shortcut.name, type="button", data_shortcut=shortcut.callback_id)
+            for shortcut in self.shortcuts
         ]
-        if not answer and not shortcuts:
+        if not reply and not shortcuts:
             return None
-        name = f"Meer acties bij het bericht van {self.message.author.name}"
+        label = texts.more_actions.format(author=self.message.author.name)
         return tag(
             "details",
-            tag("summary", tag("span", "⋯", aria_hidden="true"), aria_label=name, class_="knop rond"),
-            tag("div", *answer, *shortcuts, class_="menulijst"),
+            tag("summary", tag("span", "⋯", aria_hidden="true"), aria_label=label, class_="button round"),
+            tag("div", *reply, *shortcuts, class_="menu-items"),
             id=f"{self._id}-menu",
-            class_="menu berichtmenu",
+            class_="menu message-menu",
         )
 
 
 def source_of(message: PostedMessage) -> str:
-    """How the browser names a message when it tells what was done in it."""
+    """Name of a message in requests of the browser."""
     return f"message:{message.channel.id}:{message.ts}"
 
 
 def portrait(user: User, *, by_bot: bool) -> Html:
     """A coloured square with the first letter; the name stands beside it."""
-    colour = "bot" if by_bot else f"kleur-{sum(map(ord, user.name)) % 5}"
-    return tag("span", user.name[:1].upper(), class_=f"portret {colour}", aria_hidden="true")
+    colour = "bot" if by_bot else f"colour-{sum(map(ord, user.name)) % 5}"
+    return tag("span", user.name[:1].upper(), class_=f"portrait {colour}", aria_hidden="true")
 
 
-def day_fragment(message: PostedMessage, zone: dt.tzinfo) -> Fragment:
-    """The line above the first message of a day."""
+def day_fragment(message: PostedMessage, zone: dt.tzinfo, texts: Texts) -> Fragment:
+    """Line above the first message of a day."""
     moment = _moment(message, zone)
-    words = f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
-    return Fragment(
-        element_id("dag", message.channel.id, f"{moment:%Y-%m-%d}"), tag("span", words), "h2", {"class_": "dag"}
-    )
+    line = texts.dates.write(texts.dates.day, moment)
+    id_ = element_id("day", message.channel.id, f"{moment:%Y-%m-%d}")
+    return Fragment(id_, tag("span", line), "h2", {"class_": "day"})
 
 
-def new_fragment(message: PostedMessage) -> Fragment:
-    """The line above the first message that had not been read."""
-    return Fragment(
-        element_id("nieuw", message.channel.id, message.ts), tag("span", "Nieuw"), "div", {"class_": "nieuw"}
-    )
+def unread_fragment(message: PostedMessage, texts: Texts) -> Fragment:
+    """Line above the first unread message."""
+    id_ = element_id("new", message.channel.id, message.ts)
+    return Fragment(id_, tag("span", texts.page.unread_line), "div", {"class_": "new"})
 
 
 def day_of(message: PostedMessage, zone: dt.tzinfo) -> dt.date:
-    """The day on which a message was said, where the reader is."""
+    """Day of a message in the reader's zone."""
     return _moment(message, zone).date()
 
 
@@ -162,7 +167,7 @@ def _moment(message: PostedMessage, zone: dt.tzinfo) -> dt.datetime:
 
 def _attachment(attachment: Json, scope: ControlScope) -> Html:
     """A secondary attachment: its blocks, or its older fields as text."""
-    words = (attachment.get(key) for key in ("pretext", "title", "text", "footer"))
-    lines = [tag("div", scope.markup.mrkdwn(str(each)), class_="tekst") for each in words if each]
+    fields = (attachment.get(key) for key in ("pretext", "title", "text", "footer"))
+    lines = [tag("div", scope.markup.mrkdwn(str(value)), class_="text") for value in fields if value]
     blocks = blocks_html(attachment["blocks"], scope) if attachment.get("blocks") else None
-    return tag("div", *([blocks] if blocks else lines or [unknown("attachment")]), class_="bijlage")
+    return tag("div", *([blocks] if blocks else lines or [unsupported("attachment", scope)]), class_="attachment")

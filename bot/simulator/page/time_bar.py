@@ -1,164 +1,147 @@
-"""The bar with the workspace's clock: what time it is, what comes next, and how to get there."""
+"""Bar with the workspace's clock: the time, the next event, and buttons that move the clock."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.simulator.mrkdwn import DAYS, MONTHS
-from bot.simulator.page.heard import heard
-from bot.simulator.page.html import Html, join, tag
+from ..texts import ENGLISH, Texts, TimeBarTexts
+from .bars import json_body
+from .html import Html, join, tag
 
 if TYPE_CHECKING:
-    from bot.simulator.clock_control import ClockControl, UpcomingEvent
+    from ..clock_control import ClockControl
 
-SPEEDS = (
-    (0, "pauze"),
-    (1, "gewoon"),
-    (60, "een minuut per seconde"),
-    (3600, "een uur per seconde"),
-    (86400, "een dag per seconde"),
-)
-FIRST, LAST = dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1)  # noqa: DTZ001 - in whatever zone the workspace has
-_UNUSABLE = "Kies een dag en een tijd tussen 2000 en 2100."
+SPEEDS = (0, 1, 60, 3600, 86400)
+"""Seconds of the workspace in one real second."""
+FIRST, LAST = dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1)  # noqa: DTZ001 - in the workspace's zone
 
 
 @dataclass(frozen=True, slots=True)
 class TimeBar:
-    """A bar on the page (see ``bot.simulator.page.bars.Bar``) that moves the time of the workspace.
+    """Bar on the page (see ``page.bars.Bar``) that moves the clock of the workspace.
 
-    What it shows changes all the time, so its script asks for that itself and leaves the fields alone.
+    Its contents change every second, so its script asks for them and leaves the fields alone.
     """
 
-    travel: ClockControl
-    name: str = "tijd"
+    clock: ClockControl
+    texts: Texts = ENGLISH
+    name: str = "clock"
     files: tuple[str, ...] = ("time_bar.js", "time_bar.css")
 
     def html(self) -> Html:
-        """The clock and its buttons; always the same."""
+        """Clock and buttons; always the same."""
+        texts = self._texts
+        next_event = tag(
+            "button",
+            texts.next_event,
+            type="button",
+            id="clock-next",
+            class_="button",
+            aria_describedby="clock-event",
+        )
         return tag(
             "section",
-            tag("p", tag("span", "Tijd in de werkplek", class_="alleen-voorlezen"), tag("time", id="tijd-nu")),
-            tag("p", id="tijd-onderweg", role="status"),
-            tag(
-                "button",
-                "Volgende gebeurtenis",
-                type="button",
-                id="tijd-volgende",
-                class_="knop",
-                aria_describedby="tijd-wat",
-            ),
-            tag("span", id="tijd-wat"),
-            tag(
-                "details",
-                tag("summary", "Andere tijd", class_="knop"),
-                self._elsewhere(),
-                id="tijd-menu",
-            ),
-            aria_label="De klok van de werkplek",
-            class_="tijd",
+            tag("p", tag("span", texts.now, class_="visually-hidden"), tag("time", id="clock-now")),
+            tag("p", id="clock-under-way", role="status"),
+            next_event,
+            tag("span", id="clock-event"),
+            tag("details", tag("summary", texts.other_time, class_="button"), self._panel(), id="clock-menu"),
+            aria_label=texts.bar,
+            class_="clock",
+            id="clock",
+            data_texts=json.dumps({"unreachable": texts.unreachable, "nothing": texts.nothing_next}),
         )
 
     def add_to(self, app: web.Application) -> None:
-        """What the script asks for."""
-        app.router.add_get("/balk/tijd/stand", self._show)
-        app.router.add_post("/balk/tijd/volgende", self._next)
-        app.router.add_post("/balk/tijd/naar", self._go)
-        app.router.add_post("/balk/tijd/tempo", self._run)
-        app.router.add_post("/balk/tijd/opnieuw", self._restart)
+        """Add the addresses that the script asks for."""
+        app.router.add_get("/bar/clock/state", self._show)
+        app.router.add_post("/bar/clock/next", self._next)
+        app.router.add_post("/bar/clock/go-to", self._go_to)
+        app.router.add_post("/bar/clock/speed", self._run)
+        app.router.add_post("/bar/clock/restart", self._restart)
 
-    def _elsewhere(self) -> Html:
+    @property
+    def _texts(self) -> TimeBarTexts:
+        return self.texts.time_bar
+
+    def _panel(self) -> Html:
+        texts, earliest, latest = self._texts, _for_field(FIRST), _for_field(LAST)
+        asleep = tag("input", id="clock-asleep", type="checkbox")
+        speeds = zip(SPEEDS, texts.speeds, strict=True)
         return tag(
             "div",
             tag(
                 "form",
-                tag("label", "Ga naar", for_="tijd-naar"),
-                tag(
-                    "input",
-                    id="tijd-naar",
-                    type="datetime-local",
-                    required=True,
-                    min=_for_field(FIRST),
-                    max=_for_field(LAST),
-                ),
-                tag(
-                    "label",
-                    tag("input", id="tijd-uit", type="checkbox"),
-                    "De bot staat intussen uit en haalt daarna in",
-                    class_="tijd-keuze",
-                ),
-                tag("button", "Ga", type="submit", class_="knop hoofd"),
-                tag("p", "Een moment dat voorbij is, begint opnieuw met lege kanalen.", class_="tip"),
-                id="tijd-reis",
+                tag("label", texts.go_to, for_="clock-go-to"),
+                tag("input", id="clock-go-to", type="datetime-local", required=True, min=earliest, max=latest),
+                tag("label", asleep, texts.asleep, class_="clock-option"),
+                tag("button", texts.go, type="submit", class_="button primary"),
+                tag("p", texts.past, class_="tip"),
+                id="clock-form",
             ),
-            tag("label", "Tempo", for_="tijd-tempo"),
-            tag("select", *(tag("option", label, value=rate) for rate, label in SPEEDS), id="tijd-tempo"),
-            tag("p", "Begin opnieuw op", id="tijd-opnieuw"),
+            tag("label", texts.speed, for_="clock-speed"),
+            tag("select", *(tag("option", label, value=rate) for rate, label in speeds), id="clock-speed"),
+            tag("p", texts.restart_at, id="clock-restart"),
             join(
-                tag("button", start.label, type="button", class_="knop", data_start=number)
-                for number, start in enumerate(self.travel.starts)
+                tag("button", start.label, type="button", class_="button", data_start=number)
+                for number, start in enumerate(self.clock.starts)
             ),
-            class_="tijd-vak",
+            class_="clock-panel",
         )
 
     def _state(self) -> dict[str, Any]:
-        now, event = self.travel.now(), self.travel.next_event()
+        now, event = self.clock.now(), self.clock.next_event()
         return {
-            "now": in_words(now),
+            "now": self._in_words(now),
             "field": _for_field(now),
-            "rate": self.travel.rate,
-            "underWay": self.travel.under_way,
-            "next": _announced(event, now) if event else "",
+            "rate": self.clock.rate,
+            "underWay": self.clock.under_way,
+            "next": f"{self._in_words(event.moment.astimezone(now.tzinfo))}: {event.title}" if event else "",
         }
+
+    def _in_words(self, moment: dt.datetime) -> str:
+        return self.texts.dates.write(self.texts.dates.full_moment, moment)
 
     async def _show(self, _request: web.Request) -> web.Response:
         return web.json_response(self._state(), headers={"Cache-Control": "no-store"})
 
     async def _next(self, _request: web.Request) -> web.Response:
-        event = self.travel.next_event()
+        event = self.clock.next_event()
         if event is not None:
-            self.travel.go_to(event.moment)
+            self.clock.go_to(event.moment)
         return web.json_response(self._state())
 
-    async def _go(self, request: web.Request) -> web.Response:
-        said = await heard(request)
+    async def _go_to(self, request: web.Request) -> web.Response:
+        body = await json_body(request)
         try:
-            moment = dt.datetime.fromisoformat(str(said.get("moment")))
+            moment = dt.datetime.fromisoformat(str(body.get("moment")))
             usable = moment.tzinfo is None and FIRST <= moment < LAST
         except ValueError:
             usable = False
         if not usable:
-            raise web.HTTPBadRequest(text=_UNUSABLE)
-        self.travel.go_to(moment.replace(tzinfo=self.travel.now().tzinfo), asleep=said.get("asleep") is True)
+            raise web.HTTPBadRequest(text=self._texts.unusable)
+        self.clock.go_to(moment.replace(tzinfo=self.clock.now().tzinfo), asleep=body.get("asleep") is True)
         return web.json_response(self._state())
 
     async def _run(self, request: web.Request) -> web.Response:
-        rate = (await heard(request)).get("rate")
-        if rate not in [known for known, _ in SPEEDS]:
-            raise web.HTTPBadRequest(text="Dit tempo is er niet.")
-        self.travel.run(float(rate))
+        rate = (await json_body(request)).get("rate")
+        if rate not in SPEEDS:
+            raise web.HTTPBadRequest(text=self._texts.no_speed)
+        self.clock.run(float(rate))
         return web.json_response(self._state())
 
     async def _restart(self, request: web.Request) -> web.Response:
-        number = (await heard(request)).get("start")
-        starts = self.travel.starts
+        number = (await json_body(request)).get("start")
+        starts = self.clock.starts
         if type(number) is not int or not 0 <= number < len(starts):
-            raise web.HTTPBadRequest(text="Dit begin is er niet.")
-        self.travel.restart(starts[number].moment)
+            raise web.HTTPBadRequest(text=self._texts.no_start)
+        self.clock.restart(starts[number].moment)
         return web.json_response(self._state())
-
-
-def in_words(moment: dt.datetime) -> str:
-    """Write "zaterdag 1 juni 2024, 9.00 uur"."""
-    date = f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
-    return f"{date}, {moment.hour}.{moment:%M} uur"
-
-
-def _announced(event: UpcomingEvent, now: dt.datetime) -> str:
-    return f"{in_words(event.moment.astimezone(now.tzinfo))}: {event.what}"
 
 
 def _for_field(moment: dt.datetime) -> str:

@@ -1,4 +1,4 @@
-"""Who looks at the workspace, and at what: people and places as they stand in addresses."""
+"""Viewer: a person and the channel on the screen, as they stand in addresses of the page."""
 
 from __future__ import annotations
 
@@ -7,64 +7,64 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from bot.simulator.records import Channel, PostedMessage, User
-    from bot.simulator.state import WorkspaceState
+    from ..records import Channel, PostedMessage, User
+    from ..state import WorkspaceState
 
-CHANNEL = "kanaal"
+CHANNEL = "channel"
 APP = "app"
-HOME = "start"
-MESSAGES = "berichten"
+HOME = "home"
+MESSAGES = "messages"
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One person who has one place on the screen."""
+    """One person with one channel on the screen."""
 
     user: User
     channel: Channel
-    """The channel, or the conversation with the bot."""
+    """A channel, or the conversation with the bot."""
     at_home: bool = False
-    """Whether the bot's home tab shows in place of the conversation with it."""
+    """The bot's home tab shows in place of the conversation with it."""
     thread: str | None = None
-    """The moment (``ts``) of the message whose thread is open."""
+    """The ``ts`` of the message whose thread is open."""
     since: str = "0"
-    """Up to which moment this person had read here when the page was opened."""
+    """The ``ts`` up to which this person had read the channel when the page was opened."""
 
     @property
     def path(self) -> str:
-        """The address of this place for this person, without the thread."""
+        """Address of this channel for this person, without the thread."""
         person = quote(self.user.name, safe="")
         if self.channel.partner:
-            return f"/als/{person}/{APP}/{HOME if self.at_home else MESSAGES}"
-        return f"/als/{person}/{CHANNEL}/{quote(self.channel.name, safe='')}"
+            return f"/as/{person}/{APP}/{HOME if self.at_home else MESSAGES}"
+        return f"/as/{person}/{CHANNEL}/{quote(self.channel.name, safe='')}"
 
     def sees(self, message: PostedMessage) -> bool:
-        """Whether a message is there for this person."""
+        """Tell whether a message is visible to this person."""
         return message.private_to in {None, self.user.id}
 
-    def finds(self, moment: str) -> bool:
-        """Whether there is a message of this moment (``ts``) here for this person."""
-        return any(message.ts == moment and self.sees(message) for message in self.channel.messages)
+    def finds(self, ts: str) -> bool:
+        """Tell whether the channel has a message of this moment that is visible to this person."""
+        return any(message.ts == ts and self.sees(message) for message in self.channel.messages)
 
     def looking_at(self, channel: Channel, *, at_home: bool = False) -> Viewer:
-        """The same person elsewhere."""
+        """Move the same person to another channel."""
         return replace(self, channel=channel, at_home=at_home, thread=None)
 
     def as_user(self, user: User, direct: Channel) -> Viewer:
-        """Someone else at the same place; ``direct`` is that person's own conversation with the bot."""
+        """Put someone else in the same channel; ``direct`` is that person's own conversation with the bot."""
         channel = direct if self.channel.partner else self.channel
         return replace(self, user=user, channel=channel, thread=None)
 
 
-def viewer_at(state: WorkspaceState, person: str, kind: str, place: str) -> Viewer | None:
-    """Who looks at what by the words of an address; None for someone or something that is not there."""
-    user = next((each for each in people(state) if each.name == person), None)
+def viewer_at(state: WorkspaceState, person: str, kind: str, name: str) -> Viewer | None:
+    """Find the viewer of an address by its parts; None for a person or channel that does not exist."""
+    user = next((user for user in people(state) if user.name == person), None)
     if user is None:
         return None
     if kind == APP:
-        return Viewer(user, state.conversation_with(user), at_home=place == HOME)
-    channels = (each for each in state.channels.values() if not each.partner)
-    channel = next((each for each in channels if each.name == place), None)
+        return Viewer(user, state.conversation_with(user), at_home=name == HOME)
+    channels = (channel for channel in state.channels.values() if not channel.partner)
+    channel = next((channel for channel in channels if channel.name == name), None)
     return Viewer(user, channel) if channel else None
 
 
@@ -74,8 +74,8 @@ def people(state: WorkspaceState) -> list[User]:
 
 
 def first_viewer(state: WorkspaceState, prominent: tuple[str, ...]) -> Viewer:
-    """Who looks at what when the address does not say."""
+    """Viewer of the address ``/``: the first person in the first prominent channel."""
     channels = [channel for channel in state.channels.values() if not channel.partner]
-    named = [channel for name in prominent for channel in channels if channel.name == name]
+    first = [channel for name in prominent for channel in channels if channel.name == name]
     person = people(state)[0]
-    return Viewer(person, next(iter([*named, *channels]), None) or state.conversation_with(person))
+    return Viewer(person, next(iter([*first, *channels]), None) or state.conversation_with(person))

@@ -7,12 +7,13 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
-from bot.simulator import Completion, NewChannel, SlashCommand, Workspace
+from bot.simulator import Completion, NewChannel, SlashCommand
 from bot.simulator.bolt import connected
 from bot.simulator.page import Page
 from handlers.registry import SUBCOMMANDS, usage_hint
 from tests.conftest import NO_CHROMIUM
 from tests.handlers.conftest import CHANNELS, START_SECONDS, running
+from tests.iza_workspace import IzaWorkspace
 from tests.simulator.page.every_element import COMMANDS, SHORTCUTS, Script
 
 ARGUMENTS = (
@@ -41,17 +42,19 @@ async def browser():
     if path is None:
         pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
-        yield await found.new_context(reduced_motion="reduce", locale="nl-NL")
-        await found.close()
+        launched = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
+        yield await launched.new_context(reduced_motion="reduce", locale="nl-NL")
+        await launched.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def surgery():
     """The real bot, as the process that an operator starts, in a workspace with a page."""
-    lines = tuple(Completion(f"/iza {each.help.example}", each.help.summary) for each in SUBCOMMANDS)
+    lines = tuple(
+        Completion(f"/iza {subcommand.help.example}", subcommand.help.summary) for subcommand in SUBCOMMANDS
+    )
     command = SlashCommand("/iza", "Het antwoord uit de FAQ", usage_hint(), lines)
-    workspace = Workspace(
+    workspace = IzaWorkspace(
         channels=CHANNELS, users=["huisarts", "secretaris"], patience=START_SECONDS, commands=[command]
     )
     workspace.mount(Page(prominent=("iza-landelijk", "contract-cz")).add_to)
@@ -68,7 +71,7 @@ def script():
 @pytest_asyncio.fixture(loop_scope="session")
 async def workshop(script):
     """A workspace with the scripted bot."""
-    workspace = Workspace(
+    workspace = IzaWorkspace(
         channels=["algemeen", "tweede", "ver-weg", NewChannel("zonder-bot", has_bot=False)],
         users=["huisarts", "secretaris"],
         commands=COMMANDS,
@@ -93,7 +96,7 @@ async def open_page(browser):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         await page.goto(url)
-        await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+        await expect(page.locator("body")).to_have_attribute("data-live", "yes")
         return page
 
     yield go

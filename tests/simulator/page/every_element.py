@@ -25,8 +25,8 @@ def plain(text):
 
 
 def option(label, value=None, description=None):
-    found = {"text": plain(label), "value": value or label}
-    return found | ({"description": plain(description)} if description else {})
+    fields = {"text": plain(label), "value": value or label}
+    return fields | ({"description": plain(description)} if description else {})
 
 
 THREE = [option("Een"), option("Twee", description="met uitleg"), option("Drie")]
@@ -118,11 +118,11 @@ def message():
             *(
                 {
                     "type": "section",
-                    "block_id": f"naast-{each['action_id']}",
+                    "block_id": f"naast-{element['action_id']}",
                     "text": plain("Meer"),
-                    "accessory": each,
+                    "accessory": element,
                 }
-                for each in named(MULTI, "meer")
+                for element in named(MULTI, "meer")
             ),
         ],
     }
@@ -136,7 +136,7 @@ def modal(title="Venster", **more):
         {"type": "email_text_input"},
         {"type": "url_text_input"},
         {"type": "number_input", "is_decimal_allowed": False},
-        *(each for each in ELEMENTS if each["type"] not in {"button", "overflow"}),
+        *(element for element in ELEMENTS if element["type"] not in {"button", "overflow"}),
         *MULTI,
     ]
     blocks = [
@@ -166,10 +166,10 @@ HOME = {"type": "home", "blocks": message()["blocks"]}
 
 
 class Script:
-    """What the bot does, and a note of all that it heard."""
+    """Bot with scripted responses, which records what it receives."""
 
     def __init__(self):
-        self.heard = []
+        self.received = []
         self.condition = Condition()
 
     def register(self, app):
@@ -186,19 +186,19 @@ class Script:
         app.options({"action_id": "waarde"})(self.offer)
         app.action(re.compile(""))(self.acted)
 
-    def note(self, name, said):
-        self.heard.append((name, said))
+    def record(self, name, payload):
+        self.received.append((name, payload))
         self.condition.notify()
 
-    async def told(self, name, times=1):
-        """Wait until the bot has heard something so many times, and give what the last time."""
+    async def wait_for(self, name, times=1):
+        """Wait until the bot has received something so many times, and give the last payload."""
 
-        def look():
-            heard = [said for each, said in self.heard if each == name]
-            return heard[times - 1] if len(heard) >= times else None
+        def nth():
+            received = [payload for element, payload in self.received if element == name]
+            return received[times - 1] if len(received) >= times else None
 
         return await self.condition.wait_for(
-            look, seconds=5, otherwise=f"The bot has not heard {name}; it heard {self.heard}"
+            nth, seconds=5, otherwise=f"The bot has not received {name}; it received {self.received}"
         )
 
     async def command(self, ack, command, client, say):
@@ -217,8 +217,8 @@ class Script:
         """Never answers."""
 
     async def submitted(self, ack, view):
-        values = {block: next(iter(said.values())) for block, said in view["state"]["values"].items()}
-        self.note("ingestuurd", values)
+        values = {block: next(iter(payload.values())) for block, payload in view["state"]["values"].items()}
+        self.record("ingestuurd", values)
         if values["veld-0"]["value"] == "fout":
             await ack(response_action="errors", errors={"veld-0": "Zo niet."})
         else:
@@ -226,13 +226,13 @@ class Script:
 
     async def closed(self, ack, view):
         await ack()
-        self.note("gesloten", view["title"]["text"])
+        self.record("gesloten", view["title"]["text"])
 
     async def home(self, event, client):
         await client.views_publish(user_id=event["user"], view=HOME)
 
     async def note_event(self, event):
-        self.note("gelezen", event["text"])
+        self.record("gelezen", event["text"])
 
     async def search(self, ack, shortcut, respond):
         await ack()
@@ -243,12 +243,12 @@ class Script:
         await client.views_open(trigger_id=shortcut["trigger_id"], view=modal("Vraag"))
 
     async def offer(self, ack, payload):
-        found = [each for each in THREE if payload["value"].casefold() in each["text"]["text"].casefold()]
-        await ack(options=found)
+        matches = [option for option in THREE if payload["value"].casefold() in option["text"]["text"].casefold()]
+        await ack(options=matches)
 
     async def acted(self, ack, body, action, client, respond):
         await ack()
-        self.note(action["action_id"], {k: v for k, v in action.items() if k.startswith("selected")})
+        self.record(action["action_id"], {k: v for k, v in action.items() if k.startswith("selected")})
         if action["action_id"] == "stapel":
             await client.views_push(trigger_id=body["trigger_id"], view=modal("Bovenste"))
         elif action["action_id"] == "rij-14":

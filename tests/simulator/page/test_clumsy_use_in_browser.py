@@ -1,4 +1,4 @@
-"""What people do without thinking: many tabs, Escape twice, reloading in the midst of something, going back."""
+"""Clumsy use: many tabs, Escape twice, reloading in the midst of something, going back."""
 
 import pytest
 from playwright.async_api import expect
@@ -15,7 +15,7 @@ LOOK_ELSEWHERE = """hidden => {
 
 
 async def say(page, line):
-    await page.locator("#schrijf").fill(line)
+    await page.locator("#write").fill(line)
     await page.keyboard.press("Enter")
 
 
@@ -25,7 +25,7 @@ async def test_tabs_that_nobody_looks_at_leave_the_connections_to_the_others(wor
     for _ in range(TABS):
         page = await first.context.new_page()
         await page.goto(workshop.url)
-        await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+        await expect(page.locator("body")).to_have_attribute("data-live", "yes")
         await page.evaluate(LOOK_ELSEWHERE, arg=True)
     await workshop.say("/alles bericht", user="secretaris")
     await expect(first.locator("article")).to_have_count(0)
@@ -46,7 +46,7 @@ async def test_escape_twice_in_a_row_closes_both_modals_and_reloading_shows_what
     await expect(page.get_by_role("dialog", name="Venster")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
-    assert [said for name, said in script.heard if name == "gesloten"] == ["Bovenste", "Venster"]
+    assert [payload for name, payload in script.received if name == "gesloten"] == ["Bovenste", "Venster"]
     await say(page, "/alles venster")
     await expect(page.get_by_role("dialog", name="Venster")).to_be_visible()
 
@@ -56,12 +56,12 @@ async def test_a_workspace_that_starts_anew_closes_the_thread_that_was_open(work
     await say(page, "/alles draad")
     await page.get_by_role("link", name="1 antwoord").click()
     await expect(page.get_by_role("complementary", name="Draad")).to_be_visible()
-    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await expect(page.locator("body")).to_have_attribute("data-live", "yes")
     workshop._state.clear()
     await expect(page.get_by_role("complementary", name="Draad")).to_have_count(0)
     await expect(page.get_by_text("Hier is nog niets gezegd.")).to_be_visible()
     await page.go_back()
-    await expect(page.locator("#schrijf")).to_be_focused()
+    await expect(page.locator("#write")).to_be_focused()
 
 
 async def test_a_double_click_on_a_button_of_a_modal_counts_once(workshop, script, open_page):
@@ -72,5 +72,5 @@ async def test_a_double_click_on_a_button_of_a_modal_counts_once(workshop, scrip
         await modal.get_by_label("plain_text_input 0").fill("goed")
         await modal.get_by_role("button", name=button).dblclick()
         await expect(modal).to_be_hidden()
-        await expect(page.locator("#melding")).to_be_empty()
-    assert [name for name, _ in script.heard] == ["gesloten", "ingestuurd"]
+        await expect(page.locator("#notice")).to_be_empty()
+    assert [name for name, _ in script.received] == ["gesloten", "ingestuurd"]

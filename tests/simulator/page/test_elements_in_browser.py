@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from bot.simulator.view_methods import renew
+from bot.simulator.view_methods import update_view
 from tests.simulator.page.conftest import PHONE
 from tests.simulator.page.every_element import message, modal
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def say(page, line):
-    await page.locator("#schrijf").fill(line)
+    await page.locator("#write").fill(line)
     await page.keyboard.press("Enter")
 
 
@@ -25,20 +25,20 @@ async def test_every_choice_in_a_message_reaches_the_bot(workshop, script, open_
     await accessible(page)
     one = message.locator("[data-block=rij]")
     await one.nth(0).select_option("Twee")
-    assert (await script.told("rij-0"))["selected_option"]["value"] == "Twee"
+    assert (await script.wait_for("rij-0"))["selected_option"]["value"] == "Twee"
     await one.nth(3).select_option(label="@secretaris")
-    assert (await script.told("rij-3"))["selected_user"].startswith("U")
+    assert (await script.wait_for("rij-3"))["selected_user"].startswith("U")
     await one.nth(4).select_option(label="#ver-weg")
-    assert (await script.told("rij-4"))["selected_channel"].startswith("C")
+    assert (await script.wait_for("rij-4"))["selected_channel"].startswith("C")
     await message.locator("[data-action=rij-6]").fill("2028-02-29")
     await message.locator("[data-action=rij-6]").press("Enter")
-    assert (await script.told("rij-6"))["selected_date"] == "2028-02-29"
+    assert (await script.wait_for("rij-6"))["selected_date"] == "2028-02-29"
     await message.locator("[data-action=rij-9]").get_by_label("Drie").check()
-    both = (await script.told("rij-9"))["selected_options"]
-    assert [each["value"] for each in both] == ["Twee", "Drie"]
+    both = (await script.wait_for("rij-9"))["selected_options"]
+    assert [option["value"] for option in both] == ["Twee", "Drie"]
     await message.get_by_label("Meer keuzes").click()
     await message.get_by_role("button", name="Verberg").click()
-    assert (await script.told("rij-11"))["selected_option"]["value"] == "Verberg"
+    assert (await script.wait_for("rij-11"))["selected_option"]["value"] == "Verberg"
 
 
 async def test_suggestions_come_from_the_bot_and_several_can_be_chosen(workshop, script, open_page):
@@ -46,17 +46,17 @@ async def test_suggestions_come_from_the_bot_and_several_can_be_chosen(workshop,
     await say(page, "/alles bericht")
     field = page.get_by_role("combobox", name="Zoek er een paar")
     await field.press_sequentially("ee")
-    await expect(page.locator(".lijst").get_by_role("option", name="Twee")).to_be_visible()
+    await expect(page.locator(".list").get_by_role("option", name="Twee")).to_be_visible()
     await field.press("ArrowDown")
     await field.press("Enter")
-    said = await script.told("meer-1")
-    assert [each["value"] for each in said["selected_options"]] == ["Een"]
-    script.heard.clear()
+    payload = await script.wait_for("meer-1")
+    assert [option["value"] for option in payload["selected_options"]] == ["Een"]
+    script.received.clear()
     field = page.get_by_role("combobox", name="Zoek er een paar")
     await field.fill("drie")
-    await page.locator(".lijst").get_by_role("option", name="Drie").click()
-    said = await script.told("meer-1")
-    assert [each["value"] for each in said["selected_options"]] == ["Een", "Drie"]
+    await page.locator(".list").get_by_role("option", name="Drie").click()
+    payload = await script.wait_for("meer-1")
+    assert [option["value"] for option in payload["selected_options"]] == ["Een", "Drie"]
 
 
 async def test_no_more_can_be_chosen_than_the_bot_allows(workshop, script, open_page):
@@ -67,8 +67,8 @@ async def test_no_more_can_be_chosen_than_the_bot_allows(workshop, script, open_
         await several.get_by_label(label).click()
     await expect(several.get_by_label("Drie")).not_to_be_checked()
     await expect(page.get_by_role("log")).to_contain_text("Je kunt er hier hoogstens 2 kiezen.")
-    said = await script.told("meer-0", times=2)
-    assert [each["value"] for each in said["selected_options"]] == ["Een", "Twee"]
+    payload = await script.wait_for("meer-0", times=2)
+    assert [option["value"] for option in payload["selected_options"]] == ["Een", "Twee"]
 
 
 async def test_a_button_that_asks_first_tells_nothing_when_it_was_not_meant(
@@ -82,10 +82,10 @@ async def test_a_button_that_asks_first_tells_nothing_when_it_was_not_meant(
     await accessible(page)
     await question.get_by_role("button", name="Toch niet").click()
     await expect(question).to_be_hidden()
-    assert script.heard == []
+    assert script.received == []
     await page.get_by_role("button", name="Verwijder").click()
     await page.get_by_role("button", name="Ja, doe maar").click()
-    await script.told("rij-12")
+    await script.wait_for("rij-12")
 
 
 async def test_a_modal_points_at_what_is_wrong_and_keeps_what_was_typed(workshop, script, open_page, accessible):
@@ -112,13 +112,13 @@ async def test_a_modal_points_at_what_is_wrong_and_keeps_what_was_typed(workshop
     await modal.get_by_role("group", name=re.compile("^multi_static_select")).get_by_label("Een").check()
     await modal.get_by_role("button", name="Bewaren").click()
     await expect(modal).to_be_hidden()
-    values = script.heard[-1][1]
+    values = script.received[-1][1]
     assert values["veld-0"]["value"] == "goed <b>"
     assert values["veld-5"]["selected_option"]["value"] == "Drie"
     assert values["veld-11"]["selected_date"] == "2027-01-15"
     assert values["veld-13"]["selected_date_time"] == 1_800_000_000
-    assert [each["value"] for each in values["veld-16"]["selected_options"]] == ["Een"]
-    await expect(page.locator("#schrijf")).to_be_focused()
+    assert [option["value"] for option in values["veld-16"]["selected_options"]] == ["Een"]
+    await expect(page.locator("#write")).to_be_focused()
 
 
 async def test_modals_stack_and_close_one_by_one(workshop, script, open_page):
@@ -133,7 +133,7 @@ async def test_modals_stack_and_close_one_by_one(workshop, script, open_page):
     await expect(modal.get_by_label("plain_text_input 0")).to_have_value("blijft")
     await modal.get_by_role("button", name="Annuleren").click()
     await expect(modal).to_be_hidden()
-    assert [said for name, said in script.heard if name == "gesloten"] == ["Bovenste", "Venster"]
+    assert [payload for name, payload in script.received if name == "gesloten"] == ["Bovenste", "Venster"]
 
 
 async def test_focus_stays_inside_an_open_modal(workshop, open_page):
@@ -163,8 +163,8 @@ async def test_what_is_typed_and_where_the_focus_is_survive_an_update(workshop, 
     field = page.get_by_role("combobox", name="Zoek er een paar")
     await field.fill("half")
     state = workshop._state
-    shown = state.channel("algemeen").messages[0]
-    state.revise(shown, {"text": "nieuw", "blocks": [{"type": "divider"}, *message()["blocks"]]})
+    posted = state.channel("algemeen").messages[0]
+    state.update(posted, {"text": "nieuw", "blocks": [{"type": "divider"}, *message()["blocks"]]})
     await expect(page.locator("article")).to_contain_text("(bewerkt)")
     await expect(field).to_have_value("half")
     await expect(field).to_be_focused()
@@ -172,9 +172,9 @@ async def test_what_is_typed_and_where_the_focus_is_survive_an_update(workshop, 
     await opener.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.get_by_role("dialog").get_by_label("plain_text_input 0").fill("blijft")
-    state.revise(shown, {"text": "nieuw", "blocks": message()["blocks"]})
+    state.update(posted, {"text": "nieuw", "blocks": message()["blocks"]})
     view = state.stacks[state.user("huisarts").id][-1]
-    renew(state, view, modal("Nog steeds"))
+    update_view(state, view, modal("Nog steeds"))
     await expect(page.get_by_role("dialog", name="Nog steeds").get_by_label("plain_text_input 0")).to_have_value(
         "blijft"
     )
@@ -190,7 +190,7 @@ async def test_a_thread_is_read_and_answered_beside_the_channel(workshop, open_p
     await page.get_by_role("link", name="1 antwoord").click()
     thread = page.get_by_role("complementary", name="Draad")
     await expect(thread.locator("article")).to_have_count(2)
-    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await expect(page.locator("body")).to_have_attribute("data-live", "yes")
     await thread.get_by_role("textbox").fill("Dank")
     await page.keyboard.press("Enter")
     await expect(thread.locator("article")).to_have_count(3)
@@ -206,7 +206,7 @@ async def test_shortcuts_are_in_the_menus(workshop, open_page):
     await say(page, "/alles draad")
     await page.get_by_label("Meer acties bij het bericht van iza-bot").click()
     await page.get_by_role("button", name="Zoek in de FAQ").click()
-    await expect(page.locator("article.prive")).to_contain_text("Gezocht: Bovenaan")
+    await expect(page.locator("article.private")).to_contain_text("Gezocht: Bovenaan")
     await page.get_by_label("Snelkoppelingen").click()
     await page.get_by_role("button", name="Stel een vraag").click()
     await expect(page.get_by_role("dialog", name="Vraag")).to_be_visible()
@@ -221,7 +221,7 @@ async def test_the_home_tab_shows_every_element(workshop, open_page, accessible)
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     await page.get_by_role("link", name="Berichten", exact=True).click()
     await expect(page.get_by_text("Dit is je gesprek met iza-bot.")).to_be_visible()
-    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await expect(page.locator("body")).to_have_attribute("data-live", "yes")
     await say(page, "hallo")
     await expect(page.locator("article")).to_contain_text("hallo")
 
@@ -232,7 +232,7 @@ async def test_a_bot_that_does_not_answer_is_told_in_words(workshop, open_page, 
     await say(page, "/traag en meer")
     notice = page.get_by_role("alert")
     await expect(notice).to_contain_text("De bot antwoordde niet binnen 3 seconden.")
-    await expect(page.locator("#schrijf")).to_have_value("/traag en meer")
+    await expect(page.locator("#write")).to_have_value("/traag en meer")
     await accessible(page)
     await notice.get_by_role("button", name="Sluiten").click()
     await say(page, "/onzin")
@@ -246,18 +246,18 @@ async def test_what_others_post_is_marked_as_unread_and_found_by_search(workshop
     await search.fill("ver")
     await expect(page.get_by_role("link", name="ver-weg")).to_be_visible()
     await expect(page.get_by_role("link", name="tweede")).to_be_hidden()
-    await expect(page.locator("#gevonden")).to_have_text("1 kanaal gevonden")
+    await expect(page.locator("#found")).to_have_text("1 kanaal gevonden")
     await search.fill("")
     await workshop.say("/alles bericht", channel="ver-weg", user="secretaris")
     await expect(page.get_by_role("link", name="ver-weg 1 nieuw bericht")).to_be_visible()
-    await expect(page.locator("#elders")).to_have_text("Nieuw in #ver-weg")
+    await expect(page.locator("#elsewhere")).to_have_text("Nieuw in #ver-weg")
     await page.get_by_role("link", name="ver-weg 1 nieuw bericht").click()
     await expect(page.get_by_role("link", name="ver-weg", exact=True)).to_have_attribute("aria-current", "page")
 
 
 async def test_on_a_phone_news_elsewhere_shows_without_opening_the_list(workshop, open_page, accessible):
-    page = await open_page(f"{workshop.url}als/huisarts/kanaal/zonder-bot", PHONE)
-    await expect(page.locator("#elders")).to_be_hidden()
+    page = await open_page(f"{workshop.url}as/huisarts/channel/zonder-bot", PHONE)
+    await expect(page.locator("#elsewhere")).to_be_hidden()
     for channel in ("ver-weg", "tweede", "algemeen"):
         await workshop.say("/alles bericht", channel=channel, user="secretaris")
     news = page.get_by_role("status").filter(has_text="Nieuw in")
@@ -265,11 +265,11 @@ async def test_on_a_phone_news_elsewhere_shows_without_opening_the_list(workshop
     await accessible(page)
     await news.get_by_role("link", name="#tweede").click()
     await expect(page.get_by_role("heading", name="tweede")).to_be_visible()
-    await expect(page.locator("#elders")).to_have_text("Nieuw in #algemeen, #ver-weg")
+    await expect(page.locator("#elsewhere")).to_have_text("Nieuw in #algemeen, #ver-weg")
 
 
 async def test_the_invitation_to_write_is_whole_on_a_phone(surgery, open_page):
-    page = await open_page(f"{surgery.url}als/huisarts/kanaal/iza-landelijk", {"width": 390, "height": 844})
+    page = await open_page(f"{surgery.url}as/huisarts/channel/iza-landelijk", {"width": 390, "height": 844})
     field = page.get_by_role("textbox", name="Bericht in #iza-landelijk")
     room = await field.evaluate("""(field) => {
         const style = getComputedStyle(field);
@@ -282,7 +282,7 @@ async def test_the_invitation_to_write_is_whole_on_a_phone(surgery, open_page):
 
 
 async def test_a_bot_that_is_not_in_a_channel_can_be_added(workshop, open_page, accessible):
-    page = await open_page(f"{workshop.url}als/huisarts/kanaal/zonder-bot")
+    page = await open_page(f"{workshop.url}as/huisarts/channel/zonder-bot")
     await expect(page.get_by_text("iza-bot zit niet in dit kanaal.")).to_be_visible()
     await accessible(page)
     await page.get_by_role("button", name="Voeg iza-bot toe").click()
@@ -296,7 +296,7 @@ async def test_a_workspace_that_starts_anew_empties_the_screen_and_asks_for_the_
     page = await open_page(workshop.url)
     await say(page, "/alles bericht")
     await expect(page.locator("article")).to_be_visible()
-    home = await open_page(f"{workshop.url}als/huisarts/app/start")
+    home = await open_page(f"{workshop.url}as/huisarts/app/home")
     await expect(home.get_by_role("heading", name="Elk onderdeel")).to_be_visible()
     workshop._state.clear()
     await expect(page.locator("article")).to_have_count(0)

@@ -8,13 +8,14 @@ import pytest
 import pytest_asyncio
 from yarl import URL
 
-from bot.simulator import UnknownCommandError, Workspace
+from bot.simulator import UnknownCommandError
 from bot.simulator.loopback_only import hosts
 from bot.simulator.page import Page, tag
+from tests.iza_workspace import IzaWorkspace
 from tests.simulator.page.every_element import COMMANDS, plain
 
 HOSTILE = '<script>alert("1")</script>\'&'
-CHANNEL = "/als/huisarts/kanaal/algemeen"
+CHANNEL = "/as/huisarts/channel/algemeen"
 
 
 class Bar:
@@ -28,7 +29,7 @@ class Bar:
         return tag("p", f"{self.clicks} keer")
 
     def add_to(self, app):
-        app.router.add_post("/balk/proef/klik", self.click)
+        app.router.add_post("/bar/proef/klik", self.click)
 
     async def click(self, _request):
         self.clicks += 1
@@ -36,8 +37,8 @@ class Bar:
 
 
 @pytest_asyncio.fixture
-async def place():
-    workspace = Workspace(
+async def workspace():
+    workspace = IzaWorkspace(
         channels=["algemeen", "ver-weg"], users=["huisarts", "secretaris"], commands=COMMANDS, strict=False
     )
     workspace.bar = Bar()
@@ -47,8 +48,8 @@ async def place():
 
 
 @pytest_asyncio.fixture
-async def ask(place):
-    async with aiohttp.ClientSession(place.url) as session:
+async def request_page(workspace):
+    async with aiohttp.ClientSession(workspace.url) as session:
 
         async def go(method, path, **more):
             async with session.request(method, path, allow_redirects=False, **more) as response:
@@ -57,22 +58,22 @@ async def ask(place):
         yield go
 
 
-def own(place):
-    return {"Origin": place.url.rstrip("/")}
+def own_origin(workspace):
+    return {"Origin": workspace.url.rstrip("/")}
 
 
-async def act(ask, place, name, path=CHANNEL, **said):
-    status, body, _ = await ask("POST", f"{path}/doe/{name}", json=said, headers=own(place))
-    return status, json.loads(body) if status == 200 else body
+async def act(request_page, workspace, name, path=CHANNEL, **body):
+    status, text, _ = await request_page("POST", f"{path}/do/{name}", json=body, headers=own_origin(workspace))
+    return status, json.loads(text) if status == 200 else text
 
 
-async def test_the_first_address_leads_to_the_first_person_and_channel(ask):
-    status, _, headers = await ask("GET", "/")
+async def test_the_first_address_leads_to_the_first_person_and_channel(request_page):
+    status, _, headers = await request_page("GET", "/")
     assert (status, headers["Location"]) == (302, CHANNEL)
 
 
-async def test_a_page_may_run_only_its_own_scripts_and_be_framed_nowhere(ask):
-    status, body, headers = await ask("GET", CHANNEL)
+async def test_a_page_may_run_only_its_own_scripts_and_be_framed_nowhere(request_page):
+    status, body, headers = await request_page("GET", CHANNEL)
     assert status == 200
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -86,9 +87,9 @@ async def test_a_page_may_run_only_its_own_scripts_and_be_framed_nowhere(ask):
 
 
 @pytest.mark.parametrize("host", ["kwaad.example", "kwaad.example:80", "127.0.0.1", "127.0.0.1:1", ""])
-async def test_a_name_of_someone_else_for_this_machine_is_refused(ask, host):
-    for path in ("/", CHANNEL, "/pagina/page.js", "/api/api.test"):
-        status, body, _ = await ask("GET", path, headers={"Host": host})
+async def test_a_name_of_someone_else_for_this_machine_is_refused(request_page, host):
+    for path in ("/", CHANNEL, "/static/page.js", "/api/api.test"):
+        status, body, _ = await request_page("GET", path, headers={"Host": host})
         assert status == 403
         assert "huisarts" not in body
 
@@ -98,106 +99,108 @@ def test_on_the_usual_port_of_the_web_an_address_names_no_port():
     assert hosts(8080) == {"127.0.0.1:8080", "localhost:8080"}
 
 
-async def test_localhost_is_this_machine_too(ask, place):
-    status, *_ = await ask(
-        "GET", CHANNEL, headers={"Host": place.url.split("/")[2].replace("127.0.0.1", "localhost")}
+async def test_localhost_is_this_machine_too(request_page, workspace):
+    status, *_ = await request_page(
+        "GET", CHANNEL, headers={"Host": workspace.url.split("/")[2].replace("127.0.0.1", "localhost")}
     )
     assert status == 200
 
 
 @pytest.mark.parametrize("origin", ["https://kwaad.example", "http://127.0.0.1:1", "null", None])
-@pytest.mark.parametrize("path", [f"{CHANNEL}/doe/say", "/balk/proef/klik"])
-async def test_what_another_page_sends_is_refused(ask, place, path, origin):
+@pytest.mark.parametrize("path", [f"{CHANNEL}/do/say", "/bar/proef/klik"])
+async def test_what_another_page_sends_is_refused(request_page, workspace, path, origin):
     headers = {"Origin": origin} if origin else {}
-    status, *_ = await ask("POST", path, json={"text": "hallo"}, headers=headers)
+    status, *_ = await request_page("POST", path, json={"text": "hallo"}, headers=headers)
     assert status == 403
-    assert place.channel("algemeen").messages == []
-    assert place.bar.clicks == 0
+    assert workspace.channel("algemeen").messages == []
+    assert workspace.bar.clicks == 0
 
 
 @pytest.mark.parametrize("path", ["/api/auth.test", "/commands/T/x", "/actions/T/x", "/link/"])
-async def test_no_web_page_reaches_the_protocol_of_the_bot(ask, place, path):
+async def test_no_web_page_reaches_the_protocol_of_the_bot(request_page, workspace, path):
     method = "GET" if path == "/link/" else "POST"
-    status, *_ = await ask(method, path, headers={"Origin": "https://kwaad.example"})
+    status, *_ = await request_page(method, path, headers={"Origin": "https://kwaad.example"})
     assert status == 403
-    status, *_ = await ask(method, path, data={"token": place.env["SLACK_BOT_TOKEN"]})
+    status, *_ = await request_page(method, path, data={"token": workspace.env["SLACK_BOT_TOKEN"]})
     assert status != 403
 
 
-async def test_what_people_write_is_shown_and_never_run(ask, place):
-    assert await act(ask, place, "say", text=HOSTILE) == (
+async def test_what_people_write_is_shown_and_never_run(request_page, workspace):
+    assert await act(request_page, workspace, "say", text=HOSTILE) == (
         200,
         {"hint": "De bot leest gewone berichten hier niet mee. Begin met /alles, /traag."},
     )
-    _, body, _ = await ask("GET", CHANNEL)
+    _, body, _ = await request_page("GET", CHANNEL)
     assert "<script>alert" not in body
     assert body.count("&lt;script&gt;alert") >= 2
 
 
-async def test_an_unknown_command_is_refused_at_once_and_the_bot_hears_nothing(ask, place):
-    status, said = await act(ask, place, "say", text="/foo bar")
-    assert (status, said["notice"]) == (200, "/foo is geen geldig commando.")
-    assert said["problems"] == ["Begin met /alles, /traag."]
+async def test_an_unknown_command_is_refused_at_once_and_the_bot_hears_nothing(request_page, workspace):
+    status, body = await act(request_page, workspace, "say", text="/foo bar")
+    assert (status, body["notice"]) == (200, "/foo is geen geldig commando.")
+    assert body["problems"] == ["Begin met /alles, /traag."]
     with pytest.raises(UnknownCommandError):
-        await place.say("/foo")
-    assert place.deliveries == []
+        await workspace.say("/foo")
+    assert workspace.deliveries == []
 
 
-async def test_a_command_without_a_bot_is_told_in_words(ask, place):
-    _, said = await act(ask, place, "say", text="/alles")
-    assert said["notice"] == "De bot is niet bereikbaar. Kijk of hij nog draait."
+async def test_a_command_without_a_bot_is_told_in_words(request_page, workspace):
+    _, body = await act(request_page, workspace, "say", text="/alles")
+    assert body["notice"] == "De bot is niet bereikbaar. Kijk of hij nog draait."
 
 
-async def test_a_script_of_an_earlier_version_is_asked_for_again(ask):
-    _, _, headers = await ask("GET", "/pagina/page.js")
+async def test_a_script_of_an_earlier_version_is_asked_for_again(request_page):
+    _, _, headers = await request_page("GET", "/static/page.js")
     assert headers["Cache-Control"] == "no-cache"
-    status, *_ = await ask("GET", "/pagina/page.js", headers={"If-None-Match": headers["ETag"]})
+    status, *_ = await request_page("GET", "/static/page.js", headers={"If-None-Match": headers["ETag"]})
     assert status == 304
 
 
 @pytest.mark.parametrize(
-    "path", ["/pagina/../site.py", "/pagina/%2e%2e/site.py", "/pagina/..%2fsite.py", "/pagina/"]
+    "path", ["/static/../routes.py", "/static/%2e%2e/routes.py", "/static/..%2froutes.py", "/static/"]
 )
-async def test_nothing_outside_the_folder_of_the_page_is_served(place, path):
+async def test_nothing_outside_the_folder_of_the_page_is_served(workspace, path):
     async with (
         aiohttp.ClientSession() as session,
-        session.get(URL(place.url.rstrip("/") + path, encoded=True)) as response,
+        session.get(URL(workspace.url.rstrip("/") + path, encoded=True)) as response,
     ):
         assert response.status in {403, 404}
 
 
-async def test_a_message_longer_than_slack_takes_is_refused(ask, place):
-    status, said = await act(ask, place, "say", text="x" * 40_001)
-    assert (status, said["notice"]) == (200, "Dit bericht is te lang: Slack neemt hoogstens 40.000 tekens aan.")
-    assert place.channel("algemeen").messages == []
+async def test_a_message_longer_than_slack_takes_is_refused(request_page, workspace):
+    status, body = await act(request_page, workspace, "say", text="x" * 40_001)
+    assert (status, body["notice"]) == (200, "Dit bericht is te lang: Slack neemt hoogstens 40.000 tekens aan.")
+    assert workspace.channel("algemeen").messages == []
 
 
-async def test_a_button_holds_nothing_whatever_a_script_says(ask, place):
+async def test_a_button_holds_nothing_whatever_a_script_says(request_page, workspace):
     button = {"type": "button", "action_id": "a", "text": plain("Druk")}
-    message = place._state.post(
-        place._state.channel("algemeen"),
+    message = workspace._state.post(
+        workspace._state.channel("algemeen"),
         {"text": "knop", "blocks": [{"type": "actions", "block_id": "b", "elements": [button]}]},
     )
     source = f"message:{message.channel.id}:{message.ts}"
-    status, _ = await act(ask, place, "use", source=source, block="b", action="a", values={"b": {"a": "x"}})
+    status, _ = await act(
+        request_page, workspace, "use", source=source, block="b", action="a", values={"b": {"a": "x"}}
+    )
     assert status == 200
     assert message.values == {}
 
 
-async def test_a_thread_that_is_gone_takes_no_answer_and_leads_back_to_the_channel(ask, place):
-    _, said = await act(ask, place, "say", text="antwoord", thread="1.000000")
-    assert said["notice"].startswith("Dat kan niet meer")
-    assert place.channel("algemeen").messages == []
-    assert 'id="draad"' not in (await ask("GET", f"{CHANNEL}?draad=1.000000"))[1]
+async def test_a_thread_that_is_gone_takes_no_answer_and_leads_back_to_the_channel(request_page, workspace):
+    _, body = await act(request_page, workspace, "say", text="antwoord", thread="1.000000")
+    assert body["notice"].startswith("Dat kan niet meer")
+    assert workspace.channel("algemeen").messages == []
+    assert 'id="thread"' not in (await request_page("GET", f"{CHANNEL}?thread=1.000000"))[1]
     async with (
-        aiohttp.ClientSession(place.url) as session,
-        session.get(f"{CHANNEL}/nieuws?draad=1.000000") as stream,
+        aiohttp.ClientSession(workspace.url) as session,
+        session.get(f"{CHANNEL}/news?thread=1.000000") as stream,
     ):
         assert await next_news(stream) == {"gone": CHANNEL}
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "body"),
     [
         ("bestaat-niet", {}),
         ("say", {}),
@@ -209,89 +212,89 @@ async def test_a_thread_that_is_gone_takes_no_answer_and_leads_back_to_the_chann
         ("shortcut", {}),
     ],
 )
-async def test_what_the_page_never_sends_is_a_bad_request(ask, place, name, said):
-    status, _ = await act(ask, place, name, **said)
+async def test_what_the_page_never_sends_is_a_bad_request(request_page, workspace, name, body):
+    status, _ = await act(request_page, workspace, name, **body)
     assert status == 400
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])
-async def test_a_body_that_is_no_object_is_a_bad_request(ask, place, body):
-    headers = own(place) | {"Content-Type": "application/json"}
-    status, *_ = await ask("POST", f"{CHANNEL}/doe/say", data=body, headers=headers)
+async def test_a_body_that_is_no_object_is_a_bad_request(request_page, workspace, body):
+    headers = own_origin(workspace) | {"Content-Type": "application/json"}
+    status, *_ = await request_page("POST", f"{CHANNEL}/do/say", data=body, headers=headers)
     assert status == 400
-    status, *_ = await ask("POST", f"{CHANNEL}/doe/say", data=b"{}", headers=own(place))
+    status, *_ = await request_page("POST", f"{CHANNEL}/do/say", data=b"{}", headers=own_origin(workspace))
     assert status == 400
 
 
 @pytest.mark.parametrize("source", ["view:V1", "message:C1:1.0", "message:", "x"])
-async def test_what_is_gone_is_told_in_words(ask, place, source):
+async def test_what_is_gone_is_told_in_words(request_page, workspace, source):
     for name in ("use", "submit", "close", "options"):
-        status, said = await act(ask, place, name, source=source, block="b", action="a", typed="")
-        assert (status, said["notice"][:22]) == (200, "Dat kan niet meer: het")
+        status, body = await act(request_page, workspace, name, source=source, block="b", action="a", typed="")
+        assert (status, body["notice"][:22]) == (200, "Dat kan niet meer: het")
 
 
 @pytest.mark.parametrize(
-    "path", ["/als/niemand/kanaal/algemeen", "/als/huisarts/kanaal/weg", "/als/huisarts/app/x"]
+    "path", ["/as/niemand/channel/algemeen", "/as/huisarts/channel/weg", "/as/huisarts/app/x"]
 )
-async def test_someone_or_something_that_is_not_there_is_not_found(ask, path):
-    assert (await ask("GET", path))[0] == 404
+async def test_someone_or_something_that_is_not_there_is_not_found(request_page, path):
+    assert (await request_page("GET", path))[0] == 404
 
 
-async def test_only_the_person_it_was_meant_for_gets_a_private_message(ask, place):
-    state = place._state
+async def test_only_the_person_it_was_meant_for_gets_a_private_message(request_page, workspace):
+    state = workspace._state
     state.post(state.channel("algemeen"), {"text": "geheim"}, private_to=state.user("secretaris"))
     state.post(state.conversation_with(state.user("secretaris")), {"text": "onder vier ogen"})
-    for path, seen in ((CHANNEL, False), ("/als/secretaris/kanaal/algemeen", True)):
-        assert ("geheim" in (await ask("GET", path))[1]) is seen
-        assert ("Alleen jij ziet dit" in (await ask("GET", path))[1]) is seen
-    assert "onder vier ogen" not in (await ask("GET", "/als/huisarts/app/berichten"))[1]
+    for path, seen in ((CHANNEL, False), ("/as/secretaris/channel/algemeen", True)):
+        assert ("geheim" in (await request_page("GET", path))[1]) is seen
+        assert ("Alleen jij ziet dit" in (await request_page("GET", path))[1]) is seen
+    assert "onder vier ogen" not in (await request_page("GET", "/as/huisarts/app/messages"))[1]
     private = state.channel("algemeen").messages[0]
     source = f"message:{private.channel.id}:{private.ts}"
-    _, said = await act(ask, place, "shortcut", source=source, callback_id="zoek")
-    assert said["notice"].startswith("Dat kan niet meer")
+    _, body = await act(request_page, workspace, "shortcut", source=source, callback_id="zoek")
+    assert body["notice"].startswith("Dat kan niet meer")
 
 
-async def test_news_comes_as_it_happens_and_only_what_is_new(place):
-    async with aiohttp.ClientSession(place.url) as session, session.get(f"{CHANNEL}/nieuws") as stream:
+async def test_news_comes_as_it_happens_and_only_what_is_new(workspace):
+    async with aiohttp.ClientSession(workspace.url) as session, session.get(f"{CHANNEL}/news") as stream:
         first = await next_news(stream)
-        assert {each["id"] for each in first["fragments"]} >= {"kanalen", "venster", "balk-proef", "leeg"}
-        state = place._state
+        assert {fragment["id"] for fragment in first["fragments"]} >= {"channels", "modal", "bar-proef", "empty"}
+        state = workspace._state
         state.post(
             state.channel("algemeen"), {"text": HOSTILE, "blocks": [{"type": "header", "text": plain("Kop")}]}
         )
         news = await next_news(stream)
-        day, said = news["fragments"]
-        assert "Kop" in said["html"]
-        assert news["lists"]["berichten"] == [day["id"], said["id"]]
+        day, message = news["fragments"]
+        assert "Kop" in message["html"]
+        assert news["lists"]["messages"] == [day["id"], message["id"]]
         state.post(state.channel("ver-weg"), {"text": "verderop"})
         fragment, elsewhere = (await next_news(stream))["fragments"]
-        assert (fragment["id"], elsewhere["id"]) == ("kanalen", "elders")
+        assert (fragment["id"], elsewhere["id"]) == ("channels", "elsewhere")
         assert "1<span" in fragment["html"]
-        place.bar.clicks = 3
+        workspace.bar.clicks = 3
         state.condition.notify()
         (fragment,) = (await next_news(stream))["fragments"]
         assert "3 keer" in fragment["html"]
 
 
-async def test_a_workspace_closes_promptly_while_a_browser_listens(place):
-    async with aiohttp.ClientSession(place.url) as session, session.get(f"{CHANNEL}/nieuws") as stream:
+async def test_a_workspace_closes_promptly_while_a_browser_listens(workspace):
+    async with aiohttp.ClientSession(workspace.url) as session, session.get(f"{CHANNEL}/news") as stream:
         await next_news(stream)
         async with asyncio.timeout(0.9):
-            await place.__aexit__(None, None, None)
+            await workspace.__aexit__(None, None, None)
 
 
-async def test_what_was_read_is_no_news_until_the_workspace_starts_anew(ask, place):
-    state = place._state
+async def test_what_was_read_is_no_news_until_the_workspace_starts_anew(request_page, workspace):
+    state = workspace._state
     channel = state.channel("ver-weg")
     state.post(channel, {"text": "een"})
-    assert "1<span" in (await ask("GET", CHANNEL))[1]
-    await ask("GET", "/als/huisarts/kanaal/ver-weg")
-    assert "1<span" not in (await ask("GET", CHANNEL))[1]
-    assert "1<span" in (await ask("GET", "/als/secretaris/kanaal/algemeen"))[1]
+    assert "1<span" in (await request_page("GET", CHANNEL))[1]
+    await request_page("GET", "/as/huisarts/channel/ver-weg")
+    assert "1<span" not in (await request_page("GET", CHANNEL))[1]
+    assert "1<span" in (await request_page("GET", "/as/secretaris/channel/algemeen"))[1]
     channel.messages.clear()
-    await ask("GET", CHANNEL)
+    await request_page("GET", CHANNEL)
     state.post(channel, {"text": "opnieuw"})
-    assert "1<span" in (await ask("GET", CHANNEL))[1]
+    assert "1<span" in (await request_page("GET", CHANNEL))[1]
 
 
 async def next_news(stream):

@@ -1,4 +1,4 @@
-"""What the page makes of texts and blocks: faithful, well formed, and harmless whatever anyone writes."""
+"""Texts and blocks as HTML: faithful, well formed, and harmless whatever anyone writes."""
 
 import datetime as dt
 import time
@@ -64,19 +64,19 @@ class Reader(HTMLParser):
 
 
 def harmless(source):
-    found = Reader(source)
-    assert not {"script", "style", "iframe", "img", "object", "svg", "h1"} & set(found.tags)
-    for name, value in found.attributes:
+    html = Reader(source)
+    assert not {"script", "style", "iframe", "img", "object", "svg", "h1"} & set(html.tags)
+    for name, value in html.attributes:
         assert not name.startswith("on")
         assert name != "style"
         if name in {"href", "src"}:
             assert value.lower().startswith(("https://", "http://", "mailto:", "tel:"))
-    return found
+    return html
 
 
-def shown(blocks, **more):
-    kept = WorkspaceState(time.time, "iza-bot", "proef").with_ids(blocks)
-    return blocks_html(clean(kept), ControlScope("view:V1", bot="U0", zone=dt.UTC, **more))
+def html_of(blocks, **more):
+    stored = WorkspaceState(time.time, "iza-bot", "proef").with_ids(blocks)
+    return blocks_html(clean(stored), ControlScope("view:V1", bot="U0", zone=dt.UTC, **more))
 
 
 @given(TEXTS)
@@ -86,8 +86,8 @@ def test_mrkdwn_of_any_text_is_well_formed_and_harmless(words):
 
 @given(TEXTS)
 def test_plain_text_shows_as_it_was_sent(words):
-    found = harmless(Markup().read(plain(escape(clean(words)))))
-    assert found.words == clean(words)
+    html = harmless(Markup().read(plain(escape(clean(words)))))
+    assert html.words == clean(words)
 
 
 @given(TEXTS)
@@ -97,8 +97,8 @@ def test_any_text_in_any_place_of_a_block_is_harmless(words):
     button = {"type": "button", "text": plain(words), "value": words, "url": words, "accessibility_label": words}
     button["confirm"] = dict.fromkeys(("title", "confirm", "deny"), plain(words)) | {"text": text}
     image = {"type": "image", "image_url": words, "alt_text": words, "title": plain(words)}
-    asked = {"type": "plain_text_input", "placeholder": plain(words), "initial_value": words, "action_id": words}
-    area = asked | {"multiline": True}
+    field = {"type": "plain_text_input", "placeholder": plain(words), "initial_value": words, "action_id": words}
+    area = field | {"multiline": True}
     menus = [
         {"type": kind, "options": [choice], "placeholder": plain(words), "action_id": f"{kind}{words}"}
         for kind in ("static_select", "multi_static_select", "overflow", "checkboxes", "radio_buttons")
@@ -119,22 +119,22 @@ def test_any_text_in_any_place_of_a_block_is_harmless(words):
         image,
         {"type": "actions", "elements": [*menus, groups, chosen]},
         *(
-            {"type": "input", "label": plain(words), "hint": plain(words), "element": each}
-            for each in (asked, area)
+            {"type": "input", "label": plain(words), "hint": plain(words), "element": element}
+            for element in (field, area)
         ),
         {"type": "markdown", "text": words},
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": run}]},
         {"type": words},
     ]
-    harmless(shown(blocks))
+    harmless(html_of(blocks))
 
 
 def test_marks_become_elements():
-    found = Markup({"U1": "secretaris"}).mrkdwn(TEXT)
-    assert found == (
+    html = Markup({"U1": "secretaris"}).mrkdwn(TEXT)
+    assert html == (
         "<strong>vet</strong> <em>schuin</em> <s>weg</s> <code>code</code> "
         '<a href="https://example.org" target="_blank" rel="noopener noreferrer">link</a> '
-        '<span class="vermelding">@secretaris</span>'
+        '<span class="mention">@secretaris</span>'
         "<blockquote>citaat</blockquote><pre>blok</pre>• punt"
     )
 
@@ -144,16 +144,16 @@ def test_marks_that_cross_are_closed_and_opened_again():
 
 
 def test_lines_of_one_quotation_stay_together():
-    found = Markup().mrkdwn("voor\n&gt; een\n&gt; twee\nna")
-    assert found == "voor<blockquote>een<br>twee</blockquote>na"
+    html = Markup().mrkdwn("voor\n&gt; een\n&gt; twee\nna")
+    assert html == "voor<blockquote>een<br>twee</blockquote>na"
 
 
 @pytest.mark.parametrize("blocks", [message()["blocks"], modal()["blocks"], HOME["blocks"]])
 def test_every_block_and_element_of_slack_is_known(blocks):
-    found = harmless(shown(blocks))
-    assert "kan deze pagina niet tonen" not in found.words
+    html = harmless(html_of(blocks))
+    assert "This page can't show" not in html.words
     for words in ("Een", "Twee", "met uitleg"):
-        assert words in found.words
+        assert words in html.words
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_every_block_and_element_of_slack_is_known(blocks):
 )
 def test_what_the_page_does_not_know_shows_as_a_notice_with_its_name(block):
     words = Reader(blocks_html([block | {"block_id": "b"}], ControlScope("view:V1"))).words
-    assert "Dit onderdeel kan deze pagina niet tonen: " in words
+    assert "This page can't show this part: " in words
     assert any(name in words for name in ("video", "workflow_button", "file_input"))
 
 
@@ -177,22 +177,24 @@ def test_what_stands_chosen_shows_as_chosen():
     element = {"type": "static_select", "action_id": "a", "options": [option("Een"), option("Twee")]}
     block = {"type": "section", "block_id": "b", "text": plain("x"), "accessory": element}
     values = {"b": {"a": {"type": "static_select", "selected_option": option("Twee")}}}
-    assert '<option value="Twee" selected>Twee</option>' in shown([block], values=values)
-    assert '<option value="Twee">Twee</option>' in shown([block])
+    assert '<option value="Twee" selected>Twee</option>' in html_of([block], values=values)
+    assert '<option value="Twee">Twee</option>' in html_of([block])
 
 
 def test_the_open_channel_stands_chosen_where_the_bot_asks_for_that():
     menu = {"type": "conversations_select", "default_to_current_conversation": True, "filter": {"include": ["im"]}}
     block = {"type": "section", "text": plain("x"), "accessory": menu}
-    where = {"names": {"U1": "secretaris", "C1": "algemeen"}, "users": ("U1",), "channels": ("C1",)}
-    assert '<option value="U1" selected>@secretaris</option>' in shown([block], here="U1", **where)
-    assert "algemeen" not in shown([block], **where)
+    people = {"names": {"U1": "secretaris", "C1": "algemeen"}, "users": ("U1",), "channels": ("C1",)}
+    assert '<option value="U1" selected>@secretaris</option>' in html_of([block], current_channel="U1", **people)
+    assert "algemeen" not in html_of([block], **people)
 
 
 def test_a_picture_is_described_and_not_fetched():
-    found = Reader(shown([{"type": "image", "image_url": "https://example.org/a.png", "alt_text": "Een grafiek"}]))
-    assert found.words == "Afbeelding: Een grafiek"
-    assert "img" not in found.tags
+    html = Reader(
+        html_of([{"type": "image", "image_url": "https://example.org/a.png", "alt_text": "Een grafiek"}])
+    )
+    assert html.words == "Image: Een grafiek"
+    assert "img" not in html.tags
 
 
 @given(TEXTS, TEXTS)

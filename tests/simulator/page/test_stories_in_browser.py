@@ -6,23 +6,23 @@ from playwright.async_api import expect
 from tests.simulator.page.conftest import PHONE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-HERE = "als/huisarts/kanaal/iza-landelijk"
+HERE = "as/huisarts/channel/iza-landelijk"
 
 
 async def ask(page, line):
-    await page.locator("#schrijf").fill(line)
+    await page.locator("#write").fill(line)
     await page.keyboard.press("Enter")
 
 
 async def test_a_gp_asks_reads_on_and_shares(surgery, open_page, accessible):
     page = await open_page(surgery.url)
     await accessible(page)
-    other = await open_page(f"{surgery.url}als/secretaris/kanaal/iza-landelijk")
-    await page.locator("#schrijf").press_sequentially("/iza ")
+    other = await open_page(f"{surgery.url}as/secretaris/channel/iza-landelijk")
+    await page.locator("#write").press_sequentially("/iza ")
     await expect(page.get_by_role("option", name="/iza deadlines")).to_be_visible()
     await accessible(page)
     await ask(page, "/iza NAW")
-    answer = page.locator("article.prive").last
+    answer = page.locator("article.private").last
     await expect(answer).to_contain_text("Alleen jij ziet dit")
     await expect(answer).to_contain_text("ANW: avond-, nacht- en weekendzorg")
     await expect(page.get_by_role("log")).to_contain_text("iza-bot, alleen jij ziet dit: ANW")
@@ -40,20 +40,20 @@ async def test_a_gp_asks_reads_on_and_shares(surgery, open_page, accessible):
     await expect(shared).to_be_visible()
     await accessible(page)
     await shared.locator("button[type=submit]").click()
-    await expect(other.locator("article:not(.prive)")).to_contain_text("ANW")
-    await expect(page.locator("article:not(.prive)")).to_contain_text("ANW")
+    await expect(other.locator("article:not(.private)")).to_contain_text("ANW")
+    await expect(page.locator("article:not(.private)")).to_contain_text("ANW")
     await shared.get_by_role("button", name="Sluiten").last.click()
 
 
 async def test_everything_goes_with_the_keyboard_alone(surgery, open_page):
-    page = await open_page(f"{surgery.url}als/huisarts/kanaal/contract-cz")
-    await expect(page.locator("#schrijf")).to_be_focused()
+    page = await open_page(f"{surgery.url}as/huisarts/channel/contract-cz")
+    await expect(page.locator("#write")).to_be_focused()
     await page.keyboard.type("/iza dea")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
-    await expect(page.locator("#schrijf")).to_have_value("/iza deadlines")
+    await expect(page.locator("#write")).to_have_value("/iza deadlines")
     await page.keyboard.press("Enter")
-    answer = page.locator("article.prive")
+    answer = page.locator("article.private")
     await expect(answer).to_be_visible()
     await tab_to(page, "Toon alle", back=True)
     await page.keyboard.press("Enter")
@@ -62,17 +62,17 @@ async def test_everything_goes_with_the_keyboard_alone(surgery, open_page):
     await expect(page.get_by_role("dialog")).to_be_hidden()
     focused = page.locator(":focus")
     await expect(focused).to_contain_text("Toon alle")
-    await page.locator("#zoek").focus()
+    await page.locator("#find").focus()
     await page.keyboard.type("brab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("#regio-midden-brabant")
-    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await expect(page.locator("body")).to_have_attribute("data-live", "yes")
     await tab_to(page, "Je bent huisarts", back=True)
     await page.keyboard.press("Enter")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
-    await expect(page.locator("#persoon summary")).to_contain_text("Je bent secretaris")
+    await expect(page.locator("#person summary")).to_contain_text("Je bent secretaris")
 
 
 async def tab_to(page, words, *, back=False):
@@ -88,10 +88,10 @@ async def tab_to(page, words, *, back=False):
 async def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(
     surgery, open_page, accessible, scheme
 ):
-    page = await open_page(f"{surgery.url}als/huisarts/kanaal/regio-midden-brabant", PHONE, scheme)
-    await expect(page.locator("#navigatie")).to_be_hidden()
+    page = await open_page(f"{surgery.url}as/huisarts/channel/regio-midden-brabant", PHONE, scheme)
+    await expect(page.locator("#navigation")).to_be_hidden()
     await ask(page, "/iza rondes")
-    await expect(page.locator("article.prive").last).to_be_visible()
+    await expect(page.locator("article.private").last).to_be_visible()
     await accessible(page)
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     await page.get_by_role("button", name="Kanalen").click()
@@ -102,14 +102,14 @@ async def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(
 
 
 async def test_the_home_tab_and_the_conversation_with_the_bot(surgery, open_page, accessible):
-    page = await open_page(f"{surgery.url}als/huisarts/app/start")
+    page = await open_page(f"{surgery.url}as/huisarts/app/home")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("iza-bot")
     await accessible(page)
     await page.get_by_role("link", name="Berichten", exact=True).click()
     await expect(page.get_by_text("Dit is je gesprek met iza-bot.")).to_be_visible()
-    await expect(page.locator("body")).to_have_attribute("data-live", "ja")
+    await expect(page.locator("body")).to_have_attribute("data-live", "yes")
     await page.get_by_role("button", name="/iza NAW").click()
-    await expect(page.locator("#schrijf")).to_have_value("/iza NAW")
+    await expect(page.locator("#write")).to_have_value("/iza NAW")
     await page.keyboard.press("Enter")
-    await expect(page.locator("article.prive")).to_contain_text("ANW")
+    await expect(page.locator("article.private")).to_contain_text("ANW")
     await accessible(page)

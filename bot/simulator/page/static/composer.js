@@ -4,7 +4,7 @@ import { Listbox } from "./listbox.js";
 const MOST_LINES = 12;
 
 export function onComposers({ act, show }) {
-  const [first] = [...document.querySelectorAll("form.schrijver")].map((form) => new Composer(form, act, show));
+  const [first] = [...document.querySelectorAll("form.composer")].map((form) => new Composer(form, act, show));
   document.addEventListener("click", ({ target }) => {
     const example = target.closest("[data-line]");
     if (example) first?.fill(example.dataset.line);
@@ -19,7 +19,7 @@ class Composer {
     this.usual = this.tip.textContent;
     this.commands = JSON.parse(form.dataset.commands ?? "[]");
     this.list = new Listbox(this.field, form.querySelector("[role=listbox]"), ({ line }) => this.fill(line));
-    this.said = [];
+    this.sent = [];
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
     form.addEventListener("submit", (event) => {
@@ -56,9 +56,9 @@ class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#send();
-    } else if (event.key === "ArrowUp" && !this.field.value && this.said.length) {
+    } else if (event.key === "ArrowUp" && !this.field.value && this.sent.length) {
       event.preventDefault();
-      this.field.value = this.said.at(-1);
+      this.field.value = this.sent.at(-1);
       this.#fit();
     }
   }
@@ -67,7 +67,7 @@ class Composer {
     const text = this.field.value.trim();
     if (!text) return;
     this.list.close();
-    this.said.push(text);
+    this.sent.push(text);
     this.field.value = "";
     this.tip.textContent = this.usual;
     this.#fit();

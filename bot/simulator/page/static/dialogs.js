@@ -1,26 +1,27 @@
 // Modals of the bot, and the question that comes before a button that asks for it.
 import { valuesIn } from "./fields.js";
+import { texts } from "./texts.js";
 
-const modal = document.getElementById("dialoog");
-const question = document.getElementById("zeker");
+const modal = document.getElementById("dialog");
+const question = document.getElementById("confirm");
 let opener = null;
 let shownView = null;
 
 /** Show the modal that the workspace says is on top, or close when there is none. */
 export function showModal() {
-  const view = document.getElementById("venster").dataset.view ?? null;
+  const view = document.getElementById("modal").dataset.view ?? null;
   if (view && !modal.open) {
     opener = document.activeElement;
     modal.showModal();
   }
   if (view && view !== shownView) {
-    const first = modal.querySelector("[autofocus]") ?? modal.querySelector(".vensterinhoud :is(input, select, textarea)");
-    (first ?? document.getElementById("venster-titel")).focus();
-    modal.querySelector(".vensterinhoud").scrollTop = 0;
+    const first = modal.querySelector("[autofocus]") ?? modal.querySelector(".dialog-content :is(input, select, textarea)");
+    (first ?? document.getElementById("modal-title")).focus();
+    modal.querySelector(".dialog-content").scrollTop = 0;
   }
   if (!view && modal.open) {
     modal.close();
-    (document.getElementById(opener?.id) ?? document.getElementById("schrijf"))?.focus({ preventScroll: true });
+    (document.getElementById(opener?.id) ?? document.getElementById("write"))?.focus({ preventScroll: true });
   }
   shownView = view;
 }
@@ -59,7 +60,7 @@ function invalid(form) {
   const fields = [...form.querySelectorAll("input[type=email], input[type=url]")];
   const wrong = fields.filter((field) => field.value && !field.checkValidity());
   return Object.fromEntries(
-    wrong.map((field) => [field.dataset.block, field.type === "email" ? "Dit is geen e-mailadres." : "Dit is geen webadres."]),
+    wrong.map((field) => [field.dataset.block, field.type === "email" ? texts.no_email : texts.no_url]),
   );
 }
 
@@ -68,11 +69,11 @@ export function confirmed(element) {
   const template = element.dataset.confirm && document.getElementById(element.dataset.confirm);
   if (!template) return true;
   question.replaceChildren(template.content.cloneNode(true));
-  question.returnValue = "nee";
+  question.returnValue = "no";
   question.showModal();
   question.querySelector("button").focus();
   return new Promise((resolve) => {
-    question.addEventListener("close", () => resolve(question.returnValue === "ja"), { once: true });
+    question.addEventListener("close", () => resolve(question.returnValue === "yes"), { once: true });
   });
 }
 

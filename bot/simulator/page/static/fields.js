@@ -4,15 +4,15 @@
 export const sourceOf = (element) => element.closest("[data-source]");
 
 /** What a control holds: a text, a value, a list of values, or null for nothing. */
-export function wantedOf(field) {
+export function valueOf(field) {
   const ticked = () => [...field.querySelectorAll("input:checked")].map((each) => each.value);
   switch (field.dataset.kind) {
-    case "vinkjes":
+    case "checkboxes":
       return ticked();
-    case "rondjes":
+    case "radios":
       return ticked()[0] ?? null;
-    case "zoekveld": {
-      const chosen = [...field.querySelectorAll(".gekozen [data-value]")].map((each) => each.dataset.value);
+    case "search-field": {
+      const chosen = [...field.querySelectorAll(".chosen [data-value]")].map((each) => each.dataset.value);
       return field.dataset.several === undefined ? (chosen[0] ?? null) : chosen;
     }
     default:
@@ -24,8 +24,8 @@ export function wantedOf(field) {
 export function valuesIn(source) {
   const values = {};
   for (const field of source.querySelectorAll("[data-kind]")) {
-    if (["knop", "menu"].includes(field.dataset.kind)) continue;
-    (values[field.dataset.block] ??= {})[field.dataset.action] = wantedOf(field);
+    if (["button", "menu"].includes(field.dataset.kind)) continue;
+    (values[field.dataset.block] ??= {})[field.dataset.action] = valueOf(field);
   }
   return values;
 }

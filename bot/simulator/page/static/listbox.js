@@ -31,7 +31,7 @@ export class Listbox {
       return line;
     });
     if (!lines.length && empty) {
-      const line = Object.assign(document.createElement("li"), { textContent: empty, className: "niets" });
+      const line = Object.assign(document.createElement("li"), { textContent: empty, className: "nothing" });
       line.setAttribute("role", "option");
       line.setAttribute("aria-disabled", "true");
       lines.push(line);

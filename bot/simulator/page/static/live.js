@@ -1,7 +1,8 @@
 // News from the workspace: fragments take the place of older ones, without losing focus or what is being typed.
 import { restoreFields, keepFields } from "./fields.js";
+import { texts } from "./texts.js";
 
-const spoken = document.getElementById("omroep");
+const spoken = document.getElementById("announcer");
 
 /** Let a screen reader say something. */
 export function announce(words) {
@@ -13,11 +14,11 @@ export function announce(words) {
 
 /** Keep the page up to date while it is looked at: a browser has but six connections for all its tabs together. */
 export function listen(path, { changedModal }) {
-  for (const list of document.querySelectorAll(".berichten")) list.scrollTop = list.scrollHeight;
+  for (const list of document.querySelectorAll(".messages")) list.scrollTop = list.scrollHeight;
   let source = null;
   const follow = () => {
     source?.close();
-    document.body.dataset.live = "wacht";
+    document.body.dataset.live = "waiting";
     source = document.hidden ? null : connect(path, changedModal);
   };
   document.addEventListener("visibilitychange", follow);
@@ -26,15 +27,15 @@ export function listen(path, { changedModal }) {
 
 function connect(path, changedModal) {
   const { thread, since } = document.body.dataset;
-  const query = new URLSearchParams({ sinds: since ?? "0", ...(thread && { draad: thread }) });
-  const source = new EventSource(`${path}/nieuws?${query}`);
+  const query = new URLSearchParams({ since: since ?? "0", ...(thread && { thread }) });
+  const source = new EventSource(`${path}/news?${query}`);
   source.addEventListener("message", (event) => {
     const news = JSON.parse(event.data);
     if (news.gone) location.replace(news.gone);
     if (news.fragments) renew(news, changedModal);
   });
-  source.addEventListener("open", () => (document.body.dataset.live = "ja"));
-  source.addEventListener("error", () => (document.body.dataset.live = "nee"));
+  source.addEventListener("open", () => (document.body.dataset.live = "yes"));
+  source.addEventListener("error", () => (document.body.dataset.live = "no"));
   return source;
 }
 
@@ -47,12 +48,12 @@ function renew(news, changedModal) {
     if (old?.dataset.hash && old.dataset.hash === element.dataset.hash) continue; // only what was typed here differs
     if (old) replace(old, element);
     else fresh.set(id, element);
-    if (id === "venster") changedModal();
-    if (id === "startpagina" && !element.dataset.source) document.dispatchEvent(new Event("leeggemaakt"));
-    if (id === "kanalen") document.dispatchEvent(new Event("kanalen"));
+    if (id === "modal") changedModal();
+    if (id === "home" && !element.dataset.source) document.dispatchEvent(new Event("cleared"));
+    if (id === "channels") document.dispatchEvent(new Event("channels"));
   }
   for (const [name, ids] of Object.entries(news.lists)) order(document.getElementById(name), ids, fresh);
-  document.body.dataset.live = "ja";
+  document.body.dataset.live = "yes";
 }
 
 function parse(html) {
@@ -110,7 +111,7 @@ function order(container, ids, fresh) {
     if (element !== next) container.insertBefore(element, next);
     if (fresh.has(id) && element.matches("article")) {
       first ??= element;
-      say(element);
+      announceMessage(element);
     }
     before = element;
   }
@@ -124,14 +125,14 @@ function order(container, ids, fresh) {
 /** Take an element away; when it had the focus, the next message gets it. */
 function leave(child) {
   if (child.contains(document.activeElement)) {
-    (child.nextElementSibling ?? child.previousElementSibling ?? document.getElementById("schrijf"))?.focus();
+    (child.nextElementSibling ?? child.previousElementSibling ?? document.getElementById("write"))?.focus();
   }
   child.remove();
 }
 
-function say(article) {
+function announceMessage(article) {
   const { author } = article.dataset;
-  const only = article.dataset.private !== undefined ? ", alleen jij ziet dit" : "";
-  const words = article.querySelector(".inhoud")?.innerText ?? "";
+  const only = article.dataset.private !== undefined ? texts.private : "";
+  const words = article.querySelector(".content")?.innerText ?? "";
   announce(`${author}${only}: ${words.replace(/\s+/g, " ").slice(0, 400)}`);
 }

@@ -5,14 +5,14 @@ const openMenus = () => document.querySelectorAll("details.menu[open]");
 export function onMenus() {
   document.addEventListener("click", (event) => {
     const inside = event.target.closest("details.menu");
-    const chosen = event.target.closest(".menulijst :is(a, button)");
+    const chosen = event.target.closest(".menu-items :is(a, button)");
     for (const menu of openMenus()) if (menu !== inside || chosen) menu.open = false;
     if (chosen && inside) inside.querySelector("summary").focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.("details.menu[open]");
     if (!menu) return;
-    const items = [menu.querySelector("summary"), ...menu.querySelectorAll(".menulijst :is(a, button)")];
+    const items = [menu.querySelector("summary"), ...menu.querySelectorAll(".menu-items :is(a, button)")];
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") {
       menu.open = false;

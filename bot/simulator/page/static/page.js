@@ -1,53 +1,54 @@
 // The page: sends what people do, and brings the parts together.
 import { announce, listen } from "./live.js";
+import { fill, texts } from "./texts.js";
 import { onMenus } from "./menus.js";
 import { confirmed, onDialog, showModal } from "./dialogs.js";
-import { valuesIn, sourceOf, wantedOf } from "./fields.js";
+import { valuesIn, sourceOf, valueOf } from "./fields.js";
 import { onComposers } from "./composer.js";
 import { onSearchFields } from "./search_field.js";
 import { onNavigation } from "./navigation.js";
 
 const path = document.body.dataset.path;
-const notice = document.getElementById("melding");
+const notice = document.getElementById("notice");
 
-/** Tell the workspace what a person does; the answer, or null when it could not be told. */
-async function act(name, said) {
+/** Send an action of a person; the response, or a notice when the workspace can't be reached. */
+async function act(name, body) {
   try {
-    const response = await fetch(`${path}/doe/${name}`, {
+    const response = await fetch(`${path}/do/${name}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(said),
+      body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(await response.text());
     return await response.json();
   } catch {
-    return { notice: "De werkplek antwoordt niet. Kijk of hij nog draait en laad de pagina opnieuw." };
+    return { notice: texts.unreachable };
   }
 }
 
-/** Show what the person must hear: under an open modal, or above the composer. */
+/** Show a notice: under an open modal, or above the composer. */
 function show(answer) {
-  const modal = document.getElementById("dialoog");
-  const place = modal.open ? modal.querySelector("[data-problem]") : notice;
-  if (!place) return;
+  const modal = document.getElementById("dialog");
+  const target = modal.open ? modal.querySelector("[data-problem]") : notice;
+  if (!target) return;
   const lines = [answer.notice ?? answer.hint, ...(answer.problems ?? [])].filter(Boolean);
-  const shown = lines.map((line) => Object.assign(document.createElement("p"), { textContent: line }));
-  if (lines.length && place === notice) {
-    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Sluiten", className: "knop" });
+  const paragraphs = lines.map((line) => Object.assign(document.createElement("p"), { textContent: line }));
+  if (lines.length && target === notice) {
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: texts.dismiss, className: "button" });
     close.addEventListener("click", () => notice.replaceChildren());
-    shown.push(close);
+    paragraphs.push(close);
   }
-  place.classList.toggle("fout", Boolean(answer.notice));
-  place.replaceChildren(...shown);
+  target.classList.toggle("error", Boolean(answer.notice));
+  target.replaceChildren(...paragraphs);
 }
 
 /** Show what is wrong with fields, and go to the first of them. */
 function showErrors(form, errors) {
   let first = null;
-  for (const place of form.querySelectorAll("[data-error-for]")) {
-    const sentence = errors?.[place.dataset.errorFor] ?? "";
-    place.textContent = sentence;
-    const field = place.parentElement.querySelector("input, select, textarea, [role=group], [role=radiogroup]");
+  for (const slot of form.querySelectorAll("[data-error-for]")) {
+    const sentence = errors?.[slot.dataset.errorFor] ?? "";
+    slot.textContent = sentence;
+    const field = slot.parentElement.querySelector("input, select, textarea, [role=group], [role=radiogroup]");
     field?.toggleAttribute("aria-invalid", Boolean(sentence));
     if (sentence && field) field.setAttribute("aria-invalid", "true");
     if (sentence && !first) first = field;
@@ -55,22 +56,22 @@ function showErrors(form, errors) {
   first?.focus();
 }
 
-async function use(element, wanted) {
+async function use(element, value) {
   const source = sourceOf(element);
   if (element.dataset.busy || !(await confirmed(element))) return;
   element.dataset.busy = "true";
   element.setAttribute("aria-busy", "true");
   const { block, action } = element.dataset;
-  const answer = await act("use", { source: source.dataset.source, block, action, wanted, values: valuesIn(source) });
+  const answer = await act("use", { source: source.dataset.source, block, action, value, values: valuesIn(source) });
   delete element.dataset.busy;
   element.removeAttribute("aria-busy");
   show(answer);
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-kind=knop]");
+  const button = event.target.closest("[data-kind=button]");
   if (button) use(button, null);
-  const item = event.target.closest(".menulijst [data-value]");
+  const item = event.target.closest(".menu-items [data-value]");
   if (item) use(item.closest("[data-kind]"), item.dataset.value);
   if (event.target.closest("[data-invite]")) act("invite", {}).then(show);
   const shortcut = event.target.closest("[data-shortcut]");
@@ -82,32 +83,32 @@ document.addEventListener("click", (event) => {
 
 // A date that is typed is complete after every digit: wait for the last one.
 const pending = new Map();
-const tell = (field) => {
+const send = (field) => {
   clearTimeout(pending.get(field));
-  if (pending.delete(field)) use(field, wantedOf(field));
+  if (pending.delete(field)) use(field, valueOf(field));
 };
 document.addEventListener("change", (event) => {
   const limited = event.target.closest("[data-most]");
   if (limited && limited.querySelectorAll("input:checked").length > Number(limited.dataset.most)) {
     event.target.checked = false;
-    announce(`Je kunt er hier hoogstens ${limited.dataset.most} kiezen.`);
+    announce(fill(texts.at_most, { count: limited.dataset.most }));
     return;
   }
-  const field = event.target.closest("[data-tells]");
-  if (!field || field.dataset.kind === "zoekveld") return;
+  const field = event.target.closest("[data-sends]");
+  if (!field || field.dataset.kind === "search-field") return;
   clearTimeout(pending.get(field));
-  pending.set(field, setTimeout(tell, field.matches("input") ? 700 : 0, field));
+  pending.set(field, setTimeout(send, field.matches("input") ? 700 : 0, field));
 });
-document.addEventListener("focusout", (event) => pending.has(event.target) && tell(event.target));
+document.addEventListener("focusout", (event) => pending.has(event.target) && send(event.target));
 document.addEventListener("keydown", (event) => {
   const field = event.target;
-  if (event.key === "Enter" && field.matches?.("input[data-tells]")) {
+  if (event.key === "Enter" && field.matches?.("input[data-sends]")) {
     event.preventDefault();
     pending.set(field, 0);
-    tell(field);
+    send(field);
   }
   // With the arrows a closed menu would choose at once: open it instead.
-  if (field.matches?.("select[data-tells]") && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+  if (field.matches?.("select[data-sends]") && ["ArrowDown", "ArrowUp"].includes(event.key)) {
     event.preventDefault();
     field.showPicker?.();
   }
@@ -122,7 +123,7 @@ showModal();
 listen(path, { changedModal: showModal });
 const openHome = () => act("home", {}).then(show);
 if (document.body.dataset.home !== undefined) openHome();
-document.addEventListener("leeggemaakt", openHome); // the workspace starts anew, and the bot does not know this tab
+document.addEventListener("cleared", openHome); // the workspace starts anew, and the bot does not know this tab
 if (!document.querySelector("dialog[open]")) {
-  document.getElementById(document.body.dataset.thread ? "antwoord" : "schrijf")?.focus({ preventScroll: true });
+  document.getElementById(document.body.dataset.thread ? "reply" : "write")?.focus({ preventScroll: true });
 }

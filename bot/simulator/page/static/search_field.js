@@ -1,16 +1,17 @@
 // Menus whose options the bot gives while someone types.
 import { Listbox } from "./listbox.js";
-import { sourceOf, wantedOf } from "./fields.js";
+import { sourceOf, valueOf } from "./fields.js";
+import { fill, texts } from "./texts.js";
 
 const WAIT_MS = 200;
 const attached = new WeakMap();
 
 export function onSearchFields(page) {
-  document.addEventListener("focusin", ({ target }) => target.matches?.(".zoekveld input") && of(target, page));
-  document.addEventListener("input", ({ target }) => target.matches?.(".zoekveld input") && of(target, page).typed());
+  document.addEventListener("focusin", ({ target }) => target.matches?.(".search-field input") && of(target, page));
+  document.addEventListener("input", ({ target }) => target.matches?.(".search-field input") && of(target, page).typed());
   document.addEventListener("click", ({ target }) => {
-    const chosen = target.closest?.(".zoekveld .gekozen button");
-    if (chosen) of(chosen.closest(".zoekveld").querySelector("input"), page).remove(chosen.parentElement);
+    const chosen = target.closest?.(".search-field .chosen button");
+    if (chosen) of(chosen.closest(".search-field").querySelector("input"), page).remove(chosen.parentElement);
   });
 }
 
@@ -21,8 +22,8 @@ function of(input, page) {
 
 class SearchField {
   constructor(input, { act, show, use }) {
-    Object.assign(this, { input, act, show, use, field: input.closest(".zoekveld") });
-    this.chosen = this.field.querySelector(".gekozen");
+    Object.assign(this, { input, act, show, use, field: input.closest(".search-field") });
+    this.chosen = this.field.querySelector(".chosen");
     for (const line of this.chosen.children) if (!line.querySelector("button")) addRemoval(line);
     this.list = new Listbox(input, this.field.querySelector("[role=listbox]"), (option) => this.#take(option));
     if (!Number(this.field.dataset.least)) this.typed();
@@ -36,7 +37,7 @@ class SearchField {
 
   remove(line) {
     line.remove();
-    this.#tell();
+    this.#send();
     this.input.focus();
   }
 
@@ -48,7 +49,7 @@ class SearchField {
     const answer = await this.act("options", { source, block, action, typed });
     if (typed !== this.input.value) return;
     if (answer.notice) this.show(answer);
-    this.list.offer(answer.options ?? [], { empty: "Niets gevonden." });
+    this.list.offer(answer.options ?? [], { empty: texts.no_options });
   }
 
   #take(option) {
@@ -62,16 +63,16 @@ class SearchField {
       this.chosen.append(line);
     }
     this.input.value = "";
-    this.#tell();
+    this.#send();
   }
 
-  #tell() {
-    if (this.field.dataset.tells !== undefined) this.use(this.field, wantedOf(this.field));
+  #send() {
+    if (this.field.dataset.sends !== undefined) this.use(this.field, valueOf(this.field));
   }
 }
 
 function addRemoval(line) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
-  button.setAttribute("aria-label", `Verwijder ${line.textContent}`);
+  button.setAttribute("aria-label", fill(texts.remove, { label: line.textContent }));
   line.append(button);
 }

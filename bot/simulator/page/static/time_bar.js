@@ -1,23 +1,24 @@
-// The bar with the workspace's clock: asks every second what time it is, and tells what a person wants.
-const find = (name) => document.getElementById(`tijd-${name}`);
+// The bar with the workspace's clock: asks for its state every second, and sends what a person chooses.
+const find = (name) => document.getElementById(`clock-${name}`);
 const SOON = 250;
 const USUAL = 1000;
+const texts = JSON.parse(document.getElementById("clock").dataset.texts);
 let timer = 0;
 
-/** Ask or tell, and show what time it is then. */
-async function ask(what, said) {
+/** Send a request to the clock, or ask for its state; show the state that comes back. */
+async function request(name, body) {
   clearTimeout(timer);
   let state = null;
   try {
-    const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) };
-    const response = await fetch(`/balk/tijd/${what}`, said ? post : {});
+    const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(`/bar/clock/${name}`, body ? post : {});
     if (response.ok) state = await response.json();
-    else write("onderweg", await response.text());
+    else write("under-way", await response.text());
   } catch {
-    write("onderweg", "De werkplek antwoordt niet. Kijk of hij nog draait.");
+    write("under-way", texts.unreachable);
   }
   if (state) show(state);
-  timer = setTimeout(ask, state && (state.underWay || state.rate > 1) ? SOON : USUAL, "stand");
+  timer = setTimeout(request, state && (state.underWay || state.rate > 1) ? SOON : USUAL, "state");
 }
 
 function write(name, words) {
@@ -25,13 +26,13 @@ function write(name, words) {
 }
 
 function show(state) {
-  write("nu", state.now);
-  write("onderweg", state.underWay);
-  write("wat", state.next || "Er komt niets meer.");
-  find("volgende").setAttribute("aria-disabled", String(!state.next || Boolean(state.underWay))); // and keeps the focus
-  const field = find("naar");
+  write("now", state.now);
+  write("under-way", state.underWay);
+  write("event", state.next || texts.nothing);
+  find("next").setAttribute("aria-disabled", String(!state.next || Boolean(state.underWay))); // and keeps the focus
+  const field = find("go-to");
   if (document.activeElement !== field && !field.dataset.chosen) field.value = state.field;
-  const speed = find("tempo");
+  const speed = find("speed");
   if (document.activeElement !== speed) speed.value = String(state.rate);
 }
 
@@ -47,27 +48,27 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && find("menu").open) close();
 });
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("#tijd-menu")) find("menu").open = false;
-  const button = event.target.closest("#tijd-volgende:not([aria-disabled=true]), [data-start]");
+  if (!event.target.closest("#clock-menu")) find("menu").open = false;
+  const button = event.target.closest("#clock-next:not([aria-disabled=true]), [data-start]");
   if (!button) return;
-  if (button.id === "tijd-volgende") ask("volgende", {});
-  else ask("opnieuw", { start: Number(button.dataset.start) });
+  if (button.id === "clock-next") request("next", {});
+  else request("restart", { start: Number(button.dataset.start) });
   close();
 });
 document.addEventListener("input", (event) => {
-  if (event.target.id === "tijd-naar") event.target.dataset.chosen = "true";
+  if (event.target.id === "clock-go-to") event.target.dataset.chosen = "true";
 });
 document.addEventListener("change", (event) => {
-  if (event.target.id === "tijd-tempo") ask("tempo", { rate: Number(event.target.value) });
+  if (event.target.id === "clock-speed") request("speed", { rate: Number(event.target.value) });
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.id !== "tijd-reis") return;
+  if (event.target.id !== "clock-form") return;
   event.preventDefault();
-  const field = find("naar");
-  const asleep = find("uit").checked;
-  if (field.dataset.chosen || asleep) ask("naar", { moment: field.value, asleep });
+  const field = find("go-to");
+  const asleep = find("asleep").checked;
+  if (field.dataset.chosen || asleep) request("go-to", { moment: field.value, asleep });
   delete field.dataset.chosen;
-  find("uit").checked = false;
+  find("asleep").checked = false;
   close();
 });
-ask("stand");
+request("state");
