@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913 - one for each option
             click.echo(preview_diff(content, content_in(other), first, last).render())
             return
         posting = None
-        for posting in preview(content, first, last, channel, _subscriptions(content) if subscriptions else NOBODY):
+        for posting in preview(content, first, last, channel, _current(content) if subscriptions else NOBODY):
             click.echo(json.dumps(posting.as_json(), ensure_ascii=False) if as_json else f"{posting.render()}\n")
     except PreviewError as error:
         raise CommandError(str(error)) from None
@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913 - one for each option
         click.echo(f"Er wordt in deze periode{' daar' if channel else ''} niets geplaatst.", err=True)
 
 
-def _following(content: Content) -> Subscriptions:
+def _current(content: Content) -> Subscriptions:
     from bot.subscriptions import SubscriptionIndex  # noqa: PLC0415 - pulls in the database
 
     with database_in_use() as database:
