@@ -36,7 +36,7 @@ def call_to_coordinate(sentences: Iterable[str]) -> str | None:
 
 
 def touches_on_competition(sentences: Iterable[str]) -> bool:
-    """Whether a sentence is about practices among themselves and about tariffs, offers or signing.
+    """True when a sentence is about practices among themselves and about tariffs, offers or signing.
 
     No call perhaps, and a question about the rule more often than not; the sentence on competition law fits both.
     """
@@ -60,7 +60,7 @@ def _is_call(sentence: str) -> bool:
 
 
 def _asks_of_others(signs: _Signs) -> bool:
-    """Whether a sentence asks what other practices decided, or for what price."""
+    """True when a sentence asks what other practices decided, or for what price."""
     if signs.near("signing", "list"):
         return True
     if signs.near("signing", "who") or signs.near("signing", "peers"):
@@ -79,7 +79,7 @@ class _Signs:
         return bool(self._matches(section))
 
     def near(self, section: str, other: str) -> bool:
-        """Whether two signs stand close to each other, in either order, and are not the same words."""
+        """True when two signs stand close to each other, in either order, and are not the same words."""
         return any(
             -NEAR <= first.start() - second.end() <= NEAR and -NEAR <= second.start() - first.end() <= NEAR
             for first in self._matches(section)

@@ -55,7 +55,7 @@ class Entity:
     start: int
     end: int
     exact: bool = True
-    """Whether it is written as the content has it, apart from case and accents; else it is read over a slip."""
+    """True when it is written as the content has it, apart from case and accents; else it is read over a slip."""
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ class Gazetteer:
         return min(LONGEST_NAME, len(words) - at)
 
     def _meant(self, text: str, words: Sequence[Token], at: int, length: int, name: _KnownName) -> bool:
-        """Whether words that spell a name are that name here, and not the ordinary words that they are too."""
+        """True when words that spell a name are that name here, and not the ordinary words that they are too."""
         part = words[at : at + length]
         written = text[part[0].start : part[-1].end]
         if length > 1 and all(word.text in ORDINARY_WORDS for word in part) and name.words != length:
@@ -172,12 +172,12 @@ class Gazetteer:
 
 
 def _is_long(name: _KnownName) -> bool:
-    """Whether a name is long enough to be known in spite of a slip, wherever it stands."""
+    """True when a name is long enough to be known in spite of a slip, wherever it stands."""
     return EntityKind.REGION not in name.ids or len(name.label) >= PLACE_MISTYPED_FROM
 
 
 def _stands_as_place(text: str, words: Sequence[Token], at: int, length: int) -> bool:
-    """Whether a place that is also a word is meant: a capital inside a sentence, or "in Hoorn" at its end."""
+    """True when a place that is also a word is meant: a capital inside a sentence, or "in Hoorn" at its end."""
     first, last = words[at], words[at + length - 1]
     capital = text[first.start].isupper()
     before = words[at - 1].text if at else ""

@@ -145,7 +145,7 @@ class Reading:
 
 
 def _tells(question: AskedQuestion) -> bool:
-    """Whether a question is more than an exclamation beside another ("krijgen we gezeik?")."""
+    """True when a question is more than an exclamation beside another ("krijgen we gezeik?")."""
     words = [word for word in question.words if word not in _GRAMMAR["verb"]]
     return len(words) >= LEAST_WORDS or bool(question.entities) or question.intent is not Intent.YES_NO
 
@@ -308,7 +308,7 @@ class _Reader:
         return sum(len(self._own_words(start, end)) for start, end in spans)
 
     def _leans(self, start: int, end: int, own: Sequence[str], entities: Sequence[Entity]) -> bool:
-        """Whether a question needs the sentence before it to be understood."""
+        """True when a question needs the sentence before it to be understood."""
         if any(entity.kind is EntityKind.TERM for entity in entities) and len(own) > 1:
             return False
         anaphor = not _GRAMMAR["anaphor"].isdisjoint(token.text for token in self._tokens(start, end))
@@ -326,7 +326,7 @@ class _Reader:
         return tuple(chosen)
 
     def _leans_on_before(self, questions: Sequence[AskedQuestion]) -> bool:
-        """Whether a message says too little to be read without the one before it."""
+        """True when a message says too little to be read without the one before it."""
         if len(questions) != 1 or len(self.words) > SHORT_MESSAGE:
             return False
         (question,) = questions

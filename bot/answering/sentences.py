@@ -51,7 +51,7 @@ def sentences(flattened: str) -> list[Sentence]:
 
 
 def asks(flattened: str) -> bool:
-    """Whether a sentence in lower case asks something, question mark or not."""
+    """True when a sentence in lower case asks something, question mark or not."""
     return "?" in flattened or (
         not _EXCLAIMS.match(flattened)
         and bool(_ASKS_FIRST.search(flattened) or phrases("asking")["asks"].search(flattened))

@@ -62,14 +62,14 @@ def without_smileys(flattened: str) -> str:
 
 
 def bot_topic_of(flattened: str) -> BotTopic | None:
-    """What about the bot a sentence in lower case asks; None when it is about something else."""
+    """Topic about the bot that a sentence in lower case asks for; None when it is about something else."""
     return next(
         (BotTopic(topic) for topic, pattern in phrases("about_bot").items() if pattern.search(flattened)), None
     )
 
 
 def abusive(flattened: str) -> bool:
-    """Whether a text in lower case has words that are only meant to hurt."""
+    """True when a text in lower case has words that are only meant to hurt."""
     return bool(phrases("abuse")["abuse"].search(flattened))
 
 
@@ -80,7 +80,7 @@ _LONGEST_WORD = 45
 
 
 def gibberish(flattened: str, words: Sequence[str]) -> bool:
-    """Whether a text in lower case is no language: a run of one letter, code, a row of keys, no words."""
+    """True when a text in lower case is no language: a run of one letter, code, a row of keys, no words."""
     if not any(map(str.isalpha, "".join(words))) or phrases("abuse")["code"].search(flattened):
         return True
     odd = [word for word in words if _is_odd(word)]

@@ -59,7 +59,7 @@ class Period:
     """No year is stated and none follows from the words ("12 november"): the first to come is taken."""
 
     def overlaps(self, first: dt.date, last: dt.date) -> bool:
-        """Whether a span of days has a day in common with it."""
+        """True when a span of days has a day in common with it."""
         return (self.first is None or self.first <= last) and (self.last is None or first <= self.last)
 
 
