@@ -1,6 +1,6 @@
 """``make wheel``: the wheel in an empty environment outside the repository, with the locked requirements.
 
-The installed program runs ``check``, ``ask``, ``preview``, ``demo`` and ``run`` from an empty folder; then the
+The installed program runs ``check``, ``ask``, ``preview``, ``init``, ``demo`` and ``run`` from an empty folder; then the
 packages of an extra are taken out, and the subcommand that needs them has to name it.
 """
 
@@ -135,6 +135,7 @@ def main() -> None:
             (("check",), "In orde"),
             (("ask", "NAW"), "ANW"),
             (("preview", *PERIOD), "Contractronde"),
+            (("init", "kring"), "manifest.yaml"),
         ):
             finished = installation.run(*words)
             assert finished.returncode == 0, finished.stderr
