@@ -270,8 +270,8 @@ def _listed(rows: Sequence[Undelivered], content: Content) -> tuple[Part, ...]:
 def _facts(row: Undelivered, zone: ZoneInfo) -> str:
     due = row.due_at.astimezone(zone)
     planned = f"gepland op {day(due.date())}, {clock(due.time())}"
-    kept = "" if row.ending else f"wordt bewaard tot {day(row.useful_until.astimezone(zone).date())}"
-    return " · ".join(filter(None, (_named(row), planned, kept, row.error)))
+    waits = "" if row.ending else f"wordt bewaard tot {day(row.useful_until.astimezone(zone).date())}"
+    return " · ".join(filter(None, (_named(row), planned, waits, row.error)))
 
 
 def _channels(rows: Sequence[Undelivered]) -> list[str]:

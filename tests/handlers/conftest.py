@@ -87,8 +87,8 @@ class Process:
         async with asyncio.timeout(START_SECONDS), self._news:
             while True:
                 for line in self.lines[after:]:
-                    if found := re.search(pattern, line):
-                        return found
+                    if match := re.search(pattern, line):
+                        return match
                 await self._news.wait()
 
     async def url(self, path: str) -> str:
@@ -123,9 +123,9 @@ async def running(  # noqa: PLR0913 - a caller names only what it needs
         # The ledger starts empty: what another test posted is not posted here.
         own = {"IZA_DATABASE_URL": f"sqlite:///{folder}/ledger.sqlite3"}
         own |= {"IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(state)}
-        process, said = await begin(["run", "--port", port], {**inherited, **own, **wanted}, data)
+        process, stderr = await begin(["run", "--port", port], {**inherited, **own, **wanted}, data)
         bot = Process(process, [], asyncio.Condition())
-        reading = asyncio.create_task(_read(bot, said))
+        reading = asyncio.create_task(_read(bot, stderr))
         try:
             yield bot
         finally:
@@ -153,15 +153,15 @@ async def _execute(
 async def _fork(
     zygote: Zygote, arguments: list[str], environment: dict[str, str], folder: Path
 ) -> tuple[Started, asyncio.StreamReader]:
-    with tempfile.TemporaryDirectory() as place:
-        pipe = f"{place}/said"
+    with tempfile.TemporaryDirectory() as pipes:
+        pipe = f"{pipes}/stderr"
         os.mkfifo(pipe)
         child = await zygote.fork(Order(arguments, environment, str(folder), pipe))
-        said = asyncio.StreamReader()
-        reading = asyncio.StreamReaderProtocol(said)
+        stderr = asyncio.StreamReader()
+        reading = asyncio.StreamReaderProtocol(stderr)
         end = await asyncio.to_thread(open, pipe, "rb", 0)
         await asyncio.get_running_loop().connect_read_pipe(lambda: reading, end)
-    return Forked(child), said
+    return Forked(child), stderr
 
 
 def services_on(library: Library, database: Database, now: dt.datetime, **changed: object) -> Services:
@@ -179,8 +179,8 @@ async def tell(workspace: Workspace, event: dict[str, object]) -> None:
     assert answer.error is None
 
 
-async def _read(bot: Process, said: asyncio.StreamReader) -> None:
-    async for line in said:
+async def _read(bot: Process, stderr: asyncio.StreamReader) -> None:
+    async for line in stderr:
         async with bot._news:
             bot.lines.append(line.decode().rstrip())
             bot._news.notify_all()
@@ -193,8 +193,8 @@ def content() -> Content:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def workspace() -> AsyncIterator[Workspace]:
-    async with IzaWorkspace(channels=CHANNELS, users=["huisarts"], patience=START_SECONDS) as place:
-        yield place
+    async with IzaWorkspace(channels=CHANNELS, users=["huisarts"], patience=START_SECONDS) as running_workspace:
+        yield running_workspace
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

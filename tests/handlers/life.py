@@ -19,13 +19,13 @@ IMPORTED_LATER = ("uvloop", "bot.app", "bot.cli.run", "bot.library")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a child is to do."""
+    """Command of a child, with its environment, folder and pipe."""
 
     arguments: list[str]
     environment: dict[str, str]
     folder: str
-    said: str
-    """The pipe into which it writes what it says."""
+    stderr: str
+    """The pipe into which it writes its log."""
 
     def as_json(self) -> str:
         """One line."""
@@ -43,7 +43,7 @@ def live(order: Order) -> int:
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
-    os.dup2(os.open(order.said, os.O_WRONLY), 2)
+    os.dup2(os.open(order.stderr, os.O_WRONLY), 2)
     try:
         main(order.arguments)
     except SystemExit as ended:

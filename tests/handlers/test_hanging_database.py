@@ -20,15 +20,15 @@ WAITING = 24
 async def test_a_question_is_answered_at_once_while_many_wait_for_a_locked_database(start, tmp_path):
     path = tmp_path / "ledger.sqlite3"
     changed = {"IZA_DATABASE_URL": f"sqlite:///{path}"}
-    async with IzaWorkspace(patience=PATIENCE) as place, start(place, changed=changed) as bot:
-        await place.connected()
+    async with IzaWorkspace(patience=PATIENCE) as workspace, start(workspace, changed=changed) as bot:
+        await workspace.connected()
         await bot.wrote(r"Ready:")
         with closing(sqlite3.connect(path, timeout=PATIENCE)) as other:
             other.execute("BEGIN EXCLUSIVE")
-            volg = [place.say("/iza volg landelijk", answered=False) for _ in range(WAITING)]
+            volg = [workspace.say("/iza volg landelijk", answered=False) for _ in range(WAITING)]
             for waiting in await asyncio.gather(*volg):
                 assert waiting.lines == []
-            reply = await place.say("/iza G")
-            assert place.requests[-1].method == "acknowledgement"
+            reply = await workspace.say("/iza G")
+            assert workspace.requests[-1].method == "acknowledgement"
             assert any("vraag G" in line for line in reply.lines)
             other.rollback()

@@ -1,4 +1,4 @@
-"""The same process over signed HTTP."""
+"""Bot process over signed HTTP."""
 
 from __future__ import annotations
 

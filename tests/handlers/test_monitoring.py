@@ -1,4 +1,4 @@
-"""What an operator's monitoring sees of the real process: alive, able to do its jobs, and the figures."""
+"""Monitoring of the real process, as an operator's tools see it: alive, able to do its jobs, and the figures."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ SAMPLE = re.compile(r'([a-z_]+)(?:\{([a-z_]+)="((?:[^"\\]|\\.)*)"\})? (\S+)')
 
 def figures(text):
     """Figure by name, or by name and value of its label; every line has to be in Prometheus' text format."""
-    found, told = {}, {}
+    values, metadata = {}, {}
     assert text.endswith("\n")
     for line in text.splitlines():
         if line.startswith("# "):
-            _, what, name, about = line.split(" ", 3)
-            told.setdefault(name, {})[what] = about
+            _, kind, name, words = line.split(" ", 3)
+            metadata.setdefault(name, {})[kind] = words
             continue
         name, label, value, figure = SAMPLE.fullmatch(line).groups()
-        assert set(told[name]) == {"HELP", "TYPE"}
-        assert (told[name]["TYPE"] == "counter") == name.endswith("_total")
-        found[f"{name}/{value}" if label else name] = float(figure)
-    return found
+        assert set(metadata[name]) == {"HELP", "TYPE"}
+        assert (metadata[name]["TYPE"] == "counter") == name.endswith("_total")
+        values[f"{name}/{value}" if label else name] = float(figure)
+    return values
 
 
 async def metrics(bot):
@@ -45,12 +45,12 @@ async def metrics(bot):
 
 
 async def until(bot, path, status, pattern, seconds=40):
-    """Ask until it answers so; what it says then. A probe asks again and again too."""
+    """Ask until it answers so, and return that answer. A probe asks again and again too."""
     async with asyncio.timeout(seconds):
         while True:
-            got, said = await bot.get(path)
-            if got == status and re.search(pattern, said):
-                return said
+            got, answer = await bot.get(path)
+            if got == status and re.search(pattern, answer):
+                return answer
             await asyncio.sleep(0.05)
 
 
@@ -60,9 +60,9 @@ def database(tmp_path):
 
 
 async def test_a_bot_that_does_its_work_is_ready_and_tells_with_which_content(bot, content):
-    said = await until(bot, "/readyz", 200, "Ready")
-    assert said.splitlines()[0] == "Ready."
-    assert f"{len(content.faq)} questions, content " in said
+    answer = await until(bot, "/readyz", 200, "Ready")
+    assert answer.splitlines()[0] == "Ready."
+    assert f"{len(content.faq)} questions, content " in answer
     assert await bot.get("/healthz") == (200, '{"ok": true}')
 
 
@@ -71,8 +71,8 @@ async def test_questions_are_counted_by_outcome_and_not_by_what_was_asked(bot, w
     for question in ("G", "mtvp", "g", "wachtwoord van de bladblazer", "help", "deadlines"):
         await workspace.say(f"/iza {question}")
     after = await metrics(bot)
-    asked = {name: after[name] - before[name] for name in after if name.startswith("iza_questions_total/")}
-    assert asked == {
+    counted = {name: after[name] - before[name] for name in after if name.startswith("iza_questions_total/")}
+    assert counted == {
         "iza_questions_total/exact": 3,
         "iza_questions_total/sure": 0,
         "iza_questions_total/unsure": 0,
@@ -84,14 +84,14 @@ async def test_questions_are_counted_by_outcome_and_not_by_what_was_asked(bot, w
 async def test_the_figures_follow_content_connection_and_ledger(bot, content):
     await until(bot, "/readyz", 200, "Ready")
     _, text = await bot.get("/metrics")
-    found = figures(text)
-    assert found["iza_content_questions"] == len(content.faq)
-    assert found["iza_content_problems"] == 0
-    assert found["iza_socket_mode_connected"] == found["iza_posting"] == found["iza_ledger_up"] == 1
-    assert found["iza_posting_oldest_overdue_seconds"] == 0
+    values = figures(text)
+    assert values["iza_content_questions"] == len(content.faq)
+    assert values["iza_content_problems"] == 0
+    assert values["iza_socket_mode_connected"] == values["iza_posting"] == values["iza_ledger_up"] == 1
+    assert values["iza_posting_oldest_overdue_seconds"] == 0
     assert re.search(r'^iza_content_info\{edition="\w{6,}"\} 1\.0$', text, re.MULTILINE)
-    assert {f"iza_postings/{state}" for state in PostingState} <= found.keys()
-    assert abs(RealTime().now().timestamp() - found["iza_posting_last_look_timestamp_seconds"]) < 60
+    assert {f"iza_postings/{state}" for state in PostingState} <= values.keys()
+    assert abs(RealTime().now().timestamp() - values["iza_posting_last_look_timestamp_seconds"]) < 60
 
 
 async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
@@ -105,9 +105,9 @@ async def test_a_posting_that_can_not_leave_shows_as_overdue(start, database):
             await bot.wrote("Posting is under way")
         async with start(workspace, changed=nine) as bot:
             await until(bot, "/metrics", 200, r'iza_postings\{state="retry"\} 1\.0\n')
-            found = await metrics(bot)
-    assert found["iza_postings/sent"] == 0
-    assert 0 < found["iza_posting_oldest_overdue_seconds"] < 300
+            values = await metrics(bot)
+    assert values["iza_postings/sent"] == 0
+    assert 0 < values["iza_posting_oldest_overdue_seconds"] < 300
 
 
 async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back(start, database, tmp_path):
@@ -117,15 +117,15 @@ async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back
         start(workspace, changed={"IZA_DATABASE_URL": database}) as bot,
     ):
         await until(bot, "/readyz", 200, "Ready")
-        kept = file.read_bytes()
+        intact = file.read_bytes()
         file.write_bytes(b"weg" * 1000)
-        said = await until(bot, "/readyz", 503, "Ledger: ")
-        assert f"The database {file} is damaged" in said
+        answer = await until(bot, "/readyz", 503, "Ledger: ")
+        assert f"The database {file} is damaged" in answer
         assert (await bot.get("/healthz"))[0] == 200
-        found = await metrics(bot)
-        assert found["iza_ledger_up"] == 0
-        assert "iza_postings/sent" not in found
-        file.write_bytes(kept)
+        values = await metrics(bot)
+        assert values["iza_ledger_up"] == 0
+        assert "iza_postings/sent" not in values
+        file.write_bytes(intact)
         await until(bot, "/readyz", 200, "Ready")
 
 
@@ -137,10 +137,10 @@ async def test_a_database_that_can_not_be_written_is_told_before_a_look_counts_a
     ):
         await until(bot, "/readyz", 200, "Ready")
         (tmp_path / "ledger.sqlite3").unlink()
-        said = await until(bot, "/readyz", 503, "Posting: ")
+        answer = await until(bot, "/readyz", 503, "Posting: ")
         assert (await metrics(bot))["iza_posting"] == 0
-    found = re.search(r"succeeded was (\d+) s ago\. The database .*; the file is not there\)", said)
-    assert int(found[1]) < STALE
+    seconds = re.search(r"succeeded was (\d+) s ago\. The database .*; the file is not there\)", answer)
+    assert int(seconds[1]) < STALE
 
 
 async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, database):
@@ -150,9 +150,9 @@ async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, 
             await until(bot, "/readyz", 200, "Ready")
         earlier = later | {"IZA_CLOCK": "2027-01-01T12:00:00+01:00"}
         async with start(workspace, changed=earlier) as bot:
-            said = await until(bot, "/readyz", 503, "Posting: frozen, the clock says 2027-01-01")
+            answer = await until(bot, "/readyz", 503, "Posting: frozen, the clock says 2027-01-01")
             assert (await metrics(bot))["iza_posting"] == 0
-    assert said.splitlines()[0].startswith("Posting: frozen")
+    assert answer.splitlines()[0].startswith("Posting: frozen")
 
 
 async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):
@@ -164,9 +164,9 @@ async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):
         await until(bot, "/readyz", 200, "Ready")
         await workspace.__aexit__(None, None, None)
         (tmp_path / "ledger.sqlite3").write_bytes(b"weg" * 1000)
-        said = await until(bot, "/readyz", 503, "Slack: .*\nLedger: ")
+        answer = await until(bot, "/readyz", 503, "Slack: .*\nLedger: ")
         assert (await metrics(bot))["iza_socket_mode_connected"] == 0
-    assert [line.partition(":")[0] for line in said.splitlines()[:2]] == ["Slack", "Ledger"]
+    assert [line.partition(":")[0] for line in answer.splitlines()[:2]] == ["Slack", "Ledger"]
 
 
 async def test_the_readme_names_the_addresses_that_there_are():

@@ -46,7 +46,7 @@ class Person:
         return await screen.press(beside(screen, title))
 
     async def reminded_of(self, title, *leads):
-        """What is said after choosing."""
+        """The window after choosing."""
         window = await self.reminder_window(title)
         sent = await window.submit({"remind_when": [option for option in window.options if starts(option, leads)]})
         await sent.changed()
@@ -95,8 +95,8 @@ async def test_what_is_chosen_arrives_once_at_the_chosen_leads_for_who_chose_it(
             await bot.wrote("Posting is under way")
             await me.says("/iza help", BOT)
             mine = workspace.channel(me.name)
-            said = await me.reminded_of(END_OF_IZA, 30, 1)
-            assert said.lines[1:4] == [
+            shown = await me.reminded_of(END_OF_IZA, 30, 1)
+            assert shown.lines[1:4] == [
                 f"Ik herinner je hieraan: {END_OF_IZA}",
                 "Je krijgt een direct bericht op dinsdag 1 december 2026, 9.00 uur.",
                 "Daarna op woensdag 30 december 2026, 9.00 uur.",
@@ -142,8 +142,8 @@ async def test_nothing_chosen_can_not_be_sent(person):
 
 
 async def test_it_can_be_undone_at_once_and_changed_later(person):
-    said = await person.reminded_of(END_OF_IZA, 7)
-    undone = await said.click("Ongedaan maken")
+    shown = await person.reminded_of(END_OF_IZA, 7)
+    undone = await shown.click("Ongedaan maken")
     assert undone.lines[1] == f"Je volgt niet meer: {END_OF_IZA}"
     await person.reminded_of(END_OF_IZA, 7)
     window = await person.reminder_window(END_OF_IZA)
@@ -165,7 +165,7 @@ async def test_an_hour_of_ones_own_counts_for_it(person):
 
 async def test_a_round_is_followed_in_all_its_steps_with_the_sentence_on_contracts(person):
     screen = await person.says("/iza rondes CZ")
-    window = await screen.press(next(each for each in screen.controls if each.label == "Herinner mij"))
+    window = await screen.press(next(control for control in screen.controls if control.label == "Herinner mij"))
     assert window.lines[1].startswith("CZ")
     assert "Geldt voor elke stap van deze contractronde; je ziet steeds het eerste bericht." in window.lines
     sent = await window.submit()
@@ -177,9 +177,9 @@ async def test_a_button_of_a_date_that_is_gone_explains_itself(person):
     screen = await person.says("/iza deadlines")
     button = beside(screen, END_OF_IZA)
     button.element["value"] = "verdwenen"
-    told = await screen.press(button)
-    assert told.private
-    assert told.lines[0] == "Deze datum bestaat niet meer"
+    reply = await screen.press(button)
+    assert reply.private
+    assert reply.lines[0] == "Deze datum bestaat niet meer"
 
 
 async def test_ones_own_list_opens_anywhere_and_stops_only_what_is_ones_own(person):
@@ -209,13 +209,13 @@ async def test_the_settings_take_the_place_of_the_list_so_that_it_is_never_behin
 
 async def test_in_a_direct_message_the_list_is_an_answer_and_a_question_stays_a_question(person):
     await person.says("volg einde-iza-2026", BOT)
-    said = await person.says("mijn herinneringen", BOT)
-    assert rows(said) == [END_OF_IZA]
-    stopped = await said.press(beside(said, END_OF_IZA))
+    shown = await person.says("mijn herinneringen", BOT)
+    assert rows(shown) == [END_OF_IZA]
+    stopped = await shown.press(beside(shown, END_OF_IZA))
     assert stopped.lines[0] == f"Je volgt niet meer: {END_OF_IZA}"
     for line in ("/iza mijn ANW-diensten, hoe zit dat", "/iza lijst van ANW-afspraken"):
         answer = await person.says(line)
-        assert any("ANW" in each for each in answer.lines), line
+        assert any("ANW" in answer_line for answer_line in answer.lines), line
         assert "Mijn herinneringen" not in answer.lines
 
 
@@ -223,16 +223,16 @@ async def test_what_was_to_be_told_later_stands_in_the_list_until_it_is_stopped(
     workspace, folder, _ = process
     zone = ZoneInfo("Europe/Amsterdam")
     database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: dt.datetime.now(dt.UTC), rehearsal=True)
-    who = workspace._user(person.name).id
+    user = workspace._user(person.name).id
     about = ("einde-iza-2026", "", "eenmalig")
-    database.subscriptions.snooze(who, about, dt.datetime(2026, 12, 14, 10, 0, tzinfo=zone))
+    database.subscriptions.snooze(user, about, dt.datetime(2026, 12, 14, 10, 0, tzinfo=zone))
     window = await person.says("/iza mijn")
     assert rows(window) == [END_OF_IZA]
     assert "Later nog eens: maandag 14 december 2026, 10.00 uur" in window.lines
     await window.press(beside(window, END_OF_IZA))
     assert rows(window) == []
     assert f"Je hoort dit niet nog eens: {END_OF_IZA}" in window.lines
-    assert database.subscriptions.of(who).snoozes == ()
+    assert database.subscriptions.of(user).snoozes == ()
     database.close()
 
 
@@ -243,8 +243,8 @@ async def test_of_a_date_that_returns_the_time_that_was_dealt_with_stays_so_unle
         ("polisbekendmaking-12-november", "", "2027"),
     )
     database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: dt.datetime.now(dt.UTC), rehearsal=True)
-    who = workspace._user(person.name).id
-    database.subscriptions.dismiss(who, about)
+    user = workspace._user(person.name).id
+    database.subscriptions.dismiss(user, about)
     again = "Uiterlijk vrijdag 12 november 2027: Premies bekend en duidelijk wie…"
     for ticked, first in (([], "vrijdag 10 november 2028"), ([again], "vrijdag 12 november 2027")):
         window = await person.reminder_window(title)
@@ -252,5 +252,5 @@ async def test_of_a_date_that_returns_the_time_that_was_dealt_with_stays_so_unle
         sent = await window.submit({"remind_when": day_itself, "remind_anew": ticked})
         await sent.changed()
         assert any(first in line for line in sent.lines), sent.lines
-    assert database.subscriptions.of(who).dismissals == ()
+    assert database.subscriptions.of(user).dismissals == ()
     database.close()

@@ -15,14 +15,14 @@ from tests.handlers.test_mishaps import NOW, chatting
 @pytest.mark.parametrize("kind", ["channel_rename", "group_rename"])
 async def test_a_renamed_channel_is_known_by_its_new_name_and_nothing_is_kept_of_others(tmp_path, kind):
     database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", lambda: NOW)
-    loop, heard = asyncio.get_running_loop(), asyncio.Queue()
-    async with chatting(Library(DATA), database=database) as (place, _):
-        await place.say("/iza volg CZ", channel="koffiehoek")
-        channel = place._state.channel("koffiehoek").id
-        database.subscriptions.listen(lambda: loop.call_soon_threadsafe(heard.put_nowait, None))
+    loop, changes = asyncio.get_running_loop(), asyncio.Queue()
+    async with chatting(Library(DATA), database=database) as (workspace, _):
+        await workspace.say("/iza volg CZ", channel="koffiehoek")
+        channel = workspace._state.channel("koffiehoek").id
+        database.subscriptions.listen(lambda: loop.call_soon_threadsafe(changes.put_nowait, None))
         for id_, name in (("C0UNKNOWN", "elders"), (channel, "regio-zeeland")):
-            await tell(place, {"type": kind, "channel": {"id": id_, "name": name}})
-            await heard.get()
+            await tell(workspace, {"type": kind, "channel": {"id": id_, "name": name}})
+            await changes.get()
     assert database.subscriptions.snapshot().names == {channel: ("regio-zeeland",)}
     assert set(database.subscriptions.snapshot().preferences) == {channel}
     database.close()

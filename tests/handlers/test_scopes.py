@@ -44,7 +44,7 @@ NEEDED = {
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
 }
-"""What each method needs (docs.slack.dev/reference/methods)."""
+"""Scope that each method needs (docs.slack.dev/reference/methods)."""
 ONLY_WHEN_GRANTED = {
     "conversations.history": {"channels:history", "groups:history"},
     "conversations.list": {"channels:read", "groups:read"},
@@ -54,15 +54,15 @@ ONLY_WHEN_GRANTED = {
 METHOD = re.compile(r"(api|apps|auth|bots|chat|conversations|pins|reactions|team|users|views)\.[A-Za-z.]+")
 
 
-class Noting(AsyncApp):
-    """A Bolt app that remembers what was asked of it."""
+class RecordingApp(AsyncApp):
+    """Bolt app that records its listeners."""
 
     def __init__(self):
         super().__init__(token="xoxb-1", signing_secret="geheim")
-        self.heard = defaultdict(list)
+        self.listeners = defaultdict(list)
 
-    def _note(self, kind, asked):
-        self.heard[kind].append(asked)
+    def _note(self, kind, constraints):
+        self.listeners[kind].append(constraints)
 
     def event(self, event, *args, **kwargs):
         self._note("event", event)
@@ -86,8 +86,8 @@ class Noting(AsyncApp):
 
 
 @pytest.fixture(scope="module")
-def heard(tmp_path_factory):
-    app = Noting()
+def listeners(tmp_path_factory):
+    app = RecordingApp()
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('database')}/bot.sqlite3", lambda: NOW)
 
     async def begin():
@@ -95,8 +95,8 @@ def heard(tmp_path_factory):
 
     asyncio.run(begin())
     database.close()
-    assert len(app._async_listeners) >= sum(map(len, app.heard.values())), "nothing listens behind our back"
-    return app.heard
+    assert len(app._async_listeners) >= sum(map(len, app.listeners.values())), "nothing listens behind our back"
+    return app.listeners
 
 
 @pytest.fixture(scope="module")
@@ -104,31 +104,34 @@ def described(content):
     return manifest(content)
 
 
-def test_every_event_that_is_listened_to_is_subscribed_to_and_no_other(heard, described):
+def test_every_event_that_is_listened_to_is_subscribed_to_and_no_other(listeners, described):
     subscribed = described["settings"]["event_subscriptions"]["bot_events"]
     assert subscribed == list(EVENTS)
-    assert {name.partition(".")[0] for name in subscribed} == set(heard["event"])
-    assert len(heard["event"]) == len(set(heard["event"]))
+    assert {name.partition(".")[0] for name in subscribed} == set(listeners["event"])
+    assert len(listeners["event"]) == len(set(listeners["event"]))
 
 
-def test_every_command_and_shortcut_is_declared_and_no_other(heard, described):
+def test_every_command_and_shortcut_is_declared_and_no_other(listeners, described):
     features = described["features"]
-    assert [command["command"] for command in features["slash_commands"]] == list(dict.fromkeys(heard["command"]))
+    assert [command["command"] for command in features["slash_commands"]] == list(
+        dict.fromkeys(listeners["command"])
+    )
     kinds = {"message": "message_action", "global": "shortcut"}
     declared = [
-        {"callback_id": each["callback_id"], "type": kinds[each["type"]]} for each in features["shortcuts"]
+        {"callback_id": shortcut["callback_id"], "type": kinds[shortcut["type"]]}
+        for shortcut in features["shortcuts"]
     ]
-    assert declared == [asked for asked in heard["shortcut"] if isinstance(asked, dict)]
-    assert all(len(each["name"]) <= 24 for each in features["shortcuts"])
+    assert declared == [constraints for constraints in listeners["shortcut"] if isinstance(constraints, dict)]
+    assert all(len(shortcut["name"]) <= 24 for shortcut in features["shortcuts"])
 
 
-def test_every_button_and_field_has_its_listener(heard):
-    *known, last = heard["action"]
+def test_every_button_and_field_has_its_listener(listeners):
+    *known, last = listeners["action"]
     assert last == re.compile(""), "what nothing else listens to is explained"
     for action in Action:
         ids = (action.value, f"{action.value}-0")
-        assert any(re.fullmatch(asked, id_) for asked in known for id_ in ids), action
-    assert Action.SEARCH.value in heard["options"]
+        assert any(re.fullmatch(constraints, id_) for constraints in known for id_ in ids), action
+    assert Action.SEARCH.value in listeners["options"]
 
 
 def test_direct_messages_can_be_written(described):
@@ -138,9 +141,9 @@ def test_direct_messages_can_be_written(described):
 
 
 def test_every_event_has_its_scopes_and_every_scope_a_use(described):
-    asked = described["oauth_config"]["scopes"]
-    assert asked["bot"] == list(SCOPES)
-    assert set(asked["bot_optional"]) == set(OPTIONAL) < set(SCOPES)
+    scopes = described["oauth_config"]["scopes"]
+    assert scopes["bot"] == list(SCOPES)
+    assert set(scopes["bot_optional"]) == set(OPTIONAL) < set(SCOPES)
     used = {scope for scopes in EVENTS.values() for scope in scopes} | {
         NEEDED[name] for name in called() & set(NEEDED)
     }
@@ -150,11 +153,11 @@ def test_every_event_has_its_scopes_and_every_scope_a_use(described):
 
 
 def test_every_method_that_is_called_is_allowed_by_a_scope_that_is_asked():
-    found = called()
-    assert {"chat.postMessage", "views.open", "views.update"} <= found, "the search for calls works"
-    for name in found:
+    methods = called()
+    assert {"chat.postMessage", "views.open", "views.update"} <= methods, "the search for calls works"
+    for name in methods:
         assert name in FREE | set(NEEDED) | set(ONLY_WHEN_GRANTED), f"{name}: which scope does it need?"
-    assert {NEEDED[name] for name in found & set(NEEDED)} <= set(SCOPES) - set(OPTIONAL)
+    assert {NEEDED[name] for name in methods & set(NEEDED)} <= set(SCOPES) - set(OPTIONAL)
 
 
 def called():

@@ -41,10 +41,10 @@ async def server(handler):
         await runner.cleanup()
 
 
-async def refuses(bot, said):
+async def refuses(bot, pattern):
     async with asyncio.timeout(120):
         assert await bot.process.wait() == 1
-        await bot.wrote(said)
+        await bot.wrote(pattern)
     assert not any("Traceback" in line or "Unclosed" in line for line in bot.lines)
 
 
@@ -82,12 +82,12 @@ async def test_only_this_machine_reaches_the_bot_unless_another_address_is_set(s
         (200, '{"ok": false, "error": "ratelimited"}', r"Slack can't answer now .ratelimited."),
     ],
 )
-async def test_an_address_that_does_not_speak_slack_is_named(start, status, answer, said):
+async def test_an_address_that_does_not_speak_slack_is_named(start, status, answer, pattern):
     async def handler(_):
         return web.Response(status=status, text=answer, content_type="application/json")
 
     async with IzaWorkspace() as workspace, server(handler) as changed, start(workspace, changed=changed) as bot:
-        await refuses(bot, said)
+        await refuses(bot, pattern)
 
 
 async def test_every_setting_that_is_wrong_is_named_at_once(start):

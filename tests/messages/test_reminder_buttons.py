@@ -26,18 +26,22 @@ def actions(parts):
     return {button.action for button in Message(parts).buttons}
 
 
-def under(*told):
-    return reminder_buttons.for_a_channel(KEY, told, {"seen": 3}, told[0].item)
+def under(*together):
+    return reminder_buttons.for_a_channel(KEY, together, {"seen": 3}, together[0].item)
 
 
 @pytest.mark.parametrize("content", [shipped(), before_any_announcement()])
 def test_of_no_contract_round_that_ships_anything_is_counted(content):
-    rounds = [found for found in dated(content) if isinstance(found.item, Round) or about_contract(found)]
-    assert {found.item_id for found in rounds} >= {series.id for series in content.rounds}
-    harmless = next(found for found in dated(content) if reminder_buttons.may_be_counted(found))
-    for found in rounds:
-        for told in ((found,), (found, harmless), (harmless, found)):
-            parts = under(*told)
+    rounds = [
+        occurrence
+        for occurrence in dated(content)
+        if isinstance(occurrence.item, Round) or about_contract(occurrence)
+    ]
+    assert {occurrence.item_id for occurrence in rounds} >= {series.id for series in content.rounds}
+    harmless = next(occurrence for occurrence in dated(content) if reminder_buttons.may_be_counted(occurrence))
+    for occurrence in rounds:
+        for together in ((occurrence,), (occurrence, harmless), (harmless, occurrence)):
+            parts = under(*together)
             assert not actions(parts) & TALLY
             assert "3" not in render_slack.under({"text": "", "blocks": []}, parts)["text"]
 
@@ -47,19 +51,21 @@ def test_of_no_contract_round_that_ships_anything_is_counted(content):
 )
 @pytest.mark.parametrize("field", ["title", "what", "action"])
 def test_of_what_speaks_of_tariffs_contracts_or_signing_nothing_is_counted(words, field):
-    harmless = next(found for found in dated(shipped()) if reminder_buttons.may_be_counted(found))
+    harmless = next(occurrence for occurrence in dated(shipped()) if reminder_buttons.may_be_counted(occurrence))
     item = harmless.item.model_copy(update={field: f"Het gaat over: {words.lower()}."})
     assert not reminder_buttons.may_be_counted(replace(harmless, item=item))
 
 
 def test_what_the_bot_reminds_a_kring_of_is_counted():
-    counted = {found.item_id for found in dated(shipped()) if reminder_buttons.may_be_counted(found)}
+    counted = {
+        occurrence.item_id for occurrence in dated(shipped()) if reminder_buttons.may_be_counted(occurrence)
+    }
     assert {"iza-bijsturing-2024", "iza-dementie-2025", "einde-iza-2026"} <= counted
     assert not counted & {"cbb-nza-2026", "inkoopbeleid-1-april", "polisbekendmaking-12-november"}
 
 
 def test_the_count_says_both_numbers_and_leaves_out_what_nobody_pressed():
-    harmless = next(found for found in dated(shipped()) if reminder_buttons.may_be_counted(found))
+    harmless = next(occurrence for occurrence in dated(shipped()) if reminder_buttons.may_be_counted(occurrence))
 
     def text(**counts):
         parts = reminder_buttons.for_a_channel(KEY, [harmless], counts, None)

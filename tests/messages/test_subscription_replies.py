@@ -1,4 +1,4 @@
-"""What is said about following, held against Slack's published limits, with all that the content has."""
+"""Replies about subscriptions, held against Slack's published limits, with all that the content has."""
 
 import datetime as dt
 
