@@ -14,7 +14,12 @@ from bot.cli.main import main
 from tests import readme
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "bot/simulator/README.md"]
+DOCUMENTS = sorted(
+    path
+    for where in (".", "docs", "deploy", "bot/simulator", "tests/verification")
+    for path in (ROOT / where).glob("*.md")
+)
+CODE = ("bot", "handlers", "schedules")
 TREE = [path for path in ROOT.rglob("*") if not {".venv", ".git", "__pycache__"} & set(path.parts)]
 PATH = re.compile(
     r"[\w./-]+\.(?:py|toml|service|lock|jsonl)|(?:bot|handlers|schedules|tests|docs|deploy)/[\w./-]*"
@@ -31,21 +36,34 @@ def test_the_manifest_is_in_step():
     assert readme.MANIFEST.read_text(encoding="utf-8") == readme.shipped_manifest(), "run: make docs"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(document):
     for found in LINK.finditer(document.read_text(encoding="utf-8")):
         if not found[1].startswith(("https://", "mailto:")):
             assert (document.parent / found[1]).exists(), found[1]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_file_that_is_named_exists(document):
     prose = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     words = (word for code in re.findall(r"`([^`]+)`", prose) for word in code.split())
     named = {word for word in words if PATH.fullmatch(word)}
     names = {path.name for path in TREE}
-    found = {path for path in named if (ROOT / path).exists() or ("/" not in path and path in names)}
+    found = {
+        path
+        for path in named
+        if any((folder / path).exists() for folder in (ROOT, document.parent)) or path in names
+    }
     assert named - found == set()
+
+
+def test_every_class_and_constant_that_the_architecture_names_exists():
+    named = set(re.findall(r"`([A-Z]\w+)`", (ROOT / "docs/architecture.md").read_text(encoding="utf-8")))
+    code = [path.read_text(encoding="utf-8") for room in CODE for path in (ROOT / room).rglob("*.py")]
+    defined = {
+        name for text in code for name in re.findall(r"^(?:class )?([A-Z]\w+)(?:\(|:| =)", text, re.MULTILINE)
+    }
+    assert named - defined == set()
 
 
 def test_every_metric_is_named_for_the_operator():
@@ -54,14 +72,14 @@ def test_every_metric_is_named_for_the_operator():
     assert {name.removesuffix("_total") for name in named} == exposed
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_make_target_that_is_named_exists(document):
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = set(re.findall(r"(?:`|^ {4})make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= targets
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_that_is_named_exists(document):
     known = set(readme.commands())
     named = set(

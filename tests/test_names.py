@@ -23,8 +23,7 @@ RIDDLES_LEFT = {
     "bot/content": 44,
     "bot/faq": 45,
     "bot/messages": 57,
-    "bot/simulator": 117,
-    "bot/store": 38,
+    "bot/store": 32,
     "handlers": 21,
     "schedules": 96,
 }

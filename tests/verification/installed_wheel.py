@@ -1,7 +1,7 @@
 """``make wheel``: the wheel in an empty environment outside the repository, with the locked requirements.
 
-The installed program runs ``check``, ``ask``, ``preview``, ``init``, ``demo`` and ``run`` from an empty folder; then the
-packages of an extra are taken out, and the subcommand that needs them has to name it.
+The installed program runs ``check``, ``ask``, ``preview``, ``init``, ``demo`` and ``run`` from an empty folder.
+Then the packages of an extra are taken out, and the subcommand that needs them has to name it.
 """
 
 from __future__ import annotations
