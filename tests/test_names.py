@@ -20,7 +20,6 @@ SHARED_NAMES = {"Outcome"}
 RIDDLES_LEFT = {
     "bot/answering": 3,
     "bot/calendar": 44,
-    "bot/content": 44,
     "bot/faq": 45,
     "bot/messages": 57,
     "bot/store": 32,

@@ -1,4 +1,4 @@
-"""What no single field can tell: whether the pieces of content fit together and fit Slack.
+"""Checks between fields and between files: the pieces of content fit together and fit Slack.
 
 Works on the trees, not on the models, so that one mistake in an item hides no other.
 """
@@ -12,7 +12,7 @@ from bot.content import models
 from bot.content.date_notation import read_time
 from bot.content.nodes import MapNode, Node, ScalarNode, SourcePosition
 from bot.content.problems import Problem, Severity
-from bot.content.references import Index, Reference, clashing_ids, dangling_references, repeated_references
+from bot.content.references import ContentMapping, Index, clashing_ids, dangling_references, repeated_references
 from bot.content.suggestions import count, did_you_mean
 
 if TYPE_CHECKING:
@@ -35,65 +35,65 @@ def cross_check(index: Index) -> Iterator[Problem]:
 
 
 def _letters(index: Index) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], Reference] = {}
-    for found in index.found[models.FaqItem]:
-        group, letter = found.node.text("group"), found.node.text("letter")
+    claimed: dict[tuple[str, str], ContentMapping] = {}
+    for item in index.mappings[models.FaqItem]:
+        group, letter = item.node.text("group"), item.node.text("letter")
         if group and letter:
-            first = seen.setdefault((group.raw.strip(), letter.raw), found)
-            if first is not found:
-                yield found.problem(
-                    letter.place,
+            first = claimed.setdefault((group.raw.strip(), letter.raw), item)
+            if first is not item:
+                yield item.problem(
+                    letter.position,
                     f"In de groep ‘{group.shown}’ is de letter {letter.shown} al van een andere vraag "
-                    f"({first.where(found)}).",
+                    f"({first.location_from(item)}).",
                     "Geef deze vraag haar eigen letter, of laat de letter weg.",
                 )
 
 
 def _footnotes(index: Index) -> Iterator[Problem]:
-    for found in index.found[models.FaqItem]:
+    for item in index.mappings[models.FaqItem]:
         numbers: dict[int, Node] = {}
-        for footnote in found.node.maps("footnotes"):
+        for footnote in item.node.maps("footnotes"):
             node = footnote.get("number")
             number = _number(node)
             if node and number in numbers:
-                yield found.problem(
-                    node.place,
+                yield item.problem(
+                    node.position,
                     f"Deze vraag heeft al een voetnoot {number}.",
                     "Geef deze voetnoot een eigen nummer.",
                 )
             elif node and number is not None:
                 numbers[number] = node
-        yield from _citations(found, numbers)
+        yield from _citations(item, numbers)
 
 
-def _citations(found: Reference, numbers: dict[int, Node]) -> Iterator[Problem]:
+def _citations(item: ContentMapping, numbers: dict[int, Node]) -> Iterator[Problem]:
     """Find references to footnotes that are not there, and footnotes that nothing refers to."""
     cited: set[int] = set()
-    for text in _texts_of_answer(found.node):
+    for text in _texts_of_answer(item.node):
         for mark in models.FOOTNOTE_MARK.finditer(text.raw):
             number = int(mark[1])
             cited.add(number)
             if number not in numbers:
-                yield found.problem(
-                    _place_of_mark(found, text, mark[0]),
+                yield item.problem(
+                    _position_of_mark(item, text, mark[0]),
                     f"Voetnoot {mark[0]} staat niet onder ‘footnotes’ van deze vraag.",
                     f"Voeg daar een voetnoot toe met ‘number: {number}’, of haal {mark[0]} weg.",
                 )
     for number in numbers.keys() - cited:
-        yield found.problem(
-            numbers[number].place,
+        yield item.problem(
+            numbers[number].position,
             f"Nergens in deze vraag staat [{number}], dus niemand krijgt deze voetnoot te zien.",
             f"Zet [{number}] in de tekst waar de voetnoot bij hoort, of haal de voetnoot weg.",
         )
 
 
 def _own_see_also(index: Index) -> Iterator[Problem]:
-    for found in index.found[models.FaqItem]:
-        own = found.node.text("id")
-        for node in found.node.texts("see_also"):
+    for item in index.mappings[models.FaqItem]:
+        own = item.node.text("id")
+        for node in item.node.texts("see_also"):
             if own and node.raw.strip() == own.raw.strip():
-                yield found.problem(
-                    node.place, "Deze vraag verwijst in ‘see_also’ naar zichzelf.", "Haal hem weg."
+                yield item.problem(
+                    node.position, "Deze vraag verwijst in ‘see_also’ naar zichzelf.", "Haal hem weg."
                 )
 
 
@@ -104,55 +104,55 @@ def _names(index: Index) -> Iterator[Problem]:
         (models.Insurer, "name", ("aliases",)),
         (models.Region, "name", ("aliases", "places")),
     ):
-        claimed: dict[str, Reference] = {}
-        for found in index.found[kind]:
-            first_name = found.node.text(name)
-            spellings = (node for key in others for node in found.node.texts(key))
+        claimed: dict[str, ContentMapping] = {}
+        for item in index.mappings[kind]:
+            first_name = item.node.text(name)
+            spellings = (node for key in others for node in item.node.texts(key))
             for node in [*([first_name] if first_name else []), *spellings]:
-                other = claimed.setdefault(_folded(node.raw), found)
-                if other is not found:
+                other = claimed.setdefault(_folded(node.raw), item)
+                if other is not item:
                     owner = other.node.text(name)
-                    yield found.problem(
-                        node.place,
+                    yield item.problem(
+                        node.position,
                         f"‘{node.shown}’ is ook een schrijfwijze van ‘{owner.shown if owner else '…'}’ "
-                        f"({other.where(found)}), dus de bot kan niet kiezen.",
+                        f"({other.location_from(item)}), dus de bot kan niet kiezen.",
                         "Laat hem bij één van de twee staan.",
                     )
 
 
-def _asked_twice(index: Index) -> Iterator[Problem]:
-    asked: dict[str, tuple[Reference, ScalarNode]] = {}
-    for found in (member for kind in _ASKED for member in index.found[kind]):
-        for node in found.node.texts("asked_as"):
+def _repeated_phrasings(index: Index) -> Iterator[Problem]:
+    phrasings: dict[str, tuple[ContentMapping, ScalarNode]] = {}
+    for item in (item for kind in _WITH_PHRASINGS for item in index.mappings[kind]):
+        for node in item.node.texts("asked_as"):
             question = _folded(node.raw)
-            first, first_node = asked.setdefault(question, (found, node))
+            first, first_node = phrasings.setdefault(question, (item, node))
             if question and first_node is not node:
-                yield found.problem(
-                    node.place,
-                    f"Deze manier van vragen staat er al ({first.where(found, first_node)}).",
+                yield item.problem(
+                    node.position,
+                    f"Deze manier van vragen staat er al ({first.location_from(item, first_node)}).",
                     "Laat hem alleen staan bij de vraag die hem het best beantwoordt.",
                     Severity.WARNING,
                 )
 
 
-_ASKED = (models.FaqItem, models.Section, models.Footnote, models.Elsewhere)
-"""What lists the ways in which people ask for it."""
+_WITH_PHRASINGS = (models.FaqItem, models.Section, models.Footnote, models.Elsewhere)
+"""Models that list the ways in which people ask for them."""
 
 
 def _confirmed_years(index: Index) -> Iterator[Problem]:
-    for found in index.found[models.Round]:
-        first, every = _number(found.node.get("first_year")), _number(found.node.get("every_years"))
-        last = _number(found.node.get("last_year")) or LAST_YEAR
+    for item in index.mappings[models.Round]:
+        first, every = _number(item.node.get("first_year")), _number(item.node.get("every_years"))
+        last = _number(item.node.get("last_year")) or LAST_YEAR
         if not first or not every or every < 1:
             continue
         series = range(first, last + 1, every)
-        for confirmed in found.node.maps("confirmed"):
+        for confirmed in item.node.maps("confirmed"):
             node = confirmed.get("year")
             year = _number(node)
             if node and year and year not in series:
                 listed = ", ".join(str(member) for member in series[:4])
-                yield found.problem(
-                    node.place,
+                yield item.problem(
+                    node.position,
                     f"In {year} is er volgens first_year, every_years en last_year geen ronde.",
                     f"De reeks is {listed}{', …' if series[4:] else '.'}" if series else None,
                 )
@@ -160,16 +160,16 @@ def _confirmed_years(index: Index) -> Iterator[Problem]:
 
 def _confirmed_dates(index: Index) -> Iterator[Problem]:
     """Find a phase with two dates in one year, and a date in another year than the one it is confirmed for."""
-    for found in index.found[models.Round]:
+    for item in index.mappings[models.Round]:
         confirmed_before: set[tuple[int, str]] = set()
-        for confirmed in found.node.maps("confirmed"):
+        for confirmed in item.node.maps("confirmed"):
             node, phase, when = confirmed.get("year"), confirmed.text("phase"), confirmed.get("when")
             year = _number(node)
             if node is None or year is None:
                 continue
             if phase and (year, phase.raw) in confirmed_before:
-                yield found.problem(
-                    node.place,
+                yield item.problem(
+                    node.position,
                     f"Voor fase ‘{phase.shown}’ in {year} staat al een bevestigde datum.",
                     "Laat de datum staan die de verzekeraar bekendmaakte.",
                 )
@@ -177,8 +177,8 @@ def _confirmed_dates(index: Index) -> Iterator[Problem]:
                 confirmed_before.add((year, phase.raw))
             date = (when.text("date") or when.text("from")) if isinstance(when, MapNode) else None
             if date and not date.raw.startswith(str(year)):
-                yield found.problem(
-                    date.place,
+                yield item.problem(
+                    date.position,
                     f"Deze datum valt niet in {year}, het jaar van de ronde waar hij bij staat.",
                     "Kijk het jaar na.",
                     Severity.WARNING,
@@ -186,11 +186,11 @@ def _confirmed_dates(index: Index) -> Iterator[Problem]:
 
 
 def _time_zone(index: Index) -> Iterator[Problem]:
-    for found in index.found[models.Organisation]:
-        node = found.node.text("time_zone")
+    for item in index.mappings[models.Organisation]:
+        node = item.node.text("time_zone")
         if node and not _is_time_zone(node.raw.strip()):
-            yield found.problem(
-                node.place,
+            yield item.problem(
+                node.position,
                 f"De tijdzone ‘{node.shown}’ bestaat niet.",
                 did_you_mean(node.raw, zoneinfo.available_timezones(), "Voor Nederland: Europe/Amsterdam."),
             )
@@ -206,19 +206,19 @@ def _is_time_zone(name: str) -> bool:
 
 def _quiet_hours(index: Index) -> Iterator[Problem]:
     """Find a moment of posting inside the quiet hours; what is not filled in has its default."""
-    for found in index.found[models.Organisation]:
-        quiet = found.node.entries.get("quiet_hours")
-        inside = quiet.node if quiet and isinstance(quiet.node, MapNode) else MapNode(*found.node.place, {})
-        post_at = _time_of(found.node, "post_at", models.Organisation.model_fields["post_at"].default)
+    for item in index.mappings[models.Organisation]:
+        quiet = item.node.entries.get("quiet_hours")
+        inside = quiet.node if quiet and isinstance(quiet.node, MapNode) else MapNode(*item.node.position, {})
+        post_at = _time_of(item.node, "post_at", models.Organisation.model_fields["post_at"].default)
         start = _time_of(inside, "from", models.QuietHours.model_fields["from_"].default)
         end = _time_of(inside, "until", models.QuietHours.model_fields["until"].default)
         if post_at is None or start is None or end is None:
             continue
         within = start <= post_at < end if start <= end else post_at >= start or post_at < end
         if within:
-            moment = found.node.get("post_at")
-            yield found.problem(
-                moment.place if moment else quiet.place if quiet else found.node.place,
+            moment = item.node.get("post_at")
+            yield item.problem(
+                moment.position if moment else quiet.position if quiet else item.node.position,
                 f"‘post_at’ ({post_at:%H:%M}) valt in de stille uren ({start:%H:%M} tot {end:%H:%M}), "
                 "dus er zou nooit iets geplaatst worden.",
                 f"Kies voor ‘post_at’ een tijd vanaf {end:%H:%M}, of verkort ‘quiet_hours’.",
@@ -226,15 +226,15 @@ def _quiet_hours(index: Index) -> Iterator[Problem]:
 
 
 def _size_of_answer(index: Index) -> Iterator[Problem]:
-    for found in index.found[models.FaqItem]:
-        entry = found.node.entries.get("answer")
+    for item in index.mappings[models.FaqItem]:
+        entry = item.node.entries.get("answer")
         if entry is None:
             continue
-        sections, footnotes = list(found.node.maps("answer")), list(found.node.maps("footnotes"))
+        sections, footnotes = list(item.node.maps("answer")), list(item.node.maps("footnotes"))
         blocks = len(sections) + len(footnotes)
         if blocks > MAX_BLOCKS:
-            yield found.problem(
-                entry.place,
+            yield item.problem(
+                entry.position,
                 f"Dit antwoord telt met de voetnoten {blocks} stukken; in een venster van Slack "
                 f"passen er {MAX_BLOCKS}.",
                 "Verdeel de vraag over twee vragen die naar elkaar verwijzen.",
@@ -242,8 +242,8 @@ def _size_of_answer(index: Index) -> Iterator[Problem]:
         texts = [part.text(key) for part in [*sections, *footnotes] for key in ("heading", "text")]
         size = sum(len(node.raw) for node in texts if node)
         if size > MAX_CHARACTERS:
-            yield found.problem(
-                entry.place,
+            yield item.problem(
+                entry.position,
                 f"Dit antwoord is met de voetnoten {count(size)} tekens lang; in een venster van Slack "
                 f"passen er {count(MAX_CHARACTERS)}.",
                 "Verdeel de vraag over twee vragen die naar elkaar verwijzen.",
@@ -258,7 +258,7 @@ _CHECKS: tuple[Callable[[Index], Iterator[Problem]], ...] = (
     _footnotes,
     _own_see_also,
     _names,
-    _asked_twice,
+    _repeated_phrasings,
     _confirmed_years,
     _confirmed_dates,
     _time_zone,
@@ -279,14 +279,14 @@ def _texts_of_answer(item: MapNode) -> Iterator[ScalarNode]:
     yield from (node for node in candidates if node)
 
 
-def _place_of_mark(found: Reference, node: ScalarNode, mark: str) -> SourcePosition:
+def _position_of_mark(item: ContentMapping, node: ScalarNode, mark: str) -> SourcePosition:
     """Find the line on which a text cites a footnote; a long text runs over many lines."""
-    for line in range(node.place.line, len(found.tree.lines) + 1):
-        start = node.place.column - 1 if line == node.place.line else 0
-        column = found.tree.lines[line - 1].find(mark, start)
+    for line in range(node.position.line, len(item.tree.lines) + 1):
+        start = node.position.column - 1 if line == node.position.line else 0
+        column = item.tree.lines[line - 1].find(mark, start)
         if column >= 0:
             return SourcePosition(line, column + 1)
-    return node.place
+    return node.position
 
 
 def _number(node: Node | None) -> int | None:

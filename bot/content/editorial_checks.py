@@ -1,4 +1,4 @@
-"""Warnings about content that is valid but is hard to read, is mapping badly, or contradicts its own date.
+"""Warnings about content that is valid, but hard to read or to find, or that contradicts its own date.
 
 Works on the trees, as the cross checks do; none of it keeps content from being used.
 """
@@ -19,14 +19,14 @@ from bot.content.suggestions import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.content.references import Index, Reference
+    from bot.content.references import ContentMapping, Index
 
 SCREEN = 350
 """Characters of a short answer that a phone shows above the buttons without scrolling."""
 ENOUGH_PHRASINGS = 12
 """Below this median a collection is too young to compare its questions with each other."""
 FAR_FEWER = 3
-"""A question with less than one in so many of the median is mapping less often than the others."""
+"""A question with less than one in so many of the median is found less often than the others."""
 
 _DAY = re.compile(rf"\b(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -35,7 +35,7 @@ _COUNTED_FROM = re.compile(r"\b(?:na|binnen|sinds|vanaf|dagen|weken|maanden|eerd
 
 
 def editorial_check(index: Index, today: dt.date | None = None) -> Iterator[Problem]:
-    """Find what the editors should look at; without ``today`` no date is called past."""
+    """Find problems for the editors to look at; without ``today`` no date is called past."""
     for check in _CHECKS:
         yield from check(index)
     if today is not None:
@@ -43,21 +43,21 @@ def editorial_check(index: Index, today: dt.date | None = None) -> Iterator[Prob
 
 
 def _few_phrasings(index: Index) -> Iterator[Problem]:
-    items = index.found[models.FaqItem]
+    items = index.mappings[models.FaqItem]
     numbers = [_phrasings(item.node) for item in items]
     median = round(statistics.median(numbers)) if numbers else 0
-    wanted = -(-median // FAR_FEWER)
+    enough = -(-median // FAR_FEWER)
     if median < ENOUGH_PHRASINGS:
         return
     for item, number in zip(items, numbers, strict=True):
         entry = item.node.entries.get("asked_as")
-        if number < wanted:
+        if number < enough:
             yield _warning(
                 item,
-                entry.place if entry else item.node.place,
+                entry.position if entry else item.node.position,
                 f"Deze vraag kent {number} manieren van vragen; de andere hebben er meestal zo'n {median}, dus de "
                 "bot vindt hem minder snel.",
-                f"Schrijf er onder ‘asked_as’ minstens {wanted - number} bij, hier of bij de stukken.",
+                f"Schrijf er onder ‘asked_as’ minstens {enough - number} bij, hier of bij de stukken.",
             )
 
 
@@ -68,23 +68,23 @@ def _phrasings(item: MapNode) -> int:
 
 
 def _too_long_for_a_screen(index: Index) -> Iterator[Problem]:
-    for item in index.found[models.FaqItem]:
+    for item in index.mappings[models.FaqItem]:
         short = item.node.text("short")
         length = len(short.raw.strip()) if short else 0
         if short and length > SCREEN:
             yield _warning(
                 item,
-                short.place,
+                short.position,
                 f"Dit korte antwoord is {count(length)} tekens lang; op een telefoonscherm passen er {SCREEN}.",
                 f"Begin met het feit en haal er {length - SCREEN} af; de rest kan in ‘answer’.",
             )
-    for later in index.found[models.Later]:
+    for later in index.mappings[models.Later]:
         text = later.node.text("text")
         length = len(text.raw.strip()) if text else 0
         if text and length > SCREEN and later.node.get("short") is None:
             yield _warning(
                 later,
-                text.place,
+                text.position,
                 f"Deze aanvulling is {count(length)} tekens lang en heeft geen ‘short’, dus op een telefoonscherm "
                 "valt het eind weg.",
                 "Zet er ‘short:’ boven met in één zin wat nu geldt.",
@@ -92,18 +92,20 @@ def _too_long_for_a_screen(index: Index) -> Iterator[Problem]:
 
 
 def _wording_against_date(index: Index) -> Iterator[Problem]:
-    for mapping in index.found[models.When]:
+    for mapping in index.mappings[models.When]:
         window = _window(mapping.node)
         if window:
             yield from _contradiction(mapping, window, with_year=True)
-    for mapping in index.found[models.Phase]:
+    for mapping in index.mappings[models.Phase]:
         days = [node for key in ("day", "from", "until") if (node := mapping.node.text(key))]
         read = [day for node in days if (day := _date(f"{LEAP_YEAR}-{node.raw}"))]
         if read:
             yield from _contradiction(mapping, (min(read), max(read)), with_year=False)
 
 
-def _contradiction(mapping: Reference, window: tuple[dt.date, dt.date], *, with_year: bool) -> Iterator[Problem]:
+def _contradiction(
+    mapping: ContentMapping, window: tuple[dt.date, dt.date], *, with_year: bool
+) -> Iterator[Problem]:
     """Compare the words of the source with the first and last day beside them."""
     wording = mapping.node.text("wording")
     if wording is None or _COUNTED_FROM.search(wording.raw):
@@ -120,7 +122,7 @@ def _contradiction(mapping: Reference, window: tuple[dt.date, dt.date], *, with_
     begin, end = (day.isoformat() if with_year else f"{day:%m-%d}" for day in window)
     yield _warning(
         mapping,
-        wording.place,
+        wording.position,
         f"De woorden noemen {named}, maar ernaast staat {begin if begin == end else f'{begin} tot en met {end}'}.",
         "Kijk in de bron welke van de twee klopt en maak ze gelijk.",
     )
@@ -135,14 +137,14 @@ def _falls_in(named: re.Match[str], window: tuple[dt.date, dt.date]) -> bool:
 
 
 def _confirmed_and_past(index: Index, today: dt.date) -> Iterator[Problem]:
-    for mapping in index.found[models.Deadline]:
+    for mapping in index.mappings[models.Deadline]:
         status, when = mapping.node.text("status"), mapping.node.get("when")
         window = _window(when) if isinstance(when, MapNode) else None
         open_ended = mapping.node.get("repeat") is not None or mapping.node.get("later") is not None
         if status and status.raw == models.Status.CONFIRMED and window and window[1] < today and not open_ended:
             yield _warning(
                 mapping,
-                status.place,
+                status.position,
                 f"Deze datum ({window[1]:%d-%m-%Y}) is voorbij, maar staat er nog als iets wat komt.",
                 "Schrijf in ‘later’ hoe het afliep, of zet ‘status: historisch’ en de tekst in de verleden tijd.",
             )
@@ -181,5 +183,5 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
-def _warning(mapping: Reference, place: SourcePosition, message: str, fix: str) -> Problem:
-    return mapping.problem(place, message, fix, Severity.WARNING)
+def _warning(mapping: ContentMapping, position: SourcePosition, message: str, fix: str) -> Problem:
+    return mapping.problem(position, message, fix, Severity.WARNING)

@@ -14,13 +14,13 @@ from bot.content import models
 from bot.content.cross_checks import cross_check
 from bot.content.editorial_checks import editorial_check
 from bot.content.nodes import Tree
-from bot.content.positions import parse
 from bot.content.problems import ContentError, Problem, Severity, in_order
 from bot.content.references import Index
 from bot.content.shapes import FILES, OPTIONAL, part_of
 from bot.content.source_text import UnusableError, read_bytes, read_text
 from bot.content.suggestions import did_you_mean
 from bot.content.validation import validate
+from bot.content.yaml_reader import parse
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +33,7 @@ SUFFIXES = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a folder holds: the content if it can be used, and every problem by file, line and column."""
+    """The content of a folder if it can be used, and every problem by file, line and column."""
 
     content: models.Content | None
     problems: tuple[Problem, ...]
@@ -60,23 +60,23 @@ def load(directory: Path) -> models.Content:
 def check(directory: Path, today: dt.date | None = None) -> Report:
     """Read the content of a folder and report on it; never raises, whatever is in the folder.
 
-    With ``today`` it also warns of dates that have passed.
+    With ``today`` also warns of dates that have passed.
     """
     try:
         names = _names_in(directory)
     except UnusableError as error:
         return Report(None, (Problem(_printable(str(directory)), 1, 1, error.message, error.fix),))
-    wanted = [name for name in names if _model_of(name)]
-    files = [_read(directory / name, _printable(name)) for name in wanted]
-    problems = [*_missing(wanted), *_stray(names)]
+    content_names = [name for name in names if _model_of(name)]
+    files = [_read(directory / name, _printable(name)) for name in content_names]
+    problems = [*_missing(content_names), *_stray(names)]
     absent = _kinds_of(
-        model for name, model in FILES.items() if name not in wanted and not _replaced(name, wanted)
+        model for name, model in FILES.items() if name not in content_names and not _replaced(name, content_names)
     )
     index = Index([(file.tree, file.model) for file in files], absent)
     for file in files:
         problems += file.problems
-    problems += _not_yet_told(cross_check(index), problems)
-    problems += _not_yet_told(editorial_check(index, today), problems)
+    problems += _of_their_own(cross_check(index), problems)
+    problems += _of_their_own(editorial_check(index, today), problems)
     problems = [_with_excerpt(problem, files) for problem in problems]
     fine = not any(problem.severity is Severity.ERROR for problem in problems)
     return Report(_assemble(files) if fine else None, in_order(problems))
@@ -143,14 +143,14 @@ def _read(path: Path, name: str) -> _File:
     return _File(tree, model, value, (*tree.problems, *mistakes))
 
 
-def _replaced(name: str, wanted: Sequence[str]) -> bool:
-    """Whether the questions stand in ``faq-….yaml`` files only, which is fine."""
-    return name == "faq.yaml" and any(other.startswith("faq-") for other in wanted)
+def _replaced(name: str, names: Sequence[str]) -> bool:
+    """True for ``faq.yaml`` if the questions stand in ``faq-….yaml`` files only, which is fine."""
+    return name == "faq.yaml" and any(other.startswith("faq-") for other in names)
 
 
-def _missing(wanted: Sequence[str]) -> Iterator[Problem]:
+def _missing(names: Sequence[str]) -> Iterator[Problem]:
     for name, model in FILES.items():
-        if name in wanted or name in OPTIONAL or _replaced(name, wanted):
+        if name in names or name in OPTIONAL or _replaced(name, names):
             continue
         key = list(model.model_fields)[-1]
         start = (
@@ -180,12 +180,12 @@ def _kinds_of(files: Iterable[type[models.Model]]) -> frozenset[type[models.Mode
     )
 
 
-def _not_yet_told(found: Iterable[Problem], told: Sequence[Problem]) -> Iterator[Problem]:
-    """Leave out what is found where something is already wrong: it follows from that."""
-    places = {
-        (problem.file, problem.line, problem.column) for problem in told if problem.severity is Severity.ERROR
+def _of_their_own(problems: Iterable[Problem], earlier: Sequence[Problem]) -> Iterator[Problem]:
+    """Leave out the problems at the position of an earlier error: they follow from that."""
+    positions = {
+        (problem.file, problem.line, problem.column) for problem in earlier if problem.severity is Severity.ERROR
     }
-    return (problem for problem in found if (problem.file, problem.line, problem.column) not in places)
+    return (problem for problem in problems if (problem.file, problem.line, problem.column) not in positions)
 
 
 def _with_excerpt(problem: Problem, files: Sequence[_File]) -> Problem:

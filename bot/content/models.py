@@ -48,7 +48,7 @@ class Model(BaseModel):
 
 
 class Precision(StrEnum):
-    """How exactly a date is known."""
+    """Precision of a date."""
 
     DAY = "day"
     MONTH = "month"
@@ -58,7 +58,7 @@ class Precision(StrEnum):
 
 
 class Status(StrEnum):
-    """What kind of date it is. A date that has passed is shown as historic whatever its status."""
+    """Status of a date. One that has passed is shown as historic whatever its status."""
 
     HISTORIC = "historisch"
     TARGET = "streefdoel"
@@ -67,7 +67,7 @@ class Status(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How sure we are of a fact: stated in a source document, confirmed by a public page, or inferred."""
+    """Certainty of a fact: stated in a source document, confirmed by a public page, or inferred."""
 
     SOURCE = "source"
     HIGH = "high"
@@ -141,7 +141,7 @@ class Document(Model):
 
 
 class SourceRef(Model):
-    """Where in which document something stands."""
+    """A reference to a place in a document."""
 
     document: Slug
     """Het id van een document uit documents.yaml."""
@@ -152,7 +152,7 @@ class SourceRef(Model):
 
 
 class Later(Model):
-    """What changed after the source was written."""
+    """A change after the source was written."""
 
     short: News | None = None
     """Wat nu geldt, in één zin; nodig als de tekst lang is."""
@@ -289,12 +289,12 @@ class Term(Model):
 
     @property
     def ambiguous(self) -> bool:
-        """Whether the same letters mean something else too."""
+        """True when the same letters mean something else too."""
         return bool(self.other_meanings)
 
 
 class Frequency(StrEnum):
-    """How often something repeats."""
+    """Frequency of a repeating deadline."""
 
     YEARLY = "yearly"
     MONTHLY = "monthly"
@@ -320,7 +320,7 @@ COMPETITION = re.compile(
 
 
 class Tally(StrEnum):
-    """Whether a channel sees how many have seen or dealt with a date."""
+    """The choice to show in a channel how many have seen or dealt with a date, or not."""
 
     NO = "nee"
     YES = "ja"
@@ -365,7 +365,7 @@ class Deadline(Model):
 
     @property
     def counted(self) -> bool:
-        """Whether a channel may see how many have seen or dealt with this; never where competition law forbids."""
+        """True when a channel may see how many have dealt with this; never where competition law forbids."""
         return self.tally is not Tally.NO and not self._touches_on_competition
 
     @property
@@ -601,7 +601,7 @@ class QuietHours(Model):
 
 
 class MayFollow(StrEnum):
-    """Who decides what a channel follows."""
+    """The people who decide on the subscriptions of a channel."""
 
     MEMBERS = "members"
     ADMINISTRATORS = "administrators"

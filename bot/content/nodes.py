@@ -1,6 +1,6 @@
-"""The values of a content file with the place where each of them stands.
+"""The values of a content file, each with its position in the file.
 
-Ten thousand deadlines are 300,000 nodes, so a node is small: it has its place as two numbers.
+Ten thousand deadlines are 300,000 nodes, so a node is small: it has its position as two numbers.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ class SourcePosition(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class _Standing:
-    """What stands somewhere."""
+class _Positioned:
+    """A part of a file, at a line and column from 1."""
 
     line: int
     column: int
 
     @property
-    def place(self) -> SourcePosition:
-        """Where it stands; of an entry, where its key does."""
+    def position(self) -> SourcePosition:
+        """The position in the file; of an entry, that of its key."""
         return SourcePosition(self.line, self.column)
 
 
 @dataclass(slots=True, eq=False)
-class ScalarNode(_Standing):
+class ScalarNode(_Positioned):
     """A single value."""
 
     value: str | int | float | bool | None
@@ -54,22 +54,22 @@ class ScalarNode(_Standing):
 
 
 @dataclass(slots=True, eq=False)
-class ListNode(_Standing):
+class ListNode(_Positioned):
     """A list."""
 
     items: list[Node]
 
 
 @dataclass(slots=True, eq=False)
-class MapEntry(_Standing):
+class MapEntry(_Positioned):
     """A value under a key."""
 
     node: Node
 
 
 @dataclass(slots=True, eq=False)
-class MapNode(_Standing):
-    """Keys with their values; it stands where its first key stands."""
+class MapNode(_Positioned):
+    """Keys with their values, at the position of the first key."""
 
     entries: dict[str, MapEntry]
 
@@ -103,7 +103,7 @@ Node: TypeAlias = ScalarNode | ListNode | MapNode
 
 @dataclass(frozen=True)
 class Tree:
-    """What one file says."""
+    """The values of one file, and the problems met while reading it."""
 
     file: str
     text: str | None
@@ -111,17 +111,17 @@ class Tree:
     root: Node | None
     """None when the YAML could not be read."""
     complete: bool
-    """Whether all of the file was read; if not, nobody can say that something is missing from it."""
+    """True when all of the file was read; if not, nobody can say that something is missing from it."""
     problems: tuple[Problem, ...]
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """Its text by line; only a problem asks for that."""
+        """The text by line; only a problem asks for that."""
         return () if self.text is None else in_lines(self.text)
 
 
 def as_json(node: Node) -> str:
-    """Give the values without their places, as JSON; level by level, so that they are never all there twice."""
+    """Give the values without their positions, as JSON; level by level, so that they are never all there twice."""
     return json.dumps(_value(node), default=_opened, check_circular=False)
 
 

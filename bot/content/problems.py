@@ -1,4 +1,4 @@
-"""What is wrong in a content file: where it stands, what it is and how to put it right.
+"""Problems in content files: the position, the message and the fix.
 
 The readers are secretaries, not programmers. A message says what stands there and why that does not work; the fix
 says what to write instead, as literally as it can be known.
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXCERPT_WIDTH = 96
-"""How many characters of the line itself are shown under a problem."""
+"""Characters of the line itself that are shown under a problem."""
 
 
 class Severity(StrEnum):
@@ -26,7 +26,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in one place; line and column count from 1, as editors do, and columns count characters."""
+    """One mistake in a file; line and column count from 1, as editors do, and columns count characters."""
 
     file: str
     line: int
@@ -35,25 +35,25 @@ class Problem:
     fix: str | None = None
     severity: Severity = Severity.ERROR
     excerpt: str | None = None
-    """The line of the file in which it stands, when there is one."""
+    """The line of the file, when there is one."""
 
     def __str__(self) -> str:
         """Give it in one line: ``faq.yaml:12:5: … Schrijf …``."""
-        return " ".join(part for part in (f"{self._where} {self.message}", self.fix) if part)
+        return " ".join(part for part in (f"{self._location} {self.message}", self.fix) if part)
 
     def render(self) -> str:
         """Give it in several lines: the message, the line of the file with a mark under the spot, and the fix."""
-        lines = [f"{self._where} {self.message}"]
+        lines = [f"{self._location} {self.message}"]
         if self.excerpt is not None:
-            shown, column = _window(self.excerpt, self.column - 1)
+            text, column = _window(self.excerpt, self.column - 1)
             margin = f"{self.line:>6} | "
-            lines += [f"{margin}{shown}", f"{' ' * (len(margin) - 2)}| {' ' * column}^"]
+            lines += [f"{margin}{text}", f"{' ' * (len(margin) - 2)}| {' ' * column}^"]
         if self.fix:
             lines.append(f"       {self.fix}")
         return "\n".join(lines)
 
     @property
-    def _where(self) -> str:
+    def _location(self) -> str:
         kind = "waarschuwing: " if self.severity is Severity.WARNING else ""
         return f"{self.file}:{self.line}:{self.column}: {kind}".rstrip()
 

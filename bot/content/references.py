@@ -29,7 +29,7 @@ KINDS: tuple[Kind, ...] = (
     models.Region,
     models.Round,
 )
-"""What has an id that the rest of the content may refer to."""
+"""Models with an id that the rest of the content may refer to."""
 
 REFERENCES: Mapping[Kind, Mapping[str, Kind]] = {
     models.SourceRef: {"document": models.Document},
@@ -39,97 +39,97 @@ REFERENCES: Mapping[Kind, Mapping[str, Kind]] = {
     models.Region: {"executor": models.Insurer, "insurers": models.Insurer},
     models.Round: {"insurer": models.Insurer, "see_also": models.FaqItem},
 }
-"""Which key refers to what. Keys of channels, audiences and the phase of a confirmed date have their own form."""
+"""Keys that refer to a kind. Channels, audiences and the phase of a confirmed date have a form of their own."""
 
 FEW = 12
-"""Up to so many ids are listed when none looks like the one that was written."""
+"""Up to so many ids are listed when none looks like the one that was reference."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A mapping somewhere in the content."""
+class ContentMapping:
+    """A mapping in a content file: an item, or a part of one."""
 
     tree: Tree
     node: MapNode
 
     def problem(
-        self, place: SourcePosition, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
+        self, position: SourcePosition, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
     ) -> Problem:
-        """Report something at a place in the same file."""
-        return Problem(self.tree.file, place.line, place.column, message, fix, severity)
+        """Report a problem at a position in the same file."""
+        return Problem(self.tree.file, position.line, position.column, message, fix, severity)
 
-    def where(self, seen_from: Reference, node: Node | None = None) -> str:
-        """Say where it (or a value in it) stands, for a problem reported somewhere else."""
-        file = "" if self.tree is seen_from.tree else f" van {self.tree.file}"
-        return f"regel {(node or self.node).place.line}{file}"
+    def location_from(self, other: ContentMapping, node: Node | None = None) -> str:
+        """The line of this mapping (or of a value in it), for a problem reported at another mapping."""
+        file = "" if self.tree is other.tree else f" van {self.tree.file}"
+        return f"regel {(node or self.node).position.line}{file}"
 
 
 class Index:
-    """All mappings in all files by what they are, mistakes included, and the ids they claim."""
+    """All mappings in all files by kind, mistakes included, and the ids they claim."""
 
-    def __init__(self, trees: Sequence[tuple[Tree, Kind]], unknown: frozenset[Kind] = frozenset()) -> None:
-        self.found: dict[Kind, list[Reference]] = defaultdict(list)
-        self._unknown = set(unknown)
+    def __init__(self, trees: Sequence[tuple[Tree, Kind]], unread: frozenset[Kind] = frozenset()) -> None:
+        self.mappings: dict[Kind, list[ContentMapping]] = defaultdict(list)
+        self._unread = set(unread)
         for tree, model in trees:
-            self._unknown |= _unread(tree, model)
+            self._unread |= _unread_kinds(tree, model)
             if tree.root is not None:
                 for kind, node in visit(model, tree.root):
                     if is_model(kind) and isinstance(node, MapNode):
-                        self.found[kind].append(Reference(tree, node))
+                        self.mappings[kind].append(ContentMapping(tree, node))
 
-    def known(self, kind: Kind) -> bool:
-        """Whether all ids of this kind were read; if not, no reference can be called wrong."""
-        return kind not in self._unknown
+    def complete(self, kind: Kind) -> bool:
+        """True when all ids of this kind were read; if not, no reference can be called wrong."""
+        return kind not in self._unread
 
     @cached_property
-    def ids(self) -> dict[Kind, dict[str, Reference]]:
-        """What each id stands for; the first to claim it counts."""
-        claimed: dict[Kind, dict[str, Reference]] = {kind: {} for kind in KINDS}
+    def ids(self) -> dict[Kind, dict[str, ContentMapping]]:
+        """Mappings by kind and id; the first to claim an id counts."""
+        claimed: dict[Kind, dict[str, ContentMapping]] = {kind: {} for kind in KINDS}
         for kind in KINDS:
-            for found in self.found[kind]:
-                if node := found.node.text("id"):
-                    claimed[kind].setdefault(node.raw.strip(), found)
+            for item in self.mappings[kind]:
+                if node := item.node.text("id"):
+                    claimed[kind].setdefault(node.raw.strip(), item)
         return claimed
 
     @cached_property
-    def former_ids(self) -> dict[Kind, dict[str, Reference]]:
-        """What each former id stood for."""
-        claimed: dict[Kind, dict[str, Reference]] = {kind: {} for kind in KINDS}
+    def former_ids(self) -> dict[Kind, dict[str, ContentMapping]]:
+        """Mappings by kind and former id."""
+        claimed: dict[Kind, dict[str, ContentMapping]] = {kind: {} for kind in KINDS}
         for kind in KINDS:
-            for found in self.found[kind]:
-                for node in found.node.texts("previous_ids"):
-                    claimed[kind].setdefault(node.raw.strip(), found)
+            for item in self.mappings[kind]:
+                for node in item.node.texts("previous_ids"):
+                    claimed[kind].setdefault(node.raw.strip(), item)
         return claimed
 
 
 def clashing_ids(index: Index) -> Iterator[Problem]:
     """Find ids that two things claim, now or formerly."""
     for kind in KINDS:
-        for found in index.found[kind]:
-            node = found.node.text("id")
-            if node and (first := index.ids[kind][node.raw.strip()]) is not found:
-                yield found.problem(
-                    node.place,
-                    f"Het id ‘{node.shown}’ is al in gebruik ({first.where(found)}).",
+        for item in index.mappings[kind]:
+            node = item.node.text("id")
+            if node and (first := index.ids[kind][node.raw.strip()]) is not item:
+                yield item.problem(
+                    node.position,
+                    f"Het id ‘{node.shown}’ is al in gebruik ({first.location_from(item)}).",
                     "Geef deze een eigen id.",
                 )
-            for former in found.node.texts("previous_ids"):
-                yield from _clashing_former_id(index, kind, found, former)
+            for former in item.node.texts("previous_ids"):
+                yield from _clashing_former_id(index, kind, item, former)
 
 
-def _clashing_former_id(index: Index, kind: Kind, found: Reference, former: ScalarNode) -> Iterator[Problem]:
+def _clashing_former_id(index: Index, kind: Kind, item: ContentMapping, former: ScalarNode) -> Iterator[Problem]:
     old = former.raw.strip()
     if current := index.ids[kind].get(old):
-        whose = "van hetzelfde item" if current is found else f"van een ander item ({current.where(found)})"
-        yield found.problem(
-            former.place,
+        whose = "van hetzelfde item" if current is item else f"van een ander item ({current.location_from(item)})"
+        yield item.problem(
+            former.position,
             f"‘{former.shown}’ staat bij de vroegere id's, maar is nu het id {whose}.",
             "Haal het hier weg, of geef het andere een nieuw id.",
         )
-    elif (first := index.former_ids[kind][old]) is not found:
-        yield found.problem(
-            former.place,
-            f"‘{former.shown}’ staat ook bij de vroegere id's op {first.where(found)}.",
+    elif (first := index.former_ids[kind][old]) is not item:
+        yield item.problem(
+            former.position,
+            f"‘{former.shown}’ staat ook bij de vroegere id's op {first.location_from(item)}.",
             "Laat het staan bij het item dat het echt overnam.",
         )
 
@@ -137,101 +137,103 @@ def _clashing_former_id(index: Index, kind: Kind, found: Reference, former: Scal
 def dangling_references(index: Index) -> Iterator[Problem]:
     """Find references to something that is not there, or that has another id by now."""
     for owner, targets in REFERENCES.items():
-        for found in index.found[owner]:
+        for item in index.mappings[owner]:
             for key, target in targets.items():
-                single = found.node.text(key)
-                for node in [single] if single else found.node.texts(key):
-                    yield from _dangling(index, found, node.place, node.raw.strip(), target)
+                single = item.node.text(key)
+                for node in [single] if single else item.node.texts(key):
+                    yield from _dangling(index, item, node.position, node.raw.strip(), target)
     yield from _audiences(index)
     yield from _channel_keys(index)
     yield from _phases(index)
 
 
 def repeated_references(index: Index) -> Iterator[Problem]:
-    """Find things mentioned twice in one list."""
+    """Find ids mentioned twice in one list."""
     lists = {owner: set(targets) for owner, targets in REFERENCES.items()}
     lists[models.Deadline] |= {"audience"}
     for owner, names in lists.items():
-        for found in index.found[owner]:
+        for item in index.mappings[owner]:
             for key in sorted(names):
-                seen: set[str] = set()
-                for node in found.node.texts(key):
-                    if node.raw.strip() in seen:
-                        yield found.problem(
-                            node.place,
+                mentioned: set[str] = set()
+                for node in item.node.texts(key):
+                    if node.raw.strip() in mentioned:
+                        yield item.problem(
+                            node.position,
                             f"‘{node.shown}’ staat twee keer in ‘{key}’.",
                             "Haal er een weg.",
                             Severity.WARNING,
                         )
-                    seen.add(node.raw.strip())
+                    mentioned.add(node.raw.strip())
 
 
 def _dangling(
-    index: Index, found: Reference, place: SourcePosition, written: str, target: Kind
+    index: Index, item: ContentMapping, position: SourcePosition, reference: str, target: Kind
 ) -> Iterator[Problem]:
     ids = index.ids[target]
-    if written in ids or not index.known(target):
+    if reference in ids or not index.complete(target):
         return
     noun = NOUNS[target]
-    if former := index.former_ids[target].get(written):
+    if former := index.former_ids[target].get(reference):
         current = former.node.text("id")
         if current:
-            yield found.problem(
-                place,
-                f"‘{shown(written)}’ is het vroegere id van een {noun}.",
+            yield item.problem(
+                position,
+                f"‘{shown(reference)}’ is het vroegere id van een {noun}.",
                 f"Schrijf ‘{current.shown}’.",
                 Severity.WARNING,
             )
         return
     listed = f"Kies uit {listing(list(ids))}." if 0 < len(ids) <= FEW else None
-    yield found.problem(
-        place,
-        f"Er is geen {noun} met het id ‘{shown(written)}’.",
-        did_you_mean(written, ids, listed),
+    yield item.problem(
+        position,
+        f"Er is geen {noun} met het id ‘{shown(reference)}’.",
+        did_you_mean(reference, ids, listed),
     )
 
 
 def _audiences(index: Index) -> Iterator[Problem]:
     kinds: dict[str, Kind] = {"regio": models.Region, "verzekeraar": models.Insurer}
-    for found in index.found[models.Deadline]:
-        for node in found.node.texts("audience"):
-            prefix, _, written = node.raw.strip().partition(":")
-            if written and prefix in kinds:
-                yield from _dangling(index, found, node.place, written, kinds[prefix])
+    for item in index.mappings[models.Deadline]:
+        for node in item.node.texts("audience"):
+            prefix, _, reference = node.raw.strip().partition(":")
+            if reference and prefix in kinds:
+                yield from _dangling(index, item, node.position, reference, kinds[prefix])
 
 
 def _channel_keys(index: Index) -> Iterator[Problem]:
-    for found in index.found[models.Channels]:
+    for item in index.mappings[models.Channels]:
         targets: dict[str, Kind] = {"regions": models.Region, "insurers": models.Insurer}
         for key, target in targets.items():
-            node = found.node.get(key)
+            node = item.node.get(key)
             if isinstance(node, MapNode):
-                for written, entry in node.entries.items():
-                    yield from _dangling(index, found, entry.place, written, target)
+                for reference, entry in node.entries.items():
+                    yield from _dangling(index, item, entry.position, reference, target)
 
 
 def _phases(index: Index) -> Iterator[Problem]:
-    for found in index.found[models.Round]:
+    for item in index.mappings[models.Round]:
         phases: set[str] = set()
-        for phase in found.node.maps("phases"):
+        for phase in item.node.maps("phases"):
             if node := phase.text("id"):
                 if node.raw.strip() in phases:
-                    yield found.problem(
-                        node.place, f"Deze ronde heeft al een fase ‘{node.shown}’.", "Geef deze fase een eigen id."
+                    yield item.problem(
+                        node.position,
+                        f"Deze ronde heeft al een fase ‘{node.shown}’.",
+                        "Geef deze fase een eigen id.",
                     )
                 phases.add(node.raw.strip())
-        for confirmed in found.node.maps("confirmed"):
+        for confirmed in item.node.maps("confirmed"):
             node = confirmed.text("phase")
             if node and node.raw.strip() not in phases:
-                yield found.problem(
-                    node.place,
+                yield item.problem(
+                    node.position,
                     f"Deze ronde heeft geen fase ‘{node.shown}’.",
                     did_you_mean(node.raw, phases, f"Kies uit {listing(sorted(phases))}." if phases else None),
                 )
 
 
-def _unread(tree: Tree, model: Kind) -> set[Kind]:
-    """Tell which kinds this file should hold but could not be read from it."""
+def _unread_kinds(tree: Tree, model: Kind) -> set[Kind]:
+    """Find the kinds that this file should hold but that could not be read from it."""
     unread = set()
     for key, field in model.model_fields.items():
         kind = part_of(field.annotation)

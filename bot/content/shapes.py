@@ -1,4 +1,4 @@
-"""The shape of the content: which keys a mapping has, what type stands where, and what we call it in Dutch."""
+"""The shape of the content: the keys of a mapping, the type of each value, and the Dutch noun for it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FILES: dict[str, type[models.Model]] = {
     "rounds.yaml": models.RoundsFile,
     "organisation.yaml": models.OrganisationFile,
 }
-"""What each file must contain. Files named ``faq-….yaml`` have the shape of ``faq.yaml``."""
+"""The model of each file. Files named ``faq-….yaml`` have the shape of ``faq.yaml``."""
 
 OPTIONAL = frozenset({"elsewhere.yaml"})
 """Files that a content folder can do without."""
@@ -60,32 +60,32 @@ NOUNS: dict[type[models.Model], str] = {
 
 
 KEY_ITSELF = "[key]"
-"""How pydantic ends the path to a mapping's key, where that is wrong and not the value."""
+"""The end of pydantic's path to a key of a mapping, if the key is wrong and not the value."""
 
 
 _DATED = (dt.date, dt.time)
-"""What has a notation of its own."""
+"""Types with a notation of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in the content as a path leads to it, with what should stand there."""
+    """The end of a path through a file, with the type that should stand there."""
 
     node: Node
     """The value; the mapping around it when the key is missing."""
-    place: SourcePosition
-    """Where to point: at the value, at an unknown key, or at the mapping in which a key is missing."""
+    position: SourcePosition
+    """Of the value, of an unknown key, or of the mapping in which a key is missing."""
     path: tuple[str | int, ...]
     expected: Any
     """The type that should stand here; None where nothing is expected."""
     owner: type[models.Model] | None
-    """The model of the nearest mapping around it."""
-    around: MapNode | None
-    """That mapping itself."""
+    """The model of ``mapping``."""
+    mapping: MapNode | None
+    """The nearest mapping around it."""
 
     @property
     def key(self) -> str | None:
-        """The nearest key on the way to this place."""
+        """The nearest key on the path."""
         return next((part for part in reversed(self.path) if isinstance(part, str) and part != KEY_ITSELF), None)
 
     @property
@@ -127,7 +127,7 @@ def part_of(annotation: Any) -> Any:  # noqa: ANN401
 
 
 def is_model(annotation: Any) -> bool:  # noqa: ANN401
-    """Whether a mapping with fixed keys belongs here."""
+    """True for the type of a mapping with fixed keys."""
     return isinstance(annotation, type) and issubclass(annotation, models.Model)
 
 
@@ -164,20 +164,20 @@ def _leads_on(kind: Any) -> bool:  # noqa: ANN401
     return is_model(kind) or kind in _DATED
 
 
-def spot(model: type[models.Model], root: Node, path: tuple[str | int, ...]) -> Spot:
+def spot_at(model: type[models.Model], root: Node, path: tuple[str | int, ...]) -> Spot:
     """Follow a path from the root of a file as far as it goes."""
-    node, place = root, root.place
+    node, position = root, root.position
     expected: Any = model
     owner: type[models.Model] | None = None
-    around: MapNode | None = None
+    mapping: MapNode | None = None
     entry: MapEntry | None = None
     for part in path:
         if isinstance(node, ListNode) and isinstance(part, int) and part < len(node.items):
             node = node.items[part]
-            place, expected = node.place, part_of(expected)
+            position, expected = node.position, part_of(expected)
         elif isinstance(node, MapNode) and isinstance(part, str):
             if is_model(expected):
-                owner, around = expected, node
+                owner, mapping = expected, node
                 fields = keys(expected)
                 expected = bare(fields[part].annotation) if part in fields else None
             else:
@@ -185,7 +185,7 @@ def spot(model: type[models.Model], root: Node, path: tuple[str | int, ...]) -> 
             entry = node.entries.get(part)
             if entry is None:
                 break
-            node, place = entry.node, entry.node.place if expected else entry.place
+            node, position = entry.node, entry.node.position if expected else entry.position
         elif entry and part == KEY_ITSELF:
-            place = entry.place
-    return Spot(node, place, path, expected, owner, around)
+            position = entry.position
+    return Spot(node, position, path, expected, owner, mapping)

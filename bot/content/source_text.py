@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 MAX_BYTES = 20_000_000
 """Twice what 10,000 deadlines as long as the shipped ones take; a larger file is a mistake or an attack.
 
-What a file of this size may cost to read is bound by ``positions.MAX_EVENTS``."""
+``yaml_reader.MAX_EVENTS`` bounds the cost of reading a file of this size."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-"""What YAML 1.2 calls not printable (production ``c-printable``), and three characters more: a byte order mark
+"""Characters that YAML 1.2 calls not printable (production ``c-printable``), and three more: a byte order mark
 inside the text and the line and paragraph separators U+2028 and U+2029, where editors and YAML disagree on what a
 line is."""
 
@@ -43,7 +43,7 @@ def read_text(path: Path) -> str:
     """
     text = _decode(read_bytes(path))
     if strange := UNPRINTABLE.search(text):
-        line, column = position(text, strange.start())
+        line, column = line_and_column(text, strange.start())
         raise UnusableError(
             f"Hier staat een teken dat niet in een tekst hoort (U+{ord(strange.group()):04X}); je ziet het niet.",
             "Haal het weg. Komt het uit Word of een webpagina? Plak de tekst opnieuw als platte tekst.",
@@ -85,7 +85,7 @@ def in_lines(text: str) -> tuple[str, ...]:
     return tuple(_LINE_BREAK.split(text))
 
 
-def position(text: str, index: int) -> tuple[int, int]:
+def line_and_column(text: str, index: int) -> tuple[int, int]:
     """Tell on which line and in which column (from 1) the character with this index stands."""
     breaks = list(_LINE_BREAK.finditer(text, 0, index))
     return len(breaks) + 1, index - (breaks[-1].end() if breaks else 0) + 1
@@ -98,7 +98,7 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8")
-        line, column = position(before, len(before))
+        line, column = line_and_column(before, len(before))
         probably = error.object[error.start : error.start + 1].decode("windows-1252", errors="replace")
         meant = f" (waarschijnlijk ‘{probably}’)" if probably.isprintable() and probably != "\ufffd" else ""
         raise UnusableError(

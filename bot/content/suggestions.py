@@ -1,4 +1,4 @@
-"""What the writer probably meant: the nearest known word, a safely quoted text, a number as Dutch writes it."""
+"""Suggestions for a fix: the nearest word that exists, a safely quoted text, a number as Dutch writes it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 SHOWN_IN_FIX = 120
-"""Of how many characters a text is repeated in full in a fix."""
+"""Characters of a text that a fix repeats in full."""
 ALIKE = 75.0
-"""How much two words must look alike (0 to 100) before one is offered for the other."""
-
+"""Likeness of two words (0 to 100) from which one is offered for the other."""
 
 DUTCH_KEYS = {
     "aanvulling": "later",
@@ -79,18 +78,18 @@ DUTCH_VALUES = {
 }
 
 
-def nearest(word: str, known: Collection[str], dutch: Mapping[str, str] | None = None) -> str | None:
-    """Find the known word that looks most like this one, or that a Dutch word stands for; None when none does."""
-    meant = word.strip().casefold()
-    if dutch and dutch.get(meant) in known:
-        return dutch[meant]
-    match = process.extractOne(meant, list(known), scorer=fuzz.WRatio, score_cutoff=ALIKE)
+def nearest(word: str, candidates: Collection[str], dutch: Mapping[str, str] | None = None) -> str | None:
+    """Find the candidate that looks most like this word, or that a Dutch word stands for; None when none does."""
+    folded = word.strip().casefold()
+    if dutch and dutch.get(folded) in candidates:
+        return dutch[folded]
+    match = process.extractOne(folded, list(candidates), scorer=fuzz.WRatio, score_cutoff=ALIKE)
     return match[0] if match else None
 
 
-def did_you_mean(word: str, known: Collection[str], otherwise: str | None = None) -> str | None:
-    """Ask whether the nearest known word was meant; without one, say the other thing."""
-    best = nearest(word, known)
+def did_you_mean(word: str, candidates: Collection[str], otherwise: str | None = None) -> str | None:
+    """Ask whether the nearest candidate was meant; ``otherwise`` without one."""
+    best = nearest(word, candidates)
     return f"Bedoelde je ‘{shown(best)}’?" if best is not None and best != word else otherwise
 
 
@@ -111,7 +110,7 @@ def in_quotes(text: str) -> str:
 
 
 def shown(text: str, room: int = 60) -> str:
-    """Show what was written on one line and within this many characters."""
+    """Show a text on one line and within this many characters."""
     text = " ".join(text.split())
     return text if len(text) <= room else f"{text[: room * 2 // 3].rstrip()} … {text[-room // 4 :].lstrip()}"
 

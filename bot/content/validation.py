@@ -1,4 +1,4 @@
-"""A file's tree → its model, or every mistake in it at the place where it stands."""
+"""A file's tree → its model, or every mistake in it at its position."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.content import models, wording
+from bot.content import models
 from bot.content.date_notation import date_advice, month_day_advice, time_advice
+from bot.content.field_mistakes import Advice, explain_field, meant_key
 from bot.content.nodes import ListNode, MapNode, Node, ScalarNode, SourcePosition, Tree, as_json
-from bot.content.patterns import Advice
 from bot.content.problems import Problem
-from bot.content.shapes import is_model, spot, visit
+from bot.content.shapes import is_model, spot_at, visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,13 +37,13 @@ def validate(tree: Tree, model: type[models.Model]) -> tuple[models.Model | None
     try:
         value = model.model_validate_json(as_json(tree.root), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
-        taken = {place for place, _ in faults} | {
+        occupied = {position for position, _ in faults} | {
             SourcePosition(problem.line, problem.column) for problem in tree.problems
         }
-        faults += _translated(error.errors(include_url=False), tree, tree.root, model, taken)
-        told = set(faults)
-        faults += (fault for fault in _rules_not_reached(model, tree.root) if fault not in told)
-    problems = tuple(Problem(tree.file, place.line, place.column, *advice) for place, advice in faults)
+        faults += _translated(error.errors(include_url=False), tree, tree.root, model, occupied)
+        reported = set(faults)
+        faults += (fault for fault in _rules_not_reached(model, tree.root) if fault not in reported)
+    problems = tuple(Problem(tree.file, position.line, position.column, *advice) for position, advice in faults)
     return (None if problems else value), problems
 
 
@@ -61,25 +61,27 @@ def _notation(expected: Any, root: Node) -> Iterator[_Fault]:  # noqa: ANN401 - 
 
 def _notation_of(node: Node | None, advise: Callable[[str], tuple[str, str] | None]) -> Iterator[_Fault]:
     if isinstance(node, ScalarNode) and node.value is not None and (advice := advise(node.raw)):
-        yield node.place, advice
+        yield node.position, advice
 
 
 def _translated(
-    errors: list[ErrorDetails], tree: Tree, root: Node, model: type[models.Model], taken: set[SourcePosition]
+    errors: list[ErrorDetails], tree: Tree, root: Node, model: type[models.Model], occupied: set[SourcePosition]
 ) -> Iterator[_Fault]:
     """Translate pydantic's errors, without those that only follow from another mistake."""
-    spots = [(error, spot(model, root, error["loc"])) for error in errors]
-    meant = {(id(at.around), wording.meant_key(at)) for error, at in spots if error["type"] == "extra_forbidden"}
-    for error, at in spots:
+    spots = [(error, spot_at(model, root, error["loc"])) for error in errors]
+    unknown = [spot for error, spot in spots if error["type"] == "extra_forbidden"]
+    misspelt = {(id(spot.mapping), meant_key(spot)) for spot in unknown}
+    for error, spot in spots:
         if error["type"] == "missing":
-            follows = (id(at.around), at.key) in meant
+            follows = (id(spot.mapping), spot.key) in misspelt
         elif error["type"] == "too_short":
-            follows = isinstance(at.node, ListNode) and len(at.node.items) >= error["ctx"]["min_length"]
+            follows = isinstance(spot.node, ListNode) and len(spot.node.items) >= error["ctx"]["min_length"]
         else:
-            follows = at.place in taken
+            follows = spot.position in occupied
         if not follows:
-            advice = wording.explain(error, at, tree.lines)
-            yield _place_of_rule(at.node, advice[0]) if error["type"] == "value_error" else at.place, advice
+            advice = explain_field(error, spot, tree.lines)
+            of_rule = error["type"] == "value_error"
+            yield _position_of_rule(spot.node, advice[0]) if of_rule else spot.position, advice
 
 
 def _rules_not_reached(model: type[models.Model], root: Node) -> Iterator[_Fault]:
@@ -94,7 +96,7 @@ def _rules_not_reached(model: type[models.Model], root: Node) -> Iterator[_Fault
             try:
                 getattr(kind, rule.cls_var_name)(_sound_fields(kind, node))
             except ValueError as error:
-                yield _place_of_rule(node, str(error)), (str(error), None)
+                yield _position_of_rule(node, str(error)), (str(error), None)
             except AttributeError:
                 continue
 
@@ -123,16 +125,16 @@ def _reader(model: type[models.Model], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _place_of_rule(node: Node, message: str) -> SourcePosition:
+def _position_of_rule(node: Node, message: str) -> SourcePosition:
     """Point at the first key that a rule speaks of, ``repeat.until`` included; else at the whole mapping."""
     for words in _KEY_IN_RULE.findall(message):
-        place: SourcePosition | None = None
+        position: SourcePosition | None = None
         inner: Node | None = node
         for key in words.split("."):
             entry = inner.entries.get(key) if isinstance(inner, MapNode) else None
             if entry is None:
                 break
-            place, inner = entry.place, entry.node
-        if place:
-            return place
-    return node.place
+            position, inner = entry.position, entry.node
+        if position:
+            return position
+    return node.position

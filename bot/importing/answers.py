@@ -93,7 +93,7 @@ def _order(rows: Sequence[TextRow], points: dict[int, tuple[int, str]]) -> list[
 
 
 def _is_item(row: TextRow, before: str, typography: Typography) -> bool:
-    """True if an unnumbered list item begins at ``row``; a dash may also stand in a wrapped sentence."""
+    """True when an unnumbered list item begins at ``row``; a dash may also stand in a wrapped sentence."""
     if not _BULLET.match(row.text):
         return False
     sure = not row.text[0].isalnum() and row.text[0] not in "-–—"

@@ -65,7 +65,7 @@ class Assembly:
     stem: str
     """The name of the document's file, without extension."""
     paged: bool
-    """True if the source knows its pages (pdf)."""
+    """True when the source knows its pages (pdf)."""
     remarks: list[Remark] = field(default_factory=list)
 
     def file(self, faq: Faq) -> FaqFile:

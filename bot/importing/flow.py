@@ -63,13 +63,13 @@ _FULL = 0.8
 
 
 def ends_sentence(text: str) -> bool:
-    """True if a sentence, or a clause that announces a list, ends with this text."""
+    """True when a sentence, or a clause that announces a list, ends with this text."""
     core = _TAIL.sub("", text)
     return core.endswith((".", "?", "!", ":", ";", "…"))
 
 
 def starts_lower(text: str) -> bool:
-    """True if the text begins with a small letter, as the rest of a sentence does."""
+    """True when the text begins with a small letter, as the rest of a sentence does."""
     match = _LOWER.match(text)
     return match is not None and match[0][-1].islower()
 
@@ -89,12 +89,12 @@ class Typography:
         return cls(lengths[len(lengths) * 9 // 10], wrapped)
 
     def broken_on_purpose(self, before: str, after: str) -> bool:
-        """True if the first word of ``after`` would still have fitted behind ``before``."""
+        """True when the first word of ``after`` would still have fitted behind ``before``."""
         first = after.split(maxsplit=1)[0] if after.strip() else ""
         return not self.wrapped or len(before) + 1 + len(first) <= self.width * _FULL
 
     def new_paragraph(self, before: str, row: TextRow) -> bool:
-        """True if ``row`` begins a new paragraph after text that ends with ``before`` (its last line)."""
+        """True when ``row`` begins a new paragraph after text that ends with ``before`` (its last line)."""
         if row.gap is Gap.NONE:
             return ends_sentence(before) and self.broken_on_purpose(before, row.text)
         if not self.wrapped:
@@ -105,7 +105,7 @@ class Typography:
         return ends_sentence(before) or (not starts_lower(row.text) and self.broken_on_purpose(before, row.text))
 
     def fresh_start(self, before: str | None, row: TextRow) -> bool:
-        """True if a heading or a point may begin at ``row``: it is not the rest of a wrapped sentence."""
+        """True when a heading or a point may begin at ``row``: it is not the rest of a wrapped sentence."""
         if before is None or row.gap is not Gap.NONE:
             return True
         return ends_sentence(before) or self.broken_on_purpose(before, row.text)

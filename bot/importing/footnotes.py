@@ -207,7 +207,7 @@ class _Pages:
         return not any(begin < heading < end for heading in self.headings)
 
     def _cites_later(self, order: int, end: int) -> bool:
-        """True if text between this footnote and row ``end`` cites a later footnote."""
+        """True when text between this footnote and row ``end`` cites a later footnote."""
         number = self.starts[order].number
         return any(self.begins[order] < row < end and cited > number for row, cited in self.cited)
 
@@ -219,14 +219,14 @@ class _Pages:
         return page is not None and not self._cites_later(order, last)
 
     def _interrupted(self, order: int) -> bool:
-        """True if the footnotes on this page interrupt a sentence of the answer."""
+        """True when the footnotes on this page interrupt a sentence of the answer."""
         while order and self._shares_page_with_next(order - 1):
             order -= 1
         begin = self.begins[order]
         return begin > 0 and not ends_sentence(self.rows[begin - 1].text)
 
     def _hanging_indent(self) -> bool:
-        """True if the further lines of footnotes are indented, so that an indent says nothing of a new page."""
+        """True when the further lines of footnotes are indented, so that an indent says nothing of a new page."""
         return any(
             row.line.text[:1].isspace()
             for order in range(len(self.begins))
@@ -235,11 +235,11 @@ class _Pages:
         )
 
     def _is_point(self, last: TextRow, row: TextRow) -> bool:
-        """True if a point of the answer begins at ``row``."""
+        """True when a point of the answer begins at ``row``."""
         return POINT.fullmatch(row.text) is not None and self.typography.fresh_start(last.text, row)
 
     def _goes_on(self, last: TextRow, row: TextRow, *, interrupted: bool) -> bool:
-        """True if the answer goes on at ``row``, after a footnote of which ``last`` is the line so far."""
+        """True when the answer goes on at ``row``, after a footnote of which ``last`` is the line so far."""
         if row.line.text[:1].isspace() and not self.indented:
             return True
         rest = starts_lower(row.text)

@@ -52,7 +52,7 @@ def _page_numbers(lines: Sequence[TextLine]) -> set[int]:
 
 
 def _alone(lines: Sequence[TextLine], index: int) -> bool:
-    """True if a blank line (or the edge of the text) stands on one side at least."""
+    """True when a blank line (or the edge of the text) stands on one side at least."""
     return index in {0, len(lines) - 1} or lines[index - 1].blank or lines[index + 1].blank
 
 

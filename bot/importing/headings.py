@@ -213,7 +213,7 @@ def _size_by_signs(part: Sequence[TextRow], typography: Typography) -> int:
 
 
 def _runs_on(text: str, row: TextRow, typography: Typography) -> bool:
-    """True if a question of which ``text`` is a line goes on at ``row``."""
+    """True when a question of which ``text`` is a line goes on at ``row``."""
     match = HEADING.fullmatch(text)
     if match and not match[2]:
         return True  # the letter stands on a line of its own

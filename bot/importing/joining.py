@@ -25,7 +25,7 @@ class Joiner:
     words: frozenset[str]
     """Every word that stands within a line somewhere, in small letters."""
     hyphenated: bool
-    """True if the lay-out program splits words at the end of lines."""
+    """True when the lay-out program splits words at the end of lines."""
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Joiner:

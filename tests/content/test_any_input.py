@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot.content.loader import Report, check, fingerprint
 from bot.content.nodes import as_json
-from bot.content.positions import parse
 from bot.content.problems import in_order
+from bot.content.yaml_reader import parse
 from tests.content.conftest import ENGLISH, SAMPLE
 
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(SAMPLE.glob("*.yaml"))}

@@ -48,7 +48,7 @@ def test_a_date_in_the_right_notation_is_right_only_if_the_day_exists(year: int,
     try:
         dt.date(year, month, day)
     except ValueError:
-        assert "bestaat niet" in (date_advice(text) or ("",))[0]
+        assert (date_advice(text) or ("",))[0] == "Deze dag bestaat niet."
     else:
         assert date_advice(text) is None
 
@@ -56,14 +56,10 @@ def test_a_date_in_the_right_notation_is_right_only_if_the_day_exists(year: int,
 @pytest.mark.parametrize(
     ("written", "message", "fix"),
     [
-        ("2024-06-31", "31 juni bestaat niet; juni heeft 30 dagen.", "Kijk de datum na in de bron."),
-        (
-            "2023-02-29",
-            "29 februari 2023 bestaat niet; februari 2023 heeft 28 dagen.",
-            "Kijk de datum na in de bron.",
-        ),
-        ("2024-31-05", "Maand 31 bestaat niet; een jaar heeft 12 maanden.", "schrijf 2024-05-31."),
-        ("31-6-2024", "31 juni bestaat niet; juni heeft 30 dagen.", "jjjj-mm-dd"),
+        ("2024-06-31", "Deze dag bestaat niet.", "Kijk de datum na in de bron."),
+        ("2023-02-29", "Deze dag bestaat niet.", "Kijk de datum na in de bron."),
+        ("2024-31-05", "Deze dag bestaat niet.", "schrijf 2024-05-31."),
+        ("31-6-2024", "Deze dag bestaat niet.", "jjjj-mm-dd"),
         ("1-6-24", "Een datum schrijf je hier als jjjj-mm-dd.", "Schrijf 2024-06-01."),
         ("2024", "Een datum schrijf je hier als jjjj-mm-dd.", "de laatste dag die nog past: 2024-12-31."),
         ("februari 2024", "Een datum schrijf je hier als jjjj-mm-dd.", "de laatste dag die nog past: 2024-02-29."),
@@ -95,10 +91,7 @@ def test_a_wrong_day_of_the_year_is_explained(written: str, fix: str):
 
 def test_the_29th_of_february_is_a_day_of_the_year_and_the_30th_is_not():
     assert month_day_advice("02-29") is None
-    assert month_day_advice("02-30") == (
-        "30 februari bestaat niet; februari heeft hoogstens 29 dagen.",
-        "Kijk de datum na in de bron.",
-    )
+    assert month_day_advice("02-30") == ("Deze dag bestaat niet.", "Kijk de datum na in de bron.")
 
 
 @given(st.times())
@@ -113,7 +106,9 @@ def test_every_time_of_day_is_right_as_it_is_written_and_has_one_notation(time: 
         f"{time:%H}u{time:%M}",
         f"{text}Z",
     ):
-        assert time_advice(written) == ("Een tijd schrijf je hier als uu:mm.", f"Schrijf {text}.")
+        message, fix = time_advice(written) or ("", "")
+        assert message.startswith("Een tijd schrijf je hier als uu:mm")
+        assert fix == f"Schrijf {text}."
 
 
 @given(st.text(max_size=12))
@@ -122,4 +117,4 @@ def test_any_other_text_is_no_time_and_gets_advice(text: str):
 
 
 def test_24_hours_is_no_time_of_day():
-    assert "24:00 uur bestaat niet" in (time_advice("24:00") or ("",))[0]
+    assert "van 00:00 tot en met 23:59" in (time_advice("24:00") or ("",))[0]

@@ -20,7 +20,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         ("dated: najaar 2022", "dated: ¤2022", "moet tekst zijn; zonder aanhalingstekens is dit een getal"),
     ],
     "faq.yaml": [
-        ("intro: Vragen over", "intro: ¤[Vragen, over]  # ", "met ‘[’ begint in YAML een lijst"),
+        ("intro: Vragen over", "intro: ¤[Vragen, over]  # ", "moet tekst zijn; YAML leest dit als een lijst"),
         ("title: ANW-zorg", "¤titel: ANW-zorg", "‘titel’ is geen sleutel van een vraag"),
         ("previous_ids: [naw-zorg]", "previous_ids: [¤rooster]", "is nu het id van een ander item"),
         ("samen [1].", "samen [1] en ¤[7].", "Voetnoot [7] staat niet onder ‘footnotes’"),
@@ -30,7 +30,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         ('point: "1"', "point: ¤1", "moet tekst zijn; zonder aanhalingstekens is dit een getal"),
         ("terms: [anw]", "terms: [¤amw]", "geen begrip met het id ‘amw’"),
         ("page: p. 12", "¤pagina: p. 12", "‘pagina’ is geen sleutel van een bron"),
-        ("date: 2022-10-31", "date: ¤2022-06-31", "31 juni bestaat niet; juni heeft 30 dagen"),
+        ("date: 2022-10-31", "date: ¤2022-06-31", "Deze dag bestaat niet"),
         ("review_by: 2027-01-01", "review_by: ¤1-1-2027", "Een datum schrijf je hier als jjjj-mm-dd"),
         ("letter: B", "letter: ¤A", "de letter A al van een andere vraag"),
         ("- Waar staat mijn dienst?", "- ¤Wie werkt er in het  weekend", "manier van vragen staat er al"),
@@ -58,7 +58,11 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         ("meaning: naam, adres, woonplaats", "meaning:¤", "‘meaning’ is leeg"),
         ("see_also: [anw-zorg]", "see_also: [¤anw-zorgen]", "geen vraag met het id ‘anw-zorgen’"),
         ("certainty: high", "certainty: ¤hoog", "‘certainty’ kan niet ‘hoog’ zijn"),
-        ("expansion: avond-, nacht- en weekendzorg", "expansion: ¤*avond", "verwijst naar een andere plek"),
+        (
+            "expansion: avond-, nacht- en weekendzorg",
+            "expansion: ¤*avond",
+            "Met ‘*’ kan in YAML geen tekst beginnen",
+        ),
     ],
     "elsewhere.yaml": [
         ("title: Parkeren", "¤titel: Parkeren", "‘titel’ is geen sleutel van een soort vraag voor elders"),
@@ -78,10 +82,10 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         (
             "wording: uiterlijk 1 juni 2027",
             'wording: uiterlijk 1 juni 2027\n      ¤time: "19:30"',
-            'niet in ‘when’ maar ernaast, op een eigen regel: starts: "19:30". De tijd waarop',
+            'naast ‘when’, op een eigen regel: starts: "19:30".',
         ),
         ('ends: "21:00"', '¤ends: "21:00"', '"ends" moet na "starts" liggen'),
-        ("until: 2030-12-31", "until: ¤2030-02-30", "februari 2030 heeft 28 dagen"),
+        ("until: 2030-12-31", "until: ¤2030-02-30", "Deze dag bestaat niet"),
         ("audience: [aankondigingen, verzekeraar:zorgzaam]", "audience: ¤[]", "‘audience’ is leeg"),
         ("certainty: high", "certainty: high\n    ¤date: 2027-11-19", "Die sleutel hoort onder ‘when’"),
     ],
@@ -96,12 +100,16 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
     ],
     "regions.yaml": [
         ("executor: zorgzaam", "executor: ¤zorgzaan", "geen verzekeraar met het id ‘zorgzaan’"),
-        ("part_of: [Voorbeeldland]", "part_of:\n      - ¤Groot: Voorbeeldland", "door de dubbele punt"),
+        (
+            "part_of: [Voorbeeldland]",
+            "part_of:\n      - ¤Groot: Voorbeeldland",
+            "YAML leest dit als een groep sleutels",
+        ),
         ("certainty: medium", "certainty: ¤no", "‘certainty’ kan niet ‘no’ zijn"),
     ],
     "rounds.yaml": [
         ("first_year: 2022", "first_year: ¤1922", "minstens 2000"),
-        ('day: "04-01"', 'day: ¤"31-04"', "31 april bestaat niet"),
+        ('day: "04-01"', 'day: ¤"31-04"', "Deze dag bestaat niet"),
         ("- id: voorstel", "- id: ¤beleid", "Deze ronde heeft al een fase ‘beleid’"),
         ("phase: beleid", "phase: ¤belied", "Deze ronde heeft geen fase ‘belied’"),
         ("contract_years: 2", "contract_years: ¤twee", "moet een heel getal zijn"),

@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 
 from bot.content.loader import check
 from bot.content.nodes import as_json
-from bot.content.positions import parse
 from bot.content.schemas import schemas, write
 from bot.content.shapes import FILES
+from bot.content.yaml_reader import parse
 from tests.content.conftest import ENGLISH, SAMPLE, Folder
 from tests.content.test_planted_mistakes import MISTAKES
 

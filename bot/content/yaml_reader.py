@@ -8,6 +8,7 @@ It works through YAML's events one by one and never recurses, so no nesting can 
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from dataclasses import dataclass
@@ -16,13 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from bot.content import syntax
 from bot.content.nodes import ListNode, MapEntry, MapNode, Node, ScalarNode, SourcePosition, Tree
-from bot.content.parser_stop import LastValue
 from bot.content.problems import Problem, Severity
-from bot.content.scalars import meaning
 from bot.content.source_text import UNPRINTABLE, in_lines
 from bot.content.suggestions import count, in_quotes, shown
+from bot.content.syntax_mistakes import INCOMPREHENSIBLE, LastValue, explain_syntax, sign_at_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +36,10 @@ LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where PyYAML was built with it; it is ten times faster."""
 
 _LOST_TO_COMMENT = re.compile(r"[^\S\r\n]+(#\S[^\r\n]*)")
+_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NUMBER_STARTS = frozenset("+-.0123456789")
 
 
 def parse(text: str, file: str, loader: Any = LOADER) -> Tree:  # noqa: ANN401 - PyYAML's loaders share no type
@@ -47,38 +50,38 @@ def parse(text: str, file: str, loader: Any = LOADER) -> Tree:  # noqa: ANN401 -
         builder.build(_events(text, loader))
         builder.root = builder.root or ScalarNode(1, 1, None, "")  # nothing, or comments only
         complete = True
-    except _Refused as refusal:
-        builder.report(refusal.place, refusal.message, refusal.fix)
+    except _ReadingStopped as refusal:
+        builder.report(refusal.position, refusal.message, refusal.fix)
         builder.root = builder.root if refusal.keeps_root else None
     except yaml.YAMLError as error:
-        stop = syntax.explain(error, builder.lines, builder.last_value)
-        if not any(problem.line == stop.line for problem in builder.problems):
-            builder.report(SourcePosition(stop.line, stop.column), stop.message, stop.fix)
+        mistake = explain_syntax(error, builder.lines, builder.last_value)
+        if not any(problem.line == mistake.line for problem in builder.problems):
+            builder.report(SourcePosition(mistake.line, mistake.column), mistake.message, mistake.fix)
         builder.root = None
     except (ValueError, OverflowError):  # PyYAML's own number conversions, on an absurd escape or version number
-        builder.report(SourcePosition(1, 1), *syntax.INCOMPREHENSIBLE)
+        builder.report(SourcePosition(1, 1), *INCOMPREHENSIBLE)
         builder.root = None
     return Tree(file, text, builder.root, complete, tuple(builder.problems))
 
 
-class _Refused(Exception):  # noqa: N818 - it stops the reading; the error is reported as a Problem
-    """Reading on makes no sense."""
+class _ReadingStopped(Exception):  # noqa: N818 - it stops the reading; the error is reported as a Problem
+    """A file in which reading on makes no sense."""
 
-    def __init__(self, place: SourcePosition, message: str, fix: str, *, keeps_root: bool = False) -> None:
+    def __init__(self, position: SourcePosition, message: str, fix: str, *, keeps_root: bool = False) -> None:
         super().__init__(message)
-        self.place, self.message, self.fix, self.keeps_root = place, message, fix, keeps_root
+        self.position, self.message, self.fix, self.keeps_root = position, message, fix, keeps_root
 
 
 @dataclass(slots=True)
-class _Level:
+class _OpenCollection:
     """A list or mapping that is being filled."""
 
     node: ListNode | MapNode
     key: str | None = None
     """The key that waits for its value."""
-    key_place: tuple[int, int] = (1, 1)
+    key_position: tuple[int, int] = (1, 1)
     dropped: bool = False
-    """Whether that key was refused, so that its value must not be kept."""
+    """True when that key was refused, so that its value is not kept."""
     items_run_together: bool = False
 
 
@@ -91,7 +94,7 @@ class _Builder:
         self._last: yaml.ScalarEvent | None = None
         self._file = file
         self._text = text
-        self._levels: list[_Level] = []
+        self._levels: list[_OpenCollection] = []
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -113,17 +116,17 @@ class _Builder:
             if step is not None:
                 step(event)
             if number == MAX_EVENTS:
-                raise _Refused(
+                raise _ReadingStopped(
                     _start(event),
                     f"Tot hier staan er al meer dan {count(MAX_EVENTS)} sleutels en waarden in dit bestand.",
                     "Is dit het goede bestand? Haal weg wat er niet in hoort.",
                 )
 
     def report(
-        self, place: SourcePosition, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
+        self, position: SourcePosition, message: str, fix: str | None = None, severity: Severity = Severity.ERROR
     ) -> None:
-        line = min(place.line, len(self.lines))
-        self.problems.append(Problem(self._file, line, place.column, message, fix, severity))
+        line = min(position.line, len(self.lines))
+        self.problems.append(Problem(self._file, line, position.column, message, fix, severity))
 
     @property
     def last_value(self) -> LastValue | None:
@@ -136,7 +139,7 @@ class _Builder:
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         if self.root is not None:
-            raise _Refused(
+            raise _ReadingStopped(
                 _start(event),
                 "Met ‘---’ begint hier een tweede deel; een bestand heeft er maar één.",
                 "Haal de regel ‘---’ weg, of zet het tweede deel in een eigen bestand.",
@@ -144,18 +147,18 @@ class _Builder:
             )
 
     def _open(self, event: yaml.SequenceStartEvent | yaml.MappingStartEvent) -> None:
-        place = _start(event)
+        position = _start(event)
         if event.anchor is not None or event.tag is not None:
-            self._refuse_anchor_and_tag(event, place)
+            self._refuse_sign(position)
         if len(self._levels) == MAX_DEPTH:
-            raise _Refused(
-                place,
+            raise _ReadingStopped(
+                position,
                 f"Dit is dieper genest dan {MAX_DEPTH} lagen; zo diep is de inhoud nergens.",
                 "Begint hier een gewone tekst met haken? Zet die tussen aanhalingstekens.",
             )
-        node = ListNode(*place, []) if isinstance(event, yaml.SequenceStartEvent) else MapNode(*place, {})
+        node = ListNode(*position, []) if isinstance(event, yaml.SequenceStartEvent) else MapNode(*position, {})
         self._attach(node)
-        self._levels.append(_Level(node))
+        self._levels.append(_OpenCollection(node))
 
     def _close(self, _: yaml.SequenceEndEvent | yaml.MappingEndEvent) -> None:
         self._levels.pop()
@@ -171,29 +174,29 @@ class _Builder:
             self._take_key(level, level.node, node)
         else:
             if not level.dropped:
-                level.node.entries[sys.intern(level.key)] = MapEntry(*level.key_place, node)
+                level.node.entries[sys.intern(level.key)] = MapEntry(*level.key_position, node)
             level.key = None
 
-    def _take_key(self, level: _Level, parent: MapNode, node: Node) -> None:
-        level.key_place, level.dropped = (node.line, node.column), True
+    def _take_key(self, level: _OpenCollection, parent: MapNode, node: Node) -> None:
+        level.key_position, level.dropped = (node.line, node.column), True
         if not isinstance(node, ScalarNode):
             level.key = ""
             self.report(
-                node.place,
+                node.position,
                 "Een sleutel is één woord; hier staat een lijst of een groep sleutels.",
                 "Begint hier een gewone tekst met haken? Zet die tussen aanhalingstekens.",
             )
             return
         level.key = node.raw
         if node.raw.startswith("\xa0"):
-            raise _Refused(
-                node.place,
+            raise _ReadingStopped(
+                node.position,
                 "Deze regel springt in met harde spaties (uit Word of van een webpagina); YAML telt die niet.",
                 "Haal het begin van de regel weg en typ gewone spaties, net zoveel als bij de regels erboven.",
             )
         if node.raw == "<<":
             self.report(
-                node.place,
+                node.position,
                 "Samenvoegen met ‘<<’ kan hier niet.",
                 "Schrijf de sleutels en hun waarden voluit.",
             )
@@ -202,82 +205,83 @@ class _Builder:
         else:
             level.dropped = False
 
-    def _report_double(self, level: _Level, parent: MapNode, node: ScalarNode) -> None:
+    def _report_double(self, level: _OpenCollection, parent: MapNode, node: ScalarNode) -> None:
         """Report a key that was used before; where two items run together, once instead of for every key."""
         if level.items_run_together:
             return
-        earlier = parent.entries[node.raw].place
+        earlier = parent.entries[node.raw].position
         level.items_run_together = node.raw == next(iter(parent.entries))
         self.report(
-            node.place,
+            node.position,
             f"‘{node.shown}’ staat hier voor de tweede keer (eerder op regel {earlier.line}).",
             f"Begint hier een nieuw item? Zet er ‘- ’ voor. Anders: haal een van de twee ‘{node.shown}’ weg."
             if level.items_run_together
             else "Haal een van de twee weg.",
         )
 
-    def _refuse_anchor_and_tag(
-        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: SourcePosition
-    ) -> None:
-        sign, name = ("&", "een anker") if event.anchor is not None else ("!", "een label")
-        self.report(
-            place,
-            f"Met ‘{sign}’ begint in YAML {name}; dat kan hier niet.",
-            self._quotes_or("haal het weg", place),
-        )
+    def _refuse_sign(self, position: SourcePosition) -> None:
+        """Report an anchor (``&``), an alias (``*``) or a tag (``!``): most often the first sign of a text."""
+        self.report(position, *sign_at_start(self.lines[position.line - 1][position.column - 1 :].strip()))
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        place = _start(event)
+        position = _start(event)
         level = self._levels[-1] if self._levels else None
         if not (level and level.key == "<<"):
-            self.report(
-                place,
-                f"‘*{shown(event.anchor or '')}’ verwijst naar een andere plek in het bestand; dat kan hier niet.",
-                self._quotes_or("schrijf wat er moet staan voluit", place),
-            )
-        self._attach(ScalarNode(*place, None, f"*{event.anchor}"))
-
-    def _quotes_or(self, instruction: str, place: SourcePosition) -> str:
-        text = self.lines[place.line - 1][place.column - 1 :].strip()
-        return f"Is het gewone tekst? Schrijf {in_quotes(text)}. Anders: {instruction}."
+            self._refuse_sign(position)
+        self._attach(ScalarNode(*position, None, f"*{event.anchor}"))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._last = event
-        place, text = _start(event), event.value
+        position, text = _start(event), event.value
         if event.anchor is not None or event.tag is not None:
-            self._refuse_anchor_and_tag(event, place)
+            self._refuse_sign(position)
         if event.style == '"' and UNPRINTABLE.search(text):  # only there is a code more than what it looks like
             self.report(
-                place,
-                "In deze tekst staat een code voor een onzichtbaar teken (zoals \\0 of \\x07).",
+                position,
+                "In deze tekst staat een code voor een onzichtbaar teken.",
                 "Haal de code weg, of schrijf \\\\ als je een gewone schuine streep bedoelt.",
             )
         if not event.implicit[0]:
-            self._attach(ScalarNode(*place, text, text))
+            self._attach(ScalarNode(*position, text, text))
             return
         if event.end_mark and (lost := _LOST_TO_COMMENT.match(self._text, event.end_mark.index)):
-            place = self._report_lost(lost, event, place)
-        self._attach(ScalarNode(*place, meaning(text), text))
+            position = self._report_lost(lost, event, position)
+        self._attach(ScalarNode(*position, _plain_value(text), text))
 
-    def _report_lost(self, lost: re.Match[str], event: yaml.ScalarEvent, place: SourcePosition) -> SourcePosition:
-        """Report a text after ``#``, which YAML drops; give the place where the value may be said to stand."""
+    def _report_lost(
+        self, lost: re.Match[str], event: yaml.ScalarEvent, position: SourcePosition
+    ) -> SourcePosition:
+        """Report a text after ``#``, which YAML drops; give the position of the value."""
         text, end = lost[1].rstrip(), _end(event)
-        hash_place = SourcePosition(end.line, end.column + lost.start(1) - lost.start())
+        hash_position = SourcePosition(end.line, end.column + lost.start(1) - lost.start())
         if not event.value:
             self.report(
-                hash_place,
+                hash_position,
                 f"Na # is alles een opmerking, dus ‘{shown(text)}’ telt niet mee en de waarde is leeg.",
                 f"Laat bij een kanaal het # weg; schrijf anders {in_quotes(text)}.",
             )
-            return hash_place
+            return hash_position
         self.report(
-            hash_place,
+            hash_position,
             f"Na # is alles een opmerking, dus ‘{shown(text)}’ valt weg.",
             f"Hoort het bij de tekst? Schrijf {in_quotes(f'{event.value} {text}')}. "
             "Is het een opmerking? Zet een spatie na #.",
             Severity.WARNING,
         )
-        return place
+        return position
+
+
+def _plain_value(text: str) -> str | int | float | bool | None:
+    """The value of a text without quotes; ``no``, ``19:30`` and ``2024-06-01`` are texts."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] not in _NUMBER_STARTS:
+        return text
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text) and math.isfinite(number := float(text)):
+        return number
+    return text
 
 
 def _events(text: str, loader: Any) -> Iterator[yaml.Event]:  # noqa: ANN401 - as above

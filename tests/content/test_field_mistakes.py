@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import models
-from bot.content.patterns import pattern_advice
-from bot.content.positions import parse
+from bot.content.field_mistakes import pattern_advice
 from bot.content.shapes import NOUNS, keys
 from bot.content.suggestions import (
     DUTCH_KEYS,
@@ -22,7 +21,7 @@ from bot.content.suggestions import (
     nearest,
     shown,
 )
-from bot.content.wording import ROOM
+from bot.content.yaml_reader import parse
 from tests.content.conftest import ENGLISH
 
 EVERY_KEY = {key for model in NOUNS for key in keys(model)}
@@ -54,11 +53,6 @@ def test_every_pattern_in_the_models_has_its_own_sentence():
         message, fix = advise("Iets Anders!", f"‘{key}’")
         assert message.startswith(f"‘{key}’")
         assert not ENGLISH.search(f"{message} {fix}")
-
-
-def test_every_limit_on_a_text_has_its_reason():
-    lengths = {c.max_length for _, _, c in constrained_fields() if isinstance(getattr(c, "max_length", None), int)}
-    assert lengths - {12, 40, 60} == set(ROOM)  # lists, and the length of an id, need none
 
 
 def test_every_kind_of_mapping_has_a_dutch_name():
