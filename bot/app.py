@@ -167,7 +167,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     def count_outcome(findings: Findings) -> None:
         outcomes(findings.outcome)
         if not findings.confident:
-            database.helpfulness.note(*feedback.topic_without_answer(findings))
+            database.feedback_counts.note(*feedback.topic_without_answer(findings))
 
     subscribers = SubscriptionIndex(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
@@ -212,14 +212,14 @@ async def _keep_house(database: Database) -> None:
     """Write the counts and remove old records until cancelled, and then write the last counts."""
     try:
         while True:
-            await _attempt(database.remembered.forget_old)
+            await _attempt(database.idempotency.forget_old)
             await _attempt(database.subscriptions.forget_old)
-            await _attempt(database.tallies.forget_old)
+            await _attempt(database.reminder_counts.forget_old)
             for _ in range(CLEAN_UP_EVERY):
                 await asyncio.sleep(WRITE_COUNTS_SECONDS)
-                await _attempt(database.helpfulness.write)
+                await _attempt(database.feedback_counts.write)
     finally:
-        await asyncio.shield(asyncio.create_task(_attempt(database.helpfulness.write)))
+        await asyncio.shield(asyncio.create_task(_attempt(database.feedback_counts.write)))
 
 
 async def _attempt(work: Callable[[], object]) -> None:

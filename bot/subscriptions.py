@@ -62,10 +62,10 @@ class SubscriptionIndex:
         names = self._current(content).snapshot.names.get(channel, ())
         return next((name for name in names if name != channel), "")  # posted to by its id, it is noted as a name
 
-    def forget(self, person: str) -> bool:
+    def erase(self, person: str) -> bool:
         """Erase a person's data, at their request or because they left Slack; True when there was any."""
-        counted = self.database.tallies.of(person)
-        erased = self.database.forget(person)
+        counted = self.database.reminder_counts.of(person)
+        erased = self.database.erase(person)
         self._report_outdated(counted)
         return erased
 

@@ -64,5 +64,5 @@ async def _counts(services: Services, request: SlackRequest, item: FaqItem, outc
     """Count it, unless there was a vote on this answer; whether it counts."""
     first = await first_time(services, {f"vote {request.source} {item.id}": ONE_VOTE})
     if first:
-        services.database.helpfulness.note(item.id, outcome)
+        services.database.feedback_counts.note(item.id, outcome)
     return first

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons, and bring messages up to date whose counts change elsewhere."""
+    reminder_counts = services.database.reminder_counts
 
     async def count(kind: Counted, request: SlackRequest) -> None:
         """Count the user, or no longer on a second press."""
         key = request.value
         if not await _counted_postings(services, request, key, request.source):
             return
-        counts = await asyncio.to_thread(services.database.tallies.press, request.source, request.user, kind)
+        counts = await asyncio.to_thread(reminder_counts.press, request.source, request.user, kind)
         await request.tell(
             reminder_buttons.counted(key, kind) if counts else reminder_buttons.no_longer_counted(kind)
         )
@@ -42,7 +43,7 @@ def register(app: AsyncApp, services: Services) -> None:
         word, _, key = request.value.partition(" ")
         kind = Counted(word)
         if postings := await _counted_postings(services, request, key):
-            await asyncio.to_thread(services.database.tallies.withdraw, postings[0].place, request.user, kind)
+            await asyncio.to_thread(reminder_counts.withdraw, postings[0].place, request.user, kind)
             await request.tell(reminder_buttons.no_longer_counted(kind))
             await services.refresher.refresh(request.client, key)
 

@@ -129,7 +129,7 @@ class SubscriptionAccess:
 
     def forget_me(self) -> bool:
         """Erase all data of the user; whether there was anything."""
-        return self.index.forget(self.user)
+        return self.index.erase(self.user)
 
     def save_preferences(self, preferences: Preferences) -> None:
         """Save how messages are wanted here."""

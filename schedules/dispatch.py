@@ -161,7 +161,7 @@ class Dispatch:
             return
         channel = attempt.rows[0].channel
         if isinstance(outcome, Refused) and is_user_id(channel) and has_left(outcome.code):
-            self._subscribers.forget(channel)
+            self._subscribers.erase(channel)
         if isinstance(outcome, Delivered) and is_user_id(channel):
             for row in attempt.rows:
                 self._subscribers.snooze_sent(channel, row.about, row.due_at)

@@ -45,7 +45,7 @@ class ReminderButtons:
         coming = [occurrence for occurrence in told if not is_past(occurrence, day)]
         if is_user_id(row.channel):
             return self._own(content, row, {each.key_parts for each in coming}, now) if coming else ()
-        counts = self._database.tallies.counts(row.place) if row.ts else {}
+        counts = self._database.reminder_counts.counts(row.place) if row.ts else {}
         remind = coming[0].item if len(told) == len(coming) == 1 else None
         return reminder_buttons.for_a_channel(row.key, told, counts, remind)
 

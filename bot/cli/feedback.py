@@ -17,7 +17,7 @@ def command(*, as_json: bool) -> None:
     """Write the counts by answer and by topic."""
     content = content_in(settings_in_use().iza_data_dir)
     with database_in_use() as database:
-        counts = counted(content, database.helpfulness.read())
+        counts = counted(content, database.feedback_counts.read())
     if as_json:
         listed = {name: [row._asdict() for row in rows] for name, rows in counts._asdict().items()}
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))

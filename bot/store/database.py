@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.store.engine import TimedEngine, is_sqlite, open_engine, transaction
-from bot.store.erasure import forget
+from bot.store.erasure import erase
 from bot.store.feedback_counts import FeedbackCounts
 from bot.store.idempotency import IdempotencyStore
 from bot.store.ledger import Probe, unheard
@@ -29,17 +29,17 @@ class Database:
     engine: Engine
     ledger: SqlLedger
     subscriptions: SubscriptionStore
-    remembered: IdempotencyStore
-    helpfulness: FeedbackCounts
-    tallies: ReminderCounts
+    idempotency: IdempotencyStore
+    feedback_counts: FeedbackCounts
+    reminder_counts: ReminderCounts
 
-    def forget(self, person: str) -> bool:
+    def erase(self, person: str) -> bool:
         """Erase everything that is kept of a person, everywhere; whether there was anything.
 
         What was under way to that person ends with it.
         """
         with transaction(self.engine) as connection:
-            return forget(connection, person)
+            return erase(connection, person)
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -23,7 +23,7 @@ _OWN = (
 """The columns that say of whom a row is; the row goes."""
 
 
-def forget(connection: Connection, person: str) -> bool:
+def erase(connection: Connection, person: str) -> bool:
     """Erase what is kept of a person: subscriptions, wishes, where they counted, and what was posted to them.
 
     What a person followed for a channel stays with the channel, without who did it. Whether there was anything.

@@ -56,7 +56,7 @@ def reminders(town, **query):
 
 def count(town, row, *people, kind="seen"):
     for person in people:
-        town.database.tallies.press(row.place, person, kind)
+        town.database.reminder_counts.press(row.place, person, kind)
 
 
 def test_a_message_under_which_nothing_was_pressed_is_worded_just_as_it_was_posted(town, dl):

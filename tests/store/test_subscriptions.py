@@ -178,14 +178,14 @@ def test_a_person_is_erased_everywhere_and_what_they_set_up_for_a_channel_stays(
         records=[ChannelId(PERSON, "D1"), RefusalIncident(PERSON, clock(), "not_in_channel")],
     )
     version = kept.version()
-    assert database.forget(PERSON)
+    assert database.erase(PERSON)
     assert kept.of(PERSON) == SubscriberRecords(Preferences(PERSON))
     assert [follow.made_by for follow in kept.of(CHANNEL).subscriptions] == [""]
     assert [each.key for each in database.ledger.rows(PostingQuery())] == ["b"]
     assert (len(database.ledger.history("a")), len(database.ledger.history("b"))) == (0, 1)
     assert PERSON not in everything(database)
     assert kept.version() != version
-    assert not database.forget(PERSON)
+    assert not database.erase(PERSON)
 
 
 def everything(database):
