@@ -180,8 +180,8 @@ def _bound(port: int) -> socket.socket:
     return bound
 
 
-def rate_limiter(calls: int, seconds: float, per: str, clock: Callable[[], float]) -> Interceptor:
-    """Interceptor that lets ``calls`` through in ``seconds``, for each value of the argument ``per``.
+def rate_limiter(calls: int, seconds: float, clock: Callable[[], float]) -> Interceptor:
+    """Interceptor that lets ``calls`` through in ``seconds``, for each channel.
 
     Further calls get Slack's 429 with ``Retry-After`` in whole seconds
     (https://docs.slack.dev/apis/web-api/rate-limits).
@@ -189,14 +189,14 @@ def rate_limiter(calls: int, seconds: float, per: str, clock: Callable[[], float
     accepted: dict[str, list[float]] = {}
 
     def intercept(_method: str, args: Json) -> web.Response | None:
-        now = clock()
-        recent = [moment for moment in accepted.get(str(args.get(per)), []) if now - moment < seconds]
+        now, channel = clock(), str(args.get("channel"))
+        recent = [moment for moment in accepted.get(channel, []) if now - moment < seconds]
         if len(recent) >= calls:
             wait = math.ceil(recent[0] + seconds - now)
             return web.json_response(
                 {"ok": False, "error": _RATE_LIMITED}, status=_TOO_MANY, headers={"Retry-After": str(max(wait, 1))}
             )
-        accepted[str(args.get(per))] = [*recent, now]
+        accepted[channel] = [*recent, now]
         return None
 
     return intercept

@@ -262,9 +262,9 @@ class Workspace:
         """Deliver the last event again, as Slack does without an acknowledgement."""
         return await self._user_actions.redeliver()
 
-    def rate_limit(self, method: str, *, calls: int = 1, seconds: float = 1.0, per: str = "channel") -> None:
-        """Answer 429 to more than ``calls`` in ``seconds``, for each value of the argument ``per``."""
-        self.intercept(method, rate_limiter(calls, seconds, per, self._state.clock))
+    def rate_limit(self, method: str, *, calls: int = 1, seconds: float = 1.0) -> None:
+        """Answer 429 to more than ``calls`` in ``seconds`` for each channel."""
+        self.intercept(method, rate_limiter(calls, seconds, self._state.clock))
 
     def intercept(self, method: str, interceptor: Interceptor) -> None:
         """Pass every call to a method to an interceptor first, which may respond in its place."""

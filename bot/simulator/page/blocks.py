@@ -13,7 +13,7 @@ from .fields import field_html
 from .html import Html, element_id, join, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ..json_checks import Json
     from .control import ControlScope
@@ -24,20 +24,14 @@ _GROUPS = ("checkboxes", "radio_buttons", "multi_static", "multi_users", "multi_
 """Controls of several elements, which an input's label names together."""
 
 
-def blocks_html(blocks: list[Json], scope: ControlScope, errors: Mapping[str, str] | None = None) -> Html:
-    """Blocks in order; ``errors`` holds the error of an input, by block id."""
-    return join(_block(block, scope, (errors or {}).get(block.get("block_id", ""))) for block in blocks)
+def blocks_html(blocks: list[Json], scope: ControlScope) -> Html:
+    """Blocks in order."""
+    return join(_BLOCKS.get(str(block.get("type")), _unsupported_block)(block, scope) for block in blocks)
 
 
 def unsupported(kind: object, scope: ControlScope) -> Html:
     """Notice in place of a block or element that this page can't show."""
     return tag("p", scope.texts.page.unsupported, tag("code", str(kind)), class_="unsupported")
-
-
-def _block(block: Json, scope: ControlScope, error: str | None) -> Html:
-    if block.get("type") == "input":
-        return _input(block, scope, error)
-    return _BLOCKS.get(str(block.get("type")), _unsupported_block)(block, scope)
 
 
 def _unsupported_block(block: Json, scope: ControlScope) -> Html:
@@ -94,8 +88,8 @@ def _element(block: Json, element: Json, scope: ControlScope) -> Html:
     return field_html(scope, block, element) or unsupported(kind, scope)
 
 
-def _input(block: Json, scope: ControlScope, error: str | None) -> Html:
-    """A field with its label, hint and error. An empty error is there too, so that screen readers announce it."""
+def _input(block: Json, scope: ControlScope) -> Html:
+    """A field with its label and hint, and an empty element in which the script puts an error."""
     element = block["element"]
     id_ = element_id(scope.source, block.get("block_id", ""), element.get("action_id", ""))
     label = [
@@ -110,7 +104,7 @@ def _input(block: Json, scope: ControlScope, error: str | None) -> Html:
         else tag("label", *label, for_=id_, id=f"{id_}-label", class_="label"),
         _element(block, element, scope),
         tag("div", scope.markup.read(block["hint"]), id=f"{id_}-hint", class_="hint") if "hint" in block else None,
-        tag("div", error or "", id=f"{id_}-error", class_="error", data_error_for=block.get("block_id", "")),
+        tag("div", id=f"{id_}-error", class_="error", data_error_for=block.get("block_id", "")),
         class_="input-block",
     )
 
@@ -153,6 +147,7 @@ _BLOCKS: dict[str, Callable[[Json, ControlScope], Html]] = {
     "context": _context,
     "actions": _actions,
     "image": _image,
+    "input": _input,
     "markdown": _markdown,
     "rich_text": _rich_text,
 }
