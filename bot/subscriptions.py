@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import heard_per_channel
+from bot.calendar.audience import audiences_by_channel
 from bot.calendar.subscriptions import SnoozedOccurrence, Subscriber, Subscription, Subscriptions
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.subscription_records import Preferences
@@ -139,5 +139,5 @@ def subscriber_of(channel: str, preferences: Preferences, records: Iterable[Subs
 
 def _posting_channel(content: Content, subscriber: str, names: Iterable[str]) -> str:
     """The name that the content has for a subscriber, else its id."""
-    known = heard_per_channel(content)
+    known = audiences_by_channel(content)
     return next((name for name in names if name in known), subscriber)

@@ -1,1 +1,1 @@
-"""Deadlines and contract rounds on the calendar: when they fall, who hears of them, which ones are asked for."""
+"""Deadlines and contract rounds on the calendar: occurrences, audiences, subscriptions and selections of dates."""

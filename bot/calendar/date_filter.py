@@ -1,4 +1,4 @@
-"""The words after ``/iza deadlines`` and ``/iza rondes`` → which dates are meant.
+"""The words after ``/iza deadlines`` and ``/iza rondes`` → a selection of dates.
 
 Understood are regions, larger areas ("Brabant"), insurers and years, in any order and combination, whatever the
 case, accents, spaces and hyphens, with a small typo in a long name. The rest is handed back with a suggestion.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.calendar.audience import ANNOUNCEMENTS, NATIONAL, audience, heard_by_insurer, heard_in_region
+from bot.calendar.audience import ANNOUNCEMENTS, NATIONAL, audience, audiences_of_insurer, audiences_of_region
 from bot.calendar.occurrences import Occurrence
 from bot.content.models import Deadline
 
@@ -55,24 +55,24 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which dates are meant; what is empty doesn't restrict."""
+    """A selection of dates; an empty field doesn't restrict it."""
 
     regions: tuple[Region, ...] = ()
     insurers: tuple[Insurer, ...] = ()
     years: tuple[int, ...] = ()
     not_understood: tuple[NotUnderstood, ...] = ()
-    heard: tuple[frozenset[str], ...] = ()
-    """Sets of audience names; what is meant has an audience in each of them."""
+    audiences: tuple[frozenset[str], ...] = ()
+    """Sets of audience names; a selected date has an audience in each of them."""
 
     @property
     def everything(self) -> bool:
-        """Whether nothing is restricted."""
+        """True when nothing is restricted."""
         return not (self.regions or self.insurers or self.years)
 
 
 @dataclass(slots=True)
 class _Name:
-    """What a name stands for; an area stands for several regions."""
+    """The meaning of a name; an area stands for several regions."""
 
     label: str
     length: int
@@ -95,10 +95,10 @@ def parse_selection(content: Content, words: str) -> Selection:
     insurers: dict[str, Insurer] = {}
     years: set[int] = set()
     strange: dict[str, None] = {}
-    at = 0
-    while at < len(typed):
-        token, word = typed[at]
-        name, length = _name_at([token for token, _ in typed[at : at + _LONGEST_NAME]], names)
+    index = 0
+    while index < len(typed):
+        token, word = typed[index]
+        name, length = _name_at([token for token, _ in typed[index : index + _LONGEST_NAME]], names)
         if name is not None:
             regions |= name.regions
             insurers |= name.insurers
@@ -106,22 +106,22 @@ def parse_selection(content: Content, words: str) -> Selection:
             years.add(int(token))
         elif token not in _FILLERS:
             strange[word] = None
-        at += length
+        index += length
     return Selection(
         regions=tuple(regions.values()),
         insurers=tuple(insurers.values()),
         years=tuple(sorted(years)),
         not_understood=tuple(NotUnderstood(word, _nearest(word, names)) for word in strange),
-        heard=_heard(content, regions.values(), insurers.values()),
+        audiences=_audiences(content, regions.values(), insurers.values()),
     )
 
 
 def select(dates: Iterable[D], selection: Selection) -> tuple[D, ...]:
-    """What is meant, in the order given; a deadline without a date falls in no year."""
+    """The selected dates, in the order given; a deadline without a date falls in no year."""
     return tuple(
         dated
         for dated in dates
-        if all(not heard.isdisjoint(audience(dated)) for heard in selection.heard)
+        if all(not audiences.isdisjoint(audience(dated)) for audiences in selection.audiences)
         and (not selection.years or any(_falls_in(dated, year) for year in selection.years))
     )
 
@@ -130,11 +130,13 @@ def _falls_in(dated: Occurrence | Deadline, year: int) -> bool:
     return isinstance(dated, Occurrence) and dated.first_day.year <= year <= dated.last_day.year
 
 
-def _heard(content: Content, regions: Iterable[Region], insurers: Iterable[Insurer]) -> tuple[frozenset[str], ...]:
-    there = frozenset().union(*(heard_in_region(content, region) for region in regions))
-    about = frozenset().union(*(heard_by_insurer(insurer) for insurer in insurers))
+def _audiences(
+    content: Content, regions: Iterable[Region], insurers: Iterable[Insurer]
+) -> tuple[frozenset[str], ...]:
+    of_regions = frozenset().union(*(audiences_of_region(content, region) for region in regions))
+    of_insurers = frozenset().union(*(audiences_of_insurer(insurer) for insurer in insurers))
     everyone = {NATIONAL, ANNOUNCEMENTS}
-    return tuple(heard for heard in (there and there | everyone, about) if heard)
+    return tuple(filter(None, (of_regions and of_regions | everyone, of_insurers)))
 
 
 def _name_at(tokens: list[str], names: dict[str, _Name]) -> tuple[_Name | None, int]:
@@ -151,11 +153,11 @@ def _mistyped(key: str, length: int, names: dict[str, _Name]) -> _Name | None:
     if not key.isalpha():
         return None
     best: dict[int, list[_Name]] = {1: [], 2: []}
-    for known, name in names.items():
-        allowed = 2 if len(known) >= _TWO_TYPOS_FROM else 1 if len(known) >= _ONE_TYPO_FROM else 0
-        if not allowed or name.length != length or known[0] != key[0]:
+    for name_key, name in names.items():
+        allowed = 2 if len(name_key) >= _TWO_TYPOS_FROM else 1 if len(name_key) >= _ONE_TYPO_FROM else 0
+        if not allowed or name.length != length or name_key[0] != key[0]:
             continue
-        distance = OSA.distance(known, key, score_cutoff=allowed)
+        distance = OSA.distance(name_key, key, score_cutoff=allowed)
         if distance <= allowed:
             best[distance].append(name)
     nearest = best[1] or best[2]
@@ -163,8 +165,8 @@ def _mistyped(key: str, length: int, names: dict[str, _Name]) -> _Name | None:
 
 
 def _nearest(word: str, names: dict[str, _Name]) -> str | None:
-    found = process.extractOne("".join(_tokens(word)), names.keys(), scorer=fuzz.ratio, score_cutoff=_SUGGEST_FROM)
-    return names[found[0]].label if found else None
+    match = process.extractOne("".join(_tokens(word)), names.keys(), scorer=fuzz.ratio, score_cutoff=_SUGGEST_FROM)
+    return names[match[0]].label if match else None
 
 
 def _names(content: Content) -> dict[str, _Name]:
@@ -190,6 +192,6 @@ def _tokens(text: str) -> list[str]:
 
 
 def without_accents(text: str) -> str:
-    """The same in lower case, without accents."""
+    """A text in lower case, without accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -64,13 +64,13 @@ def dates_ahead(
     """The dates of the next weeks that concern a channel or person, without those that they have done with."""
     scope = scope_of(content, channel, subscriptions)
     return tuple(
-        found
-        for found in coming(content, today)
-        if concerns(found, scope) and (channel, found.key_parts) not in subscriptions.dismissals
+        occurrence
+        for occurrence in coming(content, today)
+        if concerns(occurrence, scope) and (channel, occurrence.key_parts) not in subscriptions.dismissals
     )
 
 
 def coming(content: Content, today: dt.date) -> Iterator[Occurrence]:
     """All dates of the next weeks, whomever they concern."""
-    found = occurrences(content, today, today + LOOKS_AHEAD)
-    return (each for each in found if each.status is not Status.HISTORIC)
+    ahead = occurrences(content, today, today + LOOKS_AHEAD)
+    return (occurrence for occurrence in ahead if occurrence.status is not Status.HISTORIC)

@@ -25,7 +25,7 @@ from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.listeners import Hearing, longest_lead
+from bot.calendar.listeners import AllListeners, longest_lead
 from bot.calendar.occurrences import Occurrence, find_occurrence, occurrences
 from bot.calendar.quiet_hours import posting_time
 from bot.calendar.subscriptions import NOBODY
@@ -48,7 +48,7 @@ TOLD_AFTERWARDS = 14
 """Days after the last day in which a date that has passed is still told once."""
 
 ASKED_FOR = dt.timedelta(days=1)
-"""How long at least it is of use to tell what someone asked to hear later."""
+"""A snoozed reminder is of use for at least so long."""
 
 _FIRST_STRETCH = 30
 _in_order = attrgetter("due_at", "channel", "key")
@@ -61,7 +61,7 @@ class Due(NamedTuple):
     lead: int
     """Days before the date; 0 is the day itself."""
     due_at: dt.datetime
-    """When it is to be posted, in UTC."""
+    """Moment of posting, in UTC."""
     useful_until: dt.datetime
     """After this moment it is not worth posting, in UTC.
 
@@ -72,13 +72,13 @@ class Due(NamedTuple):
     key: str
     """Identifies this reminder for good, see ``due_key``."""
     nearest: bool = False
-    """Whether no other reminder of it comes nearer to the date in this channel."""
+    """True if no other reminder of it comes nearer to the date in this channel."""
 
 
 def due_between(
     content: Content, start: dt.datetime, end: dt.datetime, subscriptions: Subscriptions = NOBODY
 ) -> Iterator[Due]:
-    """What falls due from ``start`` up to but not including ``end``, in order of ``due_at``, channel and key.
+    """Reminders due from ``start`` up to but not including ``end``, in order of ``due_at``, channel and key.
 
     Both moments need a time zone, else ValueError. Nothing falls due when ``end`` is not after ``start``. The work
     is done while reading: the first one costs one pass over the deadlines, however many channels hear of them.
@@ -120,9 +120,13 @@ class _Calendar:
         self._content = content
         self._organisation = content.organisation
         self._zone = zone_of(content.organisation)
-        self._hearing = Hearing(content, subscriptions)
+        self._listeners = AllListeners(content, subscriptions)
         self._reach = longest_lead(content, subscriptions) + LONGEST_BREAK
-        self._hours = {each.channel: each.hour for each in subscriptions.subscribers if each.hour is not None}
+        self._hours = {
+            subscriber.channel: subscriber.hour
+            for subscriber in subscriptions.subscribers
+            if subscriber.hour is not None
+        }
         self._dismissals = subscriptions.dismissals
 
     def announced(self, start: dt.datetime, end: dt.datetime) -> Iterator[Due]:
@@ -137,17 +141,17 @@ class _Calendar:
 
     def _notices(self, first: dt.date, last: dt.date) -> dict[dt.date, list[_Notice]]:
         """Every reminder whose day of posting lies from ``first`` to ``last``, both included, by that day."""
-        found: dict[dt.date, list[_Notice]] = defaultdict(list)
+        by_day: dict[dt.date, list[_Notice]] = defaultdict(list)
         for occurrence in occurrences(self._content, first, _days_after(last, self._reach)):
             if occurrence.status is Status.HISTORIC:
                 continue
-            for leads, listeners in self._hearing.of(occurrence).items():
-                for day, together in _posting_days(occurrence, leads, first, last).items():
-                    found[day].append(_Notice(occurrence, listeners, together, min(leads)))
-        return found
+            for leads, listeners in self._listeners.of(occurrence).items():
+                for day, leads_of_day in _posting_days(occurrence, leads, first, last).items():
+                    by_day[day].append(_Notice(occurrence, listeners, leads_of_day, min(leads)))
+        return by_day
 
     def _moments(self, day: dt.date) -> tuple[dt.datetime, dict[str, dt.datetime]]:
-        """When things are posted on this day: as a rule, and in the channels that want another hour."""
+        """Moments of posting on this day: the usual one, and those of channels that want another hour."""
         post_at = self._organisation.post_at
         moments = {hour: posting_time(self._organisation, day, hour) for hour in {post_at, *self._hours.values()}}
         return moments[post_at], {channel: moments[hour] for channel, hour in self._hours.items()}
@@ -156,16 +160,16 @@ class _Calendar:
         self, notices: Iterable[_Notice], due_at: dt.datetime, usual: dt.datetime, own: dict[str, dt.datetime]
     ) -> Iterator[Due]:
         """The reminders of one moment, channel by channel."""
-        heard_by: dict[Listeners, list[_Notice]] = defaultdict(list)
+        by_listeners: dict[Listeners, list[_Notice]] = defaultdict(list)
         for notice in notices:
-            heard_by[notice.listeners].append(notice)
-        hearing = {channel for listeners in heard_by for channel in listeners.channels}
-        for channel in sorted(channel for channel in hearing if own.get(channel, usual) == due_at):
+            by_listeners[notice.listeners].append(notice)
+        channels = {channel for listeners in by_listeners for channel in listeners.channels}
+        for channel in sorted(channel for channel in channels if own.get(channel, usual) == due_at):
             dues = [
                 due
-                for listeners, together in heard_by.items()
+                for listeners, notices_of_listeners in by_listeners.items()
                 if channel in listeners.channels
-                for notice in together
+                for notice in notices_of_listeners
                 if (due := self._due(notice, channel, due_at)) is not None
             ]
             yield from sorted(dues, key=_in_order)
@@ -205,28 +209,28 @@ def _posting_days(occurrence: Occurrence, leads: Leads, first: dt.date, last: dt
     earliest, latest = _days_after(date, -max(leads) - LONGEST_BREAK), _days_after(date, -min(leads))
     if earliest > last or latest < first:
         return {}
-    found: dict[dt.date, Leads] = {}
+    by_day: dict[dt.date, Leads] = {}
     for lead in sorted(leads):
         day = working_day_up_to(_days_after(date, -lead))
         if first <= day <= last:
-            found[day] = (*found.get(day, ()), lead)
-    return found
+            by_day[day] = (*by_day.get(day, ()), lead)
+    return by_day
 
 
-def _snoozed_due(content: Content, later: SnoozedOccurrence) -> Due | None:
-    """What someone asked to hear later; None when it was withdrawn."""
-    occurrence = find_occurrence(content, later.about)
+def _snoozed_due(content: Content, snooze: SnoozedOccurrence) -> Due | None:
+    """A snoozed reminder; None when the occurrence was withdrawn."""
+    occurrence = find_occurrence(content, snooze.about)
     if occurrence is None:
         return None
     zone = zone_of(content.organisation)
-    lead = max((occurrence.last_day - later.at.astimezone(zone).date()).days, 0)
+    lead = max((occurrence.last_day - snooze.at.astimezone(zone).date()).days, 0)
     return Due(
         occurrence=occurrence,
         lead=lead,
-        due_at=later.at,
-        useful_until=max(_useful_until(occurrence, lead, zone), later.at + ASKED_FOR),
-        channel=later.channel,
-        key=due_key(later.channel, occurrence, later.at.astimezone(dt.UTC).isoformat()),
+        due_at=snooze.at,
+        useful_until=max(_useful_until(occurrence, lead, zone), snooze.at + ASKED_FOR),
+        channel=snooze.channel,
+        key=due_key(snooze.channel, occurrence, snooze.at.astimezone(dt.UTC).isoformat()),
     )
 
 

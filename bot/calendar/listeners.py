@@ -1,6 +1,6 @@
-"""Who hears an occurrence, and how many days ahead: by the content, and by what is followed.
+"""Listeners of an occurrence and their leads: by the content, and by subscriptions.
 
-A channel may hear the same occurrence in several ways; then the leads of all of them count.
+An occurrence may reach a channel by several routes; then the leads of all of them count.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import audience, audiences_of_topic, heard_per_channel, item_name
+from bot.calendar.audience import audience, audiences_by_channel, audiences_of_topic, item_name
 from bot.content.models import Round
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Leads = tuple[int, ...]
 
 
-class _Way(NamedTuple):
-    """One way in which a channel hears: with which leads (None: those of the item), since when (None: always)."""
+class _Route(NamedTuple):
+    """A route to a channel: with these leads (None: those of the item), since this moment (None: always)."""
 
     leads: Leads | None = None
     since: dt.datetime | None = None
@@ -45,47 +45,48 @@ class Listeners:
         return next((lead for lead in leads if self.since.get((channel, lead), moment) <= moment), None)
 
 
-class Hearing:
-    """Knows who hears what; each kind of audience is worked out once."""
+class AllListeners:
+    """The listeners of every occurrence; each set of audiences is worked out once."""
 
     def __init__(self, content: Content, subscriptions: Subscriptions) -> None:
         self._organisation = content.organisation
-        self._ways: defaultdict[str, defaultdict[str, list[_Way]]] = defaultdict(lambda: defaultdict(list))
-        self._known: dict[tuple[tuple[str, ...], Leads], dict[Leads, Listeners]] = {}
-        for channel, names in heard_per_channel(content).items():
+        self._routes: defaultdict[str, defaultdict[str, list[_Route]]] = defaultdict(lambda: defaultdict(list))
+        self._worked_out: dict[tuple[tuple[str, ...], Leads], dict[Leads, Listeners]] = {}
+        for channel, names in audiences_by_channel(content).items():
             for name in names:
-                self._ways[name][channel].append(_Way())
+                self._routes[name][channel].append(_Route())
         for subscriber in subscriptions.subscribers:
             for subscription in subscriber.subscriptions:
                 for name in audiences_of_topic(content, subscription.topic):
-                    self._ways[name][subscriber.channel].append(_Way(subscription.leads, subscription.since))
+                    self._routes[name][subscriber.channel].append(_Route(subscription.leads, subscription.since))
 
     def of(self, occurrence: Occurrence) -> Mapping[Leads, Listeners]:
         """Leads, the longest first → the channels that hear the occurrence with them."""
-        followed = item_name(occurrence.item)
-        names = (*audience(occurrence), *([followed] if followed in self._ways else []))
+        own_name = item_name(occurrence.item)
+        names = (*audience(occurrence), *([own_name] if own_name in self._routes else []))
         own = leads_of(self._organisation, occurrence)
-        if (names, own) not in self._known:
-            self._known[names, own] = self._together(names, own)
-        return self._known[names, own]
+        if (names, own) not in self._worked_out:
+            self._worked_out[names, own] = self._work_out(names, own)
+        return self._worked_out[names, own]
 
-    def _together(self, names: tuple[str, ...], own: Leads) -> dict[Leads, Listeners]:
-        heard: defaultdict[str, dict[int, dt.datetime | None]] = defaultdict(dict)
+    def _work_out(self, names: tuple[str, ...], own: Leads) -> dict[Leads, Listeners]:
+        leads_of_channel: defaultdict[str, dict[int, dt.datetime | None]] = defaultdict(dict)
         for name in names:
-            for channel, ways in self._ways.get(name, {}).items():
-                for way in ways:
-                    for lead in own if way.leads is None else way.leads:
-                        heard[channel][lead] = _earliest(heard[channel].get(lead, way.since), way.since)
-        found: defaultdict[Leads, Listeners] = defaultdict(Listeners)
-        for channel, leads in heard.items():
-            listeners = found[tuple(sorted(leads, reverse=True))]
+            for channel, routes in self._routes.get(name, {}).items():
+                leads = leads_of_channel[channel]
+                for route in routes:
+                    for lead in own if route.leads is None else route.leads:
+                        leads[lead] = _earliest(leads.get(lead, route.since), route.since)
+        by_leads: defaultdict[Leads, Listeners] = defaultdict(Listeners)
+        for channel, leads in leads_of_channel.items():
+            listeners = by_leads[tuple(sorted(leads, reverse=True))]
             listeners.channels.add(channel)
             listeners.since |= {(channel, lead): since for lead, since in leads.items() if since is not None}
-        return {leads: listeners for leads, listeners in found.items() if leads}
+        return {leads: listeners for leads, listeners in by_leads.items() if leads}
 
 
 def leads_of(organisation: Organisation, occurrence: Occurrence) -> Leads:
-    """How many days before its date this is announced: as it says itself, else as the association does."""
+    """The days before its date on which an occurrence is announced: its own, else those of the association."""
     stated = occurrence.phase or occurrence.item
     own = None if isinstance(stated, Round) else stated.leads
     return organisation.leads if own is None else own
@@ -106,6 +107,6 @@ def longest_lead(content: Content, subscriptions: Subscriptions) -> int:
     return max((lead for leads in stated if leads for lead in leads), default=0)
 
 
-def _earliest(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
+def _earliest(first: dt.datetime | None, second: dt.datetime | None) -> dt.datetime | None:
     """The earlier of two moments since which something is heard; None is always."""
-    return None if one is None or other is None else min(one, other)
+    return None if first is None or second is None else min(first, second)

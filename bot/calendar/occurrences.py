@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -54,7 +55,7 @@ class Occurrence:
     phase: Phase | None
     """The step of the round; None for a deadline."""
     cycle: str
-    """Which repetition: the year ("2027"), for a monthly deadline the month ("2027-04"), or "eenmalig".
+    """The repetition: the year ("2027"), for a monthly deadline the month ("2027-04"), or "eenmalig".
 
     It does not change when the date moves within that year or month.
     """
@@ -84,16 +85,16 @@ class Occurrence:
     @cached_property
     def first_day(self) -> dt.date:
         """The first day on which it can fall."""
-        return _known(self.when.first_day)
+        return _existing(self.when.first_day)
 
     @cached_property
     def last_day(self) -> dt.date:
         """The last day on which it can fall."""
-        return _known(self.when.last_day)
+        return _existing(self.when.last_day)
 
     @cached_property
     def target(self) -> str:
-        """What has to be told again when it changes: "2024-06-01", "2027-09-10/2027-09-20" for a window.
+        """The days, to be told again when they change: "2024-06-01", "2027-09-10/2027-09-20" for a window.
 
         With hours "2020-11-19T19:30-21:00".
         """
@@ -124,11 +125,13 @@ def occurrences(content: Content, start: dt.date, end: dt.date) -> tuple[Occurre
     if end < start:
         raise ValueError(f"The period ends ({end}) before it starts ({start}).")
     until_end = [
-        *(found for deadline in content.deadlines for found in _of_deadline(deadline, start, end)),
-        *(found for series in content.rounds for found in _of_round(series, end)),
+        *(occurrence for deadline in content.deadlines for occurrence in _of_deadline(deadline, start, end)),
+        *(occurrence for series in content.rounds for occurrence in _of_round(series, end)),
     ]
-    overlapping = (found for found in until_end if found.first_day <= end and found.last_day >= start)
-    return tuple(sorted(overlapping, key=lambda found: (found.last_day, found.first_day, found.key_parts)))
+    overlapping = (
+        occurrence for occurrence in until_end if occurrence.first_day <= end and occurrence.last_day >= start
+    )
+    return tuple(sorted(overlapping, key=attrgetter("last_day", "first_day", "key_parts")))
 
 
 def find_occurrence(content: Content, parts: tuple[str, str, str]) -> Occurrence | None:
@@ -139,7 +142,8 @@ def find_occurrence(content: Content, parts: tuple[str, str, str]) -> Occurrence
     only = content.model_copy(update={"deadlines": tuple(deadlines), "rounds": tuple(rounds)})
     year = int(cycle[:4]) if _CYCLE.fullmatch(cycle) else None
     first, last = dt.date((year or 2001) - 1, 1, 1), dt.date((year or 2100) + 1, 12, 31)
-    return next((found for found in occurrences(only, first, last) if found.key_parts == parts), None)
+    near = occurrences(only, first, last)
+    return next((occurrence for occurrence in near if occurrence.key_parts == parts), None)
 
 
 def undated(content: Content) -> tuple[Deadline, ...]:
@@ -148,7 +152,7 @@ def undated(content: Content) -> tuple[Deadline, ...]:
 
 
 def is_past(occurrence: Occurrence, today: dt.date) -> bool:
-    """Whether the last day on which it can fall lies before ``today``."""
+    """True when the last day on which it can fall lies before ``today``."""
     return occurrence.last_day < today
 
 
@@ -157,7 +161,7 @@ def shown_status(occurrence: Occurrence, today: dt.date) -> Status:
     return Status.HISTORIC if is_past(occurrence, today) else occurrence.status
 
 
-def _known(day: dt.date | None) -> dt.date:
+def _existing(day: dt.date | None) -> dt.date:
     if day is None:
         raise ValueError("An occurrence needs a date; see undated() for the deadlines without one.")
     return day
@@ -167,12 +171,12 @@ def _of_deadline(deadline: Deadline, start: dt.date, end: dt.date) -> Iterator[O
     if deadline.when.precision is Precision.NONE:
         return
     if deadline.repeat is None:
-        if _known(deadline.when.first_day) <= end and _known(deadline.when.last_day) >= start:
+        if _existing(deadline.when.first_day) <= end and _existing(deadline.when.last_day) >= start:
             yield _deadline_at(deadline, deadline.when, ONCE)
         return
     repetitions = _repetitions(deadline.when, deadline.repeat, start)
-    for when in takewhile(lambda when: _known(when.first_day) <= end, repetitions):
-        last = _known(when.last_day)
+    for when in takewhile(lambda when: _existing(when.first_day) <= end, repetitions):
+        last = _existing(when.last_day)
         monthly = deadline.repeat.every is Frequency.MONTHLY
         yield _deadline_at(deadline, when, f"{last:%Y-%m}" if monthly else f"{last:%Y}")
 
@@ -196,7 +200,7 @@ def _repetitions(first: When, repeat: Repeat, start: dt.date) -> Iterator[When]:
     A day that a month lacks becomes the last day of that month and is never skipped: 29 February → 28 February,
     31 January → 28 February → 31 March.
     """
-    last = _known(first.last_day)
+    last = _existing(first.last_day)
     day = 31 if first.precision is Precision.MONTH else last.day
     step = repeat.interval * (12 if repeat.every is Frequency.YEARLY else 1)
     passed = max((start.year - last.year) * 12 + start.month - last.month - 1, 0)
@@ -221,12 +225,12 @@ def _repetitions(first: When, repeat: Repeat, start: dt.date) -> Iterator[When]:
 
 def _of_round(series: Round, end: dt.date) -> Iterator[Occurrence]:
     """The expected dates up to ``end``, and every date that the insurer made known, also in another year."""
-    known = {(confirmed.phase, confirmed.year): confirmed for confirmed in series.confirmed}
+    confirmed_dates = {(confirmed.phase, confirmed.year): confirmed for confirmed in series.confirmed}
     final = end.year if series.last_year is None else min(end.year, series.last_year)
     years = range(series.first_year, final + 1, series.every_years)
     for phase in series.phases:
-        yield from (_expected(series, phase, year) for year in years if (phase.id, year) not in known)
-        for confirmed in known.values():
+        yield from (_expected(series, phase, year) for year in years if (phase.id, year) not in confirmed_dates)
+        for confirmed in confirmed_dates.values():
             if confirmed.phase == phase.id and confirmed.when.precision is not Precision.NONE:
                 yield _confirmed(series, phase, confirmed)
 

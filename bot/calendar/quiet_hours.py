@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def is_quiet(quiet: QuietHours, time: dt.time) -> bool:
-    """Whether nothing may be posted at this clock time; the hours may run past midnight."""
+    """True if nothing may be posted at this clock time; the hours may run past midnight."""
     if quiet.from_ <= quiet.until:
         return quiet.from_ <= time < quiet.until
     return time >= quiet.from_ or time < quiet.until
@@ -33,9 +33,9 @@ def opens_at(organisation: Organisation, moment: dt.datetime) -> dt.datetime:
     counts.
     """
     quiet = organisation.quiet_hours
-    shown = local(organisation, moment)
-    if not is_quiet(quiet, shown.time()):
+    local_moment = local(organisation, moment)
+    if not is_quiet(quiet, local_moment.time()):
         return moment
-    before_midnight = quiet.from_ > quiet.until and shown.time() >= quiet.from_
-    day = shown.date() + dt.timedelta(days=1 if before_midnight else 0)
+    before_midnight = quiet.from_ > quiet.until and local_moment.time() >= quiet.from_
+    day = local_moment.date() + dt.timedelta(days=1 if before_midnight else 0)
     return max(in_utc(day, quiet.until, zone_of(organisation)), moment)

@@ -1,7 +1,7 @@
-"""What can be followed, what comes to a channel anyway, and what the words after ``/iza volg`` mean. Pure.
+"""Topics: those that can be followed, those of a channel anyway, and those in the words after ``/iza volg``. Pure.
 
 Understood of those words are the names of ``audience`` themselves, regions and insurers by any name that
-``selection`` knows, "landelijk" and "aankondigingen", and deadlines and rounds by (part of) their title.
+``date_filter`` knows, "landelijk" and "aankondigingen", and deadlines and rounds by (part of) their title.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Listed = TypeVar("Listed", Region, Insurer)
 
 AHEAD = dt.timedelta(days=5 * 366)
-"""What comes later than this is not yet worth following."""
+"""A date that lies further ahead is not yet worth following."""
 MOST = 8
 """So many are offered to choose from."""
 _ALIKE, _CLOSE = 80, 3
@@ -44,44 +44,40 @@ _FILLERS = {"alle", "datums", "de", "deadlines", "het", "van", "over", "alles"}
 
 
 class NamedTopic(NamedTuple):
-    """What the words name, in the order in which it is offered."""
+    """The topics that words name, in the order in which they are offered."""
 
     topics: tuple[str, ...]
     clear: bool
-    """Whether all of these are meant; else one of them is, or none."""
+    """True when all of these are meant; else one of them is, or none."""
 
 
 def topics_named(content: Content, words: str, today: dt.date) -> NamedTopic:
-    """Read the words of a member; never fails. Nothing at all when nothing looks like it."""
+    """Read the words of a member; never fails. No topics when nothing looks like the words."""
     typed = _WORD.findall(words.casefold())
     if typed and all(audiences_of_topic(content, word) for word in typed):
         return NamedTopic(tuple(dict.fromkeys(typed)), clear=True)
-    said = set(typed) - _FILLERS
+    telling = set(typed) - _FILLERS
     for topic, names in ((NATIONAL, _EVERYWHERE), (ANNOUNCEMENTS, _NEWS)):
-        if said and said <= names:
+        if telling and telling <= names:
             return NamedTopic((topic,), clear=True)
     selection = parse_selection(content, words)
-    places = (
+    topics = (
         *(region_topic(region) for region in selection.regions),
         *(insurer_topic(insurer) for insurer in selection.insurers),
     )
-    if places and not selection.not_understood:
-        return NamedTopic(places[:MOST], clear=len(places) == 1)
+    if topics and not selection.not_understood:
+        return NamedTopic(topics[:MOST], clear=len(topics) == 1)
     items = _items(content, words, today)
-    return items if items.topics else NamedTopic(places[:MOST], clear=False)
+    return items if items.topics else NamedTopic(topics[:MOST], clear=False)
 
 
 def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:
     """Regions or insurers as a reader looks them up: 't Gooi under the g, De Friesland under the f."""
-
-    def looked_up(each: Listed) -> str:
-        return _ARTICLE.sub("", without_accents(each.name), count=1)
-
-    return sorted(named, key=looked_up)
+    return sorted(named, key=lambda listed: _ARTICLE.sub("", without_accents(listed.name), count=1))
 
 
 def topics_by_content(content: Content, channel: str) -> tuple[str, ...]:
-    """What comes to the channel with this name or id whatever it follows: what ``organisation.yaml`` gives it."""
+    """The topics that ``organisation.yaml`` gives the channel with this name or id, whatever it follows."""
     scope = scope_of(content, channel)
     return (
         *((NATIONAL,) if scope.national else ()),
@@ -99,7 +95,7 @@ def items_ahead(content: Content, today: dt.date) -> tuple[Deadline | Round, ...
 
 def _items(content: Content, words: str, today: dt.date) -> NamedTopic:
     titles = {item.id: item.title for item in items_ahead(content, today)}
-    found = process.extract(
+    matches = process.extract(
         words,
         titles,
         scorer=fuzz.token_set_ratio,
@@ -107,6 +103,6 @@ def _items(content: Content, words: str, today: dt.date) -> NamedTopic:
         score_cutoff=_ALIKE,
         limit=MOST,
     )
-    best = [item_id for _, score, item_id in found if score >= found[0][1] - _CLOSE]
+    best = [item_id for _, score, item_id in matches if score >= matches[0][1] - _CLOSE]
     same = [item_id for item_id in best if titles[item_id].casefold() == words.strip().casefold()]
     return NamedTopic(tuple(same or best), clear=len(same or best) == 1)

@@ -21,7 +21,7 @@ _ONE_DAY = dt.timedelta(days=1)
 
 
 def is_working_day(day: dt.date) -> bool:
-    """Whether most practices are open on this day."""
+    """True when most practices are open on this day."""
     return day.weekday() <= _FRIDAY and day not in _public_holidays(day.year)
 
 

@@ -16,7 +16,7 @@ import click
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.calendar.audience import heard_per_channel
+from bot.calendar.audience import audiences_by_channel
 from bot.cli.context import settings_in_use
 from bot.cli.errors import CommandError
 from bot.cli.wording import count
@@ -217,7 +217,7 @@ def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
 
 def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None) -> Iterator[Finding]:
     channels = content.organisation.channels
-    wanted = sorted({*heard_per_channel(content), channels.administrators})
+    wanted = sorted({*audiences_by_channel(content), channels.administrators})
     readable = {
         kind: scope
         for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read"))

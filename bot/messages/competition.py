@@ -26,7 +26,9 @@ def competition_lines(content: Content, parts: Iterable[Part], scope: ChannelSco
 
 
 def _tells_of_rounds(content: Content, scope: ChannelScope) -> bool:
-    return bool(scope.insurers or scope.regions) or any(item_name(each) in scope.hears for each in content.rounds)
+    return bool(scope.insurers or scope.regions) or any(
+        item_name(each) in scope.audiences for each in content.rounds
+    )
 
 
 def about_contract(dated: Dated | Round) -> bool:

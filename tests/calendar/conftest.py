@@ -82,10 +82,10 @@ def window():
 
 @pytest.fixture
 def deadline():
-    """A deadline of which only what matters is said."""
+    """A deadline with only the fields that matter given."""
 
-    def build(when, **said):
-        fields = {"id": "termijn", "status": Status.TARGET, "certainty": Certainty.SOURCE} | said
+    def build(when, **fields_given):
+        fields = {"id": "termijn", "status": Status.TARGET, "certainty": Certainty.SOURCE} | fields_given
         return made_up.deadline(fields.pop("id"), when, **fields)
 
     return build
@@ -95,7 +95,7 @@ def deadline():
 def phase():
     """A phase: half September unless a day is given."""
 
-    def build(on=None, **said):
+    def build(on=None, **fields_given):
         expected = (
             {"precision": Precision.DAY, "day": on}
             if on
@@ -113,7 +113,7 @@ def phase():
                 "certainty": Certainty.MEDIUM,
                 "sources": SOURCES,
             }
-            | said
+            | fields_given
         )
 
     return build
@@ -123,7 +123,7 @@ def phase():
 def contract_round(phase):
     """A round of VGZ in every odd year from 2027."""
 
-    def build(**said):
+    def build(**fields_given):
         return Round(
             **{
                 "id": "vgz-tweejaarlijks",
@@ -136,7 +136,7 @@ def contract_round(phase):
                 "phases": (phase(),),
                 "sources": SOURCES,
             }
-            | said
+            | fields_given
         )
 
     return build
@@ -144,11 +144,11 @@ def contract_round(phase):
 
 @pytest.fixture
 def confirmed(day):
-    """A date that an insurer made known."""
+    """A date that an insurer made sources."""
 
     def build(year, date, phase="voorstel"):
-        known = (SourceRef(document="brief"),)
-        return ConfirmedDate(year=year, phase=phase, when=day(date, wording="volgens de brief"), sources=known)
+        sources = (SourceRef(document="brief"),)
+        return ConfirmedDate(year=year, phase=phase, when=day(date, wording="volgens de brief"), sources=sources)
 
     return build
 

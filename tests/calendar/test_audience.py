@@ -16,54 +16,54 @@ AUDIENCES = (
 
 
 @pytest.fixture
-def heard(content, deadline, day):
+def channels_for(content, deadline, day):
     """The channels that hear a deadline with these audiences."""
 
     def channels(*audience, **settings):
         everything = content(deadline(day("2027-04-01"), audience=audience), **settings)
-        (found,) = occurrences(everything, BEGINNING, END)
-        return channels_of(everything, found)
+        (occurrence,) = occurrences(everything, BEGINNING, END)
+        return channels_of(everything, occurrence)
 
     return channels
 
 
-def test_a_national_date_is_for_the_national_channel_only(heard):
-    assert heard("landelijk") == ("iza-landelijk",)
-    assert heard("aankondigingen") == ("aankondigingen",)
+def test_a_national_date_is_for_the_national_channel_only(channels_for):
+    assert channels_for("landelijk") == ("iza-landelijk",)
+    assert channels_for("aankondigingen") == ("aankondigingen",)
 
 
-def test_every_region_hears_what_is_for_all_regions(heard, content):
-    assert heard("alle-regios") == tuple(f"regio-{region.id}" for region in content().regions)
+def test_every_region_hears_what_is_for_all_regions(channels_for, content):
+    assert channels_for("alle-regios") == tuple(f"regio-{region.id}" for region in content().regions)
 
 
-def test_a_date_of_one_region_stays_there(heard):
-    assert heard("regio:zeeland") == ("regio-zeeland",)
+def test_a_date_of_one_region_stays_there(channels_for):
+    assert channels_for("regio:zeeland") == ("regio-zeeland",)
 
 
-def test_an_insurer_is_heard_in_its_channel_and_wherever_it_is_preferent(heard):
-    assert heard("verzekeraar:cz") == (
+def test_an_insurer_is_heard_in_its_channel_and_wherever_it_is_preferent(channels_for):
+    assert channels_for("verzekeraar:cz") == (
         "contract-cz", "regio-west-brabant", "regio-midden-brabant", "regio-zeeland", "regio-haaglanden",
     )  # fmt: skip
 
 
-def test_an_insurer_that_was_renamed_is_still_heard_everywhere(heard):
-    assert heard("verzekeraar:vgz-oud") == heard("verzekeraar:vgz")
-    assert "regio-midden-brabant" in heard("verzekeraar:vgz")
+def test_an_insurer_that_was_renamed_is_still_heard_everywhere(channels_for):
+    assert channels_for("verzekeraar:vgz-oud") == channels_for("verzekeraar:vgz")
+    assert "regio-midden-brabant" in channels_for("verzekeraar:vgz")
 
 
-def test_a_channel_hears_a_date_for_several_audiences_once(heard):
-    assert heard("alle-regios", "regio:zeeland", "landelijk").count("regio-zeeland") == 1
+def test_a_channel_hears_a_date_for_several_audiences_once(channels_for):
+    assert channels_for("alle-regios", "regio:zeeland", "landelijk").count("regio-zeeland") == 1
 
 
 def test_a_round_is_for_its_insurer(content, contract_round):
     everything = content(contract_round())
-    found = occurrences(everything, BEGINNING, dt.date(2027, 12, 31))[0]
-    assert channels_of(everything, found) == (
+    occurrence = occurrences(everything, BEGINNING, dt.date(2027, 12, 31))[0]
+    assert channels_of(everything, occurrence) == (
         "contract-vgz", "regio-west-brabant", "regio-midden-brabant", "regio-noord-holland-noord",
     )  # fmt: skip
 
 
-def test_a_channel_may_have_its_own_name_or_id_and_regions_may_share_one(heard, content):
+def test_a_channel_may_have_its_own_name_or_id_and_regions_may_share_one(channels_for, content):
     own = content().organisation.model_copy(
         update={
             "channels": Channels(
@@ -71,7 +71,7 @@ def test_a_channel_may_have_its_own_name_or_id_and_regions_may_share_one(heard, 
             )
         }
     )
-    assert heard("verzekeraar:cz", organisation=own) == (
+    assert channels_for("verzekeraar:cz", organisation=own) == (
         "C0123ABCDE", "zuid", "regio-midden-brabant", "regio-haaglanden",
     )  # fmt: skip
     shared = scope_of(content(organisation=own), "#zuid")
@@ -82,7 +82,7 @@ def test_a_channel_knows_what_it_is_about(content):
     everything = content()
     brabant, insurer = scope_of(everything, "#regio-west-brabant"), scope_of(everything, "contract-menzis")
     assert ([region.name for region in brabant.regions], brabant.insurers) == (["West-Brabant"], ())
-    assert [each.name for each in insurer.insurers] == ["Menzis"]
+    assert [followed.name for followed in insurer.insurers] == ["Menzis"]
     assert scope_of(everything, "iza-landelijk").national
     assert scope_of(everything, "aankondigingen").announcements
     assert not scope_of(everything, "bot-beheer").known
@@ -98,13 +98,13 @@ def test_an_undated_deadline_concerns_its_channels_too(content, deadline):
 @given(audience=st.lists(st.sampled_from(AUDIENCES), min_size=1, max_size=4, unique=True))
 def test_what_is_posted_in_a_channel_is_what_concerns_it(content, deadline, day, audience):
     everything = content(deadline(day("2027-04-01"), audience=tuple(audience)))
-    (found,) = occurrences(everything, BEGINNING, END)
+    (occurrence,) = occurrences(everything, BEGINNING, END)
     named = ["iza-landelijk", "aankondigingen", "bot-beheer", "iets-anders"]
     every_channel = (
         named
         + [region_channel(everything, region) for region in everything.regions]
         + [f"contract-{insurer.id}" for insurer in everything.insurers]
     )
-    posted = channels_of(everything, found)
-    assert set(posted) == {name for name in every_channel if concerns(found, scope_of(everything, name))}
+    posted = channels_of(everything, occurrence)
+    assert set(posted) == {name for name in every_channel if concerns(occurrence, scope_of(everything, name))}
     assert len(posted) == len(set(posted)) > 0

@@ -13,7 +13,7 @@ BEGINNING, END = dt.date(2000, 1, 1), dt.date(2030, 12, 31)
 
 @pytest.fixture
 def understood(content):
-    """What is understood of some words: ids of regions, ids of insurers, years, words that were not."""
+    """The reading of some words: ids of regions, ids of insurers, years, words that were not understood."""
 
     def read(words):
         selection = parse_selection(content(), words)
@@ -121,8 +121,8 @@ def test_a_name_that_is_two_letters_off_another_is_not_taken_for_it(understood):
     ],
 )
 def test_what_is_not_understood_comes_back_as_typed_with_the_nearest_name(content, words, strange, suggestion):
-    (found,) = parse_selection(content(), words).not_understood
-    assert (found.word, found.suggestion) == (strange, suggestion)
+    (unknown_word,) = parse_selection(content(), words).not_understood
+    assert (unknown_word.word, unknown_word.suggestion) == (strange, suggestion)
 
 
 @pytest.fixture
@@ -137,8 +137,8 @@ def chosen(content, deadline, day, contract_round):
         contract_round(id="cz-ronde", insurer="cz", first_year=2028, last_year=2028),
     )
     everything = content(*dates)
-    found = occurrences(everything, BEGINNING, END)
-    return lambda words: [each.item_id for each in select(found, parse_selection(everything, words))]
+    dated = occurrences(everything, BEGINNING, END)
+    return lambda words: [selected.item_id for selected in select(dated, parse_selection(everything, words))]
 
 
 def test_a_region_gets_what_is_heard_there_with_all_its_insurers_and_the_national_dates(chosen):
@@ -175,7 +175,7 @@ def test_a_deadline_without_a_date_is_selected_by_place_and_never_by_year(conten
 def test_any_text_is_read_without_failing_and_nothing_is_both_understood_and_not(content, words):
     selection = parse_selection(content(), words)
     assert all(strange.word in words for strange in selection.not_understood)
-    assert selection.everything is (selection.heard == () and selection.years == ())
+    assert selection.everything is (selection.audiences == () and selection.years == ())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

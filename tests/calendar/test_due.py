@@ -59,11 +59,11 @@ def posted(content, zone=AMSTERDAM):
 
 
 @pytest.fixture
-def one(content, deadline, day):
+def content_with(content, deadline, day):
     """Content with one deadline on a day, with these leads."""
 
-    def build(text, leads, organisation=None, **said):
-        item = deadline(day(text), leads=leads, **said)
+    def build(text, leads, organisation=None, **fields):
+        item = deadline(day(text), leads=leads, **fields)
         return content(item, organisation=organisation) if organisation else content(item)
 
     return build
@@ -96,17 +96,19 @@ def test_weekends_and_dutch_public_holidays_are_no_working_days(date, works):
 
 @given(some_day)
 def test_a_working_day_is_found_within_a_week_before_and_nothing_in_between_is_one(day):
-    found = working_day_up_to(day)
-    assert is_working_day(found)
-    assert dt.timedelta(0) <= day - found < dt.timedelta(days=LONGEST_BREAK)
-    assert not any(is_working_day(found + dt.timedelta(days=n)) for n in range(1, (day - found).days + 1))
+    working_day = working_day_up_to(day)
+    assert is_working_day(working_day)
+    assert dt.timedelta(0) <= day - working_day < dt.timedelta(days=LONGEST_BREAK)
+    assert not any(
+        is_working_day(working_day + dt.timedelta(days=n)) for n in range(1, (day - working_day).days + 1)
+    )
 
 
 # When
 
 
-def test_a_reminder_counts_back_from_the_day_to_the_hour_of_posting(one):
-    assert posted(one("2027-09-30", (30, 7, 1, 0))) == {
+def test_a_reminder_counts_back_from_the_day_to_the_hour_of_posting(content_with):
+    assert posted(content_with("2027-09-30", (30, 7, 1, 0))) == {
         30: "2027-08-31 09:00",
         7: "2027-09-23 09:00",
         1: "2027-09-29 09:00",
@@ -114,26 +116,26 @@ def test_a_reminder_counts_back_from_the_day_to_the_hour_of_posting(one):
     }
 
 
-def test_without_leads_of_its_own_an_item_has_those_of_the_organisation(one):
-    assert list(posted(one("2027-09-30", None))) == [30, 7, 1, 0]
-    assert list(posted(one("2027-09-30", None, made_up.organisation(leads=(14,))))) == [14]
-    assert posted(one("2027-09-30", ())) == {}
+def test_without_leads_of_its_own_an_item_has_those_of_the_organisation(content_with):
+    assert list(posted(content_with("2027-09-30", None))) == [30, 7, 1, 0]
+    assert list(posted(content_with("2027-09-30", None, made_up.organisation(leads=(14,))))) == [14]
+    assert posted(content_with("2027-09-30", ())) == {}
 
 
-def test_a_weekend_or_holiday_moves_it_to_the_working_day_before(one):
-    assert posted(one("2024-06-01", (7, 0))) == {7: "2024-05-24 09:00", 0: "2024-05-31 09:00"}
-    assert posted(one("2026-04-06", (0,))) == {0: "2026-04-02 09:00"}
+def test_a_weekend_or_holiday_moves_it_to_the_working_day_before(content_with):
+    assert posted(content_with("2024-06-01", (7, 0))) == {7: "2024-05-24 09:00", 0: "2024-05-31 09:00"}
+    assert posted(content_with("2026-04-06", (0,))) == {0: "2026-04-02 09:00"}
 
 
-def test_what_moved_ahead_of_its_period_is_found_in_a_period_that_ends_before_the_date(one):
-    easter_monday = one("2026-04-06", (0,), made_up.organisation(leads=()))
+def test_what_moved_ahead_of_its_period_is_found_in_a_period_that_ends_before_the_date(content_with):
+    easter_monday = content_with("2026-04-06", (0,), made_up.organisation(leads=()))
     thursday = dt.datetime(2026, 4, 2, tzinfo=AMSTERDAM)
     assert [due.lead for due in due_between(easter_monday, thursday, thursday + dt.timedelta(days=1))] == [0]
 
 
-def test_leads_that_end_up_on_one_day_leave_only_the_smallest(one):
-    assert posted(one("2024-06-03", (3, 2, 1, 0))) == {1: "2024-05-31 09:00", 0: "2024-06-03 09:00"}
-    assert posted(one("2024-06-01", (1, 0, 0))) == {0: "2024-05-31 09:00"}
+def test_leads_that_end_up_on_one_day_leave_only_the_smallest(content_with):
+    assert posted(content_with("2024-06-03", (3, 2, 1, 0))) == {1: "2024-05-31 09:00", 0: "2024-06-03 09:00"}
+    assert posted(content_with("2024-06-01", (1, 0, 0))) == {0: "2024-05-31 09:00"}
 
 
 def test_a_window_is_announced_before_its_first_day_and_when_it_begins(content, deadline, window):
@@ -154,43 +156,45 @@ def test_what_is_historic_or_has_no_date_is_never_due(content, deadline, day):
     assert posted(content(undated, historic)) == {}
 
 
-def test_29_february_and_the_ends_of_months_are_counted_in_days(one, content, deadline, day):
-    assert posted(one("2028-03-01", (1,))) == {1: "2028-02-29 09:00"}
-    assert posted(one("2027-03-01", (3,))) == {3: "2027-02-26 09:00"}
+def test_29_february_and_the_ends_of_months_are_counted_in_days(content_with, content, deadline, day):
+    assert posted(content_with("2028-03-01", (1,))) == {1: "2028-02-29 09:00"}
+    assert posted(content_with("2027-03-01", (3,))) == {3: "2027-02-26 09:00"}
     yearly = deadline(day("2028-02-29"), leads=(0,), repeat=Repeat(every=Frequency.YEARLY))
     days = [local(due.due_at)[:10] for due in islice(due_between(content(yearly), *EVER), 5)]
     assert days == ["2028-02-29", "2029-02-28", "2030-02-28", "2031-02-28", "2032-02-27"]
 
 
-def test_the_hour_is_local_in_summer_and_winter(one):
-    summer, winter = (next(due_between(one(date, (0,)), *EVER)).due_at for date in ("2027-07-01", "2027-12-01"))
+def test_the_hour_is_local_in_summer_and_winter(content_with):
+    summer, winter = (
+        next(due_between(content_with(date, (0,)), *EVER)).due_at for date in ("2027-07-01", "2027-12-01")
+    )
     assert (summer.isoformat(), winter.isoformat()) == ("2027-07-01T07:00:00+00:00", "2027-12-01T08:00:00+00:00")
 
 
-def test_a_time_that_the_spring_change_skips_goes_forward(one):
+def test_a_time_that_the_spring_change_skips_goes_forward(content_with):
     """In Cairo the clock went from 0.00 to 1.00 on Friday 26 April 2024, a working day here."""
     cairo = made_up.organisation(
         time_zone="Africa/Cairo", post_at=dt.time(0, 30), quiet_hours=QuietHours(until=dt.time(0))
     )
-    assert posted(one("2024-04-26", (1, 0), cairo), ZoneInfo("Africa/Cairo")) == {
+    assert posted(content_with("2024-04-26", (1, 0), cairo), ZoneInfo("Africa/Cairo")) == {
         1: "2024-04-25 00:30",
         0: "2024-04-26 01:30",
     }
 
 
-def test_of_a_time_that_the_autumn_change_repeats_the_first_is_taken(one):
+def test_of_a_time_that_the_autumn_change_repeats_the_first_is_taken(content_with):
     """In Cairo the hour before midnight on Thursday 31 October 2024 came twice."""
     cairo = made_up.organisation(
         time_zone="Africa/Cairo",
         post_at=dt.time(23, 30),
         quiet_hours=QuietHours.model_validate({"from": dt.time(0), "until": dt.time(6)}),
     )
-    (due,) = due_between(one("2024-10-31", (0,), cairo), *EVER)
+    (due,) = due_between(content_with("2024-10-31", (0,), cairo), *EVER)
     assert due.due_at == dt.datetime(2024, 10, 31, 20, 30, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
-    ("post_at", "quiet", "said"),
+    ("post_at", "quiet", "expected"),
     [
         ("06:00", ("20:00", "07:30"), "07:30"),
         ("21:00", ("20:00", "07:30"), "07:30"),
@@ -201,11 +205,11 @@ def test_of_a_time_that_the_autumn_change_repeats_the_first_is_taken(one):
         ("03:00", ("00:00", "00:00"), "03:00"),
     ],
 )
-def test_nothing_is_posted_in_the_quiet_hours(one, post_at, quiet, said):
+def test_nothing_is_posted_in_the_quiet_hours(content_with, post_at, quiet, expected):
     clock = dt.time.fromisoformat
     hours = QuietHours(from_=clock(quiet[0]), until=clock(quiet[1]))
     organisation = made_up.organisation(post_at=clock(post_at), quiet_hours=hours)
-    assert posted(one("2027-09-30", (0,), organisation)) == {0: f"2027-09-30 {said}"}
+    assert posted(content_with("2027-09-30", (0,), organisation)) == {0: f"2027-09-30 {expected}"}
 
 
 def test_a_lead_is_of_use_until_the_date_has_passed_and_the_day_itself_two_weeks_longer(content, deadline, window):
@@ -252,25 +256,25 @@ def test_the_key_is_that_of_channel_item_phase_cycle_and_lead_alone(content, dea
     assert after[3] != before.key
 
 
-def test_a_key_never_changes_between_versions_of_the_program(one):
+def test_a_key_never_changes_between_versions_of_the_program(content_with):
     """Whoever changes how keys are made would have every reminder posted again."""
-    (due,) = due_between(one("2024-06-01", (0,)), *EVER)
+    (due,) = due_between(content_with("2024-06-01", (0,)), *EVER)
     assert due.key == "604bf596-e69e-58b2-bdba-f92957de5cf4"
 
 
-def test_a_renamed_item_keeps_its_keys(one):
-    (before,) = due_between(one("2027-09-30", (0,)), *EVER)
-    (after,) = due_between(one("2027-09-30", (0,), id="nieuw", previous_ids=("termijn",)), *EVER)
+def test_a_renamed_item_keeps_its_keys(content_with):
+    (before,) = due_between(content_with("2027-09-30", (0,)), *EVER)
+    (after,) = due_between(content_with("2027-09-30", (0,), id="nieuw", previous_ids=("termijn",)), *EVER)
     assert (after.key, after.occurrence.item_id) == (before.key, "nieuw")
 
 
-def test_moments_without_a_time_zone_are_refused(one):
+def test_moments_without_a_time_zone_are_refused(content_with):
     with pytest.raises(ValueError, match="time zone"):
-        due_between(one("2027-09-30", (0,)), dt.datetime(2027, 1, 1), EVER[1])  # noqa: DTZ001 - that is the point
+        due_between(content_with("2027-09-30", (0,)), dt.datetime(2027, 1, 1), EVER[1])  # noqa: DTZ001 - that is the point
 
 
-def test_the_start_is_in_the_period_and_the_end_is_not(one):
-    content = one("2027-09-30", (0,))
+def test_the_start_is_in_the_period_and_the_end_is_not(content_with):
+    content = content_with("2027-09-30", (0,))
     moment = dt.datetime(2027, 9, 30, 7, tzinfo=dt.UTC)
     second = dt.timedelta(seconds=1)
     assert len(list(due_between(content, moment, moment + second))) == 1
@@ -284,48 +288,48 @@ def test_the_start_is_in_the_period_and_the_end_is_not(one):
 @given(dated, hours_of_posting, periods)
 @builders_are_stateless
 def test_everything_due_is_on_a_working_day_at_the_hour_of_posting_and_before_its_date(
-    content, deadline, said, post_at, period
+    content, deadline, fields, post_at, period
 ):
-    item = deadline(**said, audience=("alle-regios", "landelijk"))
-    known = content(item, organisation=made_up.organisation(post_at=post_at))
+    item = deadline(**fields, audience=("alle-regios", "landelijk"))
+    everything = content(item, organisation=made_up.organisation(post_at=post_at))
     start, end = period
-    dues = list(due_between(known, start, end))
+    dues = list(due_between(everything, start, end))
     for due in dues:
-        at = due.due_at.astimezone(AMSTERDAM)
-        assert is_working_day(at.date())
-        assert at.time() == post_at
+        local_moment = due.due_at.astimezone(AMSTERDAM)
+        assert is_working_day(local_moment.date())
+        assert local_moment.time() == post_at
         assert start <= due.due_at < end
-        assert at.date() <= due.occurrence.last_day
+        assert local_moment.date() <= due.occurrence.last_day
         assert due.due_at < due.useful_until
         assert due.lead in item.leads
         named = "/".join((due.channel, *due.occurrence.key_parts, str(due.lead)))
         assert due.key == due_key(due.channel, due.occurrence, due.lead) == str(uuid.uuid5(NAMESPACE, named))
     assert dues == sorted(dues, key=lambda due: (due.due_at, due.channel, due.key))
     assert len({due.key for due in dues}) == len(dues)
-    told = {(due.channel, due.occurrence.key_parts, due.due_at) for due in dues}
-    assert len(told) == len(dues), "an occurrence is told twice in a day"
+    announced = {(due.channel, due.occurrence.key_parts, due.due_at) for due in dues}
+    assert len(announced) == len(dues), "an occurrence is told twice in a day"
 
 
 @given(dated, periods, st.lists(st.floats(0, 1), max_size=4))
 @builders_are_stateless
-def test_a_period_cut_anywhere_gives_the_same_as_the_whole(content, deadline, said, period, cuts):
-    known = content(deadline(**said), deadline(said["when"], id="tweede", leads=(5, 0)))
+def test_a_period_cut_anywhere_gives_the_same_as_the_whole(content, deadline, fields, period, cuts):
+    everything = content(deadline(**fields), deadline(fields["when"], id="tweede", leads=(5, 0)))
     start, end = period
     points = [start, *(start + (end - start) * cut for cut in sorted(cuts)), end]
-    pieces = [due for first, last in pairwise(points) for due in due_between(known, first, last)]
-    assert pieces == list(due_between(known, start, end))
+    pieces = [due for first, last in pairwise(points) for due in due_between(everything, first, last)]
+    assert pieces == list(due_between(everything, start, end))
 
 
 @given(some_day, some_leads)
 @builders_are_stateless
-def test_every_lead_is_told_or_gives_way_to_a_smaller_one_on_its_day(one, date, leads):
-    told = {
+def test_every_lead_is_told_or_gives_way_to_a_smaller_one_on_its_day(content_with, date, leads):
+    posted_on = {
         due.lead: due.due_at.astimezone(AMSTERDAM).date()
-        for due in due_between(one(date.isoformat(), leads), *EVER)
+        for due in due_between(content_with(date.isoformat(), leads), *EVER)
     }
     for lead in leads:
         day = working_day_up_to(date - dt.timedelta(days=lead))
-        assert min(other for other, posted_on in told.items() if posted_on == day) <= lead
+        assert min(smaller for smaller, date_posted in posted_on.items() if date_posted == day) <= lead
 
 
 # The shipped content
@@ -370,11 +374,14 @@ def test_every_region_has_its_alert_of_half_september_every_year(year):
 
 def test_everything_due_stems_from_an_occurrence_that_the_commands_show_too():
     start, end = dt.date(2027, 1, 1), dt.date(2028, 1, 1)
-    known = {found.key_parts: found for found in occurrences(SHIPPED, start, end + dt.timedelta(days=730))}
+    everything = {
+        occurrence.key_parts: occurrence
+        for occurrence in occurrences(SHIPPED, start, end + dt.timedelta(days=730))
+    }
     moments = (dt.datetime.combine(day, dt.time(), AMSTERDAM) for day in (start, end))
     dues = list(due_between(SHIPPED, *moments))
     assert dues
-    assert all(known[due.occurrence.key_parts] == due.occurrence for due in dues)
+    assert all(everything[due.occurrence.key_parts] == due.occurrence for due in dues)
 
 
 # Scale
@@ -393,8 +400,8 @@ def test_the_next_due_among_a_million_is_found_without_working_out_the_rest(cont
         )
         for n in range(10_000)
     ]
-    known = content(*items).model_copy(update={"regions": regions, "insurers": SHIPPED.insurers})
+    everything = content(*items).model_copy(update={"regions": regions, "insurers": SHIPPED.insurers})
     begun = time.process_time()
-    due = next(due_between(known, dt.datetime(2028, 3, 1, tzinfo=dt.UTC), EVER[1]))
+    due = next(due_between(everything, dt.datetime(2028, 3, 1, tzinfo=dt.UTC), EVER[1]))
     assert due.channel == "regio-gebied-0"
     assert time.process_time() - begun < 1

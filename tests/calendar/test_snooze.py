@@ -15,7 +15,7 @@ AMSTERDAM = dt.datetime.fromisoformat("2024-05-24T10:15:00+02:00")
 
 
 @pytest.mark.parametrize(
-    ("now", "choice", "at"),
+    ("now", "choice", "expected"),
     [
         ("2024-05-24T10:15:00+02:00", SnoozeChoice.HOUR, "2024-05-24T11:15:00+02:00"),
         ("2024-05-24T10:15:00+02:00", SnoozeChoice.TOMORROW, "2024-05-25T09:00:00+02:00"),
@@ -25,8 +25,8 @@ AMSTERDAM = dt.datetime.fromisoformat("2024-05-24T10:15:00+02:00")
         ("2024-10-26T10:00:00+02:00", SnoozeChoice.TOMORROW, "2024-10-27T09:00:00+01:00"),
     ],
 )
-def test_the_moment_is_as_the_words_say(now, choice, at):
-    assert moment_of(ORGANISATION, choice, dt.datetime.fromisoformat(now)) == dt.datetime.fromisoformat(at)
+def test_the_moment_is_as_the_words_say(now, choice, expected):
+    assert moment_of(ORGANISATION, choice, dt.datetime.fromisoformat(now)) == dt.datetime.fromisoformat(expected)
 
 
 def test_an_hour_that_would_end_in_the_quiet_hours_ends_after_them():
@@ -50,8 +50,8 @@ def test_a_person_s_own_hour_counts_for_another_day():
     st.sampled_from(SnoozeChoice),
 )
 def test_it_is_always_later_never_in_the_quiet_hours_and_on_a_working_day_where_that_was_asked(now, choice):
-    at = moment_of(ORGANISATION, choice, now)
-    local = at.astimezone(ZoneInfo(ORGANISATION.time_zone))
-    assert now < at < now + dt.timedelta(days=8)
+    moment = moment_of(ORGANISATION, choice, now)
+    local = moment.astimezone(ZoneInfo(ORGANISATION.time_zone))
+    assert now < moment < now + dt.timedelta(days=8)
     assert not is_quiet(ORGANISATION.quiet_hours, local.time())
     assert choice is not SnoozeChoice.WORKING_DAY or is_working_day(local.date())

@@ -1,4 +1,4 @@
-"""What follows from following: who hears what beyond the channels of the content."""
+"""Subscriptions: the dates that come to a channel or person beyond the channels of the content."""
 
 import datetime as dt
 import uuid
@@ -27,7 +27,7 @@ def subscriber(channel, *topics, leads=None, since=ALWAYS, hour=None):
 
 
 @pytest.fixture
-def known(content, deadline, day, contract_round, phase):
+def sample_content(content, deadline, day, contract_round, phase):
     """A national date, one for Zeeland, one of all regions and a round of VGZ."""
     return content(
         deadline(day("2027-09-08"), id="landelijk-punt", leads=(7, 1), previous_ids=("oud",)),
@@ -37,7 +37,7 @@ def known(content, deadline, day, contract_round, phase):
     )
 
 
-def told(content, channel, followed=NOBODY):
+def posted(content, channel, followed=NOBODY):
     return [
         (due.occurrence.item_id, due.lead, f"{due.due_at:%m-%d %H:%M}")
         for due in due_between(content, *YEAR, followed)
@@ -46,7 +46,7 @@ def told(content, channel, followed=NOBODY):
 
 
 @pytest.mark.parametrize(
-    ("what", "items"),
+    ("topic", "items"),
     [
         ("landelijk", {"landelijk-punt"}),
         ("regio:zeeland", {"zeeuws", "regionaal"}),
@@ -60,42 +60,47 @@ def told(content, channel, followed=NOBODY):
         ("vervallen", set()),
     ],
 )
-def test_what_is_followed_under_any_name_that_it_ever_had(known, what, items):
-    assert {item for item, _, _ in told(known, PERSON, subscriptions(subscriber(PERSON, what)))} == items
+def test_what_is_followed_under_any_name_that_it_ever_had(sample_content, topic, items):
+    assert {
+        item for item, _, _ in posted(sample_content, PERSON, subscriptions(subscriber(PERSON, topic)))
+    } == items
 
 
-def test_leads_and_hour_of_ones_own(known):
+def test_leads_and_hour_of_ones_own(sample_content):
     own = subscriptions(subscriber(PERSON, "oud", leads=(2,), hour=dt.time(11, 30)))
-    assert told(known, PERSON, own) == [("landelijk-punt", 2, "09-06 09:30")]
-    assert told(known, NATIONAL, own) == told(known, NATIONAL)
+    assert posted(sample_content, PERSON, own) == [("landelijk-punt", 2, "09-06 09:30")]
+    assert posted(sample_content, NATIONAL, own) == posted(sample_content, NATIONAL)
 
 
-def test_an_hour_in_the_quiet_hours_waits_until_they_end(known):
+def test_an_hour_in_the_quiet_hours_waits_until_they_end(sample_content):
     early = subscriptions(subscriber(PERSON, "oud", leads=(2,), hour=dt.time(6, 0)))
-    assert told(known, PERSON, early) == [("landelijk-punt", 2, "09-06 05:30")]
+    assert posted(sample_content, PERSON, early) == [("landelijk-punt", 2, "09-06 05:30")]
 
 
-def test_the_hour_of_a_channel_of_the_content_goes_for_all_that_is_posted_there(known):
+def test_the_hour_of_a_channel_of_the_content_goes_for_all_that_is_posted_there(sample_content):
     own = subscriptions(Subscriber(NATIONAL, hour=dt.time(12, 0)))
-    assert [moment[-5:] for _, _, moment in told(known, NATIONAL, own)] == ["10:00", "10:00"]
+    assert [moment[-5:] for _, _, moment in posted(sample_content, NATIONAL, own)] == ["10:00", "10:00"]
 
 
-def test_a_channel_that_hears_it_already_hears_nothing_twice(known):
-    assert told(known, ZEELAND, subscriptions(subscriber(ZEELAND, "regio:zeeland", "zeeuws"))) == told(
-        known, ZEELAND
-    )
+def test_a_channel_that_hears_it_already_hears_nothing_twice(sample_content):
+    assert posted(
+        sample_content, ZEELAND, subscriptions(subscriber(ZEELAND, "regio:zeeland", "zeeuws"))
+    ) == posted(sample_content, ZEELAND)
 
 
-def test_other_leads_come_beside_those_of_the_content(known):
+def test_other_leads_come_beside_those_of_the_content(sample_content):
     beside = subscriptions(subscriber(NATIONAL, "landelijk", leads=(14, 1)))
-    assert [lead for _, lead, _ in told(known, NATIONAL, beside)] == [14, 7, 1]
+    assert [lead for _, lead, _ in posted(sample_content, NATIONAL, beside)] == [14, 7, 1]
 
 
-def test_nothing_from_before_it_was_followed(known):
+def test_nothing_from_before_it_was_followed(sample_content):
     moment = dt.datetime(2027, 9, 1, 7, 0, tzinfo=dt.UTC)
     second = dt.timedelta(seconds=1)
     leads = [
-        [lead for _, lead, _ in told(known, PERSON, subscriptions(subscriber(PERSON, "oud", since=since)))]
+        [
+            lead
+            for _, lead, _ in posted(sample_content, PERSON, subscriptions(subscriber(PERSON, "oud", since=since)))
+        ]
         for since in (moment, moment + second)
     ]
     assert leads == [[7, 1], [1]]
@@ -103,65 +108,69 @@ def test_nothing_from_before_it_was_followed(known):
 
 def test_a_new_lead_on_the_same_day_does_not_take_the_place_of_one_that_was_due_before(content, deadline, day):
     """Monday minus 2 and minus 3 are the same Friday: before the new lead was asked for, the old one speaks."""
-    known = content(deadline(day("2027-09-06"), leads=(3,)))
+    sample_content = content(deadline(day("2027-09-06"), leads=(3,)))
     friday = dt.datetime(2027, 9, 3, 7, tzinfo=dt.UTC)
     for since, lead in ((friday, 2), (friday + dt.timedelta(hours=1), 3)):
         now = subscriptions(subscriber(NATIONAL, "landelijk", leads=(2,), since=since))
-        assert told(known, NATIONAL, now) == [("termijn", lead, "09-03 07:00")]
+        assert posted(sample_content, NATIONAL, now) == [("termijn", lead, "09-03 07:00")]
 
 
-def test_what_is_done_is_told_no_more_there_and_elsewhere_as_ever(known):
+def test_what_is_done_is_told_no_more_there_and_elsewhere_as_ever(sample_content):
     dismissed = subscriptions(
         subscriber(PERSON, "landelijk", "zeeuws"), dismissals=frozenset({(PERSON, ("oud", "", "eenmalig"))})
     )
-    assert {item for item, _, _ in told(known, PERSON, dismissed)} == {"zeeuws"}
-    assert told(known, NATIONAL, dismissed) == told(known, NATIONAL)
+    assert {item for item, _, _ in posted(sample_content, PERSON, dismissed)} == {"zeeuws"}
+    assert posted(sample_content, NATIONAL, dismissed) == posted(sample_content, NATIONAL)
 
 
-def test_later_is_due_at_its_own_moment_under_a_key_of_its_own(known):
-    at = dt.datetime(2027, 9, 5, 11, 40, tzinfo=dt.UTC)
+def test_later_is_due_at_its_own_moment_under_a_key_of_its_own(sample_content):
+    moment = dt.datetime(2027, 9, 5, 11, 40, tzinfo=dt.UTC)
     later = subscriptions(
         snoozes=(
-            SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), at),
-            SnoozedOccurrence(PERSON, ("weg", "", "2027"), at),
+            SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), moment),
+            SnoozedOccurrence(PERSON, ("weg", "", "2027"), moment),
         )
     )
-    (due,) = (due for due in due_between(known, *YEAR, later) if due.channel == PERSON)
-    assert (due.due_at, due.lead, due.occurrence.item_id) == (at, 3, "landelijk-punt")
+    (due,) = (due for due in due_between(sample_content, *YEAR, later) if due.channel == PERSON)
+    assert (due.due_at, due.lead, due.occurrence.item_id) == (moment, 3, "landelijk-punt")
     assert due.key not in {due_key(PERSON, due.occurrence, lead) for lead in range(731)}
-    moments = [each.due_at for each in due_between(known, *YEAR, later)]
+    moments = [due.due_at for due in due_between(sample_content, *YEAR, later)]
     assert moments == sorted(moments)
-    assert [each.channel for each in due_between(known, at, at + dt.timedelta(seconds=1), later)] == [PERSON]
+    assert [
+        due.channel for due in due_between(sample_content, moment, moment + dt.timedelta(seconds=1), later)
+    ] == [PERSON]
 
 
-def test_later_than_the_date_itself_is_still_of_use_for_a_while(known):
-    at = dt.datetime(2027, 11, 5, 11, 40, tzinfo=dt.UTC)
+def test_later_than_the_date_itself_is_still_of_use_for_a_while(sample_content):
+    moment = dt.datetime(2027, 11, 5, 11, 40, tzinfo=dt.UTC)
     (due,) = due_between(
-        known,
-        at,
-        at + dt.timedelta(days=1),
-        subscriptions(snoozes=(SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), at),)),
+        sample_content,
+        moment,
+        moment + dt.timedelta(days=1),
+        subscriptions(snoozes=(SnoozedOccurrence(PERSON, ("oud", "", "eenmalig"), moment),)),
     )
-    assert due.useful_until > at
+    assert due.useful_until > moment
 
 
-def test_every_occurrence_is_found_back_by_what_identifies_it(known):
-    for found in occurrences(known, dt.date(2027, 1, 1), dt.date(2040, 1, 1)):
-        assert find_occurrence(known, found.key_parts) == found
+def test_every_occurrence_is_found_back_by_what_identifies_it(sample_content):
+    for occurrence in occurrences(sample_content, dt.date(2027, 1, 1), dt.date(2040, 1, 1)):
+        assert find_occurrence(sample_content, occurrence.key_parts) == occurrence
     for strange in (("oud", "", "2027"), ("vgz-tweejaarlijks", "voorstel", "9999-99"), ("x", "y", "")):
-        assert find_occurrence(known, strange) is None
+        assert find_occurrence(sample_content, strange) is None
 
 
-def test_what_a_channel_is_about_includes_what_it_follows(known):
+def test_what_a_channel_is_about_includes_what_it_follows(sample_content):
     own = subscriptions(subscriber("C024BE7LR", "regio:zeeland", "verzekeraar:vgz", "oud"))
-    scope = scope_of(known, "C024BE7LR", own)
+    scope = scope_of(sample_content, "C024BE7LR", own)
     assert [region.id for region in scope.regions] == ["zeeland"]
     assert [insurer.id for insurer in scope.insurers] == ["vgz"]
     about = [
-        found.item_id for found in occurrences(known, YEAR[0].date(), YEAR[1].date()) if concerns(found, scope)
+        occurrence.item_id
+        for occurrence in occurrences(sample_content, YEAR[0].date(), YEAR[1].date())
+        if concerns(occurrence, scope)
     ]
     assert about == ["landelijk-punt", "zeeuws", "regionaal", "vgz-tweejaarlijks"]
-    assert not scope_of(known, "C024BE7LR").known
+    assert not scope_of(sample_content, "C024BE7LR").known
 
 
 topics = st.sampled_from(["landelijk", "regio:zeeland", "regio:midden-brabant", "verzekeraar:cz", "zeeuws", "weg"])
@@ -185,25 +194,27 @@ subscribers = st.lists(
 
 @given(subscribers)
 @builders_are_stateless
-def test_whoever_follows_what_each_hears_all_that_they_should_once_a_moment(known, several):
-    dues = list(due_between(known, *YEAR, subscriptions(*several)))
+def test_whoever_follows_what_each_hears_all_that_they_should_once_a_moment(sample_content, several):
+    dues = list(due_between(sample_content, *YEAR, subscriptions(*several)))
     assert dues == sorted(dues, key=lambda due: (due.due_at, due.channel, due.key))
     assert len({due.key for due in dues}) == len(dues)
-    heard = {(due.channel, due.occurrence.key_parts, due.due_at) for due in dues}
-    assert len(heard) == len(dues)
+    announced = {(due.channel, due.occurrence.key_parts, due.due_at) for due in dues}
+    assert len(announced) == len(dues)
     for due in dues:
         assert due.key == due_key(due.channel, due.occurrence, due.lead)
     expected = set()
-    for channel in {due.channel for due in due_between(known, *YEAR)} | {each.channel for each in several}:
-        mine = next((each for each in several if each.channel == channel), Subscriber(channel))
+    for channel in {due.channel for due in due_between(sample_content, *YEAR)} | {
+        subscriber.channel for subscriber in several
+    }:
+        mine = next((subscriber for subscriber in several if subscriber.channel == channel), Subscriber(channel))
         hour = subscriptions(Subscriber(channel, hour=mine.hour))
-        expected |= {due_moment(due) for due in due_between(known, *YEAR, hour) if due.channel == channel}
+        expected |= {due_moment(due) for due in due_between(sample_content, *YEAR, hour) if due.channel == channel}
         alone = uuid.UUID(int=0).hex  # a channel that nothing else speaks of
         for record in mine.subscriptions:
-            one = subscriptions(Subscriber(alone, (record,), mine.hour))
-            by_one = (due for due in due_between(known, *YEAR, one) if due.channel == alone)
-            expected |= {(channel, *due_moment(due)[1:]) for due in by_one}
-    assert heard == expected
+            single = subscriptions(Subscriber(alone, (record,), mine.hour))
+            by_single = (due for due in due_between(sample_content, *YEAR, single) if due.channel == alone)
+            expected |= {(channel, *due_moment(due)[1:]) for due in by_single}
+    assert announced == expected
 
 
 def due_moment(due):
@@ -212,9 +223,12 @@ def due_moment(due):
 
 @given(subscribers, st.floats(0, 1))
 @builders_are_stateless
-def test_a_period_cut_anywhere_gives_the_same_as_the_whole(known, several, cut):
+def test_a_period_cut_anywhere_gives_the_same_as_the_whole(sample_content, several, cut):
     start, end = YEAR
     middle = start + (end - start) * cut
     everyone = subscriptions(*several)
-    halves = [*due_between(known, start, middle, everyone), *due_between(known, middle, end, everyone)]
-    assert halves == list(due_between(known, start, end, everyone))
+    halves = [
+        *due_between(sample_content, start, middle, everyone),
+        *due_between(sample_content, middle, end, everyone),
+    ]
+    assert halves == list(due_between(sample_content, start, end, everyone))

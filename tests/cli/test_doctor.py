@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from bot.calendar.audience import heard_per_channel
+from bot.calendar.audience import audiences_by_channel
 from bot.content.loader import load
 from bot.settings import shipped_data
 from bot.simulator import Workspace
@@ -21,7 +21,7 @@ READ = ("commands", "chat:write", "channels:read", "groups:read")
 
 def channels():
     content = load(shipped_data())
-    return sorted({*heard_per_channel(content), content.organisation.channels.administrators})
+    return sorted({*audiences_by_channel(content), content.organisation.channels.administrators})
 
 
 async def doctor(workspace, tmp_path, **changed):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
 from bot.calendar import due, listeners, quiet_hours
-from bot.calendar.audience import heard_by_insurer
+from bot.calendar.audience import audiences_of_insurer
 from bot.store.ledger import PostingKind, PostingState
 from bot.store.state_records import PlannedUntil
 from schedules import catch_up, compose, corrections, planned_postings, planner, transitions
@@ -250,11 +250,11 @@ def the_hour_is_winter_time_all_year(_in_utc):
     return lambda day, time, _zone: dt.datetime.combine(day, time, dt.UTC) - dt.timedelta(hours=1)
 
 
-@planted(listeners, "heard_per_channel", seed=1)
-def a_region_with_two_insurers_hears_one(heard_per_channel):
+@planted(listeners, "audiences_by_channel", seed=1)
+def a_region_with_two_insurers_hears_one(audiences_by_channel):
     def heard(content):
-        hears = heard_per_channel(content)
-        second = heard_by_insurer(content.insurers[1])
+        hears = audiences_by_channel(content)
+        second = audiences_of_insurer(content.insurers[1])
         return {name: names - second if name == "regio-noord" else names for name, names in hears.items()}
 
     return heard
