@@ -1,13 +1,12 @@
-"""Buttons under an answer: read on, related items, examples; and where an answer to a button is shown."""
+"""Buttons and menus under an answer: read on, related items, examples; and where what they give is shown."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.faq.findings import Match
-from bot.messages import answers, my_reminders, search_modal
+from bot.messages import my_reminders, passages, render_slack, search_modal, term_replies
 from bot.messages.message import Action
 from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
@@ -15,6 +14,8 @@ from handlers.my_reminders import list_window
 from handlers.registry import reply_to, sheet_for, window_for
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from slack_bolt.async_app import AsyncApp
 
     from bot.messages.message import Message, Sheet
@@ -22,23 +23,40 @@ if TYPE_CHECKING:
     from handlers.slack_request import SlackRequest
 
 
+async def choice_as_press(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
+    """Bolt middleware: a choice from the menu under an answer is heard as the press of the button that it is."""
+    if body.get("type") == "block_actions":
+        body["actions"] = [render_slack.pressed(action) for action in body["actions"]]
+    await next_()
+
+
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the buttons."""
+    """Listen to the buttons; before any listener, choices from menus become presses."""
+    app.middleware(choice_as_press)
 
     async def show_item(request: SlackRequest) -> None:
         content = services.content
         item = content.faq_by_id.get(request.value)
-        await show(services, request, answers.item_answer(content, Match(item, 1.0)) if item else answers.gone())
+        await show(
+            services,
+            request,
+            passages.item_message(content, item) if item else passages.gone(),
+        )
 
     async def read_item(request: SlackRequest) -> None:
         content = services.content
         item = content.faq_by_id.get(request.value)
-        await _open(request, answers.full_answer(content, item) if item else None)
+        await _open(request, passages.full_answer(content, item) if item else None)
 
     async def show_term(request: SlackRequest) -> None:
         content = services.content
         term = content.term_by_id.get(request.value)
-        await show(services, request, answers.term_answer(content, term) if term else answers.gone())
+        await show(services, request, term_replies.term_message(content, term) if term else passages.gone())
+
+    async def read_term(request: SlackRequest) -> None:
+        content = services.content
+        term = content.term_by_id.get(request.value)
+        await _open(request, term_replies.full_term(content, term) if term else None)
 
     async def run_command(request: SlackRequest) -> None:
         await run(services, request, request.value)
@@ -49,6 +67,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(named(Action.SHOW_ITEM))(**lazily(services, show_item))
     app.action(named(Action.READ_ITEM))(**lazily(services, read_item))
     app.action(named(Action.SHOW_TERM))(**lazily(services, show_term))
+    app.action(named(Action.READ_TERM))(**lazily(services, read_term))
     app.action(named(Action.RUN_COMMAND))(**lazily(services, run_command))
     app.action(named(Action.READ_LIST))(**lazily(services, read_list))
 
@@ -89,6 +108,6 @@ def _own_list(services: Services, request: SlackRequest, news: Message) -> Sheet
 
 async def _open(request: SlackRequest, sheet: Sheet | None) -> None:
     if sheet is None:
-        await request.tell(answers.gone())
+        await request.tell(passages.gone())
     else:
         await request.open(sheet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.messages import public_answers, render_slack
@@ -34,7 +35,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def direct_message(request: SlackRequest) -> None:
         if _by_a_person(request) and request.event.get("channel_type") == "im":
-            inquiry = services.inquiry(_asked(services, request), user=request.user)
+            inquiry = replace(services.inquiry(_asked(services, request), user=request.user), direct=True)
             reply = await asyncio.to_thread(reply_to, inquiry)
             await _say(request, public_answers.without_echo(reply), request.event.get("thread_ts"))
 

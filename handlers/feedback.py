@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.messages import answers, feedback
+from bot.messages import feedback, passages
 from bot.messages.message import Action
 from handlers.answer_buttons import named
 from handlers.idempotency import first_time
@@ -27,21 +27,21 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the two buttons."""
 
     async def helped(request: SlackRequest) -> None:
-        item, _ = _items(services, request)
+        item = _item(services, request)
         if item is None:
-            await request.tell(answers.gone())
+            await request.tell(passages.gone())
         elif await _counts(services, request, item, feedback.HELPED):
             await request.tell(feedback.thanks())
         else:
             await request.tell(feedback.counted_before())
 
     async def did_not_help(request: SlackRequest) -> None:
-        item, others = _items(services, request)
+        item = _item(services, request)
         if item is None:
-            await request.tell(answers.gone())
+            await request.tell(passages.gone())
         else:
-            counts = await _counts(services, request, item, feedback.NOT_HELPED)
-            await request.tell(feedback.where_else(services.content, others, counted=counts))
+            counted = await _counts(services, request, item, feedback.NOT_HELPED)
+            await request.tell(feedback.did_not_help(services.content, item, counted=counted))
 
     app.action(named(Action.HELPED))(**lazily(services, helped))
     app.action(named(Action.NOT_HELPED))(**lazily(services, did_not_help))
@@ -53,11 +53,9 @@ def topic_without_answer(findings: Findings) -> tuple[str, str]:
     return nearest, findings.outcome.value
 
 
-def _items(services: Services, request: SlackRequest) -> tuple[FaqItem | None, list[FaqItem]]:
-    """The item that was voted on, and the next best ones; None when it is not in the FAQ any more."""
-    ids = request.value.split() or [""]
-    known = services.content.faq_by_id
-    return known.get(ids[0]), [known[id_] for id_ in ids[1:] if id_ in known]
+def _item(services: Services, request: SlackRequest) -> FaqItem | None:
+    """Item of the vote, None when it is not in the FAQ any more; older buttons carry other items behind it."""
+    return services.content.faq_by_id.get(request.value.partition(" ")[0])
 
 
 async def _counts(services: Services, request: SlackRequest, item: FaqItem, outcome: str) -> bool:

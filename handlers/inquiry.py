@@ -35,6 +35,8 @@ class Inquiry:
     """Counts how sure the answer is; the question itself is not stored. None outside Slack."""
     access: SubscriptionAccess | None = None
     """The subscriptions of this channel or person, to see and to change; None outside Slack."""
+    direct: bool = False
+    """Whether it was written in a direct message, where nobody types the command."""
 
     @property
     def content(self) -> Content:

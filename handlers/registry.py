@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.answering.answer import Courtesy
 from bot.messages import commands, help_text, public_answers
+from bot.messages.cards import message_of
+from bot.messages.courtesies import courtesy_card
 from handlers.deadlines_and_rounds import DEADLINES, ROUNDS, next_dates
 from handlers.forget_me import FORGET_ME
 from handlers.my_reminders import MY_REMINDERS
-from handlers.questions import QUESTION, beside, tell
+from handlers.questions import QUESTION, answer_question, reply_with
 from handlers.settings_modal import SETTINGS
 from handlers.subcommand import Subcommand
 from handlers.subscribe import SUBSCRIBE, UNSUBSCRIBE
@@ -26,10 +29,18 @@ TYPO_FROM = 5
 
 
 def _help(inquiry: Inquiry) -> Message:
-    return help_text.help_message(inquiry.command, helps())
+    return help_text.help_message(_typed_command(inquiry), helps())
 
 
-HELP = Subcommand(commands.HELP, _help)
+def _full_help(inquiry: Inquiry) -> Sheet:
+    return help_text.full_help(inquiry.command, helps())
+
+
+def _typed_command(inquiry: Inquiry) -> str:
+    return "" if inquiry.direct else inquiry.command
+
+
+HELP = Subcommand(commands.HELP, _help, sheet=_full_help)
 SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, SUBSCRIBE, UNSUBSCRIBE, MY_REMINDERS, SETTINGS, FORGET_ME, HELP)
 _FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
 """What may be answered before a whole channel."""
@@ -63,7 +74,7 @@ def reply_to(inquiry: Inquiry) -> Message:
     meant = _mistyped(inquiry.words)
     if meant is not None and not findings.confident:
         return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
-    return tell(inquiry, findings)
+    return reply_with(inquiry, findings)
 
 
 def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
@@ -76,9 +87,7 @@ def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
     if subcommand is None:
         if courtesy := _courtesy(inquiry):
             return public_answers.in_public(content, courtesy)
-        findings = inquiry.edition.finder.find(inquiry.words)
-        inquiry.count(findings)
-        return public_answers.public_answer(content, findings, scope, beside(inquiry, findings))
+        return public_answers.in_public(content, answer_question(inquiry), scope)
     if subcommand not in _FOR_ALL:
         return public_answers.only_in_private(content, subcommand.name)
     if subcommand is HELP:
@@ -131,12 +140,11 @@ def _mistyped(text: str) -> Subcommand | None:
 
 
 def _courtesy(inquiry: Inquiry) -> Message | None:
-    """The reply to a greeting or thanks, which is no question; None for anything else."""
+    """Reply to a greeting or thanks, which is no question; None for anything else."""
     said = inquiry.words.casefold().strip(" .,!")
-    if said in _GREETINGS:
-        return _hello(inquiry)
-    return help_text.thanked(inquiry.command) if said in _THANKS else None
+    kind = Courtesy.GREETING if said in _GREETINGS else Courtesy.THANKS if said in _THANKS else None
+    return message_of(courtesy_card(inquiry.content, kind)) if kind else None
 
 
 def _hello(inquiry: Inquiry) -> Message:
-    return help_text.hello(inquiry.command, helps(), next_dates(inquiry))
+    return help_text.hello(_typed_command(inquiry), helps(), next_dates(inquiry))

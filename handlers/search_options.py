@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from bot.faq.findings import Match
-from bot.messages import answers, render_slack, search_modal
+from bot.messages import passages, render_slack, search_modal, term_replies
 from bot.messages.message import Action
 from handlers.inquiry import typed_words
 from handlers.lazy_listener import lazily
@@ -29,7 +28,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack(options=render_slack.options(found))
 
     async def chosen(request: SlackRequest) -> None:
-        message = _answer(services.content, request.value) or answers.gone()
+        message = _answer(services.content, request.value) or passages.gone()
         await request.renew(search_modal.search_window(message))
 
     app.options(Action.SEARCH.value)(offer)
@@ -39,7 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
 def _answer(content: Content, value: str) -> Message | None:
     kind, _, id_ = value.partition(" ")
     if kind == search_modal.ITEM and (item := content.faq_by_id.get(id_)):
-        return answers.item_answer(content, Match(item, 1.0))
+        return passages.item_message(content, item)
     if kind == search_modal.TERM and (term := content.term_by_id.get(id_)):
-        return answers.term_answer(content, term)
+        return term_replies.term_message(content, term)
     return None

@@ -10,8 +10,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.faq.findings import Match
-from bot.messages import answers, render_slack, sharing
+from bot.messages import passages, render_slack, sharing, term_replies
 from bot.messages.message import Action, Message
 from bot.slack_ids import is_channel_id
 from handlers.answer_buttons import named
@@ -34,7 +33,7 @@ def register(app: AsyncApp, services: Services) -> None:
         here = request.channels if is_channel_id(request.channel) else ("", "")
         memory = dict(zip(("name", "id"), here, strict=True)) | {"value": request.value}
         message = await asyncio.to_thread(_shared, services, request.user, memory)
-        await (request.open(_form(message, memory)) if message else request.tell(answers.gone()))
+        await (request.open(_form(message, memory)) if message else request.tell(passages.gone()))
 
     async def acknowledge(ack: AsyncAck) -> None:
         await ack(response_action="update", view=render_slack.modal(sharing.being_posted()))
@@ -43,7 +42,7 @@ def register(app: AsyncApp, services: Services) -> None:
         memory = json.loads(request.view["private_metadata"])
         message = await asyncio.to_thread(_shared, services, request.user, memory)
         if message is None:
-            await request.tell(answers.gone())
+            await request.tell(passages.gone())
             return
         code = await _post(request, memory["id"] or _chosen(request), message)
         content = services.content
@@ -65,9 +64,9 @@ def _shared(services: Services, user: str, memory: dict[str, str]) -> Message | 
     inquiry = services.inquiry(rest, (memory["name"], memory["id"]) if memory["id"] else (), user)
     message: Message | None = None
     if kind == sharing.ITEM and (item := content.faq_by_id.get(rest)):
-        message = answers.item_answer(content, Match(item, 1.0))
+        message = passages.item_message(content, item)
     elif kind == sharing.TERM and (term := content.term_by_id.get(rest)):
-        message = answers.term_answer(content, term)
+        message = term_replies.term_message(content, term)
     elif kind == sharing.LIST:
         message = reply_to(inquiry)
     return sharing.shared(content, message, user, channel_scope(inquiry)) if message else None

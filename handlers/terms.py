@@ -1,4 +1,4 @@
-"""``begrip``: what a term or abbreviation means."""
+"""``begrip``: the meaning of a term or abbreviation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.messages import answers, commands
+from bot.messages import commands, term_replies
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
@@ -21,22 +21,24 @@ SIMILAR = 60
 
 
 def explain_term(inquiry: Inquiry) -> Message:
-    """What the term means; without a term the whole list; an unknown term gets the nearest ones."""
+    """Meaning of a term; without a term how to ask for one; an unknown term gets the nearest ones."""
     if not inquiry.words:
-        return answers.glossary(inquiry.content)
+        return term_replies.glossary(inquiry.content)
     findings = inquiry.edition.finder.find_exact(inquiry.words)
     if findings is not None and findings.term is not None:
-        return answers.term_answer(inquiry.content, findings.term, findings.matches)
+        return term_replies.term_message(
+            inquiry.content, findings.term, [match.item for match in findings.matches]
+        )
     names = _names(inquiry.content)
     known = names.get(inquiry.words.casefold())
     if known is not None:
-        return answers.term_answer(inquiry.content, known)
-    return answers.unknown_term(inquiry.content, inquiry.words, _nearest(names, inquiry.words))
+        return term_replies.term_message(inquiry.content, known)
+    return term_replies.unknown_term(inquiry.content, inquiry.words, _nearest(names, inquiry.words))
 
 
 def all_terms(inquiry: Inquiry) -> Sheet:
     """Every term with what it stands for."""
-    return answers.whole_glossary(inquiry.content)
+    return term_replies.whole_glossary(inquiry.content)
 
 
 def _names(content: Content) -> dict[str, Term]:

@@ -33,17 +33,18 @@ def status_words(occurrence: Occurrence, today: dt.date) -> str:
     return (_PAST if is_past(occurrence, today) else _COMING)[occurrence.status]
 
 
-def certainty_words(content: Content, occurrence: Occurrence, today: dt.date) -> str:
-    """The status, with what a doubtful step of a contract round rests on and where to check it.
+def certainty_words(content: Content, occurrence: Occurrence, today: dt.date, *, name: bool = True) -> str:
+    """Status, with what a doubtful step of a contract round rests on and with whom to check it.
 
     A step that is certain though its round is not, such as the legal "uiterlijk 1 april", is just "verwacht".
+    Without ``name`` the insurer is not named again.
     """
     status = status_words(occurrence, today)
     series = occurrence.item
     expected = occurrence.status is Status.EXPECTED and not is_past(occurrence, today)
     if not isinstance(series, Round) or not expected or occurrence.certainty not in _DOUBTFUL:
         return status
-    check = f"controleer bij {content.insurer_by_id[series.insurer].name}"
+    check = f"controleer bij {content.insurer_by_id[series.insurer].name}" if name else "controleer het"
     match series.basis:
         case Basis.CUSTOMARY:
             return f"gebruikelijk moment, {check}"

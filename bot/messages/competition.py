@@ -1,11 +1,11 @@
-"""When the sentence on competition law goes along with what a whole channel sees."""
+"""Sentence on competition law under what a whole channel sees, where it belongs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import audience, item_name
-from bot.messages.message import SmallPrint
+from bot.messages.message import Paragraph, SmallPrint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,31 +15,53 @@ if TYPE_CHECKING:
     from bot.messages.message import Part
 
 
-def competition_lines(content: Content, parts: Iterable[Part], scope: ChannelScope | None) -> tuple[str, ...]:
-    """The sentence, where contract rounds are told and where that is not known (None); nothing elsewhere.
+def with_competition_notice(
+    content: Content, parts: Iterable[Part], scope: ChannelScope | None, *lines: str
+) -> tuple[Part, ...]:
+    """Parts as they may stand in a channel, with ``lines`` below them and the whole sentence where it belongs.
 
-    Nothing either when these ``parts`` say it already. ``scope`` is what the channel is about.
+    It belongs in a channel about contract rounds, where the subject of the channel is not known (None), and under
+    parts that carry the short sentence; once.
     """
     notice = content.organisation.competition_notice
-    told = any(isinstance(part, SmallPrint) and notice in part.lines for part in parts)
-    return () if told or (scope is not None and not _tells_of_rounds(content, scope)) else (notice,)
+    short = content.organisation.competition_notice_short
+    known = tuple(parts)
+    present = any(notice in _lines(part) for part in known)
+    needed = scope is None or _about_rounds(content, scope) or any(short in _lines(part) for part in known)
+    whole = (part for known_part in known for part in _without(known_part, short))
+    return (*whole, SmallPrint((*((notice,) if needed and not present else ()), *lines)))
 
 
-def _tells_of_rounds(content: Content, scope: ChannelScope) -> bool:
-    return bool(scope.insurers or scope.regions) or any(
-        item_name(each) in scope.audiences for each in content.rounds
-    )
+def _lines(part: Part) -> tuple[str, ...]:
+    match part:
+        case SmallPrint(lines):
+            return lines
+        case Paragraph(text):
+            return (text,)
+    return ()
+
+
+def _without(part: Part, sentence: str) -> tuple[Part, ...]:
+    if not isinstance(part, SmallPrint):
+        return (part,)
+    left = tuple(line for line in part.lines if line != sentence)
+    return (SmallPrint(left),) if left else ()
+
+
+def _about_rounds(content: Content, scope: ChannelScope) -> bool:
+    followed = any(item_name(series) in scope.audiences for series in content.rounds)
+    return followed or bool(scope.insurers or scope.regions)
 
 
 def about_contract(dated: Dated | Round) -> bool:
-    """Whether this is about the contract with an insurer: every round, and deadlines for a contract channel."""
+    """Whether the subject is the contract with an insurer: every round, and deadlines for a contract channel."""
     return any(name.startswith("verzekeraar:") for name in audience(dated))
 
 
 def competition_notice(
     content: Content, dates: Iterable[Dated | Round], *, short: bool = False, contract: bool = False
-) -> tuple[Part, ...]:
-    """The sentence under these dates, when one is about a contract or ``contract`` says so; else empty.
+) -> tuple[SmallPrint, ...]:
+    """Sentence under these dates, when one is about a contract or ``contract`` says so; else empty.
 
     The ``short`` one is for a list or an answer that only one person sees.
     """

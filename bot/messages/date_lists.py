@@ -1,4 +1,4 @@
-"""Dates that are coming and dates that have been: deadlines, contract rounds, and the next ones for a channel."""
+"""Lists of dates: deadlines, contract rounds and the next ones for a channel, at first of one phone screen."""
 
 from __future__ import annotations
 
@@ -37,38 +37,42 @@ if TYPE_CHECKING:
 
     from bot.content.models import Content
 
-SHOWN = 4
-"""How many coming dates fit a phone screen; of what returns, only the first time."""
-SHOWN_PAST = 3
+SHOWN = 3
+"""Coming dates that fit a phone screen; of what returns, only the first time."""
+SHOWN_PAST = 1
 NEXT = 3
-FOLLOWABLE = 4
+FOLLOWABLE = 2
+"""Dates with a button of their own in the home tab."""
 WHAT_LIMIT = 200
 
 
 def deadlines(
     found: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str, command: str
 ) -> Message:
-    """The deadlines that are coming, then the most recent past ones; the others behind a button.
+    """Deadlines that are coming, or the most recent past ones where none is; the others behind a button.
 
     ``about`` says whose dates they are ("voor Zeeland"); ``command`` is what the button repeats.
     """
     coming, past = _split(found, today)
-    first = _first_times(coming)
+    shown, passed = _first_times(coming)[:SHOWN], past[: SHOWN_PAST if coming else SHOWN]
     parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
-    if first:
-        parts += [_remindable(item, _deadline(item, today)) for item in first[:SHOWN]]
-    else:
-        parts.append(Paragraph("Er zijn geen komende deadlines gevonden."))
-        whose = " ".join(word for word in command.split()[1:] if not word.isdigit())
-        parts.append(_instead("Bekijk de contractrondes", f"rondes {whose}"))
-    if past:
-        parts += [
-            Paragraph("Afgelopen", strong=True),
-            Entries(tuple(_deadline(item, today, brief=True) for item in past[:SHOWN_PAST])),
-        ]
+    parts += [_remindable(item, _deadline(item, today, brief=True)) for item in shown]
+    if not shown:
+        parts.append(Paragraph(f"Er zijn geen komende deadlines gevonden{'; wel afgelopen' if passed else ''}."))
+    if passed and shown:
+        titles = "; ".join(
+            f"{item.title}, {when_words(item.when, window=False, weekday=False)}" for item in passed
+        )
+        parts.append(SmallPrint((f"Afgelopen: {titles}",)))
+    elif passed:
+        parts.append(Entries(tuple(_deadline(item, today, brief=True) for item in passed)))
     total = len(found) + len(undated)
-    if total > len(first[:SHOWN]) + len(past[:SHOWN_PAST]):
-        parts.append(_whole_list(f"Toon alle {total} datums", command))
+    whole = [f"Alle {total} datums"] if total > len(shown) + len(passed) else []
+    whose = " ".join(word for word in command.split()[1:] if not word.isdigit())
+    instead = [] if shown else [command_button("Bekijk de contractrondes", f"rondes {whose}".strip())]
+    if whole or instead:
+        row = _whole_list(whole[0], command) if whole else Buttons(())
+        parts.append(replace(row, buttons=(*row.buttons, *instead)))
     return Message(tuple(parts))
 
 
@@ -88,30 +92,23 @@ def all_deadlines(
 
 
 def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str, command: str) -> Message:
-    """The coming steps of contract rounds with the sentence on competition law; the rest behind a button.
+    """Coming steps of contract rounds with the sentence on competition law; the rest behind a button.
 
-    Of all insurers together only the first steps fit, so there the reader hears how to ask for one.
+    Steps that several insurers take on one day stand on one line.
     """
     coming, _ = _split(found, today)
-    first = _first_times(coming)
+    lines = _together(content, _first_times(coming), today)
     parts: list[Part] = [Paragraph(f"Contractrondes {about}".strip(), strong=True)]
-    if not about and len(first) > SHOWN:
-        parts.append(
-            Paragraph(
-                f"Dit zijn de eerste {SHOWN} van {len(first)} stappen van alle zorgverzekeraars. Typ "
-                f"{content.organisation.command} rondes met je regio of zorgverzekeraar erachter voor die van jou."
-            )
-        )
     if coming:
         parts += [
-            *(_remindable(item, _phase(content, item, today)) for item in first[:SHOWN]),
-            _whole_list("Alle datums en waarop ze berusten", command),
+            *(_steps(content, line, steps, today) for line, steps in lines[:SHOWN]),
+            _whole_list("Alle datums, met uitleg", command),
         ]
     else:
         parts.append(Paragraph("Er zijn geen komende contractrondes gevonden."))
         if about:
             parts.append(_instead("Bekijk alle contractrondes", "rondes"))
-    parts += competition_notice(content, (), contract=True)
+    parts += competition_notice(content, (), short=True, contract=True)
     return Message(tuple(parts))
 
 
@@ -139,7 +136,7 @@ def next_dates(content: Content, found: Iterable[Occurrence], *, today: dt.date,
 def next_dates_to_follow(
     content: Content, found: Iterable[Occurrence], *, today: dt.date, about: str
 ) -> tuple[Part, ...]:
-    """The same, of each only the first time, with a button beside each and the sentence that contracts ask for."""
+    """First coming dates, each once with a button beside it, and the sentence that contracts ask for."""
     coming, _ = _split(tuple(found), today)
     first = _first_times(coming)[:FOLLOWABLE]
     heading, *rest = next_dates(content, first, today=today, about=about)
@@ -147,11 +144,11 @@ def next_dates_to_follow(
     return (heading, *(rows or rest), *competition_notice(content, first, short=True))
 
 
-def in_brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
-    """A date in two lines: what, and when with how sure that is."""
+def in_brief(content: Content, occurrence: Occurrence, today: dt.date, *, weekday: bool = False) -> Entry:
+    """Date in two lines: its name, then when it is and how sure that is."""
     if isinstance(occurrence.item, Deadline):
-        return _deadline(occurrence, today, brief=True)
-    return _phase(content, occurrence, today, brief=True)
+        return _deadline(occurrence, today, brief=True, weekday=weekday)
+    return _phase(content, occurrence, today, brief=True, weekday=weekday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +208,12 @@ def _split(found: Sequence[Occurrence], today: dt.date) -> tuple[list[Occurrence
     return [item for item in found if not is_past(item, today)], past[::-1]
 
 
-def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
+def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False, weekday: bool = False) -> Entry:
     item = occurrence.item
     times = hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
     status = status_words(occurrence, today)
-    facts = _facts(when_words(occurrence.when), times, _relative(occurrence, today), status)
+    when = when_words(occurrence.when, window=not brief, weekday=weekday or not brief)
+    facts = _facts(when, times, _relative(occurrence, today), status)
     what = (
         first_sentences(without_marks(item.what), WHAT_LIMIT) if isinstance(item, Deadline) and not brief else ""
     )
@@ -226,20 +224,50 @@ def _undated(item: Deadline) -> Entry:
     return Entry(item.title, when_words(item.when), first_sentences(without_marks(item.what), WHAT_LIMIT))
 
 
-def _phase(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool = False) -> Entry:
+def _phase(
+    content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool = False, weekday: bool = False
+) -> Entry:
     series, phase = occurrence.item, occurrence.phase
     insurer = content.insurer_by_id[series.insurer].name if isinstance(series, Round) else ""
     known = step_made_known(occurrence)
     name = known.name if known else _without_its_date(occurrence)
     title = name if insurer in name else f"{insurer}: {name}"
-    certainty = certainty_words(content, occurrence, today)
-    facts = _facts(when_words(occurrence.when), _relative(occurrence, today), certainty)
+    certainty = certainty_words(content, occurrence, today, name=not brief)
+    when = when_words(occurrence.when, window=not brief, weekday=weekday or not brief)
+    facts = _facts(when, _relative(occurrence, today), certainty)
     what = (
         first_sentences(known.advice if known else phase.what, WHAT_LIMIT)
         if phase is not None and not brief
         else ""
     )
     return Entry(title, facts, what)
+
+
+def _together(
+    content: Content, coming: Iterable[Occurrence], today: dt.date
+) -> list[tuple[Entry, list[Occurrence]]]:
+    """Steps in the order of their dates; those that read the same but for the insurer stand on one line."""
+    lines: dict[Entry, list[Occurrence]] = {}
+    for occurrence in coming:
+        lines.setdefault(_for_any_insurer(content, occurrence, today), []).append(occurrence)
+    return list(lines.items())
+
+
+def _for_any_insurer(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
+    """Step without the name of its insurer."""
+    entry = _phase(content, occurrence, today, brief=True)
+    insurer = content.insurer_by_id[occurrence.item.insurer].name if isinstance(occurrence.item, Round) else ""
+    step = entry.title.removeprefix(f"{insurer}: ")
+    return Entry(f"{step[:1].upper()}{step[1:]}", entry.facts)
+
+
+def _steps(content: Content, line: Entry, together: Sequence[Occurrence], today: dt.date) -> Part:
+    """Step of one insurer with a button, or of several insurers with their names."""
+    first, *others = together
+    if not others:
+        return _remindable(first, _phase(content, first, today, brief=True))
+    names = [content.insurer_by_id[step.item.insurer].name for step in together if isinstance(step.item, Round)]
+    return Entries((replace(line, text=", ".join(names)),))
 
 
 def _without_its_date(occurrence: Occurrence) -> str:
@@ -260,7 +288,8 @@ def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:
 
 
 def _whole_list(label: str, command: str) -> Buttons:
-    return Buttons((Button(label, Action.READ_LIST, command), share_button(f"{LIST} {command}", "deze lijst")))
+    share = share_button(f"{LIST} {command}", "deze lijst")
+    return Buttons((Button(label, Action.READ_LIST, command),), more=(share,))
 
 
 def _instead(label: str, command: str) -> Buttons:

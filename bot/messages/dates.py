@@ -54,24 +54,24 @@ def period(first: dt.date, last: dt.date) -> str:
     return f"{day(first)} tot en met {day(last)}"
 
 
-def when_words(when: When) -> str:
-    """The date as a reader may take it: never more exact than the source.
+def when_words(when: When, *, window: bool = True, weekday: bool = True) -> str:
+    """Date as a reader may take it: never more exact than the source.
 
-    A window keeps its label ("half september 2027 (10 tot en met 20 september 2027)"); a year keeps the words of
-    the source ("uiterlijk in 2025").
+    A window keeps its label ("half september 2027 (10 tot en met 20 september 2027)"), without ``window`` nothing
+    else; a year keeps the words of the source ("uiterlijk in 2025").
     """
     wording = when.wording[:1].lower() + when.wording[1:]
     match when.precision:
         case Precision.DAY if when.date is not None:
             limit = "uiterlijk " if wording.startswith("uiterlijk") else ""
-            return f"{limit}{day(when.date, weekday=True)}"
+            return f"{limit}{day(when.date, weekday=weekday)}"
         case Precision.MONTH if when.date is not None:
             return f"{MONTHS[when.date.month - 1]} {when.date.year}"
         case Precision.YEAR if when.date is not None:
             return wording if _HAS_YEAR.search(wording) else f"{wording} ({when.date.year})"
         case Precision.AROUND if when.from_ is not None and when.until is not None:
             label = wording if _HAS_YEAR.search(wording) else f"{wording} {when.until.year}"
-            return f"{label} ({period(when.from_, when.until)})"
+            return f"{label} ({period(when.from_, when.until)})" if window else label
     return wording
 
 

@@ -1,4 +1,4 @@
-"""Whether an answer helped: the question, the thanks, and the counts as an editor of the content reads them."""
+"""Votes on whether an answer helped: the buttons, the replies, and the counts as an editor reads them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.messages.buttons import show_button
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part, SmallPrint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from bot.content.models import Content, FaqItem
 
@@ -17,52 +17,48 @@ HELPED = "helped"
 NOT_HELPED = "not_helped"
 UNSURE = "unsure"
 NOTHING = "nothing"
-"""The outcomes that are counted: the first two per item, the last two per group of the FAQ."""
-NEXT_BEST = 2
+"""Outcomes that are counted: the first two per item, the last two per group of the FAQ."""
+ALTERNATIVES = 2
+"""Related items offered after a vote that an answer did not help."""
 ELSEWHERE = ""
-"""The group of questions that are near nothing in the FAQ."""
+"""Group of questions that are near nothing in the FAQ."""
 
 
-def ask(item: FaqItem, others: Iterable[FaqItem]) -> Buttons:
-    """Did it help? ``others`` are the next best items, offered when it did not."""
-    next_best = [other.id for other in others if other.id != item.id][:NEXT_BEST]
-    return Buttons(
-        (
-            Button("Dit hielp", Action.HELPED, item.id),
-            Button("Dit hielp niet", Action.NOT_HELPED, " ".join([item.id, *next_best])),
-        ),
-        lead="Hielp dit antwoord? Alleen het aantal wordt geteld, niet wie het vond.",
-    )
+def buttons(item: FaqItem) -> tuple[Button, Button]:
+    """Buttons that say whether an item helped."""
+    return Button("Dit hielp", Action.HELPED, item.id), Button("Dit hielp niet", Action.NOT_HELPED, item.id)
 
 
 def thanks() -> Message:
-    """It helped."""
+    """Reply to a vote that it helped."""
     return Message((Paragraph("Dank je. Het is geteld, zonder je naam."),))
 
 
 def counted_before() -> Message:
-    """A second vote about the same answer."""
+    """Reply to a second vote about the same answer."""
     return Message((Paragraph("Over dit antwoord is je oordeel al geteld."),))
 
 
-def where_else(content: Content, others: Iterable[FaqItem], *, counted: bool) -> Message:
-    """It did not help: the next best items, and where to ask. ``counted`` unless there was a vote already."""
-    buttons = tuple(map(show_button, others))
-    parts: list[Part] = [
-        Paragraph("Jammer dat dit niet hielp", strong=True),
-        Paragraph(
-            "Het is geteld, zonder je naam; wie de teksten bijhoudt ziet dat dit antwoord beter kan."
-            if counted
-            else "Over dit antwoord is je oordeel al geteld."
-        ),
-    ]
-    if buttons:
-        parts.append(Buttons(buttons, lead="Misschien wel:"))
-    return Message((*parts, Paragraph(content.organisation.ask_the_secretary)))
+def did_not_help(content: Content, item: FaqItem, *, counted: bool) -> Message:
+    """Reply to a vote that it did not help: related items, and where to ask. ``counted`` unless it was before."""
+    known = content.faq_by_id
+    related = tuple(show_button(known[id_]) for id_ in item.see_also[:ALTERNATIVES])
+    return Message(
+        (
+            Paragraph("Jammer dat dit niet hielp", strong=True),
+            Paragraph(
+                "Het is geteld, zonder je naam; wie de teksten bijhoudt ziet dat dit antwoord beter kan."
+                if counted
+                else "Over dit antwoord is je oordeel al geteld."
+            ),
+            *((Buttons(related, lead="Misschien wel:"),) if related else ()),
+            Paragraph(content.organisation.ask_the_secretary),
+        )
+    )
 
 
 class ItemCount(NamedTuple):
-    """How often an item helped."""
+    """Votes on an item."""
 
     id: str
     title: str
@@ -71,7 +67,7 @@ class ItemCount(NamedTuple):
 
 
 class TopicCount(NamedTuple):
-    """How often a question about a topic had no certain answer."""
+    """Questions about a topic that had no certain answer."""
 
     id: str
     title: str
@@ -80,7 +76,7 @@ class TopicCount(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What the editors of the content can learn from the counts; the worst first."""
+    """Counts as the editors of the content read them; the worst first."""
 
     items: tuple[ItemCount, ...]
     topics: tuple[TopicCount, ...]
@@ -110,7 +106,7 @@ def counted(content: Content, counts: Mapping[tuple[str, str], int]) -> Counts:
 
 
 def report(counts: Counts) -> Message:
-    """The counts in words."""
+    """Counts in words."""
     if not (counts.items or counts.topics):
         return Message((Paragraph("Er is nog niets geteld."),))
     items = tuple(

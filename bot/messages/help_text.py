@@ -1,9 +1,10 @@
-"""What the bot says about itself: help, the first hello, and what went wrong."""
+"""Replies of the bot about itself: help, the first hello, and what went wrong."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.messages.buttons import command_button
 from bot.messages.message import (
     Action,
     Button,
@@ -18,61 +19,69 @@ from bot.messages.message import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.content.models import Content
     from bot.messages.commands import CommandHelp
 
-PRIVATE = "Antwoorden op dit commando zie alleen jij. Wat je vraagt, wordt niet bewaard."
+FIRST = 4
+"""Commands that a first look at the help shows: those that answer questions."""
+NOT_KEPT = "Wat je vraagt, wordt niet bewaard."
+PRIVATE = f"Antwoorden op dit commando zie alleen jij. {NOT_KEPT}"
 
 
 def bot_name(content: Content) -> str:
-    """What the bot is called in Slack: the command and "bot"."""
+    """Name of the bot in Slack: the command and "bot"."""
     return _bot_name(content.organisation.command)
 
 
-def help_message(command: str, commands: Iterable[CommandHelp], *, public: bool = False) -> Message:
-    """Every way to use the command, with examples as buttons; ``public`` where everyone sees this."""
-    known = tuple(commands)
-    entries = tuple(Entry(f"{command} {entry.usage}".strip(), text=entry.summary) for entry in known)
+def help_message(command: str, commands: Sequence[CommandHelp], *, public: bool = False) -> Message:
+    """Ways to ask, with the other commands behind a button; ``public`` where everyone sees this.
+
+    Where no command is typed, in a direct message, ``command`` is empty.
+    """
+    first, others = commands[:FIRST], commands[FIRST:]
+    names = ", ".join(_typed(command, entry.example) for entry in others)
     return Message(
         (
-            Paragraph(f"Wat je met {command} kunt", strong=True),
-            Entries(entries),
-            _examples(command, known),
-            SmallPrint((_elsewhere(command), *(() if public else (PRIVATE,)))),
+            Paragraph(f"Wat je met {command} kunt" if command else "Wat je kunt vragen", strong=True),
+            _entries(command, first),
+            *((Paragraph(f"Voor herinneringen: {names}."),) if others else ()),
+            Buttons((Button("Alle opdrachten", Action.READ_LIST, "help"),), more=_examples(command, first)),
+            *(() if public else (SmallPrint((_privacy(command),)),)),
         )
     )
 
 
-def hello(command: str, commands: Iterable[CommandHelp], dates: tuple[Part, ...]) -> Message:
-    """The reply to the bare command: what it can do in two lines, and the next dates for this channel."""
+def full_help(command: str, commands: Sequence[CommandHelp]) -> Sheet:
+    """Every command, and the other ways to ask."""
+    return Sheet("Alle opdrachten", (_entries(command, commands), SmallPrint((_elsewhere(command), PRIVATE))))
+
+
+def hello(command: str, commands: Sequence[CommandHelp], dates: tuple[Part, ...]) -> Message:
+    """Reply to the bare command: how to ask, and the next dates for this channel."""
+    abbreviation, letter, question = (_typed(command, words) for words in ("NAW", "G", "wat is een OTH"))
+    lead = f"Typ {command} met je vraag, een onderwerp of een letter" if command else "Stel je vraag"
     return Message(
         (
-            Paragraph(f"Typ {command} met je vraag, een onderwerp of een letter", strong=True),
+            Paragraph(lead, strong=True),
             Paragraph(
-                f"Bijvoorbeeld {command} NAW, {command} G of {command} wat is een OTH. "
-                "Je krijgt het antwoord uit de FAQ, met bron en datum."
+                f"Bijvoorbeeld {abbreviation}, {letter} of {question}: je krijgt het antwoord met zijn bron."
             ),
             *dates,
-            _examples(command, tuple(commands)),
-            SmallPrint((PRIVATE,)),
+            Buttons((command_button("Wat kan ik vragen?", "help"),), more=_examples(command, commands[:FIRST])),
+            SmallPrint((_privacy(command),)),
         )
     )
-
-
-def thanked(command: str) -> Message:
-    """The reply to thanks."""
-    return Message((Paragraph(f"Graag gedaan. Wat je nog meer kunt vragen, zie je met {command} help."),))
 
 
 def went_wrong_form(reference: str) -> Sheet:
-    """The reply to an unexpected error in a form, in its place."""
+    """Reply to an unexpected error in a form, in its place."""
     return Sheet("Er ging iets mis", went_wrong(reference).parts)
 
 
 def went_wrong(reference: str) -> Message:
-    """The reply to an unexpected error; the operator finds the reference in the log."""
+    """Reply to an unexpected error; the operator finds the reference in the log."""
     return Message(
         (
             Paragraph("Er ging iets mis", strong=True),
@@ -83,12 +92,12 @@ def went_wrong(reference: str) -> Message:
 
 
 def unknown_form(command: str) -> Sheet:
-    """A form that this version of the bot does not know, in the place of that form."""
+    """Form that this version of the bot does not know, in the place of that form."""
     return Sheet("Niet meer bekend", unknown_control(command).parts)
 
 
 def unknown_control(command: str) -> Message:
-    """The reply to a button or form that this version of the bot does not know."""
+    """Reply to a button or form that this version of the bot does not know."""
     return Message(
         (
             Paragraph("Deze knop werkt niet meer", strong=True),
@@ -98,24 +107,31 @@ def unknown_control(command: str) -> Message:
 
 
 def _elsewhere(command: str) -> str:
-    """The other ways to ask, in one sentence each."""
+    """Other ways to ask, in one sentence each."""
     bot = f"@{_bot_name(command)}"
     return (
         f"Kan ook: een direct bericht aan {bot}, of {bot} met je vraag in een kanaal (dat antwoord ziet "
         "iedereen). Bij een bericht van een collega, en in het menu met snelkoppelingen: Zoek in de FAQ. "
-        f"Onder elk antwoord: Deel in kanaal. Op de startpagina van {bot} staan een vraagveld, de datums en wat "
-        "je volgt bij elkaar."
+        "In het menu onder elk antwoord: verwante vragen, Deel in kanaal, en of het hielp. "
+        f"Op de startpagina van {bot} staan een vraagveld, de datums en wat je volgt bij elkaar."
     )
+
+
+def _privacy(command: str) -> str:
+    return PRIVATE if command else NOT_KEPT
 
 
 def _bot_name(command: str) -> str:
     return f"{command.removeprefix('/')}-bot"
 
 
-def _examples(command: str, commands: tuple[CommandHelp, ...]) -> Buttons:
-    return Buttons(
-        tuple(
-            Button(f"{command} {entry.example}".strip(), Action.RUN_COMMAND, entry.example) for entry in commands
-        ),
-        lead="Probeer:",
-    )
+def _typed(command: str, words: str) -> str:
+    return f"{command} {words}".strip()
+
+
+def _entries(command: str, commands: Iterable[CommandHelp]) -> Entries:
+    return Entries(tuple(Entry(_typed(command, entry.usage), text=entry.summary) for entry in commands))
+
+
+def _examples(command: str, commands: Iterable[CommandHelp]) -> tuple[Button, ...]:
+    return tuple(command_button(_typed(command, entry.example), entry.example) for entry in commands)

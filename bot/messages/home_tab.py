@@ -1,4 +1,4 @@
-"""The home tab: ask, the next dates, what one follows, and how to end it; of use before anything is set up."""
+"""Home tab: ask, the next dates, what one follows, and how to end it; of use before anything is set up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.calendar.audience import NATIONAL, region_topic
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.buttons import command_button, list_buttons
 from bot.messages.commands import FORGET_ME, SUBSCRIBE
+from bot.messages.excerpts import whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -21,8 +22,8 @@ from bot.messages.message import (
     QuestionField,
     SmallPrint,
 )
-from bot.messages.my_reminders import rows
-from bot.messages.subscription_replies import administrators, settings_button
+from bot.messages.remind_me import mine_button, moment_words
+from bot.messages.subscription_replies import administrators, settings_button, topic_name
 
 if TYPE_CHECKING:
     from bot.content.models import Content
@@ -30,14 +31,11 @@ if TYPE_CHECKING:
 
 REGION = "home_region"
 TYPED, SEARCH = "typed", "search"
-"""What the buttons under the question field do with it: answer what stands there, or open the search window."""
-MOST_ROWS = 20
-"""A tab that is read on a phone."""
+"""Values of the buttons under the question field: answer what stands there, or open the search window."""
+NAMES_LIMIT = 26
+"""Characters of the names of what is followed; all of it is behind a button."""
 _MOST_OPTIONS = 100
-_KEPT = (
-    "De bot bewaart je lid-id met wat je volgt, hoe je het wilt horen en waar je Gezien of Afgehandeld koos, en "
-    "verder niets."
-)
+_KEPT = "Wat je vraagt, wordt niet bewaard."
 
 
 def home_tab(
@@ -67,10 +65,9 @@ def _ask(key: str) -> tuple[Part, ...]:
             (
                 Button("Vraag", Action.ASK, TYPED, spoken="Beantwoord wat hierboven staat", primary=True),
                 Button("Zoek in de FAQ", Action.ASK, SEARCH),
-                command_button("Wat kan ik vragen?", "help"),
-            )
+            ),
+            more=(command_button("Wat kan ik vragen?", "help"),),
         ),
-        SmallPrint(("Het antwoord komt uit de FAQ en alleen jij ziet het. Wat je vraagt, wordt niet bewaard.",)),
     )
 
 
@@ -80,39 +77,36 @@ def _region(content: Content) -> tuple[Part, ...]:
     options = tuple(Option(region.name, f"{SUBSCRIBE.name} {region_topic(region)}") for region in regions)
     if not options:
         return ()
-    return (
-        Choices(
-            "Mijn regio",
-            REGION,
-            Pick.ONE,
-            options[:_MOST_OPTIONS],
-            (),
-            required=True,
-            hint="Je krijgt dan een direct bericht bij de datums van je regio, ook van de contractrondes daar.",
-        ),
-    )
+    label = "Mijn regio volgen"
+    return (Choices(label, REGION, Pick.ONE, options[:_MOST_OPTIONS], (), required=True),)
 
 
 def _following(content: Content, own: OwnList | None) -> tuple[Part, ...]:
-    heading = Paragraph("Wat ik volg", strong=True)
+    forget = command_button("Wis wat de bot van mij bewaart", FORGET_ME.name)
     if own is None:
-        return (heading, Paragraph("Dat is nu even niet op te zoeken. Open deze pagina straks opnieuw."))
+        unknown = Paragraph("Wat je volgt, is nu even niet op te zoeken. Open deze pagina straks opnieuw.")
+        return (unknown, Buttons((forget,)))
     national = command_button("Volg landelijke datums", f"{SUBSCRIBE.name} {NATIONAL}")
     known = any(item.topic == NATIONAL for item in own.subscriptions)
-    buttons = (*(() if known else (national,)), settings_button())
-    return (
-        heading,
-        *rows(content, own, most=MOST_ROWS),
-        Buttons(buttons, lead="Meer volgen, of kiezen wanneer je het hoort:"),
-    )
+    settings = settings_button()
+    first, *others = [mine_button(), settings] if own.subscriptions or own.snoozes else [settings]
+    more = (*others, *(() if known else (national,)), forget)
+    return (Paragraph(_followed(content, own)), Buttons((first,), more=more))
+
+
+def _followed(content: Content, own: OwnList) -> str:
+    """Names of what is followed, and the first message that comes of it."""
+    if not own.subscriptions and not own.snoozes:
+        return "Je volgt nog niets, dus de bot stuurt je niets."
+    names = [topic_name(content, item.topic) for item in own.subscriptions]
+    names += [f"later nog eens {item.occurrence.title}" for item in own.snoozes]
+    dues = [item.next for item in own.subscriptions if item.next is not None]
+    moments = [due.due_at for due in dues] + [item.at for item in own.snoozes]
+    first = f" · eerstvolgend bericht: {moment_words(content, min(moments))}" if moments else ""
+    return f"Je volgt: {whole_words(', '.join(names), NAMES_LIMIT)}{first}"
 
 
 def _about(content: Content) -> tuple[Part, ...]:
+    people = administrators(content, "helpt je als er iets niet werkt.")
     channel = f"Werkt er iets niet? Vraag het in #{content.organisation.channels.administrators}."
-    return (
-        Paragraph("Hulp en gegevens", strong=True),
-        Paragraph(content.organisation.ask_the_secretary),
-        *(administrators(content, "helpt je als er iets niet werkt.") or (Paragraph(channel),)),
-        Buttons((command_button("Wis wat de bot van mij bewaart", FORGET_ME.name),)),
-        SmallPrint((_KEPT,)),
-    )
+    return (*people, SmallPrint((_KEPT, *(() if people else (channel,)))))

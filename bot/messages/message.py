@@ -9,7 +9,7 @@ from bot.slack_ids import is_user_id
 
 
 class Action(StrEnum):
-    """What a button does; the handlers listen to these names."""
+    """Names of what buttons do; the handlers listen to them."""
 
     SHOW_ITEM = "faq_show"
     """Show the short answer of an item; the value is its id."""
@@ -17,6 +17,8 @@ class Action(StrEnum):
     """Open the long answer of an item; the value is its id."""
     SHOW_TERM = "term_show"
     """Explain a term; the value is its id."""
+    READ_TERM = "term_read"
+    """Open everything there is about a term; the value is its id."""
     RUN_COMMAND = "command_run"
     """Do as if the value were typed behind the command."""
     READ_LIST = "list_read"
@@ -26,7 +28,7 @@ class Action(StrEnum):
     HELPED = "feedback_helped"
     """Count that an item helped; the value is its id."""
     NOT_HELPED = "feedback_not"
-    """Count that an item did not help; the value is its id and those of the next best, with spaces between."""
+    """Count that an item did not help; the value is its id."""
     ASK = "question_ask"
     """Answer what was typed in the question field of the same view."""
     REMIND_ME = "remind_me"
@@ -141,6 +143,13 @@ class Buttons:
     buttons: tuple[Button, ...]
     lead: str | None = None
     menu: Menu | None = None
+    more: tuple[Button, ...] = ()
+    """Buttons of less use, five at most: they stand in a menu without a name at the end of the row."""
+
+    @property
+    def all(self) -> tuple[Button, ...]:
+        """Buttons of the row, then those of its menu."""
+        return (*self.buttons, *self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +242,17 @@ class Message:
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        """Every button in the message."""
-        return tuple(button for part in self.parts if isinstance(part, Buttons) for button in part.buttons)
+        """Every button in the message, those in menus and lists too."""
+        return tuple(button for part in self.parts for button in _buttons(part))
+
+
+def _buttons(part: Part) -> tuple[Button, ...]:
+    match part:
+        case Buttons():
+            return part.all
+        case ListRow(button=button):
+            return (button,)
+    return ()
 
 
 ANSWER_TITLE = "Antwoord"

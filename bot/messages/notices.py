@@ -23,13 +23,13 @@ from bot.messages.competition import about_contract, competition_notice
 from bot.messages.dates import day, when_words
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.occurrence_text import (
-    explanations,
+    basis,
+    description,
     facts,
     headline,
     hours_of,
     read_more,
     source_line,
-    what,
     what_to_do,
     when_facts,
 )
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
 
-LATE_SHOWN = 6
-"""How many missed dates fit a phone screen."""
+LATE_SHOWN = 3
+"""Missed dates that fit a phone screen."""
 
 
 class AnnouncedOccurrence(Model):
@@ -111,7 +111,7 @@ def correction(
     today = _today(content, now)
     old = _was(was)
     moved = (was.when.first_day, was.when.last_day) != (occurrence.first_day, occurrence.last_day)
-    entry, *rest = _reminder(content, occurrence, today)
+    entry, *rest = _reminder(content, occurrence, today, window=True)
     changed = Paragraph(f"Gewijzigd op {day(today)}. Hier stond: {old}.")
     note: tuple[Part, ...] = (
         Paragraph(f"De {'datum' if moved else 'tijd'} is gewijzigd", strong=True),
@@ -137,22 +137,27 @@ def withdrawn(content: Content, was: AnnouncedOccurrence, *, now: dt.datetime) -
         f"Was: {old}",
         f"Reken niet meer op deze datum. Welke datums er wel zijn, zie je met {command}.",
     )
-    note = (Paragraph("Deze herinnering is ingetrokken", strong=True), Entries((noted,)), *sentence)
+    note: tuple[Part, ...] = (
+        Paragraph("Deze herinnering is ingetrokken", strong=True),
+        Entries((noted,)),
+        *sentence,
+    )
     return Amendment(standing=Message((Entries((struck,)), *sentence)), note=Message(note))
 
 
-def _reminder(content: Content, occurrence: Occurrence, today: dt.date) -> tuple[Part, ...]:
+def _reminder(
+    content: Content, occurrence: Occurrence, today: dt.date, *, window: bool = False
+) -> tuple[Part, ...]:
     entry = Entry(
         headline(content, occurrence, today),
-        _capital(when_facts(content, occurrence, today)),
-        what(content, occurrence),
+        _capital(when_facts(content, occurrence, today, window=window)),
+        description(content, occurrence),
     )
+    law = (line for part in competition_notice(content, (occurrence,)) for line in part.lines)
     return (
         Entries((entry,)),
         *what_to_do(occurrence, today),
-        *explanations(content, (occurrence,)),
-        SmallPrint((source_line(content, occurrence),)),
-        *competition_notice(content, (occurrence,)),
+        SmallPrint((*basis(occurrence), source_line(content, occurrence), *law)),
         *read_more(content, occurrence),
     )
 
@@ -168,14 +173,13 @@ def _summary(content: Content, missed: Sequence[Occurrence], today: dt.date) -> 
         *((Paragraph("Inmiddels voorbij", strong=True),) if past else ()),
         *_entries(content, past, today),
         *((Paragraph(_rest(content, rest)),) if rest else ()),
-        *explanations(content, coming),
         *competition_notice(content, missed),
     )
 
 
 def _entries(content: Content, shown: Iterable[Occurrence], today: dt.date) -> tuple[Part, ...]:
     entries = tuple(
-        Entry(headline(content, occurrence, today), _capital(when_facts(content, occurrence, today)))
+        Entry(headline(content, occurrence, today), _capital(when_facts(content, occurrence, today, window=False)))
         for occurrence in shown
     )
     return (Entries(entries),) if entries else ()

@@ -1,4 +1,4 @@
-"""One dated occurrence in the words of a posting: what it is, when and how sure, and what it rests on."""
+"""Words of a posting about one occurrence: name, date, certainty, basis and source."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from bot.calendar.occurrences import is_past
 from bot.content.date_notation import MONTHS
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Precision, Round
+from bot.messages.buttons import LABEL_LIMIT, show_button
 from bot.messages.certainty import certainty_words
 from bot.messages.dates import hours, relative, when_words
 from bot.messages.excerpts import first_sentences, whole_words
-from bot.messages.message import Action, Button, Buttons, Paragraph, Part, SmallPrint
+from bot.messages.message import Action, Button, Buttons, Paragraph, Part
 from bot.messages.phases import step_made_known
 from bot.messages.sources import source_words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from bot.calendar.occurrences import Occurrence
-    from bot.content.models import Content, FaqItem
+    from bot.content.models import Content
 
-WHAT_LIMIT = 350
-ACTION_LIMIT = 230
-EXPLANATION_LIMIT = 420
+SENTENCE_LIMIT = 160
+"""Characters of what happens then, and of what a practice does with it."""
+BASIS_LIMIT = 300
 READ_MORE = 2
+READ_IN_FAQ = "Lees in de FAQ"
 
 
 def headline(content: Content, occurrence: Occurrence, today: dt.date) -> str:
-    """What kind of word this is, and of what: "Herinnering: …", "Contractronde VGZ: …"."""
+    """Kind of notice and its subject: "Herinnering: …", "Contractronde VGZ: …"."""
     if not isinstance(occurrence.item, Round):
         return f"{'Afgelopen' if is_past(occurrence, today) else 'Herinnering'}: {occurrence.title}"
     insurer = content.insurer_by_id[occurrence.item.insurer].name
@@ -39,28 +40,30 @@ def headline(content: Content, occurrence: Occurrence, today: dt.date) -> str:
     return f"Contractronde {occurrence.title if named else f'{insurer}: {occurrence.title}'}"
 
 
-def what(content: Content, occurrence: Occurrence) -> str:
-    """What happens then, without marks and short enough for a phone; empty where nothing is said of it."""
+def description(content: Content, occurrence: Occurrence) -> str:
+    """Sentence on what happens then, short enough for a phone; empty where nothing is said of it."""
     stated = occurrence.phase or occurrence.item
     if isinstance(occurrence.item, Round) and (step := step_made_known(occurrence)):
         insurer = content.insurer_by_id[occurrence.item.insurer].name
-        return first_sentences(f"{insurer} heeft deze datum bekendgemaakt. {step.advice}", WHAT_LIMIT)
-    return "" if isinstance(stated, Round) else first_sentences(without_marks(stated.what), WHAT_LIMIT)
+        return first_sentences(f"{insurer} heeft deze datum bekendgemaakt. {step.advice}", SENTENCE_LIMIT)
+    if isinstance(stated, Round):
+        return ""
+    return stated.short or first_sentences(without_marks(stated.what), SENTENCE_LIMIT)
 
 
-def when_facts(content: Content, occurrence: Occurrence, today: dt.date) -> str:
-    """When, how far off, how sure: "zaterdag 1 juni 2024 · over 7 dagen · streefdoel"."""
+def when_facts(content: Content, occurrence: Occurrence, today: dt.date, *, window: bool = True) -> str:
+    """Date, distance and certainty: "zaterdag 1 juni 2024 · over 7 dagen · streefdoel"."""
     return facts(
-        when_words(occurrence.when),
+        when_words(occurrence.when, window=window),
         hours_of(occurrence),
-        _distance(occurrence, today),
+        distance(occurrence, today),
         certainty_words(content, occurrence, today),
         f"contractjaar {occurrence.contract_from}" if occurrence.contract_from else "",
     )
 
 
-def _distance(occurrence: Occurrence, today: dt.date) -> str:
-    """How far off it is; never as if a window, month or year were one day."""
+def distance(occurrence: Occurrence, today: dt.date) -> str:
+    """Time until the date, or since; never as if a window, month or year were one day."""
     first, last = occurrence.first_day, occurrence.last_day
     ends = f"{'eindigt' if last >= today else 'eindigde'} {relative(last, today)}"
     match occurrence.when.precision:
@@ -76,33 +79,28 @@ def _distance(occurrence: Occurrence, today: dt.date) -> str:
 
 
 def hours_of(occurrence: Occurrence) -> str:
-    """The hours of an event: "19.30-21.00 uur"; empty where there are none."""
+    """Hours of an event: "19.30-21.00 uur"; empty where there are none."""
     item = occurrence.item
     return hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
 
 
 def what_to_do(occurrence: Occurrence, today: dt.date) -> tuple[Part, ...]:
-    """What a practice does with it, as long as it can."""
+    """Use of the date to a practice, until it has passed."""
     action = occurrence.item.action if isinstance(occurrence.item, Deadline) else None
     if action is None or is_past(occurrence, today):
         return ()
-    return (Paragraph(f"Wat je ermee doet: {first_sentences(without_marks(action), ACTION_LIMIT)}"),)
+    return (Paragraph(f"Wat je ermee doet: {first_sentences(without_marks(action), SENTENCE_LIMIT)}"),)
 
 
-def explanations(content: Content, shown: Iterable[Occurrence]) -> tuple[Part, ...]:
-    """What each round that is only expected rests on."""
-    expected = (occurrence.item for occurrence in shown if not step_made_known(occurrence))
-    rounds = {item.id: item for item in expected if isinstance(item, Round)}
-    lines = tuple(
-        f"Waarop dit berust ({content.insurer_by_id[series.insurer].name}): "
-        f"{first_sentences(series.explanation, EXPLANATION_LIMIT)}"
-        for series in rounds.values()
-    )
-    return (SmallPrint(lines),) if lines else ()
+def basis(occurrence: Occurrence) -> tuple[str, ...]:
+    """Line on what an expected step of a round rests on; none for anything else."""
+    if not isinstance(occurrence.item, Round) or step_made_known(occurrence):
+        return ()
+    return (f"Waarop dit berust: {first_sentences(occurrence.item.explanation, BASIS_LIMIT)}",)
 
 
 def source_line(content: Content, occurrence: Occurrence) -> str:
-    """The first source with its date and how it puts a day, and how many others there are."""
+    """First source with its date and its words for a day, and the number of others."""
     first, *others = occurrence.sources
     dated = content.document_by_id[first.document].dated
     more = f"en {len(others)} andere {'bron' if len(others) == 1 else 'bronnen'}" if others else ""
@@ -118,16 +116,15 @@ def _own_words(occurrence: Occurrence) -> str:
 
 
 def read_more(content: Content, occurrence: Occurrence) -> tuple[Part, ...]:
-    """Buttons to the items of the FAQ that go with it."""
+    """Button to the item of the FAQ that goes with it best, and the next one in the menu."""
     items = [content.faq_by_id[id_] for id_ in occurrence.item.see_also[:READ_MORE]]
-    return (Buttons(tuple(map(_read_button, items)), lead="Lees in de FAQ:"),) if items else ()
+    if not items:
+        return ()
+    spoken = whole_words(f"{READ_IN_FAQ}: {items[0].title}", LABEL_LIMIT)
+    best = Button(READ_IN_FAQ, Action.SHOW_ITEM, items[0].id, spoken=spoken)
+    return (Buttons((best,), more=tuple(map(show_button, items[1:]))),)
 
 
-def _read_button(item: FaqItem) -> Button:
-    label = whole_words(f"{item.letter} · {item.title}" if item.letter else item.title, 75)
-    return Button(label, Action.SHOW_ITEM, item.id, spoken=whole_words(f"Lees in de FAQ: {item.title}", 75))
-
-
-def facts(*said: str) -> str:
+def facts(*known: str) -> str:
     """Short facts on one line; empty ones are left out."""
-    return " · ".join(filter(None, said))
+    return " · ".join(filter(None, known))

@@ -43,40 +43,43 @@ SECTION_LIMIT = 2900
 """Slack allows 3,000 characters after escaping; the margin is for the marks we add."""
 CONTEXT_LIMIT = 1900
 BUTTON_LIMIT = 75
+OPTION_LIMIT = 150
+"""Characters of the value of an option; a button with a longer one stands in the row."""
 TITLE_LIMIT = 24
+MORE = "more"
+"""How the ids of overflow menus begin."""
 FALLBACK_LIMIT = 3900
 """Slack recommends at most 4,000 characters of ``text``."""
 
 
 def reply(message: Message) -> dict[str, Any]:
-    """The message as the body of a private reply: ``response_type``, ``text`` and ``blocks``."""
+    """Body of a private reply: ``response_type``, ``text`` and ``blocks``."""
     return {"response_type": "ephemeral", **body(message)}
 
 
 def body(message: Message) -> dict[str, Any]:
-    """The message as ``text`` (for notifications and screen readers) and ``blocks``."""
+    """``text`` (for notifications and screen readers: what is read, not what can be pressed) and ``blocks``."""
     return {
-        "text": _within("\n\n".join(filter(None, map(_spoken, message.parts))), FALLBACK_LIMIT),
+        "text": _within("\n\n".join(_spoken(message.parts)), FALLBACK_LIMIT),
         "blocks": _blocks(message.parts),
     }
 
 
 def under(body: Mapping[str, Any], parts: tuple[Part, ...]) -> dict[str, Any]:
-    """The body with these parts under it; ``text`` takes over what they say, and not what can be pressed."""
-    said = [_spoken(part) for part in parts if not isinstance(part, Buttons)]
+    """Body with these parts under what it has."""
     return {
-        "text": _within("\n\n".join((body["text"], *said)), FALLBACK_LIMIT),
+        "text": _within("\n\n".join((body["text"], *_spoken(parts))), FALLBACK_LIMIT),
         "blocks": [*body["blocks"], *_blocks(parts, len(body["blocks"]))],
     }
 
 
 def options(suggestions: Iterable[Suggestion]) -> list[Element]:
-    """What a search field offers, as the answer to its question."""
-    return [option(plain(each.label), each.value) for each in suggestions]
+    """Options of a search field for what was typed."""
+    return [option(plain(found.label), found.value) for found in suggestions]
 
 
 def modal(sheet: Sheet) -> Element:
-    """The sheet as a modal."""
+    """Modal that shows the sheet."""
     return element(
         "modal",
         title=plain(whole_words(sheet.title, TITLE_LIMIT)),
@@ -89,7 +92,7 @@ def modal(sheet: Sheet) -> Element:
 
 
 def home(message: Message) -> Element:
-    """The message as a home tab."""
+    """Home tab that shows the message."""
     return element("home", blocks=_blocks(message.parts))
 
 
@@ -122,11 +125,15 @@ def _context(part: SmallPrint | Echo | UserMention) -> list[Element]:
             return [element("context", elements=[markdown(_mention(part))])]
 
 
-def _spoken(part: Part) -> str:
-    """The part in the fallback text, in which a person is mentioned as in the blocks."""
-    if isinstance(part, UserMention):
-        return _mention(part)
-    return escape(spoken.render_part(part)).translate(LOOK_ALIKES)
+def _spoken(parts: tuple[Part, ...]) -> list[str]:
+    """Paragraphs of the fallback text, in which a person is mentioned as in the blocks."""
+    return [
+        _mention(part)
+        if isinstance(part, UserMention)
+        else escape(spoken.render_part(part)).translate(LOOK_ALIKES)
+        for part in parts
+        if not isinstance(part, Buttons)
+    ]
 
 
 def _mention(part: UserMention) -> str:
@@ -153,9 +160,13 @@ def _small_print(lines: tuple[str, ...]) -> list[Element]:
 
 
 def _buttons(part: Buttons, position: int) -> list[Element]:
-    elements = [_button(button, index) for index, button in enumerate(part.buttons)]
+    behind = tuple(button for button in part.more if len(_choice(button)) <= OPTION_LIMIT)
+    shown = (*part.buttons, *(button for button in part.more if button not in behind))
+    elements = [_button(button, index) for index, button in enumerate(shown)]
     if part.menu is not None:
         elements.append(_menu(part.menu, len(elements)))
+    if behind:
+        elements.append(_more(behind, len(elements)))
     row = element("actions", block_id=f"buttons-{position}", elements=elements)
     return [element("context", elements=[plain(part.lead)]), row] if part.lead else [row]
 
@@ -176,8 +187,29 @@ def _menu(menu: Menu, index: int) -> Element:
         "static_select",
         action_id=f"{menu.action.value}-{index}",
         placeholder=plain(menu.label),
-        options=[option(plain(each.label), each.value) for each in menu.options],
+        options=[option(plain(choice.label), choice.value) for choice in menu.options],
     )
+
+
+def _more(buttons: tuple[Button, ...], index: int) -> Element:
+    """Buttons as an overflow menu, whose choices ``pressed`` turns back into them."""
+    options = [option(plain(whole_words(button.label, BUTTON_LIMIT)), _choice(button)) for button in buttons]
+    return element("overflow", action_id=f"{MORE}-{index}", options=options)
+
+
+def _choice(button: Button) -> str:
+    """Value of a button as a choice in a menu."""
+    return f"{button.action.value} {button.value}"
+
+
+def pressed(action: Mapping[str, Any]) -> dict[str, Any]:
+    """An action from a payload of Slack; a choice from an overflow menu as the press of the button that it was."""
+    if action.get("type") != "overflow":
+        return dict(action)
+    name, _, value = action["selected_option"]["value"].partition(" ")
+    index = action["action_id"].rpartition("-")[2]
+    kept = {key: field for key, field in action.items() if key != "selected_option"}
+    return kept | {"type": "button", "action_id": f"{name}-{index}", "value": value}
 
 
 def _within(text: str, limit: int) -> str:

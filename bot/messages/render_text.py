@@ -25,12 +25,17 @@ if TYPE_CHECKING:
 
 
 def render(message: Message | Sheet) -> str:
-    """The message as paragraphs, with an empty line between them."""
+    """Text of the whole message as paragraphs, with an empty line between them."""
     return "\n\n".join(filter(None, map(render_part, message.parts)))
 
 
+def render_without_buttons(message: Message | Sheet) -> str:
+    """Text of the message as it is read, without what can be pressed."""
+    return "\n\n".join(render_part(part) for part in message.parts if not isinstance(part, Buttons))
+
+
 def render_part(part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
-    """One part as a paragraph, or as several."""
+    """Text of one part: a paragraph, or several."""
     match part:
         case Paragraph(text) | SearchField(text) | QuestionField(text) | ConversationField(text):
             return text
@@ -44,8 +49,8 @@ def render_part(part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
             return "\n".join(lines)
         case Echo(text, lead):
             return f"{lead} “{text}”"
-        case Buttons(buttons, lead, menu):
-            labels = ", ".join([*(button.label for button in buttons), *([menu.label] if menu else [])])
+        case Buttons(lead=lead, menu=menu):
+            labels = ", ".join([*(button.label for button in part.all), *([menu.label] if menu else [])])
             return f"{lead or 'Knoppen:'} {labels}"
         case UserMention(user, text):
             return f"{user} {text}"

@@ -1,11 +1,11 @@
-"""What a colleague shares in a channel: exactly as it will stand there, shown beforehand."""
+"""Answers that a colleague shares in a channel: exactly as they will stand there, shown beforehand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.messages.buttons import LABEL_LIMIT
-from bot.messages.competition import competition_lines
+from bot.messages.competition import with_competition_notice
 from bot.messages.excerpts import whole_words
 from bot.messages.help_text import bot_name
 from bot.messages.message import (
@@ -17,7 +17,6 @@ from bot.messages.message import (
     Paragraph,
     Part,
     Sheet,
-    SmallPrint,
     UserMention,
 )
 from bot.slack_errors import ErrorMeaning, meaning_of
@@ -68,8 +67,8 @@ def shared(content: Content, message: Message, user: str, scope: ChannelScope | 
     command = content.organisation.command
     ask = f"Zelf iets vragen: typ {command} met je vraag. Het antwoord zie alleen jij."
     parts = tuple(part for whole in message.parts for part in _for_all(whole))
-    last = SmallPrint((*competition_lines(content, parts, scope), ask))
-    return Message((UserMention(user, f"deelt dit uit {command}:"), *parts, last))
+    by = UserMention(user, f"deelt dit uit {command}:")
+    return Message((by, *with_competition_notice(content, parts, scope, ask)))
 
 
 def preview(message: Message, *, channel: str = "", memory: str) -> Sheet:
@@ -108,7 +107,7 @@ def refused(content: Content, code: str, again: Sheet) -> Sheet:
 
 
 def _for_all(part: Part) -> tuple[Part, ...]:
-    """The part without the buttons that only make sense to whoever asked."""
+    """Part without the buttons that only make sense to whoever asked."""
     if not isinstance(part, Buttons):
         return (part,)
     kept = tuple(button for button in part.buttons if button.action in _OF_USE_TO_ALL)

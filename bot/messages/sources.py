@@ -1,13 +1,20 @@
-"""Where a fact comes from, in words."""
+"""Sources of a fact, in words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.content.models import Content, SourceRef
 
 
 def source_words(content: Content, ref: SourceRef) -> str:
-    """The title of the document and where in it: "Het akkoord, vraag E, p. 134"."""
+    """Title of the document and the position in it: "Het akkoord, vraag E, p. 134"."""
     return ", ".join(filter(None, (content.document_by_id[ref.document].title, ref.place, ref.page)))
+
+
+def source_words_of(content: Content, refs: Iterable[SourceRef]) -> str:
+    """Several sources, with semicolons between."""
+    return "; ".join(source_words(content, ref) for ref in refs)

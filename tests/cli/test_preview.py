@@ -105,7 +105,7 @@ def test_the_commands_show_the_same_dates_as_the_postings():
     ) + render(
         date_lists.all_rounds(SHIPPED, [o for o in dated if isinstance(o.item, Round)], today=today, about="")
     )
-    shown = {(o.item_id, when_words(o.when)) for o in dated}
+    shown = {(o.item_id, when_words(o.when, window=False)) for o in dated}
     for posting in preview(SHIPPED, today, YEAR[1]):
         date = posting.text.split("\n")[1].split(" · ")[0]
         dates = [words for item_id, words in shown if item_id == posting.item_id]

@@ -51,7 +51,7 @@ async def test_slack_hears_that_it_was_heard_before_anything_else_is_done(worksp
     reply = await workspace.say("/iza G", channel="koffiehoek")
     window = await workspace.shortcut(ANYWHERE.callback_id)
     for act in (
-        lambda: reply.click("Dit hielp"),
+        lambda: reply.choose("Dit hielp"),
         lambda: window.choose("G · Dreigement van de minister over ANW en MTVP", of="faq_search"),
         lambda: reply.click("Lees alles"),
         lambda: workspace.say("G", channel=DIRECT),
@@ -65,9 +65,15 @@ async def test_slack_hears_that_it_was_heard_before_anything_else_is_done(worksp
         assert len(done) > 1
 
 
+@pytest.mark.parametrize("words", ["help", "?", "hoi", "dank je"])
+async def test_where_no_command_is_typed_none_is_named(workspace, words):
+    reply = await workspace.say(words, channel=DIRECT)
+    assert not any("/iza" in line for line in (*reply.lines, *reply.options))
+
+
 async def test_what_was_asked_in_a_direct_message_is_not_repeated(workspace):
     reply = await workspace.say("printer wachtkamer doet het niet", channel=DIRECT)
-    assert "Hierover staat niets in de FAQ" in reply.lines
+    assert "Hierover staat niets in de FAQ." in reply.lines
     assert not any("printer" in line for line in reply.lines)
 
 
@@ -75,7 +81,7 @@ async def test_what_was_asked_in_a_direct_message_is_not_repeated(workspace):
 async def test_a_date_is_asked_in_plain_words_in_a_direct_message_and_in_public(workspace, before, channel):
     reply = await workspace.say(f"{before}wat is de deadline voor het azwa", channel=channel)
     assert any("Einde van de looptijd van het AZWA" in line for line in reply.lines)
-    assert "Herinner mij" in reply.buttons
+    assert any(label.startswith("Herinner mij") for label in reply.buttons)
 
 
 async def test_a_message_that_slack_tells_again_is_answered_once(workspace):
@@ -110,8 +116,7 @@ async def test_what_only_makes_sense_to_one_reader_does_not_stand_in_public(work
     for line in ("begrip MTVP", "deadlines", "rondes cz"):
         reply = await workspace.say(f"{DIRECT} {line}", channel="koffiehoek")
         assert reply.buttons
-        assert not {"Deel in kanaal", "Dit hielp", "Dit hielp niet"} & set(reply.buttons), line
-        assert not any("Hielp dit antwoord" in part for part in reply.lines)
+        assert not {"Deel in kanaal", "Dit hielp", "Dit hielp niet"} & {*reply.buttons, *reply.options}, line
 
 
 @pytest.mark.parametrize(
@@ -145,7 +150,7 @@ async def test_a_mention_without_a_question_explains_itself_and_says_once_who_re
 
 async def test_a_mention_that_is_no_question_gets_a_short_reply(workspace):
     for words, told in (
-        ("bedankt", "Graag gedaan. Wat je nog meer kunt vragen, zie je met /iza help."),
+        ("bedankt", "Graag gedaan."),
         ("volg CZ", "Dat kan alleen met het commando. Typ /iza volg; het antwoord zie alleen jij."),
     ):
         assert (await workspace.say(f"{DIRECT} {words}", channel="koffiehoek")).lines[0] == told
@@ -153,7 +158,7 @@ async def test_a_mention_that_is_no_question_gets_a_short_reply(workspace):
 
 async def test_a_mention_without_a_certain_answer_offers_a_choice_and_repeats_nothing(workspace):
     reply = await workspace.say(f"{DIRECT} printer wachtkamer doet het niet", channel="koffiehoek")
-    assert "Hierover staat niets in de FAQ" in reply.lines
+    assert "Hierover staat niets in de FAQ." in reply.lines
     assert not any("printer" in line for line in reply.lines)
 
 
@@ -255,14 +260,14 @@ async def test_what_is_chosen_is_shown_in_the_window_and_further_from_there(work
     assert shown.view is window.view, "the same window"
     assert shown.lines[0] == "Zoek in de FAQ"
     assert any(line.startswith("MTVP") for line in shown.lines)
-    related = next(label for label in shown.buttons if " · " in label)
-    other = await shown.click(related)
+    related = next(label for label in shown.options if " · " in label)
+    other = await shown.choose(related)
     assert other.view is window.view
     assert any(related[:1] in line for line in other.lines)
     whole = await other.click("Lees alles")
     assert whole.view.previous is window.view
     await whole.close()
-    thanks = await other.click("Dit hielp")
+    thanks = await other.choose("Dit hielp")
     assert any("geteld" in line for line in thanks.lines)
 
 

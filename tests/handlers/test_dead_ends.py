@@ -11,13 +11,14 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures
 
 
 @pytest.mark.parametrize("line", ["/iza hallo", "/iza Hoi!", "/iza goedemorgen"])
-async def test_a_greeting_gets_what_the_bare_command_gets(workspace, line):
-    assert (await workspace.say(line)).lines == (await workspace.say("/iza")).lines
+async def test_a_greeting_is_greeted_and_shown_the_way(workspace, line):
+    reply = await workspace.say(line)
+    assert reply.lines[0].startswith("Hallo!")
+    assert (await reply.click("Wat kan ik vragen?")).lines[0] == "Wat je met /iza kunt"
 
 
 async def test_thanks_are_no_question(workspace):
-    told = "Graag gedaan. Wat je nog meer kunt vragen, zie je met /iza help."
-    assert (await workspace.say("/iza dank je wel!")).lines == [told]
+    assert (await workspace.say("/iza dank je wel!")).lines == ["Graag gedaan."]
 
 
 async def test_a_question_that_begins_with_thanks_stays_a_question(workspace):
@@ -35,7 +36,7 @@ async def test_an_unknown_term_leads_to_the_list(workspace):
 
 async def test_where_an_insurer_has_no_deadlines_its_rounds_are_one_press_away(workspace):
     reply = await workspace.say("/iza deadlines CZ")
-    assert "Er zijn geen komende deadlines gevonden." in reply.lines
+    assert "Er zijn geen komende deadlines gevonden; wel afgelopen." in reply.lines
     assert (await reply.click("Bekijk de contractrondes")).lines[0] == "Contractrondes voor CZ"
 
 
@@ -56,10 +57,8 @@ async def test_of_a_year_without_rounds_all_are_one_press_away(workspace):
 async def test_a_date_asked_in_plain_words_is_given_with_a_reminder_to_choose(workspace, line, told):
     reply = await workspace.say(line)
     assert any(told in each for each in reply.lines)
-    assert any(each.startswith("Bron: ") for each in reply.lines)
-    form = await reply.press(next(each for each in reply.controls if each.label == "Herinner mij"))
+    form = await reply.click(next(label for label in reply.buttons if label.startswith("Herinner mij")))
     assert any(told in each for each in form.lines)
-    assert (await reply.click("Alle deadlines")).lines[0] == "Deadlines"
 
 
 async def test_a_term_in_a_question_for_a_date_is_explained_along(workspace):
@@ -67,14 +66,8 @@ async def test_a_term_in_a_question_for_a_date_is_explained_along(workspace):
     assert any("Aanvullend Zorg- en Welzijnsakkoord" in line and "AZWA" in line for line in reply.lines)
 
 
-async def test_a_date_that_is_not_known_leads_to_all_of_them(workspace):
-    reply = await workspace.say("/iza wanneer is de deadline")
-    assert not any("Misschien bedoel je" in line for line in reply.lines)
-    assert (await reply.click("Contractrondes")).lines[0] == "Contractrondes"
-
-
 async def test_to_sign_or_not_is_a_choice_that_begins_with_the_accord(workspace):
     for line in ("/iza moet ik tekenen", "/iza wel of niet tekenen", "/iza tekenen of niet"):
         reply = await workspace.say(line)
         assert any("Ik weet niet zeker" in each for each in reply.lines), line
-        assert all(label[:4] in {"A · ", "B · ", "Q · "} for label in reply.buttons[:2]), line
+        assert any(each[:7] in {"1. A · ", "1. B · ", "1. Q · "} for each in reply.lines), line

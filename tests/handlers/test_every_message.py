@@ -22,7 +22,6 @@ from bot.calendar.audience import (
 from bot.calendar.due import Due, due_between
 from bot.calendar.occurrences import occurrences
 from bot.faq.finder import Finder
-from bot.faq.findings import Findings, Match, Outcome
 from bot.library import Edition
 from bot.messages import (
     admin_notices,
@@ -33,14 +32,17 @@ from bot.messages import (
     home_tab,
     my_reminders,
     notices,
+    passages,
     public_answers,
     remind_me,
     reminder_buttons,
     render_slack,
     search_modal,
     sharing,
+    term_replies,
 )
-from bot.messages.message import Message, UserMention
+from bot.messages.cards import message_of
+from bot.messages.message import Action, Message, UserMention
 from bot.messages.my_reminders import OwnList, SnoozedItem, SubscriptionItem
 from bot.messages.subscription_replies import topic_name
 from bot.messages.welcome import welcome
@@ -50,8 +52,8 @@ from handlers.inquiry import Inquiry, typed_words
 from handlers.typeahead import suggest
 
 TODAY = dt.date(2026, 11, 22)
-SCREEN = 1700
-"""Characters; what fits a phone screen with a short scroll."""
+SCREEN = 900
+"""Characters that fit a phone screen; its height is measured in a browser."""
 
 
 @pytest.fixture(scope="session")
@@ -81,28 +83,30 @@ def accepted_modal(sheet):
 def test_every_question(content):
     for item in content.faq:
         for section in (None, *range(len(item.answer))):
-            body = accepted(answers.item_answer(content, Match(item, 1.0, section)))
+            card = passages.passage_card(content, passages.passage(item, section))
+            body = accepted(message_of(card))
             assert len(body["text"]) < SCREEN, item.id
-        view = accepted_modal(answers.full_answer(content, item))
+        view = accepted_modal(passages.full_answer(content, item))
         text = json.dumps(view, ensure_ascii=False)
         assert all(f"[{note.number}] " in text for note in item.footnotes)
 
 
 def test_every_choice_and_every_honest_no(content):
-    for outcome in (Outcome.UNSURE, Outcome.NOTHING):
-        for start in range(len(content.faq) - 2):
-            matches = tuple(Match(item, 0.5) for item in content.faq[start : start + 3])
-            accepted(answers.answer(content, Findings("vraag " * 200, outcome, matches)))
-    accepted(answers.answer(content, Findings("", Outcome.NOTHING, ())))
+    for start in range(len(content.faq) - 2):
+        facts = [passages.whole_item(item) for item in content.faq[start : start + 3]]
+        accepted(answers.unsure(content, facts, TODAY))
+    accepted(answers.nothing_found(content))
+    accepted(answers.caution(content))
 
 
 def test_every_term(content, edition):
     for term in content.terms:
-        accepted(answers.term_answer(content, term))
+        accepted(term_replies.term_message(content, term))
+        accepted_modal(term_replies.full_term(content, term))
         for name in (term.term, *term.variants):
             body = accepted(ask(edition, f"begrip {name}"))
             assert "staat niet in de begrippenlijst" not in body["text"], name
-    accepted_modal(answers.whole_glossary(content))
+    accepted_modal(term_replies.whole_glossary(content))
 
 
 def test_every_date_for_every_region_insurer_and_year(content, edition):
@@ -158,9 +162,9 @@ def bare(block):
 
 def test_everything_that_can_be_shared_is_shown_beforehand_as_it_will_stand_there(content):
     for item in content.faq[::3]:
-        shared_and_shown(content, answers.item_answer(content, Match(item, 1.0)))
+        shared_and_shown(content, passages.item_message(content, item))
     for term in content.terms[::5]:
-        shared_and_shown(content, answers.term_answer(content, term))
+        shared_and_shown(content, term_replies.term_message(content, term))
     for sheet in (sharing.posted(), sharing.being_posted()):
         accepted_modal(sheet)
 
@@ -174,10 +178,10 @@ def test_a_person_is_mentioned_by_id_only():
 def test_every_answer_in_the_search_window(content):
     accepted_modal(search_modal.search_window())
     for item in content.faq:
-        accepted_modal(search_modal.search_window(answers.item_answer(content, Match(item, 1.0))))
+        accepted_modal(search_modal.search_window(passages.item_message(content, item)))
     for term in content.terms:
-        accepted_modal(search_modal.search_window(answers.term_answer(content, term)))
-    accepted_modal(search_modal.search_window(answers.gone()))
+        accepted_modal(search_modal.search_window(term_replies.term_message(content, term)))
+    accepted_modal(search_modal.search_window(passages.gone()))
 
 
 def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content, edition):
@@ -193,19 +197,18 @@ def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content,
         assert suggest(edition, name), name
 
 
-def test_every_public_answer_is_short_and_repeats_no_question(content):
-    for item in content.faq:
-        for outcome in (Outcome.SURE, Outcome.UNSURE, Outcome.NOTHING):
-            found = Findings("geheime vraag", outcome, (Match(item, 1.0),))
-            body = accepted(public_answers.public_answer(content, found))
-            assert "geheime vraag" not in json.dumps(body)
-            assert len(body["text"]) < 1200
-            with_notice = accepted(public_answers.public_answer(content, found, None))
-            assert content.organisation.competition_notice in with_notice["text"]
-    for term in content.terms:
-        accepted(public_answers.public_answer(content, Findings(term.term, Outcome.EXACT, (), term)))
+def test_every_public_answer_is_short_and_leaves_voting_and_sharing_to_who_asks(content):
+    for message in (
+        *(passages.item_message(content, item) for item in content.faq),
+        *(term_replies.term_message(content, term) for term in content.terms),
+    ):
+        public = public_answers.in_public(content, message)
+        assert len(accepted(public)["text"]) < 1200
+        assert not {Action.SHARE, Action.HELPED, Action.NOT_HELPED} & {button.action for button in public.buttons}
+        with_notice = accepted(public_answers.in_public(content, message, None))
+        assert content.organisation.competition_notice in with_notice["text"]
     accepted(public_answers.only_in_private(content, "volg"))
-    accepted(search_modal.about_a_message(answers.gone()))
+    accepted(search_modal.about_a_message(passages.gone()))
     accepted(search_modal.no_text())
 
 
@@ -245,8 +248,8 @@ def test_feedback_and_the_welcome(content):
     accepted(feedback.thanks())
     accepted(feedback.counted_before())
     for counted in (True, False):
-        accepted(feedback.where_else(content, content.faq[:2], counted=counted))
-        accepted(feedback.where_else(content, (), counted=counted))
+        for item in content.faq:
+            accepted(feedback.did_not_help(content, item, counted=counted))
     body = accepted(welcome(content))
     assert str(body["blocks"]).count("'type': 'button'") == 3
     accepted(help_text.unknown_control("/iza"))
@@ -292,7 +295,7 @@ def test_ones_own_list_names_everything_that_is_followed(content):
     full = everything_followed(content)
     for own in (OwnList(), OwnList(full.subscriptions), full):
         said = json.dumps(accepted(my_reminders.own_message(content, own)), ensure_ascii=False)
-        for news in (None, my_reminders.snooze_cancelled(full.snoozes[0].occurrence), answers.gone()):
+        for news in (None, my_reminders.snooze_cancelled(full.snoozes[0].occurrence), passages.gone()):
             shown = json.dumps(accepted_modal(my_reminders.own_window(content, own, news)), ensure_ascii=False)
         for each in own.subscriptions:
             name = json.dumps(render_slack.escape(topic_name(content, each.topic)), ensure_ascii=False)[2:-1]
@@ -324,9 +327,11 @@ def test_the_window_to_be_reminded_of_every_date(content):
 
 
 def test_help_and_what_can_go_wrong():
-    accepted(help_text.help_message("/iza", registry.helps()))
+    for command in ("/iza", ""):
+        accepted(help_text.help_message(command, registry.helps()))
+    accepted_modal(help_text.full_help("/iza", registry.helps()))
     accepted(help_text.went_wrong("0a1b2c3d"))
-    accepted(answers.gone())
+    accepted(passages.gone())
     accepted(
         admin_notices.content_refused([f"faq.yaml:{line}:3: fout " + "woord " * 30 for line in range(300)], "data")
     )

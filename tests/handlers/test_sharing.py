@@ -46,7 +46,7 @@ async def sent(modal, values=None):
 
 async def test_what_is_shown_beforehand_is_posted_to_the_letter_in_the_name_of_who_shares_it(workspace):
     reply = await workspace.say("/iza G", channel="koffiehoek")
-    preview = await reply.click(SHARE)
+    preview = await reply.choose(SHARE)
     assert preview.title == SHARE
     assert preview.lines[1] == "Dit komt in #koffiehoek, zichtbaar voor iedereen daar:"
     assert public(workspace, "koffiehoek") == [], "nothing yet"
@@ -70,7 +70,7 @@ def what(block):
 async def test_nothing_is_posted_when_the_window_is_closed(workspace):
     before = len(public(workspace, "koffiehoek"))
     reply = await workspace.say("/iza K", channel="koffiehoek")
-    preview = await reply.click(SHARE)
+    preview = await reply.choose(SHARE)
     await preview.close()
     await workspace.say("/iza help")
     assert len(public(workspace, "koffiehoek")) == before
@@ -79,7 +79,7 @@ async def test_nothing_is_posted_when_the_window_is_closed(workspace):
 @pytest.mark.parametrize("channel", ["contract-cz", "regio-zeeland"])
 async def test_where_rounds_are_told_the_sentence_on_competition_law_goes_along(workspace, content, channel):
     reply = await workspace.say("/iza wat is een oth", channel=channel)
-    done = await sent(await reply.click(SHARE))
+    done = await sent(await reply.choose(SHARE))
     assert "Geplaatst" in done.lines
     (posted,) = public(workspace, channel)
     assert content.organisation.competition_notice in posted.lines
@@ -87,24 +87,24 @@ async def test_where_rounds_are_told_the_sentence_on_competition_law_goes_along(
 
 async def test_rounds_carry_that_sentence_everywhere_and_once(workspace, content):
     reply = await workspace.say("/iza rondes cz", channel="iza-landelijk")
-    await sent(await reply.click(SHARE))
+    await sent(await reply.choose(SHARE))
     posted = public(workspace, "iza-landelijk")[-1]
     assert posted.lines.count(content.organisation.competition_notice) == 1
 
 
 async def test_a_channel_that_follows_rounds_counts_as_one_of_them_and_gets_what_was_seen(workspace, content):
     await workspace.say("/iza volg CZ", channel="zelfgekozen")
-    await sent(await (await workspace.say("/iza wat is een oth", channel="zelfgekozen")).click(SHARE))
+    await sent(await (await workspace.say("/iza wat is een oth", channel="zelfgekozen")).choose(SHARE))
     assert content.organisation.competition_notice in public(workspace, "zelfgekozen")[-1].lines
     reply = await workspace.say("/iza rondes", channel="zelfgekozen")
     assert reply.lines[0] == "Contractrondes voor CZ"
-    await sent(await reply.click(SHARE))
+    await sent(await reply.choose(SHARE))
     assert public(workspace, "zelfgekozen")[-1].lines[1] == reply.lines[0]
 
 
 async def test_in_a_direct_message_one_chooses_the_channel(workspace, content):
     reply = await workspace.say("NAW", channel="@iza-bot")
-    preview = await reply.click(SHARE)
+    preview = await reply.choose(SHARE)
     done = await sent(preview, {"In welk kanaal?": "iza-landelijk"})
     assert "Geplaatst" in done.lines
     posted = public(workspace, "iza-landelijk")[-1]
@@ -115,14 +115,14 @@ async def test_in_a_direct_message_one_chooses_the_channel(workspace, content):
 async def test_from_the_search_window_too(workspace):
     window = await workspace.shortcut(ANYWHERE.callback_id)
     shown = await window.choose("G · Dreigement van de minister over ANW en MTVP", of="faq_search")
-    preview = await shown.click(SHARE)
+    preview = await shown.choose(SHARE)
     await sent(preview, {"In welk kanaal?": "koffiehoek"})
     assert any("vraag G" in line for line in public(workspace, "koffiehoek")[-1].lines)
 
 
 async def test_where_the_bot_is_no_member_it_says_what_to_do_and_then_posts_after_all(workspace):
     reply = await workspace.say("/iza G", channel="zonder-bot")
-    refused = await sent(await reply.click(SHARE))
+    refused = await sent(await reply.choose(SHARE))
     assert "Niet geplaatst" in refused.lines
     assert any("/invite @iza-bot" in line for line in refused.lines)
     await workspace.invite("zonder-bot", answered=False)
@@ -133,7 +133,7 @@ async def test_where_the_bot_is_no_member_it_says_what_to_do_and_then_posts_afte
 
 async def test_in_an_archived_channel_there_is_nothing_to_try_again(workspace):
     reply = await workspace.say("/iza G", channel="oud")
-    refused = await sent(await reply.click(SHARE))
+    refused = await sent(await reply.choose(SHARE))
     assert any("gearchiveerd" in line for line in refused.lines)
     assert "submit" not in refused.view.body
 
@@ -147,7 +147,7 @@ async def test_without_an_answer_of_slack_it_is_not_tried_again_by_itself(worksp
 
     workspace.intercept("chat.postMessage", silent)
     reply = await workspace.say("/iza K", channel="koffiehoek")
-    refused = await sent(await reply.click(SHARE))
+    refused = await sent(await reply.choose(SHARE))
     workspace._server.interceptors.clear()
     assert any("Kijk eerst in het kanaal" in line for line in refused.lines)
     assert len(tried) == 1

@@ -97,7 +97,7 @@ def test_questions_that_begin_like_a_subcommand_are_answered(edition, access):
     mine = access()
     for words in ("stop ik met de ANW, mag dat", "volg ik nog de NZa-regels voor ANW"):
         answer = ask(edition, mine, words)
-        assert "ANW" in answer
+        assert any(item.title in answer for item in CONTENT.faq)
         assert not {"Dat herken ik niet", "Je volgt niets"} & set(answer.splitlines())
     assert mine.records().subscriptions == ()
 

@@ -1,4 +1,4 @@
-"""What comes first in an answer, and what stands beside the FAQ where it is not sure."""
+"""Answers in words: the fact first, how sure, and what can be pressed."""
 
 from __future__ import annotations
 
@@ -6,83 +6,204 @@ import datetime as dt
 
 import pytest
 
-from bot.calendar.asked_dates import AskedDates
+from bot.answering.answer import (
+    About,
+    AboutFact,
+    Answer,
+    Candidate,
+    CautionFact,
+    Courtesy,
+    CourtesyFact,
+    DateFact,
+    ElsewhereFact,
+    Outcome,
+    PassageFact,
+    PassagePart,
+    RegionFact,
+    RoundFact,
+    TermFact,
+)
+from bot.answering.language import Language
+from bot.answering.reading import MessageKind, Reading
 from bot.calendar.occurrences import occurrences
 from bot.content.footnote_marks import without_marks
-from bot.faq.findings import Findings, Match, Outcome
+from bot.content.models import Elsewhere
 from bot.messages import render_slack, render_text
-from bot.messages.answers import answer, item_answer, term_title
-from bot.messages.beside import beside_the_faq
-from bot.messages.excerpts import first_sentences
+from bot.messages.answers import IN_DUTCH, answer_message
+from bot.messages.message import Action, Buttons
+from bot.messages.passages import full_answer, passage
+from bot.messages.term_replies import term_text
 from bot.simulator import limits
 from tests.shipped import shipped
 
-TODAY = dt.date(2026, 11, 22)
-MATCH = Match(shipped().faq[0], 0.5)
+TODAY = dt.date(2026, 11, 28)
+COMING = occurrences(shipped(), TODAY, TODAY + dt.timedelta(days=900))
+STRANGER = Elsewhere(id="premie", title="Premies", reply="Vraag dat je zorgverzekeraar.", asked_as=("premie?",))
 
 
-def first_of(kind: str):
-    """The first coming deadline or round, as a question finds it."""
-    coming = occurrences(shipped(), TODAY, TODAY + dt.timedelta(days=900))
-    return next(found for found in coming if type(found.item).__name__ == kind)
+def reading(language=Language.DUTCH):
+    return Reading("", MessageKind.QUESTION, language)
 
 
-def test_the_short_answer_comes_before_the_passage_that_matched() -> None:
+def sure(*facts, outcome=Outcome.SURE, language=Language.DUTCH):
+    return answer_message(shipped(), Answer(reading(language), outcome, facts), TODAY)
+
+
+def unsure(*facts):
+    alternatives = tuple(Candidate(fact, 0.5) for fact in facts)
+    return answer_message(shipped(), Answer(reading(), Outcome.UNSURE, (), alternatives), TODAY)
+
+
+def first_of(kind):
+    """The first coming deadline or step of a round."""
+    return next(found for found in COMING if type(found.item).__name__ == kind)
+
+
+def steps_of(insurer):
+    return tuple(found for found in COMING if getattr(found.item, "insurer", "") == insurer)
+
+
+def said(message):
+    return render_text.render_without_buttons(message)
+
+
+def accepted(message):
+    body = render_slack.reply(message)
+    assert limits.violations(body) == []
+    assert limits.warnings(body) == []
+    assert limits.refuse_message(body, posted=True) is None
+
+
+def rows(message):
+    return [part for part in message.parts if isinstance(part, Buttons)]
+
+
+FACTS = (
+    *(passage(item, index) for item in shipped().faq for index in (None, *range(len(item.answer)))),
+    *(TermFact(term, tuple(shipped().faq_by_id[id_] for id_ in term.see_also)) for term in shipped().terms),
+    *(DateFact((found,)) for found in COMING),
+    *(RoundFact((insurer,), (), steps_of(insurer.id)) for insurer in shipped().insurers),
+    *(RegionFact((region,)) for region in shipped().regions),
+    *(CourtesyFact(kind) for kind in Courtesy),
+    *(AboutFact(kind) for kind in About),
+    CautionFact(),
+    ElsewhereFact(STRANGER),
+    DateFact(()),
+)
+
+
+def test_a_passage_opens_with_the_sentences_that_hold_the_fact() -> None:
     for item in shipped().faq:
-        for place, section in enumerate(item.answer):
-            said = render_text.render(item_answer(shipped(), Match(item, 1.0, place)))
-            short = said.index(first_sentences(without_marks(item.short), 280)[:40])
-            heading = said.index("Hierover staat er ook:")
-            assert short < heading < said.index(without_marks(section.text)[:30], heading), item.id
+        for index in range(len(item.answer)):
+            fact = passage(item, index)
+            lines = said(sure(fact)).split("\n\n")
+            assert lines[0] == " ".join(fact.sentences), item.id
+            assert lines[-1].count("\n") == 0, "one line of origin"
+            assert f"stand: {item.as_of.wording}" in lines[-1]
+            assert len([line for line in lines if line.startswith("Sindsdien: ")]) == (item.later is not None)
 
 
-def test_without_a_passage_there_is_no_heading_for_one() -> None:
-    assert "Hierover staat er ook" not in render_text.render(item_answer(shipped(), MATCH))
+def test_what_changed_later_can_be_the_fact_itself() -> None:
+    item = next(item for item in shipped().faq if item.later)
+    text = said(sure(PassageFact(item, None, ("Het tarief is hoger.",), PassagePart.LATER)))
+    assert text.startswith("Het tarief is hoger.\n\nSindsdien veranderd bij “")
+    assert text.count("Sindsdien") == 1
 
 
-@pytest.mark.parametrize("outcome", [Outcome.UNSURE, Outcome.NOTHING])
-def test_dates_and_terms_stand_before_the_faq(outcome: Outcome) -> None:
-    found, term = first_of("Deadline"), shipped().terms[0]
-    beside = beside_the_faq(shipped(), AskedDates((found,), wanted=True), [term], TODAY)
-    said = render_text.render(answer(shipped(), Findings("wanneer", outcome, (MATCH,)), beside))
-    places = [
-        said.index(line)
-        for line in (
-            "Misschien bedoel je deze datum:",
-            found.title,
-            "Bron:",
-            term_title(term),
-            "Alle deadlines",
-            MATCH.item.title,
-        )
-    ]
-    assert places == sorted(places)
-    assert "Hierover staat niets in de FAQ" not in said
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: type(fact).__name__)
+def test_every_sure_answer_has_two_buttons_and_a_menu_at_most(fact) -> None:
+    message = sure(fact)
+    assert len(rows(message)) <= 1
+    for row in rows(message):
+        assert 1 <= len(row.buttons) <= 2
+        assert len(row.more) <= 5
+        assert len(set(row.all)) == len(row.all)
+    accepted(message)
 
 
-def test_without_dates_or_terms_the_no_is_as_it_was() -> None:
-    beside = beside_the_faq(shipped(), AskedDates(), [], TODAY)
-    assert beside == ()
-    assert "Hierover staat niets in de FAQ" in render_text.render(
-        answer(shipped(), Findings("x", Outcome.NOTHING, ()))
-    )
+def test_every_fact_is_on_screen_also_where_the_choice_is_not_sure() -> None:
+    item, term, date = shipped().faq[4], shipped().terms[3], first_of("Deadline")
+    message = unsure(passage(item, 0), TermFact(term), DateFact((date,)))
+    text = said(message)
+    assert text.startswith("Ik weet niet zeker wat je bedoelt.")
+    for fact in (passage(item, 0).sentences[0], term_text(term), date.title, "over 33 dagen"):
+        assert fact in text
+    assert [button.label for button in message.buttons] == ["Meer over 1", "Meer over 2", "Herinner mij aan 3"]
+    accepted(message)
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: type(fact).__name__)
+def test_every_fact_can_be_a_candidate(fact) -> None:
+    accepted(unsure(fact, fact, fact))
+
+
+def test_two_questions_get_two_blocks_and_one_row() -> None:
+    first, second = passage(shipped().faq[0], 0), passage(shipped().faq[5], 1)
+    message = sure(first, second)
+    text = said(message)
+    assert text.index(first.sentences[0]) < text.index(second.sentences[0])
+    assert len(rows(message)) == 1
+    assert [button.value for button in rows(message)[0].buttons] == [first.item.id, second.item.id]
 
 
 def test_a_step_of_a_round_carries_the_sentence_on_competition_law() -> None:
-    for kind, times in (("Round", 1), ("Deadline", 0)):
-        beside = beside_the_faq(shipped(), AskedDates((first_of(kind),)), [], TODAY)
-        said = render_text.render(answer(shipped(), Findings("x", Outcome.NOTHING, ()), beside))
-        assert said.count(shipped().organisation.competition_notice_short) == times
+    insurer = shipped().insurer_by_id["cz"]
+    text = said(sure(RoundFact((insurer,), (), steps_of("cz"))))
+    assert text.count(shipped().organisation.competition_notice_short) == 1
+    nothing = said(sure(RoundFact((insurer,), (), ())))
+    assert "geen komende contractronde bekend" in nothing
+    assert shipped().organisation.competition_notice_short in nothing
 
 
-def test_every_date_and_term_beside_a_choice_stays_within_the_limits_of_slack() -> None:
-    known = occurrences(shipped(), dt.date(2000, 1, 1), TODAY + dt.timedelta(days=900))
-    terms = sorted(shipped().terms, key=lambda term: -len(term.explanation))
-    widest = tuple(Match(item, 0.5) for item in shipped().faq[:3])
-    for at in range(0, len(known), 3):
-        beside = beside_the_faq(shipped(), AskedDates(known[at : at + 3], wanted=True), terms[:2], TODAY)
-        for outcome in (Outcome.UNSURE, Outcome.NOTHING):
-            body = render_slack.reply(answer(shipped(), Findings("vraag " * 200, outcome, widest), beside))
-            assert limits.violations(body) == []
-            assert limits.warnings(body) == []
-            assert limits.refuse_message(body, posted=True) is None
+def test_a_call_to_coordinate_gets_the_sentence_and_nothing_else() -> None:
+    for message in (sure(outcome=Outcome.CAUTION), sure(CautionFact(), outcome=Outcome.CAUTION)):
+        assert said(message) == shipped().organisation.competition_notice
+        assert message.buttons == ()
+
+
+def test_a_region_names_its_insurers() -> None:
+    region = next(region for region in shipped().regions if region.id == "midden-brabant")
+    assert said(sure(RegionFact((region,)))).startswith("Midden-Brabant: VGZ en CZ zijn er de preferente")
+
+
+def test_a_stranger_gets_its_own_line_and_nothing_else() -> None:
+    message = sure(ElsewhereFact(STRANGER), outcome=Outcome.ELSEWHERE)
+    assert said(message) == STRANGER.reply
+    assert message.buttons == ()
+
+
+@pytest.mark.parametrize("kind", Courtesy)
+def test_a_courtesy_is_one_line_that_names_no_command(kind) -> None:
+    text = said(sure(CourtesyFact(kind), outcome=Outcome.COURTESY))
+    assert text.count("\n") == 0
+    assert "/" not in text
+    assert len(text.split()) <= 45
+
+
+def test_the_age_of_the_texts_is_told_from_the_texts() -> None:
+    text = said(sure(AboutFact(About.AGE)))
+    assert all(item.as_of.wording in text for item in shipped().faq)
+
+
+def test_english_is_told_once_that_the_answer_is_dutch() -> None:
+    text = said(sure(passage(shipped().faq[0], 0), language=Language.ENGLISH))
+    assert text.startswith(f"{IN_DUTCH}\n\n")
+
+
+def test_nothing_found_is_one_line_and_where_to_ask() -> None:
+    message = answer_message(shipped(), Answer(reading(), Outcome.NOTHING), TODAY)
+    assert said(message).split("\n\n") == [
+        "Hierover staat niets in de FAQ.",
+        shipped().organisation.ask_the_secretary,
+    ]
+
+
+def test_the_whole_answer_leads_to_related_items() -> None:
+    item = shipped().faq[5]
+    sheet = full_answer(shipped(), item)
+    assert without_marks(item.answer[0].text)[:30] in without_marks(render_text.render(sheet))
+    related = [button.value for part in sheet.parts if isinstance(part, Buttons) for button in part.buttons]
+    assert related == list(item.see_also[:4])
+    assert {button.action for part in sheet.parts if isinstance(part, Buttons) for button in part.all} == {
+        Action.SHOW_ITEM
+    }

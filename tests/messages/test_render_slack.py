@@ -56,7 +56,7 @@ def test_marks_in_content_do_not_format_it() -> None:
     assert block["text"]["verbatim"] is True
 
 
-def test_the_fallback_says_what_the_blocks_say() -> None:
+def test_the_fallback_says_what_the_blocks_say_and_not_what_can_be_pressed() -> None:
     message = Message(
         (
             Paragraph("Vraag", strong=True),
@@ -64,7 +64,7 @@ def test_the_fallback_says_what_the_blocks_say() -> None:
             Buttons((Button("Lees alles", Action.READ_ITEM, "iza-a"),)),
         )
     )
-    assert render_slack.body(message)["text"] == "Vraag\n\nNaam\nfeiten\nuitleg\n\nKnoppen: Lees alles"
+    assert render_slack.body(message)["text"] == "Vraag\n\nNaam\nfeiten\nuitleg"
 
 
 def test_a_long_list_is_packed_in_few_blocks_and_loses_nothing() -> None:

@@ -217,7 +217,7 @@ def test_the_weekly_digest_comes_on_monday_once_and_only_with_news(town, dl):
     town.run_until("2027-10-04T12:00:00+02:00")
     assert heard(town, CHANNEL) == ["06-09 09:00", "20-09 09:00"]
     second = town.slack.messages[-1].text
-    assert "gewijzigd · Woensdag 29 september 2027" in second or "gewijzigd · woensdag 29 september 2027" in second
+    assert "gewijzigd · 29 september 2027" in second
     assert "nieuw · " in second
     assert "Niet meer in deze weken: Datum b." in second
     assert {row.state for row in town.rows(channel=CHANNEL)} == {PostingState.SENT, PostingState.CANCELLED}

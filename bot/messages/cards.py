@@ -1,0 +1,47 @@
+"""Cards: one fact each, with what can be pressed about it, and how they make a message of one phone screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.messages.message import Buttons, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.messages.message import Button, Part
+
+MOST_BUTTONS = 2
+MOST_IN_MENU = 5
+"""Options that an overflow menu of Slack takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A fact as it is read, the one thing to do with it, and what is of less use."""
+
+    parts: tuple[Part, ...]
+    buttons: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()
+
+
+def message_of(*cards: Card) -> Message:
+    """Cards below each other with one row under them: a button for each card, and a menu for the rest."""
+    parts = tuple(part for card in cards for part in card.parts)
+    return Message((*parts, *row_of(cards)))
+
+
+def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:
+    """Row with the first button of each card before the second of any; empty without buttons."""
+    known = tuple(cards)
+    first = [button for card in known for button in card.buttons[:1]]
+    second = [button for card in known for button in card.buttons[1:]]
+    more = [button for card in known for button in card.more]
+    shown, behind = (first + second)[:MOST_BUTTONS], [*(first + second)[MOST_BUTTONS:], *more]
+    if not shown:
+        shown, behind = behind[:1], behind[1:]
+    if not shown:
+        return ()
+    unique = tuple(dict.fromkeys(button for button in behind if button not in shown))
+    return (Buttons(tuple(shown), more=unique[:MOST_IN_MENU]),)

@@ -1,0 +1,70 @@
+"""Replies to small talk and to questions about the bot: one short, true line that fits every surface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import About, Courtesy
+from bot.messages.buttons import command_button
+from bot.messages.cards import Card
+from bot.messages.message import Paragraph, SmallPrint
+from bot.messages.passages import passage_card, whole_item
+
+if TYPE_CHECKING:
+    from bot.answering.answer import AboutFact
+    from bot.content.models import Content
+    from bot.messages.message import Button
+
+_ABILITIES = "Vraag naar een onderwerp, begrip, datum, contractronde of regio. Een letter geeft die vraag."
+_LINES = {
+    Courtesy.GREETING: "Hallo! Waar kan ik je mee helpen: een vraag, een begrip, een datum of een contractronde?",
+    Courtesy.THANKS: "Graag gedaan.",
+    Courtesy.GOODBYE: "Tot de volgende keer.",
+    Courtesy.APOLOGY: "Geen probleem.",
+    Courtesy.ABUSE: "Jammer dat het niet hielp. Stel je vraag gerust anders, dan zoek ik opnieuw.",
+    Courtesy.FOLLOW_UP: "Ik onthoud niet wat je eerder vroeg. Noem het onderwerp erbij, dan zoek ik het op.",
+    Courtesy.SMALL_TALK: "Daar ga ik niet over. Ik beantwoord vragen uit de FAQ en ken de datums.",
+}
+_WITH_HELP = {Courtesy.GREETING, Courtesy.ABUSE, Courtesy.SMALL_TALK, Courtesy.FOLLOW_UP}
+
+
+def courtesy_card(content: Content, kind: Courtesy) -> Card:
+    """Reply to a message that asks nothing; to a wish for a person, where people are."""
+    if kind is Courtesy.HUMAN:
+        return Card((Paragraph(f"Ik ben een bot. {_to_people(content)}"),))
+    return Card((Paragraph(_LINES[kind]),), (_help_button(),) if kind in _WITH_HELP else ())
+
+
+def about_card(content: Content, fact: AboutFact) -> Card:
+    """Who wrote the answers, how old they are, or what can be asked, from the content itself."""
+    if fact.item is not None:
+        return passage_card(content, whole_item(fact.item))
+    if fact.kind is About.ABILITIES:
+        return Card((Paragraph(_ABILITIES),), (_help_button(),))
+    lines = tuple(f"{title}: stand {' en '.join(wordings)}." for title, wordings in _ages(content) if wordings)
+    if fact.kind is About.AGE:
+        text = f"{' '.join(lines)} Wat sindsdien veranderde, staat bij het antwoord."
+        return Card((Paragraph(text),))
+    intros = tuple(group.intro for group in content.groups if group.intro)
+    return Card(
+        (Paragraph(" ".join(intros) or f"De teksten zijn van {content.organisation.name}."), SmallPrint(lines))
+    )
+
+
+def _ages(content: Content) -> list[tuple[str, list[str]]]:
+    """Title of each group of the FAQ, with the moments at which its items were written."""
+    items = [(item.group, item.as_of.wording) for item in content.faq]
+    return [
+        (group.title, list(dict.fromkeys(wording for id_, wording in items if id_ == group.id)))
+        for group in content.groups
+    ]
+
+
+def _to_people(content: Content) -> str:
+    """Where to ask a person, without the words that open a reply that found nothing."""
+    first, _, rest = content.organisation.ask_the_secretary.partition("? ")
+    return rest or first
+
+
+def _help_button() -> Button:
+    return command_button("Wat kan ik vragen?", "help")

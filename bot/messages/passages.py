@@ -1,0 +1,147 @@
+"""Passages of the FAQ: the sentences that hold a fact, what changed since, and the whole answer behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import PassageFact, PassagePart
+from bot.content.footnote_marks import without_marks
+from bot.messages import feedback
+from bot.messages.buttons import item_label, read_button, show_button
+from bot.messages.cards import Card, message_of
+from bot.messages.excerpts import first_sentences
+from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint
+from bot.messages.sharing import ITEM, share_button
+from bot.messages.sources import source_words, source_words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content, FaqItem, Footnote, Later, Section
+
+FACT_LIMIT = 240
+"""Characters of a text of which no sentence in particular is asked."""
+ITEM_LIMIT = 280
+"""Characters of a short answer that is asked as a whole."""
+LATER_LIMIT = 200
+RELATED_IN_MENU = 2
+RELATED = 4
+
+
+def whole_item(item: FaqItem) -> PassageFact:
+    """Short answer of an item that was asked by its name, or chosen."""
+    return PassageFact(item, None, (first_sentences(without_marks(item.short), ITEM_LIMIT),))
+
+
+def passage(item: FaqItem, section: int | None) -> PassageFact:
+    """Passage of an item by its index, in its short form; None for the item as a whole."""
+    if section is None:
+        return whole_item(item)
+    found = item.answer[section]
+    short = found.short or first_sentences(without_marks(found.text), FACT_LIMIT)
+    return PassageFact(item, section, (short,), PassagePart.SECTION)
+
+
+def passage_card(content: Content, fact: PassageFact, related: Iterable[FaqItem] = ()) -> Card:
+    """Fact first, then what changed since in one sentence, then one line of origin."""
+    item = fact.item
+    whole = fact.part is PassagePart.SHORT
+    since = [] if fact.part is PassagePart.LATER else _since(item)
+    others = _related(content, item, related)[:RELATED_IN_MENU]
+    return Card(
+        (
+            *([Paragraph(item.title, strong=True)] if whole else []),
+            Paragraph(fact_text(fact)),
+            *since,
+            SmallPrint((_origin(content, fact),)),
+        ),
+        (read_button(item),),
+        (
+            *map(show_button, others),
+            share_button(f"{ITEM} {item.id}", item.title),
+            *feedback.buttons(item),
+        ),
+    )
+
+
+def item_message(content: Content, item: FaqItem) -> Message:
+    """Reply to who asks for an item by its name, or chooses it."""
+    return message_of(passage_card(content, whole_item(item)))
+
+
+def fact_text(fact: PassageFact) -> str:
+    """Sentences that hold the fact."""
+    return " ".join(fact.sentences)
+
+
+def full_answer(content: Content, item: FaqItem) -> Sheet:
+    """Whole answer with its footnotes, what changed later, its sources, and where to read on."""
+    parts: list[Part] = [
+        Paragraph(item.question, strong=True),
+        SmallPrint((_capital(item.standpoint),)),
+        *(Passage(section.text, _section_label(section)) for section in item.answer),
+    ]
+    if item.later is not None:
+        parts += [Paragraph("Sindsdien veranderd", strong=True), Paragraph(_later(content, item.later))]
+    if item.footnotes:
+        parts += [Paragraph("Voetnoten", strong=True), SmallPrint(tuple(map(_footnote, item.footnotes)))]
+    parts.append(SmallPrint((f"Bron: {source_words_of(content, item.sources)}", f"Stand: {item.as_of.wording}")))
+    related = _related(content, item)[:RELATED]
+    if related:
+        parts.append(Buttons(tuple(map(show_button, related)), lead="Verwant:"))
+    title = f"Vraag {item.letter}" if item.letter else content.group_by_id[item.group].title
+    return Sheet(title, tuple(parts))
+
+
+def gone() -> Message:
+    """Reply to a button whose item no longer exists."""
+    return Message(
+        (
+            Paragraph("Deze tekst bestaat niet meer", strong=True),
+            Paragraph("De FAQ is gewijzigd nadat dit bericht geplaatst werd. Stel je vraag opnieuw."),
+        )
+    )
+
+
+def _since(item: FaqItem) -> list[Part]:
+    if item.later is None:
+        return []
+    text = item.later.short or first_sentences(without_marks(item.later.text), LATER_LIMIT)
+    return [Paragraph(f"Sindsdien: {text}")]
+
+
+def _origin(content: Content, fact: PassageFact) -> str:
+    """Item, whose view it is, where it comes from and from when it is, on one line."""
+    item = fact.item
+    if fact.part is PassagePart.LATER and item.later is not None:
+        sources = item.later.sources or item.sources
+        return f"Sindsdien veranderd bij “{item_label(item)}” · Bron: {source_words_of(content, sources[:1])}"
+    standpoint, _, _ = _capital(item.standpoint).partition(",")
+    name = "" if fact.part is PassagePart.SHORT else item_label(item)
+    source = source_words(content, item.sources[0])
+    return " · ".join(filter(None, (name, standpoint, f"Bron: {source}", f"stand: {item.as_of.wording}")))
+
+
+def _related(content: Content, item: FaqItem, first: Iterable[FaqItem] = ()) -> list[FaqItem]:
+    """Items on the subject, those of the search before those that the content names."""
+    ids = dict.fromkeys([*(other.id for other in first), *item.see_also])
+    ids.pop(item.id, None)
+    return [content.faq_by_id[id_] for id_ in ids]
+
+
+def _section_label(section: Section) -> str | None:
+    point = f"Punt {section.point}" if section.point else ""
+    return ": ".join(filter(None, (point, section.heading))) or None
+
+
+def _later(content: Content, later: Later) -> str:
+    text = without_marks(later.text)
+    return f"{text} (Bron: {source_words_of(content, later.sources)})" if later.sources else text
+
+
+def _footnote(note: Footnote) -> str:
+    return f"[{note.number}] {note.text}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
