@@ -167,7 +167,7 @@ def _touch(ledger: Ledger) -> None:
 
 def _read_figures(ledger: Ledger) -> _LedgerFigures:
     now = ledger.now()
-    oldest = ledger.rows(PostingQuery(states=OPEN, until=now, limit=1))
+    oldest = ledger.postings(PostingQuery(states=OPEN, until=now, limit=1))
     return _LedgerFigures(ledger.counts(), (now - oldest[0].due_at).total_seconds() if oldest else 0.0)
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.content.models import Content
+    from bot.occurrence_id import OccurrenceId
     from bot.store.database import Database
-    from bot.store.subscription_records import OccurrenceId, SubscriptionRecord, SubscriptionSnapshot
+    from bot.store.subscription_records import SubscriptionRecord, SubscriptionSnapshot
 
 
 class Subscribed(NamedTuple):
@@ -77,17 +78,17 @@ class SubscriptionIndex:
 
     def changed_for(self, person: str, about: OccurrenceId, besides: str = "") -> None:
         """Report a person's messages about an occurrence as outdated, but for the one at ``besides``."""
-        sent = self.database.ledger.rows(
+        sent = self.database.ledger.postings(
             PostingQuery(states=frozenset({PostingState.SENT}), about=about, channel=person)
         )
-        self._report_outdated([posting.place for posting in sent if posting.place != besides])
+        self._report_outdated([posting.message_ref for posting in sent if posting.message_ref != besides])
 
     def listen(self, changed: Callable[[], object]) -> None:
         """Call this after every change in this process, from the thread of the change."""
         self.database.subscriptions.listen(changed)
 
     def on_outdated(self, outdated: Callable[[Iterable[str]], object]) -> None:
-        """Call this, in any thread, with the places (``Posting.place``) of messages that are outdated."""
+        """Call this, in any thread, with the places (``Posting.message_ref``) of messages that are outdated."""
         self._on_outdated.append(outdated)
 
     def _report_outdated(self, places: Iterable[str]) -> None:

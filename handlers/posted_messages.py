@@ -44,7 +44,7 @@ class PostedMessageStore(Protocol):
         """The reminders in the message with this key; empty when it stands nowhere, or not at ``place``."""
 
     def at(self, place: str) -> list[Posting]:
-        """The reminders in the message at ``Posting.place``; empty when it is no reminder."""
+        """The reminders in the message at ``Posting.message_ref``; empty when it is no reminder."""
 
     def under_way(self, key: str) -> bool:
         """True while Slack has yet to confirm that the message with this key stands there."""
@@ -116,7 +116,7 @@ class MessageRefresher:
         The metadata by which the ledger knows the message stays: chat.update keeps what it is not given.
         """
         try:
-            await client.chat_update(channel=posting.channel_id, ts=posting.ts, **body)
+            await client.chat_update(channel=posting.delivery.channel_id, ts=posting.delivery.ts, **body)
         except SlackApiError as error:
             if meaning_of(error.response.get("error", "")) is not ErrorMeaning.RATE_LIMITED:
                 raise
@@ -150,7 +150,7 @@ class RefreshQueue:
         self._worker: asyncio.Task[None] | None = None
 
     def add(self, places: Iterable[str]) -> None:
-        """Queue the messages at these places (``Posting.place``); may be called from any thread."""
+        """Queue the messages at these places (``Posting.message_ref``); may be called from any thread."""
         waiting = tuple(places)
         if waiting and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._add, waiting)

@@ -43,7 +43,7 @@ def register(app: AsyncApp, services: Services) -> None:
         word, _, key = request.value.partition(" ")
         kind = Counted(word)
         if postings := await _counted_postings(services, request, key):
-            await asyncio.to_thread(reminder_counts.withdraw, postings[0].place, request.user, kind)
+            await asyncio.to_thread(reminder_counts.withdraw, postings[0].message_ref, request.user, kind)
             await request.tell(reminder_buttons.no_longer_counted(kind))
             await services.refresher.refresh(request.client, key)
 

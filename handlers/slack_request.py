@@ -71,7 +71,7 @@ class SlackRequest:
 
     @property
     def source(self) -> str:
-        """The message (``Posting.place``) or the id of the window in which it happened."""
+        """The message (``Posting.message_ref``) or the id of the window in which it happened."""
         container = self.body.get("container") or {}
         message = f"{container.get('channel_id', '')}/{container.get('message_ts', '')}"
         return str(self.view.get("id") or message)

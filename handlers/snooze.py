@@ -13,6 +13,7 @@ from bot.calendar.occurrences import find_occurrence
 from bot.calendar.snooze import SnoozeChoice, moment_of
 from bot.messages import my_reminders, remind_me, reminder_buttons
 from bot.messages.message import Action, Message
+from bot.occurrence_id import OccurrenceId
 from handlers.answer_buttons import named, show
 from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.messages.message import Part
-    from bot.store.subscription_records import OccurrenceId
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
@@ -84,13 +84,12 @@ async def _change(
     if not await services.refresher.refresh(request.client, key):
         await request.tell(Message(parts))
     for posting in coming:
-        await asyncio.to_thread(services.subscribers.changed_for, request.user, posting.about, posting.place)
+        await asyncio.to_thread(services.subscribers.changed_for, request.user, posting.about, posting.message_ref)
 
 
 def _cancelled(services: Services, request: SlackRequest) -> Message:
     inquiry = services.inquiry("", (), request.user)
-    item, phase, cycle = request.value.split("/")
-    occurrence = find_occurrence(inquiry.content, (item, phase, cycle))
+    occurrence = find_occurrence(inquiry.content, OccurrenceId(*request.value.split("/")))
     if inquiry.access is None or occurrence is None:
         return remind_me.gone(inquiry.content)
     inquiry.access.reopen(occurrence.key_parts)

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from bot.calendar.audience import ChannelScope
     from bot.calendar.due import Due
-    from bot.calendar.subscriptions import OccurrenceId, SnoozedOccurrence
+    from bot.calendar.subscriptions import SnoozedOccurrence
     from bot.content.models import Content
+    from bot.occurrence_id import OccurrenceId
     from bot.store.subscription_records import Preferences, SubscriberRecords
     from bot.store.subscriptions import SubscriptionStore
     from bot.subscriptions import SubscriptionIndex

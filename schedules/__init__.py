@@ -1,1 +1,1 @@
-"""When something is posted: the clock, the plan, the posting and its proof."""
+"""Posting at the right time: clock, planner, poster, reconciler and auditor."""

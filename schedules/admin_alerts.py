@@ -1,4 +1,4 @@
-"""What the administrators must know, as rows of the ledger: so it is told once, and survives a restart.
+"""Alerts to the administrators as postings of the ledger: told once, and kept over a restart.
 
 An alert holds no words: what it is about is looked up in the ledger when it is posted, so that what was repaired
 in the meantime is not reported any more.
@@ -28,24 +28,24 @@ if TYPE_CHECKING:
 
 USEFUL = dt.timedelta(days=7)
 GATHER = dt.timedelta(minutes=1)
-"""How long an alert waits for what belongs with it."""
+"""An alert waits so long for others that belong with it."""
 _LISTED = 200
 
 
 class AlertSubject(StrEnum):
-    """What an alert is about."""
+    """Subject of an alert."""
 
     REFUSED = "refused"
     """Slack refuses, and someone can repair it."""
     ENDED = "ended"
-    """Rows that reached no good end."""
+    """Postings that reached no good end."""
     LEFT = "left"
     """Members who followed something are not in the workspace any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertFacts:
-    """What an alert keeps about its subject."""
+    """Facts that an alert keeps about its subject."""
 
     subject: AlertSubject
     code: str = ""
@@ -54,13 +54,13 @@ class AlertFacts:
     needed: str = ""
 
     @classmethod
-    def of(cls, row: Posting) -> AlertFacts:
-        """Read them from the row."""
-        kept = json.loads(row.details)
+    def of(cls, posting: Posting) -> AlertFacts:
+        """Read them from the posting."""
+        kept = json.loads(posting.details)
         return cls(AlertSubject(kept["subject"]), kept["code"], tuple(kept["channel"].split()), kept["needed"])
 
     def as_json(self) -> str:
-        """Write them for the row."""
+        """Write them for the posting."""
         channels = " ".join(self.channels)
         return json.dumps({"subject": self.subject, "code": self.code, "channel": channels, "needed": self.needed})
 
@@ -76,16 +76,18 @@ def joined(ledger: Ledger, alert: Posting) -> Transition | None:
     new = AlertFacts.of(alert)
     if not new.channels:
         return None
-    for row in ledger.rows(PostingQuery(states=WAITING, channel=alert.channel)):
-        if row.kind is not PostingKind.ALERT:
+    for posting in ledger.postings(PostingQuery(states=WAITING, channel=alert.channel)):
+        if posting.kind is not PostingKind.ALERT:
             continue
-        known = AlertFacts.of(row)
+        known = AlertFacts.of(posting)
         if known.channels and replace(known, channels=new.channels) == new:
             channels = tuple(dict.fromkeys((*known.channels, *new.channels)))
-            after = row._replace(
-                details=replace(known, channels=channels).as_json(), next_at=max(row.next_at, alert.next_at)
+            after = replace(
+                posting,
+                details=replace(known, channels=channels).as_json(),
+                next_at=max(posting.next_at, alert.next_at),
             )
-            return Transition(row, after, "refused in another channel too")
+            return Transition(posting, after, "refused in another channel too")
     return None
 
 
@@ -103,10 +105,10 @@ def _once_a_day(ledger: Ledger, content: Content, subject: AlertSubject, now: dt
     for days in (0, 1):
         moment = now + dt.timedelta(days=days)
         name = f"alert/{subject}/{today(content.organisation, moment)}"
-        row = _alert(content, name, AlertFacts(subject), moment + GATHER)
-        known = ledger.rows(PostingQuery(keys=frozenset({row.key})))
+        posting = _alert(content, name, AlertFacts(subject), moment + GATHER)
+        known = ledger.postings(PostingQuery(keys=frozenset({posting.key})))
         if not known:
-            return row
+            return posting
         if known[0].state in OPEN:
             return None
     return None
@@ -116,11 +118,17 @@ def held_by(ledger: Ledger, facts: AlertFacts) -> list[Undelivered]:
     """The postings that wait because of a refusal or were given up for it."""
     states = WAITING | {PostingState.FAILED}
     places = facts.channels or ("",)
-    rows = [
-        row for place in places for row in ledger.rows(PostingQuery(states=states, channel=place, limit=_LISTED))
+    postings = [
+        posting
+        for place in places
+        for posting in ledger.postings(PostingQuery(states=states, channel=place, limit=_LISTED))
     ]
-    held = [row for row in rows if row.kind is not PostingKind.ALERT and row.error == facts.code]
-    return [replace(_undelivered(row), ending=_ENDINGS.get(row.state)) for row in held]
+    held = [
+        posting
+        for posting in postings
+        if posting.kind is not PostingKind.ALERT and posting.delivery.error == facts.code
+    ]
+    return [replace(_undelivered(posting), ending=_ENDINGS.get(posting.state)) for posting in held]
 
 
 def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
@@ -128,10 +136,16 @@ def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
     reported = ledger.record(ReportedUntil)
     since = reported.at if reported else None
     ends = frozenset({PostingState.FAILED, PostingState.EXPIRED})
-    rows = ledger.rows(PostingQuery(states=ends, updated_after=since))
-    doubted = ledger.rows(PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=since))
+    postings = ledger.postings(PostingQuery(states=ends, updated_after=since))
+    doubted = ledger.postings(
+        PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=since)
+    )
     endless = stuck(ledger, now)
-    return [_undelivered(row) for row in (*rows, *doubted, *endless) if row.kind is not PostingKind.ALERT]
+    return [
+        _undelivered(posting)
+        for posting in (*postings, *doubted, *endless)
+        if posting.kind is not PostingKind.ALERT
+    ]
 
 
 def _alert(content: Content, name: str, facts: AlertFacts, now: dt.datetime) -> Posting:
@@ -157,6 +171,8 @@ _ENDINGS = {
 }
 
 
-def _undelivered(row: Posting) -> Undelivered:
-    ending = _ENDINGS.get(row.state, Ending.AMBIGUOUS)
-    return Undelivered(row.title, row.channel, row.due_at, row.expires_at, ending, row.error)
+def _undelivered(posting: Posting) -> Undelivered:
+    ending = _ENDINGS.get(posting.state, Ending.AMBIGUOUS)
+    return Undelivered(
+        posting.title, posting.channel, posting.due_at, posting.expires_at, ending, posting.delivery.error
+    )

@@ -1,4 +1,4 @@
-"""The second pair of eyes: the ledger must hold what the calendar asks for, and every row must come to an end."""
+"""Audit: the ledger holds what the calendar asks for, and every posting comes to an end."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ logger = logging.getLogger(__name__)
 EVERY = dt.timedelta(hours=6)
 FIRST_AFTER = dt.timedelta(minutes=10)
 STUCK_AFTER = dt.timedelta(days=1)
-"""A row of which nothing was decided for so long after it should have been is stuck."""
+"""A posting of which nothing was decided for so long after it should have been is stuck."""
 
 
 class AuditReport(NamedTuple):
-    """What an audit found."""
+    """Findings of an audit."""
 
     missing: tuple[str, ...]
     """Keys that the calendar asks for and the ledger lacks."""
     stuck: tuple[Posting, ...]
-    """Rows that come to no end."""
+    """Postings that come to no end."""
     counts: dict[PostingState, int]
 
 
@@ -91,13 +91,13 @@ class Auditor:
         return AuditResult(since if report.missing else None, len(newly_stuck))
 
     def find(self, edition: ContentEdition, since: dt.datetime, now: dt.datetime) -> AuditReport:
-        """Compare what fell due since some moment with the ledger, and look for rows that are stuck."""
+        """Compare what fell due since some moment with the ledger, and look for postings that are stuck."""
         due = {asked.key for asked in asked_between(edition, self._dues, since, now)}
-        known = {row.key for row in self._ledger.rows(PostingQuery(keys=frozenset(due)))}
+        known = {posting.key for posting in self._ledger.postings(PostingQuery(keys=frozenset(due)))}
         return AuditReport(tuple(sorted(due - known)), tuple(stuck(self._ledger, now)), self._ledger.counts())
 
 
 def stuck(ledger: Ledger, now: dt.datetime) -> list[Posting]:
-    """The open rows about which something should have been decided long ago."""
-    overdue = ledger.rows(PostingQuery(states=OPEN, until=now - STUCK_AFTER))
-    return [row for row in overdue if row.next_at < now - STUCK_AFTER]
+    """The open postings about which something should have been decided long ago."""
+    overdue = ledger.postings(PostingQuery(states=OPEN, until=now - STUCK_AFTER))
+    return [posting for posting in overdue if posting.next_at < now - STUCK_AFTER]

@@ -1,4 +1,4 @@
-"""What is told of reminders that could not be posted in time: each occurrence once, each channel in one message.
+"""Catching up after downtime: late reminders are told once each, all of a channel in one message.
 
 Pure. The poster asks before it posts a reminder that is late.
 """
@@ -20,7 +20,7 @@ LATE_AFTER = dt.timedelta(hours=1)
 """From so long after its due time on a reminder is called late, and told together with others of its channel."""
 
 SAID_LATER = "a later reminder of the same date says it"
-"""Why a reminder is not posted any more."""
+"""Reason not to post a reminder any more."""
 
 _TELLS = frozenset(
     {
@@ -43,43 +43,48 @@ class CatchUpNotice(NamedTuple):
     """The others: a later reminder of the same occurrence says it."""
 
 
-def is_late(row: Posting, now: dt.datetime) -> bool:
-    """Whether this is a reminder that should have been posted long ago."""
-    return row.kind is PostingKind.REMINDER and now - row.due_at > LATE_AFTER
+def is_late(posting: Posting, now: dt.datetime) -> bool:
+    """True for a reminder that should have been posted long ago."""
+    return posting.kind is PostingKind.REMINDER and now - posting.due_at > LATE_AFTER
 
 
-def tells(row: Posting) -> bool:
-    """Whether this is a reminder that tells its date, or is to."""
-    return row.kind is PostingKind.REMINDER and row.state in _TELLS
+def tells(posting: Posting) -> bool:
+    """True for a reminder that tells its date, or is to."""
+    return posting.kind is PostingKind.REMINDER and posting.state in _TELLS
 
 
-def latest(rows: Iterable[Posting], now: dt.datetime) -> dict[Series, Posting]:
+def latest(postings: Iterable[Posting], now: dt.datetime) -> dict[Series, Posting]:
     """The reminder that speaks for each occurrence in each channel: of those due by now the last one."""
     speaks: dict[Series, Posting] = {}
-    for row in rows:
-        known = speaks.get(row.series)
-        if tells(row) and row.due_at <= now and (known is None or _moment(row) > _moment(known)):
-            speaks[row.series] = row
+    for posting in postings:
+        known = speaks.get(posting.series)
+        if tells(posting) and posting.due_at <= now and (known is None or _moment(posting) > _moment(known)):
+            speaks[posting.series] = posting
     return speaks
 
 
 def gather(late: Sequence[Posting], siblings: Iterable[Posting], now: dt.datetime) -> CatchUpNotice:
     """Choose which reminder speaks for each occurrence.
 
-    ``siblings`` are all rows of the same occurrences in the same channel, whatever their state.
+    ``siblings`` are all postings of the same occurrences in the same channel, whatever their state.
     """
     speaks = latest((*late, *siblings), now)
-    tell = sorted((row for row in late if speaks[row.series].key == row.key), key=lambda row: row.urgency)
+    tell = sorted(
+        (posting for posting in late if speaks[posting.series].key == posting.key),
+        key=lambda posting: posting.urgency,
+    )
     drop = [
-        superseded(row, speaks[row.series], now, SAID_LATER) for row in late if speaks[row.series].key != row.key
+        superseded(posting, speaks[posting.series], now, SAID_LATER)
+        for posting in late
+        if speaks[posting.series].key != posting.key
     ]
     return CatchUpNotice(tuple(tell), tuple(drop))
 
 
-def successor(row: Posting, siblings: Iterable[Posting], now: dt.datetime) -> Posting | None:
+def successor(posting: Posting, siblings: Iterable[Posting], now: dt.datetime) -> Posting | None:
     """The later reminder of the same occurrence that says what this one can't any more, if there is one."""
-    return latest((other for other in siblings if other.due_at > row.due_at), now).get(row.series)
+    return latest((other for other in siblings if other.due_at > posting.due_at), now).get(posting.series)
 
 
-def _moment(row: Posting) -> tuple[dt.datetime, str]:
-    return row.due_at, row.key
+def _moment(posting: Posting) -> tuple[dt.datetime, str]:
+    return posting.due_at, posting.key

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
 
 TOLERANCE = dt.timedelta(minutes=10)
-"""How far the clock may jump before it is no longer believed."""
+"""A clock that jumps further is not believed."""
 
 
 class ClockGuard:
@@ -34,7 +34,7 @@ class ClockGuard:
         self._known: tuple[dt.datetime, float] | None = None
 
     def distrust(self, now: dt.datetime, seconds: float, written: dt.datetime | None) -> str:
-        """Why the clock can't be believed; empty when it can. ``written`` is the last time in the ledger."""
+        """Reason not to believe the clock; empty when there is none. ``written``: the last time in the ledger."""
         if self._known is None:
             if written is not None and now < written - TOLERANCE:
                 return f"the clock says {now:%Y-%m-%d %H:%M} UTC, the ledger was written {written:%Y-%m-%d %H:%M}"

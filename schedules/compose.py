@@ -1,4 +1,4 @@
-"""From rows that are about to leave to the post that tells them: what stands in the content now, in words."""
+"""From postings that are about to leave to the post that tells them: what stands in the content now, in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.calendar.digest import coming, dates_ahead
 from bot.local_time import today
 from bot.slack_ids import is_user_id
-from bot.store.ledger import Posting, PostingKind, PostingQuery, PostingState
+from bot.store.ledger import Delivery, Posting, PostingKind, PostingQuery, PostingState
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
 from schedules.catch_up import is_late
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
 
 class OutdatedError(Exception):
-    """A row announces another date than the content does by now; the text says which one."""
+    """A posting announces another date than the content does by now; the text says which one."""
 
 
 class ComposedMessage(NamedTuple):
-    """A post, and its rows with what they announce by it."""
+    """A post, and its postings with what they announce by it."""
 
-    rows: tuple[Posting, ...]
+    postings: tuple[Posting, ...]
     post: MessageContent
 
 
 class Composer:
-    """Words rows by the content in use. Reads the ledger for what stands already and for what went wrong."""
+    """Words postings by the content in use. Reads the ledger for what stands already and for what went wrong."""
 
     def __init__(
         self,
@@ -57,70 +57,73 @@ class Composer:
         self._lookup = lookup or LookupCache()
         self._standing = PostedMessages(ledger, wording, self._controls, self._lookup)
 
-    def compose(self, content: Content, rows: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
-        """The post for these rows, all of one kind and channel; None when there is nothing to say any more.
+    def compose(self, content: Content, postings: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
+        """The post for these postings, all of one kind and channel; None when there is nothing to say any more.
 
-        Raises OutdatedError when the calendar has changed since the rows were planned.
+        Raises OutdatedError when the calendar has changed since the postings were planned.
         """
-        match rows[0].kind:
+        match postings[0].kind:
             case PostingKind.REMINDER:
-                return self._reminders(content, rows, now)
+                return self._reminders(content, postings, now)
             case PostingKind.ALERT:
-                return self._alert(content, rows[0], now)
+                return self._alert(content, postings[0], now)
             case PostingKind.DIGEST:
-                return self._digest(content, rows[0], now)
-        return self._correction(content, rows[0], now)
+                return self._digest(content, postings[0], now)
+        return self._correction(content, postings[0], now)
 
-    def _reminders(self, content: Content, rows: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
+    def _reminders(
+        self, content: Content, postings: tuple[Posting, ...], now: dt.datetime
+    ) -> ComposedMessage | None:
         spoken: list[Posting] = []
         dues: list[Due] = []
-        for row in rows:
-            occurrence = self._lookup.find(content, row)
-            if occurrence is None or occurrence.target != row.target:
-                raise OutdatedError(f"{row.title} is no longer on {row.target}")
-            spoken.append(row._replace(title=occurrence.title, details=self._wording.announced(occurrence)))
-            dues.append(due_of(row, occurrence))
-        late = any(is_late(row, now) for row in rows)
+        for posting in postings:
+            occurrence = self._lookup.find(content, posting)
+            if occurrence is None or occurrence.target != posting.target:
+                raise OutdatedError(f"{posting.title} is no longer on {posting.target}")
+            spoken.append(replace(posting, title=occurrence.title, details=self._wording.announced(occurrence)))
+            dues.append(due_of(posting, occurrence))
+        late = any(is_late(posting, now) for posting in postings)
         body = self._wording.late(content, dues, now) if late else self._wording.reminder(content, dues[0], now)
         if self._controls is not None:
-            # Told afresh, a row still knows its message of before; under the new one nothing was pressed.
-            new = [row._replace(ts="") for row in spoken]
+            # Told afresh, a posting still knows its message of before; under the new one nothing was pressed.
+            new = [replace(posting, delivery=Delivery()) for posting in spoken]
             body = self._controls.under(content, body, new, [due.occurrence for due in dues], now)
         return _composed(tuple(spoken), body)
 
-    def _correction(self, content: Content, row: Posting, now: dt.datetime) -> ComposedMessage | None:
+    def _correction(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
         """Edit every message about this date that stands in the channel, and thread a note under the last one."""
-        occurrence = self._lookup.find(content, row)
-        if (occurrence.target if occurrence else "") != row.target:
-            raise OutdatedError(f"{row.title} is no longer on {row.target or 'no date'}")
-        (anchor,) = self._ledger.rows(PostingQuery(keys=frozenset({row.corrects})))
+        occurrence = self._lookup.find(content, posting)
+        if (occurrence.target if occurrence else "") != posting.target:
+            raise OutdatedError(f"{posting.title} is no longer on {posting.target or 'no date'}")
+        (anchor,) = self._ledger.postings(PostingQuery(keys=frozenset({posting.corrects})))
         if occurrence is None:
             amended = self._wording.withdrawn(content, anchor.details, now)
             says = anchor.details
         else:
             amended = self._wording.moved(content, occurrence, anchor.details, now)
             says = self._wording.announced(occurrence)
-        standing = self._standing.of(row)
+        standing = self._standing.of(posting)
         edits = tuple(self._standing.edit(content, together, amended, now) for together in standing)
         thread = standing[-1][0] if standing else None
+        thread_ts = thread.delivery.ts if thread else ""
         return _composed(
-            (row._replace(details=says, thread_ts=thread.ts if thread else ""),),
+            (replace(posting, details=says, delivery=replace(posting.delivery, thread_ts=thread_ts)),),
             amended.note,
-            channel=thread.channel_id if thread else row.channel,
-            thread_ts=thread.ts if thread else "",
+            channel=thread.delivery.channel_id if thread else posting.channel,
+            thread_ts=thread_ts,
             edits=edits,
         )
 
-    def _digest(self, content: Content, row: Posting, now: dt.datetime) -> ComposedMessage | None:
+    def _digest(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
         """The weeks ahead in one channel; None when the digest before told the same."""
         if self._subscribers is None:
             return None
         day = today(content.organisation, now)
-        found = dates_ahead(content, row.channel, day, self._subscribers.current(content))
+        found = dates_ahead(content, posting.channel, day, self._subscribers.current(content))
         told = [
             other
-            for other in self._ledger.rows(
-                PostingQuery(states=frozenset({PostingState.SENT}), channel=row.channel)
+            for other in self._ledger.postings(
+                PostingQuery(states=frozenset({PostingState.SENT}), channel=posting.channel)
             )
             if other.kind is PostingKind.DIGEST
         ]
@@ -129,20 +132,20 @@ class Composer:
         news = weekly_digest.news(said, {parts: what for parts, what in before.items() if parts not in ended}, day)
         if not news:
             return None
-        body = self._wording.weekly(content, found, news, now, personal=is_user_id(row.channel))
-        return _composed((row._replace(details=weekly_digest.written(said)),), body)
+        body = self._wording.weekly(content, found, news, now, personal=is_user_id(posting.channel))
+        return _composed((replace(posting, details=weekly_digest.written(said)),), body)
 
-    def _alert(self, content: Content, row: Posting, now: dt.datetime) -> ComposedMessage | None:
-        facts = AlertFacts.of(row)
+    def _alert(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
+        facts = AlertFacts.of(posting)
         if facts.subject is AlertSubject.ENDED:
             ended = self._called(content, admin_alerts.not_reported(self._ledger, now))
-            return _composed((row,), self._wording.digest(content, ended)) if ended else None
+            return _composed((posting,), self._wording.digest(content, ended)) if ended else None
         if facts.subject is AlertSubject.LEFT:
-            return _composed((row,), self._wording.left(content))
+            return _composed((posting,), self._wording.left(content))
         held = self._called(content, admin_alerts.held_by(self._ledger, facts))
         if not held:
             return None
-        return _composed((row,), self._wording.refusal(content, facts.code, held, facts.needed))
+        return _composed((posting,), self._wording.refusal(content, facts.code, held, facts.needed))
 
     def _called(self, content: Content, postings: list[Undelivered]) -> list[Undelivered]:
         """With what the channels are called that follow something and go by their id."""
@@ -153,7 +156,7 @@ class Composer:
 
 
 def _composed(
-    rows: tuple[Posting, ...],
+    postings: tuple[Posting, ...],
     body: Body,
     *,
     channel: str = "",
@@ -161,10 +164,10 @@ def _composed(
     edits: Sequence[Edit] = (),
 ) -> ComposedMessage:
     post = MessageContent(
-        channel=channel or rows[0].channel,
+        channel=channel or postings[0].channel,
         body=body,
-        keys=tuple(row.key for row in rows),
+        keys=tuple(posting.key for posting in postings),
         thread_ts=thread_ts,
         edits=tuple(edits),
     )
-    return ComposedMessage(rows, post)
+    return ComposedMessage(postings, post)

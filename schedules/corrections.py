@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 _SENT = frozenset({PostingState.SENT})
 WAIT = dt.timedelta(minutes=1)
-"""How long to wait with a decision while a message is under way."""
+"""A decision waits so long while a message is under way."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionResult:
-    """What has to change in the ledger."""
+    """Changes to make in the ledger."""
 
     add: tuple[Posting, ...] = ()
     changes: tuple[Transition, ...] = ()
     undecided: bool = False
-    """Whether a message is under way, so that one can't tell yet what stands there."""
+    """True if a message is under way, so that one can't tell yet what stands there."""
 
 
 def target_now(occurrence: Occurrence | None) -> str:
@@ -46,25 +46,28 @@ def target_now(occurrence: Occurrence | None) -> str:
 
 
 def compare(
-    rows: Sequence[Posting], occurrence: Occurrence | None, content: Content, now: dt.datetime
+    postings: Sequence[Posting], occurrence: Occurrence | None, content: Content, now: dt.datetime
 ) -> CorrectionResult:
-    """Compare all rows of one occurrence in one channel with what the content says of it now (None: nothing)."""
-    if any(row.state in IN_HAND for row in rows):
+    """Compare all postings of an occurrence in a channel with what the content says of it now (None: nothing)."""
+    if any(posting.state in IN_HAND for posting in postings):
         return CorrectionResult(undecided=True)
-    sent = [row for row in rows if row.state is PostingState.SENT and row.ts]
+    sent = [posting for posting in postings if posting.state is PostingState.SENT and posting.delivery.ts]
     if not sent:
         return CorrectionResult()
-    anchor = max(sent, key=lambda row: (row.attempt_at or row.created_at, row.due_at))
+    anchor = max(sent, key=lambda posting: (posting.delivery.attempt_at or posting.created_at, posting.due_at))
     wanted = target_now(occurrence)
-    pending = [row for row in rows if row.kind is not PostingKind.REMINDER and row.state in WAITING]
-    outdated = [row for row in pending if (row.corrects, row.target) != (anchor.key, wanted)]
+    pending = [
+        posting for posting in postings if posting.kind is not PostingKind.REMINDER and posting.state in WAITING
+    ]
+    outdated = [posting for posting in pending if (posting.corrects, posting.target) != (anchor.key, wanted)]
     dropped = tuple(
-        transitions.cancelled(row, now, "the date changed again before this was posted") for row in outdated
+        transitions.cancelled(posting, now, "the date changed again before this was posted")
+        for posting in outdated
     )
     correction = _correction(anchor, occurrence, content, now)
     if anchor.target == wanted or len(outdated) < len(pending) or correction.expires_at <= now:
         return CorrectionResult(changes=dropped)
-    known = next((row for row in rows if row.key == correction.key), None)
+    known = next((posting for posting in postings if posting.key == correction.key), None)
     if known is None:
         return CorrectionResult(add=(correction,), changes=dropped)
     if known.state is not PostingState.CANCELLED:
@@ -74,16 +77,18 @@ def compare(
 
 
 def rewritten(ledger: Ledger, changes: Sequence[Transition]) -> list[Transition]:
-    """What follows from corrections that are posted now: the messages that stand announce the new date.
+    """Consequences of corrections that are posted now: the messages that stand announce the new date.
 
     They were edited before the correction was posted.
     """
     told = [after for _, after, _ in changes if after.state is PostingState.SENT and after.corrects]
     return [
-        transitions.rewritten(row, correction.target, correction.last_day)
+        transitions.rewritten(posting, correction.target, correction.last_day)
         for correction in told
-        for row in ledger.rows(PostingQuery(states=_SENT, about=correction.about, channel=correction.channel))
-        if row.kind is PostingKind.REMINDER and row.ts
+        for posting in ledger.postings(
+            PostingQuery(states=_SENT, about=correction.about, channel=correction.channel)
+        )
+        if posting.kind is PostingKind.REMINDER and posting.delivery.ts
     ]
 
 
@@ -105,9 +110,7 @@ def _correction(anchor: Posting, occurrence: Occurrence | None, content: Content
         next_at=opening,
         created_at=now,
         updated_at=now,
-        item_id=anchor.item_id,
-        phase=anchor.phase,
-        cycle=anchor.cycle,
+        about=anchor.about,
         title=anchor.title if occurrence is None else occurrence.title,
         target=wanted,
         last_day=last_day if occurrence is None else occurrence.last_day,

@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 NOTED_EVERY = dt.timedelta(minutes=1)
 GONE_AFTER = dt.timedelta(minutes=5)
-"""When no worker with the content in use has been heard for so long, one with other content takes over."""
+"""After so long without a sign of life of the content in use, a worker with other content takes over."""
 _FROZEN_WAIT = 30.0
 _AFTER_A_FAULT = 5.0
 _SOON = 0.5
@@ -58,20 +58,20 @@ _LONGEST_WAIT = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How posting is done: how fast, how far ahead, how often checked, by which calendar, for whom."""
+    """Settings of posting: speed, horizon, audits, calendar and subscribers."""
 
     pace: RateLimits = field(default_factory=RateLimits)
     horizon: dt.timedelta = HORIZON
     audit_every: dt.timedelta = AUDIT_EVERY
     dues: DuesBetween = due_between
     subscribers: SubscriptionIndex | None = None
-    """Who follows what beyond the content; None: nobody."""
+    """Subscriptions beyond the content; None: there are none."""
     probe: Probe = unheard
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What has to be done now."""
+    """Everything that has to be done now."""
 
     wait: float
     """Seconds after which to look again."""
@@ -82,7 +82,7 @@ class Work:
     moments: Mapping[str, tuple[dt.datetime, ...]] | None = None
     """Per deadline or round when something of it is due, as ``PlanResult.moments``; None: as before."""
     frozen: str = ""
-    """Why nothing is posted at all; then ask Slack for the time."""
+    """Reason why nothing is posted at all; then ask Slack for the time."""
 
 
 class Dispatch:
@@ -159,12 +159,12 @@ class Dispatch:
         self._note(self.poster.settle(content, attempt, outcome, moment))
         if self._subscribers is None:
             return
-        channel = attempt.rows[0].channel
+        channel = attempt.postings[0].channel
         if isinstance(outcome, Refused) and is_user_id(channel) and has_left(outcome.code):
             self._subscribers.erase(channel)
         if isinstance(outcome, Delivered) and is_user_id(channel):
-            for row in attempt.rows:
-                self._subscribers.snooze_sent(channel, row.about, row.due_at)
+            for posting in attempt.postings:
+                self._subscribers.snooze_sent(channel, posting.about, posting.due_at)
 
     def conclude(self, look: MessageLookup, finding: LookupResult, seconds: float) -> None:
         """Write down what a look showed."""
@@ -180,7 +180,7 @@ class Dispatch:
             logger.error("The clock is wrong: Slack has %s. Set the clock of this machine.", outside.isoformat())
 
     def _look_after(self, edition: ContentEdition, moment: Moment) -> tuple[int, list[MessageLookup]]:
-        """Recover what was left halfway and audit when it is time: how many rows changed, and where to look."""
+        """Recover what was left halfway and audit when it is time: number of changes, and lookups to make."""
         now, seconds = moment
         free = self._rate_limiter.looks_free(seconds)
         looks, changed, ended = self.reconciler.tidy(now, free)
@@ -202,7 +202,7 @@ class Dispatch:
         return changed, looks
 
     def _leads(self, edition: ContentEdition, in_use: ContentInUse | None, now: dt.datetime) -> bool:
-        """Whether this worker's content is the content in use; content that is new here is taken into use.
+        """True if this worker's content is the content in use; content that is new here is taken into use.
 
         Of several workers with different content the one whose content came last leads, as long as it is there.
         Otherwise they would correct each other's dates for ever.
@@ -229,7 +229,7 @@ class Dispatch:
                 self.ledger.write(add=[report])
 
     def _wait(self, moment: Moment, opening: dt.datetime) -> float:
-        """How many seconds nothing new has to be decided, unless something is settled before."""
+        """Seconds in which nothing new has to be decided, unless something is settled before."""
         now, seconds = moment
         if self.planner.next_at <= now or self._troubles:
             return _SOON

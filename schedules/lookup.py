@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.content.models import Content
+    from bot.occurrence_id import OccurrenceId
     from bot.store.ledger import Posting
-
-Parts = tuple[str, str, str]
-"""Item (by the first id that it ever had), phase and cycle: ``Occurrence.key_parts``."""
 
 _AROUND = dt.timedelta(days=400)
 _LAST_DAY = dt.date(2101, 12, 31)
@@ -29,9 +27,9 @@ class OccurrenceLookup:
         self.content = content
         dated: list[Deadline | Round] = [*content.deadlines, *content.rounds]
         self._items = {(*item.previous_ids, item.id)[0]: item for item in dated}
-        self._known: dict[str, tuple[dt.date, dict[Parts, Occurrence]]] = {}
+        self._known: dict[str, tuple[dt.date, dict[OccurrenceId, Occurrence]]] = {}
 
-    def find(self, parts: Parts, near: dt.date) -> Occurrence | None:
+    def find(self, parts: OccurrenceId, near: dt.date) -> Occurrence | None:
         """The occurrence, wherever its date went; ``near`` is where to look first. None when it was withdrawn."""
         item_id = parts[0]
         if item_id not in self._items:
@@ -44,7 +42,7 @@ class OccurrenceLookup:
         return found or self._between(item_id, near - 2 * _AROUND, _LAST_DAY).get(parts)
 
     def only(self, item_ids: Iterable[str]) -> Content:
-        """The same content with no other deadlines and rounds than these."""
+        """Content with no other deadlines and rounds than these."""
         items = [self._items[item_id] for item_id in item_ids if item_id in self._items]
         return self.content.model_copy(
             update={
@@ -53,12 +51,12 @@ class OccurrenceLookup:
             }
         )
 
-    def _between(self, item_id: str, start: dt.date, end: dt.date) -> dict[Parts, Occurrence]:
+    def _between(self, item_id: str, start: dt.date, end: dt.date) -> dict[OccurrenceId, Occurrence]:
         return {found.key_parts: found for found in occurrences(self.only([item_id]), start, end)}
 
 
 class LookupCache:
-    """Finds what rows of the ledger are about in the content that is in use at that moment."""
+    """Finds what postings of the ledger are about in the content that is in use at that moment."""
 
     def __init__(self) -> None:
         self._almanac: OccurrenceLookup | None = None
@@ -69,6 +67,6 @@ class LookupCache:
             self._almanac = OccurrenceLookup(content)
         return self._almanac
 
-    def find(self, content: Content, row: Posting) -> Occurrence | None:
-        """The occurrence of a row; None when it was withdrawn, or the row is about none."""
-        return self.of(content).find(row.about, row.last_day) if row.last_day else None
+    def find(self, content: Content, posting: Posting) -> Occurrence | None:
+        """The occurrence of a posting; None when it was withdrawn, or the posting is about none."""
+        return self.of(content).find(posting.about, posting.last_day) if posting.last_day else None

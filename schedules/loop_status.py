@@ -1,4 +1,4 @@
-"""How the posting fares, for whoever watches it from outside. The loop writes it, others read it."""
+"""State of the posting loop, for health checks. The loop writes it, others read it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ STALE = 120.0
 
 @dataclass(slots=True)
 class LoopStatus:
-    """What came of the looks at the ledger so far."""
+    """Results of the looks at the ledger so far."""
 
     looked: Moment | None = None
-    """When a look last succeeded."""
+    """Moment of the last look that succeeded."""
     frozen: str = ""
-    """Why nothing is posted at all, by the last look that succeeded."""
+    """Reason why nothing is posted at all, by the last look that succeeded."""
     fault: str = ""
-    """Why the last look failed; empty when it didn't."""
+    """Reason why the last look failed; empty when it didn't."""
     failures: int = 0
-    """How many looks failed since the last that succeeded."""
+    """Number of looks that failed since the last that succeeded."""
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Set as soon as one has succeeded."""
 
@@ -41,11 +41,11 @@ class LoopStatus:
 
     @property
     def posting(self) -> bool:
-        """Whether the last look succeeded and what is due may leave."""
+        """True if the last look succeeded and nothing keeps back what is due."""
         return self.looked is not None and not (self.frozen or self.fault)
 
     def trouble(self, seconds: float) -> str:
-        """Why nothing is being posted, for an operator; empty when all is well. ``seconds`` as in ``Moment``."""
+        """Reason why nothing is posted, for an operator; empty when all is well. ``seconds`` as in ``Moment``."""
         if self.looked is None:
             return self.fault or "the first look at the ledger is still to come"
         age = seconds - self.looked.seconds

@@ -1,4 +1,4 @@
-"""What is said in a posting: the notices of ``bot.messages``, as Slack takes them."""
+"""Bodies of postings: the notices of ``bot.messages``, as Slack takes them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """What replaces a message that is no longer right, and what is threaded under it."""
+    """Correction of a message: its new text, and the note that is threaded under it."""
 
     standing: Body
     note: Body
@@ -36,10 +36,10 @@ class NoticeBodies(Protocol):
         """One reminder, in time."""
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
-        """What could not be posted in time, together."""
+        """Late notice: reminders that could not be posted in time, together."""
 
     def announced(self, occurrence: Occurrence) -> str:
-        """What a posting about this says."""
+        """Announcement of an occurrence, as text that can be kept."""
 
     def moved(self, content: Content, occurrence: Occurrence, was: str, now: dt.datetime) -> Amended:
         """The date is another one than was announced."""
@@ -70,11 +70,11 @@ class Notices:
         return render_slack.body(notices.reminder(content, due, now=now))
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
-        """What could not be posted in time, together."""
+        """Late notice: reminders that could not be posted in time, together."""
         return render_slack.body(notices.late_notices(content, dues, now=now))
 
     def announced(self, occurrence: Occurrence) -> str:
-        """What a posting about this says, as JSON."""
+        """Announcement of an occurrence, as JSON."""
         return notices.announced(occurrence).model_dump_json()
 
     def moved(self, content: Content, occurrence: Occurrence, was: str, now: dt.datetime) -> Amended:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +20,14 @@ _RESOLVABLE = frozenset(
 
 
 class Resolution(StrEnum):
-    """What an operator may decide about a row that has not been posted."""
+    """Decision of an operator about a posting that has not been posted."""
 
     AGAIN = "again"
     """Post it at the next look, also if it was given up."""
     POSTED = "posted"
-    """It stands there, or someone has told it."""
+    """Somebody has seen it there, or has told it."""
     DROP = "drop"
-    """It must not be posted."""
+    """Never post it."""
 
 
 ALIVE = dt.timedelta(minutes=3)
@@ -34,23 +35,23 @@ ALIVE = dt.timedelta(minutes=3)
 
 
 class ResolveError(Exception):
-    """The row can't be resolved like that; the text says why."""
+    """The posting can't be resolved like that; the text says why."""
 
 
 def listing(ledger: Ledger, query: PostingQuery, *, with_history: bool = False) -> list[dict[str, Any]]:
-    """The rows that the query asks for, ready for JSON: times in ISO 8601 and UTC, what is empty left out.
+    """The postings that the query asks for, ready for JSON: times in ISO 8601 and UTC, what is empty left out.
 
     ``late_seconds`` is how long after its due time it was posted; ``link`` opens the message in Slack.
     """
     workspace = ledger.record(WorkspaceUrl)
     return [
-        _described(ledger, row, workspace.url if workspace else "", with_history=with_history)
-        for row in ledger.rows(query)
+        _described(ledger, posting, workspace.url if workspace else "", with_history=with_history)
+        for posting in ledger.postings(query)
     ]
 
 
 def status(ledger: Ledger) -> dict[str, Any]:
-    """For monitoring: whether a worker posts, when it last said so, and how many rows there are in each state."""
+    """State for monitoring: a worker posts or not, its last sign of life, and the number of postings per state."""
     in_use = ledger.record(ContentInUse)
     seen = in_use.at if in_use else None
     return {
@@ -61,67 +62,71 @@ def status(ledger: Ledger) -> dict[str, Any]:
 
 
 def resolve(ledger: Ledger, key: str, how: Resolution, operator: str) -> Posting:
-    """Decide about a row, with the operator's name in its history; the row as it is now.
+    """Decide about a posting, with the operator's name in its history; the posting as it is now.
 
-    Raises ResolveError when there is no such row, when it was posted or told otherwise, or when the bot is busy
-    with it.
+    Raises ResolveError when there is no such posting, when it was posted or told otherwise, or when the bot is
+    busy with it.
     """
-    row = _row(ledger, key)
-    if row.state not in _RESOLVABLE:
-        raise ResolveError(f"The row is {row.state}; only {', '.join(sorted(_RESOLVABLE))} can be resolved.")
-    if not ledger.write([Transition(row, _resolved(row, how, operator, ledger.now()), f"{how} ({operator})")]):
+    posting = _posting(ledger, key)
+    if posting.state not in _RESOLVABLE:
+        raise ResolveError(f"The row is {posting.state}; only {', '.join(sorted(_RESOLVABLE))} can be resolved.")
+    if not ledger.write(
+        [Transition(posting, _resolved(posting, how, operator, ledger.now()), f"{how} ({operator})")]
+    ):
         raise ResolveError("The bot changed this row at the same moment. Look at it again and repeat the command.")
-    return _row(ledger, key)
+    return _posting(ledger, key)
 
 
-def _resolved(row: Posting, how: Resolution, operator: str, now: dt.datetime) -> Posting:
+def _resolved(posting: Posting, how: Resolution, operator: str, now: dt.datetime) -> Posting:
+    decided = replace(posting, next_at=now, worker=operator, delivery=replace(posting.delivery, error=""))
     match how:
         case Resolution.AGAIN:
-            state = PostingState.RETRY if row.attempts else PostingState.PLANNED
-            expires_at = max(row.expires_at, now + _EXTENDED)
-            return row._replace(state=state, next_at=now, expires_at=expires_at, error="", worker=operator)
+            state = PostingState.RETRY if posting.delivery.attempts else PostingState.PLANNED
+            expires_at = max(posting.expires_at, now + _EXTENDED)
+            return replace(decided, state=state, expires_at=expires_at)
         case Resolution.POSTED:
-            return row._replace(state=PostingState.SENT, next_at=now, error="", worker=operator)
-    return row._replace(state=PostingState.CANCELLED, next_at=now, error=f"dropped by {operator}", worker=operator)
+            return replace(decided, state=PostingState.SENT)
+    dropped = replace(posting.delivery, error=f"dropped by {operator}")
+    return replace(decided, state=PostingState.CANCELLED, delivery=dropped)
 
 
-def _row(ledger: Ledger, key: str) -> Posting:
-    rows = ledger.rows(PostingQuery(keys=frozenset({key})))
-    if not rows:
+def _posting(ledger: Ledger, key: str) -> Posting:
+    postings = ledger.postings(PostingQuery(keys=frozenset({key})))
+    if not postings:
         raise ResolveError(f"There is no row with the key {key}; iza-bot ledger --json shows the keys.")
-    return rows[0]
+    return postings[0]
 
 
-def _described(ledger: Ledger, row: Posting, workspace: str, *, with_history: bool) -> dict[str, Any]:
-    posted = row.attempt_at if row.state is PostingState.SENT else None
+def _described(ledger: Ledger, posting: Posting, workspace: str, *, with_history: bool) -> dict[str, Any]:
+    posted = posting.delivery.attempt_at if posting.state is PostingState.SENT else None
     described: dict[str, Any] = {
-        "key": row.key,
-        "state": row.state.value,
-        "kind": row.kind.value,
-        "channel": row.channel,
-        "title": row.title,
-        "item": row.item_id,
-        "phase": row.phase,
-        "cycle": row.cycle,
-        "lead": row.lead,
-        "target": row.target,
-        "due_at": row.due_at,
-        "useful_until": row.useful_until,
-        "expires_at": row.expires_at,
-        "next_at": row.next_at if row.state is not PostingState.SENT else None,
+        "key": posting.key,
+        "state": posting.state.value,
+        "kind": posting.kind.value,
+        "channel": posting.channel,
+        "title": posting.title,
+        "item": posting.about.item_id,
+        "phase": posting.about.phase,
+        "cycle": posting.about.cycle,
+        "lead": posting.lead,
+        "target": posting.target,
+        "due_at": posting.due_at,
+        "useful_until": posting.useful_until,
+        "expires_at": posting.expires_at,
+        "next_at": posting.next_at if posting.state is not PostingState.SENT else None,
         "posted_at": posted,
-        "late_seconds": max(0, round((posted - row.due_at).total_seconds())) if posted else None,
-        "attempts": row.attempts,
-        "perhaps_twice": row.doubt or None,
-        "error": row.error,
-        "corrects": row.corrects,
-        "replaced_by": row.replaced_by,
-        "link": _link(row, workspace),
+        "late_seconds": max(0, round((posted - posting.due_at).total_seconds())) if posted else None,
+        "attempts": posting.delivery.attempts,
+        "perhaps_twice": posting.delivery.doubt or None,
+        "error": posting.delivery.error,
+        "corrects": posting.corrects,
+        "replaced_by": posting.replaced_by,
+        "link": _link(posting, workspace),
     }
     if with_history:
         described["history"] = [
             {"at": entry.at.isoformat(), "state": entry.state.value, "worker": entry.worker, "why": entry.why}
-            for entry in ledger.history(row.key)
+            for entry in ledger.history(posting.key)
         ]
     return {name: _plain(value) for name, value in described.items() if value not in (None, "")}
 
@@ -130,8 +135,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON takes
     return value.isoformat() if isinstance(value, dt.datetime) else value
 
 
-def _link(row: Posting, workspace: str) -> str:
+def _link(posting: Posting, workspace: str) -> str:
     """https://docs.slack.dev/reference/methods/chat.getPermalink shows the form of a link."""
-    if not (row.ts and row.channel_id and workspace):
+    if not (posting.delivery.ts and posting.delivery.channel_id and workspace):
         return ""
-    return f"{workspace.rstrip('/')}/archives/{row.channel_id}/p{row.ts.replace('.', '')}"
+    return (
+        f"{workspace.rstrip('/')}/archives/{posting.delivery.channel_id}/p{posting.delivery.ts.replace('.', '')}"
+    )

@@ -1,4 +1,4 @@
-"""A reminder that is due as a row of the ledger, and what becomes of a row when the calendar changes. Pure."""
+"""Postings of what is due, and what becomes of a posting when the calendar changes. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import TOLD_AFTERWARDS
 from bot.local_time import end_of_day
+from bot.occurrence_id import OccurrenceId
 from bot.store.ledger import WAITING, Posting, PostingKind, PostingState, Transition
 from schedules.transitions import planned_again
 
@@ -17,18 +18,17 @@ if TYPE_CHECKING:
 
 
 WEEKLY = "weekoverzicht"
-"""What stands in the place of an item in the row of a digest."""
+"""Item of the posting of a digest."""
 AFRESH = dt.timedelta(days=30)
 """A reminder that is due so much later than when it was posted is posted once more."""
 
 
-def row_of(due: Due, content: Content) -> Posting:
-    """The row of a reminder. It is most urgent when its date is near.
+def posting_of(due: Due, content: Content) -> Posting:
+    """The posting of a reminder. It is most urgent when its date is near.
 
     The reminder nearest to the date lives on after it: a deadline that passed unannounced is still told once.
     """
     occurrence, organisation = due.occurrence, content.organisation
-    item_id, phase, cycle = occurrence.key_parts
     useful_until, expires_at = due.useful_until, due.useful_until
     if due.nearest:
         afterwards = occurrence.last_day + dt.timedelta(days=TOLD_AFTERWARDS)
@@ -44,9 +44,7 @@ def row_of(due: Due, content: Content) -> Posting:
         next_at=due.due_at,
         created_at=due.due_at,
         updated_at=due.due_at,
-        item_id=item_id,
-        phase=phase,
-        cycle=cycle,
+        about=occurrence.key_parts,
         lead=due.lead,
         title=occurrence.title,
         target=occurrence.target,
@@ -54,8 +52,8 @@ def row_of(due: Due, content: Content) -> Posting:
     )
 
 
-def digest_row(digest: DueDigest) -> Posting:
-    """The row of a weekly digest."""
+def posting_of_digest(digest: DueDigest) -> Posting:
+    """The posting of a weekly digest."""
     return Posting(
         key=digest.key,
         kind=PostingKind.DIGEST,
@@ -66,29 +64,32 @@ def digest_row(digest: DueDigest) -> Posting:
         next_at=digest.due_at,
         created_at=digest.due_at,
         updated_at=digest.due_at,
-        item_id=WEEKLY,
-        cycle=digest.week,
+        about=OccurrenceId(WEEKLY, cycle=digest.week),
         title="Weekoverzicht",
     )
 
 
-def revised(row: Posting, plan: Posting, seen: dt.datetime) -> Transition | None:
-    """What becomes of a row, now that the calendar asks for ``plan`` under the same key; None when nothing does.
+def revised(posting: Posting, plan: Posting, seen: dt.datetime) -> Transition | None:
+    """Change of a posting, now that the calendar asks for ``plan`` under the same key; None when there is none.
 
-    A row that waits takes the new moment and date. One under which nothing was posted is planned again if its
-    moment is yet to come (after ``seen``), also when another row was to tell it: that may never have been posted.
+    A posting that waits takes the new moment and date. One under which nothing was posted is planned again if its
+    moment is yet to come (after ``seen``), also when another was to tell it: that may never have been posted.
     What was posted stays as it is and is corrected, unless the date moved so far that its readers need the
     reminder afresh: a webinar that was put off for months, or an item of last year that was given a new date.
     """
-    same = (row.due_at, row.target) == (plan.due_at, plan.target)
-    if row.state in WAITING:
-        return None if same else planned_again(row, plan, f"moved to {plan.target} before it was posted")
+    same = (posting.due_at, posting.target) == (plan.due_at, plan.target)
+    if posting.state in WAITING:
+        return None if same else planned_again(posting, plan, f"moved to {plan.target} before it was posted")
     if plan.due_at <= seen:
         return None
     # What was cancelled when its moment had come had nothing to say, such as a week without news.
-    undone = row.state is PostingState.CANCELLED and not row.error and row.updated_at < plan.due_at
-    if undone or (not same and row.state in {PostingState.EXPIRED, PostingState.FAILED, PostingState.SUPERSEDED}):
-        return planned_again(row, plan, "asked for again")
-    if row.state is PostingState.SENT and plan.due_at - row.due_at >= AFRESH:
-        return planned_again(row, plan, f"moved to {plan.target}, so far that it is told afresh")
+    undone = (
+        posting.state is PostingState.CANCELLED and not posting.delivery.error and posting.updated_at < plan.due_at
+    )
+    if undone or (
+        not same and posting.state in {PostingState.EXPIRED, PostingState.FAILED, PostingState.SUPERSEDED}
+    ):
+        return planned_again(posting, plan, "asked for again")
+    if posting.state is PostingState.SENT and plan.due_at - posting.due_at >= AFRESH:
+        return planned_again(posting, plan, f"moved to {plan.target}, so far that it is told afresh")
     return None

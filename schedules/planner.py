@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import logging
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.calendar.digest import digests_between
@@ -17,7 +18,7 @@ from bot.store.state_records import PlannedUntil, RestorePending
 from bot.subscriptions import Subscribed
 from schedules import catch_up, corrections, transitions
 from schedules.lookup import LookupCache
-from schedules.planned_postings import digest_row, revised, row_of
+from schedules.planned_postings import posting_of, posting_of_digest, revised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 HORIZON = dt.timedelta(days=1)
-"""How far ahead rows are made."""
+"""Postings are made so far ahead."""
 
 _BATCH = 500
 _SUPERSEDED = frozenset({PostingState.SUPERSEDED})
@@ -45,7 +46,7 @@ class DuesBetween(Protocol):
     def __call__(
         self, content: Content, start: dt.datetime, end: dt.datetime, subscriptions: Subscriptions = NOBODY
     ) -> Iterator[Due]:
-        """What falls due; ``following`` is only said when someone may follow something."""
+        """Reminders that fall due; ``following`` is only given when there may be subscriptions."""
 
 
 class ContentEdition(Protocol):
@@ -57,7 +58,7 @@ class ContentEdition(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """What tells two versions apart."""
+        """Text that tells two versions apart."""
 
 
 def dues_of(edition: ContentEdition, dues: DuesBetween) -> DuesBetween:
@@ -88,10 +89,10 @@ class PlanResult(NamedTuple):
 
 
 class Planner:
-    """Makes rows of what falls due, up to ``horizon`` ahead, and revises them when the edition changes.
+    """Makes postings of what falls due, up to ``horizon`` ahead, and revises them when the edition changes.
 
     What is due is asked of the edition alone; what was made of it stands in the ledger. A moment that had passed
-    before the edition named it, or before the first start, makes no row.
+    before the edition named it, or before the first start, makes no posting.
     """
 
     def __init__(
@@ -115,7 +116,7 @@ class Planner:
 
     @property
     def next_at(self) -> dt.datetime:
-        """When there is something to plan, if the content stays as it is."""
+        """Next moment with something to plan, if the content stays as it is."""
         if not self._fingerprint:
             return dt.datetime.min.replace(tzinfo=dt.UTC)
         extend = self._planned_until - self._horizon / 2
@@ -124,7 +125,7 @@ class Planner:
     def plan(self, edition: ContentEdition, now: dt.datetime) -> PlanResult:
         """Bring the ledger in line with this edition.
 
-        May be done at any time, also by several replicas at once: the rows have their keys from the content.
+        May be done at any time, also by several replicas at once: the postings have their keys from the content.
         """
         revise = edition.fingerprint != self._fingerprint or (
             self._revise_at is not None and now >= self._revise_at
@@ -134,21 +135,21 @@ class Planner:
             return PlanResult(self._in_hand, self._moments, compared=False)
         seen, content, until = self._seen(now), edition.content, now + self._horizon
         waiting, in_hand = self._open() if revise else ({}, self._in_hand)
-        start = min([seen, *(row.due_at for row in waiting.values())]) if revise else self._planned_until
+        start = min([seen, *(posting.due_at for posting in waiting.values())]) if revise else self._planned_until
         asked = asked_between(edition, self._dues, start, until)
-        planned = {row.key: row for row in (_planned(each, content) for each in asked)}
-        known = {row.key: row for row in self._ledger.rows(PostingQuery(keys=frozenset(planned)))}
+        planned = {posting.key: posting for posting in (_planned(each, content) for each in asked)}
+        known = {posting.key: posting for posting in self._ledger.postings(PostingQuery(keys=frozenset(planned)))}
         adds, changes = _compare(planned, known, seen)
         if revise:
             self._revise_at = None
             almanac = self._lookup.of(content)
             without = [waiting[key] for key in waiting.keys() - planned.keys()]
             said = catch_up.latest(
-                [*adds, *(planned[row.key] for row in known.values() if catch_up.tells(row))], now
+                [*adds, *(planned[posting.key] for posting in known.values() if catch_up.tells(posting))], now
             )
             changes += self._without_moment(almanac, dues_of(edition, self._dues), without, said, now)
             corrected = self._correct(almanac, now)
-            adds += [row for result in corrected for row in result.add]
+            adds += [posting for result in corrected for posting in result.add]
             changes += [change for result in corrected for change in result.changes]
         restored = self._ledger.record(RestorePending)
         if restored and restored.pending:
@@ -171,7 +172,7 @@ class Planner:
         self._revise_at = moment if self._revise_at is None else min(self._revise_at, moment)
 
     def plan_again(self, since: dt.datetime, now: dt.datetime) -> None:
-        """Rows of what was due since this moment are missing: make them at the next ``plan``."""
+        """Postings of what was due since this moment are missing: make them at the next ``plan``."""
         self._missed_since = since
         self.revise_at(now)
 
@@ -187,49 +188,51 @@ class Planner:
         return now
 
     def _open(self) -> tuple[dict[str, Posting], frozenset[str]]:
-        """The rows that wait, and the keys of those in hand; in one look, so that none slips through."""
-        rows = self._ledger.rows(PostingQuery(states=OPEN))
-        rows = [row for row in rows if row.kind in {PostingKind.REMINDER, PostingKind.DIGEST}]
-        waiting = {row.key: row for row in rows if row.state in WAITING}
-        return waiting, frozenset(row.key for row in rows if row.state not in WAITING)
+        """The postings that wait, and the keys of those in hand; in one look, so that none slips through."""
+        postings = self._ledger.postings(PostingQuery(states=OPEN))
+        postings = [posting for posting in postings if posting.kind in {PostingKind.REMINDER, PostingKind.DIGEST}]
+        waiting = {posting.key: posting for posting in postings if posting.state in WAITING}
+        return waiting, frozenset(posting.key for posting in postings if posting.state not in WAITING)
 
     def _without_moment(
         self,
         almanac: OccurrenceLookup,
         dues: DuesBetween,
-        rows: list[Posting],
+        postings: list[Posting],
         said: dict[Series, Posting],
         now: dt.datetime,
     ) -> list[Transition]:
-        """Rows that wait, but whose moment is no longer in the period.
+        """Postings that wait, but whose moment is no longer in the period.
 
         The date moved or was withdrawn, or the channel no longer follows it. Of those whose moment has passed for
         the new date the last one tells it at once, unless another reminder in ``said`` does.
         """
-        if not rows:
+        if not postings:
             return []
         content = almanac.content
-        few = almanac.only({row.item_id for row in rows})
+        few = almanac.only({posting.about.item_id for posting in postings})
         passed = {due.key: due for due in dues(few, now - _LONG_AGO, now)}
         day = today(content.organisation, now)
         changes, moved = [], []
-        for row in rows:
-            due = passed.get(row.key)
+        for posting in postings:
+            due = passed.get(posting.key)
             if due is not None and due.occurrence.last_day >= day:
-                moved.append((row, row_of(due, content)))
+                moved.append((posting, posting_of(due, content)))
             else:
                 changes.append(
-                    transitions.cancelled(row, now, "moved, withdrawn or no longer followed before it was posted")
+                    transitions.cancelled(
+                        posting, now, "moved, withdrawn or no longer followed before it was posted"
+                    )
                 )
-                changes += self._untold(row, passed, content, now)
-        for row, plan in sorted(moved, key=lambda each: each[1].due_at, reverse=True):
-            speaks = said.setdefault(row.series, row)
-            if speaks is row:
-                at_once = plan._replace(due_at=now, next_at=now)
+                changes += self._untold(posting, passed, content, now)
+        for posting, plan in sorted(moved, key=lambda each: each[1].due_at, reverse=True):
+            speaks = said.setdefault(posting.series, posting)
+            if speaks is posting:
+                at_once = replace(plan, due_at=now, next_at=now)
                 why = f"moved to {plan.target}, for which its moment has passed"
-                changes.append(transitions.planned_again(row, at_once, why))
+                changes.append(transitions.planned_again(posting, at_once, why))
             else:
-                changes.append(transitions.superseded(row, speaks, now, catch_up.SAID_LATER))
+                changes.append(transitions.superseded(posting, speaks, now, catch_up.SAID_LATER))
         return changes
 
     def _untold(
@@ -237,18 +240,20 @@ class Planner:
     ) -> list[Transition]:
         """The latest of the reminders that this one was to tell, if the content still asks for it."""
         query = PostingQuery(states=_SUPERSEDED, about=gone.about, channel=gone.channel)
-        rows = [row for row in self._ledger.rows(query) if row.replaced_by == gone.key]
-        asked = [(row, row_of(passed[row.key], content)) for row in rows if row.key in passed]
+        postings = [posting for posting in self._ledger.postings(query) if posting.replaced_by == gone.key]
+        asked = [
+            (posting, posting_of(passed[posting.key], content)) for posting in postings if posting.key in passed
+        ]
         return [
             transitions.planned_again(
-                row, plan._replace(next_at=now), "what was to tell it is not asked for any more"
+                posting, replace(plan, next_at=now), "what was to tell it is not asked for any more"
             )
-            for row, plan in asked[-1:]
+            for posting, plan in asked[-1:]
             if plan.expires_at > now
         ]
 
     def _correct(self, almanac: OccurrenceLookup, now: dt.datetime) -> list[corrections.CorrectionResult]:
-        """What has to be done about dates that stand in a channel and are no longer right."""
+        """Corrections of dates that stand in a channel and are no longer right."""
         day = today(almanac.content.organisation, now)
         announced = self._ledger.announced(day - dt.timedelta(days=TOLD_AFTERWARDS))
         differing = {
@@ -257,9 +262,9 @@ class Planner:
             if standing.target != corrections.target_now(almanac.find(standing.about, day))
         }
         results = [
-            corrections.compare(rows, almanac.find(about, day), almanac.content, now)
+            corrections.compare(postings, almanac.find(about, day), almanac.content, now)
             for about in sorted(differing)
-            for rows in _per_channel(self._ledger.rows(PostingQuery(about=about)))
+            for postings in _per_channel(self._ledger.postings(PostingQuery(about=about)))
         ]
         if any(result.undecided for result in results):
             self.revise_at(now + corrections.WAIT)
@@ -282,8 +287,8 @@ def _moments_ahead(
     planned: Iterable[Posting], now: dt.datetime, known: Mapping[str, tuple[dt.datetime, ...]]
 ) -> dict[str, tuple[dt.datetime, ...]]:
     moments = defaultdict(set, {item: set(found) for item, found in known.items()})
-    for row in planned:
-        moments[row.item_id].add(row.due_at)
+    for posting in planned:
+        moments[posting.about.item_id].add(posting.due_at)
     ahead = {item: sorted(moment for moment in found if moment > now) for item, found in moments.items()}
     return {item: tuple(found) for item, found in ahead.items() if found}
 
@@ -292,12 +297,12 @@ def _compare(
     planned: Mapping[str, Posting], known: Mapping[str, Posting], seen: dt.datetime
 ) -> tuple[list[Posting], list[Transition]]:
     adds = [plan for key, plan in planned.items() if key not in known and plan.due_at > seen]
-    changes = [revised(row, planned[key], seen) for key, row in known.items()]
+    changes = [revised(posting, planned[key], seen) for key, posting in known.items()]
     return adds, [change for change in changes if change is not None]
 
 
 def _planned(asked: Due | DueDigest, content: Content) -> Posting:
-    return row_of(asked, content) if isinstance(asked, Due) else digest_row(asked)
+    return posting_of(asked, content) if isinstance(asked, Due) else posting_of_digest(asked)
 
 
 def _look_first(
@@ -305,14 +310,17 @@ def _look_first(
 ) -> tuple[list[Posting], list[Transition]]:
     """After a backup was put back, everything that was due may stand in Slack already."""
     why = "due before the ledger was restored"
-    looked_up = [transitions.perhaps_posted(row, now, why).after if row.due_at <= now else row for row in adds]
+    looked_up = [
+        transitions.perhaps_posted(posting, now, why).after if posting.due_at <= now else posting
+        for posting in adds
+    ]
     touched = {change.before.key for change in changes}
-    overdue = [row for key, row in waiting.items() if row.due_at <= now and key not in touched]
-    return looked_up, [*changes, *(transitions.perhaps_posted(row, now, why) for row in overdue)]
+    overdue = [posting for key, posting in waiting.items() if posting.due_at <= now and key not in touched]
+    return looked_up, [*changes, *(transitions.perhaps_posted(posting, now, why) for posting in overdue)]
 
 
-def _per_channel(rows: Iterable[Posting]) -> list[list[Posting]]:
+def _per_channel(postings: Iterable[Posting]) -> list[list[Posting]]:
     channels: defaultdict[str, list[Posting]] = defaultdict(list)
-    for row in rows:
-        channels[row.channel].append(row)
+    for posting in postings:
+        channels[posting.channel].append(posting)
     return [channels[channel] for channel in sorted(channels)]

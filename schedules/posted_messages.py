@@ -47,28 +47,34 @@ class PostedMessages:
 
     def find(self, key: str, place: str = "") -> list[Posting]:
         """The reminders that the message with this key tells; none when it stands nowhere, or not at ``place``."""
-        rows = self._ledger.rows(PostingQuery(states=_SENT, keys=frozenset({key})))
-        if not rows or rows[0].kind is not PostingKind.REMINDER or place not in {"", rows[0].place}:
+        postings = self._ledger.postings(PostingQuery(states=_SENT, keys=frozenset({key})))
+        if (
+            not postings
+            or postings[0].kind is not PostingKind.REMINDER
+            or place not in {"", postings[0].message_ref}
+        ):
             return []
-        return self._together(rows[0], rows[0].ts)
+        return self._together(postings[0], postings[0].delivery.ts)
 
     def at(self, place: str) -> list[Posting]:
-        """Postings that the message at ``Posting.place`` tells; empty when it is something else."""
-        found = self._ledger.rows(PostingQuery(states=_SENT, ts=place.rpartition("/")[2]))
-        return [row for row in found if row.place == place and row.kind is PostingKind.REMINDER]
+        """Postings that the message at ``Posting.message_ref`` tells; empty when it is something else."""
+        found = self._ledger.postings(PostingQuery(states=_SENT, ts=place.rpartition("/")[2]))
+        return [
+            posting for posting in found if posting.message_ref == place and posting.kind is PostingKind.REMINDER
+        ]
 
     def under_way(self, key: str) -> bool:
-        """Whether Slack has yet to confirm that the message with this key stands there."""
-        return any(row.state in OPEN for row in self._ledger.rows(PostingQuery(keys=frozenset({key}))))
+        """True if Slack has yet to confirm that the message with this key stands there."""
+        return any(posting.state in OPEN for posting in self._ledger.postings(PostingQuery(keys=frozenset({key}))))
 
-    def of(self, row: Posting) -> list[list[Posting]]:
+    def of(self, posting: Posting) -> list[list[Posting]]:
         """The reminders of the same date that stand in the same channel, message by message, oldest first."""
-        about = self._ledger.rows(PostingQuery(about=row.about, channel=row.channel))
-        stamps = {other.ts for other in about if other.kind is PostingKind.REMINDER and other.ts}
-        return [self._together(row, ts) for ts in sorted(stamps)]
+        about = self._ledger.postings(PostingQuery(about=posting.about, channel=posting.channel))
+        stamps = {other.delivery.ts for other in about if other.kind is PostingKind.REMINDER and other.delivery.ts}
+        return [self._together(posting, ts) for ts in sorted(stamps)]
 
     def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
-        """Whether a channel may see how many have seen or dealt with what this message tells."""
+        """True if a channel may see how many have seen this message or dealt with it."""
         told = [occurrence for _, occurrence in self._told(content, together)]
         return bool(told) and all(map(may_be_counted, told))
 
@@ -80,42 +86,43 @@ class PostedMessages:
         return self._with_controls(content, together, body, now)
 
     def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> Body | None:
-        """The same text as stands there, with what was pressed by now.
+        """Body of the message as it stands, with what was pressed by now.
 
         None when that can't be told: the date changed, or the message is being corrected or was withdrawn.
         """
         told = self._told(content, together)
-        if len(told) < len(together) or any(occurrence.target != row.target for row, occurrence in told):
+        if len(told) < len(together) or any(occurrence.target != posting.target for posting, occurrence in told):
             return None
-        corrections = [self._corrections(row) for row in together]
-        if any(row.state in OPEN for rows in corrections for row in rows):
+        corrections = [self._corrections(posting) for posting in together]
+        if any(posting.state in OPEN for postings in corrections for posting in postings):
             return None
-        body = self._worded(content, told, [row for rows in corrections for row in rows])
+        body = self._worded(content, told, [posting for postings in corrections for posting in postings])
         return None if body is None else self._with_controls(content, together, body, now).body
 
     def _worded(
         self, content: Content, told: list[tuple[Posting, Occurrence]], corrections: list[Posting]
     ) -> Body | None:
-        (row, occurrence), *others = told
+        (posting, occurrence), *others = told
         corrected = max(corrections, key=_spoken_at, default=None)
         spoken_at = _spoken_at(corrected) if corrected else max(_spoken_at(each) for each, _ in told)
         if corrected is not None and not others:
-            anchor = self._ledger.rows(PostingQuery(keys=frozenset({corrected.corrects})))
+            anchor = self._ledger.postings(PostingQuery(keys=frozenset({corrected.corrects})))
             was = anchor[0].details if anchor else ""
             return self._wording.moved(content, occurrence, was, spoken_at).standing if was else None
-        if others or is_late(row, spoken_at):
+        if others or is_late(posting, spoken_at):
             return self._wording.late(content, [due_of(*each) for each in told], spoken_at)
-        return self._wording.reminder(content, due_of(row, occurrence), spoken_at)
+        return self._wording.reminder(content, due_of(posting, occurrence), spoken_at)
 
-    def _corrections(self, row: Posting) -> list[Posting]:
-        """What was, or is being, corrected about the date since this was posted."""
-        about = self._ledger.rows(PostingQuery(about=row.about, channel=row.channel))
+    def _corrections(self, posting: Posting) -> list[Posting]:
+        """Corrections of the date that were made, or are being made, since this was posted."""
+        about = self._ledger.postings(PostingQuery(about=posting.about, channel=posting.channel))
         return [
             other
             for other in about
             if other.kind in _CORRECTIONS
             and (
-                other.state in OPEN or (other.state is PostingState.SENT and _spoken_at(other) >= _spoken_at(row))
+                other.state in OPEN
+                or (other.state is PostingState.SENT and _spoken_at(other) >= _spoken_at(posting))
             )
         ]
 
@@ -123,22 +130,22 @@ class PostedMessages:
         if self._controls is not None:
             told = [occurrence for _, occurrence in self._told(content, together)]
             body = self._controls.under(content, body, together, told, now)
-        return Edit(together[0].channel_id, together[0].ts, body)
+        return Edit(together[0].delivery.channel_id, together[0].delivery.ts, body)
 
-    def _together(self, row: Posting, ts: str) -> list[Posting]:
-        rows = self._ledger.rows(PostingQuery(channel=row.channel, ts=ts))
-        return [each for each in rows if each.kind is PostingKind.REMINDER]
+    def _together(self, posting: Posting, ts: str) -> list[Posting]:
+        postings = self._ledger.postings(PostingQuery(channel=posting.channel, ts=ts))
+        return [each for each in postings if each.kind is PostingKind.REMINDER]
 
     def _told(self, content: Content, together: Sequence[Posting]) -> list[tuple[Posting, Occurrence]]:
-        found = [(row, self._lookup.find(content, row)) for row in together]
-        return [(row, occurrence) for row, occurrence in found if occurrence is not None]
+        found = [(posting, self._lookup.find(content, posting)) for posting in together]
+        return [(posting, occurrence) for posting, occurrence in found if occurrence is not None]
 
 
-def due_of(row: Posting, occurrence: Occurrence) -> Due:
+def due_of(posting: Posting, occurrence: Occurrence) -> Due:
     """The reminder as the calendar gives it."""
-    return Due(occurrence, row.lead or 0, row.due_at, row.useful_until, row.channel, row.key)
+    return Due(occurrence, posting.lead or 0, posting.due_at, posting.useful_until, posting.channel, posting.key)
 
 
-def _spoken_at(row: Posting) -> dt.datetime:
-    """The time by which a message was worded; of a row that is planned afresh one before that."""
-    return row.attempt_at or row.created_at
+def _spoken_at(posting: Posting) -> dt.datetime:
+    """The time by which a message was worded; of a posting that is planned afresh one before that."""
+    return posting.delivery.attempt_at or posting.created_at

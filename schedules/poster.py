@@ -1,4 +1,4 @@
-"""Posting by the ledger: which rows leave now, and what becomes of them.
+"""Posting by the ledger: which postings leave now, and what becomes of them.
 
 Everything here is synchronous and takes the time as an argument; the message itself is sent by whoever asked for
 the attempts. The same code runs against Slack and, in virtual time, in a simulation.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.slack_errors import ACCESS, meaning_of
@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ACCESS_HOLD = dt.timedelta(minutes=5)
-"""How long nothing is posted at all after Slack refused the token or a scope."""
+"""Nothing is posted for so long after Slack refused the token or a scope."""
 _CORRECTIONS = frozenset({PostingKind.MOVED, PostingKind.WITHDRAWN})
 _OTHERS = frozenset(PostingKind) - _CORRECTIONS
 _UNDECIDED = frozenset({PostingState.SENDING, PostingState.AMBIGUOUS, PostingState.RETRY, PostingState.CLAIMED})
-"""What becomes of the row still depends on what came of its last attempt."""
+"""The result of the last attempt still decides about the posting."""
 _MOST_LATE = 100
 _MOST_TRIES = 100
 _MOST_OUTRUN = 10
@@ -81,17 +81,17 @@ class SettleResult(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """What is about to leave."""
+    """A message that is about to leave."""
 
     post: MessageContent
     sending: Sequence[Transition]
     dropped: Sequence[Transition]
-    """Rows that it says as well."""
+    """Postings that it says as well."""
 
     def attempt(self) -> Attempt:
-        """The attempt, with its rows as they are once they are committed."""
-        rows = (after._replace(fence=before.fence + 1) for before, after, _ in self.sending)
-        return Attempt(tuple(rows), self.post)
+        """The attempt, with its postings as they are once they are committed."""
+        postings = (replace(after, fence=before.fence + 1) for before, after, _ in self.sending)
+        return Attempt(tuple(postings), self.post)
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class _Round:
 
 
 class Poster:
-    """Takes rows in hand, commits them as ``sending``, and writes down what came of it."""
+    """Takes postings in hand, commits them as ``sending``, and writes down what came of it."""
 
     def __init__(
         self, ledger: Ledger, composer: Composer, rate_limiter: RateLimiter, worker: str, probe: Probe = unheard
@@ -141,10 +141,10 @@ class Poster:
     def _take(self, this: _Round, kinds: frozenset[PostingKind], room: int) -> None:
         most = len(this.attempts) + room
         while len(this.attempts) < most and not this.outdated:
-            rows = self._ledger.claim(self._claim(this.moment, most - len(this.attempts), kinds))
-            if not rows:
+            postings = self._ledger.claim(self._claim(this.moment, most - len(this.attempts), kinds))
+            if not postings:
                 return
-            prepared = [self._prepare(this, row) for row in rows]
+            prepared = [self._prepare(this, posting) for posting in postings]
             this.attempts += self._commit([each for each in prepared if each is not None], this.moment)
 
     def settle(self, content: Content, attempt: Attempt, outcome: SendResult, moment: Moment) -> SettleResult:
@@ -152,7 +152,7 @@ class Poster:
 
         Raises LedgerError when the database is away; then it is kept for ``settle_again``.
         """
-        self._rate_limiter.back(attempt.rows[0].channel, moment.seconds)
+        self._rate_limiter.back(attempt.postings[0].channel, moment.seconds)
         self._heed(outcome, moment.seconds)
         self._log(attempt, outcome)
         try:
@@ -187,41 +187,44 @@ class Poster:
             resting=self._rate_limiter.resting(moment.seconds),
         )
 
-    def _prepare(self, this: _Round, row: Posting) -> _Prepared | None:
-        """Word a claimed row, with all that is late in its channel; None when it is not to be posted."""
+    def _prepare(self, this: _Round, posting: Posting) -> _Prepared | None:
+        """Word a claimed posting, with all that is late in its channel; None when it is not to be posted."""
         now = this.moment.now
         self._probe("poster: claimed")
-        rows, dropped = self._gather(row, this.moment)
+        postings, dropped = self._gather(posting, this.moment)
         try:
-            composed = self._compose(this, rows) if rows else None
+            composed = self._compose(this, postings) if postings else None
         except OutdatedError as reason:
             this.outdated = True
-            self._ledger.write([*dropped, *(transitions.released(each, now, str(reason)) for each in rows)])
+            self._ledger.write([*dropped, *(transitions.released(each, now, str(reason)) for each in postings)])
             return None
         except LedgerError:
             raise
         except Exception:
             # What can't be worded must not silence the other channels; the administrators hear of it.
-            logger.exception("%s in %s can't be worded", row.title or row.kind.value, row.where)
-            this.unworded += len(rows)
-            self._ledger.write([*dropped, *(transitions.failed(each, now, "cannot be worded") for each in rows)])
+            logger.exception("%s in %s can't be worded", posting.title or posting.kind.value, posting.where)
+            this.unworded += len(postings)
+            self._ledger.write(
+                [*dropped, *(transitions.failed(each, now, "cannot be worded") for each in postings)]
+            )
             return None
         if composed is None:
-            done = [transitions.cancelled(each, now, "nothing left to say") for each in rows]
+            done = [transitions.cancelled(each, now, "nothing left to say") for each in postings]
             self._ledger.write([*dropped, *done])
             return None
         sending = [
-            transitions.sending(before, spoken, now) for before, spoken in zip(rows, composed.rows, strict=True)
+            transitions.sending(before, spoken, now)
+            for before, spoken in zip(postings, composed.postings, strict=True)
         ]
         return _Prepared(composed.post, sending, dropped)
 
-    def _compose(self, this: _Round, rows: tuple[Posting, ...]) -> ComposedMessage | None:
-        if not this.in_hand.isdisjoint(row.key for row in rows):
+    def _compose(self, this: _Round, postings: tuple[Posting, ...]) -> ComposedMessage | None:
+        if not this.in_hand.isdisjoint(posting.key for posting in postings):
             raise OutdatedError("the content may have changed while it was in hand")
-        return self._composer.compose(this.content, rows, this.moment.now)
+        return self._composer.compose(this.content, postings, this.moment.now)
 
     def _commit(self, prepared: Sequence[_Prepared], moment: Moment) -> list[Attempt]:
-        """Commit as ``sending`` what leaves now: together, or one by one when another worker changed a row."""
+        """Commit as ``sending`` what leaves now: together, or one by one when another worker changed a posting."""
         if not prepared:
             return []
         self._probe("poster: before sending is committed")
@@ -234,15 +237,15 @@ class Poster:
             self._rate_limiter.leave(each.sending[0].before.channel, moment.seconds, len(each.post.edits))
         return [each.attempt() for each in prepared]
 
-    def _gather(self, row: Posting, moment: Moment) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
-        if not catch_up.is_late(row, moment.now):
-            return (row,), ()
+    def _gather(self, posting: Posting, moment: Moment) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
+        if not catch_up.is_late(posting, moment.now):
+            return (posting,), ()
         claim = self._claim(moment, _MOST_LATE, frozenset({PostingKind.REMINDER}))
-        late = [row, *self._ledger.claim_late(claim, row.channel, moment.now - catch_up.LATE_AFTER)]
+        late = [posting, *self._ledger.claim_late(claim, posting.channel, moment.now - catch_up.LATE_AFTER)]
         siblings = [
             sibling
             for about in sorted({each.about for each in late})
-            for sibling in self._ledger.rows(PostingQuery(about=about, channel=row.channel))
+            for sibling in self._ledger.postings(PostingQuery(about=about, channel=posting.channel))
         ]
         return catch_up.gather(late, siblings, moment.now)
 
@@ -259,10 +262,12 @@ class Poster:
         self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime
     ) -> SettleResult:
         self._probe("poster: before the outcome is written")
-        changes = [transitions.settled(row, outcome, now) for row in attempt.rows]
+        changes = [transitions.settled(posting, outcome, now) for posting in attempt.postings]
         changes += rewritten(self._ledger, changes)
         if self._write(changes, lambda: self._told(content, attempt, outcome, now)):
-            result = SettleResult(sum(after.state is PostingState.SENT and after.doubt for _, after, _ in changes))
+            result = SettleResult(
+                sum(after.state is PostingState.SENT and after.delivery.doubt for _, after, _ in changes)
+            )
         else:
             result = self._write_late(attempt, outcome, now)
         self._probe("poster: the outcome is written")
@@ -283,37 +288,41 @@ class Poster:
         return False
 
     def _write_late(self, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> SettleResult:
-        """The rows have moved on while the answer was on its way: it still counts if no other attempt was made.
+        """The postings moved on while the response was on its way: it still counts if no other attempt was made.
 
         If all of them were posted otherwise in the meantime, this message is one too many. If that is possible,
         but not certain, they are looked up.
         """
-        mine = {row.key: row for row in attempt.rows}
+        mine = {posting.key: posting for posting in attempt.postings}
         elsewhere = doubtful = 0
-        for row in self._ledger.rows(PostingQuery(keys=frozenset(mine))):
-            if row.attempts == mine[row.key].attempts and row.state in _UNDECIDED:
-                change = transitions.settled(row, outcome, now)
+        for posting in self._ledger.postings(PostingQuery(keys=frozenset(mine))):
+            if posting.delivery.attempts == mine[posting.key].delivery.attempts and posting.state in _UNDECIDED:
+                change = transitions.settled(posting, outcome, now)
                 self._ledger.write([change, *rewritten(self._ledger, [change])])
-            elif isinstance(outcome, Delivered) and row.state is PostingState.SENT and row.ts != outcome.ts:
-                logger.warning("%s was posted twice: %s and %s", row.key, row.ts, outcome.ts)
-                self._ledger.write([transitions.doubled(row, outcome.ts)])
+            elif (
+                isinstance(outcome, Delivered)
+                and posting.state is PostingState.SENT
+                and posting.delivery.ts != outcome.ts
+            ):
+                logger.warning("%s was posted twice: %s and %s", posting.key, posting.delivery.ts, outcome.ts)
+                self._ledger.write([transitions.doubled(posting, outcome.ts)])
                 elsewhere += 1
             elif (
                 isinstance(outcome, Unknown)
-                and row.state is PostingState.SENT
-                and row.attempts > mine[row.key].attempts
+                and posting.state is PostingState.SENT
+                and posting.delivery.attempts > mine[posting.key].delivery.attempts
             ):
-                doubtful += self._ledger.write([transitions.doubted(row)])
+                doubtful += self._ledger.write([transitions.doubted(posting)])
         if isinstance(outcome, Delivered) and elsewhere == len(mine):
             return SettleResult(doubtful, (MessageRef(outcome.channel_id, outcome.ts),))
         return SettleResult(doubtful)
 
     def _told(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> IncidentReport:
-        """What the administrators must hear, and what has to be remembered."""
+        """Alerts to the administrators and facts to keep."""
         told = self._incidents.told(content, attempt, outcome, now)
         if not isinstance(outcome, Delivered):
             return told
-        learnt = self._learnt(attempt.rows[0].channel, outcome.channel_id)
+        learnt = self._learnt(attempt.postings[0].channel, outcome.channel_id)
         return told._replace(records=(*told.records, *learnt))
 
     def _learnt(self, channel: str, channel_id: str) -> tuple[ChannelId, ...]:
@@ -326,13 +335,13 @@ class Poster:
     def _log(self, attempt: Attempt, outcome: SendResult) -> None:
         if not logger.isEnabledFor(logging.INFO):
             return
-        direct = is_user_id(attempt.rows[0].channel)
-        for row in attempt.rows:
+        direct = is_user_id(attempt.postings[0].channel)
+        for posting in attempt.postings:
             logger.info(
                 "%s in %s: %s",
-                row.title or row.kind.value,
-                row.where,
+                posting.title or posting.kind.value,
+                posting.where,
                 # the id of a direct message leads to who follows something
-                Delivered(row.where, outcome.ts) if direct and isinstance(outcome, Delivered) else outcome,
-                extra={"action": "posted" if isinstance(outcome, Delivered) else "not_posted", "key": row.key},
+                Delivered(posting.where, outcome.ts) if direct and isinstance(outcome, Delivered) else outcome,
+                extra={"action": "posted" if isinstance(outcome, Delivered) else "not_posted", "key": posting.key},
             )

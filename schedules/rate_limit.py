@@ -1,4 +1,4 @@
-"""How fast messages may leave: per channel, for the workspace as a whole, and for edits and looks back.
+"""Rate limits: messages per channel and in all, edits and lookups; and slowing down after a 429.
 
 Slack allows one message a second per channel and several hundred a minute in a workspace (docs.slack.dev, Rate
 limits, chat.postMessage), and some fifty edits and as many looks a minute (chat.update, conversations.history:
@@ -21,7 +21,7 @@ class RateLimits:
     edits_a_minute: float = 45
     looks_a_minute: float = 45
     burst: int = 5
-    """How many may leave at once after a rest."""
+    """So many may leave at once after a rest."""
     channel_rest: float = 1.05
     """Seconds between the answer to one message and the start of the next in the same channel."""
 
@@ -38,7 +38,7 @@ class Throttle:
         self._next = -math.inf
 
     def free(self, at: float) -> int:
-        """How many permits there are now."""
+        """Number of permits now."""
         start = max(self._next, at)
         return max(0, math.floor((at + self._slack - start) / self._interval + 1 + 1e-9))
 
@@ -52,7 +52,7 @@ class Throttle:
         self._interval = min(self._interval * 1.5, self._usual * 8)
 
     def free_at(self, at: float) -> float:
-        """When the next permit is there."""
+        """Moment of the next permit."""
         return max(at, self._next - self._slack)
 
 
@@ -68,15 +68,15 @@ class RateLimiter:
         self._held_until = -math.inf
 
     def posts_free(self, at: float) -> int:
-        """How many messages may leave now, in all."""
+        """Number of messages that may leave now, in all."""
         return self._posts.free(at) if at >= self._held_until else 0
 
     def edits_free(self, at: float) -> int:
-        """How many messages may be edited now."""
+        """Number of messages that may be edited now."""
         return self._edits.free(at) if at >= self._held_until else 0
 
     def looks_free(self, at: float) -> int:
-        """How many channels may be read back now."""
+        """Number of channels that may be read back now."""
         return self._looks.free(at) if at >= self._held_until else 0
 
     def look(self, at: float) -> None:

@@ -28,11 +28,11 @@ logger = logging.getLogger(__name__)
 
 AGAIN_AFTER = dt.timedelta(days=7)
 AGAIN_AFTER_REPAIR = dt.timedelta(days=1)
-"""What comes and goes is told once a day."""
+"""A refusal that comes and goes is told once a day."""
 
 
 class IncidentReport(NamedTuple):
-    """What has to be written down beside the outcome."""
+    """Alerts and records to write down beside the result of an attempt."""
 
     alerts: tuple[Posting, ...] = ()
     records: tuple[StateRecord, ...] = ()
@@ -48,28 +48,28 @@ class RefusalIncidents:
         self._known: dict[str, RefusalIncident | None] = {}
 
     def told(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> IncidentReport:
-        """What the administrators must hear of what came of an attempt, and what they need not hear any more."""
-        row = attempt.rows[0]
+        """News for the administrators in the result of an attempt, and incidents that ended with it."""
+        posting = attempt.postings[0]
         match outcome:
             case Delivered():
-                return IncidentReport(records=(*self._ended(row.channel), *_reported(row)))
-            case Refused(code) if row.kind is PostingKind.ALERT:
+                return IncidentReport(records=(*self._ended(posting.channel), *_reported(posting)))
+            case Refused(code) if posting.kind is PostingKind.ALERT:
                 what = attempt.post.body["text"]
                 logger.error(
                     "The administrators can't be told in %s: %s. What they should hear:\n%s",
-                    row.channel,
+                    posting.channel,
                     code,
                     what,
                 )
-            case Refused(code) if is_user_id(row.channel) and has_left(code):
+            case Refused(code) if is_user_id(posting.channel) and has_left(code):
                 report = admin_alerts.left(self._ledger, content, now)
                 return IncidentReport((report,) if report else ())
             case Refused():
-                return self._refused(content, row.channel, outcome, now)
+                return self._refused(content, posting.channel, outcome, now)
         return IncidentReport()
 
     def forget(self) -> None:
-        """What was to be written down was not: ask the ledger again."""
+        """Ask the ledger again: the last report was not written down."""
         self._known.clear()
 
     def _refused(self, content: Content, channel: str, refusal: Refused, now: dt.datetime) -> IncidentReport:
@@ -100,9 +100,9 @@ def _again_after(incident: RefusalIncident) -> dt.timedelta:
     return AGAIN_AFTER_REPAIR if incident.over else AGAIN_AFTER
 
 
-def _reported(row: Posting) -> tuple[ReportedUntil, ...]:
-    """How far the report that was just posted goes."""
-    if row.kind is not PostingKind.ALERT or row.attempt_at is None:
+def _reported(posting: Posting) -> tuple[ReportedUntil, ...]:
+    """Moment up to which the report that was just posted goes."""
+    if posting.kind is not PostingKind.ALERT or posting.delivery.attempt_at is None:
         return ()
-    about_ends = admin_alerts.AlertFacts.of(row).subject is admin_alerts.AlertSubject.ENDED
-    return (ReportedUntil(row.attempt_at),) if about_ends else ()
+    about_ends = admin_alerts.AlertFacts.of(posting).subject is admin_alerts.AlertSubject.ENDED
+    return (ReportedUntil(posting.delivery.attempt_at),) if about_ends else ()

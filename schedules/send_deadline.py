@@ -28,7 +28,7 @@ def ticks() -> float:
 
 
 class SendDeadline(BytesPayload):
-    """What is asked of Slack, as JSON: written before ``ends_at`` (by ``ticks``) or not at all.
+    """Request body in JSON that is written before ``ends_at`` (by ``ticks``) or not at all.
 
     aiohttp holds the headers back until the body is written, so nothing has left when it looks; ``left`` says
     whether anything may have since.

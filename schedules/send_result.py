@@ -45,15 +45,15 @@ class MessageContent(NamedTuple):
     """Name or id."""
     body: Body
     keys: tuple[str, ...]
-    """The keys of all rows that the message tells; they go along as metadata."""
+    """The keys of all postings that the message tells; they go along as metadata."""
     thread_ts: str = ""
     edits: tuple[Edit, ...] = ()
 
 
 class Attempt(NamedTuple):
-    """Rows that are committed as ``sending``, and the one post that tells them all."""
+    """Postings that are committed as ``sending``, and the one post that tells them all."""
 
-    rows: tuple[Posting, ...]
+    postings: tuple[Posting, ...]
     post: MessageContent
 
 
@@ -71,9 +71,9 @@ class NotDelivered:
 
     reason: str
     wait: dt.timedelta | None = None
-    """How long Slack asks to wait; None when it doesn't say."""
+    """Wait that Slack asks for; None when it doesn't say."""
     throttled: bool = False
-    """Whether Slack found us too fast."""
+    """True if Slack found us too fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have been posted."""
+    """Perhaps posted."""
 
     reason: str
 
@@ -97,9 +97,9 @@ SendResult = Delivered | NotDelivered | Refused | Unknown
 
 @dataclass(frozen=True, slots=True)
 class MessageLookup:
-    """Where to look for messages of which it is not known whether they were posted."""
+    """Lookup of messages of which it is not known whether they were posted."""
 
-    rows: tuple[Posting, ...]
+    postings: tuple[Posting, ...]
     channel: str
     channel_id: str
     """Empty when Slack's id of the channel was never learnt."""
@@ -128,19 +128,19 @@ class Unreadable:
 
     reason: str
     lasting: bool
-    """Whether trying again is of no use: a scope is missing, or the bot can't come in."""
+    """True if trying again is of no use: a scope is missing, or the bot can't come in."""
 
 
 LookupResult = MessageFound | Unreadable
 
 
 def in_one_line(text: str) -> str:
-    """What came from outside, fit for a log and a database: no control characters, and not endless."""
+    """Text from outside made fit for a log and a database: no control characters, and not endless."""
     return "".join(character if character.isprintable() else " " for character in text)[:_LONGEST_TEXT]
 
 
 def classify(status: int, headers: Mapping[str, str], body: Mapping[str, Any] | None) -> SendResult:
-    """What an answer of Slack to a message means; ``body`` is None when it was not a JSON object."""
+    """Meaning of a response of Slack to a message; ``body`` is None when it was not a JSON object."""
     if status == _TOO_MANY:
         return NotDelivered("Slack asks to slow down", _retry_after(headers), throttled=True)
     if status >= _SERVER_FAULT or status == _REQUEST_TIMEOUT:
@@ -153,7 +153,7 @@ def classify(status: int, headers: Mapping[str, str], body: Mapping[str, Any] | 
 
 
 def _no(body: Mapping[str, Any], headers: Mapping[str, str]) -> SendResult:
-    """What it means that Slack says ``ok: false``."""
+    """Meaning of a response with ``ok: false``."""
     code = in_one_line(str(body.get("error") or "no error code"))
     match meaning_of(code):
         case ErrorMeaning.RATE_LIMITED:

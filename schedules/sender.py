@@ -54,12 +54,12 @@ _UNREADABLE = IN_CHANNEL | {
     ErrorMeaning.MESSAGE_GONE,
     ErrorMeaning.MESSAGE,
 }
-"""Why a token that is good for posting may not read here, however often it is tried."""
+"""Reasons why a token that is good for posting may not read here, however often it is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What came back: a status, headers, and the body if it was JSON."""
+    """Response of Slack: a status, headers, and the body if it was JSON."""
 
     status: int
     headers: Mapping[str, str]
@@ -94,7 +94,7 @@ class Sender:
 
     @property
     def can_read_back(self) -> bool:
-        """Whether the token may read messages, as far as Slack has told."""
+        """True if the token may read messages, as far as Slack has told."""
         return self._scopes is None or not self._scopes.isdisjoint(HISTORY_SCOPES)
 
     async def deliver(self, attempt: Attempt, waited: float = 0) -> SendResult:
@@ -139,7 +139,7 @@ class Sender:
         channel = await self._found("conversations.history", arguments)
         if isinstance(channel, Unreadable) or _is_gone(thread.reason):
             return channel
-        return channel if any(row.key in channel.messages for row in look.rows) else thread
+        return channel if any(posting.key in channel.messages for posting in look.postings) else thread
 
     async def _found(self, method: str, arguments: Mapping[str, str]) -> LookupResult:
         """Our messages among those that a method reads back."""

@@ -29,7 +29,7 @@ class TimeSource(Protocol):
         """Seconds by a clock that never jumps; only differences mean something."""
 
     def real(self, seconds: float) -> float:
-        """How many real seconds so many of its own seconds take; infinity when it stands still."""
+        """Number of real seconds that so many of its own take; infinity when it stands still."""
 
     def real_moment(self, moment: dt.datetime) -> dt.datetime | None:
         """The real moment at which it shows this one, as it runs now; None when it stands still."""
@@ -56,11 +56,11 @@ class RealTime:
         return time.monotonic()
 
     def real(self, seconds: float) -> float:
-        """The same number."""
+        """Real seconds are its own."""
         return seconds
 
     def real_moment(self, moment: dt.datetime) -> dt.datetime:
-        """The same moment."""
+        """Real moments are its own."""
         return moment
 
     async def wait(self, event: asyncio.Event, seconds: float, at_most: float | None = None) -> None:
@@ -90,7 +90,7 @@ class _Waiter:
     event: asyncio.Event
     moved: asyncio.Event
     needed_at: dt.datetime
-    """When there is something to do for it."""
+    """Moment at which there is something to do for it."""
 
     @property
     def at_rest(self) -> bool:
@@ -124,7 +124,7 @@ class SimulatedTime:
 
     @property
     def rate(self) -> float:
-        """How many of its seconds go in a real one; 0 when it stands still."""
+        """Number of its seconds in a real one; 0 when it stands still."""
         return self._course.rate
 
     def now(self) -> dt.datetime:
@@ -132,11 +132,11 @@ class SimulatedTime:
         return self._course.at(self._ticks())
 
     def seconds(self) -> float:
-        """How far it has come since its start."""
+        """Seconds since its start."""
         return (self.now() - self._start).total_seconds()
 
     def real(self, seconds: float) -> float:
-        """How many real seconds so many of its own take."""
+        """Number of real seconds that so many of its own take."""
         return seconds / self._course.rate if self._course.rate else float("inf")
 
     def real_moment(self, moment: dt.datetime) -> dt.datetime | None:

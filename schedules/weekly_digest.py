@@ -1,4 +1,4 @@
-"""What a weekly digest said, kept with its row, and what is news since then. Pure."""
+"""Weekly digest: what it said, kept with its posting, and what is news since then. Pure."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.messages.date_lists import News
+from bot.occurrence_id import OccurrenceId
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from bot.calendar.occurrences import Occurrence
-    from schedules.lookup import Parts
 
-Said: TypeAlias = "dict[Parts, tuple[str, str]]"
+Said: TypeAlias = "dict[OccurrenceId, tuple[str, str]]"
 """Per occurrence its date, as ``Occurrence.target`` has it, and its title."""
 _DATE = len("2027-09-06")
 
 
 def said(found: Iterable[Occurrence]) -> Said:
-    """What a digest of these says."""
+    """Content of a digest of these."""
     return {occurrence.key_parts: (occurrence.target, occurrence.title) for occurrence in found}
 
 
@@ -32,11 +32,13 @@ def written(told: Said) -> str:
 def read(details: str) -> Said:
     """As it was kept; nothing when there was no digest before."""
     lines = json.loads(details) if details else []
-    return {(item, phase, cycle): (target, title) for item, phase, cycle, target, title in lines}
+    return {OccurrenceId(item, phase, cycle): (target, title) for item, phase, cycle, target, title in lines}
 
 
-def news(now: Mapping[Parts, tuple[str, str]], before: Mapping[Parts, tuple[str, str]], today: dt.date) -> News:
-    """What is different from before; what has passed in the meantime is no news."""
+def news(
+    now: Mapping[OccurrenceId, tuple[str, str]], before: Mapping[OccurrenceId, tuple[str, str]], today: dt.date
+) -> News:
+    """Differences from before; what has passed in the meantime is no news."""
     return News(
         new=frozenset(now.keys() - before.keys()),
         moved=frozenset(parts for parts in now.keys() & before.keys() if now[parts][0] != before[parts][0]),

@@ -1,9 +1,9 @@
-"""Made-up content and rows of the ledger, of which a test says only what matters to it."""
+"""Made-up content and postings of the ledger, of which a test says only what matters to it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.content.models import (
@@ -18,6 +18,7 @@ from bot.content.models import (
     Status,
     When,
 )
+from bot.occurrence_id import OccurrenceId
 from bot.store.ledger import Posting, PostingKind
 
 if TYPE_CHECKING:
@@ -96,10 +97,10 @@ def content(
     )
 
 
-def reminder_row(at: dt.datetime, key: str = "a", **changes: Any) -> Posting:
+def reminder_posting(at: dt.datetime, key: str = "a", **changes: Any) -> Posting:
     """A reminder that is due at a moment, of a date a week later."""
     target = at.date() + dt.timedelta(days=7)
-    row = Posting(
+    posting = Posting(
         key=key,
         kind=PostingKind.REMINDER,
         channel="iza-landelijk",
@@ -109,11 +110,20 @@ def reminder_row(at: dt.datetime, key: str = "a", **changes: Any) -> Posting:
         next_at=changes.get("due_at", at),
         created_at=at,
         updated_at=at,
-        item_id="item",
-        cycle="2027",
+        about=OccurrenceId("item", cycle="2027"),
         lead=7,
         title="Titel",
         target=f"{target}",
         last_day=target,
     )
-    return row._replace(**changes)
+    return changed(posting, **changes)
+
+
+def changed(posting: Posting, **changes: Any) -> Posting:
+    """The posting with other values; those of its groups are given by their own names too."""
+    for group in ("about", "delivery"):
+        value = getattr(posting, group)
+        of_group = {name: changes.pop(name) for name in list(changes) if hasattr(value, name)}
+        if of_group:
+            changes[group] = value._replace(**of_group) if group == "about" else replace(value, **of_group)
+    return replace(posting, **changes)

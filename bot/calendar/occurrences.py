@@ -31,6 +31,7 @@ from bot.content.models import (
     Status,
     When,
 )
+from bot.occurrence_id import OccurrenceId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,14 +74,14 @@ class Occurrence:
         return self.item.id
 
     @cached_property
-    def key_parts(self) -> tuple[str, str, str]:
-        """What identifies this occurrence for good: item, phase (or "") and cycle.
+    def key_parts(self) -> OccurrenceId:
+        """Identity of this occurrence for good: item, phase (or "") and cycle.
 
         An item that was renamed keeps the first id it ever had, so that nothing is said twice;
         ``previous_ids`` lists the oldest first.
         """
         first_id = (*self.item.previous_ids, self.item.id)[0]
-        return first_id, self.phase.id if self.phase else "", self.cycle
+        return OccurrenceId(first_id, self.phase.id if self.phase else "", self.cycle)
 
     @cached_property
     def first_day(self) -> dt.date:
@@ -134,7 +135,7 @@ def occurrences(content: Content, start: dt.date, end: dt.date) -> tuple[Occurre
     return tuple(sorted(overlapping, key=attrgetter("last_day", "first_day", "key_parts")))
 
 
-def find_occurrence(content: Content, parts: tuple[str, str, str]) -> Occurrence | None:
+def find_occurrence(content: Content, parts: OccurrenceId) -> Occurrence | None:
     """The occurrence with these ``key_parts``, if the content still has it on a date near that of its cycle."""
     item_id, _, cycle = parts
     deadlines = [item for item in content.deadlines if (*item.previous_ids, item.id)[0] == item_id]

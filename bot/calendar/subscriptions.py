@@ -1,4 +1,4 @@
-"""What is followed beyond the channels of the content: by whom, since when, how long ahead and at what hour.
+"""Subscriptions beyond the channels of the content: of whom, since when, how long ahead and at what hour.
 
 Plain values. A subscriber is a channel or a person by the name or id under which messages are posted to it, so a
 channel that the content knows stands here under the same name.
@@ -7,13 +7,12 @@ channel that the content knows stands here under the same name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
 
-OccurrenceId: TypeAlias = tuple[str, str, str]
-"""Item (by the first id that it ever had), phase and cycle: ``Occurrence.key_parts``."""
+    from bot.occurrence_id import OccurrenceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Subscription:
     topic: str
     """An audience name, or the id of a deadline or round; also one that it had before."""
     since: dt.datetime
-    """What was due before this moment is not told."""
+    """Nothing that was due before this moment is told."""
     leads: tuple[int, ...] | None = None
     """Days before the date; None: as the item says."""
 
@@ -35,9 +34,9 @@ class Subscriber:
     channel: str
     subscriptions: tuple[Subscription, ...] = ()
     hour: dt.time | None = None
-    """When everything is posted there; None: when the organisation posts."""
+    """Time of day at which everything is posted there; None: that of the organisation."""
     digest: bool = False
-    """Whether the weeks ahead are told on Monday morning."""
+    """True if the weeks ahead are told on Monday morning."""
 
 
 @dataclass(frozen=True, slots=True)

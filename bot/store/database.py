@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """What is kept, by subject. Safe for use by several threads and processes at once."""
+    """Stores by subject. Safe for use by several threads and processes at once."""
 
     engine: Engine
     ledger: SqlLedger

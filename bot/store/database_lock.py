@@ -1,4 +1,4 @@
-"""Whether a bot works on a database in a file: while one does, no other file may be put in its place.
+"""Lock on a database in a file: while a bot works on it, no other file may be put in its place.
 
 An advisory lock on a file beside the database tells it (flock(2)). The system lets go of it when the process ends,
 however it ends. On PostgreSQL, and where such locks are not to be had, nobody is kept out.

@@ -36,7 +36,7 @@ _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
 )
 _DAMAGED = ("not a database", "malformed")
-"""What SQLite says of a file that it can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""
+"""Words of SQLite about a file that it can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""
 _POSTGRESQL_SETTINGS = "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=30s -c statement_timeout=60s"
 
 
@@ -76,7 +76,7 @@ def open_engine(url: str) -> Engine:
 
 
 def is_sqlite(engine: Engine) -> bool:
-    """Whether the database is one file on this machine."""
+    """True if the database is one file on this machine."""
     return engine.dialect.name == _SQLITE
 
 

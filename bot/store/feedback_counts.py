@@ -1,4 +1,4 @@
-"""How often what came out: numbers per subject and outcome, and nothing else."""
+"""Counts of feedback per subject and outcome, and nothing else."""
 
 from __future__ import annotations
 

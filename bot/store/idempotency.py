@@ -1,4 +1,4 @@
-"""What has been acted upon, so that nothing acts twice: not after a retry, nor in another process.
+"""Idempotency: nothing that was handled acts twice, not after a retry, nor in another process.
 
 Only a fingerprint is kept, not what was pressed or by whom, and no longer than needed.
 """
@@ -28,7 +28,7 @@ class IdempotencyStore:
         self._timed = timed
 
     def first_time(self, marks: Mapping[str, dt.timedelta]) -> bool:
-        """Whether none of these was remembered; from now on all are, each for its own while."""
+        """True if none of these was handled before; from now on all are, each for its own while."""
         with transaction(self.engine) as connection:
             now = self._timed.time(connection)
             new = []

@@ -1,7 +1,7 @@
-"""What has been posted and what has yet to be: the rows, and what a store of them can do.
+"""Ledger of postings: what was posted, what has yet to be, and what a store of it can do.
 
-The ledger alone tells what was posted. It decides nothing: what becomes of a row is computed elsewhere, and a
-store takes the new row in only if the row still is what the decision was based on. All times are aware, in UTC.
+The ledger alone tells what was posted. It decides nothing: what becomes of a posting is computed elsewhere, and a
+store takes it in only if the posting is still as it was when that was decided. All times are aware, in UTC.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from bot.occurrence_id import NO_OCCURRENCE, OccurrenceId
 from bot.slack_ids import is_user_id
 from bot.store.state_records import StateRecord
-from bot.store.subscription_records import OccurrenceId
 
 if TYPE_CHECKING:
     import datetime as dt
 
 
 class PostingKind(StrEnum):
-    """What a row puts in a channel."""
+    """Kind of message."""
 
     REMINDER = "reminder"
     MOVED = "moved"
@@ -30,28 +30,31 @@ class PostingKind(StrEnum):
     DIGEST = "digest"
     """The dates of the weeks ahead."""
     ALERT = "alert"
-    """Something an administrator must know."""
+    """Something that an administrator must know."""
+
+
+CORRECTIONS = frozenset({PostingKind.MOVED, PostingKind.WITHDRAWN})
 
 
 class PostingState(StrEnum):
-    """How far a row is."""
+    """Progress of a posting."""
 
     PLANNED = "planned"
     CLAIMED = "claimed"
-    """A worker has it in hand; nothing has left."""
+    """Claimed by a worker; no request sent."""
     SENDING = "sending"
-    """Committed before the first byte leaves; what becomes of it is not known yet."""
+    """Committed before the first byte of the request; its result is not known yet."""
     SENT = "sent"
     RETRY = "retry"
     """Certainly not posted; another attempt follows."""
     AMBIGUOUS = "ambiguous"
     """Perhaps posted; to be looked up in Slack before anything else happens."""
     FAILED = "failed"
-    """Slack refused it for as long as it was of use, or for good."""
+    """Refused by Slack for as long as it was of use, or for good."""
     SUPERSEDED = "superseded"
-    """Another row says it; ``replaced_by`` names that row."""
+    """Said by another posting; ``replaced_by`` names it."""
     CANCELLED = "cancelled"
-    """The content no longer asks for it, or an operator withdrew it."""
+    """Not asked for by the content any more, or withdrawn by an operator."""
     EXPIRED = "expired"
     """No longer worth posting."""
 
@@ -65,10 +68,32 @@ OPEN = WAITING | IN_HAND
 
 Record = TypeVar("Record", bound=StateRecord)
 Series: TypeAlias = tuple[str, OccurrenceId]
-"""A channel, and an occurrence by its item, phase and cycle."""
+"""A channel and an occurrence: the reminders of one date in one channel."""
 
 
-class Posting(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Attempts to post a message so far, and where it stands."""
+
+    attempts: int = 0
+    attempt_at: dt.datetime | None = None
+    """Moment at which the last attempt was committed."""
+    looks: int = 0
+    """Number of times that the message of the last attempt was looked for and not found."""
+    channel_id: str = ""
+    """Slack's id of the channel where it stands."""
+    ts: str = ""
+    """Slack's timestamp of the message where it stands; postings that were told together share it."""
+    thread_ts: str = ""
+    """The message under which the last attempt was to come; empty for what stands in the channel itself."""
+    error: str = ""
+    """Slack's error code, or in words why the last attempt came to nothing."""
+    doubt: bool = False
+    """Posted again without certainty that the attempt before had failed: there may be two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
     """One message to post in one channel, once."""
 
     key: str
@@ -82,83 +107,62 @@ class Posting(NamedTuple):
     expires_at: dt.datetime
     """From this moment on it is not posted any more."""
     next_at: dt.datetime
-    """When something has to be decided: the due time, the next attempt, the end of a lease, the next look."""
+    """Next moment of decision: the due time, the next attempt, the end of a lease, the next lookup."""
     created_at: dt.datetime
     updated_at: dt.datetime
-    item_id: str = ""
-    """The first id that the deadline or round ever had."""
-    phase: str = ""
-    cycle: str = ""
+    about: OccurrenceId = NO_OCCURRENCE
+    """Of a digest the week; of an alert nothing."""
     lead: int | None = None
-    """Days before the date."""
+    """Days before the date, of a reminder."""
     title: str = ""
     target: str = ""
     """The date that is announced, as ``Occurrence.target`` writes it; after a correction the corrected one."""
     last_day: dt.date | None = None
     """The last day of the date that is announced."""
     state: PostingState = PostingState.PLANNED
-    attempts: int = 0
-    looks: int = 0
-    """How often the message of the last attempt was looked for and not found."""
     fence: int = 0
     """Goes up with every change; whoever holds an older one is refused."""
     worker: str = ""
-    attempt_at: dt.datetime | None = None
-    """When the last attempt was committed."""
-    channel_id: str = ""
-    """Slack's id of the channel where it stands."""
-    ts: str = ""
-    """Slack's timestamp of the message where it stands; rows that were told together share it."""
-    thread_ts: str = ""
-    """The message under which the last attempt was to come; empty for what stands in the channel itself."""
-    error: str = ""
-    """Slack's error code, or in words why the last attempt came to nothing."""
-    doubt: bool = False
-    """It was posted again without certainty that the attempt before had failed: there may be two."""
+    delivery: Delivery = Delivery()
     corrects: str = ""
-    """The key of the row whose date this one corrects."""
+    """The key of the posting whose date this one corrects."""
     replaced_by: str = ""
-    """The key of the row that says it instead."""
+    """The key of the posting that says it instead."""
     details: str = ""
-    """What the wording needs beside the content, as JSON."""
-
-    @property
-    def about(self) -> tuple[str, str, str]:
-        """What it is about: item, phase and cycle, as ``Occurrence.key_parts``."""
-        return self.item_id, self.phase, self.cycle
+    """Facts that the wording needs beside the content, as JSON."""
 
     @property
     def series(self) -> Series:
-        """The reminders that it is one of: the channel, and what they are about there."""
+        """The channel, and the occurrence that is told there."""
         return self.channel, self.about
 
     @property
     def where(self) -> str:
-        """The channel, as a log may have it: nothing there tells who follows something."""
+        """The channel, as a log may have it: nothing there tells who subscribed to something."""
         return "a direct message" if is_user_id(self.channel) else self.channel
 
     @property
-    def place(self) -> str:
+    def message_ref(self) -> str:
         """The message in which it stands: "C0123456789/1700000000.000100"; empty where it was not posted."""
-        return f"{self.channel_id}/{self.ts}" if self.ts else ""
+        return f"{self.delivery.channel_id}/{self.delivery.ts}" if self.delivery.ts else ""
 
     @property
     def urgency(self) -> tuple[dt.datetime, dt.datetime, str]:
-        """What sorts the most urgent first."""
+        """Sort key, the most urgent first."""
         return self.useful_until, self.due_at, self.key
 
 
-def stands(row: Posting) -> bool:
-    """Whether what it says stands in its channel, may stand there, or is a correction on its way there."""
-    if row.kind in {PostingKind.ALERT, PostingKind.DIGEST}:
+def stands(posting: Posting) -> bool:
+    """True if its message stands in the channel, may stand there, or is a correction on its way there."""
+    if posting.kind in {PostingKind.ALERT, PostingKind.DIGEST}:
         return False
-    if row.kind is PostingKind.REMINDER:
-        return row.state in {PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS}
-    return row.state is PostingState.SENT or row.state in OPEN
+    if posting.kind is PostingKind.REMINDER:
+        return posting.state in {PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS}
+    return posting.state is PostingState.SENT or posting.state in OPEN
 
 
 class Transition(NamedTuple):
-    """A row as it was read, what it becomes, and why, for the history."""
+    """A posting as it was read, what it becomes, and why, for the history."""
 
     before: Posting
     after: Posting
@@ -166,12 +170,12 @@ class Transition(NamedTuple):
 
 
 class HistoryEntry(NamedTuple):
-    """One line of the history of a row: nothing is ever changed or removed there."""
+    """One line of the history of a posting: nothing is ever changed or removed there."""
 
     key: str
     at: dt.datetime
     state_before: PostingState | None
-    """None when the row was made."""
+    """None when the posting was made."""
     state: PostingState
     fence: int
     worker: str
@@ -180,11 +184,11 @@ class HistoryEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostingQuery:
-    """Which rows to list; what is empty doesn't restrict."""
+    """Which postings to list; what is empty doesn't restrict."""
 
     states: frozenset[PostingState] = frozenset()
     channel: str = ""
-    about: tuple[str, str, str] | None = None
+    about: OccurrenceId | None = None
     keys: frozenset[str] | None = None
     since: dt.datetime | None = None
     """Due at or after this."""
@@ -193,12 +197,12 @@ class PostingQuery:
     ts: str = ""
     updated_after: dt.datetime | None = None
     doubtful: bool = False
-    """Only rows of which there may be two."""
+    """Only postings of which there may be two."""
     limit: int | None = None
 
 
 class Claim(NamedTuple):
-    """Who takes rows in hand, until when, and which."""
+    """Request of a worker to take postings in hand."""
 
     worker: str
     now: dt.datetime
@@ -210,10 +214,10 @@ class Claim(NamedTuple):
 
 
 class Upcoming(NamedTuple):
-    """When the ledger has to be looked at next; None when no row asks for it."""
+    """Moments at which the ledger has to be looked at next; None when no posting asks for it."""
 
     claim: dt.datetime | None
-    """The first ``next_at`` of a waiting row."""
+    """The first ``next_at`` of a waiting posting."""
     attention: dt.datetime | None
     """The first moment at which ``attention`` would return something."""
 
@@ -221,15 +225,8 @@ class Upcoming(NamedTuple):
 class AnnouncedDate(NamedTuple):
     """A date that stands in at least one channel."""
 
-    item_id: str
-    phase: str
-    cycle: str
+    about: OccurrenceId
     target: str
-
-    @property
-    def about(self) -> tuple[str, str, str]:
-        """What it is about: item, phase and cycle."""
-        return self.item_id, self.phase, self.cycle
 
 
 Probe = Callable[[str], None]
@@ -245,7 +242,7 @@ class LedgerError(Exception):
 
 
 class Ledger(Protocol):
-    """A store of rows. Safe for use by several processes at once; every call is one transaction.
+    """A store of postings. Safe for use by several processes at once; every call is one transaction.
 
     Raises LedgerError when the database can't be reached or is not what it should be.
     """
@@ -260,38 +257,39 @@ class Ledger(Protocol):
         add: Iterable[Posting] = (),
         records: Iterable[StateRecord] = (),
     ) -> bool:
-        """Take over all changes, new rows and records durably, or none and return False.
+        """Take over all changes, new postings and records durably, or none and return False.
 
-        False when one of the rows is no longer what it was. New rows whose key is known are left out. Every change
-        and every new row makes an entry in the history; ``fence`` and ``updated_at`` are set here.
+        False when one of the postings is no longer what it was. New postings whose key is known are left out.
+        Every change and every new posting makes an entry in the history. ``fence`` and ``updated_at`` are set
+        here.
         """
 
     def claim(self, claim: Claim) -> list[Posting]:
-        """Take rows in hand: waiting, ``next_at`` come, not expired; the most urgent of each channel.
+        """Take postings in hand: waiting, ``next_at`` come, not expired; the most urgent of each channel.
 
-        The most urgent come first. Rows that another worker is busy with are passed over.
+        The most urgent come first. Postings that another worker is busy with are passed over.
         """
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take in hand all waiting reminders of a channel that were due before a moment, whatever ``next_at``."""
 
     def attention(self, now: dt.datetime, limit: int) -> list[Posting]:
-        """Rows in hand whose ``next_at`` has come, and waiting rows that have expired; oldest first."""
+        """Postings in hand whose ``next_at`` has come, and waiting postings that have expired; oldest first."""
 
     def upcoming(self) -> Upcoming:
-        """When there is something to claim next, and when something needs attention next."""
+        """The next moment with something to claim, and the next with something that needs attention."""
 
-    def rows(self, query: PostingQuery) -> list[Posting]:
-        """The rows that the query asks for, in order of due time and key."""
+    def postings(self, query: PostingQuery) -> list[Posting]:
+        """The postings that the query asks for, in order of due time and key."""
 
     def announced(self, since: dt.date) -> set[AnnouncedDate]:
         """The dates, not past before ``since``, that stand in a channel or are about to."""
 
     def counts(self) -> dict[PostingState, int]:
-        """How many rows there are in each state; states without rows are left out."""
+        """Number of postings in each state; states without postings are left out."""
 
     def record(self, kind: type[Record], channel: str = "") -> Record | None:
         """The state record of this kind, or None; ``channel`` for kinds that have one per channel."""
 
     def history(self, key: str) -> list[HistoryEntry]:
-        """All that happened to a row, oldest first."""
+        """All that happened to a posting, oldest first."""

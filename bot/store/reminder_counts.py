@@ -1,4 +1,4 @@
-"""Who has seen or dealt with what a message in a channel told. Only how many is ever shown.
+"""Presses of "seen" and "dealt with" under a message in a channel. Only their number is ever shown.
 
 Every call is one transaction and may be repeated without harm.
 """
@@ -25,7 +25,7 @@ KEPT = dt.timedelta(days=400)
 class ReminderCounts:
     """Raises LedgerError when the database can't be reached.
 
-    A message is known by the id of its conversation and its timestamp, as ``Row.place`` has it.
+    A message is known by the id of its conversation and its timestamp, as ``Posting.message_ref`` has it.
     """
 
     def __init__(self, timed: TimedEngine) -> None:
@@ -49,7 +49,7 @@ class ReminderCounts:
             return bool(connection.execute(delete(tallied).where(*_is(message, person, kind))).rowcount)
 
     def counts(self, message: str) -> dict[str, int]:
-        """How many persons per kind; kinds without any are left out."""
+        """Number of persons per kind; kinds without any are left out."""
         counted = select(tallied.c.kind, func.count()).where(tallied.c.message == message)
         with transaction(self.engine) as connection:
             found = connection.execute(counted.group_by(tallied.c.kind)).all()

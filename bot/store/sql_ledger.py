@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     and_,
     bindparam,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.occurrence_id import OccurrenceId
 from bot.store.engine import insert_into, transaction
 from bot.store.ledger import (
     IN_HAND,
@@ -25,6 +28,7 @@ from bot.store.ledger import (
     WAITING,
     AnnouncedDate,
     Claim,
+    Delivery,
     HistoryEntry,
     Posting,
     PostingKind,
@@ -35,7 +39,8 @@ from bot.store.ledger import (
     Upcoming,
     unheard,
 )
-from bot.store.schema import history, notes, postings
+from bot.store.schema import history, notes
+from bot.store.schema import postings as posting_table
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,19 +51,22 @@ if TYPE_CHECKING:
     from bot.store.state_records import StateRecord
 
 _BATCH = 500
-"""Rows in one statement: SQLite takes at most 32,766 values in it."""
+"""Postings in one statement: SQLite takes at most 32,766 values in it."""
 
-_columns = postings.c
+_columns = posting_table.c
 _URGENCY = (_columns.useful_until, _columns.due_at, _columns.key)
+_IN_ABOUT = OccurrenceId._fields
+_IN_DELIVERY = tuple(field.name for field in fields(Delivery))
+_DIRECT = tuple(field.name for field in fields(Posting) if field.name not in {"about", "delivery"})
 _UPDATE = (
-    update(postings)
+    update(posting_table)
     .where(_columns.key == bindparam("old_key"), _columns.fence == bindparam("old_fence"))
-    .values({name: bindparam(name) for name in Posting._fields if name not in {"key", "created_at"}})
+    .values({name: bindparam(name) for name in _columns.keys() if name not in {"key", "created_at"}})  # noqa: SIM118 - a collection of columns, not a dictionary
 )
 
 
 class _OutrunError(Exception):
-    """A row is no longer what the decision was based on: everything is taken back."""
+    """A posting is no longer what the decision was based on: everything is taken back."""
 
 
 class SqlLedger:
@@ -68,7 +76,7 @@ class SqlLedger:
         self.engine = timed.engine
         self._timed = timed
         self._probe = probe
-        self._insert_new = insert_into(self.engine, postings).on_conflict_do_nothing()
+        self._insert_new = insert_into(self.engine, posting_table).on_conflict_do_nothing()
 
     def now(self) -> dt.datetime:
         """The time of the clock, or of the server."""
@@ -85,15 +93,15 @@ class SqlLedger:
         records: Iterable[StateRecord] = (),
     ) -> bool:
         """Take everything over in one transaction, or nothing."""
-        rows = list(add)
+        postings = list(add)
         try:
             with transaction(self.engine) as connection:
                 now = self._timed.time(connection)
                 self._probe("ledger: begun")
                 if changes:
                     self._change(connection, changes, now)
-                for start in range(0, len(rows), _BATCH):
-                    self._add(connection, rows[start : start + _BATCH], now)
+                for start in range(0, len(postings), _BATCH):
+                    self._add(connection, postings[start : start + _BATCH], now)
                 for record in records:
                     self._keep(connection, record)
                 self._probe("ledger: before commit")
@@ -103,7 +111,7 @@ class SqlLedger:
         return True
 
     def claim(self, claim: Claim) -> list[Posting]:
-        """Take the most urgent row of each channel in hand."""
+        """Take the most urgent posting of each channel in hand."""
         turn = func.row_number().over(partition_by=_columns.channel, order_by=_URGENCY).label("turn")
         ready = (
             select(_columns.key, turn)
@@ -117,11 +125,11 @@ class SqlLedger:
             .subquery()
         )
         first = select(ready.c.key).where(ready.c.turn == 1)
-        return self._claim(select(postings).where(_columns.key.in_(first)), claim)
+        return self._claim(select(posting_table).where(_columns.key.in_(first)), claim)
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take the late reminders of one channel in hand."""
-        late = select(postings).where(
+        late = select(posting_table).where(
             _columns.channel == channel,
             _columns.kind == PostingKind.REMINDER,
             _columns.due_at < before,
@@ -130,14 +138,16 @@ class SqlLedger:
         return self._claim(late, claim)
 
     def attention(self, now: dt.datetime, limit: int) -> list[Posting]:
-        """Rows whose lease ran out, that have to be looked for, or that have expired."""
+        """Postings whose lease ran out, that have to be looked for, or that have expired."""
         in_hand = and_(_columns.state.in_(IN_HAND), _columns.next_at <= now)
         expired = and_(_columns.state.in_(WAITING), _columns.expires_at <= now)
         since = case((_columns.state.in_(WAITING), _columns.expires_at), else_=_columns.next_at)
-        return self._read(select(postings).where(or_(in_hand, expired)).order_by(since, _columns.key).limit(limit))
+        return self._read(
+            select(posting_table).where(or_(in_hand, expired)).order_by(since, _columns.key).limit(limit)
+        )
 
     def upcoming(self) -> Upcoming:
-        """When there is something to claim next, and when something needs attention next."""
+        """The next moment with something to claim, and the next with something that needs attention."""
         waiting, in_hand = _columns.state.in_(WAITING), _columns.state.in_(IN_HAND)
         statement = select(
             select(func.min(_columns.next_at)).where(waiting).scalar_subquery(),
@@ -148,17 +158,17 @@ class SqlLedger:
             claim, *care = connection.execute(statement).one()
         return Upcoming(claim, min((moment for moment in care if moment is not None), default=None))
 
-    def rows(self, query: PostingQuery) -> list[Posting]:
-        """The rows that the query asks for."""
+    def postings(self, query: PostingQuery) -> list[Posting]:
+        """The postings that the query asks for."""
         if query.keys is None:
             return self._read(_where(query))
         keys = sorted(query.keys)
         found = [
-            row
+            posting
             for start in range(0, len(keys), _BATCH)
-            for row in self._read(_where(query).where(_columns.key.in_(keys[start : start + _BATCH])))
+            for posting in self._read(_where(query).where(_columns.key.in_(keys[start : start + _BATCH])))
         ]
-        return sorted(found, key=lambda row: (row.due_at, row.key))[: query.limit]
+        return sorted(found, key=lambda posting: (posting.due_at, posting.key))[: query.limit]
 
     def announced(self, since: dt.date) -> set[AnnouncedDate]:
         """The dates that stand in a channel or are about to."""
@@ -176,13 +186,14 @@ class SqlLedger:
             .distinct()
         )
         with transaction(self.engine) as connection:
-            return {AnnouncedDate(*found) for found in connection.execute(standing)}
+            found = connection.execute(standing)
+            return {AnnouncedDate(OccurrenceId(*about), target) for *about, target in found}
 
     def counts(self) -> dict[PostingState, int]:
-        """How many rows there are in each state."""
+        """Number of postings in each state."""
         with transaction(self.engine) as connection:
             found = connection.execute(select(_columns.state, func.count()).group_by(_columns.state))
-            return {state: number for state, number in found}  # noqa: C416 - rows are not pairs to a type checker
+            return {state: number for state, number in found}  # noqa: C416 - postings are not pairs to a type checker
 
     def record(self, kind: type[Record], channel: str = "") -> Record | None:
         """The state record of this kind."""
@@ -192,7 +203,7 @@ class SqlLedger:
         return None if value is None else kind.parse(value, channel)
 
     def history(self, key: str) -> list[HistoryEntry]:
-        """All that happened to a row."""
+        """All that happened to a posting."""
         columns = [history.c[name] for name in HistoryEntry._fields]
         with transaction(self.engine) as connection:
             found = connection.execute(select(*columns).where(history.c.key == key).order_by(history.c.number))
@@ -200,31 +211,35 @@ class SqlLedger:
 
     def _read(self, statement: Select[Any]) -> list[Posting]:
         with transaction(self.engine) as connection:
-            return [_row(found) for found in connection.execute(statement)]
+            return [_posting(found) for found in connection.execute(statement)]
 
     def _change(self, connection: Connection, changes: Sequence[Transition], now: dt.datetime) -> None:
-        afters = [after._replace(fence=before.fence + 1, updated_at=now) for before, after, _ in changes]
+        afters = [replace(after, fence=before.fence + 1, updated_at=now) for before, after, _ in changes]
         for before, after in zip((change.before for change in changes), afters, strict=True):
-            values = {**after._asdict(), "old_key": before.key, "old_fence": before.fence}
+            values = {**_values(after), "old_key": before.key, "old_fence": before.fence}
             if connection.execute(_UPDATE, values).rowcount != 1:
                 raise _OutrunError
             self._probe("ledger: row changed")
         entries = [
-            HistoryEntry(row.key, now, change.before.state, row.state, row.fence, row.worker, change.why)._asdict()
-            for row, change in zip(afters, changes, strict=True)
+            HistoryEntry(
+                posting.key, now, change.before.state, posting.state, posting.fence, posting.worker, change.why
+            )._asdict()
+            for posting, change in zip(afters, changes, strict=True)
         ]
         connection.execute(insert(history), entries)
         self._probe("ledger: history written")
 
-    def _add(self, connection: Connection, rows: list[Posting], now: dt.datetime) -> None:
+    def _add(self, connection: Connection, postings: list[Posting], now: dt.datetime) -> None:
         known = set(
-            connection.execute(select(_columns.key).where(_columns.key.in_([row.key for row in rows]))).scalars()
+            connection.execute(
+                select(_columns.key).where(_columns.key.in_([posting.key for posting in postings]))
+            ).scalars()
         )
-        fresh = {row.key: row._replace(fence=1, created_at=now, updated_at=now) for row in rows}
-        values = [row._asdict() for key, row in fresh.items() if key not in known]
+        fresh = {posting.key: replace(posting, fence=1, created_at=now, updated_at=now) for posting in postings}
+        values = [_values(posting) for key, posting in fresh.items() if key not in known]
         if not values:
             return
-        # Another replica may be adding the same rows at this moment: only what was really added gets an entry.
+        # Another replica may be adding the same postings at this moment: only what was really added gets an entry.
         statement = self._insert_new.returning(_columns.key)
         added = set(connection.execute(statement, values).scalars())
         self._probe("ledger: rows added")
@@ -245,26 +260,26 @@ class SqlLedger:
             wanted.where(_columns.state.in_(WAITING))
             .order_by(*_URGENCY)
             .limit(claim.limit)
-            .with_for_update(skip_locked=True, of=postings)
+            .with_for_update(skip_locked=True, of=posting_table)
         )
         with transaction(self.engine) as connection:
-            before = [_row(found) for found in connection.execute(statement)]
+            before = [_posting(found) for found in connection.execute(statement)]
             if not before:
                 return []
             changes = [
                 Transition(
-                    row,
-                    row._replace(state=PostingState.CLAIMED, worker=claim.worker, next_at=claim.lease_until),
+                    posting,
+                    replace(posting, state=PostingState.CLAIMED, worker=claim.worker, next_at=claim.lease_until),
                     "",
                 )
-                for row in before
+                for posting in before
             ]
             now = self._timed.time(connection)
             self._probe("ledger: claiming")
             self._change(connection, changes, now)
             self._probe("ledger: before commit")
         self._probe("ledger: after commit")
-        return [after._replace(fence=row.fence + 1, updated_at=now) for row, after, _ in changes]
+        return [replace(after, fence=posting.fence + 1, updated_at=now) for posting, after, _ in changes]
 
 
 def _where(query: PostingQuery) -> Select[Any]:
@@ -286,11 +301,22 @@ def _where(query: PostingQuery) -> Select[Any]:
         conditions.append(_columns.updated_at > query.updated_after)
     if query.doubtful:
         conditions.append(_columns.doubt)
-    return select(postings).where(*conditions).order_by(_columns.due_at, _columns.key).limit(query.limit)
+    return select(posting_table).where(*conditions).order_by(_columns.due_at, _columns.key).limit(query.limit)
 
 
-_FIELDS = [list(postings.c.keys()).index(name) for name in Posting._fields]
+def _values(posting: Posting) -> dict[str, Any]:
+    """A posting by the columns of its table, where its groups lie flat."""
+    return {
+        **{name: getattr(posting, name) for name in _DIRECT},
+        **{name: getattr(posting.about, name) for name in _IN_ABOUT},
+        **{name: getattr(posting.delivery, name) for name in _IN_DELIVERY},
+    }
 
 
-def _row(found: Sequence[Any]) -> Posting:
-    return Posting._make(found[index] for index in _FIELDS)
+def _posting(row: Row[Any]) -> Posting:
+    values = row._mapping  # noqa: SLF001 - its public name, with an underscore so that no column hides it
+    return Posting(
+        about=OccurrenceId(*(values[name] for name in _IN_ABOUT)),
+        delivery=Delivery(**{name: values[name] for name in _IN_DELIVERY}),
+        **{name: values[name] for name in _DIRECT},
+    )

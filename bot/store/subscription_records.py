@@ -7,14 +7,13 @@ round. Ids may be renamed later: whoever reads this looks them up with ``previou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-OccurrenceId: TypeAlias = tuple[str, str, str]
-"""Item (by the first id that it ever had), phase and cycle, as ``Row.about``."""
+    from bot.occurrence_id import OccurrenceId
 
 
 class SubscriptionRecord(NamedTuple):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Integer, Text, cast, delete, select
 
+from bot.occurrence_id import OccurrenceId
 from bot.slack_ids import is_user_id
 from bot.store.engine import insert_into, transaction
 from bot.store.schema import dismissals, notes, preferences, snoozes, subscriptions
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, Table
 
     from bot.store.engine import TimedEngine
-    from bot.store.subscription_records import OccurrenceId
 
 SNOOZE_KEPT = dt.timedelta(days=30)
 """Longer than what is told late may come."""
@@ -62,7 +62,7 @@ class SubscriptionStore:
             heard()
 
     def version(self) -> str:
-        """What tells whether anything changed."""
+        """Another text after every change."""
         with transaction(self.engine) as connection:
             return _version(connection)
 
@@ -261,12 +261,14 @@ def _subscriptions(connection: Connection, *where: ColumnElement[bool]) -> tuple
 
 def _snoozes(connection: Connection, *where: ColumnElement[bool]) -> tuple[SnoozeRecord, ...]:
     found = _read(connection, snoozes, ("person", "item_id", "phase", "cycle", "at"), *where)
-    return tuple(SnoozeRecord(person, (item, phase, cycle), at) for person, item, phase, cycle, at in found)
+    return tuple(
+        SnoozeRecord(person, OccurrenceId(item, phase, cycle), at) for person, item, phase, cycle, at in found
+    )
 
 
 def _dismissals(connection: Connection, *where: ColumnElement[bool]) -> tuple[DismissalRecord, ...]:
     found = _read(connection, dismissals, ("person", "item_id", "phase", "cycle"), *where)
-    return tuple(DismissalRecord(person, (item, phase, cycle)) for person, item, phase, cycle in found)
+    return tuple(DismissalRecord(person, OccurrenceId(item, phase, cycle)) for person, item, phase, cycle in found)
 
 
 def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tuple[str, ...]]:
@@ -281,7 +283,7 @@ def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tup
 
 
 def _about(about: OccurrenceId) -> dict[str, str]:
-    return dict(zip(("item_id", "phase", "cycle"), about, strict=True))
+    return dict(zip(OccurrenceId._fields, about, strict=True))
 
 
 def _is(table: Table, person: str, about: OccurrenceId) -> list[ColumnElement[bool]]:

@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import main
+from bot.occurrence_id import OccurrenceId
 from bot.store.database import open_database
 from bot.store.database_lock import at_work_on
-from bot.store.ledger import Posting, PostingKind, PostingState
+from bot.store.ledger import Delivery, Posting, PostingKind, PostingState
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
@@ -33,7 +34,7 @@ def run(url):
 @pytest.fixture
 def failed(url):
     later = NOW + dt.timedelta(days=3650)
-    row = Posting(
+    posting = Posting(
         key="13cb6ccb-b26f-53ab-9ea1-e8b2ecedecb0",
         kind=PostingKind.REMINDER,
         channel="iza-landelijk",
@@ -43,14 +44,14 @@ def failed(url):
         next_at=NOW,
         created_at=NOW,
         updated_at=NOW,
-        item_id="iza-bijsturing-2024",
+        about=OccurrenceId("iza-bijsturing-2024"),
         title="Besluit over bijsturen",
         state=PostingState.FAILED,
-        error="channel_not_found",
+        delivery=Delivery(error="channel_not_found"),
     )
     with closing(open_database(url, lambda: NOW)) as database:
-        assert database.ledger.write(add=[row])
-    return row
+        assert database.ledger.write(add=[posting])
+    return posting
 
 
 def test_an_empty_ledger_says_so_and_the_program_ends_as_the_command_does(url):
@@ -66,8 +67,8 @@ def test_an_empty_ledger_says_so_and_the_program_ends_as_the_command_does(url):
 
 def test_a_row_says_what_where_when_and_why(run, failed):
     [line] = run("ledger", "--json").stdout.splitlines()
-    row = json.loads(line)
-    assert (row["key"], row["state"], row["channel"], row["error"]) == (
+    posting = json.loads(line)
+    assert (posting["key"], posting["state"], posting["channel"], posting["error"]) == (
         failed.key, "failed", "iza-landelijk", "channel_not_found",
     )  # fmt: skip
     assert "#iza-landelijk · Besluit over bijsturen" in run("ledger", "--channel", "#iza-landelijk").stdout
@@ -87,8 +88,8 @@ def test_an_operator_resolves_what_was_given_up(run, failed):
 def test_in_a_rehearsal_an_operator_resolves_at_the_time_that_the_bot_believes_it_is(run, failed, monkeypatch):
     monkeypatch.setenv("IZA_CLOCK", "2027-09-10T09:00:00+02:00")
     done = run("ledger", "--resolve", failed.key, "--how", "again", "--json", "--history")
-    row = json.loads(done.stdout)
-    moments = [row["next_at"], row["history"][-1]["at"]]
+    posting = json.loads(done.stdout)
+    moments = [posting["next_at"], posting["history"][-1]["at"]]
     assert [moment[:16] for moment in moments] == ["2027-09-10T07:00"] * 2
 
 

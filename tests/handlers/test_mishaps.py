@@ -186,7 +186,11 @@ async def test_a_button_of_an_older_bot_is_explained(library):
     async with chatting(library) as (place, client):
         message = {
             "text": "Oud",
-            "blocks": [row("oud-0", "iza-g"), row("faq_show-0", "weg"), row("share_preview-0", "item weg")],
+            "blocks": [
+                posting("oud-0", "iza-g"),
+                posting("faq_show-0", "weg"),
+                posting("share_preview-0", "item weg"),
+            ],
         }
         await client.chat_postMessage(channel="koffiehoek", **message)
         (old,) = place.channel("koffiehoek").messages
@@ -197,7 +201,7 @@ async def test_a_button_of_an_older_bot_is_explained(library):
             assert "Deze tekst bestaat niet meer" in explanation.lines
 
 
-def row(action_id, value):
+def posting(action_id, value):
     button = {
         "type": "button",
         "action_id": action_id,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.store.ledger import LedgerError, Posting, PostingKind, PostingState
+from bot.store.ledger import Delivery, LedgerError, Posting, PostingKind, PostingState
 from handlers.posted_messages import MessageRefresher
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -20,8 +21,7 @@ ROW = Posting(
     channel="iza-landelijk",
     **dict.fromkeys(("due_at", "useful_until", "expires_at", "next_at", "created_at", "updated_at"), NOW),
     state=PostingState.SENT,
-    channel_id="C1",
-    ts="1.1",
+    delivery=Delivery(channel_id="C1", ts="1.1"),
 )
 
 
@@ -38,7 +38,7 @@ class Place:
         self.before = []
 
     def find(self, key, place=""):
-        return [ROW._replace(key=key)] if not self.gone and place in {"", ROW.place} else []
+        return [replace(ROW, key=key)] if not self.gone and place in {"", ROW.message_ref} else []
 
     def as_it_is(self, *_):
         if self.correcting == "for ever":

@@ -209,11 +209,11 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
             await bot.wrote(AT_WORK)
             assert len(workspace.channel("huisarts").messages) == 2
         with kept(tmp_path) as database:
-            rows = database.ledger.rows(
+            postings = database.ledger.postings(
                 PostingQuery(channel=slack_id("U", "huisarts"), states=frozenset({PostingState.SENT}))
             )
-        assert [f"{row.due_at:%H:%M}" for row in rows] == ["07:00", "08:00"], "in UTC"
-        assert all(row.due_at <= row.attempt_at for row in rows)
+        assert [f"{posting.due_at:%H:%M}" for posting in postings] == ["07:00", "08:00"], "in UTC"
+        assert all(posting.due_at <= posting.delivery.attempt_at for posting in postings)
 
 
 async def test_who_presses_before_slack_has_answered_the_bot_is_counted_all_the_same(start, tmp_path):
@@ -230,7 +230,7 @@ async def test_who_presses_before_slack_has_answered_the_bot_is_counted_all_the_
             [notice] = await workspace.channel(NATIONAL).posted()
             await workspace.click("Gezien", user="huisarts", answered=False)
             with kept(tmp_path) as database:
-                assert database.ledger.rows(PostingQuery(states=frozenset({PostingState.SENDING})))
+                assert database.ledger.postings(PostingQuery(states=frozenset({PostingState.SENDING})))
             answered.set()
             await told(workspace, "huisarts", SEEN)
             await shows(notice, "Gezien: 1")

@@ -50,9 +50,11 @@ def kept(folder):
 def digests(folder):
     """How those of the first person ended, week by week; not those that are yet to come."""
     with kept(folder) as database:
-        rows = database.ledger.rows(PostingQuery(channel=slack_id("U", ME)))
-    told = sorted((row for row in rows if row.kind is PostingKind.DIGEST), key=lambda row: row.due_at)
-    return [row.state for row in told if row.state is not PostingState.PLANNED]
+        postings = database.ledger.postings(PostingQuery(channel=slack_id("U", ME)))
+    told = sorted(
+        (posting for posting in postings if posting.kind is PostingKind.DIGEST), key=lambda posting: posting.due_at
+    )
+    return [posting.state for posting in told if posting.state is not PostingState.PLANNED]
 
 
 async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_changes(start, tmp_path):

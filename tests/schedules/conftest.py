@@ -10,7 +10,7 @@ from schedules.dispatch import Dispatch, Policy
 from schedules.notice_bodies import Notices
 from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, Unknown, Unreadable
 from schedules.sender import EVENT_TYPE
-from tests.made_up import Edition, content, deadline, organisation, reminder_row
+from tests.made_up import Edition, content, deadline, organisation, reminder_posting
 from tests.memory_ledger import MemoryLedger
 
 ORGANISATION = organisation(leads=(7, 1, 0))
@@ -160,11 +160,11 @@ class Town:
         self.clock.go((end - self.clock()).total_seconds())
         self.restart()
 
-    def rows(self, **query):
-        return self.ledger.rows(PostingQuery(**query))
+    def postings(self, **query):
+        return self.ledger.postings(PostingQuery(**query))
 
     def states(self):
-        return [row.state.value for row in self.rows()]
+        return [posting.state.value for posting in self.postings()]
 
     def told(self):
         """Texts with the moments at which they were posted, Amsterdam time."""
@@ -205,6 +205,6 @@ def event_type():
 
 
 @pytest.fixture
-def row():
+def posting():
     """A reminder that is due at the start."""
-    return functools.partial(reminder_row, START)
+    return functools.partial(reminder_posting, START)

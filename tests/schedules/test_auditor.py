@@ -30,9 +30,9 @@ def test_what_the_planner_forgot_is_missed_and_made_good(forgetful, dl, caplog):
     assert "The ledger lacks 1 postings" in caplog.text
 
 
-def test_a_row_that_comes_to_no_end_is_counted_and_reported(town, row, caplog):
+def test_a_row_that_comes_to_no_end_is_counted_and_reported(town, posting, caplog):
     town.publish()
-    town.ledger.write(add=[row("vast", state=PostingState.CLAIMED, title="Vergeten", next_at=town.clock())])
+    town.ledger.write(add=[posting("vast", state=PostingState.CLAIMED, title="Vergeten", next_at=town.clock())])
     town.ledger.attention = lambda *_: []
     town.run_until("2027-09-02T12:00+02:00")
     assert "Vergeten in iza-landelijk is stuck in claimed" in caplog.text
@@ -56,4 +56,4 @@ def test_rows_that_wait_for_the_morning_or_for_a_repair_are_not_stuck(town, dl):
     town.slack.refusing["iza-landelijk"] = "is_archived"
     town.run_until("2027-09-04T12:00+02:00")
     assert stuck(town.ledger, town.clock()) == []
-    assert len(town.ledger.rows(PostingQuery(states=frozenset({PostingState.RETRY})))) == 1
+    assert len(town.ledger.postings(PostingQuery(states=frozenset({PostingState.RETRY})))) == 1

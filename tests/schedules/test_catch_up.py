@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.occurrence_id import OccurrenceId
 from bot.store.ledger import Posting, PostingKind, PostingState
 from schedules.catch_up import LATE_AFTER, gather, is_late, successor
 
@@ -13,7 +14,9 @@ HOUR = dt.timedelta(hours=1)
 
 def late(key, item="item", hours=24, state=PostingState.CLAIMED, kind=PostingKind.REMINDER):
     due = NOW - hours * HOUR
-    return Posting(key, kind, "c", due, due, due, due, due, due, item_id=item, cycle="2027", state=state)
+    return Posting(
+        key, kind, "c", due, due, due, due, due, due, about=OccurrenceId(item, cycle="2027"), state=state
+    )
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(59, False), (60, False), (61, True)])
@@ -27,9 +30,9 @@ def test_other_things_than_reminders_are_never_late():
 
 
 def test_the_last_reminder_of_a_date_speaks_for_the_earlier_ones():
-    rows = [late("vroeg", hours=50), late("laat", hours=26), late("ander", item="ander")]
-    tell, drop = gather(rows, rows, NOW)
-    assert [row.key for row in tell] == ["laat", "ander"]
+    postings = [late("vroeg", hours=50), late("laat", hours=26), late("ander", item="ander")]
+    tell, drop = gather(postings, postings, NOW)
+    assert [posting.key for posting in tell] == ["laat", "ander"]
     assert [(change.before.key, change.after.replaced_by) for change in drop] == [("vroeg", "laat")]
 
 
@@ -38,36 +41,38 @@ def test_the_last_reminder_of_a_date_speaks_for_the_earlier_ones():
     [PostingState.PLANNED, PostingState.RETRY, PostingState.SENDING, PostingState.AMBIGUOUS, PostingState.SENT],
 )
 def test_a_later_reminder_that_is_there_already_speaks(state):
-    row, later = late("a"), late("b", hours=2, state=state)
-    tell, (dropped,) = gather([row], [row, later], NOW)
+    posting, later = late("a"), late("b", hours=2, state=state)
+    tell, (dropped,) = gather([posting], [posting, later], NOW)
     assert tell == ()
     assert dropped.after.replaced_by == "b"
-    assert successor(row, [row, later], NOW) == later
+    assert successor(posting, [posting, later], NOW) == later
 
 
 @pytest.mark.parametrize(
     "state", [PostingState.CANCELLED, PostingState.EXPIRED, PostingState.FAILED, PostingState.SUPERSEDED]
 )
 def test_a_later_reminder_that_came_to_nothing_does_not_speak(state):
-    row = late("a")
-    siblings = [row, late("b", hours=2, state=state)]
-    assert gather([row], siblings, NOW).tell == (row,)
-    assert successor(row, siblings, NOW) is None
+    posting = late("a")
+    siblings = [posting, late("b", hours=2, state=state)]
+    assert gather([posting], siblings, NOW).tell == (posting,)
+    assert successor(posting, siblings, NOW) is None
 
 
 def test_a_reminder_that_is_still_to_come_does_not_speak():
-    row = late("a")
-    siblings = [row, late("b", hours=-2)]
-    assert gather([row], siblings, NOW).tell == (row,)
-    assert successor(row, siblings, NOW) is None
+    posting = late("a")
+    siblings = [posting, late("b", hours=-2)]
+    assert gather([posting], siblings, NOW).tell == (posting,)
+    assert successor(posting, siblings, NOW) is None
 
 
 @given(st.lists(st.tuples(st.sampled_from("xyz"), st.integers(2, 400)), min_size=1, max_size=12, unique=True))
 def test_every_date_is_told_exactly_once_and_no_row_is_forgotten(what):
-    rows = [late(f"{number:02}", item, hours) for number, (item, hours) in enumerate(what)]
-    tell, drop = gather(rows, rows, NOW)
-    assert {row.item_id for row in tell} == {item for item, _ in what}
-    assert len(tell) == len({row.item_id for row in tell})
-    assert sorted([row.key for row in tell] + [change.before.key for change in drop]) == [row.key for row in rows]
-    told = {row.key for row in tell}
+    postings = [late(f"{number:02}", item, hours) for number, (item, hours) in enumerate(what)]
+    tell, drop = gather(postings, postings, NOW)
+    assert {posting.about.item_id for posting in tell} == {item for item, _ in what}
+    assert len(tell) == len({posting.about.item_id for posting in tell})
+    assert sorted([posting.key for posting in tell] + [change.before.key for change in drop]) == [
+        posting.key for posting in postings
+    ]
+    told = {posting.key for posting in tell}
     assert all(change.after.replaced_by in told for change in drop)

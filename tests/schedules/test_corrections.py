@@ -7,6 +7,7 @@ from bot.content.models import Precision, When
 from bot.store.ledger import PostingKind, PostingState
 from schedules.corrections import compare
 from schedules.lookup import OccurrenceLookup
+from tests.made_up import changed
 
 NOW = dt.datetime(2027, 9, 1, 8, 0, tzinfo=dt.UTC)
 
@@ -23,7 +24,7 @@ def on(dl, make_edition):
 
 
 @pytest.fixture
-def sent(row):
+def sent(posting):
     def build(key="a", **changes):
         fields = {
             "state": PostingState.SENT,
@@ -32,7 +33,7 @@ def sent(row):
             "channel_id": "C1",
             "attempt_at": NOW,
         }
-        return row(key, **{**fields, **changes})
+        return posting(key, **{**fields, **changes})
 
     return build
 
@@ -59,12 +60,12 @@ def test_a_correction_that_is_overtaken_by_the_next_is_cancelled(on, sent):
     (planned,) = compare([sent()], *on("2027-09-15"), NOW).add
     result = compare([sent(), planned], *on("2027-09-16"), NOW)
     assert [change.after.state for change in result.changes] == [PostingState.CANCELLED]
-    assert [row.target for row in result.add] == ["2027-09-16"]
+    assert [posting.target for posting in result.add] == ["2027-09-16"]
 
 
 def test_a_correction_that_was_cancelled_is_taken_up_again_when_the_date_comes_back(on, sent):
     (planned,) = compare([sent()], *on("2027-09-15"), NOW).add
-    result = compare([sent(), planned._replace(state=PostingState.CANCELLED)], *on("2027-09-15"), NOW)
+    result = compare([sent(), changed(planned, state=PostingState.CANCELLED)], *on("2027-09-15"), NOW)
     assert result.add == ()
     assert [change.after.state for change in result.changes] == [PostingState.PLANNED]
 
@@ -87,7 +88,7 @@ def test_a_date_that_was_withdrawn_is_told_as_long_as_it_matters(on, sent):
 
 def test_a_date_that_has_passed_and_moved_to_a_day_to_come_is_told(on, sent):
     passed = sent(target="2027-08-30", last_day=dt.date(2027, 8, 30))
-    assert [row.target for row in compare([passed], *on("2027-10-15"), NOW).add] == ["2027-10-15"]
+    assert [posting.target for posting in compare([passed], *on("2027-10-15"), NOW).add] == ["2027-10-15"]
 
 
 def test_a_correction_in_the_night_waits_for_the_morning(on, sent):
@@ -132,7 +133,9 @@ def test_a_message_of_a_date_that_was_put_off_for_months_goes_on_being_corrected
     town.run_until("2027-09-02T09:10+02:00")
     town.publish(dl("item", "2027-11-25", leads=(7,)))
     town.run_until("2027-11-17T20:30+01:00")  # by now it is planned to be told afresh
-    assert [row.state for row in town.rows() if row.kind is PostingKind.REMINDER] == [PostingState.PLANNED]
+    assert [posting.state for posting in town.postings() if posting.kind is PostingKind.REMINDER] == [
+        PostingState.PLANNED
+    ]
     town.publish(dl("item", "2027-12-02", leads=(7,)))
     town.run_until("2027-11-18T08:00+01:00")
     reminder, first, second = town.slack.messages
@@ -149,9 +152,11 @@ def test_a_reminder_that_a_later_one_was_to_tell_is_planned_again_when_the_date_
     town.publish(dl("item", "2027-09-30", leads=(7, 1)))
     town.run_until("2027-09-30T12:00+02:00")
     reminders = [
-        row for row in town.rows(states=frozenset({PostingState.SENT})) if row.kind is PostingKind.REMINDER
+        posting
+        for posting in town.postings(states=frozenset({PostingState.SENT}))
+        if posting.kind is PostingKind.REMINDER
     ]
-    assert [row.lead for row in reminders] == [7, 1]
+    assert [posting.lead for posting in reminders] == [7, 1]
 
 
 def test_a_reminder_is_told_when_the_later_one_that_was_to_tell_it_is_not_asked_for_any_more(town, dl):
@@ -161,5 +166,9 @@ def test_a_reminder_is_told_when_the_later_one_that_was_to_tell_it_is_not_asked_
     town.publish(dl("item", "2027-09-10", leads=(7, 0)))
     town.slack.refusing.clear()
     town.run_until("2027-09-09T12:00+02:00")
-    (told,) = [row for row in town.rows(states=frozenset({PostingState.SENT})) if row.kind is PostingKind.REMINDER]
+    (told,) = [
+        posting
+        for posting in town.postings(states=frozenset({PostingState.SENT}))
+        if posting.kind is PostingKind.REMINDER
+    ]
     assert told.lead == 7

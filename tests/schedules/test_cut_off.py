@@ -112,10 +112,14 @@ def test_at_whatever_boundary_it_is_cut_off_everything_is_posted_once(new_town, 
         Story(town, dl).tell(boundaries)
         where = f"cut off at {cut_at}: {boundaries.passed[-1]}"
         posted = [key for message in town.slack.messages for key in message.keys]
-        sent = {row.key for row in town.rows(states=frozenset({PostingState.SENT}))}
+        sent = {posting.key for posting in town.postings(states=frozenset({PostingState.SENT}))}
         assert len(posted) == len(set(posted)), where
         assert set(posted) == sent, where
-        told = sorted((row.kind, row.channel, row.item_id) for row in town.rows() if row.key in sent)
+        told = sorted(
+            (posting.kind, posting.channel, posting.about.item_id)
+            for posting in town.postings()
+            if posting.key in sent
+        )
         assert told == [
             (PostingKind.MOVED, "aankondigingen", "a"),
             (PostingKind.MOVED, "iza-landelijk", "a"),

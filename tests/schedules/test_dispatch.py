@@ -78,9 +78,9 @@ class TestWhenSlackRefuses:
         town.publish(dl("a", "2027-09-08", leads=(7,)))
         town.slack.refusing["iza-landelijk"] = "not_in_channel"
         town.run_until("2027-09-02T12:00+02:00")
-        (waiting,) = town.rows(states=frozenset({PostingState.RETRY}))
-        assert waiting.error == "not_in_channel"
-        assert 10 < waiting.attempts < 25
+        (waiting,) = town.postings(states=frozenset({PostingState.RETRY}))
+        assert waiting.delivery.error == "not_in_channel"
+        assert 10 < waiting.delivery.attempts < 25
         town.slack.refusing.clear()
         town.run_until("2027-09-02T14:00+02:00")
         assert "Later dan gepland" in town.slack.texts()[0]
@@ -107,7 +107,7 @@ class TestWhenSlackRefuses:
         town.publish(dl("a", "2027-09-02", leads=(0,)))
         town.slack.refusing["iza-landelijk"] = "channel_not_found"
         town.run_until("2027-09-18T12:00+02:00")
-        assert town.rows()[0].state is PostingState.FAILED
+        assert town.postings()[0].state is PostingState.FAILED
         *alerts, report = town.slack.texts("bot-beheer")
         assert len(alerts) == 3
         assert "Niet geplaatst: Slack weigerde" in report
@@ -121,14 +121,16 @@ class TestWhenSlackRefuses:
         town.slack.refusing.clear()
         town.run_until("2027-09-01T19:00+02:00")
         assert {key for each in town.slack.messages for key in each.keys} >= {
-            row.key for row in town.rows() if row.kind is PostingKind.REMINDER
+            posting.key for posting in town.postings() if posting.kind is PostingKind.REMINDER
         }
 
     def test_a_message_that_slack_does_not_take_fails_at_once(self, town, dl):
         town.publish(dl("a", "2027-09-08", leads=(7,)))
         town.slack.faults = [Refused("invalid_blocks")]
         town.run_until("2027-09-01T19:00+02:00")
-        assert [row.state for row in town.rows() if row.kind is PostingKind.REMINDER] == [PostingState.FAILED]
+        assert [posting.state for posting in town.postings() if posting.kind is PostingKind.REMINDER] == [
+            PostingState.FAILED
+        ]
         assert "invalid_blocks" in town.slack.texts("bot-beheer")[0]
 
     def test_an_alert_that_can_not_be_posted_makes_no_alert(self, town, dl):
@@ -136,7 +138,7 @@ class TestWhenSlackRefuses:
         for channel in ("iza-landelijk", "bot-beheer"):
             town.slack.refusing[channel] = "channel_not_found"
         town.run_until("2027-09-01T19:00+02:00")
-        assert len([row for row in town.rows() if row.kind is PostingKind.ALERT]) == 1
+        assert len([posting for posting in town.postings() if posting.kind is PostingKind.ALERT]) == 1
 
 
 class TestWhenItIsNotKnown:
@@ -145,8 +147,8 @@ class TestWhenItIsNotKnown:
         town.slack.faults = ["unheard"]
         town.run_until("2027-09-01T12:00+02:00")
         assert len(town.slack.messages) == 1
-        assert town.rows()[0].state is PostingState.SENT
-        assert town.rows()[0].ts == town.slack.messages[0].ts
+        assert town.postings()[0].state is PostingState.SENT
+        assert town.postings()[0].delivery.ts == town.slack.messages[0].ts
 
     def test_a_message_that_was_lost_is_posted_after_two_looks_well_apart(self, town, dl):
         town.publish(dl("a", "2027-09-08", leads=(7,)))
@@ -163,8 +165,8 @@ class TestWhenItIsNotKnown:
         town.slack.faults = ["unheard"]
         town.run_until("2027-09-01T10:00+02:00")
         assert len(town.slack.texts()) == 2
-        assert town.rows()[0].state is PostingState.SENT
-        assert town.rows()[0].doubt
+        assert town.postings()[0].state is PostingState.SENT
+        assert town.postings()[0].delivery.doubt
         assert "Mogelijk twee keer geplaatst" in town.slack.texts("bot-beheer")[0]
 
     def test_a_duplicate_is_removed_once_slack_can_be_read(self, town, dl):
@@ -176,7 +178,7 @@ class TestWhenItIsNotKnown:
         town.slack.readable = True
         town.run_until("2027-09-01T19:00+02:00")
         assert town.slack.removed == [second]
-        assert (town.rows()[0].ts, town.rows()[0].doubt) == (first, False)
+        assert (town.postings()[0].delivery.ts, town.postings()[0].delivery.doubt) == (first, False)
 
     def test_a_process_that_dies_in_the_attempt_leaves_nothing_undecided(self, town, dl):
         town.publish(dl("a", "2027-09-08", leads=(7,)))
@@ -213,7 +215,7 @@ class TestWhenItIsNotKnown:
         town.dispatch = late
         town.tick()
         assert len(town.slack.texts()) == 1
-        assert town.slack.messages[0].ts == town.rows()[0].ts
+        assert town.slack.messages[0].ts == town.postings()[0].delivery.ts
 
 
 def test_nothing_is_posted_in_the_quiet_hours_also_not_what_is_late(town, dl):
@@ -257,7 +259,7 @@ class TestAfterDowntime:
         town.off_until("2027-09-10T12:00+02:00")
         town.run_until("2027-09-10T13:00+02:00")
         assert town.states() == ["superseded", "superseded", "sent"]
-        assert {row.replaced_by for row in town.rows()[:2]} == {town.rows()[2].key}
+        assert {posting.replaced_by for posting in town.postings()[:2]} == {town.postings()[2].key}
 
     @pytest.mark.parametrize(("back", "told"), [("2027-09-24T12:00", 1), ("2027-09-25T12:00", 0)])
     def test_a_deadline_that_passed_is_told_within_14_days_and_not_after(self, town, dl, back, told):
@@ -293,7 +295,9 @@ class TestAfterDowntime:
         town.slack.faults = ["unheard"]
         town.run_until("2027-09-14T18:00+02:00")
         assert len(town.slack.texts()) == 1
-        assert {row.ts for row in town.rows(states=frozenset({PostingState.SENT}))} == {town.slack.messages[0].ts}
+        assert {posting.delivery.ts for posting in town.postings(states=frozenset({PostingState.SENT}))} == {
+            town.slack.messages[0].ts
+        }
 
 
 class TestWhenTheCalendarChanges:
@@ -339,8 +343,8 @@ class TestWhenTheCalendarChanges:
         assert note.thread_ts == reminder.ts
         assert "15 september 2027" in note.text
         assert "15 september 2027" in reminder.edited
-        assert [row.kind for row in town.rows()] == [PostingKind.REMINDER, PostingKind.MOVED]
-        assert {row.target for row in town.rows()} == {"2027-09-15"}
+        assert [posting.kind for posting in town.postings()] == [PostingKind.REMINDER, PostingKind.MOVED]
+        assert {posting.target for posting in town.postings()} == {"2027-09-15"}
 
     def test_a_date_that_moves_to_and_fro_is_corrected_each_time(self, town, dl):
         dates = ["2027-09-08", "2027-09-15", "2027-09-08", "2027-09-15"]
@@ -376,7 +380,7 @@ class TestWhenTheCalendarChanges:
         town.run_until("2027-09-01T13:00+02:00")
         town.publish(dl("a", "2027-09-08", leads=(7,)))
         town.run_until("2027-09-01T14:00+02:00")
-        assert [row.kind for row in town.rows()] == [
+        assert [posting.kind for posting in town.postings()] == [
             PostingKind.REMINDER,
             PostingKind.WITHDRAWN,
             PostingKind.MOVED,
@@ -390,7 +394,7 @@ class TestWhenTheCalendarChanges:
         assert town.states() == ["ambiguous"]
         town.publish(dl("a", "2027-09-15", leads=(7,)))
         town.run_until("2027-09-01T10:00+02:00")
-        assert [row.kind for row in town.rows()] == [PostingKind.REMINDER, PostingKind.MOVED]
+        assert [posting.kind for posting in town.postings()] == [PostingKind.REMINDER, PostingKind.MOVED]
         assert town.states() == ["sent", "sent"]
 
     def test_one_date_in_a_merged_notice_is_corrected_without_the_others(self, town, dl):

@@ -21,8 +21,8 @@ def copies(town):
 
 
 def reminder(town):
-    (row,) = [row for row in town.rows() if row.item_id == "a"]
-    return row
+    (posting,) = [posting for posting in town.postings() if posting.about.item_id == "a"]
+    return posting
 
 
 def test_the_second_is_removed_once_history_shows_both(doubled):
@@ -31,23 +31,27 @@ def test_the_second_is_removed_once_history_shows_both(doubled):
     assert (copies(doubled), doubled.slack.looks) == (2, 1)
     doubled.run_until("2027-09-01T09:08+02:00")
     assert (copies(doubled), doubled.slack.looks) == (1, 2)
-    assert reminder(doubled).doubt
+    assert reminder(doubled).delivery.doubt
     doubled.run_until("2027-09-01T09:14+02:00")
     assert (copies(doubled), doubled.slack.looks) == (1, 3)
-    row = reminder(doubled)
-    assert (row.state, row.doubt, row.ts) == (PostingState.SENT, False, doubled.slack.messages[0].ts)
+    posting = reminder(doubled)
+    assert (posting.state, posting.delivery.doubt, posting.delivery.ts) == (
+        PostingState.SENT,
+        False,
+        doubled.slack.messages[0].ts,
+    )
 
 
 def test_what_can_not_be_removed_keeps_its_doubt_and_is_tried_again_now_and_then(doubled):
     refused = []
     doubled.slack.remove = refused.append
     doubled.run_until("2027-09-01T12:00+02:00")
-    assert (len(refused), reminder(doubled).doubt) == (2, True)
+    assert (len(refused), reminder(doubled).delivery.doubt) == (2, True)
     del doubled.slack.remove
     doubled.run_until("2027-09-01T15:30+02:00")
     assert copies(doubled) == 1
     doubled.run_until("2027-09-01T21:45+02:00")
-    assert not reminder(doubled).doubt
+    assert not reminder(doubled).delivery.doubt
 
 
 def test_a_restart_does_not_look_before_history_shows_both(doubled):
@@ -61,7 +65,7 @@ def test_a_restart_does_not_look_before_history_shows_both(doubled):
 def test_where_it_still_can_not_be_read_the_doubt_stays(doubled):
     doubled.slack.readable = False
     doubled.run_until("2027-09-01T15:30+02:00")
-    assert [row.doubt for row in doubled.rows(doubtful=True)] == [True]
+    assert [posting.delivery.doubt for posting in doubled.postings(doubtful=True)] == [True]
     doubled.slack.readable = True
     doubled.run_until("2027-09-01T21:30+02:00")
     assert copies(doubled) == 1

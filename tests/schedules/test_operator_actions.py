@@ -3,6 +3,7 @@ import pytest
 from bot.store.ledger import PostingQuery, PostingState, Transition
 from bot.store.state_records import WorkspaceUrl
 from schedules.operator_actions import Resolution, ResolveError, listing, resolve, status
+from tests.made_up import changed
 
 
 def test_what_was_posted_is_listed_with_when_where_how_late_and_a_link(town, dl):
@@ -49,7 +50,7 @@ def failed(town, dl):
 
 
 def key_of(town):
-    return next(row.key for row in town.rows() if row.title)
+    return next(posting.key for posting in town.postings() if posting.title)
 
 
 def test_a_failed_row_is_posted_after_all_when_an_operator_says_so(failed):
@@ -67,7 +68,7 @@ def test_a_failed_row_can_be_told_or_dropped_by_hand_and_is_left_alone_then(fail
     failed.restart()
     failed.run_until("2027-09-30T13:00+02:00")
     assert failed.slack.texts() == []
-    assert failed.rows(keys=frozenset({key_of(failed)}))[0].state is state
+    assert failed.postings(keys=frozenset({key_of(failed)}))[0].state is state
 
 
 def test_what_was_posted_can_not_be_resolved(town, dl):
@@ -83,14 +84,14 @@ def test_a_key_that_does_not_exist_is_told(town):
 
 
 def test_a_row_that_the_bot_changes_at_the_same_moment_is_not_overwritten(failed, monkeypatch):
-    row = failed.rows(keys=frozenset({key_of(failed)}))[0]
-    rows = failed.ledger.rows
+    posting = failed.postings(keys=frozenset({key_of(failed)}))[0]
+    postings = failed.ledger.postings
 
     def meanwhile(query):
-        found = rows(query)
-        failed.ledger.write([Transition(row, row._replace(state=PostingState.CANCELLED), "de bot")])
+        found = postings(query)
+        failed.ledger.write([Transition(posting, changed(posting, state=PostingState.CANCELLED), "de bot")])
         return found
 
-    monkeypatch.setattr(failed.ledger, "rows", meanwhile)
+    monkeypatch.setattr(failed.ledger, "postings", meanwhile)
     with pytest.raises(ResolveError, match="at the same moment"):
-        resolve(failed.ledger, row.key, Resolution.POSTED, "beheerder")
+        resolve(failed.ledger, posting.key, Resolution.POSTED, "beheerder")

@@ -5,6 +5,7 @@ import pytest
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.state_records import PlannedUntil, RestorePending
 from schedules.planner import Planner
+from tests.made_up import changed
 from tests.memory_ledger import MemoryLedger
 
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
@@ -17,25 +18,29 @@ def ledger():
 
 
 def keys(ledger):
-    return {row.key for row in ledger.rows(PostingQuery())}
+    return {posting.key for posting in ledger.postings(PostingQuery())}
 
 
 def test_rows_are_made_as_far_ahead_as_the_horizon_and_no_further(ledger, dl, make_edition):
     content = make_edition(dl("a", "2027-09-02"), dl("b", "2027-09-10"))
     Planner(ledger).plan(content, START)
-    assert [(row.item_id, row.lead) for row in ledger.rows(PostingQuery())] == [("a", 1)]
+    assert [(posting.about.item_id, posting.lead) for posting in ledger.postings(PostingQuery())] == [("a", 1)]
     Planner(ledger, 3 * DAY).plan(content, START)
-    assert [(row.item_id, row.lead) for row in ledger.rows(PostingQuery())] == [("a", 1), ("a", 0), ("b", 7)]
+    assert [(posting.about.item_id, posting.lead) for posting in ledger.postings(PostingQuery())] == [
+        ("a", 1),
+        ("a", 0),
+        ("b", 7),
+    ]
 
 
 def test_planning_again_changes_nothing(ledger, dl, make_edition):
     content = make_edition(dl("a", "2027-09-02"))
     planner = Planner(ledger)
     assert planner.plan(content, START).compared
-    before = ledger.rows(PostingQuery())
+    before = ledger.postings(PostingQuery())
     assert not planner.plan(content, START).compared
     Planner(ledger).plan(content, START)
-    assert ledger.rows(PostingQuery()) == before
+    assert ledger.postings(PostingQuery()) == before
 
 
 def test_planning_in_steps_makes_the_same_rows_as_planning_at_once(ledger, dl, make_edition):
@@ -61,7 +66,7 @@ def test_the_moments_of_each_series_are_known(ledger, dl, make_edition):
 
 def test_a_reminder_that_is_nearest_to_its_date_lives_on_after_it(ledger, dl, make_edition):
     Planner(ledger, 9 * DAY).plan(make_edition(dl("a", "2027-09-08", leads=(7, 3))), START)
-    early, late = ledger.rows(PostingQuery())
+    early, late = ledger.postings(PostingQuery())
     end = dt.datetime(2027, 9, 8, 22, 0, tzinfo=dt.UTC)
     assert (early.useful_until, early.expires_at) == (end, end)
     assert (late.useful_until, late.expires_at) == (end, end + 14 * DAY)
@@ -70,25 +75,25 @@ def test_a_reminder_that_is_nearest_to_its_date_lives_on_after_it(ledger, dl, ma
 def test_what_was_decided_by_an_operator_is_not_planned_again(ledger, dl, make_edition):
     content = make_edition(dl("a", "2027-09-02"))
     Planner(ledger).plan(content, START)
-    (row,) = ledger.rows(PostingQuery())
-    ledger.write([(row, row._replace(state=PostingState.CANCELLED, error="dropped by beheerder"), "")])
+    (posting,) = ledger.postings(PostingQuery())
+    ledger.write([(posting, changed(posting, state=PostingState.CANCELLED, error="dropped by beheerder"), "")])
     Planner(ledger).plan(content, START)
-    assert [each.state for each in ledger.rows(PostingQuery())] == [PostingState.CANCELLED]
+    assert [each.state for each in ledger.postings(PostingQuery())] == [PostingState.CANCELLED]
 
 
 def test_after_a_backup_was_put_back_what_was_due_is_looked_up_before_it_is_posted(town, dl):
     town.publish(dl("a", "2027-09-08", leads=(7,)), dl("b", "2027-09-09", leads=(7,)))
     town.run_until("2027-09-01T08:30+02:00")
-    records, rows = [town.ledger.record(PlannedUntil), RestorePending(pending=True)], town.rows()
+    records, postings = [town.ledger.record(PlannedUntil), RestorePending(pending=True)], town.postings()
     town.run_until("2027-09-01T12:00+02:00")
     assert len(town.slack.messages) == 1
     town.off_until("2027-09-02T12:00+02:00")
     town.ledger = MemoryLedger(town.clock)
-    town.ledger.write(add=rows, records=records)
+    town.ledger.write(add=postings, records=records)
     town.restart()
     town.run_until("2027-09-02T19:00+02:00")
-    assert [message.keys for message in town.slack.messages] == [(row.key,) for row in town.rows()]
-    assert [row.state for row in town.rows()] == [PostingState.SENT, PostingState.SENT]
+    assert [message.keys for message in town.slack.messages] == [(posting.key,) for posting in town.postings()]
+    assert [posting.state for posting in town.postings()] == [PostingState.SENT, PostingState.SENT]
     assert town.ledger.record(RestorePending) == RestorePending(pending=False)
 
 
@@ -97,12 +102,12 @@ def test_what_had_nothing_to_say_when_its_moment_came_is_not_planned_again(dl, m
     ledger = MemoryLedger(lambda: now[0])
     edition = make_edition(dl("a", "2027-09-09", leads=(7,)))
     Planner(ledger, 9 * DAY).plan(edition, START)
-    (row,) = ledger.rows(PostingQuery())
-    now[0] = row.due_at + dt.timedelta(seconds=5)
-    assert ledger.write([(row, row._replace(state=PostingState.CANCELLED), "nothing to say")])
+    (posting,) = ledger.postings(PostingQuery())
+    now[0] = posting.due_at + dt.timedelta(seconds=5)
+    assert ledger.write([(posting, changed(posting, state=PostingState.CANCELLED), "nothing to say")])
     ledger.write(records=[PlannedUntil(START)])
     Planner(ledger, 9 * DAY).plan(edition, now[0])
-    assert [each.state for each in ledger.rows(PostingQuery())] == [PostingState.CANCELLED]
+    assert [each.state for each in ledger.postings(PostingQuery())] == [PostingState.CANCELLED]
 
 
 def test_of_reminders_whose_moments_have_passed_since_a_date_moved_only_the_last_tells_it(
@@ -110,21 +115,28 @@ def test_of_reminders_whose_moments_have_passed_since_a_date_moved_only_the_last
 ):
     planner = Planner(ledger, 9 * DAY)
     planner.plan(make_edition(dl("a", "2027-09-08", leads=(7, 4))), START)
-    assert [row.state for row in ledger.rows(PostingQuery())] == [PostingState.PLANNED, PostingState.PLANNED]
+    assert [posting.state for posting in ledger.postings(PostingQuery())] == [
+        PostingState.PLANNED,
+        PostingState.PLANNED,
+    ]
     planner.plan(make_edition(dl("a", "2027-09-03", leads=(7, 4))), START)
-    rows = {row.lead: row for row in ledger.rows(PostingQuery())}
-    assert (rows[4].state, rows[4].due_at, rows[4].target) == (PostingState.PLANNED, START, "2027-09-03")
-    assert (rows[7].state, rows[7].replaced_by) == (PostingState.SUPERSEDED, rows[4].key)
+    postings = {posting.lead: posting for posting in ledger.postings(PostingQuery())}
+    assert (postings[4].state, postings[4].due_at, postings[4].target) == (
+        PostingState.PLANNED,
+        START,
+        "2027-09-03",
+    )
+    assert (postings[7].state, postings[7].replaced_by) == (PostingState.SUPERSEDED, postings[4].key)
 
 
 def test_a_date_that_moved_in_downtime_is_told_by_the_reminder_that_was_due_last(town, dl):
     town.publish(dl("a", "2027-10-01", leads=(30, 7, 1)))
     town.run_until("2027-09-01T08:30+02:00")
-    assert [row.lead for row in town.rows()] == [30]
+    assert [posting.lead for posting in town.postings()] == [30]
     town.off_until("2027-09-18T10:00+02:00")
     town.publish(dl("a", "2027-09-21", leads=(30, 7, 1)))
     town.restart()
     town.run_until("2027-09-18T19:00+02:00")
-    rows = {row.lead: row for row in town.rows()}
-    assert [message.keys for message in town.slack.messages] == [(rows[7].key,)]
-    assert (rows[30].state, rows[30].replaced_by) == (PostingState.SUPERSEDED, rows[7].key)
+    postings = {posting.lead: posting for posting in town.postings()}
+    assert [message.keys for message in town.slack.messages] == [(postings[7].key,)]
+    assert (postings[30].state, postings[30].replaced_by) == (PostingState.SUPERSEDED, postings[7].key)

@@ -13,10 +13,11 @@ from bot.store.ledger import PostingKind, PostingState
 from bot.subscriptions import SubscriptionIndex
 from schedules.dispatch import Policy
 from schedules.notice_bodies import Notices
-from schedules.planned_postings import row_of
+from schedules.planned_postings import posting_of
 from schedules.posted_messages import PostedMessages
 from schedules.reminder_buttons import ReminderButtons
 from schedules.send_result import NotDelivered
+from tests.made_up import changed
 from tests.shipped import before_any_announcement, shipped
 
 NATIONAL, PERSON = "iza-landelijk", "U000000PP"
@@ -40,23 +41,23 @@ def posted(town):
     return [post.body for _, post in town.slack.attempts]
 
 
-def stands(town, row):
-    """The message of a row as it should be now."""
-    together = town.board.find(row.key)
+def stands(town, posting):
+    """The message of a posting as it should be now."""
+    together = town.board.find(posting.key)
     return town.board.as_it_is(town.edition.content, together, town.clock())
 
 
 def reminders(town, **query):
     return [
-        row
-        for row in town.rows(states=frozenset({PostingState.SENT}), **query)
-        if row.kind is PostingKind.REMINDER
+        posting
+        for posting in town.postings(states=frozenset({PostingState.SENT}), **query)
+        if posting.kind is PostingKind.REMINDER
     ]
 
 
-def count(town, row, *people, kind="seen"):
+def count(town, posting, *people, kind="seen"):
     for person in people:
-        town.database.reminder_counts.press(row.place, person, kind)
+        town.database.reminder_counts.press(posting.message_ref, person, kind)
 
 
 def test_a_message_under_which_nothing_was_pressed_is_worded_just_as_it_was_posted(town, dl):
@@ -64,7 +65,7 @@ def test_a_message_under_which_nothing_was_pressed_is_worded_just_as_it_was_post
     town.run_until("2027-09-07T12:00:00+02:00")
     first, second = reminders(town)
     town.restart()
-    assert [stands(town, row) for row in (first, second)] == posted(town)
+    assert [stands(town, posting) for posting in (first, second)] == posted(town)
     assert "over 7 dagen" in stands(town, first)["text"]
     (due,) = due_between(town.edition.content, first.due_at, first.due_at + dt.timedelta(seconds=1))
     assert stands(town, first)["text"] == plain.render(notices.reminder(town.edition.content, due, now=due.due_at))
@@ -88,25 +89,25 @@ def test_a_single_late_notice_too(town, dl):
     town.tick()
     town.off_until("2027-09-01T15:00:00+02:00")
     town.tick()
-    (row,) = reminders(town)
-    assert stands(town, row) == posted(town)[0]
-    assert stands(town, row)["text"].startswith("Later dan gepland")
+    (posting,) = reminders(town)
+    assert stands(town, posting) == posted(town)[0]
+    assert stands(town, posting)["text"].startswith("Later dan gepland")
 
 
 def test_a_correction_keeps_what_was_pressed_and_what_is_pressed_after_it_keeps_the_correction(town, dl):
     town.publish(dl("a", "2027-09-08"))
     town.run_until("2027-09-01T10:00:00+02:00")
-    (row,) = reminders(town)
-    count(town, row, "U1", "U2")
+    (posting,) = reminders(town)
+    count(town, posting, "U1", "U2")
     for date, told in (("2027-09-15", "15 september 2027"), ("2027-09-16", "16 september 2027")):
         town.publish(dl("a", date))
         town.run_until(f"2027-09-{int(date[-2:]) - 13:02}T10:00:00+02:00")
         (edit,) = town.slack.attempts[-1][1].edits
         assert told in edit.body["text"]
         assert edit.body["text"].endswith("Gezien: 2")
-        assert stands(town, row) == edit.body
-    count(town, row, "U1", kind="dealt_with")
-    text = stands(town, row)["text"]
+        assert stands(town, posting) == edit.body
+    count(town, posting, "U1", kind="dealt_with")
+    text = stands(town, posting)["text"]
     assert "16 september 2027" in text
     assert "Hier stond: woensdag 15 september 2027" in text
     assert text.endswith("Gezien: 2 · Afgehandeld: 1")
@@ -117,62 +118,62 @@ def test_one_of_two_dates_in_a_message_moves(town, dl):
     town.tick()
     town.off_until("2027-09-01T15:00:00+02:00")
     town.tick()
-    row, _ = reminders(town)
-    count(town, row, "U1")
+    posting, _ = reminders(town)
+    count(town, posting, "U1")
     town.publish(dl("a", "2027-09-08"), dl("b", "2027-09-10"))
     town.run_until("2027-09-01T16:00:00+02:00")
     (edit,) = town.slack.attempts[-1][1].edits
     assert "10 september" in edit.body["text"]
     assert edit.body["text"].endswith("Gezien: 1")
-    assert stands(town, row) == edit.body
+    assert stands(town, posting) == edit.body
 
 
 def test_while_a_date_is_being_corrected_its_message_is_left_alone(town, dl):
     town.publish(dl("a", "2027-09-08"))
     town.run_until("2027-09-01T10:00:00+02:00")
-    (row,) = reminders(town)
+    (posting,) = reminders(town)
     town.publish(dl("a", "2027-09-15"))
-    assert stands(town, row) is None, "the content changed, and nobody was told yet"
+    assert stands(town, posting) is None, "the content changed, and nobody was told yet"
     town.slack.faults = [NotDelivered("no network")]
     town.tick()
-    assert [each.state for each in town.rows() if each.kind is PostingKind.MOVED] == [PostingState.RETRY]
-    assert stands(town, row) is None
+    assert [each.state for each in town.postings() if each.kind is PostingKind.MOVED] == [PostingState.RETRY]
+    assert stands(town, posting) is None
     town.run_until("2027-09-01T11:00:00+02:00")
-    assert "15 september" in stands(town, row)["text"]
+    assert "15 september" in stands(town, posting)["text"]
 
 
 def test_while_a_correction_may_be_landing_its_message_is_left_alone_although_the_date_came_back(town, dl):
     town.publish(dl("a", "2027-09-08"))
     town.run_until("2027-09-01T10:00:00+02:00")
-    (row,) = reminders(town)
+    (posting,) = reminders(town)
     town.publish(dl("a", "2027-09-15"))
     town.slack.faults = ["lost"]
     town.tick()
     town.publish(dl("a", "2027-09-08"))
-    assert [each.state for each in town.rows() if each.kind is PostingKind.MOVED] == [PostingState.AMBIGUOUS]
-    assert stands(town, row) is None
+    assert [each.state for each in town.postings() if each.kind is PostingKind.MOVED] == [PostingState.AMBIGUOUS]
+    assert stands(town, posting) is None
 
 
 def test_a_message_of_a_date_that_was_withdrawn_has_nothing_to_press(town, dl):
     town.publish(dl("a", "2027-09-08"))
     town.run_until("2027-09-01T10:00:00+02:00")
-    (row,) = reminders(town)
-    count(town, row, "U1")
+    (posting,) = reminders(town)
+    count(town, posting, "U1")
     town.publish()
     town.run_until("2027-09-01T11:00:00+02:00")
     (edit,) = town.slack.attempts[-1][1].edits
     assert not any(action in str(edit.body) for action in TALLY)
-    assert stands(town, row) is None
+    assert stands(town, posting) is None
 
 
 def test_what_stands_is_found_by_its_key_and_only_there(town, dl):
     town.publish(dl("a", "2027-09-08"))
     town.run_until("2027-09-01T10:00:00+02:00")
-    (row,) = reminders(town)
-    assert town.board.find(row.key, row.place) == town.board.find(row.key) == [row]
-    for key, place in ((row.key, "C1/1.1"), ("another", ""), ("another", row.place)):
+    (posting,) = reminders(town)
+    assert town.board.find(posting.key, posting.message_ref) == town.board.find(posting.key) == [posting]
+    for key, place in ((posting.key, "C1/1.1"), ("another", ""), ("another", posting.message_ref)):
         assert town.board.find(key, place) == []
-    for waiting in town.rows(states=frozenset({PostingState.PLANNED})):
+    for waiting in town.postings(states=frozenset({PostingState.PLANNED})):
         assert town.board.find(waiting.key) == []
 
 
@@ -180,20 +181,20 @@ def test_what_a_person_asked_shows_in_the_message_and_nothing_when_the_date_is_p
     town.publish(dl("a", "2027-09-08"))
     town.database.subscriptions.subscribe(PERSON, "a", leads=(7,))
     town.run_until("2027-09-01T10:00:00+02:00")
-    (row,) = reminders(town, channel=PERSON)
-    assert stands(town, row) == next(post.body for _, post in town.slack.attempts if post.channel == PERSON)
-    assert "reminder_later" in str(stands(town, row))
-    assert not any(action in str(stands(town, row)) for action in (*TALLY, "remind_me"))
-    town.database.subscriptions.snooze(PERSON, row.about, town.clock() + dt.timedelta(hours=1))
-    assert "opnieuw op woensdag 1 september 2027, 11.00 uur" in stands(town, row)["text"]
+    (posting,) = reminders(town, channel=PERSON)
+    assert stands(town, posting) == next(post.body for _, post in town.slack.attempts if post.channel == PERSON)
+    assert "reminder_later" in str(stands(town, posting))
+    assert not any(action in str(stands(town, posting)) for action in (*TALLY, "remind_me"))
+    town.database.subscriptions.snooze(PERSON, posting.about, town.clock() + dt.timedelta(hours=1))
+    assert "opnieuw op woensdag 1 september 2027, 11.00 uur" in stands(town, posting)["text"]
     town.clock.go(3601)
-    assert "reminder_later" in str(stands(town, row)), "it was told again by now"
-    town.database.subscriptions.dismiss(PERSON, row.about)
-    assert stands(town, row)["text"].endswith("Afgehandeld. Je krijgt hierover geen herinneringen meer.")
-    town.database.subscriptions.reopen(PERSON, row.about)
-    assert "reminder_finish" in str(stands(town, row))
+    assert "reminder_later" in str(stands(town, posting)), "it was told again by now"
+    town.database.subscriptions.dismiss(PERSON, posting.about)
+    assert stands(town, posting)["text"].endswith("Afgehandeld. Je krijgt hierover geen herinneringen meer.")
+    town.database.subscriptions.reopen(PERSON, posting.about)
+    assert "reminder_finish" in str(stands(town, posting))
     town.clock.go(10 * 24 * 3600)
-    assert "reminder_" not in str(stands(town, row))
+    assert "reminder_" not in str(stands(town, posting))
 
 
 def test_nothing_that_ships_about_a_contract_is_ever_counted_wherever_it_is_posted(town):
@@ -202,9 +203,9 @@ def test_nothing_that_ships_about_a_contract_is_ever_counted_wherever_it_is_post
     start, end = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (2020, 2032))
     for content in (shipped(), before_any_announcement()):
         for due in due_between(content, start, end):
-            row = row_of(due, content)._replace(channel_id="C1", ts="1.1")
-            assert row.target == due.occurrence.target
-            body = controls.under(content, {"text": "", "blocks": []}, [row], [due.occurrence], due.due_at)
+            posting = changed(posting_of(due, content), channel_id="C1", ts="1.1")
+            assert posting.target == due.occurrence.target
+            body = controls.under(content, {"text": "", "blocks": []}, [posting], [due.occurrence], due.due_at)
             counted = any(action in str(body) for action in TALLY)
             assert not (counted and not isinstance(due.occurrence.item, Deadline))
             assert not (counted and due.channel.startswith("contract-"))

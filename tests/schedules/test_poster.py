@@ -16,7 +16,7 @@ class Away:
         self.away = False
 
     def __getattr__(self, name):
-        if self.away and name in {"write", "now", "rows"}:
+        if self.away and name in {"write", "now", "postings"}:
             raise LedgerError("away")
         return getattr(self._ledger, name)
 
@@ -70,7 +70,7 @@ def test_an_outcome_that_can_never_be_written_holds_up_nothing(about_to_settle, 
         for _ in range(200):
             poster.settle_again(town.edition.content, town.clock.moment)
     town.run_until("2027-09-01T09:30+02:00")
-    assert [row.state for row in town.rows()] == [PostingState.SENT]
+    assert [posting.state for posting in town.postings()] == [PostingState.SENT]
     assert len(town.slack.messages) == 1
 
 
@@ -114,25 +114,25 @@ def test_an_attempt_of_which_nothing_is_heard_after_another_has_posted_is_looked
     town.slack.faults = ["unheard"]
     wakes(town.slack.deliver(attempt))
     assert len(town.slack.messages) == 2
-    assert [row.doubt for row in town.rows()] == [True]
+    assert [posting.delivery.doubt for posting in town.postings()] == [True]
     town.dispatch = town.sleeper
     town.run_until("2027-09-01T09:30+02:00")
     standing = [each for each in town.slack.messages if each.keys == attempt.post.keys]
     assert len(standing) == len(town.slack.removed) == 1
-    assert not any(row.doubt for row in town.rows())
+    assert not any(posting.delivery.doubt for posting in town.postings())
 
 
 def test_what_the_content_took_back_while_it_was_in_hand_is_not_sent_again(overslept, dl):
     town, attempt, _ = overslept
     town.publish(dl("a", "2027-09-08", leads=(7,), audience=("aankondigingen",)))
     town.dispatch.tick(town.edition, town.clock.seconds)
-    assert town.ledger.rows(PostingQuery(channel="iza-landelijk"))[0].state is PostingState.SENDING
+    assert town.ledger.postings(PostingQuery(channel="iza-landelijk"))[0].state is PostingState.SENDING
     town.dispatch.settle(
         town.edition.content, attempt, NotDelivered("reset before it was carried out"), town.clock.seconds
     )
     town.run_until("2027-09-01T12:00+02:00")
-    [row] = town.ledger.rows(PostingQuery(channel="iza-landelijk"))
-    assert (row.state, town.slack.texts("iza-landelijk")) == (PostingState.CANCELLED, [])
+    [posting] = town.ledger.postings(PostingQuery(channel="iza-landelijk"))
+    assert (posting.state, town.slack.texts("iza-landelijk")) == (PostingState.CANCELLED, [])
 
 
 def test_how_long_to_wait_is_not_reckoned_by_a_clock_that_jumped(overslept):
@@ -140,5 +140,5 @@ def test_how_long_to_wait_is_not_reckoned_by_a_clock_that_jumped(overslept):
     came = town.clock.moment
     town.clock.jump(hours=33)
     wakes(NotDelivered("reset before it was carried out"))
-    [row] = town.rows()
-    assert row.next_at - came < dt.timedelta(minutes=1)
+    [posting] = town.postings()
+    assert posting.next_at - came < dt.timedelta(minutes=1)

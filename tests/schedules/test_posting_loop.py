@@ -98,7 +98,7 @@ def working(clock):
 
 
 @asynccontextmanager
-async def posting(library, ledger, workspace):
+async def posting_loop(library, ledger, workspace):
     """The bot's posting, from a start to an orderly stop."""
     client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
     stop = asyncio.Event()
@@ -111,7 +111,7 @@ async def posting(library, ledger, workspace):
 
 
 def states(ledger):
-    return [row.state for row in ledger.rows(PostingQuery())]
+    return [posting.state for posting in ledger.postings(PostingQuery())]
 
 
 @pytest.fixture
@@ -123,16 +123,16 @@ async def test_a_reminder_is_posted_at_its_hour_with_its_key_and_not_again_after
     ledger, library, working, bell
 ):
     async with working("iza-landelijk") as workspace:
-        async with posting(library, ledger, workspace):
+        async with posting_loop(library, ledger, workspace):
             (reminder,) = await workspace.channel("iza-landelijk").posted()
             await bell.until(lambda: states(ledger) == [PostingState.SENT])
         before = ledger.record(ContentInUse)
-        async with posting(library, ledger, workspace):
+        async with posting_loop(library, ledger, workspace):
             await bell.until(lambda: ledger.record(ContentInUse) != before)
         assert len(workspace.channel("iza-landelijk").messages) == 1
-    (row,) = ledger.rows(PostingQuery())
+    (posting,) = ledger.postings(PostingQuery())
     assert "Zaterdag 1 juni 2024 · over 8 dagen" in reminder.text
-    assert row.attempt_at - row.due_at < dt.timedelta(seconds=2)
+    assert posting.delivery.attempt_at - posting.due_at < dt.timedelta(seconds=2)
 
 
 async def test_many_channels_go_at_the_same_time_and_a_broken_one_is_reported(ledger, library, working, bell, dl):
@@ -142,22 +142,22 @@ async def test_many_channels_go_at_the_same_time_and_a_broken_one_is_reported(le
     closed = NewChannel("iza-landelijk", archived=True)
     async with (
         working(closed, "aankondigingen", "bot-beheer", strict=False) as workspace,
-        posting(library, ledger, workspace),
+        posting_loop(library, ledger, workspace),
     ):
         assert len(await workspace.channel("aankondigingen").posted(9)) == 9
         await bell.until(lambda: states(ledger).count(PostingState.RETRY) == 9)
-    waiting = ledger.rows(PostingQuery(states=frozenset({PostingState.RETRY})))
-    assert {row.error for row in waiting} == {"is_archived"}
-    assert len([row for row in ledger.rows(PostingQuery()) if row.kind is PostingKind.ALERT]) == 1
+    waiting = ledger.postings(PostingQuery(states=frozenset({PostingState.RETRY})))
+    assert {posting.delivery.error for posting in waiting} == {"is_archived"}
+    assert len([posting for posting in ledger.postings(PostingQuery()) if posting.kind is PostingKind.ALERT]) == 1
 
 
 async def test_an_edit_of_the_content_corrects_what_stands(ledger, library, working, bell, dl):
     async with working("iza-landelijk") as workspace:
-        async with posting(library, ledger, workspace):
+        async with posting_loop(library, ledger, workspace):
             await workspace.channel("iza-landelijk").posted()
             await bell.until(lambda: states(ledger) == [PostingState.SENT])
         library.publish(dl("evaluatie", "2024-06-08", leads=(8,)))
-        async with posting(library, ledger, workspace):
+        async with posting_loop(library, ledger, workspace):
             await bell.until(lambda: states(ledger) == [PostingState.SENT, PostingState.SENT])
         standing, note = workspace.channel("iza-landelijk").messages
     assert "8 juni 2024" in standing.text
@@ -167,11 +167,11 @@ async def test_an_edit_of_the_content_corrects_what_stands(ledger, library, work
 async def test_a_slack_that_is_away_is_tried_again(ledger, library, working, bell):
     async with working("iza-landelijk") as gone:
         pass
-    async with posting(library, ledger, gone):
+    async with posting_loop(library, ledger, gone):
         await bell.until(lambda: states(ledger) == [PostingState.RETRY])
-    (row,) = ledger.rows(PostingQuery())
-    assert row.attempts >= 1
-    assert "ClientConnectorError" in row.error
+    (posting,) = ledger.postings(PostingQuery())
+    assert posting.delivery.attempts >= 1
+    assert "ClientConnectorError" in posting.delivery.error
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ async def test_a_database_that_is_away_for_a_while_costs_nothing_but_time(
 ):
     caplog.set_level(logging.INFO, "schedules.posting_loop")
     refused, repair = damage()
-    async with working("iza-landelijk") as workspace, posting(library, ledger, workspace):
+    async with working("iza-landelijk") as workspace, posting_loop(library, ledger, workspace):
         await asyncio.wait_for(refused.wait(), 8)
         assert "Posting is under way" not in caplog.text
         repair()

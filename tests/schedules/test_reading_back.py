@@ -26,23 +26,23 @@ FULL = ("chat:write", "channels:history", "channels:read")
 class Channel:
     """A channel in which a sender posts, and looks for what it posted."""
 
-    def __init__(self, workspace, sender, row):
+    def __init__(self, workspace, sender, posting):
         self.workspace = workspace
         self.sender = sender
-        self.row = row
+        self.posting = posting
         self.id = ""
 
     async def post(self, *keys, thread_ts=""):
         post = MessageContent(self.id or "iza-landelijk", {"text": "Tekst"}, keys, thread_ts)
-        outcome = await self.sender.deliver(Attempt((self.row(keys[0]),), post))
+        outcome = await self.sender.deliver(Attempt((self.posting(keys[0]),), post))
         assert isinstance(outcome, Delivered)
         self.id = outcome.channel_id
         return outcome.ts
 
     async def look(self, *keys, thread_ts="", by_name=False):
-        rows = tuple(self.row(key) for key in keys)
+        postings = tuple(self.posting(key) for key in keys)
         return await self.sender.look(
-            MessageLookup(rows, "iza-landelijk", "" if by_name else self.id, thread_ts, LONG_AGO)
+            MessageLookup(postings, "iza-landelijk", "" if by_name else self.id, thread_ts, LONG_AGO)
         )
 
     def answer(self, method, error):
@@ -50,14 +50,14 @@ class Channel:
 
 
 @pytest.fixture
-def opened(row):
+def opened(posting):
     @asynccontextmanager
     async def build(*scopes):
         async with Workspace(channels=["iza-landelijk"], scopes=scopes) as workspace:
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
             sender = Sender(client, dt.timedelta(seconds=5))
             try:
-                yield Channel(workspace, sender, row)
+                yield Channel(workspace, sender, posting)
             finally:
                 await sender.close()
 

@@ -132,16 +132,16 @@ def opened(slack):
 
 
 @pytest.fixture
-def attempt(row):
+def attempt(posting):
     def build(post=POST):
-        return Attempt((row(),), post)
+        return Attempt((posting(),), post)
 
     return build
 
 
 @pytest.fixture
-def look(row):
-    return MessageLookup((row(),), "iza-landelijk", "C1", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+def look(posting):
+    return MessageLookup((posting(),), "iza-landelijk", "C1", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
 
 
 async def test_a_message_carries_its_key_and_no_previews(slack, opened, attempt):
@@ -377,24 +377,24 @@ class TestLookingBack:
             await sender.deliver(attempt())
             assert isinstance(await sender.look(look), MessageFound)
 
-    async def test_the_id_of_a_channel_is_looked_up_when_it_was_never_learnt(self, slack, opened, row):
+    async def test_the_id_of_a_channel_is_looked_up_when_it_was_never_learnt(self, slack, opened, posting):
         channels = answer({"ok": True, "channels": [{"id": "C7", "name": "iza-landelijk"}]})
         slack.behaviours = [channels, self.page(("1.1", "a"))]
-        unknown = MessageLookup((row(),), "iza-landelijk", "", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        unknown = MessageLookup((posting(),), "iza-landelijk", "", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
             assert await sender.look(unknown) == MessageFound("C7", {"a": ("1.1",)})
 
-    async def test_a_note_is_looked_for_under_its_message(self, slack, opened, row):
+    async def test_a_note_is_looked_for_under_its_message(self, slack, opened, posting):
         slack.behaviours = [self.page(("1.2", "a"))]
-        under = MessageLookup((row(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        under = MessageLookup((posting(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
             assert await sender.look(under) == MessageFound("C1", {"a": ("1.2",)})
         assert slack.calls[0][0] == "conversations.replies"
         assert "ts=1.1" in slack.calls[0][2]
 
-    async def test_a_note_whose_message_was_removed_is_looked_for_in_the_channel(self, slack, opened, row):
+    async def test_a_note_whose_message_was_removed_is_looked_for_in_the_channel(self, slack, opened, posting):
         slack.behaviours = [answer({"ok": False, "error": "thread_not_found"}), self.page(("1.2", "a"))]
-        under = MessageLookup((row(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        under = MessageLookup((posting(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
             assert await sender.look(under) == MessageFound("C1", {"a": ("1.2",)})
         assert slack.calls[1][0] == "conversations.history"

@@ -36,7 +36,10 @@ def test_a_difficult_fortnight_comes_to_the_same_end_on_every_store(stored, dl):
     stored.run_until("2027-09-03T12:00+02:00")
     stored.off_until("2027-09-09T12:00+02:00")
     stored.run_until("2027-09-14T12:00+02:00")
-    ends = sorted((row.kind.value, row.channel, row.item_id, row.lead, row.state.value) for row in stored.rows())
+    ends = sorted(
+        (posting.kind.value, posting.channel, posting.about.item_id, posting.lead, posting.state.value)
+        for posting in stored.postings()
+    )
     assert ends == [
         ("moved", "iza-landelijk", "a", None, "sent"),
         ("reminder", "aankondigingen", "b", 0, "sent"),
@@ -61,9 +64,9 @@ def test_workers_that_take_turns_never_take_the_same(stored, dl):
         dispatch.tick(stored.edition, stored.clock.seconds)
     stored.clock.go(3600)
     taken = [dispatch.tick(stored.edition, stored.clock.seconds).attempts for dispatch in dispatches]
-    rows = [row for attempts in taken for attempt in attempts for row in attempt.rows]
-    assert [row.worker for row in rows] == ["w0", "w0", "w1", "w1", "w2", "w2"]
-    assert len({row.key for row in rows}) == 6
+    postings = [posting for attempts in taken for attempt in attempts for posting in attempt.postings]
+    assert [posting.worker for posting in postings] == ["w0", "w0", "w1", "w1", "w2", "w2"]
+    assert len({posting.key for posting in postings}) == 6
 
 
 def test_workers_that_compete_post_everything_once(stored, dl):
@@ -97,5 +100,5 @@ def test_workers_that_compete_post_everything_once(stored, dl):
     posted = [key for message in stored.slack.messages for key in message.keys]
     assert len(posted) == 30
     assert set(posted) == {
-        row.key for row in stored.ledger.rows(PostingQuery(states=frozenset({PostingState.SENT})))
+        posting.key for posting in stored.ledger.postings(PostingQuery(states=frozenset({PostingState.SENT})))
     }

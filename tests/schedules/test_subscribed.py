@@ -67,7 +67,10 @@ def test_stopping_takes_away_what_was_planned_and_beginning_again_brings_it_back
     town.run_until("2027-09-07T08:00:00+02:00")
     town.kept.unsubscribe(CHANNEL)
     town.tick()
-    assert [row.state for row in town.rows(channel=CHANNEL)] == [PostingState.SENT, PostingState.CANCELLED]
+    assert [posting.state for posting in town.postings(channel=CHANNEL)] == [
+        PostingState.SENT,
+        PostingState.CANCELLED,
+    ]
     town.run_until("2027-09-07T12:00:00+02:00")
     assert heard(town, CHANNEL) == ["01-09 09:00"]
     town.kept.subscribe(CHANNEL, "landelijk")
@@ -123,10 +126,12 @@ def test_a_date_that_moves_is_corrected_wherever_it_was_told(town, dl):
     town.run_until("2027-09-01T12:00:00+02:00")
     town.publish(dl("a", "2027-09-15"))
     town.run_until("2027-09-01T12:05:00+02:00")
-    assert [row.kind.value for row in town.rows(channel=CHANNEL)] == ["reminder", "moved"]
+    assert [posting.kind.value for posting in town.postings(channel=CHANNEL)] == ["reminder", "moved"]
     town.publish()
     town.run_until("2027-09-01T12:10:00+02:00")
-    assert [row.kind.value for row in town.rows(channel=CHANNEL, states=frozenset({PostingState.SENT}))][1:] == [
+    assert [
+        posting.kind.value for posting in town.postings(channel=CHANNEL, states=frozenset({PostingState.SENT}))
+    ][1:] == [
         "moved",
         "withdrawn",
     ]
@@ -157,7 +162,7 @@ def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_wi
         town.slack.refusing[person] = code
     town.run_until("2027-09-02T12:00:00+02:00")
     assert town.kept.snapshot().subscriptions == ()
-    assert town.rows(channel=PERSON) == []
+    assert town.postings(channel=PERSON) == []
     alerts = [each for each in town.slack.messages if each.channel == "bot-beheer"]
     assert len(alerts) == 1
     assert "vertrokken lid" in alerts[0].text
@@ -220,17 +225,20 @@ def test_the_weekly_digest_comes_on_monday_once_and_only_with_news(town, dl):
     assert "gewijzigd · 29 september 2027" in second
     assert "nieuw · " in second
     assert "Niet meer in deze weken: Datum b." in second
-    assert {row.state for row in town.rows(channel=CHANNEL)} == {PostingState.SENT, PostingState.CANCELLED}
+    assert {posting.state for posting in town.postings(channel=CHANNEL)} == {
+        PostingState.SENT,
+        PostingState.CANCELLED,
+    }
 
 
 def test_a_digest_of_which_one_unsubscribes_does_not_come(town):
     town.kept.subscribe(PERSON, "landelijk", leads=(90,))
     town.kept.save_preferences(Preferences(PERSON, digest=True))
     town.run_until("2027-09-06T08:00:00+02:00")
-    assert [row.state for row in town.rows(channel=PERSON)] == [PostingState.PLANNED]
+    assert [posting.state for posting in town.postings(channel=PERSON)] == [PostingState.PLANNED]
     town.kept.save_preferences(Preferences(PERSON))
     town.run_until("2027-09-07T12:00:00+02:00")
-    assert [row.state for row in town.rows(channel=PERSON)] == [PostingState.CANCELLED]
+    assert [posting.state for posting in town.postings(channel=PERSON)] == [PostingState.CANCELLED]
     assert heard(town, PERSON) == []
 
 

@@ -182,13 +182,13 @@ def test_on_postgresql_a_rehearsal_goes_by_its_own_clock_and_otherwise_by_the_se
         ledger.engine.dispose()
 
 
-async def test_by_a_fast_clock_an_attempt_ends_within_its_lease_all_the_same(row):
+async def test_by_a_fast_clock_an_attempt_ends_within_its_lease_all_the_same(posting):
     time = SimulatedTime(EVE, 60)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         base_url = f"http://127.0.0.1:{silent.getsockname()[1]}/api/"
         sender = Sender(AsyncWebClient("xoxb-1", base_url=base_url), real=time.real)
         before = time.seconds()
-        outcome = await sender.deliver(Attempt((row(),), MessageContent("C1", {"text": "noot"}, ("k",))))
+        outcome = await sender.deliver(Attempt((posting(),), MessageContent("C1", {"text": "noot"}, ("k",))))
         await sender.close()
     assert isinstance(outcome, Unknown)
     assert ATTEMPT.total_seconds() <= time.seconds() - before < LEASE.total_seconds()
@@ -205,11 +205,11 @@ async def test_a_reminder_weeks_ahead_is_posted_at_its_hour_when_the_time_is_mov
         client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
         task = asyncio.create_task(keep_posting(library, ledger, client, stop, time=time))
         async with asyncio.timeout(20):
-            while not ledger.rows(PostingQuery(states=frozenset({PostingState.SENT}))):
+            while not ledger.postings(PostingQuery(states=frozenset({PostingState.SENT}))):
                 time.travel(min(await time.rest(), due))
         stop.set()
         await asyncio.wait_for(task, 20)
         (message,) = workspace.channel("iza-landelijk").messages
-    (row,) = ledger.rows(PostingQuery())
-    assert dt.timedelta(0) <= row.attempt_at - due < dt.timedelta(seconds=rate)
+    (posting,) = ledger.postings(PostingQuery())
+    assert dt.timedelta(0) <= posting.delivery.attempt_at - due < dt.timedelta(seconds=rate)
     assert "over 9 dagen" in message.text

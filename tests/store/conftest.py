@@ -5,7 +5,7 @@ import functools
 import pytest
 
 from bot.store.database import open_database
-from tests.made_up import reminder_row
+from tests.made_up import reminder_posting
 from tests.memory_ledger import MemoryLedger
 
 NOON = dt.datetime(2027, 9, 2, 10, 0, tzinfo=dt.UTC)
@@ -59,6 +59,6 @@ def ledger(request, address, clock):
 
 
 @pytest.fixture
-def row():
+def posting():
     """A reminder that is due at noon."""
-    return functools.partial(reminder_row, NOON)
+    return functools.partial(reminder_posting, NOON)

@@ -25,24 +25,24 @@ def opened(url, clock):
 
 def keys(url, clock):
     ledger = open_database(url, clock).ledger
-    found = [row.key for row in ledger.rows(PostingQuery())]
+    found = [posting.key for posting in ledger.postings(PostingQuery())]
     ledger.engine.dispose()
     return found
 
 
-def test_a_backup_put_back_holds_what_it_held(opened, url, clock, row, tmp_path):
-    opened.write(add=[row("voor")])
+def test_a_backup_put_back_holds_what_it_held(opened, url, clock, posting, tmp_path):
+    opened.write(add=[posting("voor")])
     back_up(url, tmp_path / "kopie")
-    opened.write(add=[row("na")])
+    opened.write(add=[posting("na")])
     opened.engine.dispose()
     kept = restore(url, tmp_path / "kopie")
     assert keys(url, clock) == ["voor"]
     assert keys(f"sqlite:///{kept}", clock) == ["na", "voor"]
 
 
-def test_every_ledger_that_was_set_aside_stays(opened, url, clock, row, tmp_path):
+def test_every_ledger_that_was_set_aside_stays(opened, url, clock, posting, tmp_path):
     back_up(url, tmp_path / "kopie")
-    opened.write(add=[row("de enige")])
+    opened.write(add=[posting("de enige")])
     opened.engine.dispose()
     kept = [restore(url, tmp_path / "kopie") for _ in range(3)]
     assert len(set(kept)) == 3
@@ -58,9 +58,9 @@ def test_a_journal_that_was_set_aside_is_not_taken_for_that_of_another_ledger(op
     assert lonely.read_bytes() == b"van een register dat verplaatst is"
 
 
-def test_while_a_bot_works_nothing_is_put_back(opened, url, clock, row, tmp_path):
+def test_while_a_bot_works_nothing_is_put_back(opened, url, clock, posting, tmp_path):
     back_up(url, tmp_path / "kopie")
-    opened.write(add=[row("na")])
+    opened.write(add=[posting("na")])
     with at_work_on(url), pytest.raises(DatabaseLockedError):
         restore(url, tmp_path / "kopie")
     assert keys(url, clock) == ["na"]
@@ -69,12 +69,12 @@ def test_while_a_bot_works_nothing_is_put_back(opened, url, clock, row, tmp_path
     assert keys(url, clock) == []
 
 
-def test_a_backup_of_a_newer_program_is_refused_and_leaves_nothing_behind(opened, url, clock, row, tmp_path):
+def test_a_backup_of_a_newer_program_is_refused_and_leaves_nothing_behind(opened, url, clock, posting, tmp_path):
     copy = tmp_path / "kopie"
     back_up(url, copy)
     with closing(sqlite3.connect(copy)) as newer, newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
-    opened.write(add=[row("na")])
+    opened.write(add=[posting("na")])
     with pytest.raises(LedgerError, match="9999"):
         restore(url, copy)
     assert keys(url, clock) == ["na"]
@@ -90,21 +90,21 @@ def test_a_ledger_that_was_put_back_knows_that_it_may_have_missed_something(open
     ledger.engine.dispose()
 
 
-def test_a_backup_can_be_put_back_where_nothing_was(opened, url, clock, row, tmp_path):
-    opened.write(add=[row("a")])
+def test_a_backup_can_be_put_back_where_nothing_was(opened, url, clock, posting, tmp_path):
+    opened.write(add=[posting("a")])
     back_up(url, tmp_path / "kopie")
     elsewhere = f"sqlite:///{tmp_path / 'nieuw' / 'ledger.sqlite3'}"
     assert restore(elsewhere, tmp_path / "kopie") is None
     assert keys(elsewhere, clock) == ["a"]
 
 
-def test_a_backup_that_is_made_while_the_bot_writes_is_whole(opened, url, clock, row, tmp_path):
+def test_a_backup_that_is_made_while_the_bot_writes_is_whole(opened, url, clock, posting, tmp_path):
     done = threading.Event()
 
     def write():
         number = 0
         while not done.is_set():
-            opened.write(add=[row(f"{number:05}x"), row(f"{number:05}y")])
+            opened.write(add=[posting(f"{number:05}x"), posting(f"{number:05}y")])
             number += 1
 
     writing = threading.Thread(target=write)
@@ -119,8 +119,8 @@ def test_a_backup_that_is_made_while_the_bot_writes_is_whole(opened, url, clock,
         writing.join()
 
 
-def test_a_damaged_backup_is_refused_and_the_ledger_stays(opened, url, clock, row, tmp_path):
-    opened.write(add=[row(f"{number:05}") for number in range(300)])
+def test_a_damaged_backup_is_refused_and_the_ledger_stays(opened, url, clock, posting, tmp_path):
+    opened.write(add=[posting(f"{number:05}") for number in range(300)])
     copy = tmp_path / "kopie"
     back_up(url, copy)
     damaged = bytearray(copy.read_bytes())
@@ -131,8 +131,8 @@ def test_a_damaged_backup_is_refused_and_the_ledger_stays(opened, url, clock, ro
     assert len(keys(url, clock)) == 300
 
 
-def test_a_ledger_that_is_damaged_can_still_be_replaced(opened, url, clock, row, tmp_path):
-    opened.write(add=[row("a")])
+def test_a_ledger_that_is_damaged_can_still_be_replaced(opened, url, clock, posting, tmp_path):
+    opened.write(add=[posting("a")])
     back_up(url, tmp_path / "kopie")
     opened.engine.dispose()
     (tmp_path / "ledger.sqlite3").write_bytes(b"kapot")

@@ -77,13 +77,13 @@ def test_a_folder_in_the_place_of_the_file_is_told_by_its_name_and_not_as_damage
     assert "restore" not in str(told.value)
 
 
-def test_a_file_that_was_removed_is_told_to_be_gone(tmp_path, clock, row):
+def test_a_file_that_was_removed_is_told_to_be_gone(tmp_path, clock, posting):
     path = tmp_path / "a.sqlite3"
     with closing(open_database(f"sqlite:///{path}", clock)) as database:
-        database.ledger.write(add=[row("a")])
+        database.ledger.write(add=[posting("a")])
         path.unlink()
         with pytest.raises(LedgerError, match="the file is not there"):
-            database.ledger.write(add=[row("b")])
+            database.ledger.write(add=[posting("b")])
 
 
 @pytest.mark.parametrize("folder", ["/proc/niets", "bestand"])
@@ -127,9 +127,9 @@ def test_postgresql_hides_what_it_was_asked_too():
     assert open_engine("postgresql+psycopg://a:b@c/d").hide_parameters
 
 
-def test_a_time_without_a_zone_never_gets_in(tmp_path, clock, row):
+def test_a_time_without_a_zone_never_gets_in(tmp_path, clock, posting):
     ledger = open_database(f"sqlite:///{tmp_path / 'a.sqlite3'}", clock).ledger
     with pytest.raises(Exception, match="zone"):
-        ledger.write(add=[row(due_at=clock().replace(tzinfo=None))])
+        ledger.write(add=[posting(due_at=clock().replace(tzinfo=None))])
     assert ledger.counts() == {}
     ledger.engine.dispose()

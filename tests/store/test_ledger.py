@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from bot.occurrence_id import OccurrenceId
 from bot.store.ledger import (
     OPEN,
     WAITING,
@@ -17,6 +18,7 @@ from bot.store.ledger import (
     Upcoming,
 )
 from bot.store.state_records import ChannelId, WorkspaceUrl
+from tests.made_up import changed
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -30,22 +32,22 @@ def claim(clock):
 
 
 def only(ledger, key="a"):
-    (found,) = ledger.rows(PostingQuery(keys=frozenset({key})))
+    (found,) = ledger.postings(PostingQuery(keys=frozenset({key})))
     return found
 
 
-def put(ledger, row, **changes):
-    return ledger.write([Transition(row, row._replace(**changes), "test")])
+def put(ledger, posting, **changes):
+    return ledger.write([Transition(posting, changed(posting, **changes), "test")])
 
 
-def test_a_row_comes_back_as_it_was_put_in(ledger, row):
-    full = row(
+def test_a_row_comes_back_as_it_was_put_in(ledger, posting):
+    full = posting(
         phase="voorstel",
         state=PostingState.RETRY,
         attempts=3,
         looks=1,
         worker="ik",
-        attempt_at=row().due_at,
+        attempt_at=posting().due_at,
         channel_id="C1",
         ts="1.2",
         thread_ts="1.1",
@@ -56,23 +58,23 @@ def test_a_row_comes_back_as_it_was_put_in(ledger, row):
         details='{"één": "…"}',
     )
     ledger.write(add=[full])
-    assert only(ledger) == full._replace(fence=1)
+    assert only(ledger) == changed(full, fence=1)
 
 
-def test_a_row_that_is_known_is_not_made_again(ledger, row):
-    ledger.write(add=[row(), row("b")])
-    ledger.write(add=[row(title="Anders"), row("c")])
-    assert [each.title for each in ledger.rows(PostingQuery())] == ["Titel"] * 3
+def test_a_row_that_is_known_is_not_made_again(ledger, posting):
+    ledger.write(add=[posting(), posting("b")])
+    ledger.write(add=[posting(title="Anders"), posting("c")])
+    assert [each.title for each in ledger.postings(PostingQuery())] == ["Titel"] * 3
     assert len(ledger.history("a")) == 1
 
 
-def test_the_same_row_twice_in_one_go_is_made_once(ledger, row):
-    ledger.write(add=[row(), row()])
-    assert len(ledger.rows(PostingQuery())) == len(ledger.history("a")) == 1
+def test_the_same_row_twice_in_one_go_is_made_once(ledger, posting):
+    ledger.write(add=[posting(), posting()])
+    assert len(ledger.postings(PostingQuery())) == len(ledger.history("a")) == 1
 
 
-def test_a_change_is_refused_once_the_row_has_moved_on(ledger, row):
-    ledger.write(add=[row()])
+def test_a_change_is_refused_once_the_row_has_moved_on(ledger, posting):
+    ledger.write(add=[posting()])
     old = only(ledger)
     assert put(ledger, old, state=PostingState.CANCELLED)
     assert not put(ledger, old, state=PostingState.SENT)
@@ -80,23 +82,23 @@ def test_a_change_is_refused_once_the_row_has_moved_on(ledger, row):
     assert only(ledger).fence == old.fence + 1
 
 
-def test_changes_are_taken_over_together_or_not_at_all(ledger, row):
-    ledger.write(add=[row(), row("b")])
+def test_changes_are_taken_over_together_or_not_at_all(ledger, posting):
+    ledger.write(add=[posting(), posting("b")])
     a, b = only(ledger), only(ledger, "b")
     put(ledger, b, error="intussen")
-    changes = [Transition(each, each._replace(state=PostingState.SENT), "samen") for each in (a, b)]
-    assert not ledger.write(changes, add=[row("c")], records=[WorkspaceUrl("waarde")])
+    changes = [Transition(each, changed(each, state=PostingState.SENT), "samen") for each in (a, b)]
+    assert not ledger.write(changes, add=[posting("c")], records=[WorkspaceUrl("waarde")])
     assert only(ledger) == a
-    assert not ledger.rows(PostingQuery(keys=frozenset({"c"})))
+    assert not ledger.postings(PostingQuery(keys=frozenset({"c"})))
     assert ledger.record(WorkspaceUrl) is None
 
 
-def test_a_change_of_a_row_that_does_not_exist_is_refused(ledger, row):
-    assert not put(ledger, row(), state=PostingState.SENT)
+def test_a_change_of_a_row_that_does_not_exist_is_refused(ledger, posting):
+    assert not put(ledger, posting(), state=PostingState.SENT)
 
 
-def test_every_change_leaves_a_line_in_the_history(ledger, row, clock, claim):
-    ledger.write(add=[row()])
+def test_every_change_leaves_a_line_in_the_history(ledger, posting, clock, claim):
+    ledger.write(add=[posting()])
     clock.go(minutes=1)
     (taken,) = ledger.claim(claim())
     put(ledger, taken, state=PostingState.SENDING)
@@ -111,10 +113,14 @@ def test_every_change_leaves_a_line_in_the_history(ledger, row, clock, claim):
     assert lines[2].why == "test"
 
 
-def test_a_claim_takes_what_is_due_and_says_who_has_it(ledger, row, clock, claim):
+def test_a_claim_takes_what_is_due_and_says_who_has_it(ledger, posting, clock, claim):
     later = clock() + MINUTE
     ledger.write(
-        add=[row(), row("b", channel="x", next_at=later), row("c", channel="y", state=PostingState.RETRY)]
+        add=[
+            posting(),
+            posting("b", channel="x", next_at=later),
+            posting("c", channel="y", state=PostingState.RETRY),
+        ]
     )
     taken = ledger.claim(claim())
     assert [each.key for each in taken] == ["a", "c"]
@@ -124,61 +130,65 @@ def test_a_claim_takes_what_is_due_and_says_who_has_it(ledger, row, clock, claim
     assert ledger.claim(claim()) == []
 
 
-def test_the_most_urgent_row_of_each_channel_goes_first(ledger, row, clock, claim):
+def test_the_most_urgent_row_of_each_channel_goes_first(ledger, posting, clock, claim):
     soon, sooner = clock() + MINUTE * 5, clock() + MINUTE
     ledger.write(
-        add=[row("a", channel="x"), row("b", channel="x", useful_until=soon), row("c", useful_until=sooner)]
+        add=[
+            posting("a", channel="x"),
+            posting("b", channel="x", useful_until=soon),
+            posting("c", useful_until=sooner),
+        ]
     )
     assert [each.key for each in ledger.claim(claim())] == ["c", "b"]
     assert [each.key for each in ledger.claim(claim())] == ["a"]
 
 
-def test_a_claim_takes_no_more_than_its_limit(ledger, row, claim):
-    ledger.write(add=[row(f"{number}", channel=f"k{number}") for number in range(5)])
+def test_a_claim_takes_no_more_than_its_limit(ledger, posting, claim):
+    ledger.write(add=[posting(f"{number}", channel=f"k{number}") for number in range(5)])
     assert len(ledger.claim(claim(limit=3))) == 3
     assert len(ledger.claim(claim(limit=3))) == 2
 
 
-def test_resting_channels_other_kinds_and_expired_rows_are_passed_over(ledger, row, clock, claim):
+def test_resting_channels_other_kinds_and_expired_rows_are_passed_over(ledger, posting, clock, claim):
     ledger.write(
         add=[
-            row("a", channel="rust"),
-            row("b", channel="x", kind=PostingKind.ALERT),
-            row("c", channel="y", expires_at=clock()),
-            row("d", channel="z"),
+            posting("a", channel="rust"),
+            posting("b", channel="x", kind=PostingKind.ALERT),
+            posting("c", channel="y", expires_at=clock()),
+            posting("d", channel="z"),
         ]
     )
     taken = ledger.claim(claim(resting={"rust"}, kinds=frozenset({PostingKind.REMINDER})))
     assert [each.key for each in taken] == ["d"]
 
 
-def test_a_claim_on_what_is_late_takes_all_of_one_channel(ledger, row, clock, claim):
+def test_a_claim_on_what_is_late_takes_all_of_one_channel(ledger, posting, clock, claim):
     early = clock() - MINUTE
     ledger.write(
         add=[
-            row("a", due_at=early),
-            row("b", due_at=early, state=PostingState.RETRY, next_at=clock() + MINUTE * 30),
-            row("c"),
-            row("d", due_at=early, channel="x"),
-            row("e", due_at=early, kind=PostingKind.ALERT),
-            row("f", due_at=early, state=PostingState.SENT),
-            row("g", due_at=early, expires_at=clock()),
+            posting("a", due_at=early),
+            posting("b", due_at=early, state=PostingState.RETRY, next_at=clock() + MINUTE * 30),
+            posting("c"),
+            posting("d", due_at=early, channel="x"),
+            posting("e", due_at=early, kind=PostingKind.ALERT),
+            posting("f", due_at=early, state=PostingState.SENT),
+            posting("g", due_at=early, expires_at=clock()),
         ]
     )
     assert [each.key for each in ledger.claim_late(claim(), "iza-landelijk", clock())] == ["a", "b"]
 
 
-def test_what_needs_attention_is_a_lease_that_ran_out_a_look_or_an_end(ledger, row, clock):
+def test_what_needs_attention_is_a_lease_that_ran_out_a_look_or_an_end(ledger, posting, clock):
     past, future = clock() - MINUTE, clock() + MINUTE
     ledger.write(
         add=[
-            row("claimed", state=PostingState.CLAIMED, next_at=past),
-            row("sending", state=PostingState.SENDING, next_at=past - MINUTE),
-            row("ambiguous", state=PostingState.AMBIGUOUS, next_at=clock()),
-            row("still held", state=PostingState.CLAIMED, next_at=future),
-            row("expired", expires_at=past + MINUTE / 2),
-            row("alive", next_at=past),
-            row("sent", state=PostingState.SENT, next_at=past, expires_at=past),
+            posting("claimed", state=PostingState.CLAIMED, next_at=past),
+            posting("sending", state=PostingState.SENDING, next_at=past - MINUTE),
+            posting("ambiguous", state=PostingState.AMBIGUOUS, next_at=clock()),
+            posting("still held", state=PostingState.CLAIMED, next_at=future),
+            posting("expired", expires_at=past + MINUTE / 2),
+            posting("alive", next_at=past),
+            posting("sent", state=PostingState.SENT, next_at=past, expires_at=past),
         ]
     )
     assert [each.key for each in ledger.attention(clock(), 10)] == ["sending", "claimed", "expired", "ambiguous"]
@@ -186,9 +196,11 @@ def test_what_needs_attention_is_a_lease_that_ran_out_a_look_or_an_end(ledger, r
     assert len(ledger.attention(clock(), 10)) == 4
 
 
-def test_it_says_when_to_look_again(ledger, row, clock, claim):
+def test_it_says_when_to_look_again(ledger, posting, clock, claim):
     assert ledger.upcoming() == Upcoming(None, None)
-    ledger.write(add=[row("a", next_at=clock() + MINUTE), row("b", channel="x", expires_at=clock() + MINUTE * 3)])
+    ledger.write(
+        add=[posting("a", next_at=clock() + MINUTE), posting("b", channel="x", expires_at=clock() + MINUTE * 3)]
+    )
     assert ledger.upcoming() == Upcoming(clock(), clock() + MINUTE * 3)
     ledger.claim(claim())
     assert ledger.upcoming() == Upcoming(clock() + MINUTE, clock() + MINUTE)
@@ -197,23 +209,27 @@ def test_it_says_when_to_look_again(ledger, row, clock, claim):
     assert ledger.upcoming() == Upcoming(None, None)
 
 
-def test_a_ready_row_that_is_not_claimed_stays_ready(ledger, row, clock, claim):
-    ledger.write(add=[row("a"), row("b", channel="x")])
+def test_a_ready_row_that_is_not_claimed_stays_ready(ledger, posting, clock, claim):
+    ledger.write(add=[posting("a"), posting("b", channel="x")])
     ledger.claim(claim(limit=1))
     assert ledger.upcoming().claim == clock()
     assert [each.key for each in ledger.claim(claim())] == ["b"]
 
 
-def test_rows_can_be_asked_for_in_many_ways(ledger, row, clock):
+def test_rows_can_be_asked_for_in_many_ways(ledger, posting, clock):
     early = clock() - MINUTE
     ledger.write(
-        add=[row("a", due_at=early), row("b", channel="x", ts="1.5", doubt=True), row("c", item_id="ander")]
+        add=[
+            posting("a", due_at=early),
+            posting("b", channel="x", ts="1.5", doubt=True),
+            posting("c", item_id="ander"),
+        ]
     )
     clock.go(minutes=5)
     put(ledger, only(ledger, "c"), state=PostingState.SENT)
 
     def keys(**query):
-        return "".join(each.key for each in ledger.rows(PostingQuery(**query)))
+        return "".join(each.key for each in ledger.postings(PostingQuery(**query)))
 
     assert keys() == "abc"
     assert keys(states=WAITING) == keys(states=OPEN) == "ab"
@@ -229,34 +245,34 @@ def test_rows_can_be_asked_for_in_many_ways(ledger, row, clock):
     assert keys(limit=2) == "ab"
 
 
-def test_more_keys_can_be_asked_for_than_fit_one_statement(ledger, row):
+def test_more_keys_can_be_asked_for_than_fit_one_statement(ledger, posting):
     keys = [f"{number:05}" for number in range(1203)]
-    ledger.write(add=[row(key) for key in keys])
-    assert [each.key for each in ledger.rows(PostingQuery(keys=frozenset(keys)))] == keys
+    ledger.write(add=[posting(key) for key in keys])
+    assert [each.key for each in ledger.postings(PostingQuery(keys=frozenset(keys)))] == keys
 
 
-def test_the_dates_that_stand_in_a_channel_are_those_sent_or_on_their_way(ledger, row):
+def test_the_dates_that_stand_in_a_channel_are_those_sent_or_on_their_way(ledger, posting):
     ledger.write(
         add=[
-            row("a", state=PostingState.SENT),
-            row("b", state=PostingState.SENT, channel="x"),
-            row("c", item_id="onderweg", state=PostingState.SENDING),
-            row("d", item_id="gepland"),
-            row("e", item_id="verplaatst", kind=PostingKind.MOVED),
-            row("f", item_id="vervallen", kind=PostingKind.WITHDRAWN, state=PostingState.CANCELLED),
-            row("g", item_id="lang voorbij", state=PostingState.SENT, last_day=dt.date(2027, 8, 31)),
-            row("h", item_id="", kind=PostingKind.ALERT, state=PostingState.SENT, last_day=None),
+            posting("a", state=PostingState.SENT),
+            posting("b", state=PostingState.SENT, channel="x"),
+            posting("c", item_id="onderweg", state=PostingState.SENDING),
+            posting("d", item_id="gepland"),
+            posting("e", item_id="verplaatst", kind=PostingKind.MOVED),
+            posting("f", item_id="vervallen", kind=PostingKind.WITHDRAWN, state=PostingState.CANCELLED),
+            posting("g", item_id="lang voorbij", state=PostingState.SENT, last_day=dt.date(2027, 8, 31)),
+            posting("h", item_id="", kind=PostingKind.ALERT, state=PostingState.SENT, last_day=None),
         ]
     )
     assert ledger.announced(dt.date(2027, 9, 1)) == {
-        AnnouncedDate("item", "", "2027", "2027-09-09"),
-        AnnouncedDate("onderweg", "", "2027", "2027-09-09"),
-        AnnouncedDate("verplaatst", "", "2027", "2027-09-09"),
+        AnnouncedDate(OccurrenceId("item", cycle="2027"), "2027-09-09"),
+        AnnouncedDate(OccurrenceId("onderweg", cycle="2027"), "2027-09-09"),
+        AnnouncedDate(OccurrenceId("verplaatst", cycle="2027"), "2027-09-09"),
     }
 
 
-def test_rows_are_counted_by_state(ledger, row):
-    ledger.write(add=[row("a"), row("b"), row("c", state=PostingState.FAILED)])
+def test_rows_are_counted_by_state(ledger, posting):
+    ledger.write(add=[posting("a"), posting("b"), posting("c", state=PostingState.FAILED)])
     assert ledger.counts() == {PostingState.PLANNED: 2, PostingState.FAILED: 1}
 
 
@@ -270,8 +286,8 @@ def test_a_record_is_kept_and_replaced(ledger):
     assert ledger.record(ChannelId, "regio-noord") is None
 
 
-def test_workers_that_claim_at_the_same_time_never_get_the_same_row(ledger, row, claim):
-    ledger.write(add=[row(f"{number:03}", channel=f"k{number}") for number in range(60)])
+def test_workers_that_claim_at_the_same_time_never_get_the_same_row(ledger, posting, claim):
+    ledger.write(add=[posting(f"{number:03}", channel=f"k{number}") for number in range(60)])
     taken, faults = [], []
 
     def work(name):

@@ -167,21 +167,21 @@ def test_names_of_channels_come_from_members_and_else_from_what_was_posted(datab
     assert kept.snapshot().names == {CHANNEL: ("nieuw",), OTHER: ("regio-zeeland",)}
 
 
-def test_a_person_is_erased_everywhere_and_what_they_set_up_for_a_channel_stays(database, kept, row, clock):
+def test_a_person_is_erased_everywhere_and_what_they_set_up_for_a_channel_stays(database, kept, posting, clock):
     kept.subscribe(CHANNEL, "landelijk", made_by=PERSON)
     kept.subscribe(PERSON, "landelijk")
     kept.save_preferences(Preferences(PERSON, leads=(7,)))
     kept.snooze(PERSON, EVALUATION, clock())
     kept.dismiss(PERSON, ("ronde", "voorstel", "2027"))
     database.ledger.write(
-        add=[row("a", channel=PERSON), row("b", channel=CHANNEL)],
+        add=[posting("a", channel=PERSON), posting("b", channel=CHANNEL)],
         records=[ChannelId(PERSON, "D1"), RefusalIncident(PERSON, clock(), "not_in_channel")],
     )
     version = kept.version()
     assert database.erase(PERSON)
     assert kept.of(PERSON) == SubscriberRecords(Preferences(PERSON))
     assert [follow.made_by for follow in kept.of(CHANNEL).subscriptions] == [""]
-    assert [each.key for each in database.ledger.rows(PostingQuery())] == ["b"]
+    assert [each.key for each in database.ledger.postings(PostingQuery())] == ["b"]
     assert (len(database.ledger.history("a")), len(database.ledger.history("b"))) == (0, 1)
     assert PERSON not in everything(database)
     assert kept.version() != version

@@ -309,16 +309,20 @@ def _measured(town: Town) -> Measured:
 def _lost(town: Town, standing: list[PostedMessage]) -> set[str]:
     """What was asked for and does not stand, and what the ledger has wrong about it."""
     stamps = Counter((key, message.ts) for message in standing for key in keys_of(message))
-    rows = [row for row in town.ledger.rows(PostingQuery()) if row.channel != CLOSED]
-    told = {_about(row) for row in rows if row.state is PostingState.SENT and stamps[row.key, row.ts]}
+    postings = [posting for posting in town.ledger.postings(PostingQuery()) if posting.channel != CLOSED]
+    told = {
+        _about(posting)
+        for posting in postings
+        if posting.state is PostingState.SENT and stamps[posting.key, posting.delivery.ts]
+    }
     wanted = {"reminder a", "moved a", "reminder b", "reminder c", "alert"}
     if town.case.hit is Hit.EDIT:
         wanted = {"reminder a", "moved a"}
-    return (wanted | {_about(row) for row in rows if row.state is PostingState.SENT}) - told
+    return (wanted | {_about(posting) for posting in postings if posting.state is PostingState.SENT}) - told
 
 
-def _about(row: Posting) -> str:
-    return row.kind if row.kind is PostingKind.ALERT else f"{row.kind} {row.item_id}"
+def _about(posting: Posting) -> str:
+    return posting.kind if posting.kind is PostingKind.ALERT else f"{posting.kind} {posting.about.item_id}"
 
 
 def _surplus(messages: Iterable[PostedMessage]) -> list[PostedMessage]:
@@ -366,13 +370,13 @@ async def matrix(wanted: Iterable[Case]) -> AsyncIterator[Measured]:
 
 
 def table(measured: Iterable[Measured]) -> Iterator[str]:
-    """The matrix as lines of Markdown: in one row what came of a fault wherever it struck."""
+    """The matrix as lines of Markdown: in one posting what came of a fault wherever it struck."""
     yield "| fault | strikes | Slack can be read back | lost | doubled | marked | removed |"
     yield "|---|---|---|---:|---:|---:|---:|"
-    rows: defaultdict[tuple[str, str], list[Measured]] = defaultdict(list)
+    postings: defaultdict[tuple[str, str], list[Measured]] = defaultdict(list)
     for each in measured:
-        rows[each.case.what, each.case.rights.label].append(each)
-    for (what, readable), together in rows.items():
+        postings[each.case.what, each.case.rights.label].append(each)
+    for (what, readable), together in postings.items():
         strikes = ", ".join(each.case.hit.label for each in together)
         counts = ((each.lost, each.doubled, each.marked, each.repaired) for each in together)
         sums = (str(sum(column)) for column in zip(*counts, strict=True))

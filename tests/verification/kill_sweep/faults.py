@@ -52,8 +52,8 @@ def _never_reconcile(_ledger: SqlLedger) -> None:
 def _send_again_unseen(_ledger: SqlLedger) -> None:
     """What was found in ``sending`` after a crash is sent again without a look."""
 
-    def again(row: Posting, now: dt.datetime) -> Transition:
-        return transitions.released(row, now, "found in sending")
+    def again(posting: Posting, now: dt.datetime) -> Transition:
+        return transitions.released(posting, now, "found in sending")
 
     transitions.orphaned = again
 
@@ -61,8 +61,8 @@ def _send_again_unseen(_ledger: SqlLedger) -> None:
 def _take_it_for_sent(_ledger: SqlLedger) -> None:
     """What was found in ``sending`` after a crash is believed to have been sent."""
 
-    def believed(row: Posting, now: dt.datetime) -> Transition:
-        return transitions.found(row, row.channel_id, ["0"], now)
+    def believed(posting: Posting, now: dt.datetime) -> Transition:
+        return transitions.found(posting, posting.delivery.channel_id, ["0"], now)
 
     transitions.orphaned = believed
 

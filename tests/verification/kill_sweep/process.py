@@ -53,7 +53,7 @@ _PHASES = (Phase.HEADERS, Phase.COMMITTED)
 
 
 async def sweep(store: str, folder: Path, server: str, progress: Callable[[str], None]) -> Tally:
-    """Kill the process at each of some phases; the row of the table."""
+    """Kill the process at each of some phases; the posting of the table."""
     home = folder / f"process-{store}"
     home.mkdir()
     place: Place = SqlitePlace(home) if store == "sqlite" else PostgresqlPlace(server, "process", home / "wall")
@@ -100,7 +100,7 @@ async def _play(content: Content, place: Place, phase: Phase, case: Case, tally:
         await _under_way(second)
         await _kill(second)
         third = await _start(workspace, wire.url, place, time)
-        while {row.state for row in ledger.rows(PostingQuery(keys=keys))} != {PostingState.SENT}:  # noqa: ASYNC110 - another process changes it
+        while {posting.state for posting in ledger.postings(PostingQuery(keys=keys))} != {PostingState.SENT}:  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.2)
         await _kill(third)
         verdict = judge(Expected(keys, frozenset()), workspace, ledger, history=True)

@@ -48,9 +48,9 @@ def judge(wanted: Expected, workspace: Workspace, ledger: SqlLedger | None, *, h
     bare = {f"note under {key}" for key in wanted.corrected - notes.keys()}
     right = {hanging[0] for key, hanging in notes.items() if key in wanted.corrected}
     doubled = {key for key, count in counts.items() if count > 1} | (counts.keys() - wanted.once - right)
-    rows = ledger.rows(PostingQuery(keys=frozenset(counts))) if ledger else []
-    excused = set() if history else {row.key for row in rows if row.doubt}
-    wrong = {f"ledger: {key}" for key in _misremembered(rows, messages)}
+    postings = ledger.postings(PostingQuery(keys=frozenset(counts))) if ledger else []
+    excused = set() if history else {posting.key for posting in postings if posting.delivery.doubt}
+    wrong = {f"ledger: {key}" for key in _misremembered(postings, messages)}
     return Verdict(
         lost=tuple(sorted((wanted.once - counts.keys()) | bare)),
         doubled=tuple(sorted(doubled)),
@@ -87,12 +87,12 @@ def _notes(messages: Collection[PostedMessage]) -> dict[str, list[str]]:
     return hanging
 
 
-def _misremembered(rows: Collection[Posting], messages: Collection[PostedMessage]) -> Iterator[str]:
-    """Rows of what stands, that the ledger does not know to stand there."""
+def _misremembered(postings: Collection[Posting], messages: Collection[PostedMessage]) -> Iterator[str]:
+    """Postings of what stands, that the ledger does not know to stand there."""
     stamps: defaultdict[str, set[str]] = defaultdict(set)
     for message in messages:
         for key in keys_of(message):
             stamps[key].add(message.ts)
-    for row in rows:
-        if row.state is not PostingState.SENT or row.ts not in stamps[row.key]:
-            yield row.key
+    for posting in postings:
+        if posting.state is not PostingState.SENT or posting.delivery.ts not in stamps[posting.key]:
+            yield posting.key

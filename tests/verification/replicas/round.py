@@ -256,11 +256,13 @@ def judge(workspace: Workspace, ledger: SqlLedger, dates: int, outcome: Outcome)
     outcome.posted = sum(map(len, standing.values()))
     outcome.lost = sorted(key for key, stamps in standing.items() if not stamps)
     outcome.doubled = sorted(key for key, stamps in standing.items() if len(stamps) > 1 or key not in wanted)
-    rows = {row.key: row for row in ledger.rows(PostingQuery(keys=wanted))}
+    postings = {posting.key: posting for posting in ledger.postings(PostingQuery(keys=wanted))}
     outcome.wrong = sorted(
         key
         for key in wanted
-        if key not in rows or rows[key].state is not PostingState.SENT or [rows[key].ts] != standing[key]
+        if key not in postings
+        or postings[key].state is not PostingState.SENT
+        or [postings[key].delivery.ts] != standing[key]
     )
     histories = (ledger.history(key) for key in wanted)
     outcome.looked_up = sum(

@@ -37,17 +37,17 @@ class FragileLedger(MemoryLedger):
 
     def claim(self, claim):
         self._boundary(BEFORE)
-        rows = super().claim(claim)
+        postings = super().claim(claim)
         self._boundary(AFTER)
-        return rows
+        return postings
 
     def claim_late(self, claim, channel, before):
         self._boundary(BEFORE)
-        rows = super().claim_late(claim, channel, before)
+        postings = super().claim_late(claim, channel, before)
         self._boundary(AFTER)
-        return rows
+        return postings
 
     def marked(self) -> set[tuple[str, About]]:
         """The channels and dates of which was ever written down that they may have been told twice."""
-        doubted = {row.key for _, row, why in self._entries if "duplicate is possible" in why}
-        return {(self._rows[key].channel, self._rows[key].about) for key in doubted}
+        doubted = {posting.key for _, posting, why in self._entries if "duplicate is possible" in why}
+        return {(self._postings[key].channel, self._postings[key].about) for key in doubted}

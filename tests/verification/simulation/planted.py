@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
@@ -61,10 +62,10 @@ def sending_is_committed_after_the_send(_commit):
     def commit(self, prepared, moment):
         attempts = []
         for each in prepared:
-            rows = tuple(after._replace(fence=before.fence) for before, after, _ in each.sending)
+            postings = tuple(replace(after, fence=before.fence) for before, after, _ in each.sending)
             self._ledger.write(each.dropped)
-            self._rate_limiter.leave(rows[0].channel, moment.seconds, len(each.post.edits))
-            attempts.append(Attempt(rows, each.post))
+            self._rate_limiter.leave(postings[0].channel, moment.seconds, len(each.post.edits))
+            attempts.append(Attempt(postings, each.post))
         return attempts
 
     return commit
@@ -151,23 +152,23 @@ def an_attempt_may_take_longer_than_its_lease(_attempt):
 
 @planted(transitions, "orphaned", seed=35)
 def what_a_killed_worker_was_sending_is_sent_again(_orphaned):
-    return lambda row, now: transitions.released(row, now, "its worker is gone")
+    return lambda posting, now: transitions.released(posting, now, "its worker is gone")
 
 
 @planted(transitions, "not_found", seed=10)
 def one_look_is_enough(_not_found):
-    def not_found(row, now):
-        return transitions._again(row, now, now, "not found in Slack")
+    def not_found(posting, now):
+        return transitions._again(posting, now, now, "not found in Slack")
 
     return not_found
 
 
 @planted(Reconciler, "_concluded", seed=1)
 def what_is_found_in_slack_is_not_noted(concluded):
-    def mistaken(self, row, finding, now):
-        change = concluded(self, row, finding, now)
+    def mistaken(self, posting, finding, now):
+        change = concluded(self, posting, finding, now)
         found = change is not None and change.after.state is PostingState.SENT
-        return transitions.not_found(row, now) if found else change
+        return transitions.not_found(posting, now) if found else change
 
     return mistaken
 
@@ -177,7 +178,7 @@ def late_notices_are_skipped(gather):
     def gathered(late, siblings, now):
         told = gather(late, siblings, now)
         return catch_up.CatchUpNotice(
-            (), (*told.drop, *(transitions.cancelled(row, now, "late") for row in told.tell))
+            (), (*told.drop, *(transitions.cancelled(posting, now, "late") for posting in told.tell))
         )
 
     return gathered
@@ -209,7 +210,7 @@ def late_notices_come_one_by_one(_claim_late):
 
 @planted(compose, "is_late", seed=1)
 def what_is_late_does_not_say_so(_is_late):
-    return lambda _row, _now: False
+    return lambda _posting, _now: False
 
 
 @planted(planned_postings, "end_of_day", seed=5, years=0.3)
@@ -217,11 +218,11 @@ def nothing_expires(end_of_day):
     return lambda organisation, day: end_of_day(organisation, day + dt.timedelta(days=365))
 
 
-@planted(planner, "row_of", seed=2)
-def a_date_that_passed_is_not_told_any_more(row_of):
+@planted(planner, "posting_of", seed=2)
+def a_date_that_passed_is_not_told_any_more(posting_of):
     def planned(due, content):
-        row = row_of(due, content)
-        return row._replace(expires_at=row.useful_until)
+        posting = posting_of(due, content)
+        return replace(posting, expires_at=posting.useful_until)
 
     return planned
 
@@ -229,7 +230,7 @@ def a_date_that_passed_is_not_told_any_more(row_of):
 @planted(MemoryLedger, "write", seed=8)
 def the_fence_is_ignored(write):
     def unfenced(self, changes=(), *, add=(), records=()):
-        changes = [each._replace(before=self._rows[each.before.key]) for each in changes]
+        changes = [each._replace(before=self._postings[each.before.key]) for each in changes]
         return write(self, changes, add=add, records=records)
 
     return unfenced
@@ -242,7 +243,7 @@ def corrections_are_forgotten(_correct):
 
 @planted(PostedMessages, "of", seed=1)
 def the_message_that_stands_is_not_updated(of):
-    return lambda self, row: of(self, row)[-1:]
+    return lambda self, posting: of(self, posting)[-1:]
 
 
 @planted(quiet_hours, "in_utc", seed=0)
@@ -319,8 +320,8 @@ FAULTS["the_quiet_hours_are_ignored"] = Planted(_without_quiet_hours, seed=1, ye
 def _correcting_for_ever() -> Iterator[None]:
     compare = corrections.compare
 
-    def again(rows, occurrence, content, now):
-        reminders = [row for row in rows if row.kind is PostingKind.REMINDER]
+    def again(postings, occurrence, content, now):
+        reminders = [posting for posting in postings if posting.kind is PostingKind.REMINDER]
         with patch.object(corrections, "NAMESPACE", uuid.uuid5(corrections.NAMESPACE, str(now))):
             return compare(reminders, occurrence, content, now)
 
