@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -31,16 +31,23 @@ PAUSE_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 30.0
 
 
+class PostedNotice(NamedTuple):
+    """A notice that stands in the administrators' channel."""
+
+    channel_id: str
+    ts: str
+
+
 async def tell_administrators(
     client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE_SECONDS
-) -> bool:
-    """Post a notice in the administrators' channel; True when that succeeded."""
+) -> PostedNotice | None:
+    """Post a notice in the administrators' channel; None when that did not succeed."""
     channel, reason = content.organisation.channels.administrators, ""
     for attempt in range(ATTEMPTS):
         if attempt:
             await asyncio.sleep(pause)
         try:
-            await client.chat_postMessage(channel=channel, **render_slack.body(notice))
+            response = await client.chat_postMessage(channel=channel, **render_slack.body(notice))
         except SlackApiError as error:
             code = error.response.get("error")
             reason = str(code or error)
@@ -51,6 +58,14 @@ async def tell_administrators(
         except (SlackClientError, ClientError, OSError) as error:
             reason = f"{type(error).__name__}: {error}"
         else:
-            return True
+            return PostedNotice(str(response["channel"]), str(response["ts"]))
     logger.error("The administrators could not be told in %s: %s\n%s", channel, reason, render_text.render(notice))
-    return False
+    return None
+
+
+async def update_notice(client: AsyncWebClient, posted: PostedNotice, notice: Message) -> None:
+    """Replace a notice by what holds now; one that can't be edited stays as it is, and the log tells why."""
+    try:
+        await client.chat_update(channel=posted.channel_id, ts=posted.ts, **render_slack.body(notice))
+    except (SlackClientError, ClientError, OSError) as error:
+        logger.warning("The notice %s could not be updated: %s", posted.ts, error)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from watchfiles import awatch
 
-from bot.admin_channel import tell_administrators
+from bot.admin_channel import tell_administrators, update_notice
 from bot.messages import admin_notices
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.admin_channel import PostedNotice
     from bot.library import Library
 
 logger = logging.getLogger(__name__)
@@ -69,8 +70,9 @@ async def reload_content(
 ) -> None:
     """Take changed files into use, and look at once when ``reload`` is set; never ends by itself.
 
-    Mistakes in a change are reported to the administrators, once.
+    Mistakes in a change are reported to the administrators, once; the same message tells when they are gone.
     """
+    reported: list[_ReportedProblems] = []
     async with asyncio.TaskGroup() as group:
         group.create_task(_watch(library, stop, reload))
         while True:
@@ -83,7 +85,11 @@ async def reload_content(
             except Exception:  # a fault of ours in reading must not stop the answers
                 logger.exception("Changed content can't be read, the last good version stays in use")
             if library.problems and library.problems != before:
-                await _report_problems(library, client)
+                reported += await _report_problems(library, client)
+            elif before and not library.problems:
+                for problems, posted in reported:
+                    await update_notice(client, posted, admin_notices.content_repaired(problems))
+                reported.clear()
 
 
 async def _watch(library: Library, stop: asyncio.Event, reload: asyncio.Event) -> None:
@@ -100,6 +106,14 @@ async def _watch(library: Library, stop: asyncio.Event, reload: asyncio.Event) -
         await asyncio.sleep(COMPARE_MS / 1000)
 
 
-async def _report_problems(library: Library, client: AsyncWebClient) -> None:
-    notice = admin_notices.content_refused(map(str, library.problems), library.directory.name)
-    await tell_administrators(client, library.current.content, notice)
+class _ReportedProblems(NamedTuple):
+    problems: tuple[str, ...]
+    posted: PostedNotice
+
+
+async def _report_problems(library: Library, client: AsyncWebClient) -> list[_ReportedProblems]:
+    """Post the problems; the message that reports them, if it stands there."""
+    problems = tuple(map(str, library.problems))
+    notice = admin_notices.content_refused(problems, library.directory.name)
+    posted = await tell_administrators(client, library.current.content, notice)
+    return [_ReportedProblems(problems, posted)] if posted else []

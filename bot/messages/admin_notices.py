@@ -4,7 +4,7 @@
 - ``digest``: the postings of the last day that reached no good end.
 - ``left``: members with reminders who are not in the workspace any more.
 - ``channel_closed``: a channel with subscriptions is archived or removed.
-- ``content_refused``: changed content has mistakes.
+- ``content_refused``: changed content has mistakes; ``content_repaired`` takes its place once they are gone.
 
 The first three come from the ledger (``schedules/admin_alerts.py``), the others go out at once
 (``bot/admin_channel.py``). With a revoked token nothing reaches Slack: then they stand in the log as text.
@@ -213,6 +213,20 @@ def content_refused(problems: Iterable[str], directory: str) -> Message:
             Entries(tuple(Entry(problem) for problem in lines[:PROBLEMS])),
             *more,
             SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
+        )
+    )
+
+
+def content_repaired(problems: Iterable[str]) -> Message:
+    """Changed content was taken into use after all: the problems that are gone, in the place of their notice."""
+    lines = tuple(problems)
+    more = (Paragraph(f"En nog {len(lines) - PROBLEMS} andere."),) if len(lines) > PROBLEMS else ()
+    return Message(
+        (
+            Paragraph("Hersteld: de gewijzigde inhoud is in gebruik genomen", strong=True),
+            Paragraph("Hier stonden deze fouten; je hoeft niets meer te doen."),
+            Entries(tuple(Entry(problem) for problem in lines[:PROBLEMS])),
+            *more,
         )
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answer import About, Courtesy
 from bot.messages.buttons import command_button
 from bot.messages.cards import Card
+from bot.messages.excerpts import first_sentences
 from bot.messages.message import Paragraph, SmallPrint
 from bot.messages.passages import passage_card, whole_item
 
@@ -45,7 +46,7 @@ def about_card(content: Content, fact: AboutFact) -> Card:
     if fact.kind is About.AGE:
         text = f"{' '.join(lines)} Wat sindsdien veranderde, staat bij het antwoord."
         return Card((Paragraph(text),))
-    intros = tuple(group.intro for group in content.groups if group.intro)
+    intros = tuple(first_sentences(group.intro, 120) for group in content.groups if group.intro)
     return Card(
         (Paragraph(" ".join(intros) or f"De teksten zijn van {content.organisation.name}."), SmallPrint(lines))
     )

@@ -58,6 +58,10 @@ async def test_a_faulty_change_keeps_the_last_good_content_and_is_told_to_the_ad
         edit(data / "faq.yaml", r'title: "Wat is MTVP\?"', 'title: "MTVP, wat is dat?"')
         await bot.wrote("New content in use", after=seen)
         assert "refused" not in (await bot.get("/readyz"))[1]
+        await notice.changed()
+        assert notice.lines[0] == "Hersteld: de gewijzigde inhoud is in gebruik genomen"
+        assert any("lettre" in line for line in notice.lines)
+        assert len(workspace.channel("bot-beheer").messages) == 1
 
 
 async def test_a_button_of_an_item_that_is_gone_explains_itself(data, start):

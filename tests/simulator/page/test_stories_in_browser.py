@@ -25,6 +25,8 @@ async def test_a_gp_asks_reads_on_and_shares(surgery, open_page, accessible):
     answer = page.locator("article.private").last
     await expect(answer).to_contain_text("Alleen jij ziet dit")
     await expect(answer).to_contain_text("ANW: avond-, nacht- en weekendzorg")
+    words = (await answer.locator(".content").inner_text()).split()
+    assert "30%" in " ".join(words[:25])
     await expect(page.get_by_role("log")).to_contain_text("iza-bot, alleen jij ziet dit: ANW")
     await accessible(page)
     await answer.get_by_role("button", name="Lees alles").click()
