@@ -61,12 +61,12 @@ def register(app: AsyncApp, services: Services) -> None:
         await (request.tell(answer) if isinstance(answer, Message) else request.renew(answer))
         await publish_again(services, request)
 
-    async def follow_again(request: SlackRequest) -> None:
-        await show(services, request, await asyncio.to_thread(_subscribed_again, services, request))
+    async def resubscribe(request: SlackRequest) -> None:
+        await show(services, request, await asyncio.to_thread(_resubscribed, services, request))
         await publish_again(services, request)
 
     app.action(named(Action.REMIND_ME))(**lazily(services, choose))
-    app.action(named(Action.FOLLOW_AGAIN))(**lazily(services, follow_again))
+    app.action(named(Action.RESUBSCRIBE))(**lazily(services, resubscribe))
     app.view(remind_me.FORM)(**lazily(services, save, acknowledge))
 
 
@@ -120,7 +120,7 @@ def _saved(services: Services, request: SlackRequest) -> Sheet | Message:
     return remind_me.saved(wish.access.content, wish.item, moments, new=bool(new))
 
 
-def _subscribed_again(services: Services, request: SlackRequest) -> Message:
+def _resubscribed(services: Services, request: SlackRequest) -> Message:
     """Undo of a stop: the subscriptions again, with the leads that they had."""
     inquiry = services.inquiry("", (), request.user)
     access = inquiry.access

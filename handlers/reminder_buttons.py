@@ -51,7 +51,7 @@ def register(app: AsyncApp, services: Services) -> None:
         app.action(named(action))(**lazily(services, functools.partial(count, kind)))
     app.action(named(Action.UNCOUNT))(**lazily(services, uncount))
     queue = RefreshQueue(app.client, services.posted_messages, services.refresher, lambda: services.content)
-    services.subscribers.on_outdated(queue.add)
+    services.subscriptions.on_outdated(queue.add)
 
 
 async def postings_under(

@@ -30,7 +30,7 @@ class Services:
     library: Library
     now: Callable[[], dt.datetime]
     """The time, with a time zone."""
-    subscribers: SubscriptionIndex
+    subscriptions: SubscriptionIndex
     posted_messages: PostedMessageStore
     count_outcome: Callable[[Findings], None]
     """Counts how sure the answer to a question is."""
@@ -45,7 +45,7 @@ class Services:
     @property
     def database(self) -> Database:
         """The database, for a subject at a time."""
-        return self.subscribers.database
+        return self.subscriptions.database
 
     @cached_property
     def refresher(self) -> MessageRefresher:
@@ -61,6 +61,6 @@ class Services:
         """The question in ``text``, as Slack sent it, asked now; without a user there are no subscriptions."""
         edition, now = self.library.current, self.now()
         requester = Requester(user, channels, now)
-        access = SubscriptionAccess.of(self.subscribers, edition.content, requester) if user else None
+        access = SubscriptionAccess.of(self.subscriptions, edition.content, requester) if user else None
         today = local_time.today(edition.content.organisation, now)
         return Inquiry(typed_words(text), channels, today, edition, self.count_outcome, access)

@@ -84,7 +84,9 @@ async def _change(
     if not await services.refresher.refresh(request.client, key):
         await request.tell(Message(parts))
     for posting in coming:
-        await asyncio.to_thread(services.subscribers.changed_for, request.user, posting.about, posting.message_ref)
+        await asyncio.to_thread(
+            services.subscriptions.changed_for, request.user, posting.about, posting.message_ref
+        )
 
 
 def _cancelled(services: Services, request: SlackRequest) -> Message:

@@ -141,7 +141,7 @@ def _undo(ended: Mapping[str, tuple[int, ...] | None]) -> tuple[Button, ...]:
     """The button that takes it up again with the same leads; none where that is more than a button holds."""
     button = command_button(UNDO, f"{SUBSCRIBE.name} {' '.join(ended)}")
     if any(ended.values()):
-        button = Button(UNDO, Action.FOLLOW_AGAIN, json.dumps(ended))
+        button = Button(UNDO, Action.RESUBSCRIBE, json.dumps(ended))
     return (button,) if len(button.value) <= _VALUE_LIMIT else ()
 
 
