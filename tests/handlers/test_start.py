@@ -73,7 +73,7 @@ async def test_only_this_machine_reaches_the_bot_unless_another_address_is_set(s
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "said"),
+    ("status", "answer", "pattern"),
     [
         (200, "<html>Inloggen op het gastnetwerk</html>", "is not Slack's Web API"),
         (503, '{"half', "is not Slack's Web API"),
