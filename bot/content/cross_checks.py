@@ -208,7 +208,7 @@ def _quiet_hours(index: Index) -> Iterator[Problem]:
     """Find a moment of posting inside the quiet hours; what is not filled in has its default."""
     for item in index.mappings[models.Organisation]:
         quiet = item.node.entries.get("quiet_hours")
-        inside = quiet.node if quiet and isinstance(quiet.node, MapNode) else MapNode(*item.node.position, {})
+        inside = quiet.node if quiet and isinstance(quiet.node, MapNode) else MapNode(item.node.position, {})
         post_at = _time_of(item.node, "post_at", models.Organisation.model_fields["post_at"].default)
         start = _time_of(inside, "from", models.QuietHours.model_fields["from_"].default)
         end = _time_of(inside, "until", models.QuietHours.model_fields["until"].default)
@@ -232,22 +232,17 @@ def _size_of_answer(index: Index) -> Iterator[Problem]:
             continue
         sections, footnotes = list(item.node.maps("answer")), list(item.node.maps("footnotes"))
         blocks = len(sections) + len(footnotes)
+        fitting = "in een venster van Slack passen er"
+        split = "Verdeel de vraag over twee vragen die naar elkaar verwijzen."
         if blocks > MAX_BLOCKS:
-            yield item.problem(
-                entry.position,
-                f"Dit antwoord telt met de voetnoten {blocks} stukken; in een venster van Slack "
-                f"passen er {MAX_BLOCKS}.",
-                "Verdeel de vraag over twee vragen die naar elkaar verwijzen.",
-            )
+            message = f"Dit antwoord telt met de voetnoten {blocks} stukken; {fitting} {MAX_BLOCKS}."
+            yield item.problem(entry.position, message, split)
         texts = [part.text(key) for part in [*sections, *footnotes] for key in ("heading", "text")]
         size = sum(len(node.raw) for node in texts if node)
         if size > MAX_CHARACTERS:
-            yield item.problem(
-                entry.position,
-                f"Dit antwoord is met de voetnoten {count(size)} tekens lang; in een venster van Slack "
-                f"passen er {count(MAX_CHARACTERS)}.",
-                "Verdeel de vraag over twee vragen die naar elkaar verwijzen.",
-            )
+            most = count(MAX_CHARACTERS)
+            message = f"Dit antwoord is met de voetnoten {count(size)} tekens lang; {fitting} {most}."
+            yield item.problem(entry.position, message, split)
 
 
 _CHECKS: tuple[Callable[[Index], Iterator[Problem]], ...] = (

@@ -722,11 +722,6 @@ class Content(Model):
         return _by_id(self.terms)
 
     @cached_property
-    def elsewhere_by_id(self) -> dict[str, Elsewhere]:
-        """Kinds of questions for someone else by id, and by the ids they had before."""
-        return _by_id(self.elsewhere)
-
-    @cached_property
     def deadline_by_id(self) -> dict[str, Deadline]:
         """Deadlines by id, and by the ids they had before."""
         return _by_id(self.deadlines)
@@ -747,7 +742,7 @@ class Content(Model):
         return _by_id(self.rounds)
 
 
-Item = TypeVar("Item", FaqItem, Term, Elsewhere, Deadline, Insurer, Region, Round)
+Item = TypeVar("Item", FaqItem, Term, Deadline, Insurer, Region, Round)
 
 
 def _by_id(items: tuple[Item, ...]) -> dict[str, Item]:

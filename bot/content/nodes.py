@@ -1,7 +1,4 @@
-"""The values of a content file, each with its position in the file.
-
-Ten thousand deadlines are 300,000 nodes, so a node is small: it has its position as two numbers.
-"""
+"""The values of a content file, each with its position in the file."""
 
 from __future__ import annotations
 
@@ -27,22 +24,10 @@ class SourcePosition(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class _Positioned:
-    """A part of a file, at a line and column from 1."""
-
-    line: int
-    column: int
-
-    @property
-    def position(self) -> SourcePosition:
-        """The position in the file; of an entry, that of its key."""
-        return SourcePosition(self.line, self.column)
-
-
-@dataclass(slots=True, eq=False)
-class ScalarNode(_Positioned):
+class ScalarNode:
     """A single value."""
 
+    position: SourcePosition
     value: str | int | float | bool | None
     raw: str
     """The value as it was written, without quotes."""
@@ -54,23 +39,26 @@ class ScalarNode(_Positioned):
 
 
 @dataclass(slots=True, eq=False)
-class ListNode(_Positioned):
+class ListNode:
     """A list."""
 
+    position: SourcePosition
     items: list[Node]
 
 
 @dataclass(slots=True, eq=False)
-class MapEntry(_Positioned):
-    """A value under a key."""
+class MapEntry:
+    """A value under a key, at the position of the key."""
 
+    position: SourcePosition
     node: Node
 
 
 @dataclass(slots=True, eq=False)
-class MapNode(_Positioned):
+class MapNode:
     """Keys with their values, at the position of the first key."""
 
+    position: SourcePosition
     entries: dict[str, MapEntry]
 
     def get(self, key: str) -> Node | None:
@@ -121,15 +109,13 @@ class Tree:
 
 
 def as_json(node: Node) -> str:
-    """Give the values without their positions, as JSON; level by level, so that they are never all there twice."""
-    return json.dumps(_value(node), default=_opened, check_circular=False)
+    """Give the values without their positions, as JSON."""
+    return json.dumps(_plain(node))
 
 
-def _opened(node: ListNode | MapNode) -> list[Any] | dict[str, Any]:
+def _plain(node: Node) -> Any:  # noqa: ANN401 - JSON's own types
+    if isinstance(node, ScalarNode):
+        return node.value
     if isinstance(node, ListNode):
-        return [_value(item) for item in node.items]
-    return {key: _value(entry.node) for key, entry in node.entries.items()}
-
-
-def _value(node: Node) -> Any:  # noqa: ANN401 - what JSON knows, or a node that is still to be opened
-    return node.value if isinstance(node, ScalarNode) else node
+        return [_plain(item) for item in node.items]
+    return {key: _plain(entry.node) for key, entry in node.entries.items()}

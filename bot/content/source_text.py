@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 20_000_000
-"""Twice what 10,000 deadlines as long as the shipped ones take; a larger file is a mistake or an attack.
+"""Twenty times what 1,000 deadlines as long as the shipped ones take; a larger file is a mistake or an attack.
 
 ``yaml_reader.MAX_EVENTS`` bounds the cost of reading a file of this size."""
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.content.nodes import SourcePosition
 from bot.content.shapes import every_key
 from bot.content.suggestions import in_quotes, shown
 
@@ -35,14 +36,8 @@ _CLOSING = {
 _TYPOGRAPHIC_QUOTES = "“”„‘’"
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxMistake:
-    """A mistake at a line and column (from 1), with its fix."""
-
-    line: int
-    column: int
-    message: str
-    fix: str
+SyntaxMistake = tuple[SourcePosition, str, str]
+"""A mistake: its position (from 1), the message and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +144,7 @@ def sign_at_start(text: str) -> tuple[str, str]:
 
 
 def _mistake(line: int, column: int, message: str, fix: str) -> SyntaxMistake:
-    return SyntaxMistake(line + 1, column + 1, message, fix)
+    return SourcePosition(line + 1, column + 1), message, fix
 
 
 def _tab(stop: _Stop) -> SyntaxMistake | None:

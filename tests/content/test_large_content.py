@@ -1,8 +1,7 @@
-"""Ten thousand deadlines in one file: allowed, read in seconds, and a mistake among them is told in its place."""
+"""A thousand deadlines in one file are read in less than a second, and a mistake among them is reported."""
 
 from __future__ import annotations
 
-import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,11 @@ from bot.content.loader import check, load
 if TYPE_CHECKING:
     from tests.content.conftest import Folder
 
-MANY = 10_000
+MANY = 1_000
 LINES = 14
 """Of one deadline."""
-SECONDS = 5.0
-"""Of processor time; it takes 1.3, and took 3.2 with places and checks that cost more than they had to."""
+SECONDS = 1.0
+"""Of processor time; it takes 0.2."""
 
 
 def deadlines(change: str = "", into: str = "") -> str:
@@ -41,7 +40,7 @@ def deadlines(change: str = "", into: str = "") -> str:
     return "".join(["deadlines:", *(text.format(number=number) for number in range(MANY)), "\n"])
 
 
-def test_ten_thousand_deadlines_are_read_in_seconds(folder: Folder):
+def test_a_thousand_deadlines_are_read_in_a_second(folder: Folder):
     folder.texts["deadlines.yaml"] = deadlines()
     folder.write()
     started = time.process_time()
@@ -50,12 +49,12 @@ def test_ten_thousand_deadlines_are_read_in_seconds(folder: Folder):
     assert [deadline.id for deadline in content.deadlines] == [f"plan-{number}" for number in range(MANY)]
 
 
-def test_one_mistake_among_ten_thousand_is_told_where_it_stands(folder: Folder):
+def test_one_mistake_among_a_thousand_is_reported_where_it_stands(folder: Folder):
     text = deadlines()
-    folder.texts["deadlines.yaml"] = text.replace("id: plan-9998\n", "id: plan-7\n")
+    folder.texts["deadlines.yaml"] = text.replace("id: plan-998\n", "id: plan-7\n")
     folder.write()
     [problem] = check(folder.path).problems
-    assert (problem.line, problem.column) == (2 + 9_998 * LINES, 9)
+    assert (problem.line, problem.column) == (2 + 998 * LINES, 9)
     assert problem.message == f"Het id ‘plan-7’ is al in gebruik (regel {2 + 7 * LINES})."
     assert problem.excerpt == "  - id: plan-7"
 
@@ -67,7 +66,7 @@ def test_one_mistake_among_ten_thousand_is_told_where_it_stands(folder: Folder):
         ("kringboek", "kringboekje", 15, 19),
     ],
 )
-def test_ten_thousand_mistakes_are_all_told_in_a_bearable_time(
+def test_a_thousand_mistakes_are_all_reported_in_a_bearable_time(
     folder: Folder, change: str, into: str, line: int, column: int
 ):
     folder.texts["deadlines.yaml"] = deadlines(change, into)
@@ -77,15 +76,3 @@ def test_ten_thousand_mistakes_are_all_told_in_a_bearable_time(
     assert time.process_time() - started < 8 * SECONDS
     assert len(problems) == MANY
     assert (problems[0].line, problems[0].column) == (line, column)
-
-
-def test_reading_leaves_the_search_for_cycles_as_it_was(folder: Folder):
-    folder.write()
-    load(folder.path)
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        load(folder.path)
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
