@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.calendar.listeners import AllListeners
+from bot.calendar.subscriptions import NOBODY
 from bot.content.models import (
     Certainty,
     Content,
@@ -24,6 +26,7 @@ from bot.store.ledger import Posting, PostingKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.calendar.occurrences import Occurrence
     from bot.content.models import Insurer, Region
 
 DOCUMENT = Document(id="artikel", title="Artikel", dated="2027")
@@ -95,6 +98,12 @@ def content(
         rounds=tuple(item for item in dated if isinstance(item, Round)),
         organisation=of,
     )
+
+
+def channels_of(content: Content, occurrence: Occurrence) -> list[str]:
+    """The channels that hear an occurrence by the content alone, in order of name."""
+    listeners = AllListeners(content, NOBODY).of(occurrence).values()
+    return sorted(channel for with_leads in listeners for channel in with_leads.channels)
 
 
 def reminder_posting(at: dt.datetime, key: str = "a", **changes: Any) -> Posting:

@@ -85,13 +85,6 @@ def scope_of(content: Content, channel: str, subscriptions: Subscriptions = NOBO
     )
 
 
-def channels_of(content: Content, occurrence: Occurrence) -> tuple[str, ...]:
-    """The channels that hear this by the content: national, announcements, insurers, regions; each once."""
-    names = audience(occurrence)
-    by_channel = audiences_by_channel(content)
-    return tuple(channel for channel, audiences in by_channel.items() if not audiences.isdisjoint(names))
-
-
 def concerns(dated: Dated, scope: ChannelScope) -> bool:
     """True when a date belongs in a channel with this scope; never in an unknown one."""
     item = dated.item if isinstance(dated, Occurrence) else dated

@@ -72,7 +72,7 @@ class Due(NamedTuple):
     key: str
     """Identifies this reminder for good, see ``due_key``."""
     nearest: bool = False
-    """True if no other reminder of it comes nearer to the date in this channel."""
+    """True when no other reminder of it comes nearer to the date in this channel."""
 
 
 def due_between(

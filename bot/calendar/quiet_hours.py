@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def is_quiet(quiet: QuietHours, time: dt.time) -> bool:
-    """True if nothing may be posted at this clock time; the hours may run past midnight."""
+    """True when nothing may be posted at this clock time; the hours may run past midnight."""
     if quiet.from_ <= quiet.until:
         return quiet.from_ <= time < quiet.until
     return time >= quiet.from_ or time < quiet.until

@@ -36,7 +36,7 @@ class Subscriber:
     hour: dt.time | None = None
     """Time of day at which everything is posted there; None: that of the organisation."""
     digest: bool = False
-    """True if the weeks ahead are told on Monday morning."""
+    """True when the weeks ahead are told on Monday morning."""
 
 
 @dataclass(frozen=True, slots=True)

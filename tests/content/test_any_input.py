@@ -1,4 +1,4 @@
-"""Whatever stands in the folder, a check gives a report: in Dutch, with places that exist, and it never raises."""
+"""Whatever stands in the folder, a check gives a report: in Dutch, with positions that exist, and it never raises."""
 
 from __future__ import annotations
 
@@ -76,21 +76,21 @@ def broken_samples(draw: st.DrawFn) -> tuple[str, str]:
     file = draw(st.sampled_from(sorted(TEXTS)))
     lines = TEXTS[file].split("\n")
     for _ in range(draw(st.integers(1, 4))):
-        at, other = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
+        index, other_index = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
         match draw(st.sampled_from(["delete", "double", "swap", "insert", "remove"])):
             case "delete" if len(lines) > 1:
-                del lines[at]
+                del lines[index]
             case "double":
-                lines.insert(other, lines[at])
+                lines.insert(other_index, lines[index])
             case "swap":
-                lines[at], lines[other] = lines[other], lines[at]
+                lines[index], lines[other_index] = lines[other_index], lines[index]
             case "insert":
-                column = draw(st.integers(0, len(lines[at])))
+                column = draw(st.integers(0, len(lines[index])))
                 signs = draw(st.text("-:#'\"[]{}|>&*!%@`?,<= \t\u00a0\\aé1\n", min_size=1, max_size=3))
-                lines[at] = lines[at][:column] + signs + lines[at][column:]
+                lines[index] = lines[index][:column] + signs + lines[index][column:]
             case _:
-                column = draw(st.integers(0, len(lines[at])))
-                lines[at] = lines[at][:column] + lines[at][column + 1 :]
+                column = draw(st.integers(0, len(lines[index])))
+                lines[index] = lines[index][:column] + lines[index][column + 1 :]
     return file, "\n".join(lines)
 
 
@@ -109,13 +109,13 @@ def paths(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 DATA = {name: json.loads(as_json(parse(text, name).root)) for name, text in TEXTS.items()}
-PLACES = [(name, path) for name, data in DATA.items() for path in paths(data)]
+PATHS = [(name, path) for name, data in DATA.items() for path in paths(data)]
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(PLACES), st.sampled_from(VALUES))
-def test_any_wrong_value_anywhere_is_explained_in_dutch(place: tuple[str, tuple[Any, ...]], value: Any):
-    file, path = place
+@given(st.sampled_from(PATHS), st.sampled_from(VALUES))
+def test_any_wrong_value_anywhere_is_explained_in_dutch(path_in_file: tuple[str, tuple[Any, ...]], value: Any):
+    file, path = path_in_file
     data = copy.deepcopy(DATA[file])
     if path:
         around = data

@@ -1,4 +1,4 @@
-"""What no single item can tell: each check by itself, with the place and the sentence."""
+"""Checks between items and files: each by itself, with the position and the sentence."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.content.conftest import Folder
 
 
-def said(path: Path) -> list[str]:
+def reported(path: Path) -> list[str]:
     return [str(problem) for problem in check(path).problems]
 
 
@@ -41,7 +41,7 @@ def test_a_syntax_error_in_one_file_hides_nothing_in_the_others(folder: Folder):
     folder.plant("deadlines.yaml", "status: verwacht", "status: ¤verwagt", "kan niet ‘verwagt’ zijn")
     expected = folder.write()
     problems = check(folder.path).problems
-    assert [(p.file, p.line, p.column) for p in problems] == [place[:3] for place in expected]
+    assert [(p.file, p.line, p.column) for p in problems] == [mistake[:3] for mistake in expected]
     for problem, (*_, says) in zip(problems, expected, strict=True):
         assert says in problem.message
 
@@ -50,7 +50,7 @@ def test_two_mistakes_in_one_date_are_both_reported(folder: Folder):
     folder.plant("faq.yaml", "      from: 2022-09-01", "      ¤from: 2023-09-01", '"from" ligt na "until"')
     folder.plant("faq.yaml", "wording: in het najaar", "¤woording: in het najaar", "is geen sleutel van een datum")
     expected = folder.write()
-    assert [(p.line, p.column) for p in check(folder.path).problems] == [place[1:3] for place in expected]
+    assert [(p.line, p.column) for p in check(folder.path).problems] == [mistake[1:3] for mistake in expected]
 
 
 def test_a_misspelt_key_is_not_also_reported_as_missing(folder: Folder):
@@ -75,7 +75,7 @@ def test_a_folder_can_do_without_questions_for_elsewhere(folder: Folder):
     folder.write()
     assert [kind.id for kind in load(folder.path).elsewhere] == ["parkeren"]
     (folder.path / "elsewhere.yaml").unlink()
-    assert said(folder.path) == []
+    assert reported(folder.path) == []
     assert load(folder.path).elsewhere == ()
 
 
@@ -92,12 +92,12 @@ def test_without_any_questions_faq_yaml_is_missed(folder: Folder):
 def test_questions_may_all_stand_in_files_that_begin_with_faq(folder: Folder):
     folder.write()
     (folder.path / "faq.yaml").rename(folder.path / "faq-kring.yaml")
-    assert said(folder.path) == []
+    assert reported(folder.path) == []
     assert len(load(folder.path).faq) == 4
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"),
+    ("name", "suggestion"),
     [
         ("deadline.yaml", "deadlines.yaml"),
         ("faq.yml", "faq.yaml"),
@@ -106,13 +106,15 @@ def test_questions_may_all_stand_in_files_that_begin_with_faq(folder: Folder):
         ("regions (1).yaml", "regions.yaml"),
     ],
 )
-def test_a_file_with_another_name_is_a_warning_that_asks_what_was_meant(folder: Folder, name: str, meant: str):
+def test_a_file_with_another_name_is_a_warning_that_asks_what_was_meant(
+    folder: Folder, name: str, suggestion: str
+):
     folder.write()
     (folder.path / name).write_text("wat dan ook: [", encoding="utf-8")
     report = check(folder.path)
     assert report.content is not None
     assert [(p.file, p.severity, p.fix) for p in report.problems] == [
-        (name, Severity.WARNING, f"Bedoelde je ‘{meant}’?")
+        (name, Severity.WARNING, f"Bedoelde je ‘{suggestion}’?")
     ]
     assert report.errors == ()
     assert report.warnings == report.problems
@@ -122,7 +124,7 @@ def test_hidden_files_and_other_kinds_of_files_are_left_alone(folder: Folder):
     folder.write()
     for name in (".faq.yaml.swp", "._faq.yaml", ".#faq.yaml", "LEESMIJ.md", "faq.yaml~"):
         (folder.path / name).write_text("wat dan ook: [", encoding="utf-8")
-    assert said(folder.path) == []
+    assert reported(folder.path) == []
 
 
 def test_an_empty_folder_misses_every_file(tmp_path: Path):
@@ -131,9 +133,9 @@ def test_an_empty_folder_misses_every_file(tmp_path: Path):
 
 def test_a_folder_that_is_a_file_or_is_not_there_is_one_clear_problem(tmp_path: Path):
     file = tmp_path / "data"
-    assert said(file) == [f"{file}:1:1: Deze map bestaat niet. Geef de map op waarin faq.yaml staat."]
+    assert reported(file) == [f"{file}:1:1: Deze map bestaat niet. Geef de map op waarin faq.yaml staat."]
     file.write_text("", encoding="utf-8")
-    assert said(file) == [f"{file}:1:1: Dit is geen map. Geef de map op waarin faq.yaml staat."]
+    assert reported(file) == [f"{file}:1:1: Dit is geen map. Geef de map op waarin faq.yaml staat."]
     with pytest.raises(ContentError, match="Dit is geen map"):
         load(file)
 

@@ -143,7 +143,7 @@ def test_every_planted_mistake_is_reported_where_it_stands_and_nothing_else(fold
     expected = planted(folder)
     problems = check(folder.path).problems
     assert len(expected) >= 60
-    assert [(p.file, p.line, p.column) for p in problems] == [place[:3] for place in expected]
+    assert [(p.file, p.line, p.column) for p in problems] == [mistake[:3] for mistake in expected]
     for problem, (*_, says) in zip(problems, expected, strict=True):
         assert says in f"{problem.message} {problem.fix}", str(problem)
         warning = problem.severity is Severity.WARNING
@@ -152,13 +152,13 @@ def test_every_planted_mistake_is_reported_where_it_stands_and_nothing_else(fold
 
 
 def test_loading_raises_all_errors_and_shows_the_line_of_each(folder: Folder):
-    expected = [place for place in planted(folder) if place[3] not in WARNINGS]
+    expected = [mistake for mistake in planted(folder) if mistake[3] not in WARNINGS]
     with pytest.raises(ContentError) as raised:
         load(folder.path)
     assert len(raised.value.problems) == len(expected)
-    shown = str(raised.value)
-    assert shown.startswith(f"{len(expected)} fouten in de inhoud:")
-    assert "    date: 2022-06-31" in shown
+    text = str(raised.value)
+    assert text.startswith(f"{len(expected)} fouten in de inhoud:")
+    assert "    date: 2022-06-31" in text
 
 
 def test_the_sample_itself_has_no_problems(folder: Folder):

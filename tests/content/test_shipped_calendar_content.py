@@ -3,10 +3,11 @@ from collections import Counter
 
 import pytest
 
-from bot.calendar.audience import channels_of, concerns, region_channel, scope_of
+from bot.calendar.audience import concerns, region_channel, scope_of
 from bot.calendar.date_filter import parse_selection
 from bot.calendar.occurrences import is_past, occurrences, shown_status, undated
 from bot.content.models import Basis, Certainty, OthStanding, PhaseKind, Precision, Status
+from tests.made_up import channels_of
 from tests.shipped import before_any_announcement, shipped
 
 PAST, FUTURE = dt.date(2000, 1, 1), dt.date(2040, 12, 31)
@@ -70,20 +71,22 @@ def test_only_cz_and_zilveren_kruis_are_said_to_have_a_named_oth(content):
 
 @pytest.mark.parametrize("year", [2027, 2028, 2029, 2030, 2031])
 def test_every_region_and_contract_channel_hears_of_half_september_every_year(expected, year):
-    found = occurrences(expected, dt.date(year, 9, 1), dt.date(year, 9, 30))
-    proposals = [each for each in found if each.phase and each.phase.kind is PhaseKind.PROPOSAL]
-    assert {each.when.wording for each in proposals} == {"half september"}
-    hears = Counter(channel for each in proposals for channel in channels_of(expected, each))
+    september = occurrences(expected, dt.date(year, 9, 1), dt.date(year, 9, 30))
+    proposals = [
+        occurrence for occurrence in september if occurrence.phase and occurrence.phase.kind is PhaseKind.PROPOSAL
+    ]
+    assert {occurrence.when.wording for occurrence in proposals} == {"half september"}
+    alerts = Counter(channel for occurrence in proposals for channel in channels_of(expected, occurrence))
     regions = {region_channel(expected, region): len(region.insurers) for region in expected.regions}
     contracts = {f"contract-{insurer.id}": 1 for insurer in expected.insurers}
-    assert hears == regions | contracts
+    assert alerts == regions | contracts
 
 
 def test_midden_brabant_hears_both_insurers_in_2027(expected):
     scope = scope_of(expected, "regio-midden-brabant")
     september = occurrences(expected, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
-    found = [each for each in september if each.phase and concerns(each, scope)]
-    assert {(each.item.insurer, each.item.basis) for each in found} == {
+    of_both = [occurrence for occurrence in september if occurrence.phase and concerns(occurrence, scope)]
+    assert {(occurrence.item.insurer, occurrence.item.basis) for occurrence in of_both} == {
         ("vgz", Basis.RHYTHM),
         ("cz", Basis.CUSTOMARY),
     }
@@ -101,32 +104,34 @@ def test_no_round_is_claimed_to_have_been_held_or_to_be_certain(expected):
     derived = [series for series in expected.rounds if series.basis is not Basis.CONFIRMED]
     assert all(series.first_year > WRITTEN_ON.year for series in derived)
     proposals = [
-        each
-        for each in occurrences(expected, PAST, FUTURE)
-        if each.item in derived and each.phase.kind is PhaseKind.PROPOSAL
+        occurrence
+        for occurrence in occurrences(expected, PAST, FUTURE)
+        if occurrence.item in derived and occurrence.phase.kind is PhaseKind.PROPOSAL
     ]
-    assert {(each.status, each.certainty) for each in proposals} == {(Status.EXPECTED, Certainty.LOW)}
-    assert {each.when.precision for each in proposals} == {Precision.AROUND}
+    assert {(occurrence.status, occurrence.certainty) for occurrence in proposals} == {
+        (Status.EXPECTED, Certainty.LOW)
+    }
+    assert {occurrence.when.precision for occurrence in proposals} == {Precision.AROUND}
 
 
 def test_what_is_called_confirmed_stands_in_a_document_and_not_in_a_conclusion_of_our_own(content):
-    announced = [known.sources for series in content.rounds for known in series.confirmed]
+    announced = [date.sources for series in content.rounds for date in series.confirmed]
     confirmed = [series.sources for series in content.rounds if series.basis is Basis.CONFIRMED]
     for sources in announced + confirmed:
         assert OWN_DERIVATION not in {source.document for source in sources}
 
 
 def test_the_first_of_june_2024_is_a_target_that_reminds_before_and_is_historic_after(content, everything):
-    (found,) = (each for each in everything if each.item_id == "iza-bijsturing-2024")
-    assert found.when.date == dt.date(2024, 6, 1)
-    assert channels_of(content, found) == ("iza-landelijk",)
-    assert shown_status(found, dt.date(2024, 5, 31)) is Status.TARGET
-    assert shown_status(found, dt.date(2024, 6, 2)) is Status.HISTORIC
-    assert found.item.see_also == ("iza-e",)
+    (occurrence,) = (occurrence for occurrence in everything if occurrence.item_id == "iza-bijsturing-2024")
+    assert occurrence.when.date == dt.date(2024, 6, 1)
+    assert channels_of(content, occurrence) == ["iza-landelijk"]
+    assert shown_status(occurrence, dt.date(2024, 5, 31)) is Status.TARGET
+    assert shown_status(occurrence, dt.date(2024, 6, 2)) is Status.HISTORIC
+    assert occurrence.item.see_also == ("iza-e",)
 
 
 def test_the_targets_for_2025_stay_a_whole_year_and_are_never_read_as_31_december(everything):
-    targets = [each for each in everything if each.item_id in TARGETS_OF_2025]
+    targets = [occurrence for occurrence in everything if occurrence.item_id in TARGETS_OF_2025]
     assert len(targets) == len(TARGETS_OF_2025)
     for target in targets:
         assert target.when.precision is Precision.YEAR
@@ -134,18 +139,22 @@ def test_the_targets_for_2025_stay_a_whole_year_and_are_never_read_as_31_decembe
 
 
 def test_the_webinars_are_announced_with_their_hours(content, everything):
-    webinars = [each for each in everything if each.item_id.startswith("webinar-2020-")]
-    assert [each.first_day for each in webinars] == [dt.date(2020, 11, 19), dt.date(2020, 11, 26)]
+    webinars = [occurrence for occurrence in everything if occurrence.item_id.startswith("webinar-2020-")]
+    assert [occurrence.first_day for occurrence in webinars] == [dt.date(2020, 11, 19), dt.date(2020, 11, 26)]
     for webinar in webinars:
         assert (webinar.item.starts, webinar.item.ends) == (dt.time(19, 30), dt.time(21))
-        assert channels_of(content, webinar) == ("aankondigingen",)
+        assert channels_of(content, webinar) == ["aankondigingen"]
 
 
 def test_the_coming_dates_of_the_sources_are_there_and_a_yearly_rule_goes_no_further_than_can_be_relied_on(
     everything,
 ):
-    coming = [each for each in everything if each.item_id in COMING and not is_past(each, WRITTEN_ON)]
-    assert [(each.item_id, each.cycle, each.last_day.isoformat()) for each in coming] == [
+    coming = [
+        occurrence
+        for occurrence in everything
+        if occurrence.item_id in COMING and not is_past(occurrence, WRITTEN_ON)
+    ]
+    assert [(occurrence.item_id, occurrence.cycle, occurrence.last_day.isoformat()) for occurrence in coming] == [
         ("einde-iza-2026", "eenmalig", "2026-12-31"),
         ("inkoopbeleid-1-april", "2027", "2027-04-01"),
         ("polisbekendmaking-12-november", "2027", "2027-11-12"),
@@ -166,7 +175,7 @@ def test_what_has_no_date_in_its_source_gets_none(content):
 
 
 def test_no_two_occurrences_share_a_key(everything):
-    assert len({each.key_parts for each in everything}) == len(everything)
+    assert len({occurrence.key_parts for occurrence in everything}) == len(everything)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +208,7 @@ def test_regions_are_found_under_the_names_people_use(content, words, regions):
 )
 def test_insurers_are_found_under_the_names_people_use(content, words, insurer):
     selection = parse_selection(content, words)
-    assert [each.id for each in selection.insurers] == [insurer]
+    assert [selected.id for selected in selection.insurers] == [insurer]
 
 
 def test_every_name_and_alias_means_one_region_or_insurer(content):
