@@ -48,7 +48,7 @@ class UndeliveredError(WorkspaceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class EnvelopeDelivery:
     """Envelope that was sent to the bot, its acknowledgement, and the seconds between them."""
 
     envelope: Envelope
@@ -70,7 +70,7 @@ class UserActions:
         self._transport = transport
         self._events = events
         self._scopes = scopes
-        self.deliveries: list[Delivery] = []
+        self.deliveries: list[EnvelopeDelivery] = []
 
     async def command(self, user: User, channel: Channel, line: str) -> Interaction:
         """Type a slash command; raises UnknownCommandError for one that is not among the bot's commands."""
@@ -248,7 +248,7 @@ class UserActions:
     async def _deliver(self, envelope: Envelope) -> Acknowledgement:
         started = self._state.clock()
         acknowledgement = await self._transport().deliver(envelope)
-        self.deliveries.append(Delivery(envelope, acknowledgement, self._state.clock() - started))
+        self.deliveries.append(EnvelopeDelivery(envelope, acknowledgement, self._state.clock() - started))
         return acknowledgement
 
     def _id_of(self, name: str) -> str:

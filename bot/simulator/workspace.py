@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from .delivery import Acknowledgement, Transport
     from .faults import Faults
-    from .user_actions import Delivery
+    from .user_actions import EnvelopeDelivery
 
 
 class ComplaintsError(AssertionError):
@@ -149,7 +149,7 @@ class Workspace:
         return self._server.requests
 
     @property
-    def deliveries(self) -> list[Delivery]:
+    def deliveries(self) -> list[EnvelopeDelivery]:
         """Deliveries to the bot, in order, with their acknowledgements."""
         return self._user_actions.deliveries
 

@@ -1,4 +1,4 @@
-"""Whatever stands in the folder, a check gives a report: in Dutch, with positions that exist, and it never raises."""
+"""Any content of a folder gives a report: in Dutch, with positions that exist, and it never raises."""
 
 from __future__ import annotations
 
