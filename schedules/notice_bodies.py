@@ -35,6 +35,12 @@ class NoticeBodies(Protocol):
     def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
         """One reminder, in time."""
 
+    def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
+        """Later reminder of a date of which a whole one stands in the channel."""
+
+    def reminders(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
+        """Reminders of one moment in one channel, together."""
+
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         """Late notice: reminders that could not be posted in time, together."""
 
@@ -68,6 +74,14 @@ class Notices:
     def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
         """One reminder, in time."""
         return render_slack.body(notices.reminder(content, due, now=now))
+
+    def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
+        """Later reminder of a date of which a whole one stands in the channel."""
+        return render_slack.body(notices.follow_up(content, due, now=now))
+
+    def reminders(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
+        """Reminders of one moment in one channel, together."""
+        return render_slack.body(notices.reminders(content, dues, now=now))
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         """Late notice: reminders that could not be posted in time, together."""

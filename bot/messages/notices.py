@@ -1,6 +1,7 @@
 """What is posted in a channel by itself: reminders, alerts of contract rounds, and what changed about them later.
 
-- ``reminder`` is the posting for one due reminder.
+- ``reminder`` is the posting for one due reminder, ``reminders`` that for several at one moment, and ``follow_up``
+  that for a date of which a reminder stands in the channel already.
 - ``late_notices`` is the one posting for everything that a channel missed while the bot was down.
 - ``correction`` and ``withdrawn`` give two messages each: what replaces the posting that stands in the channel,
   and the note that is threaded under it. They need what was said at the time: keep ``announced(occurrence)`` with
@@ -19,17 +20,20 @@ from typing import TYPE_CHECKING
 from bot import local_time
 from bot.calendar.occurrences import is_past
 from bot.content.models import Model, Status, When
+from bot.messages.certainty import certainty_words
 from bot.messages.competition import about_contract, competition_notice
 from bot.messages.dates import day, when_words
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.occurrence_text import (
     basis,
     description,
+    distance,
     facts,
     headline,
     hours_of,
     read_more,
     source_line,
+    subject,
     what_to_do,
     when_facts,
 )
@@ -83,6 +87,29 @@ def announced(occurrence: Occurrence) -> AnnouncedOccurrence:
 def reminder(content: Content, due: Due, *, now: dt.datetime) -> Message:
     """What it is, when and how sure, what to do with it, what it rests on, and where to read on."""
     return Message(_reminder(content, due.occurrence, _today(content, now)))
+
+
+def follow_up(content: Content, due: Due, *, now: dt.datetime) -> Message:
+    """Two lines on a date of which a whole reminder stands in the channel: how far off it is by now, and how sure.
+
+    Meant to be threaded under that reminder and shown in the channel too, so that it leads there.
+    """
+    today, occurrence = _today(content, now), due.occurrence
+    title = f"{_capital(distance(occurrence, today))}: {subject(content, occurrence)}"
+    when = _capital(facts(when_words(occurrence.when, window=False), certainty_words(content, occurrence, today)))
+    return Message((Entries((Entry(title, when),)), *competition_notice(content, (occurrence,), short=True)))
+
+
+def reminders(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> Message:
+    """One posting for all that is due in a channel at one moment; a single date is told in full.
+
+    Raises ValueError when nothing is due.
+    """
+    if not dues:
+        raise ValueError("Nothing is due: there is no reminder to give.")
+    today = _today(content, now)
+    due = list({due.occurrence.key_parts: due.occurrence for due in sorted(dues, key=_in_time)}.values())
+    return Message(_reminder(content, due[0], today) if len(due) == 1 else _summary(content, due, today))
 
 
 def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> Message:

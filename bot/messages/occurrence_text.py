@@ -31,8 +31,15 @@ READ_IN_FAQ = "Lees in de FAQ"
 
 def headline(content: Content, occurrence: Occurrence, today: dt.date) -> str:
     """Kind of notice and its subject: "Herinnering: …", "Contractronde VGZ: …"."""
+    if isinstance(occurrence.item, Round):
+        return subject(content, occurrence)
+    return f"{'Afgelopen' if is_past(occurrence, today) else 'Herinnering'}: {occurrence.title}"
+
+
+def subject(content: Content, occurrence: Occurrence) -> str:
+    """Title of a date; of a step of a contract round with the insurer."""
     if not isinstance(occurrence.item, Round):
-        return f"{'Afgelopen' if is_past(occurrence, today) else 'Herinnering'}: {occurrence.title}"
+        return occurrence.title
     insurer = content.insurer_by_id[occurrence.item.insurer].name
     if step := step_made_known(occurrence):
         return f"Contractronde {insurer}: {step.name}"

@@ -21,7 +21,16 @@ from bot.content.models import (
 )
 from bot.messages import render_slack
 from bot.messages.message import Action
-from bot.messages.notices import AnnouncedOccurrence, announced, correction, late_notices, reminder, withdrawn
+from bot.messages.notices import (
+    AnnouncedOccurrence,
+    announced,
+    correction,
+    follow_up,
+    late_notices,
+    reminder,
+    reminders,
+    withdrawn,
+)
 from bot.messages.render_text import render
 from tests.shipped import before_any_announcement, shipped
 
@@ -254,6 +263,44 @@ def missed(channel, start, end, *item_ids):
         for due in due_between(EXPECTED, at(start), at(end))
         if due.channel == channel and due.occurrence.item_id in item_ids
     ]
+
+
+def test_a_later_reminder_is_two_lines_that_say_how_far_off_it_is_by_now():
+    due = due_in(EXPECTED, "iza-landelijk", "iza-bijsturing-2024", "2024-05-31")
+    text = render(follow_up(EXPECTED, due, now=due.due_at))
+    assert text.split("\n") == [
+        "Morgen: Besluit over bijsturen van de IZA-afspraken",
+        "Uiterlijk zaterdag 1 juni 2024 · streefdoel",
+    ]
+    round_ = due_in(EXPECTED, "contract-vgz", "vgz-tweejaarlijks", "2027-09-10")
+    lines = render(follow_up(EXPECTED, round_, now=round_.due_at)).split("\n")
+    assert lines[0] == "Begint vandaag: Contractronde VGZ: contractvoorstel verwacht"
+    assert SHIPPED.organisation.competition_notice_short in lines
+
+
+@pytest.mark.parametrize("due", ONE_PER_TEXT.values(), ids=ONE_PER_TEXT.keys())
+def test_no_later_reminder_repeats_the_first(due):
+    first, later = (render(said(SHIPPED, due, now=due.due_at)) for said in (reminder, follow_up))
+    assert len(later) < len(first) / 2
+    assert due.occurrence.title.split(": ")[-1] in later or "Contractronde" in later
+
+
+def test_two_insurers_due_together_make_one_message_with_the_sentence_once():
+    start = at("2027-09-10")
+    dues = [
+        due
+        for due in due_between(EXPECTED, start, start + dt.timedelta(days=1))
+        if due.channel == "regio-midden-brabant"
+    ]
+    assert {due.occurrence.item.insurer for due in dues} == {"cz", "vgz"}
+    text = render(reminders(EXPECTED, dues, now=dues[0].due_at))
+    assert "Contractronde VGZ: contractvoorstel verwacht" in text
+    assert "Contractronde CZ: controleer of er een contractvoorstel komt" in text
+    assert text.count(LAW) == 1
+    assert "Later dan gepland" not in text
+    assert reminders(EXPECTED, dues[:1], now=dues[0].due_at) == reminder(EXPECTED, dues[0], now=dues[0].due_at)
+    with pytest.raises(ValueError, match="Nothing is due"):
+        reminders(EXPECTED, (), now=start)
 
 
 def test_one_missed_date_is_told_in_full_and_clearly_late():
