@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 from operator import attrgetter
@@ -255,11 +255,8 @@ def _expected(series: Round, phase: Phase, year: int) -> Occurrence:
 
 
 def _confirmed(series: Round, phase: Phase, confirmed: ConfirmedDate) -> Occurrence:
-    return Occurrence(
-        item=series,
-        phase=phase,
-        cycle=str(confirmed.year),
-        title=phase.title,
+    return replace(
+        _expected(series, phase, confirmed.year),
         when=confirmed.when,
         status=Status.CONFIRMED,
         certainty=Certainty.HIGH,

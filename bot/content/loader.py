@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from bot.content import models
 from bot.content.cross_checks import cross_check
@@ -200,21 +200,8 @@ def _printable(name: str) -> str:
 
 def _assemble(files: Sequence[_File]) -> models.Content:
     """Put together what the files say, in the order of the files; all of them are valid."""
-    faq = [file.value for file in files if isinstance(file.value, models.FaqFile)]
-    elsewhere = [file.value for file in files if isinstance(file.value, models.ElsewhereFile)]
-    only = {type(file.value): file.value for file in files if file.value is not None}
-    return models.Content(
-        documents=(
-            *cast("models.DocumentsFile", only[models.DocumentsFile]).documents,
-            *(document for part in faq for document in part.documents),
-        ),
-        groups=tuple(group for part in faq for group in part.groups),
-        faq=tuple(item for part in faq for item in part.items),
-        terms=cast("models.GlossaryFile", only[models.GlossaryFile]).terms,
-        deadlines=cast("models.DeadlinesFile", only[models.DeadlinesFile]).deadlines,
-        insurers=cast("models.InsurersFile", only[models.InsurersFile]).insurers,
-        regions=cast("models.RegionsFile", only[models.RegionsFile]).regions,
-        rounds=cast("models.RoundsFile", only[models.RoundsFile]).rounds,
-        organisation=cast("models.OrganisationFile", only[models.OrganisationFile]).organisation,
-        elsewhere=tuple(kind for part in elsewhere for kind in part.elsewhere),
-    )
+    values: dict[str, Any] = {}
+    for file in files:
+        for key, value in file.value or ():
+            values[key] = values.get(key, ()) + value if isinstance(value, tuple) else value
+    return models.Content(faq=values.pop("items"), **values)

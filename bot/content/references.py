@@ -14,7 +14,7 @@ from bot.content.shapes import NOUNS, is_model, part_of, visit
 from bot.content.suggestions import did_you_mean, listing, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Kind = type[models.Model]
 
@@ -84,20 +84,18 @@ class Index:
     @cached_property
     def ids(self) -> dict[Kind, dict[str, ContentMapping]]:
         """Mappings by kind and id; the first to claim an id counts."""
-        claimed: dict[Kind, dict[str, ContentMapping]] = {kind: {} for kind in KINDS}
-        for kind in KINDS:
-            for item in self.mappings[kind]:
-                if node := item.node.text("id"):
-                    claimed[kind].setdefault(node.raw.strip(), item)
-        return claimed
+        return self._by_id(lambda item: filter(None, [item.text("id")]))
 
     @cached_property
     def former_ids(self) -> dict[Kind, dict[str, ContentMapping]]:
         """Mappings by kind and former id."""
+        return self._by_id(lambda item: item.texts("previous_ids"))
+
+    def _by_id(self, ids_of: Callable[[MapNode], Iterable[ScalarNode]]) -> dict[Kind, dict[str, ContentMapping]]:
         claimed: dict[Kind, dict[str, ContentMapping]] = {kind: {} for kind in KINDS}
         for kind in KINDS:
             for item in self.mappings[kind]:
-                for node in item.node.texts("previous_ids"):
+                for node in ids_of(item.node):
                     claimed[kind].setdefault(node.raw.strip(), item)
         return claimed
 
