@@ -194,7 +194,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         async with asyncio.TaskGroup() as group:
             group.create_task(reload_content(library, app.client, stop, reload, embedder))
             policy = Policy(subscribers=subscribers)
-            posting = keep_posting(library, ledger, app.client, stop, policy, time=time, pulse=loop_status)
+            posting = keep_posting(library, ledger, app.client, stop, policy, time=time, status=loop_status)
             group.create_task(posting)
             group.create_task(_keep_house(database))
             group.create_task(_embed(embedder, loop_status))

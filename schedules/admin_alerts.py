@@ -56,8 +56,8 @@ class AlertFacts:
     @classmethod
     def of(cls, posting: Posting) -> AlertFacts:
         """Read them from the posting."""
-        kept = json.loads(posting.details)
-        return cls(AlertSubject(kept["subject"]), kept["code"], tuple(kept["channel"].split()), kept["needed"])
+        facts = json.loads(posting.details)
+        return cls(AlertSubject(facts["subject"]), facts["code"], tuple(facts["channel"].split()), facts["needed"])
 
     def as_json(self) -> str:
         """Write them for the posting."""
@@ -65,10 +65,10 @@ class AlertFacts:
         return json.dumps({"subject": self.subject, "code": self.code, "channel": channels, "needed": self.needed})
 
 
-def refused(content: Content, place: str, refusal: Refused, now: dt.datetime) -> Posting:
-    """Slack refuses to post in a channel, or anywhere when ``place`` is empty."""
-    facts = AlertFacts(AlertSubject.REFUSED, refusal.code, (place,) if place else (), refusal.needed)
-    return _alert(content, f"alert/refused/{place}/{refusal.code}/{now.isoformat()}", facts, now + GATHER)
+def refused(content: Content, channel: str, refusal: Refused, now: dt.datetime) -> Posting:
+    """Slack refuses to post in a channel, or anywhere when ``channel`` is empty."""
+    facts = AlertFacts(AlertSubject.REFUSED, refusal.code, (channel,) if channel else (), refusal.needed)
+    return _alert(content, f"alert/refused/{channel}/{refusal.code}/{now.isoformat()}", facts, now + GATHER)
 
 
 def joined(ledger: Ledger, alert: Posting) -> Transition | None:
@@ -117,11 +117,11 @@ def _once_a_day(ledger: Ledger, content: Content, subject: AlertSubject, now: dt
 def held_by(ledger: Ledger, facts: AlertFacts) -> list[Undelivered]:
     """The postings that wait because of a refusal or were given up for it."""
     states = WAITING | {PostingState.FAILED}
-    places = facts.channels or ("",)
+    channels = facts.channels or ("",)
     postings = [
         posting
-        for place in places
-        for posting in ledger.postings(PostingQuery(states=states, channel=place, limit=_LISTED))
+        for channel in channels
+        for posting in ledger.postings(PostingQuery(states=states, channel=channel, limit=_LISTED))
     ]
     held = [
         posting

@@ -37,7 +37,7 @@ class ComposedMessage(NamedTuple):
     """A post, and its postings with what they announce by it."""
 
     postings: tuple[Posting, ...]
-    post: MessageContent
+    message: MessageContent
 
 
 class Composer:
@@ -74,21 +74,21 @@ class Composer:
     def _reminders(
         self, content: Content, postings: tuple[Posting, ...], now: dt.datetime
     ) -> ComposedMessage | None:
-        spoken: list[Posting] = []
+        worded: list[Posting] = []
         dues: list[Due] = []
         for posting in postings:
             occurrence = self._lookup.find(content, posting)
             if occurrence is None or occurrence.target != posting.target:
                 raise OutdatedError(f"{posting.title} is no longer on {posting.target}")
-            spoken.append(replace(posting, title=occurrence.title, details=self._wording.announced(occurrence)))
+            worded.append(replace(posting, title=occurrence.title, details=self._wording.announced(occurrence)))
             dues.append(due_of(posting, occurrence))
         late = any(is_late(posting, now) for posting in postings)
         body = self._wording.late(content, dues, now) if late else self._wording.reminder(content, dues[0], now)
         if self._controls is not None:
             # Told afresh, a posting still knows its message of before; under the new one nothing was pressed.
-            new = [replace(posting, delivery=Delivery()) for posting in spoken]
+            new = [replace(posting, delivery=Delivery()) for posting in worded]
             body = self._controls.under(content, body, new, [due.occurrence for due in dues], now)
-        return _composed(tuple(spoken), body)
+        return _composed(tuple(worded), body)
 
     def _correction(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
         """Edit every message about this date that stands in the channel, and thread a note under the last one."""
@@ -119,20 +119,22 @@ class Composer:
         if self._subscribers is None:
             return None
         day = today(content.organisation, now)
-        found = dates_ahead(content, posting.channel, day, self._subscribers.current(content))
-        told = [
+        dates = dates_ahead(content, posting.channel, day, self._subscribers.current(content))
+        digests = [
             other
             for other in self._ledger.postings(
                 PostingQuery(states=frozenset({PostingState.SENT}), channel=posting.channel)
             )
             if other.kind is PostingKind.DIGEST
         ]
-        said, before = weekly_digest.said(found), weekly_digest.read(told[-1].details if told else "")
-        ended = {each.key_parts for each in coming(content, day)} - said.keys()
-        news = weekly_digest.news(said, {parts: what for parts, what in before.items() if parts not in ended}, day)
+        said = weekly_digest.said(dates)
+        before = weekly_digest.read(digests[-1].details if digests else "")
+        ended = {occurrence.key_parts for occurrence in coming(content, day)} - said.keys()
+        before = {about: announced for about, announced in before.items() if about not in ended}
+        news = weekly_digest.news(said, before, day)
         if not news:
             return None
-        body = self._wording.weekly(content, found, news, now, personal=is_user_id(posting.channel))
+        body = self._wording.weekly(content, dates, news, now, personal=is_user_id(posting.channel))
         return _composed((replace(posting, details=weekly_digest.written(said)),), body)
 
     def _alert(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
@@ -152,7 +154,7 @@ class Composer:
         known = self._subscribers
         if known is None:
             return postings
-        return [replace(each, name=known.name(content, each.channel)) for each in postings]
+        return [replace(posting, name=known.name(content, posting.channel)) for posting in postings]
 
 
 def _composed(
@@ -163,11 +165,11 @@ def _composed(
     thread_ts: str = "",
     edits: Sequence[Edit] = (),
 ) -> ComposedMessage:
-    post = MessageContent(
+    message = MessageContent(
         channel=channel or postings[0].channel,
         body=body,
         keys=tuple(posting.key for posting in postings),
         thread_ts=thread_ts,
         edits=tuple(edits),
     )
-    return ComposedMessage(postings, post)
+    return ComposedMessage(postings, message)

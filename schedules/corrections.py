@@ -81,10 +81,10 @@ def rewritten(ledger: Ledger, changes: Sequence[Transition]) -> list[Transition]
 
     They were edited before the correction was posted.
     """
-    told = [after for _, after, _ in changes if after.state is PostingState.SENT and after.corrects]
+    posted = [after for _, after, _ in changes if after.state is PostingState.SENT and after.corrects]
     return [
         transitions.rewritten(posting, correction.target, correction.last_day)
-        for correction in told
+        for correction in posted
         for posting in ledger.postings(
             PostingQuery(states=_SENT, about=correction.about, channel=correction.channel)
         )

@@ -76,7 +76,7 @@ class Work:
     wait: float
     """Seconds after which to look again."""
     attempts: tuple[Attempt, ...] = ()
-    looks: tuple[MessageLookup, ...] = ()
+    lookups: tuple[MessageLookup, ...] = ()
     surplus: tuple[MessageRef, ...] = ()
     """Messages to remove: they stand there twice."""
     moments: Mapping[str, tuple[dt.datetime, ...]] | None = None
@@ -125,7 +125,7 @@ class Dispatch:
         subscribed = self._subscribed(edition)
         plan = self.planner.plan(subscribed, now)
         moment = Moment(now, seconds)
-        changed, looks = self._look_after(subscribed, moment)
+        changed, lookups = self._look_after(subscribed, moment)
         opening = opens_at(content.organisation, now)
         taken = self.poster.take(content, moment, plan.in_hand) if opening <= now else TakeResult()
         self._troubles += taken.unworded
@@ -137,7 +137,7 @@ class Dispatch:
             logger.warning("%s", error)
             wait = _AFTER_A_FAULT
         surplus, self._surplus = tuple(self._surplus), []
-        return Work(wait, taken.attempts, tuple(looks), surplus, plan.moments)
+        return Work(wait, taken.attempts, tuple(lookups), surplus, plan.moments)
 
     def listen(self, heard: Callable[[], object]) -> None:
         """Call this when there is something new to plan: someone in this process changed what is followed."""
@@ -153,24 +153,24 @@ class Dispatch:
             return edition
         return self._subscribers.subscribed(edition.content, edition.fingerprint)
 
-    def settle(self, content: Content, attempt: Attempt, outcome: SendResult, seconds: float) -> None:
+    def settle(self, content: Content, attempt: Attempt, result: SendResult, seconds: float) -> None:
         """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
         moment = Moment(self.guard.time(seconds), seconds)
-        self._note(self.poster.settle(content, attempt, outcome, moment))
+        self._note(self.poster.settle(content, attempt, result, moment))
         if self._subscribers is None:
             return
         channel = attempt.postings[0].channel
-        if isinstance(outcome, Refused) and is_user_id(channel) and has_left(outcome.code):
+        if isinstance(result, Refused) and is_user_id(channel) and has_left(result.code):
             self._subscribers.erase(channel)
-        if isinstance(outcome, Delivered) and is_user_id(channel):
+        if isinstance(result, Delivered) and is_user_id(channel):
             for posting in attempt.postings:
                 self._subscribers.snooze_sent(channel, posting.about, posting.due_at)
 
-    def conclude(self, look: MessageLookup, finding: LookupResult, seconds: float) -> None:
+    def conclude(self, lookup: MessageLookup, result: LookupResult, seconds: float) -> None:
         """Write down what a look showed."""
-        if isinstance(finding, MessageFound):
-            self._surplus += finding.surplus
-        self.reconciler.conclude(look, finding, self.guard.time(seconds))
+        if isinstance(result, MessageFound):
+            self._surplus += result.surplus
+        self.reconciler.conclude(lookup, result, self.guard.time(seconds))
 
     def confirm_time(self, outside: dt.datetime, seconds: float) -> None:
         """Slack gave its time while posting was frozen."""
@@ -183,23 +183,23 @@ class Dispatch:
         """Recover what was left halfway and audit when it is time: number of changes, and lookups to make."""
         now, seconds = moment
         free = self._rate_limiter.looks_free(seconds)
-        looks, changed, ended = self.reconciler.tidy(now, free)
+        lookups, changed, ended = self.reconciler.tidy(now, free)
         if now >= self.auditor.next_at:
             audit = self.auditor.audit(edition, now)
             if audit.missing_since is not None:
                 self.planner.plan_again(audit.missing_since, now)
             ended += audit.newly_stuck
-            looks += self.reconciler.doubtful(now, free - len(looks))
+            lookups += self.reconciler.doubtful(now, free - len(lookups))
         surplus = set(self._surplus)
         if self._troubles or surplus - self._removing:
             # What may stand twice is looked up as soon as Slack shows it; and once more when it should be gone.
             self.auditor.audit_by(now + SECOND_LOOK)
         self._removing |= surplus
-        for _ in looks:
+        for _ in lookups:
             self._rate_limiter.look(seconds)
         ended, self._troubles = ended + self._troubles, 0
         self._report(edition.content, ended, now)
-        return changed, looks
+        return changed, lookups
 
     def _leads(self, edition: ContentEdition, in_use: ContentInUse | None, now: dt.datetime) -> bool:
         """True if this worker's content is the content in use; content that is new here is taken into use.

@@ -38,8 +38,7 @@ class OccurrenceLookup:
         if abs(near - centre) > _AROUND / 2:
             known = self._between(item_id, near - _AROUND, near + _AROUND)
             self._known[item_id] = (near, known)
-        found = known.get(parts)
-        return found or self._between(item_id, near - 2 * _AROUND, _LAST_DAY).get(parts)
+        return known.get(parts) or self._between(item_id, near - 2 * _AROUND, _LAST_DAY).get(parts)
 
     def only(self, item_ids: Iterable[str]) -> Content:
         """Content with no other deadlines and rounds than these."""
@@ -52,20 +51,20 @@ class OccurrenceLookup:
         )
 
     def _between(self, item_id: str, start: dt.date, end: dt.date) -> dict[OccurrenceId, Occurrence]:
-        return {found.key_parts: found for found in occurrences(self.only([item_id]), start, end)}
+        return {occurrence.key_parts: occurrence for occurrence in occurrences(self.only([item_id]), start, end)}
 
 
 class LookupCache:
     """Finds what postings of the ledger are about in the content that is in use at that moment."""
 
     def __init__(self) -> None:
-        self._almanac: OccurrenceLookup | None = None
+        self._lookup: OccurrenceLookup | None = None
 
     def of(self, content: Content) -> OccurrenceLookup:
-        """The almanac of the content that is in use now."""
-        if self._almanac is None or self._almanac.content is not content:
-            self._almanac = OccurrenceLookup(content)
-        return self._almanac
+        """The lookup in the content that is in use now."""
+        if self._lookup is None or self._lookup.content is not content:
+            self._lookup = OccurrenceLookup(content)
+        return self._lookup
 
     def find(self, content: Content, posting: Posting) -> Occurrence | None:
         """The occurrence of a posting; None when it was withdrawn, or the posting is about none."""

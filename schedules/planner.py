@@ -136,19 +136,19 @@ class Planner:
         seen, content, until = self._seen(now), edition.content, now + self._horizon
         waiting, in_hand = self._open() if revise else ({}, self._in_hand)
         start = min([seen, *(posting.due_at for posting in waiting.values())]) if revise else self._planned_until
-        asked = asked_between(edition, self._dues, start, until)
-        planned = {posting.key: posting for posting in (_planned(each, content) for each in asked)}
+        dues = asked_between(edition, self._dues, start, until)
+        planned = {posting.key: posting for posting in (_posting_for(due, content) for due in dues)}
         known = {posting.key: posting for posting in self._ledger.postings(PostingQuery(keys=frozenset(planned)))}
         adds, changes = _compare(planned, known, seen)
         if revise:
             self._revise_at = None
-            almanac = self._lookup.of(content)
-            without = [waiting[key] for key in waiting.keys() - planned.keys()]
-            said = catch_up.latest(
+            lookup = self._lookup.of(content)
+            without_moment = [waiting[key] for key in waiting.keys() - planned.keys()]
+            speaking = catch_up.latest(
                 [*adds, *(planned[posting.key] for posting in known.values() if catch_up.tells(posting))], now
             )
-            changes += self._without_moment(almanac, dues_of(edition, self._dues), without, said, now)
-            corrected = self._correct(almanac, now)
+            changes += self._without_moment(lookup, dues_of(edition, self._dues), without_moment, speaking, now)
+            corrected = self._correct(lookup, now)
             adds += [posting for result in corrected for posting in result.add]
             changes += [change for result in corrected for change in result.changes]
         restored = self._ledger.record(RestorePending)
@@ -196,21 +196,21 @@ class Planner:
 
     def _without_moment(
         self,
-        almanac: OccurrenceLookup,
+        lookup: OccurrenceLookup,
         dues: DuesBetween,
         postings: list[Posting],
-        said: dict[Series, Posting],
+        speaking: dict[Series, Posting],
         now: dt.datetime,
     ) -> list[Transition]:
         """Postings that wait, but whose moment is no longer in the period.
 
         The date moved or was withdrawn, or the channel no longer follows it. Of those whose moment has passed for
-        the new date the last one tells it at once, unless another reminder in ``said`` does.
+        the new date the last one tells it at once, unless another reminder in ``speaking`` does.
         """
         if not postings:
             return []
-        content = almanac.content
-        few = almanac.only({posting.about.item_id for posting in postings})
+        content = lookup.content
+        few = lookup.only({posting.about.item_id for posting in postings})
         passed = {due.key: due for due in dues(few, now - _LONG_AGO, now)}
         day = today(content.organisation, now)
         changes, moved = [], []
@@ -225,8 +225,8 @@ class Planner:
                     )
                 )
                 changes += self._untold(posting, passed, content, now)
-        for posting, plan in sorted(moved, key=lambda each: each[1].due_at, reverse=True):
-            speaks = said.setdefault(posting.series, posting)
+        for posting, plan in sorted(moved, key=lambda pair: pair[1].due_at, reverse=True):
+            speaks = speaking.setdefault(posting.series, posting)
             if speaks is posting:
                 at_once = replace(plan, due_at=now, next_at=now)
                 why = f"moved to {plan.target}, for which its moment has passed"
@@ -241,28 +241,28 @@ class Planner:
         """The latest of the reminders that this one was to tell, if the content still asks for it."""
         query = PostingQuery(states=_SUPERSEDED, about=gone.about, channel=gone.channel)
         postings = [posting for posting in self._ledger.postings(query) if posting.replaced_by == gone.key]
-        asked = [
+        dues = [
             (posting, posting_of(passed[posting.key], content)) for posting in postings if posting.key in passed
         ]
         return [
             transitions.planned_again(
                 posting, replace(plan, next_at=now), "what was to tell it is not asked for any more"
             )
-            for posting, plan in asked[-1:]
+            for posting, plan in dues[-1:]
             if plan.expires_at > now
         ]
 
-    def _correct(self, almanac: OccurrenceLookup, now: dt.datetime) -> list[corrections.CorrectionResult]:
+    def _correct(self, lookup: OccurrenceLookup, now: dt.datetime) -> list[corrections.CorrectionResult]:
         """Corrections of dates that stand in a channel and are no longer right."""
-        day = today(almanac.content.organisation, now)
+        day = today(lookup.content.organisation, now)
         announced = self._ledger.announced(day - dt.timedelta(days=TOLD_AFTERWARDS))
         differing = {
             standing.about
             for standing in announced
-            if standing.target != corrections.target_now(almanac.find(standing.about, day))
+            if standing.target != corrections.target_now(lookup.find(standing.about, day))
         }
         results = [
-            corrections.compare(postings, almanac.find(about, day), almanac.content, now)
+            corrections.compare(postings, lookup.find(about, day), lookup.content, now)
             for about in sorted(differing)
             for postings in _per_channel(self._ledger.postings(PostingQuery(about=about)))
         ]
@@ -286,11 +286,11 @@ class Planner:
 def _moments_ahead(
     planned: Iterable[Posting], now: dt.datetime, known: Mapping[str, tuple[dt.datetime, ...]]
 ) -> dict[str, tuple[dt.datetime, ...]]:
-    moments = defaultdict(set, {item: set(found) for item, found in known.items()})
+    moments = defaultdict(set, {item_id: set(planned_before) for item_id, planned_before in known.items()})
     for posting in planned:
         moments[posting.about.item_id].add(posting.due_at)
-    ahead = {item: sorted(moment for moment in found if moment > now) for item, found in moments.items()}
-    return {item: tuple(found) for item, found in ahead.items() if found}
+    ahead = {item_id: tuple(sorted(at for at in of_item if at > now)) for item_id, of_item in moments.items()}
+    return {item_id: of_item for item_id, of_item in ahead.items() if of_item}
 
 
 def _compare(
@@ -301,8 +301,8 @@ def _compare(
     return adds, [change for change in changes if change is not None]
 
 
-def _planned(asked: Due | DueDigest, content: Content) -> Posting:
-    return posting_of(asked, content) if isinstance(asked, Due) else posting_of_digest(asked)
+def _posting_for(dues: Due | DueDigest, content: Content) -> Posting:
+    return posting_of(dues, content) if isinstance(dues, Due) else posting_of_digest(dues)
 
 
 def _look_first(

@@ -45,22 +45,24 @@ class PostedMessages:
         self._controls = controls
         self._lookup = lookup or LookupCache()
 
-    def find(self, key: str, place: str = "") -> list[Posting]:
-        """The reminders that the message with this key tells; none when it stands nowhere, or not at ``place``."""
+    def find(self, key: str, message_ref: str = "") -> list[Posting]:
+        """The reminders in the message with this key; none when it stands nowhere, or not at ``message_ref``."""
         postings = self._ledger.postings(PostingQuery(states=_SENT, keys=frozenset({key})))
         if (
             not postings
             or postings[0].kind is not PostingKind.REMINDER
-            or place not in {"", postings[0].message_ref}
+            or message_ref not in {"", postings[0].message_ref}
         ):
             return []
         return self._together(postings[0], postings[0].delivery.ts)
 
-    def at(self, place: str) -> list[Posting]:
+    def at(self, message_ref: str) -> list[Posting]:
         """Postings that the message at ``Posting.message_ref`` tells; empty when it is something else."""
-        found = self._ledger.postings(PostingQuery(states=_SENT, ts=place.rpartition("/")[2]))
+        postings = self._ledger.postings(PostingQuery(states=_SENT, ts=message_ref.rpartition("/")[2]))
         return [
-            posting for posting in found if posting.message_ref == place and posting.kind is PostingKind.REMINDER
+            posting
+            for posting in postings
+            if posting.message_ref == message_ref and posting.kind is PostingKind.REMINDER
         ]
 
     def under_way(self, key: str) -> bool:
@@ -75,14 +77,16 @@ class PostedMessages:
 
     def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
         """True if a channel may see how many have seen this message or dealt with it."""
-        told = [occurrence for _, occurrence in self._told(content, together)]
-        return bool(told) and all(map(may_be_counted, told))
+        announced = [occurrence for _, occurrence in self._announced(content, together)]
+        return bool(announced) and all(map(may_be_counted, announced))
 
     def edit(self, content: Content, together: list[Posting], amended: Amended, now: dt.datetime) -> Edit:
         """The new text of a message; one that told several dates tells those that still stand."""
-        told, body = self._told(content, together), amended.standing
-        if len(together) > 1 and told:
-            body = self._wording.late(content, [due_of(*each) for each in told], now)
+        announced, body = self._announced(content, together), amended.standing
+        if len(together) > 1 and announced:
+            body = self._wording.late(
+                content, [due_of(posting, occurrence) for posting, occurrence in announced], now
+            )
         return self._with_controls(content, together, body, now)
 
     def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> Body | None:
@@ -90,27 +94,31 @@ class PostedMessages:
 
         None when that can't be told: the date changed, or the message is being corrected or was withdrawn.
         """
-        told = self._told(content, together)
-        if len(told) < len(together) or any(occurrence.target != posting.target for posting, occurrence in told):
+        announced = self._announced(content, together)
+        if len(announced) < len(together) or any(
+            occurrence.target != posting.target for posting, occurrence in announced
+        ):
             return None
         corrections = [self._corrections(posting) for posting in together]
         if any(posting.state in OPEN for postings in corrections for posting in postings):
             return None
-        body = self._worded(content, told, [posting for postings in corrections for posting in postings])
+        body = self._worded(content, announced, [posting for postings in corrections for posting in postings])
         return None if body is None else self._with_controls(content, together, body, now).body
 
     def _worded(
-        self, content: Content, told: list[tuple[Posting, Occurrence]], corrections: list[Posting]
+        self, content: Content, announced: list[tuple[Posting, Occurrence]], corrections: list[Posting]
     ) -> Body | None:
-        (posting, occurrence), *others = told
+        (posting, occurrence), *others = announced
         corrected = max(corrections, key=_spoken_at, default=None)
-        spoken_at = _spoken_at(corrected) if corrected else max(_spoken_at(each) for each, _ in told)
+        spoken_at = _spoken_at(corrected) if corrected else max(_spoken_at(posting) for posting, _ in announced)
         if corrected is not None and not others:
             anchor = self._ledger.postings(PostingQuery(keys=frozenset({corrected.corrects})))
             was = anchor[0].details if anchor else ""
             return self._wording.moved(content, occurrence, was, spoken_at).standing if was else None
         if others or is_late(posting, spoken_at):
-            return self._wording.late(content, [due_of(*each) for each in told], spoken_at)
+            return self._wording.late(
+                content, [due_of(posting, occurrence) for posting, occurrence in announced], spoken_at
+            )
         return self._wording.reminder(content, due_of(posting, occurrence), spoken_at)
 
     def _corrections(self, posting: Posting) -> list[Posting]:
@@ -128,17 +136,17 @@ class PostedMessages:
 
     def _with_controls(self, content: Content, together: list[Posting], body: Body, now: dt.datetime) -> Edit:
         if self._controls is not None:
-            told = [occurrence for _, occurrence in self._told(content, together)]
-            body = self._controls.under(content, body, together, told, now)
+            announced = [occurrence for _, occurrence in self._announced(content, together)]
+            body = self._controls.under(content, body, together, announced, now)
         return Edit(together[0].delivery.channel_id, together[0].delivery.ts, body)
 
     def _together(self, posting: Posting, ts: str) -> list[Posting]:
         postings = self._ledger.postings(PostingQuery(channel=posting.channel, ts=ts))
-        return [each for each in postings if each.kind is PostingKind.REMINDER]
+        return [posting for posting in postings if posting.kind is PostingKind.REMINDER]
 
-    def _told(self, content: Content, together: Sequence[Posting]) -> list[tuple[Posting, Occurrence]]:
-        found = [(posting, self._lookup.find(content, posting)) for posting in together]
-        return [(posting, occurrence) for posting, occurrence in found if occurrence is not None]
+    def _announced(self, content: Content, together: Sequence[Posting]) -> list[tuple[Posting, Occurrence]]:
+        postings = [(posting, self._lookup.find(content, posting)) for posting in together]
+        return [(posting, occurrence) for posting, occurrence in postings if occurrence is not None]
 
 
 def due_of(posting: Posting, occurrence: Occurrence) -> Due:

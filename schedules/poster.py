@@ -80,10 +80,10 @@ class SettleResult(NamedTuple):
     """Messages that stand there twice and have to go."""
 
 
-class _Prepared(NamedTuple):
+class _OutgoingMessage(NamedTuple):
     """A message that is about to leave."""
 
-    post: MessageContent
+    message: MessageContent
     sending: Sequence[Transition]
     dropped: Sequence[Transition]
     """Postings that it says as well."""
@@ -91,7 +91,7 @@ class _Prepared(NamedTuple):
     def attempt(self) -> Attempt:
         """The attempt, with its postings as they are once they are committed."""
         postings = (replace(after, fence=before.fence + 1) for before, after, _ in self.sending)
-        return Attempt(tuple(postings), self.post)
+        return Attempt(tuple(postings), self.message)
 
 
 @dataclass(slots=True)
@@ -145,20 +145,20 @@ class Poster:
             if not postings:
                 return
             prepared = [self._prepare(this, posting) for posting in postings]
-            this.attempts += self._commit([each for each in prepared if each is not None], this.moment)
+            this.attempts += self._commit([message for message in prepared if message is not None], this.moment)
 
-    def settle(self, content: Content, attempt: Attempt, outcome: SendResult, moment: Moment) -> SettleResult:
+    def settle(self, content: Content, attempt: Attempt, result: SendResult, moment: Moment) -> SettleResult:
         """Write down what came of an attempt, also when it comes late.
 
         Raises LedgerError when the database is away; then it is kept for ``settle_again``.
         """
         self._rate_limiter.back(attempt.postings[0].channel, moment.seconds)
-        self._heed(outcome, moment.seconds)
-        self._log(attempt, outcome)
+        self._heed(result, moment.seconds)
+        self._log(attempt, result)
         try:
-            return self._write_down(content, attempt, outcome, moment.now)
+            return self._write_down(content, attempt, result, moment.now)
         except LedgerError:
-            self._unsettled.append((attempt, outcome, 1))
+            self._unsettled.append((attempt, result, 1))
             raise
 
     def settle_again(self, content: Content, now: dt.datetime) -> list[SettleResult]:
@@ -168,13 +168,13 @@ class Poster:
         """
         unsettled, self._unsettled = self._unsettled, []
         results = []
-        for attempt, outcome, tries in unsettled:
+        for attempt, result, tries in unsettled:
             try:
-                results.append(self._write_down(content, attempt, outcome, now))
+                results.append(self._write_down(content, attempt, result, now))
             except LedgerError as error:
                 logger.warning("%s", error)
                 if tries < _MOST_TRIES:
-                    self._unsettled.append((attempt, outcome, tries + 1))
+                    self._unsettled.append((attempt, result, tries + 1))
         return results
 
     def _claim(self, moment: Moment, limit: int, kinds: frozenset[PostingKind]) -> Claim:
@@ -187,7 +187,7 @@ class Poster:
             resting=self._rate_limiter.resting(moment.seconds),
         )
 
-    def _prepare(self, this: _Round, posting: Posting) -> _Prepared | None:
+    def _prepare(self, this: _Round, posting: Posting) -> _OutgoingMessage | None:
         """Word a claimed posting, with all that is late in its channel; None when it is not to be posted."""
         now = this.moment.now
         self._probe("poster: claimed")
@@ -196,7 +196,9 @@ class Poster:
             composed = self._compose(this, postings) if postings else None
         except OutdatedError as reason:
             this.outdated = True
-            self._ledger.write([*dropped, *(transitions.released(each, now, str(reason)) for each in postings)])
+            self._ledger.write(
+                [*dropped, *(transitions.released(posting, now, str(reason)) for posting in postings)]
+            )
             return None
         except LedgerError:
             raise
@@ -205,37 +207,37 @@ class Poster:
             logger.exception("%s in %s can't be worded", posting.title or posting.kind.value, posting.where)
             this.unworded += len(postings)
             self._ledger.write(
-                [*dropped, *(transitions.failed(each, now, "cannot be worded") for each in postings)]
+                [*dropped, *(transitions.failed(posting, now, "cannot be worded") for posting in postings)]
             )
             return None
         if composed is None:
-            done = [transitions.cancelled(each, now, "nothing left to say") for each in postings]
+            done = [transitions.cancelled(posting, now, "nothing left to say") for posting in postings]
             self._ledger.write([*dropped, *done])
             return None
         sending = [
             transitions.sending(before, spoken, now)
             for before, spoken in zip(postings, composed.postings, strict=True)
         ]
-        return _Prepared(composed.post, sending, dropped)
+        return _OutgoingMessage(composed.message, sending, dropped)
 
     def _compose(self, this: _Round, postings: tuple[Posting, ...]) -> ComposedMessage | None:
         if not this.in_hand.isdisjoint(posting.key for posting in postings):
             raise OutdatedError("the content may have changed while it was in hand")
         return self._composer.compose(this.content, postings, this.moment.now)
 
-    def _commit(self, prepared: Sequence[_Prepared], moment: Moment) -> list[Attempt]:
+    def _commit(self, outgoing: Sequence[_OutgoingMessage], moment: Moment) -> list[Attempt]:
         """Commit as ``sending`` what leaves now: together, or one by one when another worker changed a posting."""
-        if not prepared:
+        if not outgoing:
             return []
         self._probe("poster: before sending is committed")
-        changes = [change for each in prepared for change in (*each.dropped, *each.sending)]
+        changes = [change for message in outgoing for change in (*message.dropped, *message.sending)]
         if not self._ledger.write(changes):
-            one_by_one = ([each] for each in prepared) if len(prepared) > 1 else ()
-            return [attempt for each in one_by_one for attempt in self._commit(each, moment)]
+            one_by_one = ([message] for message in outgoing) if len(outgoing) > 1 else ()
+            return [attempt for message in one_by_one for attempt in self._commit(message, moment)]
         self._probe("poster: sending is committed")
-        for each in prepared:
-            self._rate_limiter.leave(each.sending[0].before.channel, moment.seconds, len(each.post.edits))
-        return [each.attempt() for each in prepared]
+        for message in outgoing:
+            self._rate_limiter.leave(message.sending[0].before.channel, moment.seconds, len(message.message.edits))
+        return [message.attempt() for message in outgoing]
 
     def _gather(self, posting: Posting, moment: Moment) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
         if not catch_up.is_late(posting, moment.now):
@@ -244,14 +246,14 @@ class Poster:
         late = [posting, *self._ledger.claim_late(claim, posting.channel, moment.now - catch_up.LATE_AFTER)]
         siblings = [
             sibling
-            for about in sorted({each.about for each in late})
+            for about in sorted({posting.about for posting in late})
             for sibling in self._ledger.postings(PostingQuery(about=about, channel=posting.channel))
         ]
         return catch_up.gather(late, siblings, moment.now)
 
-    def _heed(self, outcome: SendResult, seconds: float) -> None:
+    def _heed(self, result: SendResult, seconds: float) -> None:
         """Slow down when Slack asks for it, and hold everything when it refuses the token."""
-        match outcome:
+        match result:
             case NotDelivered(_, wait, throttled=True) if wait is not None:
                 self._rate_limiter.slow_down()
                 self._rate_limiter.hold(seconds + wait.total_seconds())
@@ -259,35 +261,37 @@ class Poster:
                 self._rate_limiter.hold(seconds + ACCESS_HOLD.total_seconds())
 
     def _write_down(
-        self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime
+        self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime
     ) -> SettleResult:
         self._probe("poster: before the outcome is written")
-        changes = [transitions.settled(posting, outcome, now) for posting in attempt.postings]
+        changes = [transitions.settled(posting, result, now) for posting in attempt.postings]
         changes += rewritten(self._ledger, changes)
-        if self._write(changes, lambda: self._told(content, attempt, outcome, now)):
-            result = SettleResult(
+        if self._write(changes, lambda: self._incident_report(content, attempt, result, now)):
+            settled = SettleResult(
                 sum(after.state is PostingState.SENT and after.delivery.doubt for _, after, _ in changes)
             )
         else:
-            result = self._write_late(attempt, outcome, now)
+            settled = self._write_late(attempt, result, now)
         self._probe("poster: the outcome is written")
-        return result
+        return settled
 
-    def _write(self, changes: Sequence[Transition], telling: Callable[[], IncidentReport]) -> bool:
-        """Write it down with what must be told; again when another worker adds to the same alert meanwhile."""
+    def _write(self, changes: Sequence[Transition], make_report: Callable[[], IncidentReport]) -> bool:
+        """Write it down with what must be reported; again when another worker adds to the same alert meanwhile."""
         for _ in range(_MOST_OUTRUN):
-            told, written = telling(), False
+            report, written = make_report(), False
             try:
-                written = self._ledger.write([*changes, *told.changes], add=told.alerts, records=told.records)
+                written = self._ledger.write(
+                    [*changes, *report.changes], add=report.alerts, records=report.records
+                )
             finally:
                 if not written:
                     self._incidents.forget()
                     self._channel_ids.clear()
-            if written or not told.changes:
+            if written or not report.changes:
                 return written
         return False
 
-    def _write_late(self, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> SettleResult:
+    def _write_late(self, attempt: Attempt, result: SendResult, now: dt.datetime) -> SettleResult:
         """The postings moved on while the response was on its way: it still counts if no other attempt was made.
 
         If all of them were posted otherwise in the meantime, this message is one too many. If that is possible,
@@ -297,33 +301,35 @@ class Poster:
         elsewhere = doubtful = 0
         for posting in self._ledger.postings(PostingQuery(keys=frozenset(mine))):
             if posting.delivery.attempts == mine[posting.key].delivery.attempts and posting.state in _UNDECIDED:
-                change = transitions.settled(posting, outcome, now)
+                change = transitions.settled(posting, result, now)
                 self._ledger.write([change, *rewritten(self._ledger, [change])])
             elif (
-                isinstance(outcome, Delivered)
+                isinstance(result, Delivered)
                 and posting.state is PostingState.SENT
-                and posting.delivery.ts != outcome.ts
+                and posting.delivery.ts != result.ts
             ):
-                logger.warning("%s was posted twice: %s and %s", posting.key, posting.delivery.ts, outcome.ts)
-                self._ledger.write([transitions.doubled(posting, outcome.ts)])
+                logger.warning("%s was posted twice: %s and %s", posting.key, posting.delivery.ts, result.ts)
+                self._ledger.write([transitions.doubled(posting, result.ts)])
                 elsewhere += 1
             elif (
-                isinstance(outcome, Unknown)
+                isinstance(result, Unknown)
                 and posting.state is PostingState.SENT
                 and posting.delivery.attempts > mine[posting.key].delivery.attempts
             ):
                 doubtful += self._ledger.write([transitions.doubted(posting)])
-        if isinstance(outcome, Delivered) and elsewhere == len(mine):
-            return SettleResult(doubtful, (MessageRef(outcome.channel_id, outcome.ts),))
+        if isinstance(result, Delivered) and elsewhere == len(mine):
+            return SettleResult(doubtful, (MessageRef(result.channel_id, result.ts),))
         return SettleResult(doubtful)
 
-    def _told(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> IncidentReport:
+    def _incident_report(
+        self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime
+    ) -> IncidentReport:
         """Alerts to the administrators and facts to keep."""
-        told = self._incidents.told(content, attempt, outcome, now)
-        if not isinstance(outcome, Delivered):
-            return told
-        learnt = self._learnt(attempt.postings[0].channel, outcome.channel_id)
-        return told._replace(records=(*told.records, *learnt))
+        report = self._incidents.report(content, attempt, result, now)
+        if not isinstance(result, Delivered):
+            return report
+        learnt = self._learnt(attempt.postings[0].channel, result.channel_id)
+        return report._replace(records=(*report.records, *learnt))
 
     def _learnt(self, channel: str, channel_id: str) -> tuple[ChannelId, ...]:
         """Slack's id of the channel, which looking back needs, if it is news."""
@@ -332,7 +338,7 @@ class Poster:
         self._channel_ids[channel] = channel_id
         return (ChannelId(channel, channel_id),)
 
-    def _log(self, attempt: Attempt, outcome: SendResult) -> None:
+    def _log(self, attempt: Attempt, result: SendResult) -> None:
         if not logger.isEnabledFor(logging.INFO):
             return
         direct = is_user_id(attempt.postings[0].channel)
@@ -342,6 +348,6 @@ class Poster:
                 posting.title or posting.kind.value,
                 posting.where,
                 # the id of a direct message leads to who follows something
-                Delivered(posting.where, outcome.ts) if direct and isinstance(outcome, Delivered) else outcome,
-                extra={"action": "posted" if isinstance(outcome, Delivered) else "not_posted", "key": posting.key},
+                Delivered(posting.where, result.ts) if direct and isinstance(result, Delivered) else result,
+                extra={"action": "posted" if isinstance(result, Delivered) else "not_posted", "key": posting.key},
             )

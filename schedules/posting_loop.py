@@ -67,11 +67,11 @@ async def keep_posting(  # noqa: PLR0913 - a caller names only what it needs
     policy: Policy | None = None,
     *,
     time: TimeSource | None = None,
-    pulse: LoopStatus | None = None,
+    status: LoopStatus | None = None,
 ) -> None:
     """Post what falls due until ``stop`` is set; then let what is under way come to its end (20 s at most).
 
-    ``time`` is the time that the ledger goes by (default: the real one); ``pulse`` is told how it fares.
+    ``time`` is the time that the ledger goes by (default: the real one); ``status`` is kept for health checks.
 
     Nothing that goes wrong with Slack, the database or one item of the content ends this: it is logged and tried
     again at the next look, within half a minute.
@@ -82,9 +82,9 @@ async def keep_posting(  # noqa: PLR0913 - a caller names only what it needs
         sender = Sender(client, probe=policy.probe, real=time.real)
         stack.push_async_callback(sender.close)
         executor = stack.enter_context(ThreadPoolExecutor(1, "posting"))
-        post = PostingLoop(library, dispatch, sender, executor, time=time, pulse=pulse or LoopStatus())
-        stack.push_async_callback(post.finish)
-        await post.run(stop)
+        posting_loop = PostingLoop(library, dispatch, sender, executor, time=time, status=status or LoopStatus())
+        stack.push_async_callback(posting_loop.finish)
+        await posting_loop.run(stop)
 
 
 class PostingLoop:
@@ -98,14 +98,14 @@ class PostingLoop:
         executor: ThreadPoolExecutor,
         *,
         time: TimeSource,
-        pulse: LoopStatus,
+        status: LoopStatus,
     ) -> None:
         self._library = library
         self._dispatch = dispatch
         self._sender = sender
         self._executor = executor
         self._time = time
-        self._pulse = pulse
+        self._status = status
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._moments: Mapping[str, tuple[dt.datetime, ...]] = {}
@@ -121,14 +121,14 @@ class PostingLoop:
         stopping.add_done_callback(lambda _: self._wake.set())
         loop = asyncio.get_running_loop()
         self._dispatch.listen(lambda: None if loop.is_closed() else loop.call_soon_threadsafe(self._wake.set))
-        told = False
+        announced = False
         while not stop.is_set():
             self._wake.clear()
             with self._time.busy():
-                wait = await self._look()
-            if not told and self._pulse.posting:
+                wait = await self._tick()
+            if not announced and self._status.posting:
                 logger.info("Posting is under way")
-                told = True
+                announced = True
             await self._time.wait(self._wake, wait, at_most=SWEEP)
 
     async def finish(self) -> None:
@@ -137,21 +137,21 @@ class PostingLoop:
             self._scheduler.shutdown(wait=False)
         await asyncio.gather(*self._under_way)
 
-    async def _look(self) -> float:
+    async def _tick(self) -> float:
         """Look at the ledger once and set going what has to be done; how many seconds to wait."""
         started = self._time.seconds()
         try:
             work = await self._decide(self._dispatch.tick, self._library.current, started)
         except LedgerError as error:
             logger.error("%s", error)  # noqa: TRY400 - the sentence is written for the operator
-            self._pulse.miss(str(error))
+            self._status.miss(str(error))
             return AFTER_A_FAULT
         except Exception as error:
             # The bot must not fall silent because of one fault; what was undecided is decided at the next look.
             logger.exception("A look at the ledger failed")
-            self._pulse.miss(f"It failed with {type(error).__name__}, see the log.")
+            self._status.miss(f"It failed with {type(error).__name__}, see the log.")
             return SWEEP
-        self._pulse.beat(Moment(self._time.now(), self._time.seconds()), work.frozen)
+        self._status.beat(Moment(self._time.now(), self._time.seconds()), work.frozen)
         self._begin(work, started)
         if work.frozen:
             await self._ask_the_time()
@@ -172,8 +172,8 @@ class PostingLoop:
     def _begin(self, work: Work, started: float) -> None:
         for attempt in work.attempts:
             self._start(self._deliver(attempt, started))
-        for look in work.looks:
-            self._start(self._look_back(look))
+        for lookup in work.lookups:
+            self._start(self._look_up(lookup))
         for message in work.surplus:
             self._start(self._remove(message))
 
@@ -191,27 +191,27 @@ class PostingLoop:
 
     async def _deliver(self, attempt: Attempt, started: float) -> None:
         try:
-            outcome = await self._sender.deliver(attempt, self._time.seconds() - started)
+            result = await self._sender.deliver(attempt, self._time.seconds() - started)
         except Exception:
             # It can't be told whether anything has left; so it is looked up, like every other doubt.
             logger.exception("An attempt ended in a fault of our own")
-            outcome = Unknown("a fault of our own")
+            result = Unknown("a fault of our own")
         content = self._library.current.content
-        await self._write(self._dispatch.settle, content, attempt, outcome, self._time.seconds())
+        await self._write(self._dispatch.settle, content, attempt, result, self._time.seconds())
 
-    async def _look_back(self, look: MessageLookup) -> None:
+    async def _look_up(self, lookup: MessageLookup) -> None:
         try:
-            finding = await self._sender.look(look)
+            result = await self._sender.look_up(lookup)
         except Exception:
             # A look that is never concluded would not be made again.
             logger.exception("A look ended in a fault of our own")
-            finding = Unreadable("a fault of our own", lasting=False)
-        await self._write(self._dispatch.conclude, look, finding, self._time.seconds())
+            result = Unreadable("a fault of our own", lasting=False)
+        await self._write(self._dispatch.conclude, lookup, result, self._time.seconds())
 
     async def _remove(self, message: MessageRef) -> None:
         """Remove what stands twice; what can't be removed now is found again by a later look."""
-        outcome = await self._sender.remove(message)
-        logger.warning("A message that stood twice in %s is removed: %s", message.channel_id, outcome)
+        result = await self._sender.remove(message)
+        logger.warning("A message that stood twice in %s is removed: %s", message.channel_id, result)
 
     async def _ask_the_time(self) -> None:
         outside = await self._sender.time()

@@ -110,5 +110,5 @@ class RateLimiter:
     def changes_at(self, at: float) -> float:
         """The first moment after this one at which more may leave than now; infinity when nothing is held back."""
         throttles = (self._posts, self._edits, self._looks)
-        moments = [self._held_until, *(each.free_at(at) for each in throttles), *self._rest.values()]
+        moments = [self._held_until, *(throttle.free_at(at) for throttle in throttles), *self._rest.values()]
         return min((moment for moment in moments if moment > at), default=math.inf)

@@ -37,7 +37,7 @@ _CLOCKS_APART = dt.timedelta(hours=26)
 class ReconcileResult(NamedTuple):
     """Result of looking after postings."""
 
-    looks: list[MessageLookup]
+    lookups: list[MessageLookup]
     """Lookups to make in Slack."""
     changed: int
     """Number of postings that are in another state now."""
@@ -51,16 +51,16 @@ class Reconciler:
     def __init__(self, ledger: Ledger, probe: Probe = unheard) -> None:
         self._ledger = ledger
         self._probe = probe
-        self._looking: set[str] = set()
+        self._being_looked_up: set[str] = set()
 
-    def tidy(self, now: dt.datetime, most_looks: int) -> ReconcileResult:
-        """Look after everything that needs attention, with no more looks into Slack than may be made now."""
-        looks: list[MessageLookup] = []
+    def tidy(self, now: dt.datetime, most_lookups: int) -> ReconcileResult:
+        """Look after everything that needs attention, with no more lookups in Slack than may be made now."""
+        lookups: list[MessageLookup] = []
         changed = ended = 0
         postings = self._ledger.attention(now, BATCH)
         while postings:
             doubtful = [posting for posting in postings if posting.state is PostingState.AMBIGUOUS]
-            looks += self._looks(doubtful, most_looks - len(looks))
+            lookups += self._lookups(doubtful, most_lookups - len(lookups))
             changes = [
                 self._recovered(posting, now)
                 for posting in postings
@@ -77,18 +77,18 @@ class Reconciler:
             postings = self._ledger.attention(now, BATCH)
         if changed >= BATCH:
             logger.info("Caught up: %d rows looked after, %d of them came to no good end", changed, ended)
-        return ReconcileResult(looks, changed, ended)
+        return ReconcileResult(lookups, changed, ended)
 
-    def conclude(self, look: MessageLookup, finding: LookupResult, now: dt.datetime) -> None:
-        """Write down what a look into Slack showed about each of its postings."""
-        self._looking -= {posting.key for posting in look.postings}
-        for posting in look.postings:
-            change = self._concluded(posting, finding, now)
+    def conclude(self, lookup: MessageLookup, result: LookupResult, now: dt.datetime) -> None:
+        """Write down what a lookup in Slack showed about each of its postings."""
+        self._being_looked_up -= {posting.key for posting in lookup.postings}
+        for posting in lookup.postings:
+            change = self._concluded(posting, result, now)
             self._probe("reconciler: before a finding is written")
             if change is not None and self._ledger.write([change, *rewritten(self._ledger, [change])]):
                 logger.info("%s in %s: %s", posting.title, posting.where, change.why, extra={"key": posting.key})
 
-    def doubtful(self, now: dt.datetime, most_looks: int) -> list[MessageLookup]:
+    def doubtful(self, now: dt.datetime, most_lookups: int) -> list[MessageLookup]:
         """Lookups of messages that were posted again without certainty, and so may stand there twice.
 
         Not before Slack's history shows the last of them: one that seems to stand once would be taken for good.
@@ -102,16 +102,16 @@ class Reconciler:
             for posting in self._ledger.postings(query)
             if (posting.delivery.attempt_at or posting.due_at) <= shown
         ]
-        return self._looks(postings, most_looks)
+        return self._lookups(postings, most_lookups)
 
-    def _concluded(self, posting: Posting, finding: LookupResult, now: dt.datetime) -> Transition | None:
-        stamps = finding.messages.get(posting.key, ()) if isinstance(finding, MessageFound) else ()
+    def _concluded(self, posting: Posting, result: LookupResult, now: dt.datetime) -> Transition | None:
+        stamps = result.messages.get(posting.key, ()) if isinstance(result, MessageFound) else ()
         if posting.state is PostingState.SENT:
             return transitions.verified(posting, stamps) if stamps else None
-        if not isinstance(finding, MessageFound):
-            return transitions.not_read(posting, finding.reason, now, lasting=finding.lasting)
+        if not isinstance(result, MessageFound):
+            return transitions.not_read(posting, result.reason, now, lasting=result.lasting)
         return (
-            transitions.found(posting, finding.channel_id, stamps, now)
+            transitions.found(posting, result.channel_id, stamps, now)
             if stamps
             else transitions.not_found(posting, now)
         )
@@ -131,14 +131,14 @@ class Reconciler:
             return transitions.superseded(posting, later, now, catch_up.SAID_LATER)
         return transitions.outlived(posting, now)
 
-    def _looks(self, postings: list[Posting], most: int) -> list[MessageLookup]:
+    def _lookups(self, postings: list[Posting], most: int) -> list[MessageLookup]:
         """One look for each channel or thread, over all postings that may stand there."""
-        places: defaultdict[tuple[str, str], list[Posting]] = defaultdict(list)
+        by_thread: defaultdict[tuple[str, str], list[Posting]] = defaultdict(list)
         for posting in postings:
-            if posting.key not in self._looking:
-                places[posting.channel, posting.delivery.thread_ts].append(posting)
-        chosen = list(places.items())[: max(most, 0)]
-        self._looking |= {posting.key for _, together in chosen for posting in together}
+            if posting.key not in self._being_looked_up:
+                by_thread[posting.channel, posting.delivery.thread_ts].append(posting)
+        chosen = list(by_thread.items())[: max(most, 0)]
+        self._being_looked_up |= {posting.key for _, together in chosen for posting in together}
         return [
             MessageLookup(
                 postings=tuple(together),

@@ -47,25 +47,25 @@ class RefusalIncidents:
         self._ledger = ledger
         self._known: dict[str, RefusalIncident | None] = {}
 
-    def told(self, content: Content, attempt: Attempt, outcome: SendResult, now: dt.datetime) -> IncidentReport:
+    def report(self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime) -> IncidentReport:
         """News for the administrators in the result of an attempt, and incidents that ended with it."""
         posting = attempt.postings[0]
-        match outcome:
+        match result:
             case Delivered():
                 return IncidentReport(records=(*self._ended(posting.channel), *_reported(posting)))
             case Refused(code) if posting.kind is PostingKind.ALERT:
-                what = attempt.post.body["text"]
+                text = attempt.message.body["text"]
                 logger.error(
                     "The administrators can't be told in %s: %s. What they should hear:\n%s",
                     posting.channel,
                     code,
-                    what,
+                    text,
                 )
             case Refused(code) if is_user_id(posting.channel) and has_left(code):
                 report = admin_alerts.left(self._ledger, content, now)
                 return IncidentReport((report,) if report else ())
             case Refused():
-                return self._refused(content, posting.channel, outcome, now)
+                return self._refused(content, posting.channel, result, now)
         return IncidentReport()
 
     def forget(self) -> None:

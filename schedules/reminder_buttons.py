@@ -33,36 +33,36 @@ class ReminderButtons:
         content: Content,
         body: Body,
         postings: Sequence[Posting],
-        told: Sequence[Occurrence],
+        announced: Sequence[Occurrence],
         now: dt.datetime,
     ) -> Body:
         """The body of the one message that tells these postings, with what can be pressed under it.
 
-        ``told`` are the occurrences that it still tells.
+        ``announced`` are the occurrences that it still tells.
         """
         named = min(postings, key=lambda posting: posting.key)
-        parts = self._parts(content, named, told, now)
+        parts = self._parts(content, named, announced, now)
         return render_slack.under(body, parts) if parts else body
 
     def _parts(
-        self, content: Content, posting: Posting, told: Sequence[Occurrence], now: dt.datetime
+        self, content: Content, posting: Posting, announced: Sequence[Occurrence], now: dt.datetime
     ) -> tuple[Part, ...]:
         day = today(content.organisation, now)
-        coming = [occurrence for occurrence in told if not is_past(occurrence, day)]
+        coming = [occurrence for occurrence in announced if not is_past(occurrence, day)]
         if is_user_id(posting.channel):
-            return self._own(content, posting, {each.key_parts for each in coming}, now) if coming else ()
+            return self._own(content, posting, {record.key_parts for record in coming}, now) if coming else ()
         counts = self._database.reminder_counts.counts(posting.message_ref) if posting.delivery.ts else {}
-        remind = coming[0].item if len(told) == len(coming) == 1 else None
-        return reminder_buttons.for_a_channel(posting.key, told, counts, remind)
+        remind = coming[0].item if len(announced) == len(coming) == 1 else None
+        return reminder_buttons.for_a_channel(posting.key, announced, counts, remind)
 
     def _own(
         self, content: Content, posting: Posting, coming: set[OccurrenceId], now: dt.datetime
     ) -> tuple[Part, ...]:
         """Buttons for a person, by what they asked about the dates that are still to come."""
-        kept = self._database.subscriptions.of(posting.channel)
-        later = [each.at for each in kept.snoozes if each.about in coming and each.at > now]
+        records = self._database.subscriptions.of(posting.channel)
+        later = [record.at for record in records.snoozes if record.about in coming and record.at > now]
         if later:
             return reminder_buttons.snoozed(content, posting.key, min(later))
-        if coming <= {dismissal.about for dismissal in kept.dismissals}:
+        if coming <= {dismissal.about for dismissal in records.dismissals}:
             return reminder_buttons.dismissed(posting.key)
         return reminder_buttons.for_a_person(posting.key)

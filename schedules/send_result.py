@@ -54,7 +54,7 @@ class Attempt(NamedTuple):
     """Postings that are committed as ``sending``, and the one post that tells them all."""
 
     postings: tuple[Posting, ...]
-    post: MessageContent
+    message: MessageContent
 
 
 @dataclass(frozen=True, slots=True)

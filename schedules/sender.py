@@ -10,15 +10,16 @@ import datetime as dt
 import email.utils
 import json
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+from aiohttp.payload import BytesPayload
 
 from bot.slack_errors import IN_CHANNEL, ErrorMeaning, meaning_of
 from bot.slack_ids import is_channel_id
 from bot.store.ledger import Probe, unheard
-from schedules.send_deadline import SendDeadline, ticks
 from schedules.send_result import (
     Delivered,
     MessageFound,
@@ -35,6 +36,7 @@ from schedules.transitions import ATTEMPT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from aiohttp.abc import AbstractStreamWriter
     from slack_sdk.web.async_client import AsyncWebClient
 
     from schedules.send_result import Attempt, LookupResult, MessageContent, MessageLookup, MessageRef
@@ -56,9 +58,45 @@ _UNREADABLE = IN_CHANNEL | {
 }
 """Reasons why a token that is good for posting may not read here, however often it is tried."""
 
+_COUNTS_SLEEP = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+def ticks() -> float:
+    """Seconds by a clock that never jumps and counts while this process is stopped; on Linux the machine too.
+
+    Not the event loop's: uvloop reads the clock once a round, and a stop may fall in the midst of one.
+    """
+    return time.monotonic() if _COUNTS_SLEEP is None else time.clock_gettime(_COUNTS_SLEEP)
+
+
+class SendDeadline(BytesPayload):
+    """Request body in JSON that is written before ``ends_at`` (by ``ticks``) or not at all.
+
+    aiohttp holds the headers back until the body is written, so nothing has left when it looks; ``left`` says
+    whether anything may have since.
+    """
+
+    def __init__(self, arguments: Mapping[str, Any], ends_at: float, probe: Probe) -> None:
+        super().__init__(json.dumps(arguments).encode(), content_type="application/json")
+        self._ends_at = ends_at
+        self._probe = probe
+        self.left = False
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Write it, if it is not too late; raises TimeoutError."""
+        await self.write_with_length(writer, None)
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        """Write it, if it is not too late; raises TimeoutError."""
+        if ticks() >= self._ends_at:
+            raise TimeoutError("the time for this attempt was over before anything left")
+        self.left = True
+        self._probe("sender: the last look is over")
+        await super().write_with_length(writer, content_length)
+
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Response:
     """Response of Slack: a status, headers, and the body if it was JSON."""
 
     status: int
@@ -100,48 +138,48 @@ class Sender:
     async def deliver(self, attempt: Attempt, waited: float = 0) -> SendResult:
         """Make the one attempt; ``waited`` seconds have gone by since it was committed. Never raises."""
         ends_at = ticks() + self._remaining(waited)
-        thread_ts = attempt.post.thread_ts
-        for edit in attempt.post.edits:
+        thread_ts = attempt.message.thread_ts
+        for edit in attempt.message.edits:
             arguments = {"channel": edit.channel_id, "ts": edit.ts, **edit.body}
-            outcome = await self._write("chat.update", arguments, ends_at)
-            if isinstance(outcome, Refused) and _is_gone(outcome.code):
+            result = await self._write("chat.update", arguments, ends_at)
+            if isinstance(result, Refused) and _is_gone(result.code):
                 thread_ts = "" if edit.ts == thread_ts else thread_ts
-            elif not isinstance(outcome, Delivered):
-                return _of_edit(outcome)
-        return await self._write("chat.postMessage", _arguments(attempt.post, thread_ts), ends_at)
+            elif not isinstance(result, Delivered):
+                return _of_edit(result)
+        return await self._write("chat.postMessage", _arguments(attempt.message, thread_ts), ends_at)
 
     async def remove(self, message: MessageRef) -> SendResult:
         """Take a message away that stands there twice. Never raises."""
         ends_at = ticks() + self._remaining()
         return await self._write("chat.delete", {"channel": message.channel_id, "ts": message.ts}, ends_at)
 
-    async def look(self, look: MessageLookup) -> LookupResult:
+    async def look_up(self, lookup: MessageLookup) -> LookupResult:
         """Read back which of our messages stand in a channel or thread. Never raises."""
         if not self.can_read_back:
             await self._read("auth.test", {})  # its answer tells whether the scope has been granted since
         if not self.can_read_back:
             return Unreadable("the scope channels:history is not granted", lasting=True)
-        channel_id = look.channel_id or await self._channel_id(look.channel)
+        channel_id = lookup.channel_id or await self._channel_id(lookup.channel)
         if isinstance(channel_id, Unreadable):
             return channel_id
         arguments = {
             "channel": channel_id,
-            "oldest": f"{look.oldest.timestamp():.6f}",
+            "oldest": f"{lookup.oldest.timestamp():.6f}",
             "include_all_metadata": "true",
         }
-        if not look.thread_ts:
-            return await self._found("conversations.history", arguments)
-        thread = await self._found("conversations.replies", {**arguments, "ts": look.thread_ts})
+        if not lookup.thread_ts:
+            return await self._our_messages("conversations.history", arguments)
+        thread = await self._our_messages("conversations.replies", {**arguments, "ts": lookup.thread_ts})
         if isinstance(thread, MessageFound) or not thread.lasting:
             return thread
         # What we thread is broadcast to the channel as well. Of a thread that is gone the channel tells all; where
         # Slack keeps threads from bots, only what is found there is certain.
-        channel = await self._found("conversations.history", arguments)
+        channel = await self._our_messages("conversations.history", arguments)
         if isinstance(channel, Unreadable) or _is_gone(thread.reason):
             return channel
-        return channel if any(posting.key in channel.messages for posting in look.postings) else thread
+        return channel if any(posting.key in channel.messages for posting in lookup.postings) else thread
 
-    async def _found(self, method: str, arguments: Mapping[str, str]) -> LookupResult:
+    async def _our_messages(self, method: str, arguments: Mapping[str, str]) -> LookupResult:
         """Our messages among those that a method reads back."""
         messages = await self._pages(method, arguments, "messages")
         return (
@@ -150,11 +188,11 @@ class Sender:
 
     async def time(self) -> dt.datetime | None:
         """The time by Slack's servers, or None when they can't be asked."""
-        answer = await self._read("api.test", {})
-        if isinstance(answer, Unreadable):
+        response = await self._read("api.test", {})
+        if isinstance(response, Unreadable):
             return None
         try:
-            return email.utils.parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(dt.UTC)
+            return email.utils.parsedate_to_datetime(response.headers.get("Date", "")).astimezone(dt.UTC)
         except ValueError:
             return None
 
@@ -167,18 +205,18 @@ class Sender:
         remaining = ends_at - ticks()
         if remaining <= 0:
             return NotDelivered("the time for this attempt was over before it began")
-        departure = SendDeadline(arguments, ends_at, self._probe)
+        request_body = SendDeadline(arguments, ends_at, self._probe)
         self._probe(f"sender: before {method}")
         try:
-            answer = await self._call(method, remaining, departure)
+            response = await self._call(method, remaining, request_body)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             self._probe(f"sender: no answer to {method}")
             reason = _reason(error)
-            return Unknown(reason) if departure.left else NotDelivered(reason)
+            return Unknown(reason) if request_body.left else NotDelivered(reason)
         self._probe(f"sender: after {method}")
-        return classify(answer.status, answer.headers, answer.body)
+        return classify(response.status, response.headers, response.body)
 
-    async def _call(self, method: str, seconds: float, body: SendDeadline | Mapping[str, str]) -> _Answer:
+    async def _call(self, method: str, seconds: float, body: SendDeadline | Mapping[str, str]) -> _Response:
         client = self._client
         async with self._session.post(
             f"{client.base_url}{method}",
@@ -191,40 +229,40 @@ class Sender:
         ) as response:
             self._probe(f"sender: answer to {method} begins")
             try:
-                answer = json.loads(await response.read())
+                parsed = json.loads(await response.read())
             except ValueError:
-                answer = None
+                parsed = None
             if "x-oauth-scopes" in response.headers:
                 granted = response.headers["x-oauth-scopes"].split(",")
                 self._scopes = frozenset(scope.strip() for scope in granted)
-            return _Answer(response.status, response.headers, answer if isinstance(answer, dict) else None)
+            return _Response(response.status, response.headers, parsed if isinstance(parsed, dict) else None)
 
-    async def _read(self, method: str, arguments: Mapping[str, str]) -> _Answer | Unreadable:
+    async def _read(self, method: str, arguments: Mapping[str, str]) -> _Response | Unreadable:
         try:
-            answer = await self._call(method, self._remaining(), arguments)
+            response = await self._call(method, self._remaining(), arguments)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return Unreadable(_reason(error), lasting=False)
-        if answer.status != _OK or answer.body is None:
-            return Unreadable(f"HTTP status {answer.status}", lasting=False)
-        if not answer.body.get("ok"):
-            code = str(answer.body.get("error", "no error code"))
+        if response.status != _OK or response.body is None:
+            return Unreadable(f"HTTP status {response.status}", lasting=False)
+        if not response.body.get("ok"):
+            code = str(response.body.get("error", "no error code"))
             return Unreadable(code, lasting=meaning_of(code) in _UNREADABLE)
-        return answer
+        return response
 
     async def _pages(
-        self, method: str, arguments: Mapping[str, str], what: str
+        self, method: str, arguments: Mapping[str, str], field: str
     ) -> list[dict[str, Any]] | Unreadable:
-        found: list[dict[str, Any]] = []
+        entries: list[dict[str, Any]] = []
         cursor = ""
         for _ in range(_MOST_PAGES):
-            answer = await self._read(method, {**arguments, "limit": str(_PAGE), "cursor": cursor})
-            if isinstance(answer, Unreadable):
-                return answer
-            body = answer.body or {}
-            found += body.get(what, [])
+            response = await self._read(method, {**arguments, "limit": str(_PAGE), "cursor": cursor})
+            if isinstance(response, Unreadable):
+                return response
+            body = response.body or {}
+            entries += body.get(field, [])
             cursor = (body.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return found
+                return entries
         return Unreadable(f"{method} has more than {_MOST_PAGES} pages", lasting=False)
 
     async def _channel_id(self, channel: str) -> str | Unreadable:
@@ -237,16 +275,16 @@ class Sender:
         if isinstance(channels, Unreadable):
             return channels
         unknown = Unreadable(f"Slack lists no channel {channel}", lasting=True)
-        return next((str(each["id"]) for each in channels if each.get("name") == channel), unknown)
+        return next((str(listed["id"]) for listed in channels if listed.get("name") == channel), unknown)
 
 
-def _arguments(post: MessageContent, thread_ts: str) -> dict[str, Any]:
-    payload: dict[str, Any] = {"key": post.keys[0]}
-    if len(post.keys) > 1:
-        payload["keys"] = list(post.keys)
+def _arguments(message: MessageContent, thread_ts: str) -> dict[str, Any]:
+    payload: dict[str, Any] = {"key": message.keys[0]}
+    if len(message.keys) > 1:
+        payload["keys"] = list(message.keys)
     arguments = {
-        "channel": post.channel,
-        **post.body,
+        "channel": message.channel,
+        **message.body,
         "metadata": {"event_type": EVENT_TYPE, "event_payload": payload},
         "unfurl_links": False,
         "unfurl_media": False,
@@ -258,17 +296,17 @@ def _is_gone(code: str) -> bool:
     return meaning_of(code) is ErrorMeaning.MESSAGE_GONE
 
 
-def _of_edit(outcome: SendResult) -> SendResult:
+def _of_edit(result: SendResult) -> SendResult:
     """An edit may be done again without harm: what is not known to have succeeded is tried again."""
-    return NotDelivered(f"edit: {outcome.reason}") if isinstance(outcome, Unknown) else outcome
+    return NotDelivered(f"edit: {result.reason}") if isinstance(result, Unknown) else result
 
 
 def _stamps(messages: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
+    stamps: dict[str, set[str]] = {}
     for message in messages:
         for key in _keys(message.get("metadata")):
-            found.setdefault(key, set()).add(str(message.get("ts", "")))
-    return {key: tuple(sorted(stamps, key=float)) for key, stamps in found.items()}
+            stamps.setdefault(key, set()).add(str(message.get("ts", "")))
+    return {key: tuple(sorted(of_key, key=float)) for key, of_key in stamps.items()}
 
 
 def _keys(metadata: Any) -> Iterator[str]:  # noqa: ANN401 - whatever Slack returns

@@ -118,13 +118,13 @@ def _set_aside(target: Path) -> Path:
     before is never replaced: it may be the only copy.
     """
     names = (_names_aside(target, number) for number in itertools.count(1))
-    kept, kept_journal = next(pair for pair in names if not any(path.exists() for path in pair))
+    aside, journal_aside = next(pair for pair in names if not any(path.exists() for path in pair))
     journal = target.with_name(f"{target.name}-journal")
-    shutil.copyfile(target, kept)
+    shutil.copyfile(target, aside)
     if journal.exists():
-        shutil.copyfile(journal, kept_journal)
+        shutil.copyfile(journal, journal_aside)
         journal.unlink()
-    return kept
+    return aside
 
 
 def _names_aside(target: Path, number: int) -> tuple[Path, Path]:
@@ -135,9 +135,9 @@ def _names_aside(target: Path, number: int) -> tuple[Path, Path]:
 
 def _check(path: Path) -> None:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+        complaints = [row[0] for row in connection.execute("PRAGMA integrity_check")]
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if found != ["ok"] or "postings" not in tables:
+    if complaints != ["ok"] or "postings" not in tables:
         raise NotALedgerError
 
 

@@ -42,8 +42,8 @@ class IdempotencyStore:
                     set_={"until": now + while_},
                     where=remembered.c.until <= now,
                 )
-                told = connection.execute(unless_remembered.returning(remembered.c.mark))
-                new.append(told.first() is not None)
+                inserted = connection.execute(unless_remembered.returning(remembered.c.mark))
+                new.append(inserted.first() is not None)
             return all(new)
 
     def forget_old(self) -> int:

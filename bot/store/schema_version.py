@@ -47,9 +47,9 @@ def _lock(connection: Connection, engine: Engine) -> None:
 
 def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and found not in known:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and revision not in known:
         raise LedgerError(
-            f"The database has schema {found}, which this version of iza-bot doesn't know: a newer version has "
+            f"The database has schema {revision}, which this version of iza-bot doesn't know: a newer version has "
             "been at work. Start that version again, or restore the backup from before the upgrade."
         )

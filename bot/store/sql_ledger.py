@@ -163,12 +163,12 @@ class SqlLedger:
         if query.keys is None:
             return self._read(_where(query))
         keys = sorted(query.keys)
-        found = [
+        postings = [
             posting
             for start in range(0, len(keys), _BATCH)
             for posting in self._read(_where(query).where(_columns.key.in_(keys[start : start + _BATCH])))
         ]
-        return sorted(found, key=lambda posting: (posting.due_at, posting.key))[: query.limit]
+        return sorted(postings, key=lambda posting: (posting.due_at, posting.key))[: query.limit]
 
     def announced(self, since: dt.date) -> set[AnnouncedDate]:
         """The dates that stand in a channel or are about to."""
@@ -186,14 +186,14 @@ class SqlLedger:
             .distinct()
         )
         with transaction(self.engine) as connection:
-            found = connection.execute(standing)
-            return {AnnouncedDate(OccurrenceId(*about), target) for *about, target in found}
+            rows = connection.execute(standing)
+            return {AnnouncedDate(OccurrenceId(*about), target) for *about, target in rows}
 
     def counts(self) -> dict[PostingState, int]:
         """Number of postings in each state."""
         with transaction(self.engine) as connection:
-            found = connection.execute(select(_columns.state, func.count()).group_by(_columns.state))
-            return {state: number for state, number in found}  # noqa: C416 - postings are not pairs to a type checker
+            rows = connection.execute(select(_columns.state, func.count()).group_by(_columns.state))
+            return {state: number for state, number in rows}  # noqa: C416 - postings are not pairs to a type checker
 
     def record(self, kind: type[Record], channel: str = "") -> Record | None:
         """The state record of this kind."""
@@ -206,12 +206,12 @@ class SqlLedger:
         """All that happened to a posting."""
         columns = [history.c[name] for name in HistoryEntry._fields]
         with transaction(self.engine) as connection:
-            found = connection.execute(select(*columns).where(history.c.key == key).order_by(history.c.number))
-            return [HistoryEntry(*entry) for entry in found]
+            rows = connection.execute(select(*columns).where(history.c.key == key).order_by(history.c.number))
+            return [HistoryEntry(*entry) for entry in rows]
 
     def _read(self, statement: Select[Any]) -> list[Posting]:
         with transaction(self.engine) as connection:
-            return [_posting(found) for found in connection.execute(statement)]
+            return [_posting(row) for row in connection.execute(statement)]
 
     def _change(self, connection: Connection, changes: Sequence[Transition], now: dt.datetime) -> None:
         afters = [replace(after, fence=before.fence + 1, updated_at=now) for before, after, _ in changes]
@@ -263,7 +263,7 @@ class SqlLedger:
             .with_for_update(skip_locked=True, of=posting_table)
         )
         with transaction(self.engine) as connection:
-            before = [_posting(found) for found in connection.execute(statement)]
+            before = [_posting(row) for row in connection.execute(statement)]
             if not before:
                 return []
             changes = [

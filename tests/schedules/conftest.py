@@ -72,7 +72,7 @@ class Slack:
         self._stamps = itertools.count(1)
 
     def deliver(self, attempt):
-        post = attempt.post
+        post = attempt.message
         self.attempts.append((self.clock(), post))
         fault = self.faults.pop(0) if self.faults else None
         if isinstance(fault, (NotDelivered, Refused)):
@@ -133,11 +133,11 @@ class Town:
         for attempt in work.attempts:
             outcome = self.slack.deliver(attempt)
             self.dispatch.settle(self.edition.content, attempt, outcome, self.clock.seconds)
-        for look in work.looks:
+        for look in work.lookups:
             self.dispatch.conclude(look, self.slack.look(look), self.clock.seconds)
         for _, ts in work.surplus:
             self.slack.remove(ts)
-        return 0.01 if work.attempts or work.looks else work.wait
+        return 0.01 if work.attempts or work.lookups else work.wait
 
     def run_until(self, moment):
         """Let time go by as the real loop would, without waiting."""

@@ -99,7 +99,7 @@ def test_a_message_that_comes_through_just_before_another_sends_it_again_counts(
     town.run_until("2027-09-01T09:04:59+02:00")
     town.clock.go(2)
     work = town.dispatch.tick(town.edition, town.clock.seconds)
-    for look in work.looks:
+    for look in work.lookups:
         town.dispatch.conclude(look, town.slack.look(look), town.clock.seconds)
     assert town.states() == ["retry"]
     wakes(town.slack.deliver(attempt))
@@ -117,7 +117,7 @@ def test_an_attempt_of_which_nothing_is_heard_after_another_has_posted_is_looked
     assert [posting.delivery.doubt for posting in town.postings()] == [True]
     town.dispatch = town.sleeper
     town.run_until("2027-09-01T09:30+02:00")
-    standing = [each for each in town.slack.messages if each.keys == attempt.post.keys]
+    standing = [each for each in town.slack.messages if each.keys == attempt.message.keys]
     assert len(standing) == len(town.slack.removed) == 1
     assert not any(posting.delivery.doubt for posting in town.postings())
 

@@ -41,7 +41,7 @@ class Channel:
 
     async def look(self, *keys, thread_ts="", by_name=False):
         postings = tuple(self.posting(key) for key in keys)
-        return await self.sender.look(
+        return await self.sender.look_up(
             MessageLookup(postings, "iza-landelijk", "" if by_name else self.id, thread_ts, LONG_AGO)
         )
 

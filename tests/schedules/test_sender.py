@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from schedules.send_deadline import ticks
 from schedules.send_result import (
     Attempt,
     Delivered,
@@ -24,7 +23,7 @@ from schedules.send_result import (
     Unreadable,
     classify,
 )
-from schedules.sender import Sender
+from schedules.sender import Sender, ticks
 
 POST = MessageContent("iza-landelijk", {"text": "Tekst", "blocks": []}, ("sleutel",))
 OK = {"ok": True, "channel": "C1", "ts": "1.000001"}
@@ -324,7 +323,7 @@ class TestLookingBack:
     async def test_messages_are_found_by_the_key_they_carry_over_all_pages(self, slack, opened, look):
         slack.behaviours = [self.page(("3.1", "a"), ("2.1", "b"), cursor="meer"), self.page(("1.1", "a"))]
         async with opened() as sender:
-            assert await sender.look(look) == MessageFound("C1", {"a": ("1.1", "3.1"), "b": ("2.1",)})
+            assert await sender.look_up(look) == MessageFound("C1", {"a": ("1.1", "3.1"), "b": ("2.1",)})
         assert "include_all_metadata=true" in slack.calls[0][2]
         assert "cursor=meer" in slack.calls[1][2]
 
@@ -332,7 +331,7 @@ class TestLookingBack:
         metadata = {"event_type": "iza_notice", "event_payload": {"key": "a", "keys": ["a", "b"]}}
         slack.behaviours = [answer({"ok": True, "messages": [{"ts": "1.1", "metadata": metadata}]})]
         async with opened() as sender:
-            assert await sender.look(look) == MessageFound("C1", {"a": ("1.1",), "b": ("1.1",)})
+            assert await sender.look_up(look) == MessageFound("C1", {"a": ("1.1",), "b": ("1.1",)})
 
     async def test_what_others_posted_is_no_concern(self, slack, opened, look):
         messages = [
@@ -342,7 +341,7 @@ class TestLookingBack:
         ]
         slack.behaviours = [answer({"ok": True, "messages": messages})]
         async with opened() as sender:
-            assert await sender.look(look) == MessageFound("C1", {})
+            assert await sender.look_up(look) == MessageFound("C1", {})
 
     @pytest.mark.parametrize(
         ("behaviour", "lasting"),
@@ -359,7 +358,7 @@ class TestLookingBack:
     async def test_what_can_not_be_read_says_whether_that_will_last(self, slack, opened, look, behaviour, lasting):
         slack.behaviours = [behaviour]
         async with opened() as sender:
-            finding = await sender.look(look)
+            finding = await sender.look_up(look)
         assert isinstance(finding, Unreadable)
         assert finding.lasting is lasting
 
@@ -368,27 +367,27 @@ class TestLookingBack:
         async with opened() as sender:
             await sender.deliver(attempt())
             assert not sender.can_read_back
-            assert (await sender.look(look)).lasting
+            assert (await sender.look_up(look)).lasting
         assert [method for method, *_ in slack.calls] == ["chat.postMessage", "auth.test"]
 
     async def test_with_the_scope_slack_is_asked(self, slack, opened, attempt, look):
         slack.behaviours = [answer(OK, x_oauth_scopes="chat:write, channels:history"), self.page()]
         async with opened() as sender:
             await sender.deliver(attempt())
-            assert isinstance(await sender.look(look), MessageFound)
+            assert isinstance(await sender.look_up(look), MessageFound)
 
     async def test_the_id_of_a_channel_is_looked_up_when_it_was_never_learnt(self, slack, opened, posting):
         channels = answer({"ok": True, "channels": [{"id": "C7", "name": "iza-landelijk"}]})
         slack.behaviours = [channels, self.page(("1.1", "a"))]
         unknown = MessageLookup((posting(),), "iza-landelijk", "", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
-            assert await sender.look(unknown) == MessageFound("C7", {"a": ("1.1",)})
+            assert await sender.look_up(unknown) == MessageFound("C7", {"a": ("1.1",)})
 
     async def test_a_note_is_looked_for_under_its_message(self, slack, opened, posting):
         slack.behaviours = [self.page(("1.2", "a"))]
         under = MessageLookup((posting(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
-            assert await sender.look(under) == MessageFound("C1", {"a": ("1.2",)})
+            assert await sender.look_up(under) == MessageFound("C1", {"a": ("1.2",)})
         assert slack.calls[0][0] == "conversations.replies"
         assert "ts=1.1" in slack.calls[0][2]
 
@@ -396,7 +395,7 @@ class TestLookingBack:
         slack.behaviours = [answer({"ok": False, "error": "thread_not_found"}), self.page(("1.2", "a"))]
         under = MessageLookup((posting(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
-            assert await sender.look(under) == MessageFound("C1", {"a": ("1.2",)})
+            assert await sender.look_up(under) == MessageFound("C1", {"a": ("1.2",)})
         assert slack.calls[1][0] == "conversations.history"
 
 

@@ -64,8 +64,8 @@ def sending_is_committed_after_the_send(_commit):
         for each in prepared:
             postings = tuple(replace(after, fence=before.fence) for before, after, _ in each.sending)
             self._ledger.write(each.dropped)
-            self._rate_limiter.leave(postings[0].channel, moment.seconds, len(each.post.edits))
-            attempts.append(Attempt(postings, each.post))
+            self._rate_limiter.leave(postings[0].channel, moment.seconds, len(each.message.edits))
+            attempts.append(Attempt(postings, each.message))
         return attempts
 
     return commit

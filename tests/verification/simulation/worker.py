@@ -97,13 +97,13 @@ class Worker:
             world.halfway = 0.0
         for attempt in work.attempts:
             self._when_not_stalled(partial(self._send, dispatch, attempt, seconds))
-        for look in work.looks:
+        for look in work.lookups:
             self._look_back(dispatch, look)
         for _, ts in work.surplus:
             world.slack.remove(ts, world.now)
         if work.frozen:
             self._do(lambda: dispatch.confirm_time(world.now, world.seconds()))
-        if work.attempts or work.looks:
+        if work.attempts or work.lookups:
             self.wake(max(min(work.wait, _REST), world.eagerness))
         else:
             longest = _LONGEST_AMONG_OTHERS if world.settling else work.wait
@@ -123,7 +123,7 @@ class Worker:
     def _deliver(self, attempt: Attempt, taken: float) -> Answer:
         world = self._world
         world.boundary("worker: before the message is posted")
-        answer = world.slack.deliver(attempt.post, world.now, world.seconds() - taken)
+        answer = world.slack.deliver(attempt.message, world.now, world.seconds() - taken)
         world.boundary("worker: after the message is posted")
         return answer
 
