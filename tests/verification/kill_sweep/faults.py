@@ -68,14 +68,14 @@ def _take_it_for_sent(_ledger: SqlLedger) -> None:
 
 
 def _find_nothing(_ledger: SqlLedger) -> None:
-    """A look into Slack never finds a message."""
-    really = Sender.look
+    """A lookup in Slack never finds a message."""
+    really = Sender.look_up
 
-    async def blind(self: Sender, look: MessageLookup) -> LookupResult:
-        finding = await really(self, look)
-        return replace(finding, messages={}) if isinstance(finding, MessageFound) else finding
+    async def blind(self: Sender, lookup: MessageLookup) -> LookupResult:
+        result = await really(self, lookup)
+        return replace(result, messages={}) if isinstance(result, MessageFound) else result
 
-    Sender.look = blind  # type: ignore[method-assign]
+    Sender.look_up = blind  # type: ignore[method-assign]
 
 
 FAULTS = {

@@ -194,7 +194,7 @@ class _Performance:
         """Let this stand in the channels."""
         for message in messages:
             there = self._workspace.channel(message.channel.name)
-            there.channel.messages.append(replace(message, channel=there.channel, author=there.room.state.bot))
+            there.channel.messages.append(replace(message, channel=there.channel, author=there.backend.state.bot))
 
     async def _live(self, act: Act, order: Order, kill: Kill | None = None) -> int:
         """One life; its exit status, negative when it was killed."""
