@@ -6,10 +6,11 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import item_of
+from bot.calendar.audience import item_of, step_of, step_topic
 from bot.calendar.listeners import leads_of
 from bot.calendar.occurrences import occurrences
 from bot.calendar.subscription_topics import AHEAD
+from bot.content.models import Round
 from bot.messages import date_lists, remind_me, render_slack, subscription_replies
 from bot.messages.message import Action, Message
 from bot.store.subscription_records import SubscriptionRecord
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.calendar.occurrences import Occurrence
-    from bot.content.models import Deadline, Round
+    from bot.content.models import Deadline, Phase
     from bot.messages.message import Entry, Sheet
     from bot.store.subscription_records import SubscriberRecords
     from handlers.inquiry import Inquiry
@@ -42,8 +43,26 @@ class _Wish(NamedTuple):
     inquiry: Inquiry
     access: SubscriptionAccess
     item: Deadline | Round
+    phase: Phase | None
+    """The step of the round beside which the button stands; None for a deadline and for a whole round."""
     records: SubscriberRecords
     """Their subscriptions and preferences before any change."""
+
+    @property
+    def topic(self) -> str:
+        """The topic of the button."""
+        return step_topic(self.item, self.phase) if isinstance(self.item, Round) and self.phase else self.item.id
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics to choose from: the step, then the whole round."""
+        return tuple(dict.fromkeys((self.topic, self.item.id)))
+
+    @property
+    def record(self) -> SubscriptionRecord | None:
+        """The subscription that there is to one of these topics."""
+        followed = {record.topic: record for record in self.records.subscriptions}
+        return next((followed[topic] for topic in self.topics if topic in followed), None)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -89,6 +108,9 @@ def _offer(services: Services, request: SlackRequest) -> Sheet | Message:
             [],
             remind_me.some_dealt_with((_value(occurrence), occurrence) for occurrence in dismissed),
         )
+    if isinstance(wish.item, Round) and wish.phase:
+        chosen = wish.record.topic if wish.record else wish.topic
+        below = (*below, *remind_me.scope_choice(wish.item, wish.phase, chosen))
     return remind_me.remind_window(
         content,
         wish.item,
@@ -99,6 +121,7 @@ def _offer(services: Services, request: SlackRequest) -> Sheet | Message:
         _moments(wish, nearest, reopened),
         _leads_now(wish, nearest),
         below,
+        wish.topic,
     )
 
 
@@ -111,13 +134,14 @@ def _saved(services: Services, request: SlackRequest) -> Sheet | Message:
     coming, ticked = _coming(wish), _chosen(request, remind_me.REOPENED)
     dismissed = _dismissed(wish, coming)
     reopened = dismissed if dismissed == coming else [date for date in dismissed if _value(date) in ticked]
-    moments = [moment for lead in leads if (moment := _moment(wish, lead, reopened)) is not None]
+    topic = _chosen_topic(wish, request)
+    moments = [moment for lead in leads if (moment := _moment(wish, topic, lead, reopened)) is not None]
     if not moments:
         return remind_me.too_late(wish.item)
-    new = wish.access.subscribe(wish.item.id, leads=leads)
+    new = wish.access.subscribe(topic, leads=leads)
     for occurrence in reopened:
         wish.access.reopen(occurrence.key_parts)
-    return remind_me.saved(wish.access.content, wish.item, moments, new=bool(new))
+    return remind_me.saved(wish.access.content, wish.item, topic, moments, new=bool(new))
 
 
 def _resubscribed(services: Services, request: SlackRequest) -> Message:
@@ -134,21 +158,22 @@ def _resubscribed(services: Services, request: SlackRequest) -> Message:
     return subscription_replies.subscribed(inquiry.content, tuple(before), (), coming, personal=True)
 
 
-def _wish(services: Services, request: SlackRequest, item_id: str) -> _Wish | Message:
+def _wish(services: Services, request: SlackRequest, topic: str) -> _Wish | Message:
     inquiry = services.inquiry("", (), request.user)
-    item = item_of(inquiry.content, item_id)
+    item, phase = step_of(inquiry.content, topic) or (item_of(inquiry.content, topic), None)
     if inquiry.access is None:
         return subscription_replies.only_in_slack(inquiry.content)
     if item is None:
         return remind_me.gone(inquiry.content)
-    return _Wish(inquiry, inquiry.access, item, inquiry.access.records())
+    return _Wish(inquiry, inquiry.access, item, phase, inquiry.access.records())
 
 
 def _coming(wish: _Wish) -> list[Occurrence]:
-    """The dates of the item from today on."""
+    """The dates of the item, or of its step, from today on."""
     today = wish.inquiry.today
     coming = occurrences(wish.access.content, today, today + AHEAD)
-    return [occurrence for occurrence in coming if occurrence.item is wish.item]
+    ours = [occurrence for occurrence in coming if occurrence.item is wish.item]
+    return [occurrence for occurrence in ours if wish.phase is None or occurrence.phase is wish.phase]
 
 
 def _dismissed(wish: _Wish, coming: list[Occurrence]) -> list[Occurrence]:
@@ -168,24 +193,31 @@ def _chosen(request: SlackRequest, name: str) -> list[str]:
     return [option["value"] for option in field.get("selected_options") or ()]
 
 
+def _chosen_topic(wish: _Wish, request: SlackRequest) -> str:
+    """The topic that is chosen in the window: the step or the whole round."""
+    field = request.view["state"]["values"].get(remind_me.SCOPE, {}).get(remind_me.SCOPE, {})
+    chosen = (field.get("selected_option") or {}).get("value")
+    return chosen if chosen in wish.topics else wish.topic
+
+
 def _moments(
     wish: _Wish, coming: list[Occurrence], reopened: list[Occurrence]
 ) -> Mapping[int, dt.datetime | None]:
     """For each lead that fits the first message that it gives; None where that has passed."""
-    return {lead: _moment(wish, lead, reopened) for lead in {*remind_me.LEADS, *_leads_now(wish, coming)}}
+    topic, leads = wish.topic, {*remind_me.LEADS, *_leads_now(wish, coming)}
+    return {lead: _moment(wish, topic, lead, reopened) for lead in leads}
 
 
-def _moment(wish: _Wish, lead: int, reopened: list[Occurrence]) -> dt.datetime | None:
+def _moment(wish: _Wish, topic: str, lead: int, reopened: list[Occurrence]) -> dt.datetime | None:
     """The moment of the first message with this lead, if these dates were no longer dismissed."""
     access = wish.access
-    record = SubscriptionRecord(access.subscriber, wish.item.id, access.now, (lead,))
+    record = SubscriptionRecord(access.subscriber, topic, access.now, (lead,))
     first = access.next_of(record, wish.records.preferences, [occurrence.key_parts for occurrence in reopened])
     return first.due_at if first else None
 
 
 def _leads_now(wish: _Wish, coming: list[Occurrence]) -> tuple[int, ...]:
-    """The leads of the subscription to this item, or those that it would have."""
-    record = next((record for record in wish.records.subscriptions if record.topic == wish.item.id), None)
+    """The leads of the subscription that there is, or those that it would have."""
     usual = {lead for occurrence in coming for lead in leads_of(wish.access.content.organisation, occurrence)}
-    own = record.leads if record else None
+    own = wish.record.leads if wish.record else None
     return own or wish.records.preferences.leads or tuple(usual)

@@ -52,7 +52,7 @@ class ReminderButtons:
         if is_user_id(posting.channel):
             return self._own(content, posting, {record.key_parts for record in coming}, now) if coming else ()
         counts = self._database.reminder_counts.counts(posting.message_ref) if posting.delivery.ts else {}
-        remind = coming[0].item if len(announced) == len(coming) == 1 else None
+        remind = coming[0] if len(announced) == len(coming) == 1 else None
         return reminder_buttons.for_a_channel(posting.key, announced, counts, remind)
 
     def _own(

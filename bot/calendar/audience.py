@@ -17,7 +17,7 @@ from bot.calendar.subscriptions import NOBODY, Subscriptions
 from bot.content.models import Deadline, Insurer, Region, Round
 
 if TYPE_CHECKING:
-    from bot.content.models import Content
+    from bot.content.models import Content, Phase
 
 NATIONAL = "landelijk"
 ANNOUNCEMENTS = "aankondigingen"
@@ -87,8 +87,7 @@ def scope_of(content: Content, channel: str, subscriptions: Subscriptions = NOBO
 
 def concerns(dated: Dated, scope: ChannelScope) -> bool:
     """True when a date belongs in a channel with this scope; never in an unknown one."""
-    item = dated.item if isinstance(dated, Occurrence) else dated
-    return not scope.audiences.isdisjoint((*audience(dated), item_name(item)))
+    return not scope.audiences.isdisjoint((*audience(dated), *own_names(dated)))
 
 
 def audience(dated: Dated | Round) -> tuple[str, ...]:
@@ -134,6 +133,8 @@ def audiences_of_topic(content: Content, topic: str) -> frozenset[str]:
         return audiences_of_region(content, region)
     if insurer := insurer_of(content, topic):
         return audiences_of_insurer(insurer)
+    if step := step_of(content, topic):
+        return frozenset({_step_name(*step)})
     item = item_of(content, topic)
     return frozenset({item_name(item)}) if item else frozenset()
 
@@ -146,6 +147,19 @@ def region_topic(region: Region) -> str:
 def insurer_topic(insurer: Insurer) -> str:
     """The topic under which an insurer is followed."""
     return f"{_INSURER}{insurer.id}"
+
+
+def step_topic(series: Round, phase: Phase) -> str:
+    """The topic under which one step of a series of rounds is followed."""
+    return f"{series.id}:{phase.id}"
+
+
+def step_of(content: Content, topic: str) -> tuple[Round, Phase] | None:
+    """The step of a series of rounds that is followed under this topic, if it is one."""
+    series_id, _, phase_id = topic.partition(":")
+    series = content.round_by_id.get(series_id)
+    phase = next((phase for phase in series.phases if phase.id == phase_id), None) if series else None
+    return (series, phase) if series and phase else None
 
 
 def region_of(content: Content, topic: str) -> Region | None:
@@ -166,6 +180,18 @@ def item_of(content: Content, topic: str) -> Deadline | Round | None:
 def item_name(item: Deadline | Round) -> str:
     """The audience name that reaches whoever follows this deadline or round, the same under all its ids."""
     return f"{_ITEM}{(*item.previous_ids, item.id)[0]}"
+
+
+def own_names(dated: Dated) -> tuple[str, ...]:
+    """The audience names that reach whoever follows this date itself: its deadline or round, and its step."""
+    if not isinstance(dated, Occurrence):
+        return (item_name(dated),)
+    step = (_step_name(dated.item, dated.phase),) if isinstance(dated.item, Round) and dated.phase else ()
+    return (item_name(dated.item), *step)
+
+
+def _step_name(series: Round, phase: Phase) -> str:
+    return f"{item_name(series)}/{phase.id}"
 
 
 def audiences_by_channel(content: Content) -> dict[str, set[str]]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import audience, audiences_by_channel, audiences_of_topic, item_name
+from bot.calendar.audience import audience, audiences_by_channel, audiences_of_topic, own_names
 from bot.content.models import Round
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class AllListeners:
 
     def of(self, occurrence: Occurrence) -> Mapping[Leads, Listeners]:
         """Leads, the longest first → the channels that hear the occurrence with them."""
-        own_name = item_name(occurrence.item)
-        names = (*audience(occurrence), *([own_name] if own_name in self._routes else []))
+        names = (*audience(occurrence), *(name for name in own_names(occurrence) if name in self._routes))
         own = leads_of(self._organisation, occurrence)
         if (names, own) not in self._worked_out:
             self._worked_out[names, own] = self._work_out(names, own)

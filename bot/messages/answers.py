@@ -145,7 +145,7 @@ def _more(fact: Fact, numbered: Entry) -> Button | None:
         case TermFact(term):
             return Button(label, Action.SHOW_TERM, term.id, spoken=spoken)
         case DateFact(occurrences=(first, *_)):
-            return replace(remind_button(first.item), label=f"Herinner mij aan {number}")
+            return replace(remind_button(first), label=f"Herinner mij aan {number}")
         case RoundFact(insurers, regions):
             words = " ".join(["rondes", *(named.id for named in regions or insurers)])
             return Button(label, Action.RUN_COMMAND, words, spoken=spoken)

@@ -49,8 +49,8 @@ def _without(part: Part, sentence: str) -> tuple[Part, ...]:
 
 
 def _about_rounds(content: Content, scope: ChannelScope) -> bool:
-    followed = any(item_name(series) in scope.audiences for series in content.rounds)
-    return followed or bool(scope.insurers or scope.regions)
+    followed = {name.partition("/")[0] for name in scope.audiences}
+    return any(item_name(series) in followed for series in content.rounds) or bool(scope.insurers or scope.regions)
 
 
 def about_contract(dated: Dated | Round) -> bool:

@@ -93,7 +93,7 @@ def region_words(content: Content, region: Region) -> str:
 
 def _date(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool) -> Part:
     entry = in_brief(content, occurrence, today) if brief else date_entry(content, occurrence, today)
-    return Entries((entry,)) if is_past(occurrence, today) else ListRow(entry, remind_button(occurrence.item))
+    return Entries((entry,)) if is_past(occurrence, today) else ListRow(entry, remind_button(occurrence))
 
 
 def _undated(deadline: Deadline, *, brief: bool) -> Entry:

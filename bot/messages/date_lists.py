@@ -276,7 +276,7 @@ def _without_its_date(occurrence: Occurrence) -> str:
 
 
 def _remindable(occurrence: Occurrence, entry: Entry) -> ListRow:
-    return ListRow(entry, remind_button(occurrence.item))
+    return ListRow(entry, remind_button(occurrence))
 
 
 def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.content.models import Round
+from bot.calendar.audience import step_topic
+from bot.content.models import Deadline, Round
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.commands import MY_REMINDERS, UNSUBSCRIBE
@@ -28,27 +29,44 @@ from bot.messages.message import (
     Sheet,
     SmallPrint,
 )
-from bot.messages.subscription_replies import UNDO
+from bot.messages.subscription_replies import UNDO, topic_name
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping
 
     from bot.calendar.occurrences import Occurrence
-    from bot.content.models import Content, Deadline
+    from bot.content.models import Content, Phase
 
 FORM = "remind_form"
 WHEN = "remind_when"
 REOPENED = "remind_anew"
+SCOPE = "remind_scope"
 TITLE = "Herinner mij"
 LEADS = (90, 30, 7, 1, 0)
 """Days before the date that are offered, besides those of the date itself."""
 _MOST_TICKS = 10
 
 
-def remind_button(item: Deadline | Round) -> Button:
-    """The button beside a date."""
-    return Button(TITLE, Action.REMIND_ME, item.id, spoken=whole_words(f"{TITLE}: {item.title}", LABEL_LIMIT))
+def remind_button(dated: Occurrence | Deadline | Round) -> Button:
+    """The button beside a date; beside a step of a round it is about that step."""
+    topic = dated.id if isinstance(dated, Deadline | Round) else topic_of(dated)
+    return Button(TITLE, Action.REMIND_ME, topic, spoken=whole_words(f"{TITLE}: {dated.title}", LABEL_LIMIT))
+
+
+def topic_of(occurrence: Occurrence) -> str:
+    """The topic under which a date is followed: its step of a round, or its deadline."""
+    item, phase = occurrence.item, occurrence.phase
+    return step_topic(item, phase) if isinstance(item, Round) and phase else item.id
+
+
+def scope_choice(series: Round, phase: Phase, chosen: str) -> tuple[Part, ...]:
+    """In the window: this step alone or the whole round; ``chosen`` is the topic that is chosen at first."""
+    options = (
+        Option(whole_words(f"Alleen deze stap: {phase.title}", LABEL_LIMIT), step_topic(series, phase)),
+        Option(whole_words(f"Alle stappen: {series.title}", LABEL_LIMIT), series.id),
+    )
+    return (Choices("Waaraan?", SCOPE, Pick.ONE, options, (chosen,), tells=False, required=True),)
 
 
 def mine_button() -> Button:
@@ -88,8 +106,9 @@ def remind_window(  # noqa: PLR0913, PLR0917 - the fields of one window, each by
     moments: Mapping[int, dt.datetime | None],
     chosen: Collection[int],
     below: tuple[Part, ...] = (),
+    topic: str = "",
 ) -> Sheet:
-    """The dates that are coming of it and the leads to choose from.
+    """The dates that are coming of it and the leads to choose from; ``topic`` is what comes back with the form.
 
     ``moments`` has for each lead the first message that it gives, None where that has passed; ``chosen`` are the
     leads that are ticked at first. ``below`` the dates stands a word about those that were dealt with.
@@ -121,7 +140,7 @@ def remind_window(  # noqa: PLR0913, PLR0917 - the fields of one window, each by
     notes = [f"Al voorbij: {', '.join(map(lead_words, passed)).lower()}."] if passed else []
     notes.append("Hiervoor bewaart de bot je lid-id en deze keuze, en verder niets.")
     parts = (*above, *below, ticks, SmallPrint(tuple(notes)))
-    return Sheet(TITLE, parts, form=FORM, send="Herinner mij", memory=item.id)
+    return Sheet(TITLE, parts, form=FORM, send="Herinner mij", memory=topic or item.id)
 
 
 def being_saved() -> Sheet:
@@ -135,17 +154,19 @@ def too_late(item: Deadline | Round) -> Sheet:
     return Sheet(TITLE, (Paragraph(item.title, strong=True), Paragraph(reason)))
 
 
-def saved(content: Content, item: Deadline | Round, moments: Iterable[dt.datetime], *, new: bool) -> Sheet:
-    """The subscription is saved: the moments of the messages, and the way back."""
+def saved(
+    content: Content, item: Deadline | Round, topic: str, moments: Iterable[dt.datetime], *, new: bool
+) -> Sheet:
+    """The subscription to ``topic``, the item or a step of it, is saved: the moments, and the way back."""
     first, *more = sorted(set(moments))
     parts: list[Part] = [
-        Paragraph(f"Ik herinner je hieraan: {item.title}", strong=True),
+        Paragraph(f"Ik herinner je hieraan: {topic_name(content, topic)}", strong=True),
         Paragraph(f"Je krijgt een direct bericht op {moment_words(content, first)}."),
     ]
     if more:
         parts.append(Paragraph(f"Daarna op {' en op '.join(moment_words(content, moment) for moment in more)}."))
     parts += competition_notice(content, (item,), short=True)
-    undo = command_button(UNDO if new else "Niet meer herinneren", f"{UNSUBSCRIBE.name} {item.id}")
+    undo = command_button(UNDO if new else "Niet meer herinneren", f"{UNSUBSCRIBE.name} {topic}")
     return Sheet(TITLE, (*parts, Buttons((undo, mine_button()))))
 
 
@@ -174,7 +195,7 @@ def moment_words(content: Content, moment: dt.datetime) -> str:
 
 def _repetition(item: Deadline | Round) -> str:
     if isinstance(item, Round):
-        return "Geldt voor elke stap van deze contractronde; je ziet steeds het eerste bericht."
+        return "Ook in een volgende contractronde; je ziet steeds het eerste bericht."
     if item.repeat is not None:
         return "Deze datum komt terug: je krijgt het elke keer; je ziet steeds het eerste bericht."
     return (

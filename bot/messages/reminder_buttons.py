@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.calendar.occurrences import Occurrence
-    from bot.content.models import Content, Round
+    from bot.content.models import Content
     from bot.messages.message import Part
 
 UNDO = "Ongedaan maken"
@@ -50,7 +50,7 @@ def may_be_counted(occurrence: Occurrence) -> bool:
 
 
 def for_a_channel(
-    key: str, occurrences: Sequence[Occurrence], counts: Mapping[str, int], remind: Deadline | Round | None
+    key: str, occurrences: Sequence[Occurrence], counts: Mapping[str, int], remind: Occurrence | None
 ) -> tuple[Part, ...]:
     """Under a reminder in a channel: the counts, where there may be any, and a reminder of one's own.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of
+from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of, step_of
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.commands import FORGET_ME, SETTINGS, SUBSCRIBE, UNSUBSCRIBE
@@ -52,6 +52,8 @@ def topic_name(content: Content, topic: str) -> str:
         return f"regio {region.name}"
     if insurer := insurer_of(content, topic):
         return f"contractrondes van {insurer.name}"
+    if step := step_of(content, topic):
+        return step[1].title
     item = item_of(content, topic)
     return item.title if item else f"{topic} (bestaat niet meer)"
 

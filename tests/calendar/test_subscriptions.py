@@ -66,6 +66,15 @@ def test_what_is_followed_under_any_name_that_it_ever_had(sample_content, topic,
     } == items
 
 
+def test_one_step_of_a_round_is_followed_without_the_others(content, contract_round, phase):
+    steps = (phase("04-01", id="beleid", leads=(7,)), phase("11-12", id="publicatie", leads=(14,)))
+    rounds = content(contract_round(phases=steps))
+    whole, step = "vgz-tweejaarlijks", "vgz-tweejaarlijks:beleid"
+    assert {lead for _, lead, _ in posted(rounds, PERSON, subscriptions(subscriber(PERSON, whole)))} == {7, 14}
+    assert {lead for _, lead, _ in posted(rounds, PERSON, subscriptions(subscriber(PERSON, step)))} == {7}
+    assert posted(rounds, PERSON, subscriptions(subscriber(PERSON, f"{whole}:vervallen"))) == []
+
+
 def test_leads_and_hour_of_ones_own(sample_content):
     own = subscriptions(subscriber(PERSON, "oud", leads=(2,), hour=dt.time(11, 30)))
     assert posted(sample_content, PERSON, own) == [("landelijk-punt", 2, "09-06 09:30")]

@@ -218,8 +218,8 @@ def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content)
         due = Due(found, 7, now, now, "iza-landelijk", key)
         body = render_slack.body(notices.reminder(content, due, now=now))
         for parts in (
-            reminder_buttons.for_a_channel(key, [found], {}, found.item),
-            reminder_buttons.for_a_channel(key, [found], counts, found.item),
+            reminder_buttons.for_a_channel(key, [found], {}, found),
+            reminder_buttons.for_a_channel(key, [found], counts, found),
             reminder_buttons.for_a_person(key),
             reminder_buttons.dismissed(key),
             reminder_buttons.snoozed(content, key, now),
@@ -320,7 +320,9 @@ def test_the_window_to_be_reminded_of_every_date(content):
             accepted_modal(remind_me.remind_window(content, item, dealt_with, moments, (), told))
         for new in (True, False):
             accepted_modal(
-                remind_me.saved(content, item, [now + dt.timedelta(days=1) * each for each in leads], new=new)
+                remind_me.saved(
+                    content, item, item.id, [now + dt.timedelta(days=1) * each for each in leads], new=new
+                )
             )
     accepted_modal(remind_me.being_saved())
     accepted(remind_me.gone(content))

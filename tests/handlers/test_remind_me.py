@@ -163,14 +163,30 @@ async def test_an_hour_of_ones_own_counts_for_it(person):
     assert (await person.reminder_window(END_OF_IZA)).options[0].endswith("dinsdag 1 december 2026, 11.00 uur")
 
 
-async def test_a_round_is_followed_in_all_its_steps_with_the_sentence_on_contracts(person):
-    screen = await person.says("/iza rondes CZ")
-    window = await screen.press(next(control for control in screen.controls if control.label == "Herinner mij"))
-    assert window.lines[1].startswith("CZ")
-    assert "Geldt voor elke stap van deze contractronde; je ziet steeds het eerste bericht." in window.lines
+async def test_the_step_that_was_pressed_is_followed_and_no_other(person):
+    screen = await person.says("/iza rondes VGZ")
+    window = await screen.press(beside(screen, "VGZ: contractvoorstel verwacht"))
+    assert "VGZ: contractvoorstel verwacht" in window.lines
+    assert not any(line.startswith("VGZ: inkoopbeleid") for line in window.lines)
+    assert "Ook in een volgende contractronde; je ziet steeds het eerste bericht." in window.lines
     sent = await window.submit()
     await sent.changed()
+    assert "Ik herinner je hieraan: VGZ: contractvoorstel verwacht" in sent.lines
     assert "Informatie delen mag; over tarieven en tekenen beslist elke praktijk zelf." in sent.lines
+    own = await person.says("/iza mijn herinneringen")
+    assert rows(own) == ["VGZ: contractvoorstel verwacht"]
+    await own.press(beside(own, "VGZ: contractvoorstel verwacht"))
+    assert "Je volgt niet meer: VGZ: contractvoorstel verwacht" in own.lines
+
+
+async def test_the_whole_round_is_a_choice_beside_the_step(person):
+    screen = await person.says("/iza rondes VGZ")
+    window = await screen.press(beside(screen, "VGZ: contractvoorstel verwacht"))
+    assert "Alleen deze stap: VGZ: contractvoorstel verwacht" in window.options
+    sent = await window.submit({"remind_scope": "Alle stappen: Contractronde VGZ"})
+    await sent.changed()
+    assert "Ik herinner je hieraan: Contractronde VGZ" in sent.lines
+    assert rows(await person.says("/iza mijn herinneringen")) == ["Contractronde VGZ"]
 
 
 async def test_a_button_of_a_date_that_is_gone_explains_itself(person):

@@ -27,7 +27,7 @@ def actions(parts):
 
 
 def under(*together):
-    return reminder_buttons.for_a_channel(KEY, together, {"seen": 3}, together[0].item)
+    return reminder_buttons.for_a_channel(KEY, together, {"seen": 3}, together[0])
 
 
 @pytest.mark.parametrize("content", [shipped(), before_any_announcement()])

@@ -111,7 +111,7 @@ def reminders():
     dues = {(due.occurrence.key_parts, due.lead): due for due in due_between(shipped(), first, last)}
     for (parts, lead), due in dues.items():
         body = render_slack.body(notices.reminder(shipped(), due, now=due.due_at))
-        controls = reminder_buttons.for_a_channel("0" * 36, [due.occurrence], {"seen": 12}, due.occurrence.item)
+        controls = reminder_buttons.for_a_channel("0" * 36, [due.occurrence], {"seen": 12}, due.occurrence)
         yield f"reminder {parts} {lead}", render_slack.under(body, controls)
     late = [due for due in dues.values() if due.due_at.year == 2027][:40]
     yield "late", render_slack.body(notices.late_notices(shipped(), late, now=late[-1].due_at))
