@@ -88,12 +88,12 @@ class SubscriptionIndex:
         self.database.subscriptions.listen(changed)
 
     def on_outdated(self, outdated: Callable[[Iterable[str]], object]) -> None:
-        """Call this, in any thread, with the places (``Posting.message_ref``) of messages that are outdated."""
+        """Call this, in any thread, with the references (``Posting.message_ref``) of outdated messages."""
         self._on_outdated.append(outdated)
 
-    def _report_outdated(self, places: Iterable[str]) -> None:
+    def _report_outdated(self, message_refs: Iterable[str]) -> None:
         for outdated in self._on_outdated:
-            outdated(places)
+            outdated(message_refs)
 
     def _current(self, content: Content) -> _CachedSnapshot:
         version, cached = self.database.subscriptions.version(), self._cached

@@ -40,10 +40,10 @@ BETWEEN = 2.0
 class PostedMessageStore(Protocol):
     """The reminders that stand in Slack. Its calls read the database, and raise LedgerError when it is away."""
 
-    def find(self, key: str, place: str = "") -> list[Posting]:
-        """The reminders in the message with this key; empty when it stands nowhere, or not at ``place``."""
+    def find(self, key: str, message_ref: str = "") -> list[Posting]:
+        """The reminders in the message with this key; empty when it stands nowhere, or not at ``message_ref``."""
 
-    def at(self, place: str) -> list[Posting]:
+    def at(self, message_ref: str) -> list[Posting]:
         """The reminders in the message at ``Posting.message_ref``; empty when it is no reminder."""
 
     def under_way(self, key: str) -> bool:
@@ -149,14 +149,14 @@ class RefreshQueue:
         self._waiting: dict[str, None] = {}
         self._worker: asyncio.Task[None] | None = None
 
-    def add(self, places: Iterable[str]) -> None:
-        """Queue the messages at these places (``Posting.message_ref``); may be called from any thread."""
-        waiting = tuple(places)
+    def add(self, message_refs: Iterable[str]) -> None:
+        """Queue the messages with these references (``Posting.message_ref``); may be called from any thread."""
+        waiting = tuple(message_refs)
         if waiting and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._add, waiting)
 
-    def _add(self, places: tuple[str, ...]) -> None:
-        self._waiting |= dict.fromkeys(places)
+    def _add(self, message_refs: tuple[str, ...]) -> None:
+        self._waiting |= dict.fromkeys(message_refs)
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
 

@@ -55,7 +55,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def postings_under(
-    services: Services, request: SlackRequest, key: str, place: str, *, for_user: bool
+    services: Services, request: SlackRequest, key: str, message_ref: str, *, for_user: bool
 ) -> list[Posting]:
     """The reminders of the message with this key that the content still has; none, and that is explained, if gone.
 
@@ -65,7 +65,7 @@ async def postings_under(
     store = services.posted_messages
     for _ in range(LONGEST):
         under_way = await asyncio.to_thread(store.under_way, key)  # first: meanwhile it may be settled
-        postings = await asyncio.to_thread(store.find, key, place)
+        postings = await asyncio.to_thread(store.find, key, message_ref)
         if postings or not under_way:
             break
         await asyncio.sleep(PAUSE)
@@ -77,9 +77,11 @@ async def postings_under(
     return []
 
 
-async def _counted_postings(services: Services, request: SlackRequest, key: str, place: str = "") -> list[Posting]:
+async def _counted_postings(
+    services: Services, request: SlackRequest, key: str, message_ref: str = ""
+) -> list[Posting]:
     """The reminders of a message in a channel; none, and that is explained, when nobody counts for it."""
-    postings = await postings_under(services, request, key, place, for_user=False)
+    postings = await postings_under(services, request, key, message_ref, for_user=False)
     may_be_counted = services.posted_messages.may_be_counted
     if postings and not await asyncio.to_thread(may_be_counted, services.content, postings):
         await request.tell(reminder_buttons.not_counted())

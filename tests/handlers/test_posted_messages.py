@@ -37,8 +37,8 @@ class Place:
         self.calls = 0
         self.before = []
 
-    def find(self, key, place=""):
-        return [replace(ROW, key=key)] if not self.gone and place in {"", ROW.message_ref} else []
+    def find(self, key, message_ref=""):
+        return [replace(ROW, key=key)] if not self.gone and message_ref in {"", ROW.message_ref} else []
 
     def as_it_is(self, *_):
         if self.correcting == "for ever":
