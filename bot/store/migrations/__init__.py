@@ -1,1 +1,1 @@
-"""How the schema of the database came to be, version by version."""
+"""Migrations of the schema of the database, version by version."""

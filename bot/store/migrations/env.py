@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection and in the transaction that the program has opened."""
+"""Environment of Alembic: the migrations run on the connection and in the transaction that the program has opened."""
 
 from alembic import context
 

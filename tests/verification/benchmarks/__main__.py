@@ -1,7 +1,7 @@
 """``make bench``: the finder beside three peers, on the same content and questions, in one run.
 
 Quality and time on the questions in tests/faq (and on the development set where it is at hand), then time and
-memory as the collection grows, then the posting with ten thousand deadlines beside persistent jobs of APScheduler,
+memory as the collection grows, then the posting with a thousand deadlines beside persistent jobs of APScheduler,
 then the command line, then how long a lookup in a thread makes an event loop wait.
 """
 

@@ -1,4 +1,4 @@
-"""Ten thousand deadlines for a hundred channels: the bot itself, and persistent jobs of APScheduler.
+"""A thousand deadlines for a hundred channels: the bot itself, and persistent jobs of APScheduler.
 
 Run as ``python -m tests.verification.benchmarks.scale``. The bot is the process ``iza-bot run``, with a
 folder of content on disk, a ledger in SQLite and a Slack that accepts everything. It is started twice: the evening
@@ -30,15 +30,15 @@ ROOT = Path(__file__).resolve().parents[3]
 STATE = ROOT / ".pytest_cache" / "d"
 """Where the tests keep the meaning of the content."""
 CHANNELS = 100
-DEADLINES = 10_000
+DEADLINES = 1_000
 JOBS = 2_000
 """A million would take hours to add."""
 DAYS = 1500
 """Over so many days the dates are spread."""
 NINE = dt.datetime(2027, 9, 1, 7, tzinfo=dt.UTC)
 """9.00 in Amsterdam."""
-AT_NINE = 600
-"""How many postings are due on the first morning: six dates in a hundred channels."""
+AT_NINE = 400
+"""Number of postings that are due on the first morning: four dates in a hundred channels."""
 SECONDS_A_JOB = 0.06
 """How long adding a job may take, so that none is due before the next start."""
 EVENING = 15 * 3600

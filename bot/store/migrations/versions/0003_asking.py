@@ -1,4 +1,4 @@
-"""What keeps a press or an event from acting twice, and how often answers helped."""
+"""Tables of what was handled before, and of how often answers helped."""
 
 import sqlalchemy as sa
 from alembic import op

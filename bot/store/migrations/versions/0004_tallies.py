@@ -1,4 +1,4 @@
-"""Who has seen or dealt with what a message in a channel told."""
+"""Table of presses under messages in channels."""
 
 import sqlalchemy as sa
 from alembic import op
