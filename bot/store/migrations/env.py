@@ -1,4 +1,4 @@
-"""Environment of Alembic: the migrations run on the connection and in the transaction that the program has opened."""
+"""Environment of Alembic: migrations run on the connection and in the transaction that the program has opened."""
 
 from alembic import context
 
