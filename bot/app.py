@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
+from bot.answering.answer import Outcome
 from bot.content_reload import BackgroundEmbedder, reload_content
-from bot.faq.findings import Outcome
 from bot.health import Health, HealthSources
 from bot.metrics import OutcomeCounter
 from bot.resources import database_of, database_url_of, time_source_of
@@ -52,7 +52,7 @@ from schedules.reminder_buttons import ReminderButtons
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.faq.findings import Findings
+    from bot.answering.answer import Answer
     from bot.library import Library
     from bot.settings import Settings
     from bot.store.database import Database
@@ -66,6 +66,8 @@ FIRST_LOOK_SECONDS = 10.0
 """Longest wait of the embedding for the posting to be under way; a database that is away must not forbid it."""
 WRITE_COUNTS_SECONDS = 2.0
 """Longest time that a count is in memory alone."""
+WITHOUT_ANSWER = frozenset({Outcome.UNSURE, Outcome.NOTHING})
+"""Outcomes that the owners of the content hear of, by subject."""
 CLEAN_UP_EVERY = 1800
 """Number of times that the counts are written between two removals of old records: once an hour."""
 SURFACES = (
@@ -164,10 +166,10 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     database = await asyncio.to_thread(_open_database, settings, time)
     ledger = database.ledger
 
-    def count_outcome(findings: Findings) -> None:
-        outcomes(findings.outcome)
-        if not findings.confident:
-            database.feedback_counts.note(*feedback.topic_without_answer(findings))
+    def count_outcome(answer: Answer) -> None:
+        outcomes(answer.outcome)
+        if answer.outcome in WITHOUT_ANSWER:
+            database.feedback_counts.note(*feedback.topic_without_answer(answer))
 
     subscribers = SubscriptionIndex(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))

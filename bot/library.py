@@ -8,41 +8,35 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.calendar.asked_dates import Diary
 from bot.content.loader import fingerprint, load
 from bot.content.problems import ContentError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.answering.index import AnswerIndex
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.faq.embedding import Embedder
-    from bot.faq.finder import Finder
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """Content and the finder over it, always of the same version."""
+    """Content and the index over it, always of the same version."""
 
     content: Content
-    ready_finder: Finder | None
+    ready_index: AnswerIndex | None
     """None leaves the making of it to the first question; a start need not wait for it."""
     fingerprint: str
 
     @cached_property
-    def finder(self) -> Finder:
+    def index(self) -> AnswerIndex:
         """Finds in this content."""
-        from bot.faq.finder import Finder  # noqa: PLC0415 - numpy can wait too
+        from bot.answering.index import AnswerIndex  # noqa: PLC0415 - numpy can wait too
 
-        return self.ready_finder or Finder(self.content)
-
-    @cached_property
-    def diary(self) -> Diary:
-        """The dates in this content, for questions that ask for one."""
-        return Diary(self.content)
+        return self.ready_index or AnswerIndex(self.content)
 
 
 class Library:
@@ -68,11 +62,11 @@ class Library:
         learned = False
         while not learned:
             edition = self.current
-            finder = edition.finder.learned(embedder)
+            index = edition.index.learned(embedder)
             with self._replacing:
                 learned = self.current is edition
                 if learned:
-                    self.current = replace(edition, ready_finder=finder)
+                    self.current = replace(edition, ready_index=index)
 
     def refresh(self) -> bool:
         """Take changed files into use, by words only; False when nothing changed or the change was refused.
@@ -87,7 +81,7 @@ class Library:
         self._refused = on_disk
         try:
             edition = self._read()
-            edition.finder  # noqa: B018 - made now, so that no question has to wait for it
+            edition.index  # noqa: B018 - made now, so that no question has to wait for it
         except ContentError as error:
             self.problems = error.problems
             logger.error("Changed content refused, the last good version stays in use. %s", error)  # noqa: TRY400 - the problems tell it all

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from bot.answering.answer import Answer
     from bot.content.models import Content
-    from bot.faq.findings import Findings
     from bot.library import Edition
     from handlers.subscription_access import SubscriptionAccess
 
@@ -31,7 +31,7 @@ class Inquiry:
     today: dt.date
     """The date in the organisation's time zone."""
     edition: Edition
-    count_outcome: Callable[[Findings], None] | None = None
+    count_outcome: Callable[[Answer], None] | None = None
     """Counts how sure the answer is; the question itself is not stored. None outside Slack."""
     access: SubscriptionAccess | None = None
     """The subscriptions of this channel or person, to see and to change; None outside Slack."""
@@ -52,10 +52,10 @@ class Inquiry:
         """This inquiry with other words."""
         return replace(self, words=words)
 
-    def count(self, findings: Findings) -> None:
+    def count(self, answer: Answer) -> None:
         """Count how sure the answer is, where that is counted."""
         if self.count_outcome is not None:
-            self.count_outcome(findings)
+            self.count_outcome(answer)
 
 
 def typed_words(text: str) -> str:

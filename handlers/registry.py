@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.answering.answer import Courtesy
+from bot.answering.answer import Outcome
 from bot.messages import commands, help_text, public_answers
-from bot.messages.cards import message_of
-from bot.messages.courtesies import courtesy_card
 from handlers.deadlines_and_rounds import DEADLINES, ROUNDS, next_dates
 from handlers.forget_me import FORGET_ME
 from handlers.my_reminders import MY_REMINDERS
-from handlers.questions import QUESTION, answer_question, reply_with
+from handlers.questions import QUESTION, answer_question, answer_to, reply_with
 from handlers.settings_modal import SETTINGS
 from handlers.subcommand import Subcommand
 from handlers.subscribe import SUBSCRIBE, UNSUBSCRIBE
@@ -44,8 +42,6 @@ HELP = Subcommand(commands.HELP, _help, sheet=_full_help)
 SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, SUBSCRIBE, UNSUBSCRIBE, MY_REMINDERS, SETTINGS, FORGET_ME, HELP)
 _FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
 """What may be answered before a whole channel."""
-_GREETINGS = {"hallo", "hoi", "hi", "hey", "goedemorgen", "goedemiddag", "goedenavond"}
-_THANKS = {"bedankt", "dank", "dank je", "dank je wel", "dankje", "dankjewel", "dank u", "dank u wel"}
 _BY_NAME = {
     name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.help.aliases)
 }
@@ -68,13 +64,11 @@ def reply_to(inquiry: Inquiry) -> Message:
     subcommand, words = route(inquiry.words)
     if subcommand is not None:
         return subcommand.reply(inquiry.about(words))
-    if courtesy := _courtesy(inquiry):
-        return courtesy
-    findings = inquiry.edition.finder.find(inquiry.words)
+    found = answer_to(inquiry)
     meant = _mistyped(inquiry.words)
-    if meant is not None and not findings.confident:
+    if meant is not None and found.outcome in {Outcome.UNSURE, Outcome.NOTHING}:
         return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
-    return reply_with(inquiry, findings)
+    return reply_with(inquiry, found)
 
 
 def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
@@ -85,8 +79,6 @@ def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
     content = inquiry.content
     subcommand, _ = route(inquiry.words) if inquiry.words else (HELP, "")
     if subcommand is None:
-        if courtesy := _courtesy(inquiry):
-            return public_answers.in_public(content, courtesy)
         return public_answers.in_public(content, answer_question(inquiry), scope)
     if subcommand not in _FOR_ALL:
         return public_answers.only_in_private(content, subcommand.name)
@@ -137,13 +129,6 @@ def _mistyped(text: str) -> Subcommand | None:
         ),
         None,
     )
-
-
-def _courtesy(inquiry: Inquiry) -> Message | None:
-    """Reply to a greeting or thanks, which is no question; None for anything else."""
-    said = inquiry.words.casefold().strip(" .,!")
-    kind = Courtesy.GREETING if said in _GREETINGS else Courtesy.THANKS if said in _THANKS else None
-    return message_of(courtesy_card(inquiry.content, kind)) if kind else None
 
 
 def _hello(inquiry: Inquiry) -> Message:

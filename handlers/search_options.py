@@ -24,7 +24,9 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to what is typed, which is answered in the acknowledgement itself, and to the choice."""
 
     async def offer(ack: AsyncAck, payload: dict[str, Any]) -> None:
-        found = await asyncio.to_thread(suggest, services.library.current, typed_words(payload.get("value") or ""))
+        found = await asyncio.to_thread(
+            suggest, services.library.current, typed_words(payload.get("value") or ""), services.today
+        )
         await ack(options=render_slack.options(found))
 
     async def chosen(request: SlackRequest) -> None:

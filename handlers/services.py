@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from bot.answering.answer import Answer
     from bot.content.models import Content
-    from bot.faq.findings import Findings
     from bot.library import Library
     from bot.store.database import Database
     from bot.subscriptions import SubscriptionIndex
@@ -32,7 +32,7 @@ class Services:
     """The time, with a time zone."""
     subscriptions: SubscriptionIndex
     posted_messages: PostedMessageStore
-    count_outcome: Callable[[Findings], None]
+    count_outcome: Callable[[Answer], None]
     """Counts how sure the answer to a question is."""
     home_tab_users: set[str] = field(default_factory=set)
     """Users who opened the home tab since the start, by Slack's id: a change in a window renews theirs."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from bot.answering.answer import TermFact
+from bot.answering.arbiter import answer
 from bot.messages import commands, term_replies
 from handlers.subcommand import Subcommand
 
@@ -24,11 +26,9 @@ def explain_term(inquiry: Inquiry) -> Message:
     """Meaning of a term; without a term how to ask for one; an unknown term gets the nearest ones."""
     if not inquiry.words:
         return term_replies.glossary(inquiry.content)
-    findings = inquiry.edition.finder.find_exact(inquiry.words)
-    if findings is not None and findings.term is not None:
-        return term_replies.term_message(
-            inquiry.content, findings.term, [match.item for match in findings.matches]
-        )
+    for fact in answer(inquiry.words, inquiry.edition.index, inquiry.today).facts:
+        if isinstance(fact, TermFact):
+            return term_replies.term_message(inquiry.content, fact.term, fact.items)
     names = _names(inquiry.content)
     known = names.get(inquiry.words.casefold())
     if known is not None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.answer import Outcome, TermFact
+from bot.answering.arbiter import answer
 from bot.messages.buttons import item_label
 from bot.messages.search_modal import ITEM, TERM, Suggestion, suggestion
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from bot.content.models import Content, Term
@@ -16,11 +19,11 @@ if TYPE_CHECKING:
 MOST = 20
 """Enough to choose from on a phone; Slack takes 100."""
 WORDS_FOR_MEANING = 2
-"""From so many words on it may be a question, which the finder understands better than letters do."""
+"""From so many words on it may be a question, which is understood better than letters do."""
 
 
-def suggest(edition: Edition, typed: str) -> list[Suggestion]:
-    """What is offered for what has been typed so far; empty when nothing fits."""
+def suggest(edition: Edition, typed: str, today: dt.date) -> list[Suggestion]:
+    """Suggestions for what has been typed so far; empty when nothing fits."""
     wanted = typed.casefold().strip()
     if not wanted:
         return []
@@ -31,7 +34,7 @@ def suggest(edition: Edition, typed: str) -> list[Suggestion]:
     found = dict.fromkeys(each for _, each in by_name)
     question = len(wanted.split()) >= WORDS_FOR_MEANING
     if question or not found:
-        found |= dict.fromkeys(_understood(edition, typed, guess=question))
+        found |= dict.fromkeys(_understood(edition, typed, today, guess=question))
     return list(found)[:MOST]
 
 
@@ -58,12 +61,13 @@ def _of_term(term: Term) -> Suggestion:
     return suggestion(f"{term.term}: {term.expansion}", f"{TERM} {term.id}")
 
 
-def _understood(edition: Edition, typed: str, *, guess: bool) -> Iterator[Suggestion]:
-    """What the finder makes of it, typing mistakes included; without a ``guess`` only what it is sure of."""
-    findings = edition.finder.find(typed)
-    if not (guess or findings.confident):
+def _understood(edition: Edition, typed: str, today: dt.date, *, guess: bool) -> Iterator[Suggestion]:
+    """Suggestions by what is asked, typing mistakes included; without a ``guess`` only what is sure."""
+    found = answer(typed, edition.index, today)
+    if not (guess or found.outcome is Outcome.SURE):
         return
-    if findings.term is not None:
-        yield _of_term(findings.term)
-    for match in findings.matches:
-        yield suggestion(item_label(match.item), f"{ITEM} {match.item.id}")
+    for fact in found.shown:
+        if isinstance(fact, TermFact):
+            yield _of_term(fact.term)
+    for item in found.items.values():
+        yield suggestion(item_label(item), f"{ITEM} {item.id}")

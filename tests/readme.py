@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from bot.answering.index import AnswerIndex
 from bot.cli.main import main
 from bot.content.loader import load
-from bot.faq.finder import Finder
 from bot.library import Edition
 from bot.manifest import render as manifest
 from bot.messages import render_text as plain
@@ -70,7 +70,7 @@ def shipped_manifest() -> str:
 
 def _sample(question: str) -> str:
     content = load(shipped_data())
-    inquiry = Inquiry(question, (), dt.date(2026, 11, 22), Edition(content, Finder(content), ""))
+    inquiry = Inquiry(question, (), dt.date(2026, 11, 22), Edition(content, AnswerIndex(content), ""))
     lines = plain.render(registry.reply_to(inquiry)).splitlines()
     return "\n".join(
         ["```text", *(piece for line in lines for piece in (wrap(line, WIDTH) if line else [""])), "```"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """How sure an answer is, or why there is none."""
+    """Sureness of an answer, or the reason that there is none."""
 
     SURE = "sure"
     """Every question in the message has one fact that clearly answers it, or one that says it is not known."""
@@ -65,6 +65,7 @@ class About(StrEnum):
     AUTHORS = "authors"
     AGE = "age"
     ABILITIES = "abilities"
+    PRIVACY = "privacy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class PassageFact:
     sentences: tuple[str, ...]
     """Without footnote marks, in the order of the text; the hand-written short form where that holds the fact."""
     part: PassagePart = PassagePart.SHORT
+    footnote: int | None = None
+    """Index in ``item.footnotes`` when the part is a footnote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,11 @@ class RoundFact:
     """Soonest first; empty when no coming round is known."""
     asked: Period | None = None
     """The period asked for, if one is."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the insurers and the regions."""
+        return (*(insurer.id for insurer in self.insurers), *(region.id for region in self.regions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +184,34 @@ class Answer:
     reading: Reading
     outcome: Outcome
     facts: tuple[Fact, ...] = ()
-    """When sure: one per question in the message, three at most, each to be shown in full. Else at most one."""
+    """Sure: one per question in the message, three at most, each to be shown in full. Else at most one."""
     alternatives: tuple[Candidate, ...] = ()
-    """When unsure: up to three, best first, each to be shown with its fact. Nothing found: the nearest topics."""
+    """Unsure: up to three, best first, each to be shown with its fact. Nothing found: the nearest topics."""
     related: tuple[FaqItem, ...] = ()
     """Other items on the subject, for behind a menu."""
+    ranked: tuple[Candidate, ...] = ()
+    """The likeliest candidates, shown or not, one per thing, best first: for evaluation and explanation."""
+
+    @property
+    def shown(self) -> tuple[Fact, ...]:
+        """The facts, or what is offered where nothing is sure."""
+        offered = self.alternatives if self.outcome is Outcome.UNSURE else ()
+        return self.facts or tuple(candidate.fact for candidate in offered)
+
+    @property
+    def items(self) -> dict[str, FaqItem]:
+        """The FAQ items by id: those shown, those about a term that is shown, then the likeliest others."""
+        facts = (*self.shown, *(candidate.fact for candidate in (*self.alternatives, *self.ranked)))
+        items = (item for fact in facts for item in _items_of(fact))
+        return {item.id: item for item in items}
+
+
+def _items_of(fact: Fact) -> tuple[FaqItem, ...]:
+    match fact:
+        case PassageFact(item):
+            return (item,)
+        case TermFact(_, items):
+            return items
+        case AboutFact(_, item) if item:
+            return (item,)
+    return ()

@@ -1,4 +1,4 @@
-"""``iza-bot eval``: how well the finder does on a file of questions."""
+"""``iza-bot eval``: how well questions in a file are answered."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 
+from bot import local_time
+from bot.answering.evaluation import QuestionsError, evaluate, read_questions
+from bot.cli.asking import Asking
 from bot.cli.context import learned_library, settings_in_use
 from bot.cli.errors import CommandError, unreadable
-from bot.faq.evaluation import QuestionsError, evaluate, read_questions
+from bot.resources import time_source_of
 
 
 @click.command("eval")
@@ -23,5 +26,8 @@ def command(file: Path, *, as_json: bool) -> None:
         raise CommandError(str(error)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise unreadable(file, error) from None
-    evaluation = evaluate(learned_library(settings_in_use()).current.finder, questions)
+    settings = settings_in_use()
+    edition = learned_library(settings).current
+    today = local_time.today(edition.content.organisation, time_source_of(settings).now())
+    evaluation = evaluate(Asking(edition, today).reply, questions)
     click.echo(json.dumps(evaluation.as_json(), ensure_ascii=False) if as_json else evaluation.render())

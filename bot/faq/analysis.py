@@ -19,17 +19,16 @@ from bot.faq.dutch import compound_parts, elsewhere, everyday_words, function_wo
 from bot.faq.morphology import stem
 from bot.faq.normalise import all_words, words
 from bot.faq.spelling import Speller
-from bot.faq.units import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.content.models import Content
 
 PART_WEIGHT = 0.5
-"""What one part of a compound is worth beside the whole word."""
+"""Weight of one part of a compound beside the whole word."""
 KIND_WEIGHT = 0.5
-"""What the general word is worth beside the name ("verzekeraar" for VGZ)."""
+"""Weight of the general word beside the name ("verzekeraar" for VGZ)."""
 
 Reading = tuple[tuple[str, float], ...]
 """Keys with their weights; a text that has them all satisfies the slot this way."""
@@ -43,14 +42,15 @@ class Slot:
     """The words of the question it stands for."""
     readings: tuple[Reading, ...]
     meant: str | None = None
-    """What was probably meant, if the words look like a typing error or one word written as two."""
+    """Word that was probably meant, if the words look like a typing error or one word written as two."""
 
 
 class Analyser:
     """Knows the words of one collection. Thread-safe after construction."""
 
-    def __init__(self, content: Content) -> None:
-        frequencies = Counter(word for text in _all_texts(content) for word in all_words(text))
+    def __init__(self, content: Content, texts: Iterable[str]) -> None:
+        """``texts`` are those of the collection; the names in the content are added to them."""
+        frequencies = Counter(word for text in (*texts, *_names(content)) for word in all_words(text))
         self._vocabulary = frequencies.keys()
         self.stem = lru_cache(maxsize=50_000)(partial(stem, vocabulary=self._vocabulary))
         self.concepts = Concepts(concepts_of(content), self.stem)
@@ -60,7 +60,7 @@ class Analyser:
         self._speller = Speller(frequencies, self.concepts.abbreviations, known, self.stem)
 
     def keys(self, text: str) -> dict[str, float]:
-        """How often a text of the collection has each key; parts of compounds count for less."""
+        """Frequency of each key in a text of the collection; parts of compounds count for less."""
         tokens = all_words(text)
         counted: dict[str, float] = {}
         for token in tokens:
@@ -72,7 +72,7 @@ class Analyser:
         return counted
 
     def slots(self, text: str) -> tuple[Slot, ...]:
-        """What a question asks, in the order of its words."""
+        """Slots of a question, in the order of its words."""
         tokens = words(text)
         named: dict[int, list[ConceptMention]] = {}
         for mention in self.concepts.mentions(tokens):
@@ -144,11 +144,7 @@ def _count(reading: Reading, counted: dict[str, float]) -> None:
         counted[key] = counted.get(key, 0.0) + weight
 
 
-def _all_texts(content: Content) -> Iterator[str]:
-    for item in content.faq:
-        yield from texts_of(item)
-    for term in content.terms:
-        yield from (term.term, term.expansion, *term.variants)
+def _names(content: Content) -> Iterator[str]:
     for insurer in content.insurers:
         yield from (insurer.name, *insurer.aliases)
     for region in content.regions:

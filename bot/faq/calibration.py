@@ -1,56 +1,75 @@
-"""When the finder is sure, and when it gives up: set by the collection itself.
+"""Calibration: the fits of unrelated questions, and the likelihood that the best fit is right.
 
-How well an unrelated question fits by chance depends on the collection: the more phrasings, the better. So each
-example of something that people type about other subjects (``dutch/elsewhere.txt``) is asked of the collection, as
-if it stood not in that list, and the bar is laid where most of them are turned away.
+Where a question is about something else is set by the collection itself. How well an unrelated question fits by
+chance depends on it: the more phrasings, the better. So each example of something that people type about other
+subjects (``dutch/elsewhere.txt``) is asked of the collection, as if it stood not in that list, and the bar is laid
+where most of them are turned away.
+
+How likely the best fit is right was learned from the phrasings in the content, each asked of a collection without
+it, with the examples about other subjects against them (docs/finding.md).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
 TURNED_AWAY = 0.87
 """The share of the examples that must be turned away; a real question elsewhere is mostly more like the list."""
 TURNED_AWAY_BY_WORDS = 0.75
-"""The same without the model: words alone tell the two apart less well, and a lost answer is the worse error."""
-SURE_ABOVE = 0.3
-"""How far above the bar a fit must be to be sure."""
-SURE_LEAD = 0.25
-"""How far the best item must be ahead of the next to be given alone."""
-STEEPNESS = 3.0
-"""How fast the score rises with the fit."""
+"""Share without the model: words alone tell the two apart less well, and a lost answer is the worse error."""
+BOUND = 12.0
+"""Log-odds beyond which nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The evidence for the best fit of a question."""
+
+    words: float
+    """The share of the question that the document covers."""
+    meaning: float
+    """The likeness of the document."""
+    elsewhere: float
+    """Likeness to things people type about other subjects."""
+    lead: float
+    """Lead of the fit over the best one of another document; negative where it is behind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """From which fit the finder gives up or is sure, and how a fit becomes a score."""
+    """From which fit a question is within the subject, and how likely the best fit is right."""
 
     nothing_below: float
-    """The best fit is less: the question is about something else."""
+    weights: Evidence
+    constant: float
 
     @staticmethod
-    def by(unrelated: Sequence[float], turned_away: float = TURNED_AWAY) -> Calibration:
-        """Calibrate by the best fits of questions that are about something else; none: everything may be right."""
-        return Calibration(float(np.quantile(unrelated, turned_away)) if len(unrelated) else 0.0)
+    def by_meaning(unrelated: Sequence[float]) -> Calibration:
+        """Calibrate by the best fits of questions about something else; none: everything may be right."""
+        return Calibration(_bar(unrelated, TURNED_AWAY), Evidence(1.7, 3.0, -13.0, 3.3), 0.0)
 
-    @property
-    def sure_from(self) -> float:
-        """The least fit of a sure answer."""
-        return self.nothing_below + SURE_ABOVE
+    @staticmethod
+    def by_words(unrelated: Sequence[float]) -> Calibration:
+        """Calibrate fits by words alone."""
+        return Calibration(_bar(unrelated, TURNED_AWAY_BY_WORDS), Evidence(3.6, 0.0, 0.0, 5.3), -2.4)
 
-    @property
-    def sure_lead(self) -> float:
-        """How far a sure answer is ahead of the next."""
-        return SURE_LEAD
+    def right(self, evidence: Evidence) -> float:
+        """Likelihood that a fit is right, from 0 to 1."""
+        weights = self.weights
+        odds = (
+            self.constant
+            + weights.words * evidence.words
+            + weights.meaning * evidence.meaning
+            + weights.elsewhere * evidence.elsewhere
+            + weights.lead * evidence.lead
+        )
+        return 1 / (1 + math.exp(-max(-BOUND, min(BOUND, odds))))
 
-    def score(self, fit: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Fits as scores from 0 to 1: 0.5 at the bar."""
-        return np.asarray(1 / (1 + np.exp(-STEEPNESS * (fit - self.nothing_below))))
+
+def _bar(unrelated: Sequence[float], turned_away: float) -> float:
+    return sorted(unrelated)[round(turned_away * (len(unrelated) - 1))] if unrelated else 0.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 INSURER_KIND = "verzekeraar"
 REGION_KIND = "regio"
-"""What the content calls these, so that a name in a question finds the passages that speak of the kind."""
+"""Words of the content for these, so that a name in a question finds the passages that speak of the kind."""
 
 _ABBREVIATION = re.compile(r"^[A-Z][A-Za-z0-9&]{1,6}$")
 _PLURALS = ("s", "en")
@@ -115,7 +115,7 @@ def term_key(term_id: str) -> str:
 
 
 def is_abbreviation(name: str) -> bool:
-    """Whether a name is letters that stand for words: NZa and S3 are, InEen and Menzis are not."""
+    """True for letters that stand for words: NZa and S3 are, InEen and Menzis are not."""
     capitals = sum(character.isupper() or character.isdigit() for character in name)
     return bool(_ABBREVIATION.match(name)) and capitals * 2 > len(name)
 

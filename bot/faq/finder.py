@@ -1,60 +1,110 @@
-"""The finder: the text of a question → ranked answers, or the honest word that there is none.
-
-Two steps. What needs no guessing (``find_exact``) takes well under a millisecond and no model. All else is ranked
-by words and, where the model is present, by meaning; that takes the time of the model and belongs in a thread.
-"""
+"""The text of a question → how well every document and passage of the content fits it."""
 
 from __future__ import annotations
 
 from copy import copy
-from itertools import chain, islice
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.content.models import Deadline, Elsewhere, FaqItem, Round, Term
 from bot.faq.analysis import Analyser
-from bot.faq.calibration import TURNED_AWAY_BY_WORDS, Calibration
-from bot.faq.dutch import asking_words, elsewhere, everyday_words, function_words
-from bot.faq.exact import ExactNames
-from bot.faq.explanation import RankingExplanation
-from bot.faq.findings import Findings, Match, Outcome, Telling
-from bot.faq.lexical import LexicalIndex
+from bot.faq.calibration import Calibration
+from bot.faq.collection import Collection, Field, Part
+from bot.faq.concepts import term_key
+from bot.faq.dutch import elsewhere
+from bot.faq.lexical import LexicalIndex, Rarity
 from bot.faq.normalise import words
-from bot.faq.ranking import MEANING, Ranker, Ranking, fits
 from bot.faq.semantic import SemanticIndex
-from bot.faq.subjects import positions, subjects
-from bot.faq.units import units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from bot.content.models import Content, Term
+    from bot.content.models import Content
     from bot.faq.analysis import Slot
+    from bot.faq.collection import IndexedPassage, Owner
     from bot.faq.embedding import Embedder
+    from bot.faq.lexical import Bag
+    from bot.faq.semantic import SemanticScores
 
-    Likeness = NDArray[np.float32]
+    Fits = NDArray[np.float64]
 
-STANDING_OUT = 0.1
-"""How much better than the next passage a passage must match to be named as the one that did."""
+FIELD_WEIGHTS: Mapping[Field, float] = {
+    Field.NAME: 2.0,
+    Field.QUESTION: 2.0,
+    Field.ASKED_AS: 1.0,
+    Field.SHORT: 1.5,
+    Field.TEXT: 1.0,
+    Field.NOTE: 0.5,
+}
+SUBJECT = 2.0
+"""Weight of a term that an item lists, or that points to it, beside a word in a text of the item."""
+MEANING = 3.0
+"""Weight of the likeness of meaning beside the share of the words."""
+OWN_WORDS, OWN_MEANING = 0.5, 0.5
+"""Weights of the words and the meaning of a passage beside those of its whole document."""
+ELSEWHERE = 4.5
+"""Weight of the likeness to things people type about other subjects; it raises the bar for a question."""
+SENTENCES = 5_000
+"""So many sentences are remembered by their words."""
+_BEFORE_LETTER = frozenset({"vraag", "faq", "letter", "antwoord", "punt", "item"})
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """All that is found for one question."""
+
+    text: str
+    slots: tuple[Slot, ...]
+    documents: Fits
+    """Per document."""
+    passages: Fits
+    """Per passage."""
+    words: NDArray[np.float32]
+    """Per document the share of the question that its words cover."""
+    own_words: NDArray[np.float32]
+    """Share of the question per passage."""
+    meaning: SemanticScores | None
+    bar: float
+    """The fit under which a question is about something else, for this question."""
+    calibration: Calibration
 
 
 class Finder:
-    """Finds answers in one collection. Immutable and thread-safe; build a new one when the content changes."""
+    """Finds in one collection. Immutable and thread-safe; build a new one when the content changes."""
 
     def __init__(self, content: Content, embedder: Embedder | None = None) -> None:
         """Index the content; with an embedder by meaning too, as ``learned``."""
-        self._items = content.faq
-        self._units = [unit for position, item in enumerate(self._items) for unit in units_of(item, position)]
-        self._analyser = Analyser(content)
-        self._exact = ExactNames(content, self._analyser)
-        bags = [self._analyser.keys(unit.text) for unit in self._units]
-        self._lexical = LexicalIndex(self._units, bags, subjects(content))
-        self._position = positions(content)
-        self._units_of_item: list[list[int]] = [[] for _ in self._items]
-        for place, unit in enumerate(self._units):
-            self._units_of_item[unit.item].append(place)
+        self.collection = Collection.of(content)
+        self.analyser = Analyser(content, self.collection.texts)
+        passages = [self._bag(passage) for passage in self.collection.passages]
+        documents = self._documents(content, passages)
+        of_items = [
+            bag
+            for owner, bag in zip(self.collection.documents, documents, strict=True)
+            if isinstance(owner, FaqItem)
+        ]
+        self.rarity = Rarity(of_items or documents)
+        self._documents_by_words = LexicalIndex(documents, self.rarity)
+        self._passages_by_words = LexicalIndex(passages, self.rarity)
+        self._document_of = np.array([passage.document for passage in self.collection.passages], np.intp)
+        _, self._first_passage, self._passage_count = np.unique(
+            self._document_of, return_index=True, return_counts=True
+        )
+        self._places_of_kind = {
+            kind: np.array(
+                [place for place, owner in enumerate(self.collection.documents) if isinstance(owner, kind)],
+                np.intp,
+            )
+            for kind in (FaqItem, Deadline, Term, Round, Elsewhere)
+        }
+        self._keys = lru_cache(maxsize=SENTENCES)(self.analyser.keys)
+        self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
+        self._names = _names(self.collection)
         self._learn(embedder)
 
     def learned(self, embedder: Embedder) -> Finder:
@@ -65,97 +115,131 @@ class Finder:
 
     @property
     def by_meaning(self) -> bool:
-        """Whether questions are compared by meaning too, and ``find`` may take as long as the model takes."""
+        """True where questions are compared by meaning too, and ``search`` may take as long as the model takes."""
         return self._semantic is not None
 
-    def find_exact(self, text: str, *, limit: int = 10) -> Findings | None:
-        """The answer to a question that is a name (letter, id, title, term); None if it has to be looked for."""
-        named = self._exact.find(text)
-        if named is None:
-            return None
-        item = None if named.item is None else self._items[named.item]
-        first = () if item is None else (Match(item, 1.0),)
-        about = self._about(named.term, text) if named.term else ()
-        others = (match for match in about if match.item is not item)
-        return Findings(text, Outcome.EXACT, tuple(islice(chain(first, others), limit)), named.term)
+    def named(self, text: str) -> tuple[FaqItem, IndexedPassage] | None:
+        """The passage of which the whole text is a name (a letter, an id, a title, a phrasing), and its item."""
+        tokens = words(text)
+        if len(tokens) == 2 and tokens[0] in _BEFORE_LETTER and len(tokens[1]) == 1:  # noqa: PLR2004 - "vraag g"
+            tokens = tokens[1:]
+        place = self._names.get(tokens)
+        passage = None if place is None else self.collection.passages[place]
+        return (passage.owner, passage) if passage and isinstance(passage.owner, FaqItem) else None
 
-    def find(self, text: str, *, limit: int = 10) -> Findings:
-        """Answer any text; never raises."""
-        if exact := self.find_exact(text, limit=limit):
-            return exact
-        if not words(text):
-            return Findings(text, Outcome.NOTHING, ())
-        corrected = self._analyser.corrected(text)
-        if term := self._exact.term(corrected):
-            return Findings(text, Outcome.SURE, tuple(islice(self._about(term, " ".join(corrected)), limit)), term)
-        return self._looked_for(text, limit)
+    def search(self, text: str) -> Search:
+        """Compare a question with everything; never raises."""
+        slots = self.analyser.slots(text)
+        meaning = self._semantic.scores(text) if self._semantic and slots else None
+        by_words = self._documents_by_words.scores(slots)
+        documents = by_words.astype(np.float64)
+        own_words = self._passages_by_words.scores(slots)
+        passages = OWN_WORDS * own_words.astype(np.float64)
+        if meaning:
+            documents += MEANING * meaning.documents
+            passages += OWN_MEANING * meaning.passages
+        calibration = self._by_meaning if meaning else self._by_words
+        bar = calibration.nothing_below + (ELSEWHERE * meaning.elsewhere if meaning else 0.0)
+        passages = np.round(passages + documents[self._document_of], 6)
+        return Search(text, slots, documents, passages, by_words, own_words, meaning, bar, calibration)
 
-    def telling(self, text: str) -> Telling:
-        """The words that say what a text is about, and the terms it names anywhere, with typing errors or not."""
-        mentions = self._analyser.concepts.mentions(self._analyser.corrected(text))
-        terms = {term.id: term for mention in mentions if (term := mention.concept.term)}
-        empty = function_words() | everyday_words() | asking_words()
-        return Telling(tuple(word for word in words(text) if word not in empty), tuple(terms.values()))
+    def likeliest(self, search: Search, kind: type[Owner], most: int) -> list[int]:
+        """The documents of a kind that fit best, with their best passage, at most so many."""
+        places = self._places_of_kind[kind]
+        best = np.maximum.reduceat(search.passages, self._first_passage)[places] if len(places) else places
+        return [int(place) for place in places[np.argsort(-best, kind="stable")[:most]]]
 
-    def explain(self, text: str) -> RankingExplanation:
-        """Why each item ranked where it did."""
-        slots = self._analyser.slots(text)
-        ranking, _ = self._rank(text, slots)
-        return RankingExplanation.of(self.find(text), ranking, slots, self._lexical, self._items)
+    def passages_of(self, search: Search, document: int) -> list[int]:
+        """The passages of a document, the one that fits best first."""
+        first, end = self._first_passage[document], self._first_passage[document] + self._passage_count[document]
+        return [int(first + place) for place in np.argsort(-search.passages[first:end], kind="stable")]
+
+    def share_of_words(self, text: str) -> NDArray[np.float32]:
+        """The share of a text that each document covers, by words alone."""
+        return self._documents_by_words.scores(self.analyser.slots(text))
+
+    def covered(self, search: Search, sentences: Sequence[str]) -> list[float]:
+        """Share of a question that each sentence covers: from 0 to about 1 by words, and as much by meaning."""
+        weights = [self.rarity.weight(slot) for slot in search.slots]
+        whole = sum(weights) or 1.0
+        shares = []
+        for sentence in sentences:
+            keys = self._keys(sentence)
+            having = (
+                weight
+                for slot, weight in zip(search.slots, weights, strict=True)
+                if any(all(key in keys for key, _ in reading) for reading in slot.readings if reading)
+            )
+            shares.append(sum(having) / whole)
+        if search.meaning and self._semantic:
+            known = self._semantic.likeness(search.meaning, sentences)
+            shares = [share + max(alike, 0.0) for share, alike in zip(shares, known, strict=True)]
+        return shares
+
+    def contributions(self, search: Search, document: int) -> list[tuple[str, float]]:
+        """Contribution of each word of a question to the fit of one document, the most first."""
+        return self._documents_by_words.contributions(search.slots, document)
 
     def _learn(self, embedder: Embedder | None) -> None:
         """Complete a finder that nobody uses yet."""
+        examples = self.collection.elsewhere + elsewhere()
         self._semantic = (
-            SemanticIndex(self._units, len(self._items), elsewhere(), embedder)
-            if embedder and self._items
-            else None
+            SemanticIndex(self.collection, examples, embedder) if embedder and self.collection.passages else None
         )
-        self._ranker = self._calibrated()
-
-    def _calibrated(self) -> Ranker:
-        if not self._items:
-            return Ranker((), Calibration.by(()), Calibration.by(()))
-        lexical = [self._lexical.scores(self._analyser.slots(line)) for line in elsewhere()]
+        lexical = [
+            self._documents_by_words.scores(self.analyser.slots(line)).astype(np.float64) for line in examples
+        ]
         semantic = self._semantic.scores_elsewhere() if self._semantic else ()
-        by_words = Calibration.by([fits(said, None).max() for said in lexical], TURNED_AWAY_BY_WORDS)
-        by_meaning = Calibration.by([fits(*said).max() for said in zip(lexical, semantic, strict=False)])
-        return Ranker(self._items, by_words, by_meaning)
-
-    def _looked_for(self, text: str, limit: int) -> Findings:
-        ranking, likeness = self._rank(text, self._analyser.slots(text))
-        per_unit = likeness.tolist()
-        matches = (
-            Match(self._items[place], float(ranking.scores[place]), self._section(place, per_unit))
-            for place in ranking.order[:limit]
+        self._by_words = Calibration.by_words([self._best(said) for said in lexical])
+        self._by_meaning = Calibration.by_meaning(
+            [
+                self._best(said + MEANING * scores.documents) - ELSEWHERE * scores.elsewhere
+                for said, scores in zip(lexical, semantic, strict=False)
+            ]
         )
-        return Findings(text, ranking.outcome, tuple(matches))
 
-    def _rank(self, text: str, slots: Sequence[Slot]) -> tuple[Ranking, Likeness]:
-        """Rank all items, and say how well each unit matches."""
-        lexical = self._lexical.scores(slots)
-        semantic = self._semantic.scores(text) if self._semantic else None
-        likeness = lexical.units + np.float32(MEANING) * semantic.units if semantic else lexical.units
-        return self._ranker.rank(lexical, semantic), likeness
+    def _best(self, documents: Fits) -> float:
+        return float(documents[self._answers].max(initial=0.0))
 
-    def _about(self, term: Term, text: str) -> Iterator[Match]:
-        """Give the items that speak of the term which the text names, by words alone."""
-        lexical = self._lexical.scores(self._analyser.slots(term.term) + self._analyser.slots(text))
-        pointed = [self._position[item_id] for item_id in term.see_also if item_id in self._position]
-        ranking = self._ranker.rank(lexical, None, pointed)
-        per_unit = lexical.units.tolist()
-        for place in ranking.order:
-            if lexical.items[place] > 0:
-                yield Match(self._items[place], float(ranking.scores[place]), self._section(place, per_unit))
+    def _bag(self, passage: IndexedPassage) -> Bag:
+        bag: Bag = {}
+        for text in passage.texts:
+            _add(bag, self.analyser.keys(text.text), FIELD_WEIGHTS[text.field])
+        return bag
 
-    def _section(self, item: int, likeness: Sequence[float]) -> int | None:
-        """Find the passage that matched: the one that stands out, or None if the item matched as a whole."""
-        best: dict[int, float] = {}
-        for place in self._units_of_item[item]:
-            section = self._units[place].section
-            if section is not None:
-                best[section] = max(best.get(section, 0.0), likeness[place])
-        ordered = sorted(best, key=lambda section: (-best[section], section))
-        if not ordered or best[ordered[0]] <= 0:
-            return None
-        next_best = best[ordered[1]] if len(ordered) > 1 else 0.0
-        return ordered[0] if best[ordered[0]] - next_best >= STANDING_OUT else None
+    def _documents(self, content: Content, passages: Sequence[Bag]) -> list[Bag]:
+        """The bags of the documents: those of their passages, and the terms that the editors connect to them."""
+        bags: list[Bag] = [{} for _ in self.collection.documents]
+        for passage, bag in zip(self.collection.passages, passages, strict=True):
+            if passage.part is not Part.LATER:
+                _add(bags[passage.document], bag)
+        place_of = {item.id: place for place, item in enumerate(content.faq)}
+        for owner, bag in zip(self.collection.documents, bags, strict=True):
+            _add(bag, dict.fromkeys(map(term_key, getattr(owner, "terms", ())), SUBJECT))
+        for term in content.terms:
+            for id_ in term.see_also:
+                if id_ in content.faq_by_id:
+                    _add(bags[place_of[content.faq_by_id[id_].id]], {term_key(term.id): SUBJECT})
+        return bags
+
+
+def _names(collection: Collection) -> dict[tuple[str, ...], int]:
+    """Names of passages of the FAQ; a name of two names none."""
+    named: dict[tuple[str, ...], set[int]] = {}
+    for place, passage in enumerate(collection.passages):
+        for name in _names_of(passage):
+            named.setdefault(words(name), set()).add(place)
+    return {name: min(places) for name, places in named.items() if len(places) == 1 and name}
+
+
+def _names_of(passage: IndexedPassage) -> Iterator[str]:
+    owner: Owner = passage.owner
+    if isinstance(owner, FaqItem):
+        if passage.part is Part.WHOLE:
+            yield from (owner.id, *owner.previous_ids, owner.letter or "")
+        yield from (text.text for text in passage.texts if text.field.asks)
+
+
+def _add(to: Bag, bag: Bag, weight: float = 1.0) -> None:
+    for key, count in bag.items():
+        to[key] = to.get(key, 0.0) + count * weight

@@ -1,149 +1,104 @@
-"""Which items share words with a question, and how much of the question that covers.
+"""Which passages and documents share words with a question, and how much of the question that covers.
 
-Two views of the same words. *Items*: BM25F (Robertson, Zaragoza and Taylor 2004), in which the fields of an item
-are weighed and added up before the frequency of a term saturates. *Units*: how alike the question and one single
-text are; that shows which passage matched.
+BM25F (Robertson, Zaragoza and Taylor 2004): the fields of a document are weighed and added up before the frequency
+of a word saturates. The outcome is a share of what a perfect text would get, so that questions can be compared.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.faq.units import Field, Unit
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from bot.faq.analysis import Reading, Slot
 
-FIELD_WEIGHTS: Mapping[Field, float] = {
-    Field.TITLE: 2.0,
-    Field.QUESTION: 2.0,
-    Field.ASKED_AS: 1.0,
-    Field.SHORT: 1.5,
-    Field.SECTION: 1.0,
-    Field.FOOTNOTE: 0.5,
-}
+    Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
+    """Where a key occurs, in increasing order, and what it adds there."""
+
 SATURATION = 1.2
 """BM25's k1: how soon a word that comes back adds nothing more."""
 LENGTH_PENALTY = 0.5
-"""BM25's b: how much a long item is discounted."""
+"""BM25's b: how much a long text is discounted."""
 
 Bag = dict[str, float]
-"""Keys with how often they occur."""
+"""Keys with how often they occur, weighed by field."""
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalScores:
-    """What the words say of every item and unit."""
+class Rarity:
+    """Weight of a key: the fewer texts have it the more, and most if none has."""
 
-    items: NDArray[np.float32]
-    """BM25F as a share of what a perfect item would get (0 to about 1)."""
-    units: NDArray[np.float32]
-    """Likeness of the words of the question and of the unit (0 to about 1)."""
+    def __init__(self, bags: Sequence[Bag]) -> None:
+        holders: dict[str, int] = {}
+        for bag in bags:
+            for key in bag:
+                holders[key] = holders.get(key, 0) + 1
+        self._known = {key: _rarity(len(bags), count) for key, count in holders.items()}
+        self._unknown = _rarity(len(bags), 0)
 
+    def of(self, key: str) -> float:
+        """The weight of a key."""
+        return self._known.get(key, self._unknown)
 
-@dataclass(frozen=True, slots=True)
-class _Postings:
-    """Where a key occurs, in increasing order, and what it adds there."""
-
-    places: NDArray[np.int32]
-    values: NDArray[np.float32]
-
-
-_NOWHERE = _Postings(np.zeros(0, np.int32), np.zeros(0, np.float32))
+    def weight(self, slot: Slot) -> float:
+        """The weight of a slot: by its most telling reading that the collection has, else as an unknown word."""
+        readings = [reading for reading in slot.readings if any(key in self._known for key, _ in reading)]
+        weights = (sum(weight * self.of(key) for key, weight in reading) for reading in readings)
+        return max(weights, default=self.of(slot.readings[0][0][0]))
 
 
 class LexicalIndex:
-    """An inverted index over items and over their units."""
+    """An inverted index over the bags of texts."""
 
-    def __init__(self, units: Sequence[Unit], bags: Sequence[Bag], subjects: Sequence[Bag]) -> None:
-        """Index units by their ``bags``, and items by those of their units and by their ``subjects``."""
-        weighed = [dict(subject) for subject in subjects]
-        for unit, bag in zip(units, bags, strict=True):
-            _add(weighed[unit.item], bag, FIELD_WEIGHTS[unit.field])
-        holders: dict[str, int] = {}
-        for item in weighed:
-            for key in item:
-                holders[key] = holders.get(key, 0) + 1
-        self._rarity = {key: _rarity(len(weighed), count) for key, count in holders.items()}
-        self._unknown = _rarity(len(weighed), 0)
-        self._item_count, self._unit_count = len(weighed), len(units)
-        self._items = self._item_postings(weighed)
-        self._unit_weights = np.array([sum(map(self.rarity, bag)) or 1.0 for bag in bags], np.float32)
-        self._units = _packed((place, key, self.rarity(key)) for place, bag in enumerate(bags) for key in bag)
-
-    def rarity(self, key: str) -> float:
-        """How much a key tells: the fewer items have it the more, and most if none has."""
-        return self._rarity.get(key, self._unknown)
-
-    def weight(self, slot: Slot) -> float:
-        """How much a slot tells: by its most telling reading that the collection has, else as an unknown word."""
-        readings = [reading for reading in slot.readings if any(key in self._rarity for key, _ in reading)]
-        weights = (sum(weight * self.rarity(key) for key, weight in reading) for reading in readings)
-        return max(weights, default=self.rarity(slot.readings[0][0][0]))
-
-    def scores(self, slots: Sequence[Slot]) -> LexicalScores:
-        """Compare a question with everything."""
-        items = np.zeros(self._item_count, np.float32)
-        units = np.zeros(self._unit_count, np.float32)
-        for slot in slots:
-            items += self._best(slot, self._items, self._item_count)
-            units += self._best(slot, self._units, self._unit_count)
-        weight = sum(map(self.weight, slots)) or 1.0
-        return LexicalScores(
-            items / np.float32(weight * (SATURATION + 1)), units / np.sqrt(weight * self._unit_weights)
-        )
-
-    def contributions(self, slots: Sequence[Slot], item: int) -> list[tuple[Slot, float]]:
-        """What each slot adds to the score of one item."""
-        whole = (sum(map(self.weight, slots)) or 1.0) * (SATURATION + 1)
-        return [(slot, float(self._best(slot, self._items, self._item_count)[item]) / whole) for slot in slots]
-
-    @staticmethod
-    def _best(slot: Slot, postings: Mapping[str, _Postings], size: int) -> NDArray[np.float32]:
-        best = np.zeros(size, np.float32)
-        for reading in slot.readings:
-            np.maximum(best, _reading_score(reading, postings, size), out=best)
-        return best
-
-    def _item_postings(self, weighed: Sequence[Bag]) -> dict[str, _Postings]:
-        lengths = np.array([sum(item.values()) for item in weighed])
+    def __init__(self, bags: Sequence[Bag], rarity: Rarity) -> None:
+        self._rarity = rarity
+        self._count = len(bags)
+        lengths = np.array([sum(bag.values()) for bag in bags])
         mean = float(lengths.mean()) if lengths.any() else 1.0
         norms = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / mean)
-        return _packed(
-            (place, key, self.rarity(key) * frequency * (SATURATION + 1) / (frequency + norms[place]))
-            for place, item in enumerate(weighed)
-            for key, frequency in item.items()
-        )
+        gathered: dict[str, tuple[list[int], list[float]]] = {}
+        for place, bag in enumerate(bags):
+            for key, frequency in bag.items():
+                places, values = gathered.setdefault(key, ([], []))
+                places.append(place)
+                values.append(rarity.of(key) * frequency * (SATURATION + 1) / (frequency + norms[place]))
+        self._postings: Mapping[str, Postings] = {
+            key: (np.array(places, np.int32), np.array(values, np.float32))
+            for key, (places, values) in gathered.items()
+        }
 
+    def scores(self, slots: Sequence[Slot]) -> NDArray[np.float32]:
+        """The share of a question that each text covers, from 0 to about 1."""
+        total = np.zeros(self._count, np.float32)
+        for slot in slots:
+            total += self._best(slot)
+        return total / np.float32(self._whole(slots))
 
-def _add(to: Bag, bag: Bag, weight: float) -> None:
-    for key, count in bag.items():
-        to[key] = to.get(key, 0.0) + count * weight
+    def contributions(self, slots: Sequence[Slot], place: int) -> list[tuple[str, float]]:
+        """Contribution of each slot to the score of one text, the most first."""
+        shares = [(slot.words, float(self._best(slot)[place]) / self._whole(slots)) for slot in slots]
+        return sorted((share for share in shares if share[1] > 0), key=lambda share: (-share[1], share[0]))
+
+    def _whole(self, slots: Sequence[Slot]) -> float:
+        return (sum(map(self._rarity.weight, slots)) or 1.0) * (SATURATION + 1)
+
+    def _best(self, slot: Slot) -> NDArray[np.float32]:
+        best = np.zeros(self._count, np.float32)
+        for reading in slot.readings:
+            np.maximum(best, self._reading_score(reading), out=best)
+        return best
+
+    def _reading_score(self, reading: Reading) -> NDArray[np.float32]:
+        score = np.zeros(self._count, np.float32)
+        for key, weight in reading:
+            if postings := self._postings.get(key):
+                score[postings[0]] += postings[1] * np.float32(weight)
+        return score
 
 
 def _rarity(total: int, holders: int) -> float:
     return float(np.log(1 + (total - holders + 0.5) / (holders + 0.5)))
-
-
-def _packed(entries: Iterable[tuple[int, str, float]]) -> dict[str, _Postings]:
-    gathered: dict[str, tuple[list[int], list[float]]] = {}
-    for place, key, value in entries:
-        places, values = gathered.setdefault(key, ([], []))
-        places.append(place)
-        values.append(value)
-    return {key: _Postings(np.array(p, np.int32), np.array(v, np.float32)) for key, (p, v) in gathered.items()}
-
-
-def _reading_score(reading: Reading, postings: Mapping[str, _Postings], size: int) -> NDArray[np.float32]:
-    score = np.zeros(size, np.float32)
-    for key, weight in reading:
-        found = postings.get(key, _NOWHERE)
-        score[found.places] += found.values * np.float32(weight)
-    return score

@@ -34,7 +34,7 @@ _OTHER_LETTER = 2.0
 
 
 def allowed_errors(length: int) -> int:
-    """How many slips a word of this length may have."""
+    """Number of slips that a word of this length may have."""
     if length < MIN_WORD:
         return 0
     return 1 if length < 8 else 2 if length < 14 else 3  # noqa: PLR2004 - the scale itself

@@ -1,11 +1,19 @@
+"""The shipped content, what it is asked with, and the content of a small club."""
+
 import datetime as dt
 from collections.abc import Callable
 
 import pytest
 
 from bot.answering.gazetteer import Gazetteer
+from bot.answering.index import AnswerIndex
 from bot.answering.reading import Reading, read
+from bot.content import models
+from bot.faq.embedding import E5Embedder
+from tests.faq.conftest import club, club_embedder, club_item, content, embedder
 from tests.shipped import shipped
+
+__all__ = ["club", "club_embedder", "club_item", "content", "embedder"]
 
 TODAY = dt.date(2026, 11, 28)
 
@@ -21,3 +29,13 @@ def reading(names) -> Callable[[str], Reading]:
         return read(text, names, TODAY)
 
     return read_message
+
+
+@pytest.fixture(scope="session")
+def by_words(content: models.Content) -> AnswerIndex:
+    return AnswerIndex(content)
+
+
+@pytest.fixture(scope="session")
+def by_meaning(content: models.Content, embedder: E5Embedder) -> AnswerIndex:
+    return AnswerIndex(content).learned(embedder)

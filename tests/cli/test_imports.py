@@ -33,7 +33,7 @@ USED = {
     "check": CONTENT,
     "demo": {"pydantic"},
     "doctor": SLACK | DATABASE | CONTENT,
-    "eval": CONTENT,
+    "eval": SLACK | DATABASE | CONTENT,  # whole replies are measured, as for ask
     "feedback": CONTENT,
     "import-faq": set(),
     "init": SLACK | CONTENT,

@@ -8,7 +8,6 @@ import pytest
 from bot.content import models
 from bot.content.loader import load
 from bot.faq.embedding import E5Embedder, EmbedderUnavailableError
-from bot.faq.finder import Finder
 from bot.faq.vectors import SHIPPED, VectorCache
 
 if TYPE_CHECKING:
@@ -42,16 +41,6 @@ def _embedder(pytestconfig: pytest.Config, cache: str) -> E5Embedder:
         return E5Embedder(VectorCache(pytestconfig.cache.mkdir(cache), SHIPPED))
     except EmbedderUnavailableError as problem:
         pytest.skip(f"SKIPPED, NOT TESTED: finding by meaning. {problem}")
-
-
-@pytest.fixture(scope="session")
-def by_words(content: models.Content) -> Finder:
-    return Finder(content)
-
-
-@pytest.fixture(scope="session")
-def by_meaning(content: models.Content, embedder: E5Embedder) -> Finder:
-    return Finder(content, embedder)
 
 
 @pytest.fixture(scope="session")

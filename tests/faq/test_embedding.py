@@ -99,10 +99,13 @@ def test_the_finder_with_the_model_stays_within_its_memory(
 from pathlib import Path
 from bot.content.loader import load
 from bot.faq.embedding import load_embedder
-from bot.faq.finder import Finder
-finder = Finder(load(Path("data")), load_embedder(Path({str(pytestconfig.cache.mkdir("embeddings"))!r})))
+from bot.answering.arbiter import answer
+from bot.answering.index import AnswerIndex
+from datetime import date
+model = load_embedder(Path({str(pytestconfig.cache.mkdir("embeddings"))!r}))
+index = AnswerIndex(load(Path("data"))).learned(model)
 for number in range(20):
-    finder.find(f"vraag {{number}} over de afspraken met de minister")
+    answer(f"vraag {{number}} over de afspraken met de minister", index, date(2026, 11, 28))
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
 print(int(status["VmHWM"].split()[0]) // 1024)
 """

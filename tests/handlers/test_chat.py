@@ -165,7 +165,7 @@ async def test_a_mistyped_subcommand_is_understood(workspace):
 
 
 async def test_a_question_about_something_else_gets_an_honest_no(workspace):
-    reply = await workspace.say("/iza printer wachtkamer doet het niet")
+    reply = await workspace.say("/iza de bladblazer zoemt")
     assert "Hierover staat niets in de FAQ." in reply.lines
     help_ = await reply.click("Wat kan ik vragen?")
     assert "Wat je met /iza kunt" in help_.lines

@@ -9,6 +9,7 @@ import random
 
 import pytest
 
+from bot.answering.index import AnswerIndex
 from bot.calendar.audience import (
     ANNOUNCEMENTS,
     EVERY_REGION,
@@ -21,7 +22,6 @@ from bot.calendar.audience import (
 )
 from bot.calendar.due import Due, due_between
 from bot.calendar.occurrences import occurrences
-from bot.faq.finder import Finder
 from bot.library import Edition
 from bot.messages import (
     admin_notices,
@@ -58,7 +58,7 @@ SCREEN = 900
 
 @pytest.fixture(scope="session")
 def edition(content):
-    return Edition(content, Finder(content), "")
+    return Edition(content, AnswerIndex(content), "")
 
 
 def ask(edition, text, channel="", today=TODAY):
@@ -189,12 +189,12 @@ def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content,
     titles = [item.title for item in content.faq]
     random_ = random.Random(7)
     for typed in [*names, *titles, *(any_text(random_)[:300] for _ in range(500))]:
-        found = suggest(edition, typed_words(typed))
+        found = suggest(edition, typed_words(typed), TODAY)
         options = render_slack.options(found)
         assert limits.refuse_options({"options": options}) is None
         assert len({option["value"] for option in options}) == len(options)
     for name in names:
-        assert suggest(edition, name), name
+        assert suggest(edition, name, TODAY), name
 
 
 def test_every_public_answer_is_short_and_leaves_voting_and_sharing_to_who_asks(content):

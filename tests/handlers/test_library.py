@@ -59,39 +59,39 @@ def test_new_content_is_in_use_while_the_old_is_still_being_learned_and_is_learn
     rename(data, "MTVP, wat is dat?")
     assert library.refresh()
     assert title(library) == "MTVP, wat is dat?"
-    assert not library.current.finder.by_meaning
+    assert not library.current.index.finder.by_meaning
     embedder.may_go_on.set()
     learning.join(SECONDS)
     assert title(library) == "MTVP, wat is dat?"
-    assert library.current.finder.by_meaning
+    assert library.current.index.finder.by_meaning
 
 
-def test_a_start_does_not_wait_for_the_finder_but_changed_content_comes_with_it(data):
+def test_a_start_does_not_wait_for_the_index_but_changed_content_comes_with_it(data):
     library = Library(data)
-    assert library.current.ready_finder is None
-    assert library.current.finder is library.current.finder
+    assert library.current.ready_index is None
+    assert library.current.index is library.current.index
     rename(data, "MTVP, wat is dat?")
     assert library.refresh()
-    assert "finder" in vars(library.current)
+    assert "index" in vars(library.current)
 
 
 def test_new_content_finds_by_words_until_it_is_learned(data):
     library, embedder = Library(data), Pausing()
     embedder.may_go_on.set()
     library.learn(embedder)
-    assert library.current.finder.by_meaning
+    assert library.current.index.finder.by_meaning
     rename(data, "MTVP, wat is dat?")
     assert library.refresh()
-    assert not library.current.finder.by_meaning
+    assert not library.current.index.finder.by_meaning
     library.learn(embedder)
-    assert library.current.finder.by_meaning
+    assert library.current.index.finder.by_meaning
     assert title(library) == "MTVP, wat is dat?"
 
 
 def test_content_that_breaks_the_reading_itself_is_not_tried_again_until_it_changes(data, monkeypatch):
     library = Library(data)
     rename(data, "MTVP, wat is dat?")
-    monkeypatch.setattr("bot.faq.finder.Finder", None)
+    monkeypatch.setattr("bot.answering.index.AnswerIndex", None)
     with pytest.raises(TypeError):
         library.refresh()
     assert not library.refresh()

@@ -6,8 +6,8 @@ import logging
 import pytest
 from sqlalchemy import text
 
+from bot.answering.index import AnswerIndex
 from bot.content.models import MayFollow
-from bot.faq.finder import Finder
 from bot.library import Edition
 from bot.messages.render_text import render
 from bot.store.database import open_database
@@ -41,7 +41,7 @@ def access(database):
 
 @pytest.fixture(scope="module")
 def edition():
-    return Edition(CONTENT, Finder(CONTENT), "")
+    return Edition(CONTENT, AnswerIndex(CONTENT), "")
 
 
 def ask(edition, access, words, *channels):
@@ -111,7 +111,7 @@ def test_stopping_ends_the_digest_too_and_what_was_followed_under_an_older_name(
     content = CONTENT.model_copy(update={"regions": (renamed, *CONTENT.regions[1:])})
     content.__dict__.pop("region_by_id", None)
     database.subscriptions.subscribe(PERSON, "regio:oud", "weg")
-    anew = Edition(content, edition.finder, "")
+    anew = Edition(content, edition.index, "")
     mine = access(content=content)
     assert ask(anew, mine, f"stop {renamed.name}").startswith(f"Je volgt niet meer: regio {renamed.name}")
     assert ask(anew, mine, "stop weg").startswith("Je volgt niet meer: weg (bestaat niet meer)")

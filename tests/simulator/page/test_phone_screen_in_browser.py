@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 
 from bot.answering.answer import DateFact, PassageFact, PassagePart, RegionFact, RoundFact
+from bot.answering.index import AnswerIndex
 from bot.calendar.due import due_between
 from bot.calendar.occurrences import is_past, occurrences
 from bot.content.models import Round
-from bot.faq.finder import Finder
 from bot.library import Edition
 from bot.messages import home_tab, notices, reminder_buttons, render_slack
 from bot.messages.cards import message_of
@@ -85,7 +85,7 @@ def round_answers():
 
 
 def lists():
-    edition = Edition(shipped(), Finder(shipped()), "")
+    edition = Edition(shipped(), AnswerIndex(shipped()), "")
     names = ["", *(region.id for region in shipped().regions), *(insurer.id for insurer in shipped().insurers)]
     for name in [*names, *map(str, range(2014, 2031))]:
         for subcommand in ("deadlines", "rondes"):
@@ -97,7 +97,7 @@ def lists():
 
 
 def home_tabs():
-    edition = Edition(shipped(), Finder(shipped()), "")
+    edition = Edition(shipped(), AnswerIndex(shipped()), "")
     due = next(iter(due_between(shipped(), NOW, NOW + dt.timedelta(days=800))))
     own = OwnList([SubscriptionItem(deadline.id, due) for deadline in shipped().deadlines[:5]])
     for channel in ("", "regio-midden-brabant"):

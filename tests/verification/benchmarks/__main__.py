@@ -8,6 +8,7 @@ then the command line, then how long a lookup in a thread makes an event loop wa
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -17,19 +18,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.answering.arbiter import answer
+from bot.answering.evaluation import EvaluationReply, evaluate, read_questions, reply_of
+from bot.answering.index import AnswerIndex
 from bot.content.loader import load
 from bot.faq.embedding import load_embedder
-from bot.faq.evaluation import evaluate, read_questions
-from bot.faq.finder import Finder
 from tests.verification.benchmarks import command_line, scale, simulation
 from tests.verification.benchmarks.peers import FullText, Fuzzy, StemmedBm25
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.faq.evaluation import EvaluationQuestion, Finds
+    from bot.answering.evaluation import EvaluationQuestion
 
 DATA = Path("data")
+DAY = dt.date(2026, 11, 28)
+"""The day on which the questions of the sets were asked."""
 CACHE = Path(".pytest_cache/d/embeddings")
 """Where the tests keep the vectors too."""
 QUESTIONS = {
@@ -45,9 +49,10 @@ def main() -> None:
     """Measure everything and print it."""
     content = load(DATA)
     embedder = load_embedder(CACHE)
-    systems: dict[str, Finds] = {WORDS_ONLY: Finder(content)}
+    index = AnswerIndex(content)
+    systems: dict[str, Callable[[str], EvaluationReply]] = {WORDS_ONLY: _asking(index)}
     if embedder:
-        systems = {"this finder, with model": Finder(content, embedder)} | systems
+        systems = {"this finder, with model": _asking(index.learned(embedder))} | systems
     systems |= {
         "SQLite FTS5": FullText(content.faq),
         "bm25s, Dutch stems": StemmedBm25(content.faq),
@@ -57,7 +62,7 @@ def main() -> None:
         if path.is_file():
             questions = read_questions(path)
             _say(f"\n{name}: {len(questions)} questions (x: time as a multiple of this finder by words only)")
-            rows = {label: _quality(finder, questions) for label, finder in systems.items()}
+            rows = {label: _quality(ask, questions) for label, ask in systems.items()}
             unit = rows[WORDS_ONLY][-2]
             _table(_QUALITY, [(label, *_cells(row, unit)) for label, row in rows.items()])
         else:
@@ -72,12 +77,16 @@ def main() -> None:
     _say("\nthe command line (x: as a multiple of importing click and pydantic)")
     _table(command_line.HEADER, command_line.rows())
     if embedder:
-        finder = Finder(content, embedder)
-        pause, idle = (asyncio.run(_pause(find)) for find in (finder.find, lambda _: time.sleep(0.02)))
+        ask = _asking(index.learned(embedder))
+        pause, idle = (asyncio.run(_pause(find)) for find in (ask, lambda _: time.sleep(0.02)))
         _say(
             "\nhow late an event loop is while 100 lookups run in a thread (in brackets: while the thread sleeps):"
         )
         _say(f"99th percentile {pause[0]:.1f} ms ({idle[0]:.1f}), longest {pause[1]:.1f} ms ({idle[1]:.1f})")
+
+
+def _asking(index: AnswerIndex) -> Callable[[str], EvaluationReply]:
+    return lambda text: reply_of(answer(text, index, DAY))
 
 
 _QUALITY = (
@@ -95,14 +104,14 @@ _QUALITY = (
 _GROWTH = ("", "items", "build s", "median ms", "p99 ms", "memory MB")
 
 
-def _quality(finder: Finds, questions: Sequence[EvaluationQuestion]) -> list[float | None]:
+def _quality(ask: Callable[[str], EvaluationReply], questions: Sequence[EvaluationQuestion]) -> list[float | None]:
     """Shares, then the median and the 99th percentile in milliseconds."""
     times = []
     for question in (*questions[:20], *questions):
         started = time.perf_counter()
-        finder.find(question.text)
+        ask(question.text)
         times.append((time.perf_counter() - started) * 1000)
-    evaluation = evaluate(finder, questions)
+    evaluation = evaluate(ask, questions)
     inside, outside = evaluation.in_scope, evaluation.out_of_scope
     return [
         inside.right_first,

@@ -8,6 +8,8 @@ vector of each question is the model's own, so its time is in the figures.
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import json
 import random
 import resource
@@ -18,10 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.answering.arbiter import answer
+from bot.answering.index import AnswerIndex
 from bot.content.loader import load
+from bot.faq.collection import texts_of
 from bot.faq.embedding import load_embedder
-from bot.faq.finder import Finder
-from bot.faq.units import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
 
     from bot.content.models import Content, FaqItem
     from bot.faq.embedding import Embedder
-    from bot.faq.findings import Findings
 
 DATA = Path("data")
 MANY, FEW = 200, 40
@@ -81,17 +83,19 @@ def generated(content: Content, size: int) -> Content:
 
 def measure(system: str, size: int) -> dict[str, dict[str, float]]:
     """Seconds to build, milliseconds per lookup and megabytes of the process; ``size`` 0: the shipped items."""
-    from tests.verification.benchmarks.peers import FullText, Fuzzy, StemmedBm25  # noqa: PLC0415 - not in the finder's memory
+    from tests.verification.benchmarks.peers import FullText, Fuzzy, StemmedBm25  # noqa: PLC0415 - not in our memory
 
     shipped = load(DATA)
     content = generated(shipped, size) if size else shipped
     started = time.perf_counter()
-    find: Callable[[str], Findings]
+    find: Callable[[str], object]
     if system in {"words", "meaning"}:
         model = load_embedder(None) if system == "meaning" else None
-        find = Finder(content, RandomVectors(model) if model else None).find
+        index = AnswerIndex(content)
+        index = index.learned(RandomVectors(model)) if model else index
+        find = functools.partial(answer, index=index, today=dt.date(2026, 11, 28))
     else:
-        find = {"FTS5": FullText, "bm25s": StemmedBm25, "rapidfuzz": Fuzzy}[system](content.faq).find
+        find = {"FTS5": FullText, "bm25s": StemmedBm25, "rapidfuzz": Fuzzy}[system](content.faq)
     built = time.perf_counter() - started
     questions = {system: _questions(content, FEW if system == "rapidfuzz" else MANY)}
     if system == "words":
@@ -121,12 +125,12 @@ def _mistyped(text: str) -> str:
     return longest[:-3] + longest[-2:]
 
 
-def _times(find: Callable[[str], Findings], texts: Sequence[str]) -> dict[str, float]:
+def _times(find: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
     times = [_milliseconds(find, text) for text in texts]
     return {"median_ms": float(np.median(times)), "p99_ms": float(np.percentile(times, 99))}
 
 
-def _milliseconds(find: Callable[[str], Findings], text: str) -> float:
+def _milliseconds(find: Callable[[str], object], text: str) -> float:
     started = time.perf_counter()
     find(text)
     return (time.perf_counter() - started) * 1000

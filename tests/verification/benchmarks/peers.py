@@ -1,4 +1,4 @@
-"""Three well-known ways to search the same texts, behind the same call as the finder's."""
+"""Three well-known ways to search the same texts, behind the same call as ours."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import bm25s
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.answering.answer import Outcome
+from bot.answering.evaluation import EvaluationReply
+from bot.faq.collection import texts_of
 from bot.faq.dutch import function_words
-from bot.faq.findings import Findings, Match, Outcome
 from bot.faq.morphology import snowball
 from bot.faq.normalise import all_words, fold, words
-from bot.faq.units import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,12 +32,12 @@ class FullText:
         rows = enumerate("\n".join(texts_of(item)) for item in items)
         self._database.executemany("insert into t(rowid, x) values (?, ?)", rows)
 
-    def find(self, text: str, *, limit: int = 10) -> Findings:
+    def __call__(self, text: str, limit: int = 10) -> EvaluationReply:
         any_word = " OR ".join(f'"{word}"' for word in words(text))
         rows = self._database.execute(
             "select rowid from t where t match ? order by rank limit ?", (any_word, limit)
         )
-        return _findings(text, [self._items[row] for (row,) in rows] if any_word else [])
+        return _reply([self._items[row] for (row,) in rows] if any_word else [])
 
 
 class StemmedBm25:
@@ -47,13 +48,13 @@ class StemmedBm25:
         self._index = bm25s.BM25()
         self._index.index([_stems("\n".join(texts_of(item))) for item in items], show_progress=False)
 
-    def find(self, text: str, *, limit: int = 10) -> Findings:
+    def __call__(self, text: str, limit: int = 10) -> EvaluationReply:
         stems = [stem for stem in _stems(text) if stem in self._index.vocab_dict]
         if not stems:
-            return _findings(text, [])
+            return _reply([])
         scores = self._index.get_scores(stems)
         order = np.argsort(-scores, kind="stable")[:limit]
-        return _findings(text, [self._items[place] for place in order if scores[place] > 0])
+        return _reply([self._items[place] for place in order if scores[place] > 0])
 
 
 class Fuzzy:
@@ -65,17 +66,17 @@ class Fuzzy:
         self._texts = [text for text, _ in pairs]
         self._owners = np.array([place for _, place in pairs])
 
-    def find(self, text: str, *, limit: int = 10) -> Findings:
+    def __call__(self, text: str, limit: int = 10) -> EvaluationReply:
         likeness = process.cdist([fold(text)], self._texts, scorer=fuzz.token_set_ratio)[0]
         best = np.zeros(len(self._items))
         np.maximum.at(best, self._owners, likeness)
-        return _findings(text, [self._items[place] for place in np.argsort(-best, kind="stable")[:limit]])
+        return _reply([self._items[place] for place in np.argsort(-best, kind="stable")[:limit]])
 
 
 def _stems(text: str) -> list[str]:
     return [snowball(word) for word in all_words(text) if word not in function_words()]
 
 
-def _findings(text: str, items: Iterable[FaqItem]) -> Findings:
-    matches = tuple(Match(item, 0.5) for item in items)
-    return Findings(text, Outcome.UNSURE if matches else Outcome.NOTHING, matches)
+def _reply(items: Iterable[FaqItem]) -> EvaluationReply:
+    names = tuple(item.letter or item.id for item in items)
+    return EvaluationReply(Outcome.UNSURE if names else Outcome.NOTHING, names)

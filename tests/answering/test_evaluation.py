@@ -7,40 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.faq.evaluation import EvaluationQuestion, QuestionsError, evaluate, read_questions
-from bot.faq.findings import Findings, Match, Outcome
+from bot.answering.answer import Outcome
+from bot.answering.evaluation import EvaluationQuestion, EvaluationReply, QuestionsError, evaluate, read_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from bot.content.models import FaqItem
 
-
-class Scripted:
-    """Gives fixed answers."""
-
-    def __init__(self, answers: dict[str, tuple[Outcome, list[FaqItem]]]) -> None:
-        self._answers = answers
-
-    def find(self, text: str, *, limit: int = 10) -> Findings:
-        outcome, items = self._answers[text]
-        return Findings(text, outcome, tuple(Match(item, 0.5) for item in items[:limit]))
-
-
-@pytest.fixture
-def scripted(club_item: Callable[..., FaqItem]) -> Scripted:
-    a, b, c = (club_item(letter, f"Vraag {letter}?", letter=letter.upper()) for letter in "abc")
-    extra = club_item("extra", "Extra?")
-    return Scripted(
-        {
-            "raak": (Outcome.SURE, [a, b, c]),
-            "tweede": (Outcome.UNSURE, [b, a, c]),
-            "vierde": (Outcome.NOTHING, [b, c, extra, a]),
-            "binnengelaten": (Outcome.SURE, [b]),
-            "afgewezen": (Outcome.NOTHING, [b]),
-        }
-    )
+def scripted(text: str) -> EvaluationReply:
+    """Fixed answers."""
+    return {
+        "raak": EvaluationReply(Outcome.SURE, ("A", "B", "C")),
+        "tweede": EvaluationReply(Outcome.UNSURE, ("B", "A", "C")),
+        "vierde": EvaluationReply(Outcome.NOTHING, ("B", "C", "extra", "A")),
+        "binnengelaten": EvaluationReply(Outcome.SURE, ("B",)),
+        "afgewezen": EvaluationReply(Outcome.NOTHING, ("B",)),
+    }[text]
 
 
 QUESTIONS = [
@@ -52,7 +34,7 @@ QUESTIONS = [
 ]
 
 
-def test_every_figure_counts_what_it_says(scripted: Scripted) -> None:
+def test_every_figure_counts_what_it_says() -> None:
     evaluation = evaluate(scripted, QUESTIONS)
     inside, outside = evaluation.in_scope, evaluation.out_of_scope
     assert inside.right_first == pytest.approx(1 / 3)
@@ -66,9 +48,9 @@ def test_every_figure_counts_what_it_says(scripted: Scripted) -> None:
     assert [result.question.text for result in evaluation.misses] == ["tweede", "vierde", "binnengelaten"]
 
 
-def test_the_table_and_the_json_tell_the_same(scripted: Scripted) -> None:
+def test_the_table_and_the_json_tell_the_same() -> None:
     evaluation = evaluate(scripted, QUESTIONS)
-    table, data = evaluation.render(), json.loads(evaluation.as_json())
+    table, data = evaluation.render(), json.loads(json.dumps(evaluation.as_json()))
     assert "0,33" in table
     assert "- vierde (vraag): verwacht A; erboven B, C, extra (nothing)" in table
     assert data["misses"][1] == {
@@ -81,7 +63,7 @@ def test_the_table_and_the_json_tell_the_same(scripted: Scripted) -> None:
     }
 
 
-def test_no_questions_give_a_table_all_the_same(scripted: Scripted) -> None:
+def test_no_questions_give_a_table_all_the_same() -> None:
     assert "Gemist (0)" in evaluate(scripted, []).render()
 
 
@@ -109,3 +91,37 @@ def test_a_bad_line_is_named_by_its_number(tmp_path: Path, line: str, complaint:
     with pytest.raises(QuestionsError, match="regel 2") as caught:
         read_questions(file)
     assert complaint in str(caught.value)
+
+
+ANSWERS = [
+    EvaluationQuestion("raak", "datum", must=("31 december", "2026")),
+    EvaluationQuestion("mis", "datum", must=("1 april",), never=("te laat",)),
+    EvaluationQuestion("elders", "oos", must=()),
+]
+
+
+def said(text: str) -> EvaluationReply:
+    """Replies with their text."""
+    return {
+        "raak": EvaluationReply(Outcome.SURE, (), "Het IZA loopt tot en met 31 december 2026."),
+        "mis": EvaluationReply(Outcome.SURE, (), "Op 1 april, en je bent te laat."),
+        "elders": EvaluationReply(Outcome.ELSEWHERE, (), "Vraag het je zorgverzekeraar."),
+    }[text]
+
+
+def test_an_answer_set_counts_the_facts_that_are_said() -> None:
+    evaluation = evaluate(said, ANSWERS)
+    figures = evaluation.as_json()["all"]
+    assert figures == {
+        "questions": 3, "fact_shown": 2 / 3, "sure_without_fact": 1, "words": 8, "words_before": 8
+    }  # fmt: skip
+    assert evaluation.as_json()["misses"] == [
+        {"q": "mis", "kind": "datum", "outcome": "sure", "missing": [], "said": ["te laat"]}
+    ]
+    assert "feit getoond" in evaluation.render()
+
+
+def test_a_line_of_an_answer_set_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "antwoorden.jsonl"
+    file.write_text('{"q": "NAW", "kind": "term", "expect": ["anw"], "must": ["avond"]}\n', "utf-8")
+    assert read_questions(file) == (EvaluationQuestion("NAW", "term", must=("avond",)),)

@@ -1,0 +1,339 @@
+"""The candidates of every source → the answer: the best fact per question, a choice, or an honest no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import (
+    About,
+    AboutFact,
+    Answer,
+    Candidate,
+    CautionFact,
+    Courtesy,
+    CourtesyFact,
+    DateFact,
+    ElsewhereFact,
+    Outcome,
+    PassageFact,
+    RegionFact,
+    RoundFact,
+    TermFact,
+)
+from bot.answering.candidates import Candidates, Found, passage_fact
+from bot.answering.fact_sentences import fact_sentences
+from bot.answering.intents import Intent
+from bot.answering.reading import AskedQuestion, MessageKind, read
+from bot.answering.small_talk import BotTopic, CourtesyKind
+from bot.content.models import FaqItem, Term
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.answering.answer import Fact
+    from bot.answering.index import AnswerIndex
+    from bot.answering.reading import Reading
+
+SURE, LEAD = 0.65, 0.15
+"""Least likelihood and least lead of a fact that is given alone."""
+LIKELY = 0.3
+"""Least likelihood of a first alternative that is shown at more length; there is one alternative less then."""
+READ_LEAD = 0.25
+"""Least lead of a fact by reading that is given alone."""
+PASSAGE_LEAD = 0.08
+"""Lead over the next passage of the same item from which that one is not brought along."""
+SENTENCES = 2
+TOPIC_ABOVE = 1.2
+"""Height above the bar from which a question may be of a kind for elsewhere."""
+ELSEWHERE_LEAD = 0.5
+"""Lead over the best fact from which a question is for elsewhere."""
+WITHIN = 0.8
+"""Distance to the best beyond which a fact is no alternative."""
+CONSIDERED = 3
+"""So many of the best may prove that a question is within the subject."""
+BY_NAME = 5.0
+"""The fit of what is named in full."""
+ABOUT_GROUP = "over"
+"""The group of FAQ items about the bot and its content."""
+FACTS = 3
+ALTERNATIVES = 3
+RELATED = 5
+RANKED = 8
+POINTED = 0.25
+"""Lead of the first item that a term points to, where the term is all that is asked; the next gets half of it."""
+
+
+def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
+    """The answer to a message; ``today`` is the day in the organisation's time zone. Never fails."""
+    return answer_reading(read(text, index.gazetteer, today), index, today)
+
+
+def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
+    """The answer to a message that has been read."""
+    calendar = index.calendar(today)
+    if named := index.finder.named(reading.text):
+        return _of_passage(Candidates(reading, _whole(reading), index, calendar), passage_fact(*named))
+    if reading.kind is MessageKind.ABOUT_BOT and reading.bot_topic is not BotTopic.HUMAN:
+        return _about(Candidates(reading, _whole(reading), index, calendar))
+    if fact := _without_search(reading):
+        outcome = Outcome.CAUTION if isinstance(fact, CautionFact) else Outcome.COURTESY
+        return Answer(reading, outcome, (fact,))
+    judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
+    return _together(reading, judged, index)
+
+
+def _whole(reading: Reading) -> AskedQuestion:
+    """The whole message as one question."""
+    return AskedQuestion(reading.text, Intent.NONE)
+
+
+def _of_passage(candidates: Candidates, fact: PassageFact) -> Answer:
+    """The answer that is one passage for certain."""
+    found = Found(fact, BY_NAME, BY_NAME, fact.item, reason="dit is een naam")
+    ranked = _completed(candidates, [found], [found], alone=True)
+    related = _related([one.fact for one in ranked], (), candidates.index)
+    return Answer(candidates.reading, Outcome.SURE, (ranked[0].fact,), related=related, ranked=ranked)
+
+
+def _about(candidates: Candidates) -> Answer:
+    """The answer about the bot: the passage that tells it, where the content has one that fits best."""
+    topic = candidates.reading.bot_topic
+    best = candidates.all()[:1]
+    if best and isinstance(best[0].fact, PassageFact) and best[0].fact.item.group == ABOUT_GROUP:
+        return _of_passage(candidates, best[0].fact)
+    items = (item for item in candidates.content.faq if item.group == ABOUT_GROUP)
+    fact = AboutFact(_ABOUT[topic or BotTopic.HELP], next(items, None))
+    return Answer(candidates.reading, Outcome.COURTESY, (fact,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """The verdict on one question."""
+
+    outcome: Outcome
+    shown: tuple[Candidate, ...]
+    ranked: tuple[Candidate, ...]
+
+
+def _judge(candidates: Candidates) -> _Verdict:
+    found = candidates.all()
+    topic = next((one for one in found if isinstance(one.fact, ElsewhereFact)), None)
+    within = [one for one in found if one is not topic]
+    ranked = _ranked(candidates, within)
+    telling = [one for one in within if one.read or not isinstance(one.fact, TermFact)]
+    above = max((one.above for one in telling[:CONSIDERED]), default=-1.0)
+    if topic and topic.above > TOPIC_ABOVE and (above < 0 or topic.fit > within[0].fit + ELSEWHERE_LEAD):
+        return _Verdict(Outcome.ELSEWHERE, _completed(candidates, within, [topic]), ranked)
+    if above < 0:
+        nearest = [one for one in within if isinstance(one.fact, PassageFact)]
+        return _Verdict(Outcome.NOTHING, _completed(candidates, within, _alternatives(nearest)), ranked)
+    if sure := _sure(candidates, within):
+        return _Verdict(Outcome.SURE, _completed(candidates, within, sure, alone=True), ranked)
+    first, *others = _alternatives(within)
+    likely = _right(candidates, within, first) >= LIKELY
+    shown = (
+        *_completed(candidates, within, [first], alone=likely),
+        *_completed(candidates, within, others[: 1 if likely else None]),
+    )
+    return _Verdict(Outcome.UNSURE, shown, ranked)
+
+
+def _sure(candidates: Candidates, within: Sequence[Found]) -> list[Found]:
+    """Facts that may be given alone: the best, or several terms that are all that is asked; empty when unsure."""
+    best = within[0]
+    terms = [one for one in within if one.read and isinstance(one.fact, TermFact)]
+    if len(terms) > 1 and best in terms:
+        return terms[:FACTS]
+    loose = isinstance(best.fact, TermFact) and not best.read
+    clear = not loose and _lead(within, best) >= LEAD
+    return [best] if clear and _right(candidates, within, best) >= SURE else []
+
+
+def _lead(within: Sequence[Found], found: Found) -> float:
+    """Lead of a fact over the best one of another thing; negative where it is behind."""
+    rivals = (
+        one for one in within if one.thing is not found.thing and getattr(one.thing, "id", "") not in found.linked
+    )
+    return found.fit - next((one.fit for one in rivals), 0.0)
+
+
+def _right(candidates: Candidates, within: Sequence[Found], found: Found) -> float:
+    """Likelihood that a fact is the one that is asked for."""
+    lead = _lead(within, found)
+    if found.evidence is None:
+        return 0.9 if lead >= READ_LEAD and found.above > 0 else 0.5
+    return candidates.search.calibration.right(replace(found.evidence, lead=lead))
+
+
+def _alternatives(within: Sequence[Found]) -> list[Found]:
+    """The best of each thing, of those that are near the best."""
+    best: dict[int, Found] = {}
+    for one in within:
+        if one.fit >= within[0].fit - WITHIN:
+            best.setdefault(id(one.thing), one)
+    return list(best.values())[:ALTERNATIVES]
+
+
+def _completed(
+    candidates: Candidates, within: Sequence[Found], found: Iterable[Found], *, alone: bool = False
+) -> tuple[Candidate, ...]:
+    """With what costs time to work out: the sentences of a passage, the items about a term.
+
+    A passage that stands ``alone`` brings along the next of its item where that fits nearly as well; among others
+    it says one thing.
+    """
+    intent, finder, search = candidates.question.intent, candidates.index.finder, candidates.search
+    completed: list[Candidate] = []
+    for one in found:
+        fact = one.fact
+        match fact:
+            case PassageFact():
+                passages = [fact, *(_near(within, one) if alone else ())]
+                sentences = [fact_sentences(passage, intent, finder, search) for passage in passages]
+                said = tuple(chain.from_iterable(sentences))
+                fact = replace(fact, sentences=said[: SENTENCES if alone else 1])
+            case TermFact(term):
+                fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])
+        completed.append(Candidate(fact, _right(candidates, within, one), one.reasons))
+    return tuple(completed)
+
+
+def _near(within: Sequence[Found], found: Found) -> list[PassageFact]:
+    """The next passage of the same item, where it fits nearly as well."""
+    others = [one for one in within if one.thing is found.thing and one is not found]
+    return [
+        one.fact for one in others[:1] if isinstance(one.fact, PassageFact) and found.fit - one.fit < PASSAGE_LEAD
+    ]
+
+
+def _items_about(candidates: Candidates, term: Term) -> list[FaqItem]:
+    """The items that say most about a term, those that it points to with a lead."""
+    pointed = {id_: POINTED / rank for rank, id_ in enumerate(term.see_also, 1)}
+    finder = candidates.index.finder
+    words = finder.share_of_words(f"{term.term} {candidates.question.text}")
+    items = [
+        (owner, words[place])
+        for place, owner in enumerate(finder.collection.documents)
+        if isinstance(owner, FaqItem)
+    ]
+    led = [(item, share + pointed.get(item.id, 0.0)) for item, share in items if share > 0]
+    return [item for item, _ in sorted(led, key=lambda pair: (-round(pair[1], 6), pair[0].id))]
+
+
+def _ranked(candidates: Candidates, within: Sequence[Found]) -> tuple[Candidate, ...]:
+    """The best of each thing; where only a term is asked, its items in the order of what they say about it."""
+    best: dict[int, Found] = {}
+    for one in within:
+        best.setdefault(id(one.thing), one)
+    ranked = [
+        Candidate(one.fact, _right(candidates, within, one), one.reasons) for one in list(best.values())[:RANKED]
+    ]
+    if within and within[0].read and isinstance(within[0].fact, TermFact):
+        order = {item.id: place for place, item in enumerate(_items_about(candidates, within[0].fact.term))}
+        ranked.sort(
+            key=lambda one: order.get(one.fact.item.id, len(order)) if isinstance(one.fact, PassageFact) else -1
+        )
+    return tuple(ranked)
+
+
+def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex) -> Answer:
+    """The verdicts on all questions of a message as one answer."""
+    ranked = tuple(_in_turn(verdict.ranked for verdict in verdicts))
+    within = [verdict for verdict in verdicts if verdict.outcome in {Outcome.SURE, Outcome.UNSURE}]
+    outcome = next(
+        (o for o in _FIRST if any(verdict.outcome is o for verdict in within or verdicts)), Outcome.NOTHING
+    )
+    relevant = within or [verdict for verdict in verdicts if verdict.outcome is outcome]
+    shown = tuple(_in_turn(verdict.shown for verdict in relevant))[:FACTS]
+    if outcome in {Outcome.SURE, Outcome.ELSEWHERE}:
+        facts = tuple(one.fact for one in shown)
+        return Answer(reading, outcome, facts, related=_related(facts, ranked, index), ranked=ranked)
+    return Answer(reading, outcome, alternatives=shown, ranked=ranked)
+
+
+_FIRST = (Outcome.UNSURE, Outcome.SURE, Outcome.ELSEWHERE)
+"""The outcome of a message by those of its questions: one that is unsure makes the message so."""
+
+
+def _in_turn(rows: Iterable[Sequence[Candidate]]) -> Iterator[Candidate]:
+    """The first of each, then the second of each, and so on; what is the same once."""
+    seen: set[tuple[object, ...]] = set()
+    for one in chain.from_iterable(zip_longest(*rows)):
+        if one is not None and (same := _identity(one.fact)) not in seen:
+            seen.add(same)
+            yield one
+
+
+def _identity(fact: Fact) -> tuple[object, ...]:
+    """Identity of a fact: two with one identity are the same."""
+    match fact:
+        case PassageFact(item, section, _, part, footnote):
+            return item.id, section, part, footnote
+        case TermFact(term):
+            return TermFact, term.id
+        case DateFact(occurrences, undated):
+            return DateFact, *(found.key_parts for found in occurrences), *(deadline.id for deadline in undated)
+        case RoundFact(occurrences=occurrences) as of_round:
+            return RoundFact, *of_round.ids, *(found.key_parts for found in occurrences)
+        case RegionFact(regions):
+            return RegionFact, *(region.id for region in regions)
+    return (fact,)
+
+
+def _related(facts: Sequence[Fact], ranked: Sequence[Candidate], index: AnswerIndex) -> tuple[FaqItem, ...]:
+    """The items that the editors connect to what is shown, then those that come nearest to the question."""
+    shown = [fact.item.id for fact in facts if isinstance(fact, PassageFact)]
+    pointed = [id_ for fact in facts for id_ in _see_also(fact)]
+    near = [one.fact.item.id for one in ranked[:RELATED] if isinstance(one.fact, PassageFact)]
+    items = {index.content.faq_by_id[id_].id: index.content.faq_by_id[id_] for id_ in (*pointed, *near)}
+    return tuple(item for id_, item in items.items() if id_ not in shown)[:RELATED]
+
+
+def _see_also(fact: Fact) -> tuple[str, ...]:
+    match fact:
+        case PassageFact(item):
+            return item.see_also
+        case TermFact(_, items):
+            return tuple(item.id for item in items)
+        case DateFact(occurrences, undated):
+            return tuple(
+                id_ for dated in (*(found.item for found in occurrences), *undated) for id_ in dated.see_also
+            )
+        case RoundFact(_, _, occurrences):
+            return tuple(id_ for found in occurrences for id_ in found.item.see_also)
+    return ()
+
+
+def _without_search(reading: Reading) -> Fact | None:
+    """The fact for a message that its kind alone decides."""
+    if reading.kind is MessageKind.CAUTION:
+        return CautionFact()
+    if reading.kind is MessageKind.COURTESY and reading.courtesy:
+        return CourtesyFact(_COURTESIES[reading.courtesy])
+    if reading.kind is MessageKind.ABUSE:
+        return CourtesyFact(Courtesy.ABUSE)
+    if reading.kind is MessageKind.FOLLOW_UP and not any(question.entities for question in reading.questions):
+        return CourtesyFact(Courtesy.FOLLOW_UP)
+    if reading.bot_topic is BotTopic.HUMAN:
+        return CourtesyFact(Courtesy.HUMAN)
+    return None
+
+
+_COURTESIES = {
+    CourtesyKind.GREETING: Courtesy.GREETING,
+    CourtesyKind.THANKS: Courtesy.THANKS,
+    CourtesyKind.PRAISE: Courtesy.THANKS,
+    CourtesyKind.GOODBYE: Courtesy.GOODBYE,
+    CourtesyKind.SORRY: Courtesy.APOLOGY,
+}
+_ABOUT = {
+    BotTopic.AUTHOR: About.AUTHORS,
+    BotTopic.SOURCES: About.AUTHORS,
+    BotTopic.AGE: About.AGE,
+    BotTopic.HELP: About.ABILITIES,
+    BotTopic.IDENTITY: About.ABILITIES,
+    BotTopic.PRIVACY: About.PRIVACY,
+}

@@ -1,0 +1,359 @@
+"""One question → everything that may answer it, from whatever the content has, with comparable fits.
+
+Found by words and meaning are passages, terms, dates by name and kinds of questions for elsewhere; they have the
+fit of the search. Found by reading are dates in a period, rounds and regions; they have a fit by how much of the
+question is explained by names, times and words about the subject, in the units of the search: a passage that is
+asked for word for word has about 4, one that answers at all mostly more than 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import (
+    DateFact,
+    ElsewhereFact,
+    PassageFact,
+    PassagePart,
+    RegionFact,
+    RoundFact,
+    TermFact,
+)
+from bot.answering.flat_text import flat, tokens
+from bot.answering.gazetteer import EntityKind
+from bot.answering.intents import Intent, intent_of
+from bot.answering.phrases import vocabulary
+from bot.answering.reading import MessageKind
+from bot.answering.time_expressions import Granularity
+from bot.calendar.occurrences import is_past
+from bot.content.models import Basis, Deadline, Elsewhere, FaqItem, Precision, Round, Term
+from bot.faq.calibration import Evidence
+from bot.faq.collection import Part
+from bot.faq.dutch import asking_words, everyday_words, function_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bot.answering.answer import Fact
+    from bot.answering.index import AnswerIndex, Calendar
+    from bot.answering.reading import AskedQuestion, Reading
+    from bot.answering.time_expressions import Period
+    from bot.calendar.occurrences import Occurrence
+    from bot.faq.collection import IndexedPassage, Owner
+
+CONSIDERED: Mapping[type, int] = {FaqItem: 10, Deadline: 5, Term: 3, Round: 0, Elsewhere: 1}
+"""So many documents of each kind are considered, the likeliest."""
+PER_DOCUMENT = 3
+"""So many passages of one."""
+DATES = 3
+"""So many dates are shown for a name; for a period as many as fall in it."""
+IN_PERIOD = 6
+STEPS = 3
+"""So many steps of rounds."""
+STEP_NAMED, STEP_NEAR = 0.25, 0.1
+"""The share of a question from which it names a step, and how near the best another one must be to go along."""
+WINDOW = 92
+"""Days; what may fall on any day of a longer window falls in a period only with its last day."""
+
+WHEN_ASKED = {Intent.WHEN: 1.0, Intent.AGENDA: 0.5}
+"""Gain of a date where a date is asked."""
+NOT_ASKED, NO_MEANING_ASKED = -0.4, -0.7
+"""Loss of a date and of a term where something else is asked."""
+IN_THAT_PERIOD = 0.5
+"""Gain of a date that falls in the period that is named."""
+PAST, PAST_OF_INSURER = 0.2, 1.0
+"""Loss of a date that is past, the more where an insurer is named: of that the next round is asked."""
+MEANING_OF_NAMED = 0.8
+"""Gain of a term that is named where a meaning is asked."""
+ONLY_NAME = 5.0
+"""The fit of a term that is all that is asked."""
+BY_READING = 4.2
+"""The fit by reading where all of a question is explained: that of a passage that is asked for word for word."""
+READ_BAR = 2.0
+"""The fit by reading under which too much of the question is unexplained."""
+UNEXPLAINED = 3.5
+"""Loss of a fit by reading if nothing of the question is explained; for a part as much less."""
+
+_MISSING = 0.7
+"""Loss of a round for each that is missing: its name, a word for a round, a time that is asked or named."""
+_WORDS = vocabulary("subjects")
+_DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate with the evidence that the arbiter weighs."""
+
+    fact: Fact
+    fit: float
+    above: float
+    """Height of its subject above that of unrelated questions; below 0 the question is about another."""
+    thing: object
+    """The thing it is from: two facts from one are no rivals."""
+    evidence: Evidence | None = None
+    """Evidence of the search, its lead yet to be seen; None for a fact by reading."""
+    linked: frozenset[str] = frozenset()
+    """Ids of FAQ items that tell of the same: they are no rivals either."""
+    gain: float = 0.0
+    """Gain or loss by the kind of answer that is asked for."""
+    reason: str = ""
+    """Why it is a candidate, where it was found by reading."""
+
+    @property
+    def read(self) -> bool:
+        """True for a fact by reading, False for one by words and meaning."""
+        return self.evidence is None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The evidence in Dutch."""
+        if self.evidence is None:
+            return (self.reason,)
+        own = self.fit - self.gain
+        words, meaning = _number(self.evidence.words), _number(self.evidence.meaning)
+        found = f"woorden {words}, betekenis {meaning}, past {_number(own)}"
+        return (found, f"soort antwoord {_number(self.gain)}") if self.gain else (found,)
+
+
+class Candidates:
+    """The candidates for one question of a message."""
+
+    def __init__(self, reading: Reading, question: AskedQuestion, index: AnswerIndex, calendar: Calendar) -> None:
+        self.reading, self.question, self.index, self.calendar = reading, question, index, calendar
+        self.content = index.content
+        self.search = index.finder.search(question.with_context if question.context else question.text)
+        self.terms = tuple(self.content.term_by_id[id_] for id_ in question.terms)
+        self.insurers = tuple(self.content.insurer_by_id[id_] for id_ in question.insurers)
+        self.regions = tuple(self.content.region_by_id[id_] for id_ in question.regions)
+        self._words = _Words(reading, question)
+
+    def all(self) -> list[Found]:
+        """Everything that may answer, best first; equal ones in the order in which they are tried."""
+        found = [*self._by_reading(), *self._by_search()]
+        return sorted(found, key=lambda candidate: -candidate.fit)
+
+    # By words and meaning
+
+    def _by_search(self) -> Iterator[Found]:
+        finder = self.index.finder
+        for kind, most in CONSIDERED.items():
+            for document in finder.likeliest(self.search, kind, most):
+                places = finder.passages_of(self.search, document)
+                match finder.collection.documents[document]:
+                    case FaqItem() as item:
+                        for place in places[:PER_DOCUMENT]:
+                            yield self._found(passage_fact(item, finder.collection.passages[place]), place, item)
+                    case Deadline() as deadline:
+                        yield from self._deadline(deadline, places[0])
+                    case Term() as term if term.id not in self.question.terms:
+                        yield self._term(term, places[0])
+                    case Elsewhere() as topic:
+                        yield self._found(ElsewhereFact(topic), places[0], topic)
+        for term in self.terms:
+            document = finder.collection.place[Term, term.id]
+            yield self._term(term, finder.passages_of(self.search, document)[0])
+
+    def _deadline(self, deadline: Deadline, place: int) -> Iterator[Found]:
+        times = tuple(found for found in self.calendar.once if found.item is deadline)
+        loose = (deadline,) if deadline.when.precision is Precision.NONE else ()
+        if times or loose:
+            period = self.question.period
+            gain = WHEN_ASKED.get(self.question.intent, NOT_ASKED)
+            if period and any(period.overlaps(found.first_day, found.last_day) for found in times):
+                gain += IN_THAT_PERIOD
+            if all(is_past(found, self.calendar.today) for found in times):
+                gain -= PAST_OF_INSURER if self.insurers else PAST
+            yield self._found(
+                DateFact(times, loose, period), place, deadline, gain, (*deadline.see_also, *deadline.terms)
+            )
+
+    def _term(self, term: Term, place: int) -> Found:
+        asked = self.question.intent is Intent.MEANING
+        if len(self.question.terms) > 1:  # words that are all terms do not yet ask what each means
+            asked = intent_of(flat(self.question.text)) is Intent.MEANING
+        if asked and term.id in self.question.terms and not self._words.beside(EntityKind.TERM):
+            reason = f"alleen het begrip {term.term} wordt genoemd"
+            return Found(
+                TermFact(term), ONLY_NAME, ONLY_NAME, term, linked=frozenset(term.see_also), reason=reason
+            )
+        gain = NO_MEANING_ASKED if not asked else MEANING_OF_NAMED if term.id in self.question.terms else 0.0
+        return self._found(TermFact(term), place, term, gain)
+
+    def _found(self, fact: Fact, place: int, thing: Owner, gain: float = 0.0, linked: Iterable[str] = ()) -> Found:
+        search = self.search
+        number = self.index.finder.collection.passages[place].document
+        document = float(search.documents[number])
+        words = float(search.words[number])
+        meaning = float(search.meaning.documents[number]) if search.meaning else 0.0
+        elsewhere = search.meaning.elsewhere if search.meaning else 0.0
+        own = float(search.passages[place]) - document
+        gain *= min(1.0, max(0.0, document)) if gain > 0 else 1.0
+        bar = search.calibration.nothing_below if isinstance(fact, ElsewhereFact) else search.bar
+        return Found(
+            fact,
+            document + own + gain,
+            document - bar,
+            thing,
+            Evidence(words, meaning, elsewhere, 0.0),
+            frozenset(linked),
+            gain=gain,
+        )
+
+    # By reading
+
+    def _by_reading(self) -> Iterator[Found]:
+        intent, period = self.question.intent, self.question.period
+        named = bool(self.insurers or self.regions)
+        follows_up = named and self.reading.kind is MessageKind.FOLLOW_UP
+        of_rounds = self._words.has("round") or follows_up
+        asks_when = intent in _DATES_ASKED or period is not None or follows_up
+        of_all = self._words.has("rounds") or (of_rounds and self._words.has("insurer") and asks_when)
+        if of_all or (named and (of_rounds or asks_when)):
+            yield from self._rounds(_MISSING * (3 - of_rounds - asks_when - named))
+        if named and not (of_rounds and asks_when):
+            yield from self._regions_named()
+        if not named and (asks_when or intent is Intent.AGENDA):
+            yield from self._in_period()
+
+    def _rounds(self, missing: float) -> Iterator[Found]:
+        share, reason = self._words.unexplained("round", "insurer", "region", "date")
+        ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
+        steps = [found for found in self.calendar.coming if not ids or _insurer_of(found) in ids]
+        steps = [found for found in steps if isinstance(found.item, Round)]
+        period = self.question.period
+        steps = [found for found in steps if period and period.overlaps(found.first_day, found.last_day)] or steps
+        if not ids:
+            steps = [found for found in steps if _basis_of(found) is not Basis.CUSTOMARY] or steps
+            ids = tuple(_insurer_of(found) for found in steps)
+        insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
+        fact = RoundFact(insurers, self.regions, self._steps_asked(steps), period)
+        yield self._read(fact, BY_READING - missing, share, reason)
+
+    def _steps_asked(self, steps: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+        """The steps that the question names best, of several insurers one each; without a name the soonest."""
+        fits = {found.key_parts: self._step_fit(found) for found in steps}
+        best = max(fits.values(), default=0.0)
+        if best >= STEP_NAMED:
+            steps = [found for found in steps if fits[found.key_parts] >= best - STEP_NEAR]
+        first = {_insurer_of(found): found for found in reversed(steps)}
+        return tuple((steps if len(first) == 1 else [found for found in steps if found in first.values()])[:STEPS])
+
+    def _step_fit(self, step: Occurrence) -> float:
+        """Share of the question that the words of a step cover."""
+        if not isinstance(step.item, Round) or step.phase is None:
+            return 0.0
+        finder = self.index.finder
+        first, *_ = sorted(finder.passages_of(self.search, finder.collection.place[Round, step.item.id]))
+        return float(self.search.own_words[first + 1 + step.item.phases.index(step.phase)])
+
+    def _regions_named(self) -> Iterator[Found]:
+        share, reason = self._words.unexplained("insurer", "region")
+        asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or self._words.has("insurer")
+        regions = self.regions
+        if not regions and self._words.has("region"):
+            regions = tuple(
+                region for region in self.content.regions if {i.id for i in self.insurers} & set(region.insurers)
+            )
+        if regions and asked:
+            yield self._read(RegionFact(regions), BY_READING - 0.2, share, reason)
+
+    def _in_period(self) -> Iterator[Found]:
+        period = self.question.period
+        share, reason = self._words.unexplained("date")
+        agenda = self.question.intent is Intent.AGENDA
+        if period is None or period.precision is Granularity.NEXT:
+            if period or agenda or not share:
+                coming = [found for found in self.calendar.coming if isinstance(found.item, Deadline)]
+                yield self._read(DateFact(tuple(coming[:DATES]), (), period), BY_READING, share, reason)
+            return
+        if period.first is None:  # "voor de kerst" does not ask for all that has been
+            period = replace(period, first=self.calendar.today)
+        inside = [found for found in self.calendar.dates if _falls_in(found, period)]
+        deadlines = [found for found in inside if isinstance(found.item, Deadline)]
+        dates = tuple((deadlines or inside)[:IN_PERIOD])
+        if dates or agenda:
+            evidence = ONLY_NAME if self._words.only_times else BY_READING - _MISSING * (not agenda)
+            yield self._read(DateFact(dates, (), period), evidence, share, reason)
+
+    @staticmethod
+    def _read(fact: Fact, evidence: float, share: float, reason: str) -> Found:
+        fit = evidence - UNEXPLAINED * share
+        linked: frozenset[str] = frozenset()
+        if isinstance(fact, RoundFact | DateFact):
+            linked = frozenset(id_ for found in fact.occurrences for id_ in (found.item.id, *found.item.see_also))
+        return Found(fact, fit, fit - READ_BAR, type(fact), linked=linked, reason=reason)
+
+
+class _Words:
+    """The content words of a question by what they are about."""
+
+    def __init__(self, reading: Reading, question: AskedQuestion) -> None:
+        def typed(spans: Iterable[tuple[int, int]]) -> frozenset[str]:
+            return frozenset(token.text for start, end in spans for token in tokens(flat(reading.text[start:end])))
+
+        self._times = typed((period.start, period.end) for period in question.periods)
+        self._names = {
+            kind: typed((entity.start, entity.end) for entity in question.entities if entity.kind is kind)
+            for kind in EntityKind
+        }
+        own = (*question.words, *question.context_words)
+        empty = function_words() | asking_words() | everyday_words()
+        self._all = frozenset(own)
+        self._content = frozenset(word for word in own if word not in empty) - self._times
+        self._own = self._content.intersection(question.words)
+
+    @property
+    def only_times(self) -> bool:
+        """True where nothing is said but a time."""
+        return bool(self._times) and not self._content
+
+    def has(self, subject: str) -> bool:
+        """True where a word of this subject is used."""
+        return not self._all.isdisjoint(_WORDS[subject])
+
+    def beside(self, kind: EntityKind) -> frozenset[str]:
+        """The question's own words that are no name of this kind."""
+        return self._own - self._names[kind]
+
+    def unexplained(self, *subjects: str) -> tuple[float, str]:
+        """The share of the words that are no name, no time and about none of these subjects; and the reason."""
+        names = self._names[EntityKind.INSURER] | self._names[EntityKind.REGION]
+        rest = self._content - names
+        for subject in subjects:
+            rest -= _WORDS[subject]
+        share = len(rest) / len(self._content | self._times) if rest else 0.0
+        return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
+
+
+def passage_fact(item: FaqItem, passage: IndexedPassage) -> PassageFact:
+    """A passage of an FAQ item as a fact, its sentences yet to be chosen."""
+    section = passage.index if passage.part is Part.SECTION else None
+    footnote = passage.index if passage.part is Part.FOOTNOTE else None
+    return PassageFact(item, section, (), _PARTS[passage.part], footnote)
+
+
+def _insurer_of(step: Occurrence) -> str:
+    return step.item.insurer if isinstance(step.item, Round) else ""
+
+
+def _basis_of(step: Occurrence) -> Basis | None:
+    return step.item.basis if isinstance(step.item, Round) else None
+
+
+def _falls_in(found: Occurrence, period: Period) -> bool:
+    if (found.last_day - found.first_day).days > WINDOW:
+        return period.overlaps(found.last_day, found.last_day)
+    return period.overlaps(found.first_day, found.last_day)
+
+
+_PARTS = {
+    Part.WHOLE: PassagePart.SHORT,
+    Part.SECTION: PassagePart.SECTION,
+    Part.FOOTNOTE: PassagePart.FOOTNOTE,
+    Part.LATER: PassagePart.LATER,
+}
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")

@@ -1,0 +1,91 @@
+"""The one or two sentences of a passage that hold the fact asked for.
+
+The hand-written short form goes first. A sentence of the text goes along, or instead where there is no short form,
+when it covers more of the question than the short form does, by words and by meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import PassagePart
+from bot.answering.intents import Intent
+from bot.content.footnote_marks import without_marks
+from bot.faq.collection import sentences_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.answer import PassageFact
+    from bot.faq.finder import Finder, Search
+
+GAIN = 0.25
+"""Lead over the short form from which a sentence stands beside it."""
+FIGURE = 0.3
+"""Gain of a figure where a number is asked, and of a date where a date is."""
+LONGEST = 240
+"""Characters of a fact; a second sentence only goes along within this."""
+_NUMBER = re.compile(
+    r"\d|%|\b(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|honderd|helft|kwart|procent)\b"
+)
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+    r"|voorjaar|zomer|najaar|winter)\b"
+)
+_ASKED_FOR = {Intent.HOW_MUCH: _NUMBER, Intent.WHEN: _DATE}
+
+
+def fact_sentences(fact: PassageFact, intent: Intent, finder: Finder, search: Search) -> tuple[str, ...]:
+    """The sentences of the fact that hold what is asked, in the order of the text."""
+    short, text = _texts(fact)
+    if short and not text:
+        return (short,)
+    sentences = [sentence.strip() for sentence in sentences_of(text) if sentence.strip()]
+    covered = _covered(sentences, intent, finder, search)
+    best = max(range(len(sentences)), key=lambda place: (round(covered[place], 3), -place))
+    if not short:
+        return _with_neighbour(sentences, best)
+    (by_short,) = _covered([short], intent, finder, search)
+    if covered[best] < by_short + GAIN or sentences[best] in short:
+        return (short,)
+    return (short, sentences[best])
+
+
+def _texts(fact: PassageFact) -> tuple[str | None, str]:
+    """The short form and the whole text of the passage, without footnote marks; empty where there is none."""
+    item = fact.item
+    match fact.part:
+        case PassagePart.SECTION if fact.section is not None:
+            short, text = item.answer[fact.section].short, item.answer[fact.section].text
+        case PassagePart.LATER if item.later:
+            short, text = item.later.short, item.later.text
+        case PassagePart.FOOTNOTE if fact.footnote is not None:
+            short, text = None, item.footnotes[fact.footnote].text
+        case _:
+            short, text = item.short, ""
+    return short and without_marks(short), without_marks(text)
+
+
+def _with_neighbour(sentences: Sequence[str], best: int) -> tuple[str, ...]:
+    """The best sentence, with the one before it where it leans on that, else the one behind it, if both fit."""
+    pair = (best - 1, best) if best and _leans(sentences[best]) else (best, best + 1)
+    both = tuple(sentences[place] for place in pair if place < len(sentences))
+    return both if len(" ".join(both)) <= LONGEST else (sentences[best],)
+
+
+_LEANS = re.compile(
+    r"^(?:dat|die|dit|deze|daar\w*|ze|zij|hij|het|ook|maar|want|dus|hun|zo|toen|bovendien|en)\b", re.IGNORECASE
+)
+
+
+def _leans(sentence: str) -> bool:
+    return bool(_LEANS.match(sentence))
+
+
+def _covered(sentences: Sequence[str], intent: Intent, finder: Finder, search: Search) -> list[float]:
+    asked = _ASKED_FOR.get(intent)
+    return [
+        share + (FIGURE if asked and asked.search(sentence) else 0.0)
+        for sentence, share in zip(sentences, finder.covered(search, sentences), strict=True)
+    ]

@@ -1,0 +1,73 @@
+"""All that one edition of the content can be asked for, ready to be searched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from copy import copy
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.answering.gazetteer import Gazetteer
+from bot.calendar.occurrences import Occurrence, is_past, occurrences
+from bot.faq.finder import Finder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.content.models import Content
+    from bot.faq.embedding import Embedder
+
+BEGINNING = dt.date(2000, 1, 1)
+AHEAD = dt.timedelta(days=3 * 366)
+
+
+class Calendar(NamedTuple):
+    """The dates of one content as they lie on one day."""
+
+    today: dt.date
+    dates: tuple[Occurrence, ...]
+    """All of them, by last day."""
+    once: tuple[Occurrence, ...]
+    """Of what returns only the next time, or the last; by last day."""
+
+    @property
+    def coming(self) -> tuple[Occurrence, ...]:
+        """Of what returns the next time; without what is past."""
+        return tuple(found for found in self.once if not is_past(found, self.today))
+
+
+class AnswerIndex:
+    """The names, the dates and the texts of one content. Immutable and thread-safe but for what it remembers."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.finder = Finder(content)
+        self._calendar: Calendar | None = None
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The names in the content."""
+        return Gazetteer(self.content)
+
+    def learned(self, embedder: Embedder) -> AnswerIndex:
+        """This index, finding by meaning too (embeds what has no vector yet)."""
+        index = copy(self)
+        index.finder = self.finder.learned(embedder)
+        return index
+
+    def calendar(self, today: dt.date) -> Calendar:
+        """The dates as they lie on this day, worked out once a day; may be asked by several threads."""
+        latest = self._calendar
+        if latest is None or latest.today != today:
+            dates = tuple(occurrences(self.content, BEGINNING, today + AHEAD))
+            latest = self._calendar = Calendar(today, dates, _once(dates, today))
+        return latest
+
+
+def _once(dates: Iterable[Occurrence], today: dt.date) -> tuple[Occurrence, ...]:
+    chosen: dict[tuple[str, str], Occurrence] = {}
+    for occurrence in dates:
+        name = occurrence.key_parts[:2]
+        if name not in chosen or is_past(chosen[name], today):
+            chosen[name] = occurrence
+    return tuple(sorted(chosen.values(), key=lambda found: (found.last_day, found.first_day, found.key_parts)))

@@ -1,0 +1,112 @@
+"""Questions asked on the command line, and their replies as lines of JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.answering.answer import (
+    DateFact,
+    ElsewhereFact,
+    Outcome,
+    PassageFact,
+    RegionFact,
+    RoundFact,
+    TermFact,
+)
+from bot.answering.arbiter import answer
+from bot.answering.evaluation import EvaluationReply, reply_of
+from bot.messages import render_text
+from bot.messages.message import Buttons, ListRow, Message
+from handlers.inquiry import Inquiry, typed_words
+from handlers.registry import reply_to
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from bot.answering.answer import Answer, Fact
+    from bot.library import Edition
+    from bot.messages.message import Button
+
+RESULTS = 10
+
+
+class Asking:
+    """Asks one edition of the content, on one day, in one channel."""
+
+    def __init__(self, edition: Edition, today: dt.date, channel: str = "") -> None:
+        self._edition, self._today, self._channel = edition, today, channel
+
+    def answer(self, text: str) -> Answer:
+        """The answer to a question as a value."""
+        return answer(typed_words(text), self._edition.index, self._today)
+
+    def text(self, text: str) -> str:
+        """The reply as plain text."""
+        return render_text.render(self._asked(text)[0])
+
+    def reply(self, text: str) -> EvaluationReply:
+        """The reply for evaluation."""
+        message, found = self._asked(text)
+        said = _without_buttons(message)
+        return reply_of(found, said) if found else EvaluationReply(Outcome.SURE, (), said)
+
+    def line(self, text: str) -> dict[str, Any]:
+        """The reply as a line of ``ask --json``; a subcommand by name has no results."""
+        message, found = self._asked(text)
+        outcome = found.outcome if found else Outcome.SURE
+        return {
+            "q": text,
+            "outcome": outcome.value,
+            "confident": outcome is Outcome.SURE,
+            "results": _results(found) if found else [],
+            "text": _without_buttons(message),
+            "buttons": [button.label for button in _buttons(message)],
+        }
+
+    def _asked(self, text: str) -> tuple[Message, Answer | None]:
+        found: list[Answer] = []
+        inquiry = Inquiry(typed_words(text), (self._channel,), self._today, self._edition, found.append)
+        return reply_to(inquiry), found[0] if found else None
+
+
+def _results(found: Answer) -> list[dict[str, Any]]:
+    """The FAQ items with their scores, best first, then the other things that are shown, by id."""
+    scores: dict[str, float] = {}
+    for candidate in (*found.alternatives, *found.ranked):
+        if isinstance(candidate.fact, PassageFact):
+            scores.setdefault(candidate.fact.item.id, round(candidate.score, 4))
+    items = list(found.items.values())[:RESULTS]
+    results = [{"id": item.id, "letter": item.letter, "score": scores.get(item.id, 0.0)} for item in items]
+    others = dict.fromkeys(id_ for fact in found.shown for id_ in _other_ids(fact))
+    return results + [{"id": id_, "letter": None, "score": 1.0} for id_ in others]
+
+
+def _other_ids(fact: Fact) -> Iterator[str]:
+    """The ids of what a fact shows that is no FAQ item."""
+    match fact:
+        case TermFact(term):
+            yield term.id
+        case DateFact(occurrences, undated):
+            yield from (found.item_id for found in occurrences)
+            yield from (deadline.id for deadline in undated)
+        case RoundFact(occurrences=occurrences) as of_round:
+            yield from of_round.ids
+            yield from (found.item_id for found in occurrences)
+        case RegionFact(regions):
+            yield from (region.id for region in regions)
+            yield from (id_ for region in regions for id_ in region.insurers)
+        case ElsewhereFact(topic):
+            yield topic.id
+
+
+def _without_buttons(message: Message) -> str:
+    return render_text.render(Message(tuple(part for part in message.parts if not isinstance(part, Buttons))))
+
+
+def _buttons(message: Message) -> Iterator[Button]:
+    for part in message.parts:
+        if isinstance(part, Buttons):
+            yield from part.buttons
+        elif isinstance(part, ListRow):
+            yield part.button

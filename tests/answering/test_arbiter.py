@@ -1,0 +1,309 @@
+"""Answers to questions, on the shipped content and on that of a small club."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.answering.answer import Answer, DateFact, Outcome, PassageFact, PassagePart, RoundFact, TermFact
+from bot.answering.arbiter import answer
+from bot.answering.explanation import explanation, name_of
+from bot.answering.index import AnswerIndex
+from bot.content import models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.faq.embedding import E5Embedder
+
+    Make = Callable[..., models.FaqItem]
+    MakeContent = Callable[..., models.Content]
+
+TODAY = dt.date(2026, 11, 28)
+NASTY = [
+    "", " ", "\x00\x01", "?" * 3000, "a" * 8000, "verzekeraar " * 700, "😀🎉", "日本語の質問", "\ud800",
+    "<@U123> *x* `y`", "&amp;&amp;", "a&b&c", "1,1,1,1", "e\u0301" * 900, "'", "s", "-", "ﬁ",
+    "\u202egnijrhcs", "SELECT * FROM x;", "wanneer", "en?", "30 februari 2027",
+]  # fmt: skip
+
+
+def ask(index: AnswerIndex, text: str) -> Answer:
+    return answer(text, index, TODAY)
+
+
+def first(found: Answer) -> str:
+    return next(item.letter or item.id for item in found.items.values())
+
+
+def shown(found: Answer) -> list[str]:
+    return [name_of(fact) for fact in found.shown]
+
+
+# Names
+
+
+@pytest.mark.parametrize("text", ["G", "g", " g? ", "vraag G", "Vraag g.", "faq g", "iza-g"])
+def test_a_letter_or_id_gives_that_item(by_words: AnswerIndex, text: str) -> None:
+    found = ask(by_words, text)
+    assert (found.outcome, first(found)) == (Outcome.SURE, "G")
+
+
+def test_every_letter_id_title_and_question_gives_its_own_item(by_words: AnswerIndex) -> None:
+    for item in by_words.content.faq:
+        for text in filter(None, (item.letter, item.id, item.title, item.question)):
+            assert next(iter(ask(by_words, text).items)) == item.id, text
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("MTVP", "mtvp"),
+        ("MTVDP", "mtvp"),
+        ("meer tijd voor de patiënt", "mtvp"),
+        ("wat betekent MTVP eigenlijk", "mtvp"),
+        ("NAW", "anw"),
+        ("avond-, nacht- en weekendzorg", "anw"),
+        ("SEH", "seh"),
+        ("InEen", "ineen"),
+        ("VPH", "vph"),
+        ("wat betekent AVG", "avg"),
+        ("GRZ?", "grz"),
+    ],
+)
+def test_a_term_alone_gives_the_term_with_items_about_it(by_words: AnswerIndex, text: str, term: str) -> None:
+    found = ask(by_words, text)
+    (fact,) = found.facts
+    assert isinstance(fact, TermFact)
+    assert (found.outcome, fact.term.id) == (Outcome.SURE, term)
+    assert not {item.id for item in fact.items}.isdisjoint(fact.term.see_also)
+
+
+# Dates, rounds and regions
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("wanneer is het IZA voorbij", "datum einde-iza-2026"),
+        ("op welke dag tekenden de partijen het IZA", "datum iza-ondertekening-2022"),
+        ("wanneer moest de 20% minder ouderen op de SEH gehaald zijn", "datum iza-kwetsbare-ouderen-seh-2025"),
+        ("wanneer moeten verzekeraars hun inkoopbeleid klaar hebben", "datum inkoopbeleid-1-april"),
+        ("staat er iets in november 2027 op de kalender", "datum polisbekendmaking-12-november"),
+        ("12 november", "datum polisbekendmaking-12-november"),
+        ("wat gebeurde er op 16 september 2022", "datum iza-ondertekening-2022"),
+        ("wanneer begint de volgende ronde van Zilveren Kruis", "ronde zilveren-kruis"),
+        ("komt Menzis volgend jaar met een nieuw contract", "ronde menzis"),
+        ("ik werk in Emmen, wanneer krijg ik een contractvoorstel", "ronde zilveren-kruis, drenthe"),
+        ("ronde van salland", "ronde eno"),
+        ("contractronde Limburg", "ronde cz, vgz, zuid-limburg, noord-en-midden-limburg"),
+        ("wie is preferent in Den Haag", "regio haaglanden"),
+        ("Leeuwarden verzekeraar", "regio friesland"),
+    ],
+)
+def test_what_is_asked_about_the_calendar_is_answered_from_it(
+    by_meaning: AnswerIndex, text: str, fact: str
+) -> None:
+    found = ask(by_meaning, text)
+    assert found.outcome is Outcome.SURE
+    (name,) = shown(found)
+    assert sorted(name.replace(",", "").split()[1:]) == sorted(fact.replace(",", "").split()[1:])
+
+
+def test_of_a_round_the_step_that_is_named_goes_first(by_meaning: AnswerIndex) -> None:
+    (fact,) = ask(by_meaning, "wanneer gaat het portaal van zilveren kruis open").facts
+    assert isinstance(fact, RoundFact)
+    assert fact.occurrences[0].phase is not None
+    assert fact.occurrences[0].phase.kind is models.PhaseKind.PORTAL
+
+
+def test_the_first_date_to_come_goes_first(by_meaning: AnswerIndex) -> None:
+    (fact,) = ask(by_meaning, "wat is de eerste datum waar ik op moet letten").facts
+    assert isinstance(fact, DateFact)
+    assert fact.occurrences[0].item_id == "einde-iza-2026"
+
+
+def test_a_period_in_which_nothing_falls_is_an_answer(by_meaning: AnswerIndex) -> None:
+    (fact,) = ask(by_meaning, "nog iets voor kerst 2026?").facts
+    assert name_of(fact) == "datum geen"
+
+
+def test_two_questions_get_two_facts(by_meaning: AnswerIndex) -> None:
+    found = ask(by_meaning, "wanneer eindigt het IZA en wie is de verzekeraar in Assen")
+    assert shown(found) == ["datum einde-iza-2026", "regio drenthe"]
+    assert shown(ask(by_meaning, "wat is een s.o. en wat betekent GRZ")) == ["begrip so", "begrip grz"]
+
+
+# Passages
+
+
+@pytest.mark.parametrize(
+    ("text", "letter", "words"),
+    [
+        ("dementie diagnose en behandeling op maat", "C", "dementie"),
+        ("valpreventie bij kwetsbare ouderen", "C", "valpreventie"),
+        ("herverwijzen naar de kortste wachttijd in de ggz", "C", "wacht"),
+        ("klacht bij de inspectie over plofpraktijken", "H", "inspectie"),
+        ("wet DBA en dienstverband", "H", "DBA"),
+        ("bezwaarprocedure tegen het oordeel over het resultaat", "E", "bezwaar"),
+    ],
+)
+def test_an_item_is_found_by_each_of_its_points_and_shows_the_sentence(
+    by_meaning: AnswerIndex, text: str, letter: str, words: str
+) -> None:
+    fact = ask(by_meaning, text).shown[0]
+    assert isinstance(fact, PassageFact)
+    assert (fact.item.letter, fact.part) == (letter, PassagePart.SECTION)
+    assert words.lower() in " ".join(fact.sentences).lower()
+    assert all("[" not in sentence for sentence in fact.sentences)
+
+
+def test_what_is_not_known_is_said_by_the_passage_that_says_so(by_meaning: AnswerIndex) -> None:
+    found = ask(by_meaning, "weten we wat er in juni 2024 bij het bestuurlijk overleg uit kwam")
+    assert any("niet vastgesteld" in " ".join(f.sentences) for f in found.shown if isinstance(f, PassageFact))
+
+
+# No answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tekenen voor een pakketje bij de buren", "minister van financiën belastingplan", "geld voor het bloemstuk",
+     "stemmen voor de ondernemingsraad van de gemeente", "huurcontract van mijn flat",
+     "kan ik een griepprik halen", "dosering paracetamol bij kinderen",
+     "hoe stel ik mijn outlook handtekening in"],
+)  # fmt: skip
+def test_a_question_about_something_else_is_turned_away(by_meaning: AnswerIndex, text: str) -> None:
+    assert ask(by_meaning, text).outcome in {Outcome.NOTHING, Outcome.ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("goedemorgen", "greeting"),
+        ("dankjewel!", "thanks"),
+        ("fijne avond", "goodbye"),
+        ("en dan?", "follow-up"),
+        ("kan ik iemand spreken", "human"),
+        ("wat kun je allemaal", "abilities"),
+    ],
+)
+def test_small_talk_is_no_question(by_words: AnswerIndex, text: str, kind: str) -> None:
+    found = ask(by_words, text)
+    assert (found.outcome, shown(found)) == (Outcome.COURTESY, [kind])
+
+
+def test_a_call_to_coordinate_gets_the_sentence_on_competition_law_alone(by_meaning: AnswerIndex) -> None:
+    found = ask(by_meaning, "zullen we met de hagro afspreken dat niemand CZ tekent")
+    assert (found.outcome, shown(found), found.alternatives) == (Outcome.CAUTION, ["mededinging"], ())
+
+
+# How it is done
+
+
+def test_two_indexes_answer_alike_and_so_do_threads(content: models.Content, embedder: E5Embedder) -> None:
+    questions = ["krijg ik meer betaald", "wie is de baas in de vereniging", "spoedpost", "zorgplicht", "xyz"] * 4
+    one, other = AnswerIndex(content).learned(embedder), AnswerIndex(content).learned(embedder)
+    expected = [ask(one, question) for question in questions]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda question: ask(other, question), questions)) == expected
+
+
+def test_the_interpreter_goes_on_while_the_model_computes(by_meaning: AnswerIndex) -> None:
+    """The longest wait of another thread stays far below the time of one lookup."""
+    turns, done = [0], threading.Event()
+
+    def lookups() -> None:
+        for number in range(10):
+            ask(by_meaning, f"vraag nummer {number} over de afspraken met de verzekeraar en de minister")
+        done.set()
+
+    thread = threading.Thread(target=lookups)
+    thread.start()
+    while not done.is_set():
+        turns[0] += 1
+    thread.join()
+    assert turns[0] > 1_000
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nasty_texts_get_an_answer_and_an_explanation(by_meaning: AnswerIndex, text: str) -> None:
+    assert explanation(ask(by_meaning, text))
+
+
+@settings(max_examples=150, deadline=2_000)
+@given(st.text(max_size=300))
+def test_any_text_gets_an_answer_by_words(by_words: AnswerIndex, text: str) -> None:
+    assert len(ask(by_words, text).shown) <= 3
+
+
+@settings(max_examples=25, deadline=5_000, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=8_000))
+def test_any_text_gets_an_answer_by_meaning(by_meaning: AnswerIndex, text: str) -> None:
+    found = ask(by_meaning, text)
+    assert all(0 <= candidate.score <= 1 for candidate in found.ranked)
+
+
+def test_an_explanation_says_how_the_question_was_read_and_what_counted(by_meaning: AnswerIndex) -> None:
+    text = explanation(ask(by_meaning, "kunnen verzekeraars de ANW kortten"))
+    assert "(yes-no; " in text
+    assert "ANW; geen tijd)" in text
+    assert "betekenis" in text
+
+
+# Another association
+
+
+def test_an_empty_collection_finds_nothing(club: MakeContent, embedder: E5Embedder) -> None:
+    for index in (AnswerIndex(club()), AnswerIndex(club()).learned(embedder)):
+        assert ask(index, "wanneer is de training").outcome is Outcome.NOTHING
+
+
+def test_another_club_gets_its_own_bot_from_its_own_content(
+    club: MakeContent, club_item: Make, club_embedder: E5Embedder
+) -> None:
+    content = club(
+        club_item("contributie", "Hoeveel is de contributie?", "Senioren betalen 180 euro per jaar."),
+        club_item("training", "Wanneer is er training?", "Op dinsdag en donderdag om 19.00 uur in de sporthal."),
+        club_item("staf", "Wat doet de technische staf?", "De TS kiest de opstelling.", terms=("ts",)),
+        terms=(models.Term(id="ts", term="TS", expansion="technische staf", explanation="De trainers."),),
+    )
+    index = AnswerIndex(content).learned(club_embedder)
+    assert first(ask(index, "wat kost het lidmaatschap")) == "contributie"
+    assert first(ask(index, "hoe laat kunnen we oefenen")) == "training"
+    assert shown(ask(index, "TS")) == ["begrip ts"]
+
+
+def test_an_item_is_found_by_its_former_id(club: MakeContent, club_item: Make) -> None:
+    content = club(club_item("contributie", "Hoeveel is de contributie?", previous_ids=("lidgeld",)))
+    assert first(ask(AnswerIndex(content), "lidgeld")) == "contributie"
+
+
+def test_the_sentence_at_the_end_of_a_long_passage_is_found_too(club: MakeContent, club_item: Make) -> None:
+    long = "Er wordt veel gezegd over de kantine. " * 60 + "De frituurpan staat in de berging."
+    content = club(
+        club_item("bar", "Wat staat waar?", "Zie hieronder.", long), club_item("kas", "Wie doet de kas?")
+    )
+    fact = ask(AnswerIndex(content), "frituurpan").shown[0]
+    assert isinstance(fact, PassageFact)
+    assert (fact.item.id, fact.section) == ("bar", 1)
+    assert "De frituurpan staat in de berging." in fact.sentences
+
+
+def test_equal_items_come_in_the_order_of_the_content(club: MakeContent, club_item: Make) -> None:
+    items = [club_item(item_id, "Waar is de sleutel?", "In de kast.") for item_id in ("c", "a", "b")]
+    assert list(ask(AnswerIndex(club(*items)), "sleutel in de kast").items) == ["c", "a", "b"]
+
+
+def test_the_name_of_an_insurer_also_speaks_of_insurers(club: MakeContent, club_item: Make) -> None:
+    content = club(
+        club_item("polis", "Wat doet de verzekeraar?", "De verzekeraar betaalt de schade."),
+        club_item("bar", "Wanneer is de bar open?", "Na elke wedstrijd."),
+        insurers=(models.Insurer(id="onderling", name="Onderlinge Hulp", oth=models.OthStanding.UNKNOWN),),
+    )
+    assert first(ask(AnswerIndex(content), "schade bij Onderlinge Hulp")) == "polis"
