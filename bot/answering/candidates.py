@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.faq.collection import IndexedPassage, Owner
 
-CONSIDERED: Mapping[type, int] = {FaqItem: 10, Deadline: 5, Term: 3, Round: 0, Elsewhere: 1}
+CONSIDERED: Mapping[type, int] = {FaqItem: 7, Deadline: 4, Term: 2, Elsewhere: 1}
 """So many documents of each kind are considered, the likeliest."""
-PER_DOCUMENT = 3
+PER_DOCUMENT = 2
 """So many passages of one."""
 DATES = 3
 """So many dates are shown for a name; for a period as many as fall in it."""
