@@ -45,6 +45,7 @@ from handlers.services import Services
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
+from schedules.planner import begin
 from schedules.posted_messages import PostedMessages
 from schedules.posting_loop import keep_posting
 from schedules.reminder_buttons import ReminderButtons
@@ -176,6 +177,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome))
     workspace_url = await check_token(app.client)
     await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(workspace_url)])
+    await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     receive_events = slack_events(app, secret.get_secret_value()) if secret else None

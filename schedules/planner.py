@@ -77,6 +77,21 @@ def asked_between(
         yield from digests_between(edition.content, start, end, edition.subscriptions)
 
 
+def begin(ledger: Ledger) -> PlannedUntil:
+    """The moment up to which everything was planned; at a first start that moment, written once before all else.
+
+    A first plan that fails, however often and for however long, does not move it. Raises LedgerError.
+    """
+    planned = ledger.record(PlannedUntil)
+    if planned is None:
+        planned = PlannedUntil(ledger.now())
+        ledger.write(records=[planned])
+        logger.info(
+            "First start on an empty ledger: what was due before %s is not announced", planned.at.isoformat()
+        )
+    return planned
+
+
 class PlanResult(NamedTuple):
     """The plans as they are after a call of ``plan``."""
 
@@ -177,15 +192,11 @@ class Planner:
         self.revise_at(now)
 
     def _seen(self, now: dt.datetime) -> dt.datetime:
-        planned = self._ledger.record(PlannedUntil)
-        if planned is not None:
-            seen = planned.at
-            # The edition that was in use until the last look asked for all that was due then.
-            if self._fingerprint:
-                seen = max(seen, min(self._looked_at, now))
-            return seen if self._missed_since is None else min(seen, self._missed_since)
-        logger.info("First start on an empty ledger: what was due before %s is not announced", now.isoformat())
-        return now
+        seen = begin(self._ledger).at
+        # The edition that was in use until the last look asked for all that was due then.
+        if self._fingerprint:
+            seen = max(seen, min(self._looked_at, now))
+        return seen if self._missed_since is None else min(seen, self._missed_since)
 
     def _open(self) -> tuple[dict[str, Posting], frozenset[str]]:
         """The postings that wait, and the keys of those in hand; in one look, so that none slips through."""

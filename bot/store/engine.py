@@ -33,7 +33,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=EXTRA",
     "PRAGMA fullfsync=ON",
-    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
 )
 _DAMAGED = ("not a database", "malformed")
 """Words of SQLite about a file that it can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""
@@ -165,10 +164,12 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise LedgerError("The ledger must outlive the process: give SQLite a file, sqlite:///path/to/file.")
+    # How long to wait for a lock of another is told by the address too: sqlite:///file?timeout=5.
+    busy = {} if "timeout" in make_url(url).query else {"timeout": BUSY_SECONDS}
     engine = create_engine(
         make_url(url).set(database=str(Path(path).expanduser())),
         hide_parameters=True,  # ids of people and channels stay out of a logged traceback
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={**busy, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import sqlite3
+
 import pytest
 
+from schedules.time_source import SimulatedTime
 from tests.iza_workspace import IzaWorkspace
 from tests.shipped import copy_before_any_announcement
 
@@ -58,3 +63,21 @@ async def test_a_first_start_today_announces_nothing_from_the_past(start, ledger
         await bot.wrote("Posting is under way")
         assert workspace.channel(NATIONAL).messages == []
         assert workspace.channel(BRABANT).messages == []
+
+
+async def test_what_falls_due_while_the_first_plan_can_not_be_committed_is_posted(start, tmp_path):
+    file, since = tmp_path / "ledger.sqlite3", dt.datetime.now(dt.UTC)
+    clock = SimulatedTime(dt.datetime.fromisoformat("2024-05-31T08:58:00+02:00"), 20, since)
+    half_past = dt.datetime.fromisoformat("2024-05-31T09:00:30+02:00")
+    changed = at(f"2024-05-31T08:58:00+02:00 x20 since {since.isoformat()}", f"sqlite:///{file}?timeout=0.1")
+    async with IzaWorkspace(channels=[NATIONAL], patience=120) as workspace:
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+            workspace.intercept("apps.connections.open", lambda *_: other.execute("BEGIN EXCLUSIVE") and None)
+            async with start(workspace, changed=changed) as bot:
+                await bot.wrote("Ready")
+                assert clock.now() < half_past, "it was ready before the reminder was due"
+                while clock.now() < half_past:
+                    await bot.wrote("database is locked", after=len(bot.lines))
+                other.execute("ROLLBACK")
+                [notice] = await workspace.channel(NATIONAL).posted()
+                assert notice.lines[0] == "Herinnering: Besluit over bijsturen van de IZA-afspraken"

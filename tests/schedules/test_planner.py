@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from bot.store.ledger import PostingQuery, PostingState
+from bot.store.ledger import LedgerError, PostingQuery, PostingState
 from bot.store.state_records import PlannedUntil, RestorePending
 from schedules.planner import Planner
 from tests.made_up import changed
@@ -79,6 +79,26 @@ def test_what_was_decided_by_an_operator_is_not_planned_again(ledger, dl, make_e
     ledger.write([(posting, changed(posting, state=PostingState.CANCELLED, error="dropped by beheerder"), "")])
     Planner(ledger).plan(content, START)
     assert [each.state for each in ledger.postings(PostingQuery())] == [PostingState.CANCELLED]
+
+
+def test_a_first_plan_that_can_not_be_written_for_a_while_announces_what_fell_due_meanwhile(town, dl):
+    town.publish(dl("a", "2027-09-08", leads=(7,)))
+    town.clock.go(55 * 60)
+    write = town.ledger.write
+    town.ledger.write = lambda changes=(), *, add=(), records=(): (
+        _refuse() if add else write(changes, records=records)
+    )
+    while town.clock() < dt.datetime(2027, 9, 1, 7, 0, 30, tzinfo=dt.UTC):
+        with pytest.raises(LedgerError):
+            town.tick()
+        town.clock.go(5)
+    del town.ledger.write
+    town.run_until("2027-09-01T09:02+02:00")
+    assert town.told() == [("01-09 09:00", town.slack.messages[0].text.splitlines()[0])]
+
+
+def _refuse():
+    raise LedgerError("The disk is full.")
 
 
 def test_after_a_backup_was_put_back_what_was_due_is_looked_up_before_it_is_posted(town, dl):
