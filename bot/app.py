@@ -31,10 +31,10 @@ from handlers import (
     error_replies,
     events,
     feedback,
-    home,
+    home_tab,
     outdated_buttons,
     remind_me,
-    reminder_buttons,
+    reminder_counts,
     search_options,
     settings_modal,
     sharing,
@@ -42,13 +42,13 @@ from handlers import (
     snooze,
 )
 from handlers.services import Services
+from schedules.buttons_by_state import ReminderButtons
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
 from schedules.planner import begin
 from schedules.posted_messages import PostedMessages
 from schedules.posting_loop import keep_posting
-from schedules.reminder_buttons import ReminderButtons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,11 +73,11 @@ CLEAN_UP_EVERY = 1800
 """Number of times that the counts are written between two removals of old records: once an hour."""
 SURFACES = (
     commands,
-    home,
+    home_tab,
     answer_buttons,
     settings_modal,
     remind_me,
-    reminder_buttons,
+    reminder_counts,
     snooze,
     sharing,
     feedback,
@@ -216,7 +216,7 @@ async def _keep_house(database: Database) -> None:
     """Write the counts and remove old records until cancelled, and then write the last counts."""
     try:
         while True:
-            await _attempt(database.idempotency.forget_old)
+            await _attempt(database.handled_requests.forget_old)
             await _attempt(database.subscriptions.forget_old)
             await _attempt(database.reminder_counts.forget_old)
             for _ in range(CLEAN_UP_EVERY):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import my_reminders, passages, render_slack, search_modal, term_replies
 from bot.messages.message import Action
-from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
 from handlers.my_reminders import list_window
+from handlers.publish_home_tab import publish_again
 from handlers.registry import reply_to, sheet_for, window_for
 
 if TYPE_CHECKING:

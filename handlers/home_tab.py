@@ -1,69 +1,53 @@
-"""Home tab of a user: its parts, and publishing it."""
+"""Home tab: made anew whenever it is opened, with a question field and a choice of region."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
+import re
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
-
-from bot.messages import render_slack
-from bot.messages.home_tab import home_tab
-from bot.messages.my_reminders import OwnList
-from bot.store.ledger import LedgerError
-from handlers.deadlines_and_rounds import local_scope, next_dates
-from handlers.my_reminders import own_list
+from bot.messages import search_modal
+from bot.messages.home_tab import REGION, SEARCH
+from bot.messages.message import Action
+from handlers.answer_buttons import run
+from handlers.lazy_listener import lazily
+from handlers.publish_home_tab import publish
 
 if TYPE_CHECKING:
-    from bot.messages.message import Message
-    from handlers.inquiry import Inquiry
+    from slack_bolt.async_app import AsyncApp
+
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
-logger = logging.getLogger(__name__)
+_TAB = "home"
+_ASK = re.compile(rf"^{Action.ASK.value}(-\d+)?$")
+"""Enter in the field, and the button under it: on a phone there may be no Enter."""
 
 
-async def publish(services: Services, request: SlackRequest) -> None:
-    """Publish the tab as it should be now."""
-    services.home_tab_users.add(request.user)
-    message = await asyncio.to_thread(_tab, services, request.user)
-    await request.client.views_publish(user_id=request.user, view=render_slack.home(message))
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the opening of the tab and to its own fields; other buttons are as in a conversation."""
+
+    async def opened(request: SlackRequest) -> None:
+        if request.event.get("tab") == _TAB:
+            await publish(services, request)
+
+    async def ask(request: SlackRequest) -> None:
+        words = _typed(request)
+        if words and request.value != SEARCH:
+            await run(services, request, words)
+        else:
+            await request.open(search_modal.search_window())
+
+    async def choose_region(request: SlackRequest) -> None:
+        if request.value:
+            await run(services, request, request.value)
+
+    app.event("app_home_opened")(**lazily(services, opened, once=False))
+    app.action(_ASK)(**lazily(services, ask))
+    app.action(REGION)(**lazily(services, choose_region))
 
 
-async def publish_again(services: Services, request: SlackRequest) -> None:
-    """Publish the tab after a change in it, or in a window by someone who has it.
-
-    The change stands, so a tab that can't be renewed is no failure: opening it renews it too.
-    """
-    in_tab = request.view.get("type") == "home"
-    if not in_tab and not (request.view and request.user in services.home_tab_users):
-        return
-    try:
-        await publish(services, request)
-    except (SlackClientError, ClientError, TimeoutError) as error:
-        logger.warning("The home tab could not be renewed: %s", error)
-
-
-def _tab(services: Services, user: str) -> Message:
-    inquiry = services.inquiry("", (), user)
-    scope = local_scope(inquiry)
-    return home_tab(
-        inquiry.content,
-        next_dates(inquiry, to_follow=True),
-        _own(inquiry),
-        has_region=scope is not None and bool(scope.regions),
-        key=f"{services.now().timestamp():.3f}",
-    )
-
-
-def _own(inquiry: Inquiry) -> OwnList | None:
-    """The list of reminders; None while the database is away, because answering goes on."""
-    if inquiry.access is None:
-        return OwnList()
-    try:
-        return own_list(inquiry.access)
-    except LedgerError as error:
-        logger.warning("The home tab goes without the list of reminders: %s", error)
-        return None
+def _typed(request: SlackRequest) -> str:
+    """The text in the question field."""
+    fields = request.view["state"]["values"].values()
+    typed = (field[Action.ASK.value].get("value") for field in fields if Action.ASK.value in field)
+    return (next(typed, None) or "").strip()

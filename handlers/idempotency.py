@@ -31,7 +31,7 @@ async def first_time(services: Services, keys: Mapping[str, dt.timedelta]) -> bo
     """
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
-            return await asyncio.to_thread(services.database.idempotency.first_time, keys)
+            return await asyncio.to_thread(services.database.handled_requests.first_time, keys)
     except (LedgerError, TimeoutError) as error:
         reason = str(error) or f"no answer in {LOOKUP_SECONDS:g} s"
         logger.warning("Can't look up whether this was handled before, so it is handled: %s", reason)

@@ -14,8 +14,8 @@ from bot.messages import commands, render_slack, settings_modal, subscription_re
 from bot.messages.message import Sheet
 from bot.messages.settings_modal import DIGEST, DIGEST_ON, HOUR, LEADS, TOPICS, USUAL, SubscriptionChoices
 from bot.store.subscription_records import Preferences
-from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
+from handlers.publish_home_tab import publish_again
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:

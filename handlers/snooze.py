@@ -15,9 +15,9 @@ from bot.messages import my_reminders, remind_me, reminder_buttons
 from bot.messages.message import Action, Message
 from bot.occurrence_id import OccurrenceId
 from handlers.answer_buttons import named, show
-from handlers.home_tab import publish_again
 from handlers.lazy_listener import lazily
-from handlers.reminder_buttons import postings_under
+from handlers.publish_home_tab import publish_again
+from handlers.reminder_counts import postings_under
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ from bot.slack_ids import is_user_id
 from bot.store.ledger import Delivery, Posting, PostingKind, PostingQuery, PostingState
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
+from schedules.buttons_by_state import ReminderButtons
 from schedules.catch_up import is_late
 from schedules.lookup import LookupCache
 from schedules.posted_messages import PostedMessages, due_of
-from schedules.reminder_buttons import ReminderButtons
 from schedules.send_result import Body, Edit, MessageContent
 
 if TYPE_CHECKING:

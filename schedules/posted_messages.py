@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
     from bot.store.ledger import Ledger
+    from schedules.buttons_by_state import ReminderButtons
     from schedules.notice_bodies import Amended, NoticeBodies
-    from schedules.reminder_buttons import ReminderButtons
     from schedules.send_result import Body
 
 _SENT = frozenset({PostingState.SENT})

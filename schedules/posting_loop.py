@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.store.ledger import LedgerError
-from schedules.clock_guard import reschedule
+from schedules.alarms import reschedule
 from schedules.dispatch import Dispatch, Policy, Work
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices

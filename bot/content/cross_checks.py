@@ -9,7 +9,7 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from bot.content import models
-from bot.content.date_notation import read_time
+from bot.content.date_mistakes import read_time
 from bot.content.nodes import MapNode, Node, ScalarNode, SourcePosition
 from bot.content.problems import Problem, Severity
 from bot.content.references import ContentMapping, Index, clashing_ids, dangling_references, repeated_references

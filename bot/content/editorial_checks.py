@@ -11,7 +11,7 @@ import statistics
 from typing import TYPE_CHECKING
 
 from bot.content import models
-from bot.content.date_notation import LEAP_YEAR, MONTHS
+from bot.content.date_mistakes import LEAP_YEAR, MONTHS
 from bot.content.nodes import MapNode, Node, ScalarNode, SourcePosition
 from bot.content.problems import Problem, Severity
 from bot.content.suggestions import count

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from bot.content import models
-from bot.content.date_notation import date_advice, month_day_advice, time_advice
+from bot.content.date_mistakes import date_advice, month_day_advice, time_advice
 from bot.content.field_mistakes import Advice, explain_field, meant_key
 from bot.content.nodes import ListNode, MapNode, Node, ScalarNode, SourcePosition, Tree, as_json
 from bot.content.problems import Problem

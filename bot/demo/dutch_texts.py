@@ -1,6 +1,6 @@
 """Texts of the demonstration in Dutch, for the simulator's page and terminal."""
 
-from bot.content.date_notation import MONTHS
+from bot.content.date_mistakes import MONTHS
 from bot.simulator.texts import (
     BlockTexts,
     DateTexts,

@@ -11,7 +11,7 @@ from bot.calendar.due import due_between
 from bot.calendar.occurrences import ONCE
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.calendar.subscriptions import NOBODY
-from bot.content.date_notation import MONTHS
+from bot.content.date_mistakes import MONTHS
 from bot.content.models import Precision, Round
 from bot.local_time import zone_of
 from bot.messages.dates import day

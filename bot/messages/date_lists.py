@@ -9,8 +9,8 @@ from bot.calendar.occurrences import Occurrence, is_past
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Precision, Round
 from bot.messages.buttons import command_button
-from bot.messages.certainty import certainty_words, status_words
 from bot.messages.competition import competition_notice
+from bot.messages.date_certainty import certainty_words, status_words
 from bot.messages.dates import day, hours, relative, when_words
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.content.date_notation import MONTHS
+from bot.content.date_mistakes import MONTHS
 from bot.content.models import Precision, When
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from bot import local_time
 from bot.calendar.occurrences import is_past
 from bot.content.models import Model, Status, When
-from bot.messages.certainty import certainty_words
 from bot.messages.competition import about_contract, competition_notice
+from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import day, when_words
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.occurrence_text import (

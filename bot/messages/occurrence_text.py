@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import is_past
-from bot.content.date_notation import MONTHS
+from bot.content.date_mistakes import MONTHS
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Precision, Round
 from bot.messages.buttons import LABEL_LIMIT, show_button
-from bot.messages.certainty import certainty_words
+from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import hours, relative, when_words
 from bot.messages.excerpts import first_sentences, whole_words
 from bot.messages.message import Action, Button, Buttons, Paragraph, Part

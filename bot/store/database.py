@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.store.engine import TimedEngine, is_sqlite, open_engine, transaction
 from bot.store.erasure import erase
 from bot.store.feedback_counts import FeedbackCounts
-from bot.store.idempotency import IdempotencyStore
+from bot.store.handled_requests import HandledRequests
 from bot.store.ledger import Probe, unheard
 from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
@@ -29,7 +29,7 @@ class Database:
     engine: Engine
     ledger: SqlLedger
     subscriptions: SubscriptionStore
-    idempotency: IdempotencyStore
+    handled_requests: HandledRequests
     feedback_counts: FeedbackCounts
     reminder_counts: ReminderCounts
 
@@ -61,7 +61,7 @@ def open_database(
         engine,
         SqlLedger(timed, probe),
         SubscriptionStore(timed),
-        IdempotencyStore(timed),
+        HandledRequests(timed),
         FeedbackCounts(engine),
         ReminderCounts(timed),
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.time_expressions import MAX_PERIODS, Granularity, periods
-from bot.content.date_notation import MONTHS
+from bot.content.date_mistakes import MONTHS
 
 TODAY = dt.date(2026, 11, 28)
 EXPRESSIONS = [

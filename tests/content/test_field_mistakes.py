@@ -47,7 +47,7 @@ def test_every_pattern_in_the_models_has_its_own_sentence():
     assert len(patterns) > 30
     for model, key, pattern in patterns:
         if pattern == month_day:
-            continue  # explained as a date, in date_notation
+            continue  # explained as a date, in date_mistakes
         advise = pattern_advice(model, key, pattern)
         assert advise is not None, (model, key)
         message, fix = advise("Iets Anders!", f"‘{key}’")

@@ -24,9 +24,9 @@ from bot.simulator import Workspace, payloads
 from bot.simulator.delivery import Envelope
 from bot.subscriptions import SubscriptionIndex
 from handlers.services import Services
+from schedules.buttons_by_state import ReminderButtons
 from schedules.notice_bodies import Notices
 from schedules.posted_messages import PostedMessages
-from schedules.reminder_buttons import ReminderButtons
 from tests.handlers.life import Order
 from tests.iza_workspace import IzaWorkspace
 from tests.verification.kill_sweep.zygote import Zygote

@@ -20,7 +20,7 @@ from bot.library import Library
 from bot.messages.commands import ANYWHERE, ON_MESSAGE
 from bot.messages.scopes import EVENTS, SCOPES
 from bot.store.database import open_database
-from bot.store.idempotency import IdempotencyStore
+from bot.store.handled_requests import HandledRequests
 from bot.store.ledger import LedgerError
 from handlers import commands
 from tests.handlers.conftest import DATA, services_on
@@ -248,7 +248,7 @@ async def test_while_the_database_is_away_or_slow_the_answers_go_on(library, cap
         return waiting.wait(PATIENCE)
 
     caplog.set_level(logging.WARNING)
-    monkeypatch.setattr(IdempotencyStore, "first_time", away)
+    monkeypatch.setattr(HandledRequests, "first_time", away)
     async with chatting(library) as (place, _):
         reply = await place.say("G", channel="@iza-bot")
         assert "The database can't be reached" in caplog.text

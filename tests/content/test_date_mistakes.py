@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.date_notation import MONTHS, date_advice, month_day_advice, read_time, time_advice
+from bot.content.date_mistakes import MONTHS, date_advice, month_day_advice, read_time, time_advice
 
 days = st.dates(min_value=dt.date(1000, 1, 1))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.store.engine import TimedEngine
 
 
-class IdempotencyStore:
+class HandledRequests:
     """Raises LedgerError when the database can't be reached."""
 
     def __init__(self, timed: TimedEngine) -> None:
