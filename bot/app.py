@@ -19,7 +19,7 @@ from bot.health import Health, HealthSources
 from bot.metrics import OutcomeCounter
 from bot.resources import database_of, database_url_of, time_source_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
-from bot.store.database_lock import at_work_on
+from bot.store.database_lock import at_work_on, begin_afresh
 from bot.store.ledger import LedgerError
 from bot.store.state_records import WorkspaceUrl
 from bot.subscriptions import SubscriptionIndex
@@ -116,13 +116,15 @@ def listen(app: AsyncApp, services: Services) -> None:
     error_replies.register(app)
 
 
-async def run(settings: Settings, library: Library, port: int) -> None:
-    """Serve until SIGINT or SIGTERM.
+async def run(settings: Settings, library: Library, port: int, *, new_ledger: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; ``new_ledger``: where the database is gone, begin afresh.
 
     Raises StartError when Slack refuses the tokens, the port is taken or the database can't be used.
     """
     try:
         with at_work_on(database_url_of(settings)):
+            if new_ledger:
+                begin_afresh(database_url_of(settings))
             await _serve_until_signalled(settings, library, port)
     except LedgerError as error:
         raise StartError(str(error)) from None

@@ -19,7 +19,10 @@ logger = logging.getLogger(__name__)
 
 @click.command("run")
 @click.option("--port", type=click.IntRange(0, 65535), help="Poort voor HTTP (standaard IZA_PORT of 3000).")
-def command(port: int | None) -> None:
+@click.option(
+    "--new-ledger", is_flag=True, help="Begin een nieuw register waar het vorige weg is (zie docs/reliability.md)."
+)
+def command(port: int | None, *, new_ledger: bool) -> None:
     """Start the bot."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in ("watchfiles", "alembic", "apscheduler"):  # what counts is what we make of it, and we say so
@@ -29,6 +32,8 @@ def command(port: int | None) -> None:
         logger.warning("%s", warning)
     library = library_of(settings)
     try:
-        run_in_event_loop(run(settings, library, settings.iza_port if port is None else port))
+        run_in_event_loop(
+            run(settings, library, settings.iza_port if port is None else port, new_ledger=new_ledger)
+        )
     except StartError as error:
         raise CommandError(str(error)) from None

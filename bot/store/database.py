@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.store.engine import TimedEngine, is_sqlite, open_engine, transaction
+from bot.store.database_lock import mark_present, refuse_gone
+from bot.store.engine import TimedEngine, database_file, is_sqlite, open_engine, transaction
 from bot.store.erasure import erase
 from bot.store.feedback_counts import FeedbackCounts
 from bot.store.handled_requests import HandledRequests
@@ -52,10 +53,14 @@ def open_database(
     """Connect and bring the tables up to date.
 
     ``clock`` gives the time on SQLite; on PostgreSQL the server does, except in a rehearsal. Raises LedgerError
-    when the database can't be used, or was made by a newer program.
+    when the database can't be used, was made by a newer program, or is gone from where it was.
     """
-    engine = open_engine(url)
+    engine, file = open_engine(url), database_file(url)
+    if file is not None:
+        refuse_gone(file)
     bring_up_to_date(engine)
+    if file is not None:
+        mark_present(file)
     timed = TimedEngine(engine, clock if rehearsal or is_sqlite(engine) else None)
     return Database(
         engine,

@@ -95,6 +95,19 @@ def make_folder(file: Path) -> None:
         ) from None
 
 
+def make_file(file: Path) -> None:
+    """Make the empty file of a database where there is none, and its folder. Raises LedgerError when it can't."""
+    make_folder(file)
+    try:
+        if not file.exists():
+            file.touch()
+    except OSError as error:
+        raise LedgerError(
+            f"The database {file} can't be made ({error.strerror}). Nothing is posted until it can; check its "
+            "folder and the disk."
+        ) from None
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction; a fault of the database becomes a LedgerError that says what to do."""
@@ -172,6 +185,13 @@ def _sqlite(url: str) -> Engine:
         connect_args={**busy, "check_same_thread": False},
     )
 
+    @event.listens_for(engine, "do_connect")
+    def check_file(*_connection: object) -> None:
+        # SQLite makes a file that is not there, and an empty database passes for a first start. On a connection
+        # that was open when the file was removed it goes on reading what nobody will ever find again.
+        if not Path(str(engine.url.database)).exists():
+            raise LedgerError(_told(engine, "unable to open database file"))
+
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
         connection.isolation_level = None  # transactions begin where we say so, and cover schema changes too
@@ -180,6 +200,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        check_file()
         # The lock to write is taken first: a transaction that reads and then writes would else fail halfway.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from bot.store.engine import is_sqlite, make_folder, transaction
+from bot.store.engine import is_sqlite, make_file, transaction
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def bring_up_to_date(engine: Engine) -> None:
     database can't be used or was made by a newer program.
     """
     if is_sqlite(engine):
-        make_folder(Path(str(engine.url.database)))
+        make_file(Path(str(engine.url.database)))
     with transaction(engine) as connection:
         _lock(connection, engine)
         config = Config()

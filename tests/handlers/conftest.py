@@ -110,6 +110,7 @@ async def running(  # noqa: PLR0913 - a caller names only what it needs
     port: str = "0",
     without: tuple[str, ...] = (),
     changed: Mapping[str, str] | None = None,
+    options: tuple[str, ...] = (),
     zygote: Zygote | None = None,
 ) -> AsyncIterator[Process]:
     """Run the bot against a workspace until the block ends; ``without`` and ``changed`` spoil its settings.
@@ -123,7 +124,7 @@ async def running(  # noqa: PLR0913 - a caller names only what it needs
         # The ledger starts empty: what another test posted is not posted here.
         own = {"IZA_DATABASE_URL": f"sqlite:///{folder}/ledger.sqlite3"}
         own |= {"IZA_DATA_DIR": str(data), "IZA_STATE_DIR": str(state)}
-        process, stderr = await begin(["run", "--port", port], {**inherited, **own, **wanted}, data)
+        process, stderr = await begin(["run", "--port", port, *options], {**inherited, **own, **wanted}, data)
         bot = Process(process, [], asyncio.Condition())
         reading = asyncio.create_task(_read(bot, stderr))
         try:

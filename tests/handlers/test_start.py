@@ -152,6 +152,26 @@ async def test_while_bots_work_on_a_database_none_is_put_in_its_place(start, tmp
         assert done.exit_code == 0, done.stderr
 
 
+async def test_a_database_that_disappears_is_an_alarm_and_not_a_first_start(start, tmp_path):
+    file = tmp_path / "ledger.sqlite3"
+    changed = {"IZA_DATABASE_URL": f"sqlite:///{file}"}
+    async with IzaWorkspace(patience=120) as workspace:
+        async with start(workspace, changed=changed) as bot:
+            await bot.wrote("Posting is under way")
+            file.unlink()
+            while (ready := await bot.get("/readyz"))[0] != 503:
+                pass
+            assert "the file is not there" in ready[1]
+        assert not file.exists()
+        async with start(workspace, changed=changed) as bot:
+            await refuses(bot, rf"The database {file} is gone.* iza-bot restore FILE.* iza-bot run --new-ledger")
+        assert not file.exists()
+        async with start(workspace, changed=changed, options=("--new-ledger",)) as bot:
+            await bot.wrote("Posting is under way")
+        async with start(workspace, changed=changed, options=("--new-ledger",)) as bot:
+            await refuses(bot, "Start without it")
+
+
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 async def test_a_bot_that_waits_for_slack_stops_when_it_is_told_to(name):
     asked = asyncio.Event()

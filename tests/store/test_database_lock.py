@@ -1,11 +1,13 @@
 """Who works on a database in a file keeps others from replacing it, as long as the process lives."""
 
+import datetime as dt
 import subprocess
 import sys
 
 import pytest
 
-from bot.store.database_lock import DatabaseLockedError, alone_with, at_work_on
+from bot.store.database import open_database
+from bot.store.database_lock import DatabaseGoneError, DatabaseLockedError, alone_with, at_work_on, begin_afresh
 from bot.store.ledger import LedgerError
 
 WORKS = """
@@ -71,3 +73,42 @@ def test_on_postgresql_nobody_is_kept_out():
 def test_a_folder_that_can_not_be_made_is_named():
     with pytest.raises(LedgerError, match=r"/proc/niets .*can't be made"), at_work_on("sqlite:////proc/niets/a"):
         pass
+
+
+def test_a_database_that_is_gone_is_missed_until_someone_begins_afresh(file):
+    url = f"sqlite:///{file}"
+    with at_work_on(url):
+        _open(url).close()
+        _open(url).close()
+    kept = file.read_bytes()
+    for gone in (file.unlink, file.touch):
+        gone()
+        with at_work_on(url), pytest.raises(DatabaseGoneError, match=r"is gone.* restore FILE.* --new-ledger"):
+            _open(url)
+    file.write_bytes(kept)
+    _open(url).close()
+    with pytest.raises(LedgerError, match="Start without it"):
+        begin_afresh(url)
+    file.unlink()
+    begin_afresh(url)
+    _open(url).close()
+
+
+def test_a_first_start_that_made_no_database_is_still_a_first_start(file):
+    with at_work_on(f"sqlite:///{file}"):
+        pass
+    _open(f"sqlite:///{file}").close()
+
+
+def test_a_connection_makes_no_file_where_the_database_was(file):
+    database = _open(f"sqlite:///{file}")
+    file.unlink()
+    for _ in ("the connection of before", "a new one"):
+        with pytest.raises(LedgerError, match="the file is not there"):
+            database.ledger.counts()
+        database.close()
+    assert not file.exists()
+
+
+def _open(url):
+    return open_database(url, lambda: dt.datetime(2027, 9, 1, tzinfo=dt.UTC))

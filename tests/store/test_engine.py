@@ -28,7 +28,7 @@ def test_an_address_that_can_not_be_used_is_refused_in_words(url):
 
 
 def test_sqlite_writes_in_the_way_that_survives_a_loss_of_power(tmp_path):
-    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    engine = _empty_database(tmp_path)
     with engine.connect() as connection:
         found = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
@@ -101,8 +101,7 @@ def test_what_postgresql_asks_is_not_followed_by_a_full_stop(clock):
 
 
 def test_a_transaction_on_sqlite_holds_the_lock_to_write_from_the_start(tmp_path):
-    path = tmp_path / "a.sqlite3"
-    engine = open_engine(f"sqlite:///{path}")
+    path, engine = tmp_path / "a.sqlite3", _empty_database(tmp_path)
     with transaction(engine) as connection:
         connection.exec_driver_sql("SELECT 1")
         with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
@@ -111,7 +110,7 @@ def test_a_transaction_on_sqlite_holds_the_lock_to_write_from_the_start(tmp_path
 
 
 def test_what_goes_wrong_in_the_database_tells_no_id_of_a_person(tmp_path, caplog):
-    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    engine = _empty_database(tmp_path)
     person = "U" + "0123456789"  # apart, so that the traceback's own source lines do not hold it
     try:
         with transaction(engine) as connection:
@@ -133,3 +132,8 @@ def test_a_time_without_a_zone_never_gets_in(tmp_path, clock, posting):
         ledger.write(add=[posting(due_at=clock().replace(tzinfo=None))])
     assert ledger.counts() == {}
     ledger.engine.dispose()
+
+
+def _empty_database(folder):
+    (folder / "a.sqlite3").touch()
+    return open_engine(f"sqlite:///{folder / 'a.sqlite3'}")
