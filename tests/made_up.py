@@ -14,12 +14,11 @@ from bot.content.models import (
     Deadline,
     Document,
     Organisation,
-    Precision,
     Round,
     SourceRef,
     Status,
-    When,
 )
+from bot.content.when import Precision, When
 from bot.occurrence_id import OccurrenceId
 from bot.store.ledger import Posting, PostingKind
 

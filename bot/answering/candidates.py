@@ -27,7 +27,15 @@ from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
 from bot.calendar.occurrences import is_past
-from bot.content.models import Basis, Deadline, Elsewhere, FaqItem, Precision, Round, Term
+from bot.content.models import (
+    Basis,
+    Deadline,
+    Elsewhere,
+    FaqItem,
+    Round,
+    Term,
+)
+from bot.content.when import Precision
 from bot.faq.calibration import Evidence
 from bot.faq.collection import Part
 from bot.faq.dutch import asking_words, everyday_words, function_words

@@ -30,7 +30,8 @@ from bot.calendar.occurrences import Occurrence, find_occurrence, occurrences
 from bot.calendar.quiet_hours import posting_time
 from bot.calendar.subscriptions import NOBODY
 from bot.calendar.working_days import LONGEST_BREAK, working_day_up_to
-from bot.content.models import Precision, Status
+from bot.content.models import Status
+from bot.content.when import Precision
 from bot.local_time import in_utc, zone_of
 
 if TYPE_CHECKING:

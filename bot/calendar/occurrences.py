@@ -24,13 +24,12 @@ from bot.content.models import (
     Deadline,
     Frequency,
     Phase,
-    Precision,
     Repeat,
     Round,
     SourceRef,
     Status,
-    When,
 )
+from bot.content.when import Precision, When
 from bot.occurrence_id import OccurrenceId
 
 if TYPE_CHECKING:

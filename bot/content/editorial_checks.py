@@ -15,6 +15,7 @@ from bot.content.date_mistakes import LEAP_YEAR, MONTHS
 from bot.content.nodes import MapNode, Node, ScalarNode, SourcePosition
 from bot.content.problems import Problem, Severity
 from bot.content.suggestions import count
+from bot.content.when import Precision, When
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,7 +93,7 @@ def _too_long_for_a_screen(index: Index) -> Iterator[Problem]:
 
 
 def _wording_against_date(index: Index) -> Iterator[Problem]:
-    for mapping in index.mappings[models.When]:
+    for mapping in index.mappings[When]:
         window = _window(mapping.node)
         if window:
             yield from _contradiction(mapping, window, with_year=True)
@@ -164,9 +165,9 @@ def _window(when: MapNode) -> tuple[dt.date, dt.date] | None:
         first, last = _date_at(when, "from"), _date_at(when, "until")
         return (first, last) if first and last and first <= last else None
     precision = when.text("precision")
-    if precision and precision.raw == models.Precision.YEAR:
+    if precision and precision.raw == Precision.YEAR:
         return date.replace(month=1, day=1), date.replace(month=12, day=31)
-    if precision and precision.raw == models.Precision.MONTH:
+    if precision and precision.raw == Precision.MONTH:
         return date.replace(day=1), date
     return date, date
 

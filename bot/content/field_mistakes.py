@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.content import models
+from bot.content.field_types import AudienceName, ChannelName, Model, Slug
 from bot.content.nodes import ListNode, MapNode, ScalarNode
 from bot.content.shapes import KEY_ITSELF, NOUNS, Spot, bare, is_model, keys, part_of
 from bot.content.suggestions import (
@@ -26,6 +27,7 @@ from bot.content.suggestions import (
     nearest,
     shown,
 )
+from bot.content.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +115,7 @@ def _unknown_key(mistake: _FieldMistake) -> Advice:
     spot = mistake.spot
     possible = keys(spot.owner) if spot.owner else {}
     message = f"{mistake.key} is geen sleutel van een {mistake.noun}."
-    if spot.owner is models.When and spot.key in TIMES:
+    if spot.owner is When and spot.key in TIMES:
         time = in_quotes(mistake.raw or "19:30")
         return message, f"Een tijd hoort bij een deadline naast ‘when’, op een eigen regel: starts: {time}."
     if meant := meant_key(spot):
@@ -214,9 +216,7 @@ def _mapping_wanted(mistake: _FieldMistake) -> Advice:
         value = shown(tight[2]) or "…"
         return f"Na ‘{tight[1]}’ ontbreekt een dubbele punt met een spatie.", f"Schrijf ‘{tight[1]}: {value}’."
     instead = "staat een lijst" if isinstance(node, ListNode) else "staat maar één waarde"
-    example = (
-        ' Bijvoorbeeld: precision: day, date: 2024-06-01, wording: "1 juni 2024".' if kind is models.When else ""
-    )
+    example = ' Bijvoorbeeld: precision: day, date: 2024-06-01, wording: "1 juni 2024".' if kind is When else ""
     return (
         f"{mistake.name} moet een {NOUNS[kind]} zijn, {with_keys}; hier {instead}.",
         f"Zet elke sleutel met zijn waarde op een eigen regel, zonder streepje.{example}",
@@ -293,7 +293,7 @@ PatternAdvice = Callable[[str, str], Advice]
 """Gives advice on a text that does not fit a pattern, under the name that a message calls it by."""
 
 
-def pattern_advice(owner: type[models.Model] | None, key: str | None, pattern: str) -> PatternAdvice | None:
+def pattern_advice(owner: type[Model] | None, key: str | None, pattern: str) -> PatternAdvice | None:
     """Find the advice on this pattern in this field."""
     return (_BY_FIELD.get((owner, key)) if owner and key else None) or _BY_PATTERN.get(pattern)
 
@@ -334,11 +334,11 @@ def _pattern_of(constrained: Any) -> str:  # noqa: ANN401 - an annotated type ha
 
 
 _BY_PATTERN: dict[str, PatternAdvice] = {
-    _pattern_of(models.Slug): _slug,
-    _pattern_of(models.ChannelName): _channel,
-    _pattern_of(models.AudienceName): _audience,
+    _pattern_of(Slug): _slug,
+    _pattern_of(ChannelName): _channel,
+    _pattern_of(AudienceName): _audience,
 }
-_BY_FIELD: dict[tuple[type[models.Model], str], PatternAdvice] = {
+_BY_FIELD: dict[tuple[type[Model], str], PatternAdvice] = {
     (models.Document, "url"): _url,
     (models.FaqItem, "letter"): _fixed("één hoofdletter, van A tot en met Z.", "Bijvoorbeeld A."),
     (models.Section, "point"): _fixed("een nummer van een of twee cijfers.", 'Bijvoorbeeld "1".'),

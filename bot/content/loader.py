@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.content import models
 from bot.content.cross_checks import cross_check
 from bot.content.editorial_checks import editorial_check
+from bot.content.field_types import Model
 from bot.content.nodes import Tree
 from bot.content.problems import ContentError, Problem, Severity, in_order
 from bot.content.references import Index
@@ -105,8 +106,8 @@ def fingerprint(directory: Path) -> str:
 @dataclass(frozen=True, slots=True)
 class _File:
     tree: Tree
-    model: type[models.Model]
-    value: models.Model | None
+    model: type[Model]
+    value: Model | None
     problems: tuple[Problem, ...]
 
 
@@ -125,14 +126,14 @@ def _names_in(directory: Path) -> list[str]:
     return sorted(ours, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
-def _model_of(name: str) -> type[models.Model] | None:
+def _model_of(name: str) -> type[Model] | None:
     if name.startswith("faq-") and name.endswith(".yaml"):
         return models.FaqFile
     return FILES.get(name)
 
 
 def _read(path: Path, name: str) -> _File:
-    model = _model_of(path.name) or models.Model
+    model = _model_of(path.name) or Model
     try:
         text = read_text(path)
     except UnusableError as error:
@@ -174,7 +175,7 @@ def _stray(names: Sequence[str]) -> Iterator[Problem]:
             )
 
 
-def _kinds_of(files: Iterable[type[models.Model]]) -> frozenset[type[models.Model]]:
+def _kinds_of(files: Iterable[type[Model]]) -> frozenset[type[Model]]:
     return frozenset(
         kind for file in files for field in file.model_fields.values() if (kind := part_of(field.annotation))
     )

@@ -12,49 +12,28 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from bot.slack_ids import CHANNEL_ID, USER_ID
+from bot.content.field_types import (
+    AudienceName,
+    ChannelName,
+    Fact,
+    Label,
+    Line,
+    LongText,
+    Model,
+    MonthDay,
+    News,
+    Sentence,
+    ShortText,
+    Slug,
+    Year,
+)
+from bot.content.when import Precision, When
+from bot.slack_ids import USER_ID
 
 FOOTNOTE_MARK = re.compile(r"\[(\d{1,3})\]")
 """A reference to a footnote inside a text: ``[4]``."""
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, strip_whitespace=True)]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=70, strip_whitespace=True)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
-News = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Fact = Annotated[str, StringConstraints(min_length=1, max_length=240, strip_whitespace=True)]
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
-LongText = Annotated[str, StringConstraints(min_length=1, max_length=2800, strip_whitespace=True)]
-ChannelName = Annotated[
-    str,
-    StringConstraints(pattern=rf"^(?:[a-z0-9æøåäöüéèïë_-]{{1,80}}|{CHANNEL_ID})$", strip_whitespace=True),
-]
-MonthDay = Annotated[str, StringConstraints(pattern=r"^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$")]
-AudienceName = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(?:landelijk|aankondigingen|alle-regios|(?:regio|verzekeraar):[a-z0-9]+(?:-[a-z0-9]+)*)$"
-    ),
-]
-Year = Annotated[int, Field(ge=2000, le=2100)]
-
-
-class Model(BaseModel):
-    """A frozen value that accepts no unknown keys and converts no types."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Precision(StrEnum):
-    """Precision of a date."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    AROUND = "around"
-    NONE = "none"
 
 
 class Status(StrEnum):
@@ -73,56 +52,6 @@ class Certainty(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
-
-
-class When(Model):
-    """A date with its precision and the literal words of the source.
-
-    ``day`` has ``date``; ``month`` and ``year`` have ``date`` (the last day that fits); ``around`` has ``from``
-    and ``until``; ``none`` has neither.
-    """
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    precision: Precision
-    """Hoe precies de datum bekend is: day, month, year, around of none."""
-    date: dt.date | None = None
-    """De datum (jjjj-mm-dd). Bij month en year: de laatste dag die nog past."""
-    from_: Annotated[dt.date | None, Field(alias="from")] = None
-    """Eerste dag van het venster (alleen bij around)."""
-    until: dt.date | None = None
-    """Laatste dag van het venster (alleen bij around)."""
-    wording: Line
-    """De letterlijke woorden van de bron, bijvoorbeeld "Uiterlijk in 2025"."""
-
-    @model_validator(mode="after")
-    def _dates_fit_precision(self) -> Self:
-        window = (self.from_ is not None, self.until is not None)
-        if self.precision is Precision.AROUND:
-            if window != (True, True) or self.date is not None:
-                raise ValueError('Bij precision "around" horen "from" en "until" en geen "date".')
-            if self.from_ is not None and self.until is not None and self.from_ > self.until:
-                raise ValueError('"from" ligt na "until": draai de twee datums om.')
-        elif self.precision is Precision.NONE:
-            if self.date is not None or any(window):
-                raise ValueError('Bij precision "none" hoort geen datum.')
-        elif self.date is None or any(window):
-            raise ValueError(f'Bij precision "{self.precision.value}" hoort "date" en geen "from" of "until".')
-        return self
-
-    @property
-    def first_day(self) -> dt.date | None:
-        """The first day on which it can fall, or None without a date."""
-        if self.date is not None and self.precision is Precision.YEAR:
-            return self.date.replace(month=1, day=1)
-        if self.date is not None and self.precision is Precision.MONTH:
-            return self.date.replace(day=1)
-        return self.date or self.from_
-
-    @property
-    def last_day(self) -> dt.date | None:
-        """The last day on which it can fall, or None without a date."""
-        return self.date or self.until
 
 
 class Document(Model):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.content import models
+from bot.content.field_types import Model
 from bot.content.nodes import ListNode, MapNode, Node, ScalarNode, SourcePosition, Tree
 from bot.content.problems import Problem, Severity
 from bot.content.shapes import NOUNS, is_model, part_of, visit
@@ -16,7 +17,7 @@ from bot.content.suggestions import did_you_mean, listing, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-Kind = type[models.Model]
+Kind = type[Model]
 
 KINDS: tuple[Kind, ...] = (
     models.Document,

@@ -20,7 +20,7 @@ from bot.content.shapes import FILES, NOUNS
 if TYPE_CHECKING:
     from pydantic_core import core_schema
 
-    from bot.content.models import Model
+    from bot.content.field_types import Model
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DATE_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"

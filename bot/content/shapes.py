@@ -9,14 +9,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from bot.content import models
+from bot.content.field_types import Model
 from bot.content.nodes import ListNode, MapEntry, MapNode, Node, SourcePosition
+from bot.content.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic.fields import FieldInfo
 
-FILES: dict[str, type[models.Model]] = {
+FILES: dict[str, type[Model]] = {
     "documents.yaml": models.DocumentsFile,
     "faq.yaml": models.FaqFile,
     "glossary.yaml": models.GlossaryFile,
@@ -32,8 +34,8 @@ FILES: dict[str, type[models.Model]] = {
 OPTIONAL = frozenset({"elsewhere.yaml"})
 """Files that a content folder can do without."""
 
-NOUNS: dict[type[models.Model], str] = {
-    models.When: "datum",
+NOUNS: dict[type[Model], str] = {
+    When: "datum",
     models.Document: "document",
     models.SourceRef: "bron",
     models.Later: "aanvulling (later)",
@@ -78,7 +80,7 @@ class Spot:
     path: tuple[str | int, ...]
     expected: Any
     """The type that should stand here; None where nothing is expected."""
-    owner: type[models.Model] | None
+    owner: type[Model] | None
     """The model of ``mapping``."""
     mapping: MapNode | None
     """The nearest mapping around it."""
@@ -95,7 +97,7 @@ class Spot:
 
 
 @cache
-def keys(model: type[models.Model]) -> dict[str, FieldInfo]:
+def keys(model: type[Model]) -> dict[str, FieldInfo]:
     """Give the fields of a model by the key under which they stand in a file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
@@ -128,7 +130,7 @@ def part_of(annotation: Any) -> Any:  # noqa: ANN401
 
 def is_model(annotation: Any) -> bool:  # noqa: ANN401
     """True for the type of a mapping with fixed keys."""
-    return isinstance(annotation, type) and issubclass(annotation, models.Model)
+    return isinstance(annotation, type) and issubclass(annotation, Model)
 
 
 def visit(annotation: Any, root: Node) -> Iterator[tuple[Any, Node]]:  # noqa: ANN401
@@ -154,7 +156,7 @@ def visit(annotation: Any, root: Node) -> Iterator[tuple[Any, Node]]:  # noqa: A
 
 
 @cache
-def _inner(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
+def _inner(model: type[Model]) -> tuple[tuple[str, Any], ...]:
     """Give the keys of a model under which there is more to visit, with the type, the last first."""
     typed = ((key, bare(field.annotation)) for key, field in keys(model).items())
     return tuple((key, kind) for key, kind in typed if _leads_on(kind) or _leads_on(part_of(kind)))[::-1]
@@ -164,11 +166,11 @@ def _leads_on(kind: Any) -> bool:  # noqa: ANN401
     return is_model(kind) or kind in _DATED
 
 
-def spot_at(model: type[models.Model], root: Node, path: tuple[str | int, ...]) -> Spot:
+def spot_at(model: type[Model], root: Node, path: tuple[str | int, ...]) -> Spot:
     """Follow a path from the root of a file as far as it goes."""
     node, position = root, root.position
     expected: Any = model
-    owner: type[models.Model] | None = None
+    owner: type[Model] | None = None
     mapping: MapNode | None = None
     entry: MapEntry | None = None
     for part in path:

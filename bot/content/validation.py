@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    from bot.content.field_types import Model
+
 
 _Fault: TypeAlias = tuple[SourcePosition, Advice]
 
 _KEY_IN_RULE = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 
 
-def validate(tree: Tree, model: type[models.Model]) -> tuple[models.Model | None, tuple[Problem, ...]]:
+def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
     """Check a tree against the model of its file; give the value, or None with everything that is wrong."""
     if tree.root is None:
         return None, ()
     faults = list(_notation(model, tree.root))
-    value: models.Model | None = None
+    value: Model | None = None
     try:
         value = model.model_validate_json(as_json(tree.root), strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -65,7 +67,7 @@ def _notation_of(node: Node | None, advise: Callable[[str], tuple[str, str] | No
 
 
 def _translated(
-    errors: list[ErrorDetails], tree: Tree, root: Node, model: type[models.Model], occupied: set[SourcePosition]
+    errors: list[ErrorDetails], tree: Tree, root: Node, model: type[Model], occupied: set[SourcePosition]
 ) -> Iterator[_Fault]:
     """Translate pydantic's errors, without those that only follow from another mistake."""
     spots = [(error, spot_at(model, root, error["loc"])) for error in errors]
@@ -84,7 +86,7 @@ def _translated(
             yield _position_of_rule(spot.node, advice[0]) if of_rule else spot.position, advice
 
 
-def _rules_not_reached(model: type[models.Model], root: Node) -> Iterator[_Fault]:
+def _rules_not_reached(model: type[Model], root: Node) -> Iterator[_Fault]:
     """Apply the rules between fields that pydantic does not reach where a field of the same mapping is wrong.
 
     A rule sees only the fields that are right; one that needs another field cannot be judged and stays silent.
@@ -101,7 +103,7 @@ def _rules_not_reached(model: type[models.Model], root: Node) -> Iterator[_Fault
                 continue
 
 
-def _sound_fields(model: type[models.Model], node: MapNode) -> SimpleNamespace:
+def _sound_fields(model: type[Model], node: MapNode) -> SimpleNamespace:
     """Give the fields that are right, by name; the others are not there at all."""
     sound = SimpleNamespace()
     for name, field in model.model_fields.items():
@@ -120,7 +122,7 @@ def _sound_fields(model: type[models.Model], node: MapNode) -> SimpleNamespace:
 
 
 @cache
-def _reader(model: type[models.Model], name: str) -> TypeAdapter[Any]:
+def _reader(model: type[Model], name: str) -> TypeAdapter[Any]:
     kind: Any = model.model_fields[name].annotation
     return TypeAdapter(kind)
 

@@ -12,7 +12,8 @@ from bot.calendar.occurrences import ONCE
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.calendar.subscriptions import NOBODY
 from bot.content.date_mistakes import MONTHS
-from bot.content.models import Precision, Round
+from bot.content.models import Round
+from bot.content.when import Precision
 from bot.local_time import zone_of
 from bot.messages.dates import day
 from bot.simulator.clock_control import StartingPoint, UpcomingEvent

@@ -19,11 +19,10 @@ from bot.content.models import (
     FaqGroup,
     FaqItem,
     Footnote,
-    Precision,
     Section,
     SourceRef,
-    When,
 )
+from bot.content.when import Precision, When
 from bot.importing.naming import document_id, document_title, group_name, slug, title
 from bot.importing.sentences import opening, portions, sentences
 

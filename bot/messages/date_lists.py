@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import Occurrence, is_past
 from bot.content.footnote_marks import without_marks
-from bot.content.models import Deadline, Precision, Round
+from bot.content.models import Deadline, Round
+from bot.content.when import Precision
 from bot.messages.buttons import command_button
 from bot.messages.competition import competition_notice
 from bot.messages.date_certainty import certainty_words, status_words

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.content.date_mistakes import MONTHS
-from bot.content.models import Precision, When
+from bot.content.when import Precision, When
 
 if TYPE_CHECKING:
     import datetime as dt

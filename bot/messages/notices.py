@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from bot import local_time
 from bot.calendar.occurrences import is_past
-from bot.content.models import Model, Status, When
+from bot.content.field_types import Model
+from bot.content.models import Status
+from bot.content.when import When
 from bot.messages.competition import about_contract, competition_notice
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import day, when_words

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import is_past
 from bot.content.date_mistakes import MONTHS
 from bot.content.footnote_marks import without_marks
-from bot.content.models import Deadline, Precision, Round
+from bot.content.models import Deadline, Round
+from bot.content.when import Precision
 from bot.messages.buttons import LABEL_LIMIT, show_button
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import hours, relative, when_words

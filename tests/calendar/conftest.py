@@ -10,13 +10,12 @@ from bot.content.models import (
     OthStanding,
     Phase,
     PhaseKind,
-    Precision,
     Region,
     Round,
     SourceRef,
     Status,
-    When,
 )
+from bot.content.when import Precision, When
 from tests import made_up
 from tests.made_up import SOURCES
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.calendar.audience import concerns, region_channel, scope_of
 from bot.calendar.occurrences import occurrences
-from bot.content.models import Channels, Precision, When
+from bot.content.models import Channels
+from bot.content.when import Precision, When
 from tests.made_up import channels_of
 
 BEGINNING, END = dt.date(2000, 1, 1), dt.date(2100, 12, 31)

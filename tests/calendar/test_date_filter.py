@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.calendar.date_filter import parse_selection, select
 from bot.calendar.occurrences import occurrences
-from bot.content.models import Precision, When
+from bot.content.when import Precision, When
 
 BEGINNING, END = dt.date(2000, 1, 1), dt.date(2030, 12, 31)
 

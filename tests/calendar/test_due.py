@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from bot.calendar.due import NAMESPACE, due_between, due_key
 from bot.calendar.occurrences import occurrences
 from bot.calendar.working_days import LONGEST_BREAK, is_working_day, working_day_up_to
-from bot.content.models import (
-    Channels,
-    Frequency,
-    Precision,
-    QuietHours,
-    Repeat,
-    Status,
-    When,
-)
+from bot.content.models import Channels, Frequency, QuietHours, Repeat, Status
+from bot.content.when import Precision, When
 from tests import made_up
 from tests.shipped import before_any_announcement
 

@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.occurrences import is_past, occurrences, shown_status, undated
-from bot.content.models import Basis, Certainty, Frequency, Precision, Repeat, Status, When
+from bot.content.models import Basis, Certainty, Frequency, Repeat, Status
+from bot.content.when import Precision, When
 
 BEGINNING, END = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 some_day = st.dates(dt.date(2020, 1, 1), dt.date(2040, 12, 31))

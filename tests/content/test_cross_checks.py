@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from bot.content import models
+from bot.content.field_types import ChannelName, Slug
 from bot.content.loader import check, load
 from bot.content.problems import Severity
 from bot.content.references import REFERENCES
@@ -85,11 +86,11 @@ def test_no_field_that_refers_to_an_id_is_forgotten():
             constraints = [field.metadata, *(get_args(part)[1:] for part in get_args(field.annotation))]
             slugs = [c for group in constraints for c in group if getattr(c, "pattern", None) == SLUG]
             refers = slugs and key not in {"id", "previous_ids"}
-            if refers or bare(field.annotation) == dict[models.Slug, models.ChannelName]:
+            if refers or bare(field.annotation) == dict[Slug, ChannelName]:
                 assert key in REFERENCES.get(model, {}) or (model, key) in elsewhere, (model, key)
 
 
-SLUG = models.Slug.__metadata__[0].pattern
+SLUG = Slug.__metadata__[0].pattern
 
 
 def test_without_anything_alike_the_few_ids_there_are_get_listed(folder: Folder):

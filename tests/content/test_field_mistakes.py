@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.content import models
 from bot.content.field_mistakes import pattern_advice
+from bot.content.field_types import Model, MonthDay
 from bot.content.shapes import NOUNS, keys
 from bot.content.suggestions import (
     DUTCH_KEYS,
@@ -21,6 +22,7 @@ from bot.content.suggestions import (
     nearest,
     shown,
 )
+from bot.content.when import Precision
 from bot.content.yaml_reader import parse
 from tests.content.conftest import ENGLISH
 
@@ -32,7 +34,7 @@ def constraints(annotation: Any) -> list[Any]:
     return [annotation, *(inner for part in get_args(annotation) for inner in constraints(part))]
 
 
-def constrained_fields() -> list[tuple[type[models.Model], str, Any]]:
+def constrained_fields() -> list[tuple[type[Model], str, Any]]:
     return [
         (model, key, constraint)
         for model in NOUNS
@@ -42,7 +44,7 @@ def constrained_fields() -> list[tuple[type[models.Model], str, Any]]:
 
 
 def test_every_pattern_in_the_models_has_its_own_sentence():
-    month_day = models.MonthDay.__metadata__[0].pattern
+    month_day = MonthDay.__metadata__[0].pattern
     patterns = {(m, key, c.pattern) for m, key, c in constrained_fields() if getattr(c, "pattern", None)}
     assert len(patterns) > 30
     for model, key, pattern in patterns:
@@ -56,8 +58,8 @@ def test_every_pattern_in_the_models_has_its_own_sentence():
 
 
 def test_every_kind_of_mapping_has_a_dutch_name():
-    assert set(NOUNS) | {models.Model, models.Content} == {
-        kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, models.Model)
+    assert set(NOUNS) | {Model, models.Content} == {
+        kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, Model)
     }
 
 
@@ -65,7 +67,7 @@ def test_dutch_words_stand_for_keys_and_values_that_exist():
     values = {
         str(member)
         for kind in (
-            models.Precision,
+            Precision,
             models.Status,
             models.Certainty,
             models.Frequency,

@@ -6,7 +6,8 @@ import pytest
 from bot.calendar.audience import concerns, region_channel, scope_of
 from bot.calendar.date_filter import parse_selection
 from bot.calendar.occurrences import is_past, occurrences, shown_status, undated
-from bot.content.models import Basis, Certainty, OthStanding, PhaseKind, Precision, Status
+from bot.content.models import Basis, Certainty, OthStanding, PhaseKind, Status
+from bot.content.when import Precision
 from tests.made_up import channels_of
 from tests.shipped import before_any_announcement, shipped
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.content import models
 from bot.content.loader import load
+from bot.content.when import Precision, When
 from bot.faq.embedding import E5Embedder, EmbedderUnavailableError
 from bot.faq.vectors import SHIPPED, VectorCache
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parents[2] / "data"
 SOURCE = models.SourceRef(document="clubblad")
-SOMETIME = models.When(precision=models.Precision.NONE, wording="onbekend")
+SOMETIME = When(precision=Precision.NONE, wording="onbekend")
 
 
 @pytest.fixture(scope="session")

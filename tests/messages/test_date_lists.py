@@ -9,7 +9,8 @@ import pytest
 
 from bot.calendar.occurrences import occurrences
 from bot.content.loader import load
-from bot.content.models import ConfirmedDate, Precision, Round, When
+from bot.content.models import ConfirmedDate, Round
+from bot.content.when import Precision, When
 from bot.messages import date_lists, render_text
 
 TODAY = dt.date(2027, 8, 1)

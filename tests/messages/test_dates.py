@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.models import Precision, When
+from bot.content.when import Precision, When
 from bot.messages.dates import clock, day, hours, period, relative, when_words
 
 

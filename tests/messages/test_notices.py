@@ -13,12 +13,11 @@ from bot.content.models import (
     Certainty,
     ConfirmedDate,
     Deadline,
-    Precision,
     Round,
     SourceRef,
     Status,
-    When,
 )
+from bot.content.when import Precision, When
 from bot.messages import render_slack
 from bot.messages.message import Action
 from bot.messages.notices import (

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from bot.calendar.occurrences import occurrences
-from bot.content.models import Precision, When
+from bot.content.when import Precision, When
 from bot.store.ledger import PostingKind, PostingState
 from schedules.corrections import compare
 from schedules.lookup import OccurrenceLookup

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.main import main
-from bot.content.models import Precision
+from bot.content.when import Precision
 from bot.settings import ClockSetting, Settings, SettingsError, read_settings
 from bot.simulator import Workspace
 from bot.store.database import open_database

@@ -15,13 +15,12 @@ from bot.content.models import (
     OthStanding,
     Phase,
     PhaseKind,
-    Precision,
     Region,
     Repeat,
     Round,
     Status,
-    When,
 )
+from bot.content.when import Precision, When
 from tests import made_up
 from tests.made_up import DOCUMENT, SOURCES, deadline, on
 
