@@ -43,12 +43,15 @@ from handlers import (
 )
 from handlers.services import Services
 from schedules.buttons_by_state import ReminderButtons
+from schedules.clock_guard import ClockGuard
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
 from schedules.planner import begin
 from schedules.posted_messages import PostedMessages
+from schedules.poster import Moment
 from schedules.posting_loop import keep_posting
+from schedules.time_source import RealTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,9 +180,15 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     subscribers = SubscriptionIndex(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
     listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome))
-    workspace_url = await check_token(app.client)
-    await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(workspace_url)])
-    await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
+    identity = await check_token(app.client)
+    slack_time = None
+    if isinstance(time, RealTime) and identity.now is not None:  # a simulated time is not to be compared
+        slack_time = Moment(identity.now, time.seconds())
+    await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(identity.workspace_url)])
+    if slack_time is None or not ClockGuard(slack_time).distrust(
+        await asyncio.to_thread(ledger.now), time.seconds(), None
+    ):
+        await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     receive_events = slack_events(app, secret.get_secret_value()) if secret else None
@@ -199,7 +208,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         async with asyncio.TaskGroup() as group:
             group.create_task(reload_content(library, app.client, stop, reload, embedder))
-            policy = Policy(subscribers=subscribers)
+            policy = Policy(subscribers=subscribers, slack_time=slack_time)
             posting = keep_posting(library, ledger, app.client, stop, policy, time=time, status=loop_status)
             group.create_task(posting)
             group.create_task(_keep_house(database))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack_errors import is_transient
+from schedules.sender import server_time
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Awaitable
 
     from slack_bolt.async_app import AsyncApp
@@ -31,8 +33,16 @@ class StartError(Exception):
     """Fault with which the bot can't start; the text says why and what to do."""
 
 
-async def check_token(client: AsyncWebClient) -> str:
-    """Check the bot token; the URL of the workspace."""
+class Identity(NamedTuple):
+    """Answer of Slack about the bot token."""
+
+    workspace_url: str
+    now: dt.datetime | None
+    """The time by Slack's servers, in UTC; None when the response lacks it."""
+
+
+async def check_token(client: AsyncWebClient) -> Identity:
+    """Check the bot token; raises StartError."""
     identity = await _call(
         client,
         client.auth_test(),
@@ -40,7 +50,7 @@ async def check_token(client: AsyncWebClient) -> str:
         "Copy the bot token again from the app's page OAuth & Permissions.",
     )
     logger.info("Signed in as %s in %s", identity.get("user"), identity.get("team"))
-    return str(identity.get("url") or "")
+    return Identity(str(identity.get("url") or ""), server_time(identity.headers))
 
 
 def socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | None:

@@ -17,11 +17,14 @@ class ClockGuard:
     After a jump of more than ten minutes it is not believed until it is back where it should be, or until an
     outside source (Slack) confirms the new time: a machine that was suspended looks just like a clock that was
     set.
-    At a start the ledger itself is the witness: the clock can't be before what was last written.
+    At a start ``outside`` is the witness: the time by Slack, and by the clock that never jumps. Without it the
+    ledger itself is: the clock can't be before what was last written.
     """
 
-    def __init__(self) -> None:
-        self._known: tuple[dt.datetime, float] | None = None
+    def __init__(self, outside: tuple[dt.datetime, float] | None = None) -> None:
+        self._known = outside
+        self._by_slack = outside is not None
+        """True until the clock has been believed once."""
 
     def distrust(self, now: dt.datetime, seconds: float, written: dt.datetime | None) -> str:
         """Reason not to believe the clock; empty when there is none. ``written``: the last time in the ledger."""
@@ -31,8 +34,10 @@ class ClockGuard:
         else:
             expected = self.time(seconds)
             if abs(now - expected) > TOLERANCE:
+                if self._by_slack:
+                    return f"the clock says {now:%Y-%m-%d %H:%M} UTC, Slack has {expected:%Y-%m-%d %H:%M}"
                 return f"the clock jumped from {expected:%Y-%m-%d %H:%M} to {now:%Y-%m-%d %H:%M} UTC"
-        self._known = (now, seconds)
+        self._known, self._by_slack = (now, seconds), False
         return ""
 
     def time(self, seconds: float) -> dt.datetime:

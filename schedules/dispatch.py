@@ -67,6 +67,8 @@ class Policy:
     subscribers: SubscriptionIndex | None = None
     """Subscriptions beyond the content; None: there are none."""
     probe: Probe = unheard
+    slack_time: Moment | None = None
+    """The time by Slack at the start; None: the ledger's clock is believed, as in a rehearsal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Dispatch:
         self.poster = Poster(ledger, composer, self._rate_limiter, worker, policy.probe)
         self.reconciler = Reconciler(ledger, policy.probe)
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)
-        self.guard = ClockGuard()
+        self.guard = ClockGuard(policy.slack_time)
         self._subscribers = policy.subscribers
         self._adopted = ""
         self._aside = False

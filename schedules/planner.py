@@ -192,7 +192,9 @@ class Planner:
         self.revise_at(now)
 
     def _seen(self, now: dt.datetime) -> dt.datetime:
-        seen = begin(self._ledger).at
+        # A clock that was ahead may have planned until a day that is still to come: what falls due until then is
+        # not passed over.
+        seen = min(begin(self._ledger).at, now)
         # The edition that was in use until the last look asked for all that was due then.
         if self._fingerprint:
             seen = max(seen, min(self._looked_at, now))

@@ -191,10 +191,7 @@ class Sender:
         response = await self._read("api.test", {})
         if isinstance(response, Unreadable):
             return None
-        try:
-            return email.utils.parsedate_to_datetime(response.headers.get("Date", "")).astimezone(dt.UTC)
-        except ValueError:
-            return None
+        return server_time(response.headers)
 
     def _remaining(self, waited: float = 0) -> float:
         """Real seconds until the deadline of an attempt that began so long ago."""
@@ -276,6 +273,14 @@ class Sender:
             return channels
         unknown = Unreadable(f"Slack lists no channel {channel}", lasting=True)
         return next((str(listed["id"]) for listed in channels if listed.get("name") == channel), unknown)
+
+
+def server_time(headers: Mapping[str, str]) -> dt.datetime | None:
+    """The time in the header ``Date`` of a response (RFC 9110, 6.6.1), in UTC; None when it can't be read."""
+    try:
+        return email.utils.parsedate_to_datetime(headers.get("Date", "")).astimezone(dt.UTC)
+    except ValueError:
+        return None
 
 
 def _arguments(message: MessageContent, thread_ts: str) -> dict[str, Any]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import datetime as dt
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.simulator import NewChannel
+from bot.store.database import open_database
 from bot.store.ledger import PostingState
+from bot.store.state_records import PlannedUntil
 from bot.web import create_web, slack_events
 from schedules.loop_status import STALE
 from schedules.time_source import RealTime
@@ -155,6 +160,18 @@ async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, 
             answer = await until(bot, "/readyz", 503, "Posting: frozen, the clock says 2027-01-01")
             assert (await metrics(bot))["iza_posting"] == 0
     assert answer.splitlines()[0].startswith("Posting: frozen")
+
+
+async def test_a_first_start_by_a_clock_a_year_ahead_of_slack_plans_nothing(start, database):
+    year = dt.timedelta(days=365)
+    slack = IzaWorkspace(channels=[NATIONAL], patience=120, clock=lambda: time.time() - year.total_seconds())
+    async with slack as workspace, start(workspace, changed={"IZA_DATABASE_URL": database}) as bot:
+        await until(bot, "/readyz", 503, r"Posting: frozen, the clock says \d{4}.* UTC, Slack has \d{4}")
+        await bot.wrote("The clock is wrong: Slack has .* Set the clock of this machine")
+        assert (await metrics(bot))["iza_posting"] == 0
+        with contextlib.closing(open_database(database, RealTime().now)) as opened:
+            assert opened.ledger.record(PlannedUntil) is None
+            assert opened.ledger.counts() == {}
 
 
 async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):

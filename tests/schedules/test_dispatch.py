@@ -5,10 +5,14 @@ import datetime as dt
 import pytest
 
 from bot.store.ledger import PostingKind, PostingState
+from bot.store.state_records import PlannedUntil
+from schedules.dispatch import Policy
 from schedules.notice_bodies import Notices
+from schedules.poster import Moment
 from schedules.send_result import NotDelivered, Refused
 
 HERINNERING = "Herinnering: Datum"
+START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
 
 
 def test_a_reminder_is_posted_at_its_hour_and_once(town, dl):
@@ -504,3 +508,23 @@ class TestWithSeveralWorkers:
         town.dispatch, town.edition = older, old
         town.run_until("2027-09-01T12:00+02:00")
         assert len(town.slack.messages) == 1
+
+
+def test_a_start_by_a_clock_that_slack_contradicts_posts_nothing_until_they_agree(new_town, dl):
+    town = new_town(Policy(slack_time=Moment(START, 0.0)))
+    town.publish(dl("a", "2027-09-08", leads=(7,)))
+    town.clock.jump(days=365)
+    assert town.dispatch.tick(town.edition, town.clock.seconds).frozen
+    town.dispatch.confirm_time(START, town.clock.seconds)
+    assert town.dispatch.tick(town.edition, town.clock.seconds).frozen
+    assert town.postings() == []
+    town.clock.jump(days=-365)
+    town.run_until("2027-09-01T09:01+02:00")
+    assert town.states() == ["sent"]
+
+
+def test_a_ledger_that_was_planned_by_a_clock_ahead_passes_nothing_over_once_the_clock_is_right(town, dl):
+    town.ledger.write(records=[PlannedUntil(START + dt.timedelta(days=365))])
+    town.publish(dl("a", "2027-09-08", leads=(7,)))
+    town.run_until("2027-09-01T09:01+02:00")
+    assert town.states() == ["sent"]
