@@ -98,6 +98,7 @@ _CODES = {
     # account_inactive is not among these: it is about our own token
     ErrorMeaning.PERSON_GONE: ("cannot_dm_bot", "user_disabled", "user_not_found"),
     ErrorMeaning.MESSAGE_GONE: (
+        "cannot_reply_to_message",
         "cant_update_message",
         "edit_window_closed",
         "message_not_found",

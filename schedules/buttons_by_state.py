@@ -51,6 +51,8 @@ class ReminderButtons:
         coming = [occurrence for occurrence in announced if not is_past(occurrence, day)]
         if is_user_id(posting.channel):
             return self._own(content, posting, {record.key_parts for record in coming}, now) if coming else ()
+        if posting.delivery.thread_ts:  # a later reminder leads to the first, which has the buttons
+            return ()
         counts = self._database.reminder_counts.counts(posting.message_ref) if posting.delivery.ts else {}
         remind = coming[0] if len(announced) == len(coming) == 1 else None
         return reminder_buttons.for_a_channel(posting.key, announced, counts, remind)

@@ -55,7 +55,7 @@ class Composer:
         self._wording = wording
         self._controls = ReminderButtons(subscribers.database) if subscribers else None
         self._lookup = lookup or LookupCache()
-        self._standing = PostedMessages(ledger, wording, self._controls, self._lookup)
+        self._posted = PostedMessages(ledger, wording, self._controls, self._lookup)
 
     def compose(self, content: Content, postings: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
         """The post for these postings, all of one kind and channel; None when there is nothing to say any more.
@@ -83,15 +83,27 @@ class Composer:
             worded.append(replace(posting, title=occurrence.title, details=self._wording.announced(occurrence)))
             dues.append(due_of(posting, occurrence))
         late = any(is_late(posting, now) for posting in postings)
-        body = self._wording.late(content, dues, now) if late else self._wording.reminder(content, dues[0], now)
+        first = None if late else self._posted.first_card(postings[0])
+        thread_ts = first.delivery.ts if first else ""
+        if late:
+            body = self._wording.late(content, dues, now)
+        elif first:
+            body = self._wording.follow_up(content, dues[0], now)
+        else:
+            body = self._wording.reminder(content, dues[0], now)
         if self._controls is not None:
             # Told afresh, a posting still knows its message of before; under the new one nothing was pressed.
-            new = [replace(posting, delivery=Delivery()) for posting in worded]
+            new = [replace(posting, delivery=Delivery(thread_ts=thread_ts)) for posting in worded]
             body = self._controls.under(content, body, new, [due.occurrence for due in dues], now)
-        return _composed(tuple(worded), body)
+        threaded = (
+            replace(posting, delivery=replace(posting.delivery, thread_ts=thread_ts)) for posting in worded
+        )
+        return _composed(
+            tuple(threaded), body, channel=first.delivery.channel_id if first else "", thread_ts=thread_ts
+        )
 
     def _correction(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
-        """Edit every message about this date that stands in the channel, and thread a note under the last one."""
+        """Edit every message about this date in the channel, and add a note to the thread of the last one."""
         occurrence = self._lookup.find(content, posting)
         if (occurrence.target if occurrence else "") != posting.target:
             raise OutdatedError(f"{posting.title} is no longer on {posting.target or 'no date'}")
@@ -102,10 +114,10 @@ class Composer:
         else:
             amended = self._wording.moved(content, occurrence, anchor.details, now)
             says = self._wording.announced(occurrence)
-        standing = self._standing.of(posting)
-        edits = tuple(self._standing.edit(content, together, amended, now) for together in standing)
+        standing = self._posted.of(posting)
+        edits = tuple(self._posted.edit(content, together, amended, now) for together in standing)
         thread = standing[-1][0] if standing else None
-        thread_ts = thread.delivery.ts if thread else ""
+        thread_ts = thread.delivery.thread_ts or thread.delivery.ts if thread else ""
         return _composed(
             (replace(posting, details=says, delivery=replace(posting.delivery, thread_ts=thread_ts)),),
             amended.note,

@@ -75,6 +75,12 @@ class PostedMessages:
         stamps = {other.delivery.ts for other in about if other.kind is PostingKind.REMINDER and other.delivery.ts}
         return [self._together(posting, ts) for ts in sorted(stamps)]
 
+    def first_card(self, posting: Posting) -> Posting | None:
+        """The first reminder of the same date in the same channel, told in full and alone; None before that."""
+        sent = (together for together in self.of(posting) if together[0].state is PostingState.SENT)
+        alone = (together[0] for together in sent if len(together) == 1)
+        return next((first for first in alone if first.key != posting.key and not first.delivery.thread_ts), None)
+
     def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
         """True if a channel may see how many have seen this message or dealt with it."""
         announced = [occurrence for _, occurrence in self._announced(content, together)]
@@ -87,6 +93,8 @@ class PostedMessages:
             body = self._wording.late(
                 content, [due_of(posting, occurrence) for posting, occurrence in announced], now
             )
+        elif announced and together[0].delivery.thread_ts:
+            body = self._wording.follow_up(content, due_of(*announced[0]), now)
         return self._with_controls(content, together, body, now)
 
     def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> Body | None:
@@ -111,6 +119,8 @@ class PostedMessages:
         (posting, occurrence), *others = announced
         corrected = max(corrections, key=_spoken_at, default=None)
         spoken_at = _spoken_at(corrected) if corrected else max(_spoken_at(posting) for posting, _ in announced)
+        if not others and posting.delivery.thread_ts:
+            return self._wording.follow_up(content, due_of(posting, occurrence), spoken_at)
         if corrected is not None and not others:
             anchor = self._ledger.postings(PostingQuery(keys=frozenset({corrected.corrects})))
             was = anchor[0].details if anchor else ""

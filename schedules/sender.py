@@ -146,7 +146,10 @@ class Sender:
                 thread_ts = "" if edit.ts == thread_ts else thread_ts
             elif not isinstance(result, Delivered):
                 return _of_edit(result)
-        return await self._write("chat.postMessage", _arguments(attempt.message, thread_ts), ends_at)
+        result = await self._write("chat.postMessage", _arguments(attempt.message, thread_ts), ends_at)
+        if thread_ts and isinstance(result, Refused) and _is_gone(result.code):
+            return await self._write("chat.postMessage", _arguments(attempt.message, ""), ends_at)
+        return result
 
     async def remove(self, message: MessageRef) -> SendResult:
         """Take a message away that stands there twice. Never raises."""

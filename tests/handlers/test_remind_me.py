@@ -112,7 +112,10 @@ async def test_what_is_chosen_arrives_once_at_the_chosen_leads_for_who_chose_it(
                 if count == 1:  # on the 24th only the national channel hears of it
                     await workspace.channel("iza-landelijk").posted(2 if "24T" in moment else 1)
                 assert len(await mine.posted(count)) == count
-        assert {notice.lines[0] for notice in mine.messages} == {f"Herinnering: {END_OF_IZA}"}
+        assert [notice.lines[0] for notice in mine.messages] == [
+            f"Herinnering: {END_OF_IZA}",
+            f"Morgen: {END_OF_IZA}",
+        ]
         assert not workspace.complaints
 
 

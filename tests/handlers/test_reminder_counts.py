@@ -200,7 +200,8 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
             assert keys(notice)
         async with start(workspace, changed=at("2024-05-24T10:01:00+02:00", tmp_path)):
             [_, again] = await workspace.channel("huisarts").posted(2)
-            assert again.lines[0] == EVALUATION
+            assert again.lines[0] == EVALUATION.replace("Herinnering", "Over 8 dagen")
+            assert again.message.thread_ts == notice.message.ts
             assert "Afgehandeld" in again.buttons
             while any(line.startswith(AGAIN_ON) for line in notice.lines):
                 await notice.changed()
@@ -297,4 +298,5 @@ async def test_who_wants_to_be_reminded_of_what_they_dealt_with_hears_that_and_t
             while "Afgehandeld" not in notice.buttons:
                 await notice.changed()
         async with start(workspace, changed=at("2024-05-31T09:00:00+02:00", tmp_path)):
-            assert (await workspace.channel("huisarts").posted(2))[-1].lines[0] == EVALUATION
+            [_, again] = await workspace.channel("huisarts").posted(2)
+            assert again.lines[0] == EVALUATION.replace("Herinnering", "Morgen")

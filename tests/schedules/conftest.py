@@ -77,15 +77,18 @@ class Slack:
         fault = self.faults.pop(0) if self.faults else None
         if isinstance(fault, (NotDelivered, Refused)):
             return fault
-        if post.channel in self.refusing:
-            return Refused(self.refusing[post.channel])
+        channel = next(
+            (message.channel for message in self.messages if message.ts == post.thread_ts), post.channel
+        )
+        if channel in self.refusing:
+            return Refused(self.refusing[channel])
         for edit in post.edits:
             (standing,) = [each for each in self.messages if each.ts == edit.ts]
             standing.edited = edit.body["text"]
         if fault == "lost":
             return Unknown("timeout")
         ts = f"{self.clock().timestamp():.0f}.{next(self._stamps):06d}"
-        self.messages.append(Posted(post.channel, post.keys, post.body["text"], self.clock(), ts, post.thread_ts))
+        self.messages.append(Posted(channel, post.keys, post.body["text"], self.clock(), ts, post.thread_ts))
         return Unknown("reset") if fault == "unheard" else Delivered("C1", ts)
 
     def look(self, look):

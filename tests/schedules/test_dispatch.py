@@ -20,10 +20,46 @@ def test_a_reminder_is_posted_at_its_hour_and_once(town, dl):
     town.run_until("2027-09-30T12:00+02:00")
     assert town.told() == [
         ("03-09 09:00", f"{HERINNERING} a"),
-        ("09-09 09:00", f"{HERINNERING} a"),
-        ("10-09 09:00", f"{HERINNERING} a"),
+        ("09-09 09:00", "Morgen: Datum a"),
+        ("10-09 09:00", "Vandaag: Datum a"),
     ]
     assert town.states() == ["sent"] * 3
+
+
+def test_later_reminders_are_threaded_under_the_first_and_no_text_stands_there_twice(town, dl):
+    town.publish(dl("a", "2027-09-10"), dl("b", "2027-09-10"))
+    town.run_until("2027-09-30T12:00+02:00")
+    firsts = {message.ts: message for message in town.slack.messages if not message.thread_ts}
+    assert {message.text.splitlines()[0] for message in firsts.values()} == {f"{HERINNERING} {of}" for of in "ab"}
+    later = [message for message in town.slack.messages if message.thread_ts]
+    assert len(later) == 4
+    for message in later:
+        assert firsts[message.thread_ts].text.splitlines()[0][-1] == message.text.splitlines()[0][-1]
+    texts = [message.text for message in town.slack.messages]
+    assert len(set(texts)) == len(texts)
+    assert {posting.delivery.thread_ts for posting in town.postings()} == {"", *firsts}
+
+
+def test_a_date_that_moves_is_corrected_in_the_first_and_in_the_later_ones(town, dl):
+    town.publish(dl("a", "2027-09-10"))
+    town.run_until("2027-09-09T12:00+02:00")
+    town.publish(dl("a", "2027-09-14"))
+    town.run_until("2027-09-09T13:00+02:00")
+    first, later, note = town.slack.messages
+    assert "Hier stond" in first.edited
+    assert later.edited.splitlines() == ["Over 5 dagen: Datum a", "Dinsdag 14 september 2027 · bevestigd"]
+    assert note.thread_ts == first.ts
+
+
+def test_after_a_late_notice_of_several_dates_the_next_reminder_is_told_in_full(town, dl):
+    town.publish(dl("a", "2027-09-10"), dl("b", "2027-09-11"))
+    town.run_until("2027-09-02T12:00+02:00")
+    town.off_until("2027-09-08T12:00+02:00")
+    town.run_until("2027-09-09T12:00+02:00")
+    late, full = town.slack.messages
+    assert late.text.startswith("Later dan gepland")
+    assert full.text.startswith(f"{HERINNERING} a")
+    assert full.thread_ts == ""
 
 
 def test_a_restart_posts_nothing_again(town, dl):

@@ -312,6 +312,25 @@ class TestCorrecting:
         assert "thread_ts" not in json.loads(slack.calls[1][2])
 
 
+class TestFollowingUp:
+    POST = MessageContent("C1", {"text": "Morgen"}, ("k",), thread_ts="1.1")
+
+    @pytest.mark.parametrize("code", ["thread_not_found", "message_not_found", "cannot_reply_to_message"])
+    async def test_when_the_first_reminder_is_gone_the_later_one_stands_by_itself(
+        self, slack, opened, attempt, code
+    ):
+        slack.behaviours = [answer({"ok": False, "error": code}), answer(OK)]
+        async with opened() as sender:
+            assert isinstance(await sender.deliver(attempt(self.POST)), Delivered)
+        assert [json.loads(body).get("thread_ts") for _, _, body in slack.calls] == ["1.1", None]
+
+    async def test_any_other_refusal_is_one_attempt(self, slack, opened, attempt):
+        slack.behaviours = [answer({"ok": False, "error": "is_archived"})]
+        async with opened() as sender:
+            assert await sender.deliver(attempt(self.POST)) == Refused("is_archived")
+        assert len(slack.calls) == 1
+
+
 class TestLookingBack:
     @staticmethod
     def page(*keys, cursor="", **more):

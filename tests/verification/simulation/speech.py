@@ -32,6 +32,11 @@ class Speech:
             self._notices.reminder(content, due, now)
         return _body(_line(REMINDER, due.occurrence, due.lead))
 
+    def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
+        if self._notices:
+            self._notices.follow_up(content, due, now)
+        return _body(_line(REMINDER, due.occurrence, due.lead))
+
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         if self._notices:
             self._notices.late(content, dues, now)
