@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.answering.answer import Outcome
 from bot.content_reload import BackgroundEmbedder, reload_content
 from bot.health import Health, HealthSources
+from bot.heartbeat import send_heartbeats
 from bot.metrics import OutcomeCounter
 from bot.resources import database_of, database_url_of, time_source_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
@@ -211,6 +212,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             policy = Policy(subscribers=subscribers, slack_time=slack_time)
             posting = keep_posting(library, ledger, app.client, stop, policy, time=time, status=loop_status)
             group.create_task(posting)
+            if settings.iza_heartbeat_url is not None:
+                url = settings.iza_heartbeat_url.get_secret_value()
+                group.create_task(send_heartbeats(url, health, loop_status))
             group.create_task(_keep_house(database))
             group.create_task(_embed(embedder, loop_status))
 

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 DATABASE_SECONDS = 3.0
 """Longest wait for the database; a probe waits no longer either."""
+OVERDUE_SECONDS = 900.0
+"""Lateness that needs a person: the slowest day, a thousand channels at nine, is over sooner."""
 
 T = TypeVar("T")
 
@@ -83,6 +85,18 @@ class Health:
         if trouble := sources.loop_status.trouble(sources.time.seconds()):
             problems.append(f"Posting: {trouble}")
         return [" ".join(problem.split()) for problem in problems]
+
+    async def concern(self) -> str:
+        """First reason to worry: a problem, a posting that is overdue, or the last audit; empty without one."""
+        if problems := await self.problems():
+            return problems[0]
+        try:
+            overdue = (await self._query(_read_figures)).overdue
+        except LedgerError as error:
+            return f"Ledger: {error}"
+        if overdue > OVERDUE_SECONDS:
+            return f"Posting: the oldest that is still to leave was due {overdue / 60:.0f} minutes ago."
+        return self._sources.loop_status.complaint
 
     def remarks(self) -> list[str]:
         """Size and edition of the content, and mistakes for which a change of it is refused: sentences."""

@@ -57,11 +57,21 @@ def _token(prefix: str = "") -> AfterValidator:
     return AfterValidator(check)
 
 
-def _web_address(url: str) -> str:
+def _is_web_address(url: str) -> bool:
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+
+
+def _web_address(url: str) -> str:
+    if not _is_web_address(url):
         raise ValueError("must be an http(s) address that ends in /api/.")
     return url
+
+
+def _secret_address(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not _is_web_address(secret.get_secret_value()):
+        raise ValueError("must be an http(s) address, as the monitoring service gives it.")
+    return secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,9 @@ class Settings(BaseSettings):
     iza_host: str = "127.0.0.1"
     """The address on which HTTP is listened to: this machine alone, unless a container or proxy needs another."""
     iza_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+
+    iza_heartbeat_url: Annotated[SecretStr | None, AfterValidator(_secret_address)] = None
+    """Called every two minutes while all is well, so that someone outside hears when the bot is dead."""
 
     @property
     def api_url(self) -> str:

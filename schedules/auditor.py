@@ -52,6 +52,12 @@ class Auditor:
         self._since: dt.datetime | None = None
         self._next_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._stuck: frozenset[str] = frozenset()
+        self._complaint = ""
+
+    @property
+    def complaint(self) -> str:
+        """Finding of the last audit, a sentence for an operator; empty when ledger and calendar agree."""
+        return self._complaint
 
     @property
     def next_at(self) -> dt.datetime:
@@ -73,6 +79,10 @@ class Auditor:
         since = self._since or now
         report = self.find(edition, since, now)
         self._since, self._next_at = now, now + self._every
+        self._complaint = ""
+        if report.missing or report.stuck:
+            self._complaint = f"Audit: {len(report.missing)} postings are missing, {len(report.stuck)} are stuck."
+            self.audit_by(now + FIRST_AFTER)
         if report.missing:
             logger.error("The ledger lacks %d postings: %s", len(report.missing), ", ".join(report.missing[:10]))
         newly_stuck = [posting for posting in report.stuck if posting.key not in self._stuck]

@@ -83,6 +83,8 @@ class Work:
     """Messages to remove: they stand there twice."""
     moments: Mapping[str, tuple[dt.datetime, ...]] | None = None
     """Per deadline or round when something of it is due, as ``PlanResult.moments``; None: as before."""
+    complaint: str = ""
+    """Finding of the last audit; empty when ledger and calendar agree."""
     frozen: str = ""
     """Reason why nothing is posted at all; then ask Slack for the time."""
 
@@ -139,7 +141,7 @@ class Dispatch:
             logger.warning("%s", error)
             wait = _AFTER_A_FAULT
         surplus, self._surplus = tuple(self._surplus), []
-        return Work(wait, taken.attempts, tuple(lookups), surplus, plan.moments)
+        return Work(wait, taken.attempts, tuple(lookups), surplus, plan.moments, self.auditor.complaint)
 
     def listen(self, heard: Callable[[], object]) -> None:
         """Call this when there is something new to plan: someone in this process changed what is followed."""

@@ -27,11 +27,14 @@ class LoopStatus:
     """Reason why the last look failed; empty when it didn't."""
     failures: int = 0
     """Number of looks that failed since the last that succeeded."""
+    complaint: str = ""
+    """Finding of the last audit, for an operator; empty when ledger and calendar agree."""
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Set as soon as one has succeeded."""
 
-    def beat(self, moment: Moment, frozen: str) -> None:
+    def beat(self, moment: Moment, frozen: str, complaint: str = "") -> None:
         """A look succeeded."""
+        self.complaint = complaint
         self.looked, self.frozen, self.fault, self.failures = moment, frozen, "", 0
         self.begun.set()
 

@@ -151,7 +151,7 @@ class PostingLoop:
             logger.exception("A look at the ledger failed")
             self._status.miss(f"It failed with {type(error).__name__}, see the log.")
             return SWEEP
-        self._status.beat(Moment(self._time.now(), self._time.seconds()), work.frozen)
+        self._status.beat(Moment(self._time.now(), self._time.seconds()), work.frozen, work.complaint)
         self._begin(work, started)
         if work.frozen:
             await self._ask_the_time()

@@ -28,6 +28,8 @@ def test_what_the_planner_forgot_is_missed_and_made_good(forgetful, dl, caplog):
     forgetful.run_until("2027-09-01T09:30+02:00")
     assert len(forgetful.slack.texts()) == 1
     assert "The ledger lacks 1 postings" in caplog.text
+    assert "Audit: 1 postings are missing, 0 are stuck." in {work.complaint for work in forgetful.works}
+    assert forgetful.works[-1].complaint == ""
 
 
 def test_a_row_that_comes_to_no_end_is_counted_and_reported(town, posting, caplog):
