@@ -1,15 +1,17 @@
 """The posting path as a whole, in virtual time: what a channel sees, and what the ledger says of it."""
 
+import contextlib
 import datetime as dt
 
 import pytest
 
-from bot.store.ledger import PostingKind, PostingState
+from bot.store.ledger import LedgerError, PostingKind, PostingState
 from bot.store.state_records import PlannedUntil
 from schedules.dispatch import Policy
 from schedules.notice_bodies import Notices
 from schedules.poster import Moment
 from schedules.send_result import NotDelivered, Refused
+from tests.verification.simulation.ledger import FragileLedger
 
 HERINNERING = "Herinnering: Datum"
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
@@ -564,3 +566,39 @@ def test_a_ledger_that_was_planned_by_a_clock_ahead_passes_nothing_over_once_the
     town.publish(dl("a", "2027-09-08", leads=(7,)))
     town.run_until("2027-09-01T09:01+02:00")
     assert town.states() == ["sent"]
+
+
+class TestAFirstStart:
+    """Interrupted at each boundary of the ledger, for a minute in which a reminder falls due."""
+
+    BOUNDARIES = range(1, 13)
+
+    @pytest.mark.parametrize("killed", [False, True], ids=["no database", "killed"])
+    @pytest.mark.parametrize("boundary", BOUNDARIES)
+    def test_loses_nothing_once_its_moment_is_written(self, town, dl, boundary, killed):
+        town.publish(dl("a", "2027-09-08", leads=(7,)))
+        town.clock.go(59 * 60 + 33)
+        passed, back_at = 0, town.clock() + dt.timedelta(seconds=60)
+
+        def interrupt(_name):
+            nonlocal passed
+            passed += 1
+            if passed >= boundary and town.clock() < back_at:
+                raise LedgerError("The database is away.")
+
+        town.ledger = FragileLedger(town.clock, interrupt)
+        town.restart()
+        while town.clock() < back_at:
+            with contextlib.suppress(LedgerError):
+                town.tick()
+            if killed:
+                town.restart()
+            town.clock.go(5)
+        promised = town.ledger.record(PlannedUntil) is not None
+        town.run_until("2027-09-01T09:30+02:00")
+        assert len(town.slack.messages) == promised
+        assert promised == (boundary > WRITES_BEFORE_THE_MARK)
+
+
+WRITES_BEFORE_THE_MARK = 3
+"""Boundaries before the moment of a first start is written: around the sign of life, and one before it."""
