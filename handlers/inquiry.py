@@ -48,6 +48,11 @@ class Inquiry:
         """The slash command, as the organisation calls it."""
         return self.content.organisation.command
 
+    @property
+    def typed_command(self) -> str:
+        """The slash command where it has to be typed; empty in a direct message."""
+        return "" if self.direct else self.command
+
     def about(self, words: str) -> Inquiry:
         """This inquiry with other words."""
         return replace(self, words=words)

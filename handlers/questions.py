@@ -23,7 +23,7 @@ def answer_to(inquiry: Inquiry) -> Answer:
 def reply_with(inquiry: Inquiry, found: Answer) -> Message:
     """Answer in words; how sure it is, is counted."""
     inquiry.count(found)
-    return answer_message(inquiry.content, found, inquiry.today)
+    return answer_message(inquiry.content, found, inquiry.today, inquiry.typed_command)
 
 
 def answer_question(inquiry: Inquiry) -> Message:

@@ -27,15 +27,11 @@ TYPO_FROM = 5
 
 
 def _help(inquiry: Inquiry) -> Message:
-    return help_text.help_message(_typed_command(inquiry), helps())
+    return help_text.help_message(inquiry.typed_command, helps())
 
 
 def _full_help(inquiry: Inquiry) -> Sheet:
     return help_text.full_help(inquiry.command, helps())
-
-
-def _typed_command(inquiry: Inquiry) -> str:
-    return "" if inquiry.direct else inquiry.command
 
 
 HELP = Subcommand(commands.HELP, _help, sheet=_full_help)
@@ -118,7 +114,8 @@ def route(text: str) -> tuple[Subcommand | None, str]:
 
 
 def _mistyped(text: str) -> Subcommand | None:
-    first = text.partition(" ")[0].casefold()
+    """The subcommand of which the first word is a slip; none where words stand behind one that takes none."""
+    first, _, rest = text.casefold().partition(" ")
     if len(first) < TYPO_FROM:
         return None
     return next(
@@ -126,10 +123,11 @@ def _mistyped(text: str) -> Subcommand | None:
             known
             for name, known in _BY_NAME.items()
             if DamerauLevenshtein.distance(first, name, score_cutoff=1) <= 1
+            and (known.help.argument or not rest.strip())
         ),
         None,
     )
 
 
 def _hello(inquiry: Inquiry) -> Message:
-    return help_text.hello(_typed_command(inquiry), helps(), next_dates(inquiry))
+    return help_text.hello(inquiry.typed_command, helps(), next_dates(inquiry))

@@ -58,6 +58,8 @@ BY_NAME = 5.0
 """The fit of what is named in full."""
 ABOUT_GROUP = "over"
 """The group of FAQ items about the bot and its content."""
+RULE = "mededingingswet"
+"""The term of the law on competition."""
 FACTS = 3
 ALTERNATIVES = 3
 RELATED = 5
@@ -82,7 +84,19 @@ def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answ
         outcome = Outcome.CAUTION if isinstance(fact, CautionFact) else Outcome.COURTESY
         return Answer(reading, outcome, (fact,))
     judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
-    return _together(reading, judged, index)
+    together = _together(reading, judged, index)
+    if reading.touches_competition and together.outcome is Outcome.UNSURE and not _on_the_rule(together):
+        return Answer(reading, Outcome.CAUTION, (CautionFact(),), ranked=together.ranked)
+    return together
+
+
+def _on_the_rule(found: Answer) -> bool:
+    """True where a fact about competition law itself is likely: then the rule is asked, and told."""
+    return any(
+        RULE in one.fact.item.terms and one.score >= LIKELY
+        for one in found.ranked[:1]
+        if isinstance(one.fact, PassageFact)
+    )
 
 
 def _whole(reading: Reading) -> AskedQuestion:

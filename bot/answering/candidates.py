@@ -83,6 +83,8 @@ READ_BAR = 2.0
 UNEXPLAINED = 3.5
 """Loss of a fit by reading if nothing of the question is explained; for a part as much less."""
 
+OWN_WORDS = 2
+"""Least content words of a question that is judged by its own words alone."""
 _MISSING = 0.7
 """Loss of a round for each that is missing: its name, a word for a round, a time that is asked or named."""
 _WORDS = vocabulary("subjects")
@@ -230,7 +232,7 @@ class Candidates:
         steps = [found for found in self.calendar.coming if not ids or _insurer_of(found) in ids]
         steps = [found for found in steps if isinstance(found.item, Round)]
         period = self.question.period
-        steps = [found for found in steps if period and period.overlaps(found.first_day, found.last_day)] or steps
+        steps = [found for found in steps if period and _about_period(found, period)] or steps
         if not ids:
             steps = [found for found in steps if _basis_of(found) is not Basis.CUSTOMARY] or steps
             ids = tuple(_insurer_of(found) for found in steps)
@@ -327,10 +329,12 @@ class _Words:
     def unexplained(self, *subjects: str) -> tuple[float, str]:
         """The share of the words that are no name, no time and about none of these subjects; and the reason."""
         names = self._names[EntityKind.INSURER] | self._names[EntityKind.REGION]
-        rest = self._content - names
+        # The story around a question need not be explained, where the question itself says enough.
+        said = self._own if len(self._own) >= OWN_WORDS else self._content
+        rest = said - names
         for subject in subjects:
             rest -= _WORDS[subject]
-        share = len(rest) / len(self._content | self._times) if rest else 0.0
+        share = len(rest) / len(said | names | self._times) if rest else 0.0
         return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
 
 
@@ -347,6 +351,13 @@ def _insurer_of(step: Occurrence) -> str:
 
 def _basis_of(step: Occurrence) -> Basis | None:
     return step.item.basis if isinstance(step.item, Round) else None
+
+
+def _about_period(step: Occurrence, period: Period) -> bool:
+    """True for a step in the period, and for one that leads to a contract of the year that is named."""
+    start, first = step.contract_from, period.first
+    names_year = period.precision is Granularity.YEAR and first is not None and start == first.year
+    return names_year or period.overlaps(step.first_day, step.last_day)
 
 
 def _falls_in(found: Occurrence, period: Period) -> bool:

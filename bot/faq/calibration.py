@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TURNED_AWAY = 0.87
+TURNED_AWAY = 0.91
 """The share of the examples that must be turned away; a real question elsewhere is mostly more like the list."""
-TURNED_AWAY_BY_WORDS = 0.75
+TURNED_AWAY_BY_WORDS = 0.70
 """Share without the model: words alone tell the two apart less well, and a lost answer is the worse error."""
 BOUND = 12.0
 """Log-odds beyond which nothing changes."""

@@ -36,18 +36,28 @@ if TYPE_CHECKING:
 
 FACTS = 3
 ALTERNATIVES = 3
-NOT_SURE = "Ik weet niet zeker wat je bedoelt. Misschien is dit het:"
+NOT_SURE = "Niet zeker; misschien dit:"
 IN_DUTCH = "I answer in Dutch."
 
 
-def answer_message(content: Content, answer: Answer, today: dt.date) -> Message:
-    """Reply to one message; above the reply to English stands one line of English."""
-    message = _reply(content, answer, today)
+def answer_message(content: Content, answer: Answer, today: dt.date, command: str) -> Message:
+    """Reply to one message; above the reply to English stands one line of English.
+
+    ``command`` is what is typed before a question where it is asked; empty in a direct message.
+    """
+    message = _reply(content, answer, today, command)
+    notice = content.organisation.competition_notice_short
+    if answer.reading.touches_competition and answer.outcome is not Outcome.CAUTION and not _says(message, notice):
+        message = Message((*message.parts, SmallPrint((notice,))))
     english = answer.reading.language is Language.ENGLISH
     return Message((SmallPrint((IN_DUTCH,)), *message.parts)) if english else message
 
 
-def _reply(content: Content, answer: Answer, today: dt.date) -> Message:
+def _says(message: Message, line: str) -> bool:
+    return any(line in part.lines for part in message.parts if isinstance(part, SmallPrint))
+
+
+def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Message:
     match answer.outcome:
         case Outcome.UNSURE if answer.alternatives:
             return unsure(content, [candidate.fact for candidate in answer.alternatives], today)
@@ -55,7 +65,12 @@ def _reply(content: Content, answer: Answer, today: dt.date) -> Message:
             return nothing_found(content)
         case Outcome.CAUTION:
             return caution(content)
-    cards = [_card(content, fact, answer.related, today) for fact in answer.facts[:FACTS]]
+    cards = [
+        courtesies.courtesy_card(content, fact.kind, command)
+        if isinstance(fact, CourtesyFact)
+        else _card(content, fact, answer.related, today)
+        for fact in answer.facts[:FACTS]
+    ]
     return message_of(*cards) if cards else nothing_found(content)
 
 
@@ -107,8 +122,6 @@ def _card(content: Content, fact: Fact, related: Iterable[FaqItem], today: dt.da
             return region_card(content, fact)
         case ElsewhereFact(topic):
             return Card((Paragraph(topic.reply),))
-        case CourtesyFact(kind):
-            return courtesies.courtesy_card(content, kind)
         case AboutFact():
             return courtesies.about_card(content, fact)
     return Card(caution(content).parts)

@@ -17,23 +17,27 @@ if TYPE_CHECKING:
     from bot.messages.message import Button
 
 _ABILITIES = "Vraag naar een onderwerp, begrip, datum, contractronde of regio. Een letter geeft die vraag."
+_AGAIN = "{} zoek ik weer iets voor je op."
 _LINES = {
     Courtesy.GREETING: "Hallo! Waar kan ik je mee helpen: een vraag, een begrip, een datum of een contractronde?",
     Courtesy.THANKS: "Graag gedaan.",
-    Courtesy.GOODBYE: "Tot de volgende keer.",
-    Courtesy.APOLOGY: "Geen probleem.",
-    Courtesy.ABUSE: "Jammer dat het niet hielp. Stel je vraag gerust anders, dan zoek ik opnieuw.",
+    Courtesy.GOODBYE: "Tot de volgende keer. {again}",
+    Courtesy.APOLOGY: "Geen probleem. {again}",
+    Courtesy.ABUSE: "Jammer dat het niet hielp. {again}",
     Courtesy.FOLLOW_UP: "Ik onthoud niet wat je eerder vroeg. Noem het onderwerp erbij, dan zoek ik het op.",
     Courtesy.SMALL_TALK: "Daar ga ik niet over. Ik beantwoord vragen uit de FAQ en ken de datums.",
 }
 _WITH_HELP = {Courtesy.GREETING, Courtesy.ABUSE, Courtesy.SMALL_TALK, Courtesy.FOLLOW_UP}
 
 
-def courtesy_card(content: Content, kind: Courtesy) -> Card:
+def courtesy_card(content: Content, kind: Courtesy, command: str) -> Card:
     """Reply to a message that asks nothing; to a wish for a person, where people are."""
     if kind is Courtesy.HUMAN:
         return Card((Paragraph(f"Ik ben een bot. {_to_people(content)}"),))
-    return Card((Paragraph(_LINES[kind]),), (_help_button(),) if kind in _WITH_HELP else ())
+    line = _LINES[kind].format(
+        again=_AGAIN.format(f"Met {command} en een paar woorden" if command else "Met een paar woorden")
+    )
+    return Card((Paragraph(line),), (_help_button(),) if kind in _WITH_HELP else ())
 
 
 def about_card(content: Content, fact: AboutFact) -> Card:

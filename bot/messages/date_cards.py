@@ -60,11 +60,7 @@ def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
     shown = fact.occurrences[:SHOWN]
     steps: tuple[Part, ...] = (
         *(_date(content, occurrence, today, brief=True) for occurrence in shown[:1]),
-        *(
-            (Entries(tuple(in_brief(content, occurrence, today) for occurrence in shown[1:])),)
-            if shown[1:]
-            else ()
-        ),
+        *((Entries(tuple(_brief(content, occurrence, today) for occurrence in shown[1:])),) if shown[1:] else ()),
     )
     if not shown:
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
@@ -92,8 +88,15 @@ def region_words(content: Content, region: Region) -> str:
 
 
 def _date(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool) -> Part:
-    entry = in_brief(content, occurrence, today) if brief else date_entry(content, occurrence, today)
+    entry = _brief(content, occurrence, today) if brief else date_entry(content, occurrence, today)
     return Entries((entry,)) if is_past(occurrence, today) else ListRow(entry, remind_button(occurrence))
+
+
+def _brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
+    """Name, date and certainty; for a step of a round the contract that it leads to."""
+    entry = in_brief(content, occurrence, today)
+    start = occurrence.contract_from
+    return replace(entry, facts=f"{entry.facts} · contract vanaf {start}") if start else entry
 
 
 def _undated(deadline: Deadline, *, brief: bool) -> Entry:

@@ -69,5 +69,5 @@ async def test_a_term_in_a_question_for_a_date_is_explained_along(workspace):
 async def test_to_sign_or_not_is_a_choice_that_begins_with_the_accord(workspace):
     for line in ("/iza moet ik tekenen", "/iza wel of niet tekenen", "/iza tekenen of niet"):
         reply = await workspace.say(line)
-        assert any("Ik weet niet zeker" in each for each in reply.lines), line
+        assert any("Niet zeker" in each for each in reply.lines), line
         assert any(each[:7] in {"1. A · ", "1. B · ", "1. Q · "} for each in reply.lines), line

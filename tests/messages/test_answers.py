@@ -46,12 +46,12 @@ def reading(language=Language.DUTCH):
 
 
 def sure(*facts, outcome=Outcome.SURE, language=Language.DUTCH):
-    return answer_message(shipped(), Answer(reading(language), outcome, facts), TODAY)
+    return answer_message(shipped(), Answer(reading(language), outcome, facts), TODAY, "/iza")
 
 
 def unsure(*facts):
     alternatives = tuple(Candidate(fact, 0.5) for fact in facts)
-    return answer_message(shipped(), Answer(reading(), Outcome.UNSURE, (), alternatives), TODAY)
+    return answer_message(shipped(), Answer(reading(), Outcome.UNSURE, (), alternatives), TODAY, "/iza")
 
 
 def first_of(kind):
@@ -125,7 +125,7 @@ def test_every_fact_is_on_screen_also_where_the_choice_is_not_sure() -> None:
     item, term, date = shipped().faq[4], shipped().terms[3], first_of("Deadline")
     message = unsure(passage(item, 0), TermFact(term), DateFact((date,)))
     text = said(message)
-    assert text.startswith("Ik weet niet zeker wat je bedoelt.")
+    assert text.startswith("Niet zeker;")
     for fact in (passage(item, 0).sentences[0], term_text(term), date.title, "over 33 dagen"):
         assert fact in text
     assert [button.label for button in message.buttons] == ["Meer over 1", "Meer over 2", "Herinner mij aan 3"]
@@ -173,11 +173,17 @@ def test_a_stranger_gets_its_own_line_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("kind", Courtesy)
-def test_a_courtesy_is_one_line_that_names_no_command(kind) -> None:
-    text = said(sure(CourtesyFact(kind), outcome=Outcome.COURTESY))
+def test_a_courtesy_is_one_line_that_names_no_command_in_a_direct_message(kind) -> None:
+    found = Answer(reading(), Outcome.COURTESY, (CourtesyFact(kind),))
+    text = said(answer_message(shipped(), found, TODAY, ""))
     assert text.count("\n") == 0
     assert "/" not in text
     assert len(text.split()) <= 45
+
+
+def test_after_a_slip_or_a_goodbye_the_command_is_named_where_it_is_typed() -> None:
+    for kind in (Courtesy.GOODBYE, Courtesy.APOLOGY, Courtesy.ABUSE):
+        assert "Met /iza en een paar woorden" in said(sure(CourtesyFact(kind), outcome=Outcome.COURTESY))
 
 
 def test_the_age_of_the_texts_is_told_from_the_texts() -> None:
@@ -191,7 +197,7 @@ def test_english_is_told_once_that_the_answer_is_dutch() -> None:
 
 
 def test_nothing_found_is_one_line_and_where_to_ask() -> None:
-    message = answer_message(shipped(), Answer(reading(), Outcome.NOTHING), TODAY)
+    message = answer_message(shipped(), Answer(reading(), Outcome.NOTHING), TODAY, "/iza")
     assert said(message).split("\n\n") == [
         "Hierover staat niets in de FAQ.",
         shipped().organisation.ask_the_secretary,
