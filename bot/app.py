@@ -10,21 +10,23 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp import web, web_response
 from slack_bolt.async_app import AsyncApp
 
 from bot.answering.answer import Outcome
 from bot.content_reload import BackgroundEmbedder, reload_content
 from bot.health import Health, HealthSources
 from bot.heartbeat import send_heartbeats
+from bot.http_connections import ConnectionGuard
 from bot.metrics import OutcomeCounter
+from bot.request_origin import only_from
 from bot.resources import database_of, database_url_of, time_source_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
 from bot.store.database_lock import at_work_on, begin_afresh
 from bot.store.ledger import LedgerError
 from bot.store.state_records import WorkspaceUrl
 from bot.subscriptions import SubscriptionIndex
-from bot.web import create_web, slack_events
+from bot.web import LINGERING_SECONDS, create_web, slack_events, without_traceback
 from handlers import (
     answer_buttons,
     channels,
@@ -108,6 +110,7 @@ def create_app(settings: Settings) -> AsyncApp:
         token=token.get_secret_value(),
         signing_secret=secret.get_secret_value() if secret else None,
         process_before_response=True,
+        request_verification_enabled=False,  # bot.web has verified it, and Bolt would log what it refuses
     )
     app.client.base_url = settings.api_url
     return app
@@ -182,6 +185,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
     listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome))
     identity = await check_token(app.client)
+    app.use(only_from(identity.installation, settings.api_url))
     slack_time = None
     if isinstance(time, RealTime) and identity.now is not None:  # a simulated time is not to be compared
         slack_time = Moment(identity.now, time.seconds())
@@ -200,10 +204,10 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             stack.push_async_callback(socket.close_async)
         stack.callback(health.close)
         stack.callback(database.close)
-        runner = web.AppRunner(create_web(health, receive_events))
+        runner = web.AppRunner(create_web(health, receive_events), lingering_time=LINGERING_SECONDS)
         stack.push_async_callback(runner.cleanup)
         if port is not None:
-            await _listen(runner, settings.iza_host, port)
+            stack.callback((await _listen(runner, settings.iza_host, port)).close)
         if socket is not None:
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
@@ -257,16 +261,21 @@ def _open_database(settings: Settings, time: TimeSource) -> Database:
         raise StartError(str(error)) from None
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+async def _listen(runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
     await runner.setup()
-    site = web.TCPSite(runner, host, port)
+    logging.getLogger("aiohttp.server").addFilter(without_traceback)
+    # The answer to a broken chunk comes from below our routes, and would name the versions of aiohttp and Python.
+    web_response.SERVER_SOFTWARE = "iza-bot"  # type: ignore[attr-defined]
+    if runner.server is None:
+        raise RuntimeError("The server is set up and not there.")
+    guard = ConnectionGuard(runner.server)
     try:
-        await site.start()
+        server = await asyncio.get_running_loop().create_server(guard, host, port)
     except OSError as error:
         raise StartError(
             f"Port {port} of {host} can't be used: {error.strerror}. Choose another port with --port, or another "
             "address with IZA_HOST."
         ) from None
-    for address in runner.addresses:
-        logger.info("Listening on port %d of %s", address[1], address[0])
-        break
+    address = server.sockets[0].getsockname()
+    logger.info("Listening on port %d of %s", address[1], address[0])
+    return server

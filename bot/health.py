@@ -99,15 +99,9 @@ class Health:
         return self._sources.loop_status.complaint
 
     def remarks(self) -> list[str]:
-        """Size and edition of the content, and mistakes for which a change of it is refused: sentences."""
-        library = self._sources.library
-        refused = (
-            f"Changed content is refused, the last good edition stays: {problem}" for problem in library.problems
-        )
-        return [
-            f"{len(library.current.content.faq)} questions, content {library.current.fingerprint}.",
-            *(" ".join(line.split()) for line in refused),
-        ]
+        """Facts that are good to know beside that, without what stands in the content: sentences."""
+        refused = "Changed content is refused, the last good edition stays; the log says why."
+        return [refused] if self._sources.library.problems else []
 
     async def metrics(self) -> tuple[str, str]:
         """All metrics in Prometheus' text format, and its content type; without the ledger's when that is away."""
@@ -127,7 +121,6 @@ class Health:
             "outcome",
             sources.outcomes.counts,
         )
-        yield gauges("iza_content_info", "The edition of the content in use.", "edition", {edition.fingerprint: 1})
         yield gauge("iza_content_questions", "Questions in the content in use.", len(edition.content.faq))
         yield gauge(
             "iza_content_problems", "Mistakes for which changed content is refused.", len(sources.library.problems)

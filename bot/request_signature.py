@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from slack_sdk.signature import SignatureVerifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from multidict import CIMultiDictProxy
+
+SIGNATURE = "X-Slack-Signature"
+TIMESTAMP = "X-Slack-Request-Timestamp"
+WINDOW_SECONDS = 300
+"""Age at which a request is no longer believed, and clock difference that is borne."""
 
 
 class RequestSignature:
@@ -16,12 +22,23 @@ class RequestSignature:
     def __init__(self, signing_secret: str) -> None:
         self._verifier = SignatureVerifier(signing_secret)
 
-    def is_valid(self, body: bytes, headers: Mapping[str, str]) -> bool:
+    def is_valid(self, body: bytes, headers: CIMultiDictProxy[str]) -> bool:
         """True for a body that Slack signed in the last five minutes; False for any other request, however odd."""
         try:
-            return self._verifier.is_valid(
-                body, headers.get("X-Slack-Request-Timestamp"), headers.get("X-Slack-Signature")
+            return claims_signature(headers) and self._verifier.is_valid(
+                body, headers[TIMESTAMP], headers[SIGNATURE]
             )
         except (ValueError, TypeError):
-            # no number, no UTF-8 or no ASCII where they belong: the verifier expects well-meaning senders
+            # no UTF-8 or no ASCII where it belongs: the verifier expects well-meaning senders
             return False
+
+
+def claims_signature(headers: CIMultiDictProxy[str]) -> bool:
+    """True when there is one signature and one timestamp of now, so that the body is worth reading."""
+    timestamps, signatures = headers.getall(TIMESTAMP, []), headers.getall(SIGNATURE, [])
+    if len(timestamps) != 1 or len(signatures) != 1:
+        return False
+    timestamp = timestamps[0]
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= len("9999999999")):
+        return False
+    return abs(time.time() - int(timestamp)) <= WINDOW_SECONDS and signatures[0].startswith("v0=")

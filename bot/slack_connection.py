@@ -10,6 +10,7 @@ from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.request_origin import Installation
 from bot.slack_errors import is_transient
 from schedules.sender import server_time
 
@@ -37,6 +38,7 @@ class Identity(NamedTuple):
     """Answer of Slack about the bot token."""
 
     workspace_url: str
+    installation: Installation
     now: dt.datetime | None
     """The time by Slack's servers, in UTC; None when the response lacks it."""
 
@@ -50,7 +52,11 @@ async def check_token(client: AsyncWebClient) -> Identity:
         "Copy the bot token again from the app's page OAuth & Permissions.",
     )
     logger.info("Signed in as %s in %s", identity.get("user"), identity.get("team"))
-    return Identity(str(identity.get("url") or ""), server_time(identity.headers))
+    everywhere = identity.get("is_enterprise_install") is True
+    installation = Installation(
+        str(identity.get("team_id") or ""), str(identity.get("enterprise_id") or "") if everywhere else ""
+    )
+    return Identity(str(identity.get("url") or ""), installation, server_time(identity.headers))
 
 
 def socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | None:

@@ -102,7 +102,7 @@ async def test_a_reply_that_cannot_be_delivered_is_logged_and_harms_nothing(work
     payload = {
         "type": "block_actions",
         "user": {"id": "U1"},
-        "team": {"id": "T1"},
+        "team": {"id": workspace._state.team_id},
         "trigger_id": "1.2",
         "response_url": "http://127.0.0.1:9/",
         "actions": [{"type": "button", "action_id": "faq_show-0", "block_id": "b", "value": "iza-g"}],

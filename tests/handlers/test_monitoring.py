@@ -59,15 +59,24 @@ async def until(bot, path, status, pattern, seconds=40):
             await asyncio.sleep(0.05)
 
 
+async def reason(bot, pattern):
+    """The reason in the log, for which a probe has to ask."""
+    async with asyncio.timeout(40):
+        while True:
+            await bot.get("/readyz")
+            for line in bot.lines:
+                if match := re.search(f"Not ready. {pattern}", line):
+                    return match
+            await asyncio.sleep(0.05)
+
+
 @pytest.fixture
 def database(tmp_path):
     return f"sqlite:///{tmp_path}/ledger.sqlite3"
 
 
-async def test_a_bot_that_does_its_work_is_ready_and_tells_with_which_content(bot, content):
-    answer = await until(bot, "/readyz", 200, "Ready")
-    assert answer.splitlines()[0] == "Ready."
-    assert f"{len(content.faq)} questions, content " in answer
+async def test_a_bot_that_does_its_work_is_ready_and_says_no_more(bot):
+    assert await until(bot, "/readyz", 200, "Ready") == "Ready.\n"
     assert await bot.get("/healthz") == (200, '{"ok": true}')
 
 
@@ -96,7 +105,6 @@ async def test_the_figures_follow_content_connection_and_ledger(bot, content):
     assert values["iza_content_problems"] == 0
     assert values["iza_socket_mode_connected"] == values["iza_posting"] == values["iza_ledger_up"] == 1
     assert values["iza_posting_oldest_overdue_seconds"] == 0
-    assert re.search(r'^iza_content_info\{edition="\w{6,}"\} 1\.0$', text, re.MULTILINE)
     assert {f"iza_postings/{state}" for state in PostingState} <= values.keys()
     assert abs(RealTime().now().timestamp() - values["iza_posting_last_look_timestamp_seconds"]) < 60
 
@@ -127,7 +135,8 @@ async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back
         intact = file.read_bytes()
         file.write_bytes(b"weg" * 1000)
         answer = await until(bot, "/readyz", 503, "Ledger: ")
-        assert f"The database {file} is damaged" in answer
+        assert str(file) not in answer
+        await reason(bot, f"Ledger: The database {file} is damaged")
         assert (await bot.get("/healthz"))[0] == 200
         values = await metrics(bot)
         assert values["iza_ledger_up"] == 0
@@ -144,9 +153,10 @@ async def test_a_database_that_can_not_be_written_is_told_before_a_look_counts_a
     ):
         await until(bot, "/readyz", 200, "Ready")
         (tmp_path / "ledger.sqlite3").unlink()
-        answer = await until(bot, "/readyz", 503, "Posting: ")
+        await until(bot, "/readyz", 503, "Posting: ")
         assert (await metrics(bot))["iza_posting"] == 0
-    seconds = re.search(r"succeeded was (\d+) s ago\. The database .*; the file is not there\)", answer)
+        logged = r"Posting: .*succeeded was (\d+) s ago\. The database .*; the file is not there\)"
+        seconds = await reason(bot, logged)
     assert int(seconds[1]) < STALE
 
 
@@ -157,9 +167,9 @@ async def test_a_clock_behind_the_ledger_freezes_the_posting_and_says_so(start, 
             await until(bot, "/readyz", 200, "Ready")
         earlier = later | {"IZA_CLOCK": "2027-01-01T12:00:00+01:00"}
         async with start(workspace, changed=earlier) as bot:
-            answer = await until(bot, "/readyz", 503, "Posting: frozen, the clock says 2027-01-01")
+            await until(bot, "/readyz", 503, "Posting: ")
+            await reason(bot, "Posting: frozen, the clock says 2027-01-01")
             assert (await metrics(bot))["iza_posting"] == 0
-    assert answer.splitlines()[0].startswith("Posting: frozen")
 
 
 async def test_a_first_start_by_a_clock_a_year_ahead_of_slack_plans_nothing(start, database):

@@ -1,0 +1,73 @@
+"""Origin of a request, over HTTP or Socket Mode: the workspace it speaks for, and where it wants its answer."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from slack_bolt import BoltResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncBoltContext
+
+logger = logging.getLogger(__name__)
+
+HOOKS_HOST = "hooks.slack.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The installation that the bot token belongs to, as auth.test describes it."""
+
+    team_id: str
+    enterprise_id: str = ""
+    """Set for an installation on a whole Enterprise organisation alone: then its workspaces are all ours."""
+
+    def includes(self, context: AsyncBoltContext) -> bool:
+        """True for a request from here; one that names no workspace can't be from another."""
+        if self.enterprise_id and context.enterprise_id == self.enterprise_id:
+            return True
+        return not self.team_id or context.team_id in {None, self.team_id}
+
+
+def is_slack_address(url: object, api_url: str) -> bool:
+    """True for an address at Slack, or at the host of SLACK_API_URL, where a response may go."""
+    try:
+        wanted, api = urlsplit(str(url)), urlsplit(api_url)
+    except ValueError:
+        return False
+    if wanted.scheme not in {"https", api.scheme}:
+        return False
+    return wanted.hostname in {HOOKS_HOST, api.hostname, f"hooks.{api.hostname}"}
+
+
+def only_from(
+    installation: Installation, api_url: str
+) -> Callable[[AsyncBoltContext, dict[str, Any], Callable[[], Awaitable[None]]], Awaitable[BoltResponse | None]]:
+    """Middleware that refuses requests of another workspace, and those that want an answer outside Slack."""
+
+    async def check(
+        context: AsyncBoltContext,
+        body: dict[str, Any],
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's
+    ) -> BoltResponse | None:
+        fault = None
+        addresses = [
+            body.get("response_url"),
+            *(form.get("response_url") for form in body.get("response_urls") or ()),
+        ]
+        if not installation.includes(context):
+            fault = "from another workspace"
+        elif not all(is_slack_address(url, api_url) for url in addresses if url):
+            fault = "that wants its answer at an address that is not Slack's"
+        if fault is None:
+            await next()
+            return None
+        logger.warning("Refused a request %s", fault)
+        return BoltResponse(status=403, body="")
+
+    return check
