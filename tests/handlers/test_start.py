@@ -161,7 +161,8 @@ async def test_a_database_that_disappears_is_an_alarm_and_not_a_first_start(star
             file.unlink()
             while (ready := await bot.get("/readyz"))[0] != 503:
                 pass
-            assert "the file is not there" in ready[1]
+            assert "Ledger" in ready[1]
+            await bot.wrote("the file is not there")
         assert not file.exists()
         async with start(workspace, changed=changed) as bot:
             await refuses(bot, rf"The database {file} is gone.* iza-bot restore FILE.* iza-bot run --new-ledger")
