@@ -1,4 +1,7 @@
-"""The app manifest: what Slack must know of the bot, derived from what the bot really does."""
+"""The app manifest: what Slack must know of the bot, derived from what the bot really does.
+
+Scopes and events, with the reason for each: ``bot/messages/scopes.py``.
+"""
 
 from __future__ import annotations
 

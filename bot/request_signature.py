@@ -1,4 +1,7 @@
-"""Signature check of HTTP requests that claim to be Slack's (docs.slack.dev, Verifying requests from Slack)."""
+"""Signature check of HTTP requests that claim to be Slack's (docs.slack.dev, Verifying requests from Slack).
+
+Called by ``web.slack_events`` before anything is parsed; Socket Mode has no signatures.
+"""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ async def show(services: Services, request: SlackRequest, message: Message) -> N
 
 
 def _in_own_list(request: SlackRequest) -> bool:
-    """Whether it happened in the window with one's own list, which would be behind the times under another one."""
+    """True in the window with one's own list, which would be behind the times under another one."""
     return bool(request.view.get("callback_id") == my_reminders.FORM)
 
 

@@ -30,14 +30,14 @@ ROUNDS_AHEAD = dt.timedelta(days=550)
 
 
 def local_scope(inquiry: Inquiry) -> ChannelScope | None:
-    """What this channel is about, or who asks follows; None where the bot knows nothing of the channel."""
+    """Scope of this channel, or of what the user follows; None where the bot knows nothing of the channel."""
     followed = [inquiry.access.scope()] if inquiry.access else []
     stated = (scope_of(inquiry.content, channel) for channel in inquiry.channels if channel)
     return next((scope for scope in (*followed, *stated) if scope.known), None)
 
 
 def channel_scope(inquiry: Inquiry) -> ChannelScope | None:
-    """What the channel is about where all will see it; None when it is still to be chosen, or has no name here."""
+    """Scope of the channel where all will see it; None when it is still to be chosen, or has no name here."""
     if not inquiry.channels:
         return None
     return local_scope(inquiry) or (ChannelScope() if inquiry.channels[0] else None)
@@ -80,7 +80,7 @@ def show_deadlines(inquiry: Inquiry) -> Message:
 
 
 def all_deadlines(inquiry: Inquiry) -> Sheet:
-    """The same, without a limit."""
+    """All deadlines of a selection, without a limit."""
     selection = parse_selection(inquiry.content, inquiry.words)
     return date_lists.all_deadlines(
         _deadlines(inquiry, selection),
@@ -106,7 +106,7 @@ def show_rounds(inquiry: Inquiry) -> Message:
 
 
 def all_rounds(inquiry: Inquiry) -> Sheet:
-    """The same, without a limit."""
+    """All steps of the rounds of a selection, without a limit."""
     selection = parse_selection(inquiry.content, inquiry.words)
     return date_lists.all_rounds(
         inquiry.content,
@@ -153,7 +153,7 @@ def _command(name: str, selection: Selection) -> str:
 
 
 def _is_a_question(selection: Selection) -> bool:
-    """Whether the words behind the name say nothing of a region, insurer or year: "deadlines gemist, en nu"."""
+    """True when the words behind the name say nothing of a region, insurer or year: "deadlines gemist, en nu"."""
     return selection.everything and len(selection.not_understood) > 1
 
 

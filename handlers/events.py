@@ -1,4 +1,4 @@
-"""What reaches the bot without a command: a direct message, a mention, and being added to a channel."""
+"""Events that reach the bot without a command: a direct message, a mention, and being added to a channel."""
 
 from __future__ import annotations
 
@@ -55,21 +55,21 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _by_a_person(request: SlackRequest) -> bool:
-    """Whether a person wrote it just now: bots that answer each other never stop, an edit is no new question."""
+    """True for what a person wrote just now: bots would answer each other for ever, an edit is no new question."""
     event = request.event
     from_bot = event.get("bot_id") or event.get("user") in {None, request.bot, "USLACKBOT"}
     return not from_bot and event.get("subtype") in _WRITTEN and not event.get("edited")
 
 
 def _asked(services: Services, request: SlackRequest) -> str:
-    """What is asked, also when the command is typed along out of habit: "@iza-bot /iza NAW"."""
+    """Question of the message, without the command that is typed along out of habit: "@iza-bot /iza NAW"."""
     command = re.escape(services.content.organisation.command)
     text = str(request.event.get("text") or "")
     return re.sub(rf"\A(?:\s|<@\w+>)*{command}(?!\S)", "", text, flags=re.IGNORECASE)
 
 
 async def _scope(inquiry: Inquiry) -> ChannelScope | None:
-    """What the channel is about; with a database that is slow it is not known, and answering goes on."""
+    """Scope of the channel; with a database that is slow it is not known, and answering goes on."""
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
             return await asyncio.to_thread(channel_scope, inquiry)

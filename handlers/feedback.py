@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handlers.slack_request import SlackRequest
 
 ONE_VOTE = dt.timedelta(days=30)
-"""How long an answer that was shown takes one vote; private answers do not stay on the screen longer."""
+"""Period in which an answer that was shown takes one vote; private answers do not stay on the screen longer."""
 
 
 def register(app: AsyncApp, services: Services) -> None:

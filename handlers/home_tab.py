@@ -1,4 +1,7 @@
-"""Home tab: made anew whenever it is opened, with a question field and a choice of region."""
+"""Home tab: made anew whenever it is opened, with a question field and a choice of region.
+
+Its content stands in ``bot/messages/home_tab.py``; ``publish_home_tab.py`` publishes it, and again after a change.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Idempotency: a request that Slack sends again, and the second click of a double click, are handled once."""
+"""Idempotency: a request that Slack sends again, and the second click of a double click, are handled once.
+
+Asked by ``lazy_listener.lazily``, except for ``once=False``; kept by ``bot/store/handled_requests.py``.
+"""
 
 from __future__ import annotations
 

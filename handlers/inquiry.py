@@ -36,7 +36,7 @@ class Inquiry:
     access: SubscriptionAccess | None = None
     """The subscriptions of this channel or person, to see and to change; None outside Slack."""
     direct: bool = False
-    """Whether it was written in a direct message, where nobody types the command."""
+    """True when it was written in a direct message, where nobody types the command."""
 
     @property
     def content(self) -> Content:

@@ -1,4 +1,4 @@
-"""Home tab of a user: its parts, and publishing it."""
+"""Publishing the home tab of a user, when it is opened (``home_tab.py``) and after a change in it."""
 
 from __future__ import annotations
 

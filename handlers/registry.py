@@ -37,7 +37,7 @@ def _full_help(inquiry: Inquiry) -> Sheet:
 HELP = Subcommand(commands.HELP, _help, sheet=_full_help)
 SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, SUBSCRIBE, UNSUBSCRIBE, MY_REMINDERS, SETTINGS, FORGET_ME, HELP)
 _FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
-"""What may be answered before a whole channel."""
+"""Subcommands that may be answered before a whole channel."""
 _BY_NAME = {
     name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.help.aliases)
 }
@@ -90,13 +90,13 @@ def sheet_for(inquiry: Inquiry) -> Sheet | None:
 
 
 def opens_window(text: str) -> bool:
-    """Whether these words open a window, for who may."""
+    """True when these words open a window, for who may."""
     subcommand, _ = route(text.strip())
     return subcommand is not None and subcommand.window is not None
 
 
 def window_for(inquiry: Inquiry) -> Sheet | None:
-    """What opens at once when ``inquiry.words`` are typed; None when they are answered."""
+    """Window that opens at once when ``inquiry.words`` are typed; None when they are answered."""
     subcommand, words = route(inquiry.words)
     return subcommand.window(inquiry.about(words)) if subcommand and subcommand.window else None
 

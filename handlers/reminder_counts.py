@@ -1,4 +1,4 @@
-"""Buttons under a reminder in a channel: how many have seen it or dealt with it, without names."""
+"""Counts under a reminder in a channel: how many have seen it or dealt with it, without names."""
 
 from __future__ import annotations
 

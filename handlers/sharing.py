@@ -58,7 +58,7 @@ def _form(message: Message, memory: dict[str, str]) -> Sheet:
 
 
 def _shared(services: Services, user: str, memory: dict[str, str]) -> Message | None:
-    """What will be posted; None when it does not exist any more."""
+    """Message to be posted; None when it does not exist any more."""
     content = services.content
     kind, _, rest = memory["value"].partition(" ")
     inquiry = services.inquiry(rest, (memory["name"], memory["id"]) if memory["id"] else (), user)

@@ -44,7 +44,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _written(message: dict[str, Any]) -> Iterator[str]:
-    """What a reader sees: the text of a message, or where an app gives none what is in blocks and attachments."""
+    """Texts that a reader sees: of a message, or where an app gives none what is in blocks and attachments."""
     if text := message.get("text"):
         yield str(text)
     else:

@@ -1,6 +1,7 @@
 """Snooze: the buttons under a reminder in a direct message, to be reminded later or no more.
 
-A snooze can be cancelled there, and in the list of one's own reminders.
+A snooze can be cancelled there, and in the list of one's own reminders. Kept by ``bot/store/subscriptions.py``;
+``bot/calendar/due.py`` makes a reminder of it at that moment.
 """
 
 from __future__ import annotations

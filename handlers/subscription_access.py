@@ -89,7 +89,10 @@ class SubscriptionAccess:
 
     @property
     def may_change(self) -> bool:
-        """True when this user decides on these subscriptions."""
+        """True when this user decides on these subscriptions (``organisation.subscriptions``).
+
+        Callers ask this before they change anything.
+        """
         organisation = self.content.organisation
         by_anyone = organisation.subscriptions is MayFollow.MEMBERS
         return self.personal or by_anyone or self.user in organisation.administrators
@@ -129,7 +132,7 @@ class SubscriptionAccess:
         self.index.changed_for(self.subscriber, about)
 
     def forget_me(self) -> bool:
-        """Erase all data of the user; whether there was anything."""
+        """Erase all data of the user; True when there was any."""
         return self.index.erase(self.user)
 
     def save_preferences(self, preferences: Preferences) -> None:

@@ -1,4 +1,7 @@
-"""Buttons under a reminder that stands in Slack, with what was pressed so far."""
+"""Buttons under a reminder that stands in Slack, by what was pressed so far; asked by ``posted_messages.py``.
+
+The buttons themselves: ``bot/messages/reminder_buttons.py``.
+"""
 
 from __future__ import annotations
 

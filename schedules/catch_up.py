@@ -1,6 +1,7 @@
-"""Catching up after downtime: late reminders are told once each, all of a channel in one message.
+"""Late notices after downtime: late reminders are told once each, all of a channel in one message. Pure.
 
-Pure. The poster asks before it posts a reminder that is late.
+Asked by the poster before it posts a reminder that is late; worded by ``bot/messages/notices.late_notices``. Until
+when a reminder is still told: ``useful_until``, set by ``bot/calendar/due.py``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Dates that changed after they were announced: what a channel has to be told, once for each new date.
 
-Within one channel the message that spoke last is the anchor: a reminder, or an earlier correction. If it
-says another date than the content does now, one correction is made, keyed by that anchor and the new date. So a
-date may move to and fro as often as it likes: every move is told once, and one that is undone in time not at all.
+Asked by the planner. Within one channel the message that spoke last is the anchor: a reminder, or an earlier
+correction. If it says another date than the content does now, one correction is made, keyed by that anchor and the
+new date. So a date may move to and fro as often as it likes: every move is told once, and one that is undone in
+time not at all.
 """
 
 from __future__ import annotations

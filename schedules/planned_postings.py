@@ -1,4 +1,4 @@
-"""Postings of what is due, and what becomes of a posting when the calendar changes. Pure."""
+"""Postings of what is due, and what becomes of a posting when the calendar changes. Pure; asked by the planner."""
 
 from __future__ import annotations
 

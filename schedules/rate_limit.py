@@ -1,5 +1,8 @@
 """Rate limits: messages per channel and in all, edits and lookups; and slowing down after a 429.
 
+A 429 is read by ``send_result.py`` (Retry-After); ``Poster._heed`` then calls ``slow_down`` and ``hold`` here, and
+``transitions.settled`` has the posting wait. Outside posting ``bot/admin_channel.py`` waits by itself.
+
 Slack allows one message a second per channel and several hundred a minute in a workspace (docs.slack.dev, Rate
 limits, chat.postMessage), and some fifty edits and as many looks a minute (chat.update, conversations.history:
 Tier 3). Times are seconds of a clock that never jumps (``time.monotonic``).
@@ -29,7 +32,7 @@ class RateLimits:
 class Throttle:
     """Evenly spaced permits with a small burst (the generic cell rate algorithm).
 
-    Told that it was too fast it slows down by half, and finds its way back over the permits that follow.
+    Told that it was too fast it slows down to two thirds, and finds its way back over the permits that follow.
     """
 
     def __init__(self, a_minute: float, burst: int) -> None:

@@ -1,4 +1,4 @@
-"""Retry: how long to wait before the next attempt. Pure."""
+"""Retry: how long to wait before the next attempt. Pure; asked by ``transitions.settled``."""
 
 from __future__ import annotations
 

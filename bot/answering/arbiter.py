@@ -1,4 +1,7 @@
-"""The candidates of every source → the answer: the best fact per question, a choice, or an honest no."""
+"""The candidates of every source → the answer: the best fact per question, a choice, or an honest no.
+
+Decides when an answer is sure, unsure or none (``SURE``, ``LEAD``).
+"""
 
 from __future__ import annotations
 

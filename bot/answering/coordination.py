@@ -1,7 +1,8 @@
 """Calls to coordinate what each practice decides alone: who signs, a joint refusal, tariffs and offers compared.
 
-Competition law forbids these (Mededingingswet, art. 6), and the bot helps with none of them. A question about that
-rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a national accord.
+Asked by ``reading.read``. Competition law forbids these (Mededingingswet, art. 6), and the bot helps with none of
+them. A question about that rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a national
+accord.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Audiences: from an occurrence to the channels that hear it, and from a channel to the dates that concern it.
 
-By the content alone, unless subscriptions are given. Both directions rest on one thing: the set of audience names
-that a channel hears (``landelijk``, ``regio:twente``, ``verzekeraar:cz`` …). A region hears every insurer that is
-preferent there, so Brabant and Limburg hear both CZ and VGZ. A contract round is for whoever hears its insurer.
+Asked by ``listeners.py`` for reminders and by ``handlers`` for replies. By the content alone, unless subscriptions
+are given. Both directions rest on one thing: the set of audience names that a channel hears (``landelijk``,
+``regio:twente``, ``verzekeraar:cz`` …). A region hears every insurer that is preferent there, so Brabant and
+Limburg hear both CZ and VGZ. A contract round is for whoever hears its insurer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The words after ``/iza deadlines`` and ``/iza rondes`` → a selection of dates.
 
-Understood are regions, larger areas ("Brabant"), insurers and years, in any order and combination, whatever the
-case, accents, spaces and hyphens, with a small typo in a long name. The rest is handed back with a suggestion.
+Asked by ``handlers/deadlines_and_rounds.py``. Understood are regions, larger areas ("Brabant"), insurers and
+years, in any order and combination, whatever the case, accents, spaces and hyphens, with a small typo in a long
+name. The rest is handed back with a suggestion.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The weekly digest: when it is due for whom, and which dates it tells. Pure."""
+"""The weekly digest: when it is due for whom, and which dates it tells. Pure; asked by the planner."""
 
 from __future__ import annotations
 

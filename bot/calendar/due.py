@@ -1,6 +1,7 @@
 """Dated occurrences → what is due in which channel, and when.
 
-Pure and lazy: the moments come in as arguments, and no more of the calendar is worked out than is asked for.
+Asked by the planner and the auditor. Pure and lazy: the moments come in as arguments, and no more of the calendar
+is worked out than is asked for.
 
 - A reminder is counted back in calendar days from the date; from the first day of a window ("half september" is
   announced when it begins); from the last day of a month or year ("uiterlijk in 2025").

@@ -1,6 +1,6 @@
 """Listeners of an occurrence and their leads: by the content, and by subscriptions.
 
-An occurrence may reach a channel by several routes; then the leads of all of them count.
+Asked by ``due.py``. An occurrence may reach a channel by several routes; then the leads of all of them count.
 """
 
 from __future__ import annotations

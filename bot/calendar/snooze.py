@@ -1,4 +1,8 @@
-"""Snooze of a reminder: the moment at which it comes again. Pure."""
+"""Snooze of a reminder: the moment at which it comes again. Pure.
+
+Asked by ``handlers/snooze.py`` and kept by ``bot/store/subscriptions.py``; ``due.py`` makes a reminder of it at
+that moment.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Dates and times as the content files write them, and what was probably meant by any other notation."""
+"""Mistakes in dates and times of the content files: the notation that was probably meant.
+
+Asked by ``validation.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calibration: the fits of unrelated questions, and the likelihood that the best fit is right.
+"""Bar above which the finder is sure, and below which it gives up; and the likelihood that the best fit is right.
 
 Where a question is about something else is set by the collection itself. How well an unrelated question fits by
 chance depends on it: the more phrasings, the better. So each example of something that people type about other

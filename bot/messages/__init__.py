@@ -1,1 +1,1 @@
-"""What the bot says: answers and notices as plain values, and their renderers for Slack and the terminal."""
+"""Everything the bot says: answers and notices as plain values, and their renderers for Slack and the terminal."""

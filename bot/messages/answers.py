@@ -20,6 +20,7 @@ from bot.answering.language import Language
 from bot.messages import courtesies
 from bot.messages.buttons import LABEL_LIMIT, command_button, item_label
 from bot.messages.cards import Card, message_of
+from bot.messages.competition import caution
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint
@@ -100,11 +101,6 @@ def nothing_found(content: Content) -> Message:
             Buttons((command_button("Wat kan ik vragen?", "help"),)),
         )
     )
-
-
-def caution(content: Content) -> Message:
-    """Reply to a call to coordinate: the sentence on competition law and nothing that helps it."""
-    return Message((Paragraph(content.organisation.competition_notice),))
 
 
 def _card(content: Content, fact: Fact, related: Iterable[FaqItem], today: dt.date) -> Card:  # noqa: PLR0911

@@ -17,5 +17,5 @@ def element(kind: str, **fields: object) -> Element:
 
 
 def option(text: Element, value: str) -> Element:
-    """What can be chosen in a menu."""
+    """An option of a menu."""
     return {"text": text, "value": value}

@@ -1,11 +1,15 @@
-"""Sentence on competition law under what a whole channel sees, where it belongs."""
+"""Competition-law sentence: whole under what a channel reads about contracts, short under a private reply.
+
+Its text stands in ``data/organisation.yaml``. A call to coordinate (``bot/answering/coordination.py``) gets the
+whole sentence and nothing else.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import audience, item_name
-from bot.messages.message import Paragraph, SmallPrint
+from bot.messages.message import Message, Paragraph, SmallPrint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +58,7 @@ def _about_rounds(content: Content, scope: ChannelScope) -> bool:
 
 
 def about_contract(dated: Dated | Round) -> bool:
-    """Whether the subject is the contract with an insurer: every round, and deadlines for a contract channel."""
+    """True for the contract with an insurer: every round, and deadlines for a contract channel."""
     return any(name.startswith("verzekeraar:") for name in audience(dated))
 
 
@@ -69,3 +73,8 @@ def competition_notice(
         return ()
     organisation = content.organisation
     return (SmallPrint((organisation.competition_notice_short if short else organisation.competition_notice,)),)
+
+
+def caution(content: Content) -> Message:
+    """Reply to a call to coordinate: the whole sentence and nothing that helps it."""
+    return Message((Paragraph(content.organisation.competition_notice),))

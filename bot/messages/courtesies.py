@@ -41,7 +41,7 @@ def courtesy_card(content: Content, kind: Courtesy, command: str) -> Card:
 
 
 def about_card(content: Content, fact: AboutFact) -> Card:
-    """Who wrote the answers, how old they are, or what can be asked, from the content itself."""
+    """Card about the bot, from the content itself: who wrote the answers, their age, or what can be asked."""
     if fact.item is not None:
         return passage_card(content, whole_item(fact.item))
     if fact.kind is About.ABILITIES:

@@ -10,6 +10,7 @@ from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Round
 from bot.messages.buttons import command_button, list_buttons, show_button
 from bot.messages.cards import Card
+from bot.messages.competition import competition_notice
 from bot.messages.date_lists import in_brief
 from bot.messages.dates import when_words
 from bot.messages.excerpts import first_sentences
@@ -64,7 +65,8 @@ def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
     )
     if not shown:
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
-    lines = (*([_origin(content, shown)] if shown else []), content.organisation.competition_notice_short)
+    notice = competition_notice(content, (), short=True, contract=True)
+    lines = (*([_origin(content, shown)] if shown else []), *(line for part in notice for line in part.lines))
     return Card((*leads, *steps, SmallPrint(lines)), (_rounds_button(fact.regions, fact.insurers),))
 
 

@@ -1,4 +1,4 @@
-"""How sure a date is, in words: a target, expected, confirmed, customary; and what has passed is historic."""
+"""Certainty of a date in words: a target, expected, confirmed, customary; and what has passed is historic."""
 
 from __future__ import annotations
 

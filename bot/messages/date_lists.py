@@ -154,7 +154,7 @@ def in_brief(content: Content, occurrence: Occurrence, today: dt.date, *, weekda
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is different from the digest before."""
+    """Differences from the digest before."""
 
     new: frozenset[tuple[str, str, str]] = frozenset()
     """Key parts of occurrences that were not in it."""
@@ -164,7 +164,7 @@ class News:
     """Titles of what does not come any more."""
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """True when there is any."""
         return bool(self.new or self.moved or self.gone)
 
 
@@ -190,14 +190,14 @@ def weekly(
 
 
 def _mark(occurrence: Occurrence, news: News, *, all_new: bool) -> str:
-    """How news shows; where everything is new, that says nothing."""
+    """Word that marks news; where everything is new, it says nothing."""
     if occurrence.key_parts in news.moved:
         return "gewijzigd"
     return "nieuw" if occurrence.key_parts in news.new and not all_new else ""
 
 
 def not_understood(words: str, suggestion: str | None) -> tuple[Part, ...]:
-    """What was not understood of a selection, with the nearest name."""
+    """Words of a selection that were not understood, with the nearest name."""
     parts: list[Part] = [Echo(words, lead="Dit herken ik niet als regio, verzekeraar of jaar:")]
     if suggestion:
         parts.append(Paragraph(f"Bedoel je misschien {suggestion}?"))

@@ -1,4 +1,4 @@
-"""Dates in Dutch, without relying on the machine's locale.
+"""Dates and windows in Dutch, without relying on the machine's locale.
 
 Notation follows taaladvies.net (Datumnotatie) and onzetaal.nl (Tijden noteren): "1 juni 2024", "19.30 uur".
 """

@@ -40,7 +40,7 @@ class Action(StrEnum):
     SEEN = "reminder_seen"
     """Count that someone saw a reminder in a channel, or no longer; the value is the key of the reminder."""
     DEALT_WITH = "reminder_dealt_with"
-    """The same for who has dealt with it."""
+    """Count that someone dealt with the date of a reminder, or no longer; the value is the key of the reminder."""
     UNCOUNT = "reminder_uncount"
     """Count someone no longer; the value is what they counted for, and the key."""
     SNOOZE = "reminder_later"
@@ -192,7 +192,7 @@ class ConversationField:
 
 
 class Pick(StrEnum):
-    """How something is chosen in a form."""
+    """Choice in a form: of one option or several, and from what list."""
 
     ONE = "one"
     SEVERAL = "several"
@@ -213,9 +213,9 @@ class Choices:
     """The values that are chosen now."""
     hint: str = ""
     tells: bool = True
-    """Whether the handlers hear of every change, and not only of what is sent."""
+    """True when the handlers hear of every change, and not only of what is sent."""
     required: bool = False
-    """Whether the form can't be sent with nothing chosen."""
+    """True when the form can't be sent with nothing chosen."""
 
 
 Part = (
@@ -268,6 +268,6 @@ class Sheet:
     form: str = ""
     """The name by which the handlers know it; a form that can be sent has one."""
     send: str = ""
-    """What stands on the button that sends it; empty for a text."""
+    """Label of the button that sends it; empty for a text."""
     memory: str = ""
-    """What comes back when it is sent; nobody sees it."""
+    """Data that comes back when it is sent; nobody sees it."""

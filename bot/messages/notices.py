@@ -1,4 +1,4 @@
-"""What is posted in a channel by itself: reminders, alerts of contract rounds, and what changed about them later.
+"""Messages that the bot posts by itself: reminders, alerts of contract rounds, and what changed about them later.
 
 - ``reminder`` is the posting for one due reminder, ``reminders`` that for several at one moment, and ``follow_up``
   that for a date of which a reminder stands in the channel already.
@@ -53,7 +53,7 @@ LATE_SHOWN = 3
 
 
 class AnnouncedOccurrence(Model):
-    """What a posting said, as far as it matters when that changes."""
+    """Facts that a posting told, as far as it matters when they change."""
 
     title: str
     when: When
@@ -62,12 +62,12 @@ class AnnouncedOccurrence(Model):
     hours: str = ""
     """The hours of an event: "19.30-21.00 uur"; empty where there are none."""
     contract: bool
-    """Whether the sentence on competition law belongs under it."""
+    """True when the sentence on competition law belongs under it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """What is done about a posting that is no longer right."""
+    """Correction of a posting that is no longer right."""
 
     standing: Message
     """Replaces the posting."""
@@ -76,7 +76,7 @@ class Amendment:
 
 
 def announced(occurrence: Occurrence) -> AnnouncedOccurrence:
-    """What a posting about this says."""
+    """Facts that a posting about this tells."""
     return AnnouncedOccurrence(
         title=occurrence.title,
         when=occurrence.when,
@@ -87,7 +87,7 @@ def announced(occurrence: Occurrence) -> AnnouncedOccurrence:
 
 
 def reminder(content: Content, due: Due, *, now: dt.datetime) -> Message:
-    """What it is, when and how sure, what to do with it, what it rests on, and where to read on."""
+    """One date in full: when and how sure, what to do with it, what it rests on, and where to read on."""
     return Message(_reminder(content, due.occurrence, _today(content, now)))
 
 

@@ -1,4 +1,7 @@
-"""The steps of a contract round once their date is known: then the words about what was expected no longer fit."""
+"""The steps of a contract round once their date is known: then the words about what was expected no longer fit.
+
+Asked by whatever words a date: ``date_cards.py``, ``date_lists.py`` and ``occurrence_text.py``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Step(NamedTuple):
-    """What a step is called, and what a GP does then."""
+    """Name of a step, and advice to a GP for it."""
 
     name: str
     advice: str

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NOTHING = ChannelScope()
 """Scope of a channel where nothing is told."""
 _FOR_WHO_ASKED = {Action.SHARE, Action.HELPED, Action.NOT_HELPED}
-"""It stands in the channel already, and takes one vote: that of whoever asked in private."""
+"""Buttons for a private answer: this one stands in the channel already, and only whoever asked has a vote."""
 
 
 def only_in_private(content: Content, words: str) -> Message:

@@ -47,7 +47,7 @@ OPTION_LIMIT = 150
 """Characters of the value of an option; a button with a longer one stands in the row."""
 TITLE_LIMIT = 24
 MORE = "more"
-"""How the ids of overflow menus begin."""
+"""Beginning of the ids of overflow menus."""
 FALLBACK_LIMIT = 3900
 """Slack recommends at most 4,000 characters of ``text``."""
 

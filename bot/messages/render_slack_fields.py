@@ -1,4 +1,4 @@
-"""What someone fills in, as blocks of Slack."""
+"""Fields of a form, as blocks of Slack."""
 
 from __future__ import annotations
 

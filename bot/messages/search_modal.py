@@ -10,7 +10,7 @@ from bot.messages.message import Action, Message, Paragraph, SearchField, Sheet,
 
 FORM = "search"
 ITEM, TERM = "item", "term"
-"""What a suggestion stands for: the first word of its value; behind it the id."""
+"""Kinds of suggestions: the first word of a value; behind it the id."""
 
 
 @dataclass(frozen=True, slots=True)

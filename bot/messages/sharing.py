@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FORM = "share"
 ITEM, TERM, LIST = "item", "term", "list"
-"""What can be shared: the first word of a button's value; behind it an id or, for a list, its command."""
+"""Kinds of messages to share: the first word of a button's value; behind it an id or, for a list, its command."""
 CONVERSATION = "conversation"
 """The name of the field in which a conversation is chosen."""
 SHARE = "Deel in kanaal"
@@ -72,7 +72,7 @@ def shared(content: Content, message: Message, user: str, scope: ChannelScope | 
 
 
 def preview(message: Message, *, channel: str = "", memory: str) -> Sheet:
-    """What will be posted, to the letter; without a channel, in words, one is chosen here."""
+    """Preview of the posting, to the letter; without a channel, in words, one is chosen here."""
     where: Part = (
         Paragraph(f"Dit komt in {channel}, zichtbaar voor iedereen daar:", strong=True)
         if channel
@@ -82,12 +82,12 @@ def preview(message: Message, *, channel: str = "", memory: str) -> Sheet:
 
 
 def being_posted() -> Sheet:
-    """What stands there until Slack has answered."""
+    """Window until Slack has answered."""
     return Sheet(TITLE, (Paragraph("Het wordt geplaatst. Een ogenblik."),))
 
 
 def posted() -> Sheet:
-    """It stands in the channel."""
+    """Window once the message stands in the channel."""
     return Sheet(TITLE, (Paragraph("Geplaatst", strong=True), Paragraph("Het staat nu in het kanaal.")))
 
 

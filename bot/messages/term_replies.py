@@ -94,7 +94,7 @@ def unknown_term(content: Content, asked: str, nearest: Iterable[Term]) -> Messa
 
 
 def glossary(content: Content) -> Message:
-    """How to ask for a term, with the whole list behind a button."""
+    """Explanation of asking for a term, with the whole list behind a button."""
     command = content.organisation.command
     if not content.terms:
         return Message((Paragraph("De begrippenlijst is nog leeg."),))

@@ -1,4 +1,4 @@
-"""Welcome text: said once, and short, when the bot is added to a channel."""
+"""Welcome text: short, when the bot is added to a channel; at most once a day per channel (handlers/events.py)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def welcome(content: Content) -> Message:
-    """What it does here and how to ask it something; the answers to the buttons are private."""
+    """Use of the bot in this channel, with buttons to try; their answers are private."""
     command = content.organisation.command
     buttons = (
         _try_button(command, HELP, "Wat kan ik vragen?"),

@@ -1,4 +1,7 @@
-"""Erasing a person: every place where something of one person is kept."""
+"""Erasing a person: all that is kept of one person in the database.
+
+Reached through ``SubscriptionIndex.erase``: on ``vergeet mij``, or when they left Slack.
+"""
 
 from __future__ import annotations
 

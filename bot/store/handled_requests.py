@@ -1,6 +1,7 @@
-"""Idempotency: nothing that was handled acts twice, not after a retry, nor in another process.
+"""Requests that were handled: nothing acts twice, not after a retry, nor in another process.
 
-Only a fingerprint is kept, not what was pressed or by whom, and no longer than needed.
+Asked by ``handlers/idempotency.py``. Only a fingerprint is kept, not what was pressed or by whom, and no longer
+than needed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class HandledRequests:
-    """Raises LedgerError when the database can't be reached."""
+    """Fingerprints of handled requests. Raises LedgerError when the database can't be reached."""
 
     def __init__(self, timed: TimedEngine) -> None:
         self.engine = timed.engine

@@ -26,6 +26,7 @@ from bot.library import Edition
 from bot.messages import (
     admin_notices,
     answers,
+    competition,
     date_lists,
     feedback,
     help_text,
@@ -96,7 +97,7 @@ def test_every_choice_and_every_honest_no(content):
         facts = [passages.whole_item(item) for item in content.faq[start : start + 3]]
         accepted(answers.unsure(content, facts, TODAY))
     accepted(answers.nothing_found(content))
-    accepted(answers.caution(content))
+    accepted(competition.caution(content))
 
 
 def test_every_term(content, edition):
