@@ -168,7 +168,9 @@ async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(s
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
         (tmp_path / "bot.sqlite3").unlink()
-        async with start(workspace, changed=at("2024-05-24T10:00:00+02:00", tmp_path)) as bot:
+        async with start(
+            workspace, changed=at("2024-05-24T10:00:00+02:00", tmp_path), options=("--new-ledger",)
+        ) as bot:
             await bot.wrote(AT_WORK)
             answer = await notice.click("Gezien")
             assert answer.lines[0] == "Deze knop werkt niet meer"
