@@ -24,7 +24,7 @@ from bot.messages.competition import caution
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint
-from bot.messages.passages import fact_text, passage_card
+from bot.messages.passages import brief_text, passage_card
 from bot.messages.remind_me import remind_button
 from bot.messages.term_replies import term_card, term_text, term_title
 
@@ -69,7 +69,7 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
     cards = [
         courtesies.courtesy_card(content, fact.kind, command)
         if isinstance(fact, CourtesyFact)
-        else _card(content, fact, answer.related, today)
+        else _card(content, fact, answer.related, today, brief=len(answer.facts) > 1)
         for fact in answer.facts[:FACTS]
     ]
     return message_of(*cards) if cards else nothing_found(content)
@@ -77,15 +77,15 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
 
 def unsure(content: Content, facts: Sequence[Fact], today: dt.date) -> Message:
     """Up to three candidates, each with its fact and a button to more of it."""
-    shown = facts[:ALTERNATIVES]
-    entries = [_entry(content, fact, today) for fact in shown]
-    numbered = [replace(entry, title=f"{number}. {entry.title}") for number, entry in enumerate(entries, 1)]
-    buttons = [_more(fact, entry) for fact, entry in zip(shown, numbered, strict=True)]
+    candidates = [
+        (number, fact, _entry(content, fact, today)) for number, fact in enumerate(facts[:ALTERNATIVES], 1)
+    ]
+    buttons = [_more(*candidate) for candidate in candidates]
     row = tuple(button for button in buttons if button is not None)
     return Message(
         (
             Paragraph(NOT_SURE),
-            Entries(tuple(numbered)),
+            Entries(tuple(_numbered(*candidate) for candidate in candidates)),
             *((Buttons(row),) if row else ()),
             SmallPrint((content.organisation.ask_the_secretary,)),
         )
@@ -103,11 +103,13 @@ def nothing_found(content: Content) -> Message:
     )
 
 
-def _card(content: Content, fact: Fact, related: Iterable[FaqItem], today: dt.date) -> Card:  # noqa: PLR0911
+def _card(  # noqa: PLR0911
+    content: Content, fact: Fact, related: Iterable[FaqItem], today: dt.date, *, brief: bool = False
+) -> Card:
     """Card of a fact; one return for each kind."""
     match fact:
         case PassageFact():
-            return passage_card(content, fact, related)
+            return passage_card(content, fact, related, brief=brief)
         case TermFact(term, items):
             return term_card(content, term, items)
         case DateFact():
@@ -127,7 +129,7 @@ def _entry(content: Content, fact: Fact, today: dt.date) -> Entry:  # noqa: PLR0
     """Fact as a line of a list; one return for each kind."""
     match fact:
         case PassageFact(item=item):
-            return Entry(item_label(item), text=fact_text(fact))
+            return Entry(item_label(item), text=brief_text(fact))
         case TermFact(term):
             return Entry(term_title(term), text=term_text(term))
         case DateFact(occurrences=(first, *_)) | RoundFact(occurrences=(first, *_)):
@@ -144,10 +146,16 @@ def _entry(content: Content, fact: Fact, today: dt.date) -> Entry:  # noqa: PLR0
     return Entry("", text=" ".join(part.text for part in card.parts if isinstance(part, Paragraph)))
 
 
-def _more(fact: Fact, numbered: Entry) -> Button | None:
+def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
+    """Candidate with its number; of a passage the fact comes before the name of its item."""
+    if isinstance(fact, PassageFact):
+        return Entry("", text=f"{number}. {entry.text} ({entry.title})")
+    return replace(entry, title=f"{number}. {entry.title}")
+
+
+def _more(number: int, fact: Fact, entry: Entry) -> Button | None:
     """Button to more of a candidate, by its number."""
-    number, _, _ = numbered.title.partition(".")
-    label, spoken = f"Meer over {number}", whole_words(f"Meer over {numbered.title}", LABEL_LIMIT)
+    label, spoken = f"Meer over {number}", whole_words(f"Meer over {number}: {entry.title}", LABEL_LIMIT)
     match fact:
         case PassageFact(item=item):
             return Button(label, Action.READ_ITEM, item.id, spoken=spoken)

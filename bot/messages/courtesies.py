@@ -42,10 +42,10 @@ def courtesy_card(content: Content, kind: Courtesy, command: str) -> Card:
 
 def about_card(content: Content, fact: AboutFact) -> Card:
     """Card about the bot, from the content itself: who wrote the answers, their age, or what can be asked."""
-    if fact.item is not None:
-        return passage_card(content, whole_item(fact.item))
     if fact.kind is About.ABILITIES:
         return Card((Paragraph(_ABILITIES),), (_help_button(),))
+    if fact.item is not None:
+        return passage_card(content, whole_item(fact.item))
     lines = tuple(f"{title}: stand {' en '.join(wordings)}." for title, wordings in _ages(content) if wordings)
     if fact.kind is About.AGE:
         text = f"{' '.join(lines)} Wat sindsdien veranderde, staat bij het antwoord."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answer import PassageFact, PassagePart
 from bot.content.footnote_marks import without_marks
 from bot.messages import feedback
-from bot.messages.buttons import item_label, read_button, show_button
+from bot.messages.buttons import READ_ALL, item_label, read_button, show_button
 from bot.messages.cards import Card, message_of
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint
@@ -42,16 +42,21 @@ def passage(item: FaqItem, section: int | None) -> PassageFact:
     return PassageFact(item, section, (short,), PassagePart.SECTION)
 
 
-def passage_card(content: Content, fact: PassageFact, related: Iterable[FaqItem] = ()) -> Card:
-    """Fact first, then what changed since in one sentence, then one line of origin."""
+def passage_card(
+    content: Content, fact: PassageFact, related: Iterable[FaqItem] = (), *, brief: bool = False
+) -> Card:
+    """Fact first, then what changed since in one sentence, then one line of origin.
+
+    A ``brief`` one has others beside it on the screen.
+    """
     item = fact.item
-    whole = fact.part is PassagePart.SHORT
-    since = [] if fact.part is PassagePart.LATER else _since(item)
+    text = brief_text(fact) if brief else fact_text(fact)
+    short_of_room = brief or len(text) > ITEM_LIMIT
+    since = [] if fact.part is PassagePart.LATER else _since(item, brief=short_of_room)
     others = _related(content, item, related)[:RELATED_IN_MENU]
     return Card(
         (
-            *([Paragraph(item.title, strong=True)] if whole else []),
-            Paragraph(fact_text(fact)),
+            Paragraph(text),
             *since,
             SmallPrint((_origin(content, fact),)),
         ),
@@ -65,13 +70,20 @@ def passage_card(content: Content, fact: PassageFact, related: Iterable[FaqItem]
 
 
 def item_message(content: Content, item: FaqItem) -> Message:
-    """Reply to who asks for an item by its name, or chooses it."""
-    return message_of(passage_card(content, whole_item(item)))
+    """Reply to who chose an item: its name, then its short answer."""
+    message = message_of(passage_card(content, whole_item(item)))
+    return Message((Paragraph(item.title, strong=True), *message.parts))
 
 
 def fact_text(fact: PassageFact) -> str:
     """Sentences that hold the fact."""
     return " ".join(fact.sentences)
+
+
+def brief_text(fact: PassageFact) -> str:
+    """The same where there is little room: of a long pair the sentence that was found for the question."""
+    text = fact_text(fact)
+    return text if len(text) <= FACT_LIMIT else fact.sentences[-1]
 
 
 def full_answer(content: Content, item: FaqItem) -> Sheet:
@@ -103,9 +115,11 @@ def gone() -> Message:
     )
 
 
-def _since(item: FaqItem) -> list[Part]:
+def _since(item: FaqItem, *, brief: bool) -> list[Part]:
     if item.later is None:
         return []
+    if brief:
+        return [SmallPrint((f"Sindsdien veranderde er iets: zie {READ_ALL}.",))]
     text = item.later.short or first_sentences(without_marks(item.later.text), LATER_LIMIT)
     return [Paragraph(f"Sindsdien: {text}")]
 
@@ -117,7 +131,7 @@ def _origin(content: Content, fact: PassageFact) -> str:
         sources = item.later.sources or item.sources
         return f"Sindsdien veranderd bij “{item_label(item)}” · Bron: {source_words_of(content, sources[:1])}"
     standpoint, _, _ = _capital(item.standpoint).partition(",")
-    name = "" if fact.part is PassagePart.SHORT else item_label(item)
+    name = item_label(item)
     source = source_words(content, item.sources[0])
     return " · ".join(filter(None, (name, standpoint, f"Bron: {source}", f"stand: {item.as_of.wording}")))
 

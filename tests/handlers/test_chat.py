@@ -41,7 +41,7 @@ async def test_the_answer_travels_in_the_acknowledgement(workspace):
 
 async def test_an_answer_has_its_source_its_date_and_what_changed(workspace):
     reply = await workspace.say("/iza G")
-    [origin] = [line for line in reply.lines if line.startswith("Standpunt van de opstellers · Bron: ")]
+    [origin] = [line for line in reply.lines if "Standpunt van de opstellers · Bron: " in line]
     assert origin.endswith("vraag G · stand: najaar 2022")
     assert any(line.startswith("Sindsdien: ") for line in reply.lines)
     assert len(reply.text) < 800

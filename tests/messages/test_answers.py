@@ -146,6 +146,17 @@ def test_two_questions_get_two_blocks_and_one_row() -> None:
     assert [button.value for button in rows(message)[0].buttons] == [first.item.id, second.item.id]
 
 
+def test_beside_another_answer_or_in_doubt_a_long_pair_gives_the_sentence_that_was_found() -> None:
+    item = next(item for item in shipped().faq if item.later)
+    short, found = f"Het korte antwoord {'is lang en ' * 25}klaar.", "De gevonden zin."
+    fact = PassageFact(item, None, (short, found))
+    assert short in said(sure(fact))
+    for text in (said(sure(fact, passage(item, 0))), said(unsure(fact))):
+        assert found in text
+        assert short not in text
+    assert "Sindsdien veranderde er iets: zie Lees alles." in said(sure(fact, passage(item, 0)))
+
+
 def test_a_step_of_a_round_carries_the_sentence_on_competition_law() -> None:
     insurer = shipped().insurer_by_id["cz"]
     text = said(sure(RoundFact((insurer,), (), steps_of("cz"))))
