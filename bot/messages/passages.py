@@ -81,7 +81,7 @@ def fact_text(fact: PassageFact) -> str:
 
 
 def brief_text(fact: PassageFact) -> str:
-    """The same where there is little room: of a long pair the sentence that was found for the question."""
+    """Fact where there is little room: of a long pair the sentence that was found for the question."""
     text = fact_text(fact)
     return text if len(text) <= FACT_LIMIT else fact.sentences[-1]
 
