@@ -26,7 +26,7 @@ from bot.answering.answer import (
     TermFact,
 )
 from bot.answering.candidates import Candidates, Found, passage_fact
-from bot.answering.fact_sentences import fact_sentences
+from bot.answering.fact_sentences import fact_sentences, repeats
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
@@ -210,8 +210,11 @@ def _completed(
             case PassageFact():
                 passages = [fact, *(_near(within, one) if alone else ())]
                 sentences = [fact_sentences(passage, intent, finder, search) for passage in passages]
-                said = tuple(chain.from_iterable(sentences))
-                fact = replace(fact, sentences=said[: SENTENCES if alone else 1])
+                said: list[str] = []
+                for sentence in chain.from_iterable(sentences):
+                    if not repeats(sentence, " ".join(said)):
+                        said.append(sentence)
+                fact = replace(fact, sentences=tuple(said[: SENTENCES if alone else 1]))
             case TermFact(term):
                 fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])
         completed.append(Candidate(fact, _right(candidates, within, one), one.reasons))

@@ -32,6 +32,7 @@ from bot.content.models import (
     Deadline,
     Elsewhere,
     FaqItem,
+    PhaseKind,
     Round,
     Term,
 )
@@ -233,8 +234,13 @@ class Candidates:
         steps = [found for found in steps if isinstance(found.item, Round)]
         period = self.question.period
         steps = [found for found in steps if period and _about_period(found, period)] or steps
+        rhythmic = {_insurer_of(found) for found in steps if _basis_of(found) is not Basis.CUSTOMARY}
+        steps = [
+            found
+            for found in steps
+            if _basis_of(found) is not Basis.CUSTOMARY or (ids and _insurer_of(found) not in rhythmic)
+        ] or steps
         if not ids:
-            steps = [found for found in steps if _basis_of(found) is not Basis.CUSTOMARY] or steps
             ids = tuple(_insurer_of(found) for found in steps)
         insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
         fact = RoundFact(insurers, self.regions, self._steps_asked(steps), period)
@@ -246,6 +252,8 @@ class Candidates:
         best = max(fits.values(), default=0.0)
         if best >= STEP_NAMED:
             steps = [found for found in steps if fits[found.key_parts] >= best - STEP_NEAR]
+        elif len({_insurer_of(found) for found in steps}) > 1:
+            steps = [found for found in steps if found.phase and found.phase.kind is PhaseKind.PROPOSAL] or steps
         first = {_insurer_of(found): found for found in reversed(steps)}
         return tuple((steps if len(first) == 1 else [found for found in steps if found in first.values()])[:STEPS])
 

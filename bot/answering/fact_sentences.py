@@ -13,6 +13,8 @@ from bot.answering.answer import PassagePart
 from bot.answering.intents import Intent
 from bot.content.footnote_marks import without_marks
 from bot.faq.collection import sentences_of
+from bot.faq.dutch import function_words
+from bot.faq.normalise import all_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,8 @@ FIGURE = 0.3
 """Gain of a figure where a number is asked, and of a date where a date is."""
 LONGEST = 240
 """Characters of a fact; a second sentence only goes along within this."""
+REPEATED = 0.6
+"""Share of the content words of a sentence from which it says nothing new beside the short form."""
 _NUMBER = re.compile(
     r"\d|%|\b(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|honderd|helft|kwart|procent)\b"
 )
@@ -41,15 +45,23 @@ def fact_sentences(fact: PassageFact, intent: Intent, finder: Finder, search: Se
     short, text = _texts(fact)
     if short and not text:
         return (short,)
+    if fact.part is PassagePart.FOOTNOTE and len(text) <= LONGEST:
+        return (text,)
     sentences = [sentence.strip() for sentence in sentences_of(text) if sentence.strip()]
     covered = _covered(sentences, intent, finder, search)
     best = max(range(len(sentences)), key=lambda place: (round(covered[place], 3), -place))
     if not short:
         return _with_neighbour(sentences, best)
     (by_short,) = _covered([short], intent, finder, search)
-    if covered[best] < by_short + GAIN or sentences[best] in short:
+    if covered[best] < by_short + GAIN or repeats(sentences[best], short):
         return (short,)
     return (short, sentences[best])
+
+
+def repeats(sentence: str, text: str) -> bool:
+    """True where most words of a sentence stand in what was said too."""
+    said, own = set(all_words(text)), set(all_words(sentence)) - function_words()
+    return len(own & said) >= REPEATED * len(own)
 
 
 def _texts(fact: PassageFact) -> tuple[str | None, str]:

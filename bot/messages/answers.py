@@ -17,6 +17,7 @@ from bot.answering.answer import (
     TermFact,
 )
 from bot.answering.language import Language
+from bot.calendar.occurrences import is_past
 from bot.messages import courtesies
 from bot.messages.buttons import LABEL_LIMIT, command_button, item_label
 from bot.messages.cards import Card, message_of
@@ -69,10 +70,29 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
     cards = [
         courtesies.courtesy_card(content, fact.kind, command)
         if isinstance(fact, CourtesyFact)
-        else _card(content, fact, answer.related, today, brief=len(answer.facts) > 1)
-        for fact in answer.facts[:FACTS]
+        else _card(content, fact, answer.related, today, brief=len(_distinct(answer.facts)) > 1)
+        for fact in _distinct(answer.facts)[:FACTS]
     ]
     return message_of(*cards) if cards else nothing_found(content)
+
+
+def _distinct(facts: Sequence[Fact]) -> list[Fact]:
+    """Facts without what another says too: one item once with all its sentences, no region whose round is told."""
+    told = {region.id for fact in facts if isinstance(fact, RoundFact) for region in fact.regions}
+    distinct: dict[object, Fact] = {}
+    for fact in facts:
+        match fact:
+            case RegionFact(regions) if told.issuperset(region.id for region in regions):
+                continue
+            case PassageFact(item=item):
+                known = distinct.get(item.id)
+                if isinstance(known, PassageFact):
+                    both = dict.fromkeys((brief_text(known), brief_text(fact)))
+                    fact = replace(known, sentences=tuple(both))  # noqa: PLW2901 - two of one item become one
+                distinct[item.id] = fact
+            case _:
+                distinct[id(fact)] = fact
+    return list(distinct.values())
 
 
 def unsure(content: Content, facts: Sequence[Fact], today: dt.date) -> Message:
@@ -80,7 +100,7 @@ def unsure(content: Content, facts: Sequence[Fact], today: dt.date) -> Message:
     candidates = [
         (number, fact, _entry(content, fact, today)) for number, fact in enumerate(facts[:ALTERNATIVES], 1)
     ]
-    buttons = [_more(*candidate) for candidate in candidates]
+    buttons = [_more(*candidate, today) for candidate in candidates]
     row = tuple(button for button in buttons if button is not None)
     return Message(
         (
@@ -153,7 +173,7 @@ def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
     return replace(entry, title=f"{number}. {entry.title}")
 
 
-def _more(number: int, fact: Fact, entry: Entry) -> Button | None:
+def _more(number: int, fact: Fact, entry: Entry, today: dt.date) -> Button | None:
     """Button to more of a candidate, by its number."""
     label, spoken = f"Meer over {number}", whole_words(f"Meer over {number}: {entry.title}", LABEL_LIMIT)
     match fact:
@@ -161,7 +181,7 @@ def _more(number: int, fact: Fact, entry: Entry) -> Button | None:
             return Button(label, Action.READ_ITEM, item.id, spoken=spoken)
         case TermFact(term):
             return Button(label, Action.SHOW_TERM, term.id, spoken=spoken)
-        case DateFact(occurrences=(first, *_)):
+        case DateFact(occurrences=(first, *_)) if not is_past(first, today):
             return replace(remind_button(first), label=f"Herinner mij aan {number}")
         case RoundFact(insurers, regions):
             words = " ".join(["rondes", *(named.id for named in regions or insurers)])

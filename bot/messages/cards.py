@@ -38,7 +38,8 @@ def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:
     first = [button for card in known for button in card.buttons[:1]]
     second = [button for card in known for button in card.buttons[1:]]
     more = [button for card in known for button in card.more]
-    shown, behind = (first + second)[:MOST_BUTTONS], [*(first + second)[MOST_BUTTONS:], *more]
+    buttons = list(dict.fromkeys(first + second))
+    shown, behind = buttons[:MOST_BUTTONS], [*buttons[MOST_BUTTONS:], *more]
     if not shown:
         shown, behind = behind[:1], behind[1:]
     if not shown:

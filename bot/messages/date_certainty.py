@@ -47,7 +47,7 @@ def certainty_words(content: Content, occurrence: Occurrence, today: dt.date, *,
     check = f"controleer bij {content.insurer_by_id[series.insurer].name}" if name else "controleer het"
     match series.basis:
         case Basis.CUSTOMARY:
-            return f"gebruikelijk moment, {check}"
+            return f"moment om te kijken, {check}"
         case Basis.RHYTHM:
             return f"{status} volgens het ritme, {check}"
         case Basis.CONFIRMED:

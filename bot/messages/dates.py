@@ -95,4 +95,4 @@ def _distance(days: int) -> str:
     if days < _TWO_YEARS:
         months = round(days / _MONTH)
         return "1 maand" if months == 1 else f"{months} maanden"
-    return f"{round(days / _YEAR)} jaar"
+    return f"{int(days / _YEAR)} jaar"

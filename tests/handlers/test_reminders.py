@@ -50,7 +50,7 @@ async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certaint
     texts = ["\n".join(notice.lines) for notice in notices]
     vgz, cz = sorted(texts, key=lambda text: "Contractronde CZ" in text)
     assert "verwacht volgens het ritme, controleer bij VGZ" in vgz
-    assert "gebruikelijk moment, controleer bij CZ" in cz
+    assert "moment om te kijken, controleer bij CZ" in cz
     for text in texts:
         assert "elke praktijk beslist zelf over tarieven en over tekenen" in text
 

@@ -147,14 +147,21 @@ def test_two_questions_get_two_blocks_and_one_row() -> None:
 
 
 def test_beside_another_answer_or_in_doubt_a_long_pair_gives_the_sentence_that_was_found() -> None:
-    item = next(item for item in shipped().faq if item.later)
+    item, other, *_ = (item for item in shipped().faq if item.later)
     short, found = f"Het korte antwoord {'is lang en ' * 25}klaar.", "De gevonden zin."
     fact = PassageFact(item, None, (short, found))
     assert short in said(sure(fact))
-    for text in (said(sure(fact, passage(item, 0))), said(unsure(fact))):
+    for text in (said(sure(fact, passage(other, 0))), said(unsure(fact))):
         assert found in text
         assert short not in text
-    assert "Sindsdien veranderde er iets: zie Lees alles." in said(sure(fact, passage(item, 0)))
+    assert "Sindsdien veranderde er iets: zie Lees alles." in said(sure(fact, passage(other, 0)))
+
+
+def test_two_facts_of_one_item_are_one_answer_with_one_source() -> None:
+    item = next(item for item in shipped().faq if item.later and len(item.answer) > 1)
+    text = said(sure(passage(item, 0), passage(item, 1)))
+    assert all(" ".join(passage(item, section).sentences) in text for section in (0, 1))
+    assert text.count("Bron:") == 1
 
 
 def test_a_step_of_a_round_carries_the_sentence_on_competition_law() -> None:

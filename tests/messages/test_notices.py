@@ -149,7 +149,7 @@ def test_both_insurers_of_midden_brabant_are_told_by_their_certainty_with_the_se
     assert f"{window} · verwacht volgens het ritme, controleer bij VGZ · contractjaar 2028" in vgz
     assert "Van na 2023 is niets bevestigd" in vgz
     assert cz.startswith("Contractronde CZ: controleer of er een contractvoorstel komt\n")
-    assert f"{window} · gebruikelijk moment, controleer bij CZ" in cz
+    assert f"{window} · moment om te kijken, controleer bij CZ" in cz
     assert LAW in vgz
     assert LAW in cz
 
@@ -245,7 +245,7 @@ def test_no_doubtful_date_is_told_as_certain(due):
     assert ("bevestigd" in facts) == (occurrence.status is Status.CONFIRMED)
     if isinstance(occurrence.item, Round) and occurrence.certainty is Certainty.LOW:
         assert "controleer bij " in facts
-        assert ("gebruikelijk moment" in facts) == (occurrence.item.basis is Basis.CUSTOMARY)
+        assert ("moment om te kijken" in facts) == (occurrence.item.basis is Basis.CUSTOMARY)
 
 
 def test_a_moment_without_a_time_zone_is_refused():
