@@ -117,8 +117,8 @@ def all_rounds(inquiry: Inquiry) -> Sheet:
 
 
 def _deadlines(inquiry: Inquiry, selection: Selection) -> Sequence[Occurrence]:
-    found = occurrences(inquiry.content, BEGINNING, _last_day(inquiry, selection, DEADLINES_AHEAD))
-    return select([item for item in found if isinstance(item.item, Deadline)], selection)
+    dated = occurrences(inquiry.content, BEGINNING, _last_day(inquiry, selection, DEADLINES_AHEAD))
+    return select([item for item in dated if isinstance(item.item, Deadline)], selection)
 
 
 def _undated(inquiry: Inquiry, selection: Selection) -> Sequence[Deadline]:
@@ -127,9 +127,9 @@ def _undated(inquiry: Inquiry, selection: Selection) -> Sequence[Deadline]:
 
 def _rounds(inquiry: Inquiry, selection: Selection) -> Sequence[Occurrence]:
     last = _last_day(inquiry, selection, ROUNDS_AHEAD)
-    found = [item for item in occurrences(inquiry.content, BEGINNING, last) if isinstance(item.item, Round)]
+    steps = [item for item in occurrences(inquiry.content, BEGINNING, last) if isinstance(item.item, Round)]
     scope = _round_scope(inquiry, selection)
-    return [item for item in found if concerns(item, scope)] if scope else select(found, selection)
+    return [item for item in steps if concerns(item, scope)] if scope else select(steps, selection)
 
 
 def _round_scope(inquiry: Inquiry, selection: Selection) -> ChannelScope | None:

@@ -20,10 +20,10 @@ def answer_to(inquiry: Inquiry) -> Answer:
     return answer(inquiry.words, inquiry.edition.index, inquiry.today)
 
 
-def reply_with(inquiry: Inquiry, found: Answer) -> Message:
+def reply_with(inquiry: Inquiry, result: Answer) -> Message:
     """Answer in words; how sure it is, is counted."""
-    inquiry.count(found)
-    return answer_message(inquiry.content, found, inquiry.today, inquiry.typed_command)
+    inquiry.count(result)
+    return answer_message(inquiry.content, result, inquiry.today, inquiry.typed_command)
 
 
 def answer_question(inquiry: Inquiry) -> Message:

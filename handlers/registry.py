@@ -60,11 +60,11 @@ def reply_to(inquiry: Inquiry) -> Message:
     subcommand, words = route(inquiry.words)
     if subcommand is not None:
         return subcommand.reply(inquiry.about(words))
-    found = answer_to(inquiry)
+    answer = answer_to(inquiry)
     meant = _mistyped(inquiry.words)
-    if meant is not None and found.outcome in {Outcome.UNSURE, Outcome.NOTHING}:
+    if meant is not None and answer.outcome in {Outcome.UNSURE, Outcome.NOTHING}:
         return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
-    return reply_with(inquiry, found)
+    return reply_with(inquiry, answer)
 
 
 def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
@@ -120,10 +120,10 @@ def _mistyped(text: str) -> Subcommand | None:
         return None
     return next(
         (
-            known
-            for name, known in _BY_NAME.items()
+            subcommand
+            for name, subcommand in _BY_NAME.items()
             if DamerauLevenshtein.distance(first, name, score_cutoff=1) <= 1
-            and (known.help.argument or not rest.strip())
+            and (subcommand.help.argument or not rest.strip())
         ),
         None,
     )

@@ -24,10 +24,10 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to what is typed, which is answered in the acknowledgement itself, and to the choice."""
 
     async def offer(ack: AsyncAck, payload: dict[str, Any]) -> None:
-        found = await asyncio.to_thread(
+        suggestions = await asyncio.to_thread(
             suggest, services.library.current, typed_words(payload.get("value") or ""), services.today
         )
-        await ack(options=render_slack.options(found))
+        await ack(options=render_slack.options(suggestions))
 
     async def chosen(request: SlackRequest) -> None:
         message = _answer(services.content, request.value) or passages.gone()

@@ -57,5 +57,5 @@ def _texts(value: object) -> Iterator[str]:
         text = value.get("text")
         yield from [text] if isinstance(text, str) else _texts(list(value.values()))
     elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+        for element in value:
+            yield from _texts(element)

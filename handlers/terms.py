@@ -30,9 +30,9 @@ def explain_term(inquiry: Inquiry) -> Message:
         if isinstance(fact, TermFact):
             return term_replies.term_message(inquiry.content, fact.term, fact.items)
     names = _names(inquiry.content)
-    known = names.get(inquiry.words.casefold())
-    if known is not None:
-        return term_replies.term_message(inquiry.content, known)
+    term = names.get(inquiry.words.casefold())
+    if term is not None:
+        return term_replies.term_message(inquiry.content, term)
     return term_replies.unknown_term(inquiry.content, inquiry.words, _nearest(names, inquiry.words))
 
 
@@ -48,8 +48,8 @@ def _names(content: Content) -> dict[str, Term]:
 
 
 def _nearest(names: dict[str, Term], words: str) -> Sequence[Term]:
-    found = process.extract(words.casefold(), names.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=SIMILAR)
-    return list({names[name].id: names[name] for name, _, _ in found}.values())[:NEAREST]
+    similar = process.extract(words.casefold(), names.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=SIMILAR)
+    return list({names[name].id: names[name] for name, _, _ in similar}.values())[:NEAREST]
 
 
 TERM = Subcommand(commands.TERM, explain_term, sheet=all_terms)

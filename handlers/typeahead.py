@@ -27,15 +27,15 @@ def suggest(edition: Edition, typed: str, today: dt.date) -> list[Suggestion]:
     wanted = typed.casefold().strip()
     if not wanted:
         return []
-    by_name = sorted(
-        ((rank, found) for name, found in _named(edition.content) if (rank := _rank(name.casefold(), wanted))),
-        key=lambda each: -each[0],
+    ranked = sorted(
+        ((rank, named) for name, named in _named(edition.content) if (rank := _rank(name.casefold(), wanted))),
+        key=lambda pair: -pair[0],
     )
-    found = dict.fromkeys(each for _, each in by_name)
+    suggestions = dict.fromkeys(named for _, named in ranked)
     question = len(wanted.split()) >= WORDS_FOR_MEANING
-    if question or not found:
-        found |= dict.fromkeys(_understood(edition, typed, today, guess=question))
-    return list(found)[:MOST]
+    if question or not suggestions:
+        suggestions |= dict.fromkeys(_understood(edition, typed, today, guess=question))
+    return list(suggestions)[:MOST]
 
 
 def _named(content: Content) -> Iterator[tuple[str, Suggestion]]:
@@ -63,11 +63,11 @@ def _of_term(term: Term) -> Suggestion:
 
 def _understood(edition: Edition, typed: str, today: dt.date, *, guess: bool) -> Iterator[Suggestion]:
     """Suggestions by what is asked, typing mistakes included; without a ``guess`` only what is sure."""
-    found = answer(typed, edition.index, today)
-    if not (guess or found.outcome is Outcome.SURE):
+    result = answer(typed, edition.index, today)
+    if not (guess or result.outcome is Outcome.SURE):
         return
-    for fact in found.shown:
+    for fact in result.shown:
         if isinstance(fact, TermFact):
             yield _of_term(fact.term)
-    for item in found.items.values():
+    for item in result.items.values():
         yield suggestion(item_label(item), f"{ITEM} {item.id}")

@@ -63,7 +63,7 @@ class NoticeBodies(Protocol):
         """To the administrators: members who followed something have left."""
 
     def weekly(
-        self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
+        self, content: Content, dates: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
     ) -> Body:
         """The dates of the weeks ahead, and what is new among them."""
 
@@ -114,8 +114,8 @@ class Notices:
         return render_slack.body(admin_notices.left(content))
 
     def weekly(
-        self, content: Content, found: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
+        self, content: Content, dates: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
     ) -> Body:
         """The dates of the weeks ahead, and what is new among them."""
         day = today(content.organisation, now)
-        return render_slack.body(date_lists.weekly(content, found, news, today=day, personal=personal))
+        return render_slack.body(date_lists.weekly(content, dates, news, today=day, personal=personal))

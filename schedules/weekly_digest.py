@@ -19,14 +19,14 @@ Said: TypeAlias = "dict[OccurrenceId, tuple[str, str]]"
 _DATE = len("2027-09-06")
 
 
-def said(found: Iterable[Occurrence]) -> Said:
+def said(dates: Iterable[Occurrence]) -> Said:
     """Content of a digest of these."""
-    return {occurrence.key_parts: (occurrence.target, occurrence.title) for occurrence in found}
+    return {occurrence.key_parts: (occurrence.target, occurrence.title) for occurrence in dates}
 
 
-def written(told: Said) -> str:
+def written(dates: Said) -> str:
     """As it is kept."""
-    return json.dumps([[*parts, *what] for parts, what in told.items()], ensure_ascii=False)
+    return json.dumps([[*parts, *date] for parts, date in dates.items()], ensure_ascii=False)
 
 
 def read(details: str) -> Said:

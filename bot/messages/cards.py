@@ -34,10 +34,10 @@ def message_of(*cards: Card) -> Message:
 
 def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:
     """Row with the first button of each card before the second of any; empty without buttons."""
-    known = tuple(cards)
-    first = [button for card in known for button in card.buttons[:1]]
-    second = [button for card in known for button in card.buttons[1:]]
-    more = [button for card in known for button in card.more]
+    all_cards = tuple(cards)
+    first = [button for card in all_cards for button in card.buttons[:1]]
+    second = [button for card in all_cards for button in card.buttons[1:]]
+    more = [button for card in all_cards for button in card.more]
     buttons = list(dict.fromkeys(first + second))
     shown, behind = buttons[:MOST_BUTTONS], [*buttons[MOST_BUTTONS:], *more]
     if not shown:

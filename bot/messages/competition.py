@@ -29,10 +29,10 @@ def with_competition_notice(
     """
     notice = content.organisation.competition_notice
     short = content.organisation.competition_notice_short
-    known = tuple(parts)
-    present = any(notice in _lines(part) for part in known)
-    needed = scope is None or _about_rounds(content, scope) or any(short in _lines(part) for part in known)
-    whole = (part for known_part in known for part in _without(known_part, short))
+    shown = tuple(parts)
+    present = any(notice in _lines(part) for part in shown)
+    needed = scope is None or _about_rounds(content, scope) or any(short in _lines(part) for part in shown)
+    whole = (rest for part in shown for rest in _without(part, short))
     return (*whole, SmallPrint((*((notice,) if needed and not present else ()), *lines)))
 
 

@@ -48,13 +48,13 @@ WHAT_LIMIT = 200
 
 
 def deadlines(
-    found: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str, command: str
+    dates: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str, command: str
 ) -> Message:
     """Deadlines that are coming, or the most recent past ones where none is; the others behind a button.
 
     ``about`` says whose dates they are ("voor Zeeland"); ``command`` is what the button repeats.
     """
-    coming, past = _split(found, today)
+    coming, past = _split(dates, today)
     shown, passed = _first_times(coming)[:SHOWN], past[: SHOWN_PAST if coming else SHOWN]
     parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
     parts += [_remindable(item, _deadline(item, today, brief=True)) for item in shown]
@@ -67,7 +67,7 @@ def deadlines(
         parts.append(SmallPrint((f"Afgelopen: {titles}",)))
     elif passed:
         parts.append(Entries(tuple(_deadline(item, today, brief=True) for item in passed)))
-    total = len(found) + len(undated)
+    total = len(dates) + len(undated)
     whole = [f"Alle {total} datums"] if total > len(shown) + len(passed) else []
     whose = " ".join(word for word in command.split()[1:] if not word.isdigit())
     instead = [] if shown else [command_button("Bekijk de contractrondes", f"rondes {whose}".strip())]
@@ -78,10 +78,10 @@ def deadlines(
 
 
 def all_deadlines(
-    found: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str
+    dates: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str
 ) -> Sheet:
     """Every deadline: coming, past (latest first) and undated, each with what it is and where it stands."""
-    coming, past = _split(found, today)
+    coming, past = _split(dates, today)
     parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
     for heading, items in (("Komend", coming), ("Afgelopen", past)):
         if items:
@@ -92,12 +92,12 @@ def all_deadlines(
     return Sheet("Deadlines", tuple(parts))
 
 
-def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str, command: str) -> Message:
+def rounds(content: Content, dates: Sequence[Occurrence], *, today: dt.date, about: str, command: str) -> Message:
     """Coming steps of contract rounds with the sentence on competition law; the rest behind a button.
 
     Steps that several insurers take on one day stand on one line.
     """
-    coming, _ = _split(found, today)
+    coming, _ = _split(dates, today)
     lines = _together(content, _first_times(coming), today)
     parts: list[Part] = [Paragraph(f"Contractrondes {about}".strip(), strong=True)]
     if coming:
@@ -113,9 +113,9 @@ def rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, abo
     return Message(tuple(parts))
 
 
-def all_rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date, about: str) -> Sheet:
+def all_rounds(content: Content, dates: Sequence[Occurrence], *, today: dt.date, about: str) -> Sheet:
     """Every coming step of the rounds, with what each rests on."""
-    coming, _ = _split(found, today)
+    coming, _ = _split(dates, today)
     parts: list[Part] = [
         Paragraph(f"Contractrondes {about}".strip(), strong=True),
         Entries(tuple(_phase(content, item, today) for item in coming)),
@@ -125,9 +125,9 @@ def all_rounds(content: Content, found: Sequence[Occurrence], *, today: dt.date,
     return Sheet("Contractrondes", tuple(parts))
 
 
-def next_dates(content: Content, found: Iterable[Occurrence], *, today: dt.date, about: str) -> tuple[Part, ...]:
+def next_dates(content: Content, dates: Iterable[Occurrence], *, today: dt.date, about: str) -> tuple[Part, ...]:
     """The first few dates that are coming, as parts of a larger message."""
-    coming, _ = _split(tuple(found), today)
+    coming, _ = _split(tuple(dates), today)
     if not coming:
         return (Paragraph(f"Er staan geen komende datums {about}.".replace(" .", ".")),)
     entries = tuple(in_brief(content, item, today) for item in coming[:NEXT])
@@ -135,10 +135,10 @@ def next_dates(content: Content, found: Iterable[Occurrence], *, today: dt.date,
 
 
 def next_dates_to_follow(
-    content: Content, found: Iterable[Occurrence], *, today: dt.date, about: str
+    content: Content, dates: Iterable[Occurrence], *, today: dt.date, about: str
 ) -> tuple[Part, ...]:
     """First coming dates, each once with a button beside it, and the sentence that contracts ask for."""
-    coming, _ = _split(tuple(found), today)
+    coming, _ = _split(tuple(dates), today)
     first = _first_times(coming)[:FOLLOWABLE]
     heading, *rest = next_dates(content, first, today=today, about=about)
     rows = [_remindable(item, in_brief(content, item, today)) for item in first]
@@ -169,20 +169,20 @@ class News:
 
 
 def weekly(
-    content: Content, found: Sequence[Occurrence], news: News, *, today: dt.date, personal: bool
+    content: Content, dates: Sequence[Occurrence], news: News, *, today: dt.date, personal: bool
 ) -> Message:
     """The dates of the weeks ahead for a channel or a person, with what changed since the last time."""
     parts: list[Part] = [Paragraph(f"De komende weken, vanaf {day(today)}", strong=True)]
     entries = []
-    for item in found:
+    for item in dates:
         brief = in_brief(content, item, today)
-        mark = _mark(item, news, all_new=len(news.new) == len(found))
+        mark = _mark(item, news, all_new=len(news.new) == len(dates))
         entries.append(replace(brief, facts=_facts(mark, brief.facts)))
     if entries:
         parts.append(Entries(tuple(entries)))
     if news.gone:
         parts.append(Paragraph(f"Niet meer in deze weken: {', '.join(news.gone)}."))
-    parts += competition_notice(content, found)
+    parts += competition_notice(content, dates)
     comes, here = ("Je krijgt dit", "dit gesprek") if personal else ("Dit komt hier", "dit kanaal")
     stop = f"Stoppen: typ {content.organisation.command} instellingen in {here}."
     parts.append(SmallPrint((f"{comes} op maandag, als er iets veranderde. {stop}",)))
@@ -204,9 +204,9 @@ def not_understood(words: str, suggestion: str | None) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _split(found: Sequence[Occurrence], today: dt.date) -> tuple[list[Occurrence], list[Occurrence]]:
-    past = [item for item in found if is_past(item, today)]
-    return [item for item in found if not is_past(item, today)], past[::-1]
+def _split(dates: Sequence[Occurrence], today: dt.date) -> tuple[list[Occurrence], list[Occurrence]]:
+    past = [item for item in dates if is_past(item, today)]
+    return [item for item in dates if not is_past(item, today)], past[::-1]
 
 
 def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False, weekday: bool = False) -> Entry:
@@ -215,10 +215,10 @@ def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False, we
     status = status_words(occurrence, today)
     when = when_words(occurrence.when, window=not brief, weekday=weekday or not brief)
     facts = _facts(when, times, _relative(occurrence, today), status)
-    what = (
+    text = (
         first_sentences(without_marks(item.what), WHAT_LIMIT) if isinstance(item, Deadline) and not brief else ""
     )
-    return Entry(occurrence.title, facts, what)
+    return Entry(occurrence.title, facts, text)
 
 
 def _undated(item: Deadline) -> Entry:
@@ -230,18 +230,16 @@ def _phase(
 ) -> Entry:
     series, phase = occurrence.item, occurrence.phase
     insurer = content.insurer_by_id[series.insurer].name if isinstance(series, Round) else ""
-    known = step_made_known(occurrence)
-    name = known.name if known else _without_its_date(occurrence)
+    step = step_made_known(occurrence)
+    name = step.name if step else _without_its_date(occurrence)
     title = name if insurer in name else f"{insurer}: {name}"
     certainty = certainty_words(content, occurrence, today, name=not brief)
     when = when_words(occurrence.when, window=not brief, weekday=weekday or not brief)
     facts = _facts(when, _relative(occurrence, today), certainty)
-    what = (
-        first_sentences(known.advice if known else phase.what, WHAT_LIMIT)
-        if phase is not None and not brief
-        else ""
+    text = (
+        first_sentences(step.advice if step else phase.what, WHAT_LIMIT) if phase is not None and not brief else ""
     )
-    return Entry(title, facts, what)
+    return Entry(title, facts, text)
 
 
 def _together(

@@ -10,24 +10,24 @@ _ABBREVIATION = re.compile(r"(?:\b(?:bijv|enz|o\.a|m\.n|t\.a\.v|d\.w\.z|nr|p|r|c
 
 def sentences(text: str) -> tuple[str, ...]:
     """Split running text into sentences; an abbreviation such as "bijv." does not end one."""
-    found: list[str] = []
+    pieces: list[str] = []
     for piece in _SENTENCE_END.split(" ".join(text.split())):
-        if found and _ABBREVIATION.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
+        if pieces and _ABBREVIATION.search(pieces[-1]):
+            pieces[-1] = f"{pieces[-1]} {piece}"
         else:
-            found.append(piece)
-    return tuple(found)
+            pieces.append(piece)
+    return tuple(pieces)
 
 
 def first_sentences(text: str, limit: int) -> str:
     """As many whole sentences as fit ``limit`` characters; if not even one does, whole words and an ellipsis."""
-    kept = ""
+    shown = ""
     for sentence in sentences(text):
-        longer = f"{kept} {sentence}".strip()
+        longer = f"{shown} {sentence}".strip()
         if len(longer) > limit:
             break
-        kept = longer
-    return kept or whole_words(text, limit)
+        shown = longer
+    return shown or whole_words(text, limit)
 
 
 def whole_words(text: str, limit: int) -> str:

@@ -41,8 +41,8 @@ def counted_before() -> Message:
 
 def did_not_help(content: Content, item: FaqItem, *, counted: bool) -> Message:
     """Reply to a vote that it did not help: related items, and where to ask. ``counted`` unless it was before."""
-    known = content.faq_by_id
-    related = tuple(show_button(known[id_]) for id_ in item.see_also[:ALTERNATIVES])
+    by_id = content.faq_by_id
+    related = tuple(show_button(by_id[id_]) for id_ in item.see_also[:ALTERNATIVES])
     return Message(
         (
             Paragraph("Jammer dat dit niet hielp", strong=True),

@@ -87,10 +87,10 @@ def _following(content: Content, own: OwnList | None) -> tuple[Part, ...]:
         unknown = Paragraph("Wat je volgt, is nu even niet op te zoeken. Open deze pagina straks opnieuw.")
         return (unknown, Buttons((forget,)))
     national = command_button("Volg landelijke datums", f"{SUBSCRIBE.name} {NATIONAL}")
-    known = any(item.topic == NATIONAL for item in own.subscriptions)
+    follows_national = any(item.topic == NATIONAL for item in own.subscriptions)
     settings = settings_button()
     first, *others = [mine_button(), settings] if own.subscriptions or own.snoozes else [settings]
-    more = (*others, *(() if known else (national,)), forget)
+    more = (*others, *(() if follows_national else (national,)), forget)
     return (Paragraph(_followed(content, own)), Buttons((first,), more=more))
 
 

@@ -129,8 +129,8 @@ def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> 
         Paragraph("Later dan gepland", strong=True),
         Paragraph(f"Dit had hier vanaf {day(since, weekday=True)} al moeten staan."),
     )
-    told = _reminder(content, missed[0], today) if len(missed) == 1 else _summary(content, missed, today)
-    return Message((*opening, *told))
+    body = _reminder(content, missed[0], today) if len(missed) == 1 else _summary(content, missed, today)
+    return Message((*opening, *body))
 
 
 def correction(

@@ -133,6 +133,6 @@ def read_more(content: Content, occurrence: Occurrence) -> tuple[Part, ...]:
     return (Buttons((best,), more=tuple(map(show_button, items[1:]))),)
 
 
-def facts(*known: str) -> str:
+def facts(*words: str) -> str:
     """Short facts on one line; empty ones are left out."""
-    return " · ".join(filter(None, known))
+    return " · ".join(filter(None, words))

@@ -37,8 +37,8 @@ def passage(item: FaqItem, section: int | None) -> PassageFact:
     """Passage of an item by its index, in its short form; None for the item as a whole."""
     if section is None:
         return whole_item(item)
-    found = item.answer[section]
-    short = found.short or first_sentences(without_marks(found.text), FACT_LIMIT)
+    part = item.answer[section]
+    short = part.short or first_sentences(without_marks(part.text), FACT_LIMIT)
     return PassageFact(item, section, (short,), PassagePart.SECTION)
 
 

@@ -75,7 +75,7 @@ def under(body: Mapping[str, Any], parts: tuple[Part, ...]) -> dict[str, Any]:
 
 def options(suggestions: Iterable[Suggestion]) -> list[Element]:
     """Options of a search field for what was typed."""
-    return [option(plain(found.label), found.value) for found in suggestions]
+    return [option(plain(suggestion.label), suggestion.value) for suggestion in suggestions]
 
 
 def modal(sheet: Sheet) -> Element:
@@ -208,8 +208,8 @@ def pressed(action: Mapping[str, Any]) -> dict[str, Any]:
         return dict(action)
     name, _, value = action["selected_option"]["value"].partition(" ")
     index = action["action_id"].rpartition("-")[2]
-    kept = {key: field for key, field in action.items() if key != "selected_option"}
-    return kept | {"type": "button", "action_id": f"{name}-{index}", "value": value}
+    rest = {key: field for key, field in action.items() if key != "selected_option"}
+    return rest | {"type": "button", "action_id": f"{name}-{index}", "value": value}
 
 
 def _within(text: str, limit: int) -> str:

@@ -26,12 +26,11 @@ def suggestion(label: str, value: str) -> Suggestion:
     return Suggestion(whole_words(label, LABEL_LIMIT), value)
 
 
-def search_window(found: Message | None = None) -> Sheet:
+def search_window(result: Message | None = None) -> Sheet:
     """The window, at first with how it works and then with what was found."""
     field = SearchField("Wat wil je weten?", Action.SEARCH, "Typ een onderwerp, begrip of letter")
-    below = (
-        found.parts if found else (Paragraph("Kies wat je zoekt; het antwoord komt hieronder, alleen voor jou."),)
-    )
+    intro = Paragraph("Kies wat je zoekt; het antwoord komt hieronder, alleen voor jou.")
+    below = result.parts if result else (intro,)
     return Sheet("Zoek in de FAQ", (field, *below), form=FORM)
 
 

@@ -53,9 +53,9 @@ _OTHERWISE = (
 )
 
 
-def share_button(value: str, what: str) -> Button:
-    """The button under an answer; ``value`` says what is shared, ``what`` names it to a screen reader."""
-    return Button(SHARE, Action.SHARE, value, spoken=whole_words(f"{SHARE}: {what}", LABEL_LIMIT))
+def share_button(value: str, name: str) -> Button:
+    """The button under an answer; ``value`` says what is shared, ``name`` is for a screen reader."""
+    return Button(SHARE, Action.SHARE, value, spoken=whole_words(f"{SHARE}: {name}", LABEL_LIMIT))
 
 
 def shared(content: Content, message: Message, user: str, scope: ChannelScope | None) -> Message:
@@ -110,5 +110,5 @@ def _for_all(part: Part) -> tuple[Part, ...]:
     """Part without the buttons that only make sense to whoever asked."""
     if not isinstance(part, Buttons):
         return (part,)
-    kept = tuple(button for button in part.buttons if button.action in _OF_USE_TO_ALL)
-    return (Buttons(kept),) if kept else ()
+    buttons = tuple(button for button in part.buttons if button.action in _OF_USE_TO_ALL)
+    return (Buttons(buttons),) if buttons else ()
