@@ -1,6 +1,7 @@
 """Clock guard: a clock that is not believed freezes all posting.
 
-Meanwhile ``Dispatch.tick`` gives nothing to post, and the posting loop asks Slack the time.
+Meanwhile ``Dispatch.tick`` gives nothing to post, and ``posting_loop.py`` asks Slack the time. At a start
+``bot/app.py`` gives the time that Slack answered with.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Buttons under a reminder, and the replies to them.
 
 Chosen by ``schedules/buttons_by_state.py``; pressed in ``handlers/reminder_counts.py`` (channel) and
-``handlers/snooze.py`` (direct message).
+``handlers/snooze.py`` (direct message); "Herinner mij" beside them is ``remind_me.py`` here and in handlers.
 
 In a channel they count how many have seen a date or dealt with it, without names; never a date that touches on
 contracts, tariffs or signing: how many practices do something there is not to be known (competition law). In a
