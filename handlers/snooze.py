@@ -1,8 +1,9 @@
 """Snooze: the buttons under a reminder in a direct message, to be reminded later or no more.
 
 A snooze can be cancelled there, and in the list of one's own reminders. Kept by ``bot/store/subscriptions.py``;
-``bot/calendar/snooze.py`` works out the moment, and ``bot/calendar/due.py`` makes a reminder of it then. Once that is
-posted, ``Dispatch.settle`` drops the snooze and ``schedules/buttons_by_state.py`` renews the message it was set under.
+``bot/calendar/snooze.py`` works out the moment, and ``bot/calendar/due.py`` makes a reminder of it then. Once
+that is posted, ``Dispatch.settle`` drops the snooze and ``schedules/buttons_by_state.py`` renews the message it
+was set under.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The candidates of every source → the answer: the best fact per question, a choice, or an honest no.
 
-Decides when an answer is sure, unsure or none (``SURE``, ``LEAD``); the likelihood that a fact is right and the bar under
-which nothing is come from ``bot/faq/calibration.py``.
+Decides when an answer is sure, unsure or none (``SURE``, ``LEAD``); the likelihood that a fact is right and the
+bar under which nothing is come from ``bot/faq/calibration.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A date, or a window with the words of the source such as "half september".
 
-Shown by ``messages/dates.when_words``, its distance by ``messages/occurrence_text.distance``. A step of a contract round
-has the same without a year: ``Phase`` in ``models.py``.
+Shown by ``messages/dates.when_words``, its distance by ``messages/occurrence_text.distance``. A step of a
+contract round has the same without a year: ``Phase`` in ``models.py``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Competition-law sentence: whole under what a channel reads about contracts, short under a private reply.
 
 Its text stands in ``data/organisation.yaml``. A call to coordinate (``bot/answering/coordination.py``) gets the
-whole sentence and nothing else, as does an unsure answer near to one (``bot/answering/arbiter.py``); a sure one gets the
-short sentence (``answers.answer_message``). Callers that know better say ``contract=`` or ``short=``.
+whole sentence and nothing else, as does an unsure answer near to one (``bot/answering/arbiter.py``); a sure one
+gets the short sentence (``answers.answer_message``). Callers that know better say ``contract=`` or ``short=``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Erasing a person: all that is kept of one person in the database.
 
-Reached through ``SubscriptionIndex.erase`` (``bot/subscriptions.py``): on ``vergeet mij`` (``handlers/forget_me.py``), or
-when they left Slack (``schedules/dispatch.py``). Fingerprints of handled requests name nobody and stay.
+Reached through ``SubscriptionIndex.erase`` (``bot/subscriptions.py``): on ``vergeet mij``
+(``handlers/forget_me.py``), or when they left Slack (``schedules/dispatch.py``). Fingerprints of handled
+requests name nobody and stay.
 """
 
 from __future__ import annotations
