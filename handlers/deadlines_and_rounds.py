@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import ChannelScope, concerns, scope_of
-from bot.calendar.date_filter import parse_selection, select
+from bot.calendar.date_filter import MAX_CHARACTERS, parse_selection, select
 from bot.calendar.occurrences import occurrences, undated
 from bot.content.models import Deadline, Round
 from bot.messages import commands, date_lists
@@ -76,7 +76,7 @@ def show_deadlines(inquiry: Inquiry) -> Message:
         about=_about(selection),
         command=_command(DEADLINES.name, selection),
     )
-    return _with_remark(message, selection)
+    return _with_remark(message, selection, inquiry.words)
 
 
 def all_deadlines(inquiry: Inquiry) -> Sheet:
@@ -102,7 +102,7 @@ def show_rounds(inquiry: Inquiry) -> Message:
         about=_about_rounds(inquiry, selection),
         command=_command(ROUNDS.name, selection),
     )
-    return _with_remark(message, selection)
+    return _with_remark(message, selection, inquiry.words)
 
 
 def all_rounds(inquiry: Inquiry) -> Sheet:
@@ -170,13 +170,14 @@ def _about_rounds(inquiry: Inquiry, selection: Selection) -> str:
     return date_lists.about_names(names)
 
 
-def _with_remark(message: Message, selection: Selection) -> Message:
+def _with_remark(message: Message, selection: Selection, words: str) -> Message:
+    unread = date_lists.read_in_part(MAX_CHARACTERS) if len(words) > MAX_CHARACTERS else ()
     remarks = (
         part
         for unknown in selection.not_understood
         for part in date_lists.not_understood(unknown.word, unknown.suggestion)
     )
-    return Message((*remarks, *message.parts))
+    return Message((*unread, *remarks, *message.parts))
 
 
 DEADLINES = Subcommand(commands.DEADLINES, show_deadlines, sheet=all_deadlines)

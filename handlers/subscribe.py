@@ -6,13 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import audiences_of_topic, item_of
-from bot.calendar.subscription_topics import NamedTopic, topics_named
-from bot.messages import commands, subscription_replies
+from bot.calendar.date_filter import MAX_CHARACTERS
+from bot.calendar.subscription_topics import NamedTopic, topics_by_own_name, topics_named
+from bot.messages import commands, date_lists, subscription_replies
+from bot.messages.message import Message
 from handlers.questions import answer_question
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
-    from bot.messages.message import Message
+    from collections.abc import Sequence
+
     from handlers.inquiry import Inquiry
 
 _SEPARATOR = re.compile(r"\s*[,;+&]\s*|\s+en\s+", re.IGNORECASE)
@@ -23,10 +26,14 @@ LONGEST_NAME = 3
 
 def subscribe(inquiry: Inquiry) -> Message:
     """Follow the named topics when they are clear; else a choice, or examples of topics."""
-    access, content = inquiry.access, inquiry.content
     named = _topics(inquiry)
     if not named.topics and _is_a_question(inquiry.words):
         return answer_question(inquiry.about(f"{SUBSCRIBE.name} {inquiry.words}"))
+    return _with_remark(_follow(inquiry, named), inquiry)
+
+
+def _follow(inquiry: Inquiry, named: NamedTopic) -> Message:
+    access, content = inquiry.access, inquiry.content
     if access is None:
         return subscription_replies.only_in_slack(content)
     if not access.may_change:
@@ -51,12 +58,16 @@ def subscribe(inquiry: Inquiry) -> Message:
 
 def unsubscribe(inquiry: Inquiry) -> Message:
     """Stop following the named topics, or all."""
-    access, content = inquiry.access, inquiry.content
     if inquiry.words.casefold() in _EVERYTHING:
         inquiry = inquiry.about("")
     named = _topics(inquiry).topics
     if not named and _is_a_question(inquiry.words):
         return answer_question(inquiry.about(f"{UNSUBSCRIBE.name} {inquiry.words}"))
+    return _with_remark(_stop(inquiry, named), inquiry)
+
+
+def _stop(inquiry: Inquiry, named: Sequence[str]) -> Message:
+    access, content = inquiry.access, inquiry.content
     if access is None:
         return subscription_replies.only_in_slack(content)
     if not access.may_change:
@@ -85,11 +96,23 @@ def _topics(inquiry: Inquiry) -> NamedTopic:
     """
     content, today = inquiry.content, inquiry.today
     together = topics_named(content, inquiry.words, today)
-    parts = [topics_named(content, name, today) for name in _SEPARATOR.split(inquiry.words)]
-    topics = tuple(dict.fromkeys(topic for part in parts for topic in part.topics))
-    if together.clear or not all(part.clear for part in parts) or any(item_of(content, topic) for topic in topics):
+    names = dict.fromkeys(_SEPARATOR.split(inquiry.words[:MAX_CHARACTERS]))
+    if together.clear or len(names) == 1:
         return together
-    return NamedTopic(topics, clear=True)
+    topics: dict[str, None] = {}
+    for name in names:
+        part = topics_named(content, name, today)
+        if not part.clear or any(item_of(content, topic) for topic in part.topics):
+            return together
+        topics |= dict.fromkeys(part.topics)
+    return NamedTopic(tuple(topics), clear=True)
+
+
+def _with_remark(message: Message, inquiry: Inquiry) -> Message:
+    """The reply, with a sentence where the names were too many to read."""
+    if len(inquiry.words) <= MAX_CHARACTERS or topics_by_own_name(inquiry.content, inquiry.words):
+        return message
+    return Message((*date_lists.read_in_part(MAX_CHARACTERS), *message.parts))
 
 
 def _is_a_question(words: str) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -83,6 +85,15 @@ class _Name:
     insurers: dict[str, Insurer] = field(default_factory=dict)
 
 
+class _Names(NamedTuple):
+    """Every name of the regions and insurers of a content."""
+
+    by_key: dict[str, _Name]
+    """By its letters and digits alone, "noordhollandnoord"."""
+    long: dict[tuple[int, str], list[tuple[str, _Name]]]
+    """Names long enough for a typo, with their keys, by the number of words and the first letter."""
+
+
 def parse_selection(content: Content, words: str) -> Selection:
     """Read the words of a member; never fails.
 
@@ -90,7 +101,7 @@ def parse_selection(content: Content, words: str) -> Selection:
     insurer only; both together for the insurer as far as it matters in the region. A year is the year in which
     something falls: the round of 2027 is about the contract of 2028.
     """
-    names = _names(content)
+    names = _names(content.regions, content.insurers)
     typed = [(token, word) for word in _SEPARATOR.split(words[:MAX_CHARACTERS]) for token in _tokens(word)]
     regions: dict[str, Region] = {}
     insurers: dict[str, Insurer] = {}
@@ -112,7 +123,7 @@ def parse_selection(content: Content, words: str) -> Selection:
         regions=tuple(regions.values()),
         insurers=tuple(insurers.values()),
         years=tuple(sorted(years)),
-        not_understood=tuple(NotUnderstood(word, _nearest(word, names)) for word in strange),
+        not_understood=tuple(NotUnderstood(word, _nearest(word, names.by_key)) for word in strange),
         audiences=_audiences(content, regions.values(), insurers.values()),
     )
 
@@ -140,24 +151,25 @@ def _audiences(
     return tuple(filter(None, (of_regions and of_regions | everyone, of_insurers)))
 
 
-def _name_at(tokens: list[str], names: dict[str, _Name]) -> tuple[_Name | None, int]:
+def _name_at(tokens: list[str], names: _Names) -> tuple[_Name | None, int]:
     """The longest name that these words begin with, and how many words it takes (one when there is none)."""
     for length in range(len(tokens), 0, -1):
         key = "".join(tokens[:length])
-        if name := names.get(key) or _mistyped(key, length, names):
+        name = names.by_key.get(key)
+        if name is None and len(key) >= _ONE_TYPO_FROM - 1:
+            name = _mistyped(key, length, names)
+        if name is not None:
             return name, length
     return None, 1
 
 
-def _mistyped(key: str, length: int, names: dict[str, _Name]) -> _Name | None:
+def _mistyped(key: str, length: int, names: _Names) -> _Name | None:
     """The one name of as many words that differs by a typo: one from 6 letters, two from 10; or None."""
     if not key.isalpha():
         return None
     best: dict[int, list[_Name]] = {1: [], 2: []}
-    for name_key, name in names.items():
-        allowed = 2 if len(name_key) >= _TWO_TYPOS_FROM else 1 if len(name_key) >= _ONE_TYPO_FROM else 0
-        if not allowed or name.length != length or name_key[0] != key[0]:
-            continue
+    for name_key, name in names.long.get((length, key[0]), ()):
+        allowed = 2 if len(name_key) >= _TWO_TYPOS_FROM else 1
         distance = OSA.distance(name_key, key, score_cutoff=allowed)
         if distance <= allowed:
             best[distance].append(name)
@@ -170,21 +182,26 @@ def _nearest(word: str, names: dict[str, _Name]) -> str | None:
     return names[match[0]].label if match else None
 
 
-def _names(content: Content) -> dict[str, _Name]:
-    """Every name by its letters and digits alone, "noordhollandnoord"."""
+@lru_cache(maxsize=1)
+def _names(all_regions: tuple[Region, ...], all_insurers: tuple[Insurer, ...]) -> _Names:
+    """Made once for the content in use: a reply may look for a hundred names."""
     names: dict[str, _Name] = {}
 
     def named(label: str) -> _Name:
         tokens = _tokens(label)
         return names.setdefault("".join(tokens), _Name(label, len(tokens)))
 
-    for region in content.regions:
+    for region in all_regions:
         for label in (region.name, region.id, *region.aliases, *region.places, *region.part_of):
             named(label).regions[region.id] = region
-    for insurer in content.insurers:
+    for insurer in all_insurers:
         for label in (insurer.name, insurer.id, *insurer.aliases):
             named(label).insurers[insurer.id] = insurer
-    return names
+    long: dict[tuple[int, str], list[tuple[str, _Name]]] = defaultdict(list)
+    for key, name in names.items():
+        if len(key) >= _ONE_TYPO_FROM:
+            long[name.length, key[0]].append((key, name))
+    return _Names(names, dict(long))
 
 
 def _tokens(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from bot.calendar.audience import (
     region_topic,
     scope_of,
 )
-from bot.calendar.date_filter import parse_selection, without_accents
+from bot.calendar.date_filter import MAX_CHARACTERS, parse_selection, without_accents
 from bot.calendar.occurrences import occurrences
 from bot.content.models import Insurer, Region
 
@@ -52,10 +52,14 @@ class NamedTopic(NamedTuple):
 
 
 def topics_named(content: Content, words: str, today: dt.date) -> NamedTopic:
-    """Read the words of a member; never fails. No topics when nothing looks like the words."""
+    """Read the words of a member; never fails. No topics when nothing looks like the words.
+
+    Beyond ``MAX_CHARACTERS`` only the names of ``audience`` are read.
+    """
+    if topics := topics_by_own_name(content, words):
+        return NamedTopic(topics, clear=True)
+    words = words[:MAX_CHARACTERS]
     typed = _WORD.findall(words.casefold())
-    if typed and all(audiences_of_topic(content, word) for word in typed):
-        return NamedTopic(tuple(dict.fromkeys(typed)), clear=True)
     telling = set(typed) - _FILLERS
     for topic, names in ((NATIONAL, _EVERYWHERE), (ANNOUNCEMENTS, _NEWS)):
         if telling and telling <= names:
@@ -69,6 +73,12 @@ def topics_named(content: Content, words: str, today: dt.date) -> NamedTopic:
         return NamedTopic(topics[:MOST], clear=len(topics) == 1)
     items = _items(content, words, today)
     return items if items.topics else NamedTopic(topics[:MOST], clear=False)
+
+
+def topics_by_own_name(content: Content, words: str) -> tuple[str, ...]:
+    """The topics where all the words are names of ``audience``, as a button has them; else none."""
+    typed = dict.fromkeys(_WORD.findall(words.casefold()))
+    return tuple(typed) if all(audiences_of_topic(content, word) for word in typed) else ()
 
 
 def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:

@@ -12,14 +12,22 @@ from bot.cli.errors import CommandError
 from bot.cli.wording import count
 from bot.content.loader import check
 
+SHOWN = 100
+"""Most problems that are shown, the mistakes before the warnings; the others mostly follow from the same slip."""
+
 
 @click.command("check")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 def command(directory: Path | None) -> None:
     """Report mistakes and warnings; exits with 1 when there is a mistake."""
     report = check(directory or settings_in_use().iza_data_dir, today=dt.datetime.now(dt.UTC).date())
-    for problem in report.problems:
+    problems = report.problems
+    if len(problems) > SHOWN:
+        problems = (*report.errors, *report.warnings)
+    for problem in problems[:SHOWN]:
         click.echo(f"{problem.render()}\n")
+    if len(problems) > SHOWN:
+        click.echo(f"… en nog {len(problems) - SHOWN}.\n")
     warnings = count(len(report.warnings), "waarschuwing", "waarschuwingen")
     if report.content is None:
         raise CommandError(f"{count(len(report.errors), 'fout', 'fouten')}, {warnings}.")

@@ -54,14 +54,23 @@ def read_text(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read the bytes of a content file; raises UnusableError when that cannot or should not be done."""
+    """Read the bytes of a content file; raises UnusableError when that cannot or should not be done.
+
+    A link is followed within its folder only (as Kubernetes has it); the folder itself may be a link.
+    """
     try:
         kind = path.stat()
         if stat.S_ISDIR(kind.st_mode):
             raise UnusableError("Dit is een map; hier hoort een bestand.", "Geef de map een andere naam.")
         if not stat.S_ISREG(kind.st_mode):
             raise UnusableError("Dit is geen gewoon bestand.", "Zet hier een tekstbestand neer.")
-        with path.open("rb") as file:
+        real = path.resolve()
+        if not real.is_relative_to(path.parent.resolve()):
+            raise UnusableError(
+                "Dit is een verwijzing naar een bestand buiten deze map; die wordt niet gevolgd.",
+                "Zet het bestand zelf in de map.",
+            )
+        with real.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise UnusableError(

@@ -196,6 +196,12 @@ def _mark(occurrence: Occurrence, news: News, *, all_new: bool) -> str:
     return "nieuw" if occurrence.key_parts in news.new and not all_new else ""
 
 
+def read_in_part(characters: int) -> tuple[Part, ...]:
+    """Only the first so many characters of the names were read."""
+    sentence = f"Je noemt veel tegelijk: alleen de eerste {characters} tekens zijn gelezen. Stuur de rest apart."
+    return (Paragraph(sentence),)
+
+
 def not_understood(words: str, suggestion: str | None) -> tuple[Part, ...]:
     """Words of a selection that were not understood, with the nearest name."""
     parts: list[Part] = [Echo(words, lead="Dit herken ik niet als regio, verzekeraar of jaar:")]

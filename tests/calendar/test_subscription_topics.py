@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.audience import audiences_of_topic
+from bot.calendar.date_filter import MAX_CHARACTERS
 from bot.calendar.subscription_topics import (
     MOST,
     in_order_of_name,
@@ -53,6 +54,13 @@ def test_an_area_of_several_regions_is_a_question_and_several_exact_names_are_an
     assert len(regions) == 4
     assert not clear
     assert named(" ".join(regions)) == (regions, True)
+
+
+def test_own_names_are_read_to_the_end_and_other_names_up_to_a_length():
+    every = (*(f"regio:{region.id}" for region in SHIPPED.regions), "verzekeraar:cz", "landelijk")
+    assert len(" ".join(every)) > MAX_CHARACTERS
+    assert named(" ".join(every)) == (every, True)
+    assert named("zeeland " * 100 + "twente") == (("regio:zeeland",), True)
 
 
 def test_what_has_passed_and_what_is_nothing_is_not_found():

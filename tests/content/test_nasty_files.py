@@ -177,3 +177,32 @@ def test_a_file_name_that_is_no_text_can_still_be_shown(folder: Folder):
     assert problem.file == "faq-\ufffd\ufffd.yaml"
     assert str(problem).encode().isascii() is False
     assert fingerprint(folder.path)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder: Folder, tmp_path_factory: pytest.TempPathFactory):
+    folder.write()
+    outside = tmp_path_factory.mktemp("elders") / "rounds.yaml"
+    rounds = folder.path / "rounds.yaml"
+    rounds.rename(outside)
+    rounds.symlink_to(outside)
+    [problem] = check(folder.path).problems
+    assert problem.file == "rounds.yaml"
+    assert problem.message == "Dit is een verwijzing naar een bestand buiten deze map; die wordt niet gevolgd."
+    before = fingerprint(folder.path)
+    outside.write_text("rounds: []\n", encoding="utf-8")
+    assert fingerprint(folder.path) == before
+
+
+def test_links_within_the_folder_and_to_the_folder_are_followed(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory
+):
+    folder.write()
+    version = folder.path / "..2026_11_29"
+    version.mkdir()
+    (folder.path / "..data").symlink_to(version.name)
+    for path in list(folder.path.glob("*.yaml")):
+        path.rename(version / path.name)
+        path.symlink_to(f"..data/{path.name}")
+    link = tmp_path_factory.mktemp("elders") / "data"
+    link.symlink_to(folder.path)
+    assert check(folder.path).problems == check(link).problems == ()
