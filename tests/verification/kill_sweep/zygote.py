@@ -13,6 +13,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -36,7 +37,7 @@ class Zygote:
     def __init__(self, log: Path, module: str = "tests.verification.kill_sweep.life") -> None:
         self._module = module
         self._log = log
-        self._births: list[asyncio.Future[int]] = []
+        self._births: list[asyncio.Future[Child]] = []
         self._ends: dict[int, asyncio.Future[int]] = {}
 
     async def __aenter__(self) -> Self:
@@ -62,22 +63,27 @@ class Zygote:
     async def fork(self, order: Order) -> Child:
         """A new process that carries out the order."""
         loop = asyncio.get_running_loop()
-        birth: asyncio.Future[int] = loop.create_future()
+        birth: asyncio.Future[Child] = loop.create_future()
         self._births.append(birth)
         assert self._process.stdin is not None
         self._process.stdin.write(f"{order.as_json()}\n".encode())
-        pid = await birth
-        return Child(pid, self._ends[pid])
+        return await birth
 
     async def _hear(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
             what, pid, status = line.decode().split()
             if what == "born":
-                self._ends[int(pid)] = asyncio.get_running_loop().create_future()
-                self._births.pop(0).set_result(int(pid))
+                end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+                self._ends[int(pid)] = end
+                birth = self._births.pop(0)
+                if not birth.done():
+                    birth.set_result(Child(int(pid), end))
             else:
                 self._ends.pop(int(pid)).set_result(int(status))
+        for birth in self._births:
+            if not birth.done():
+                birth.set_exception(CrashedError("The fork server has ended; see the log."))
 
 
 class Child:
@@ -113,7 +119,7 @@ def main(module: str) -> None:
     life = __import__(module, fromlist=["live"])
     life.warm_up()
     gc.freeze()
-    threads = len(list(Path("/proc/self/task").iterdir()))
+    threads = _threads_left()
     if threads != 1:
         raise SystemExit(f"{module} starts {threads - 1} threads that do not end: it can't be forked.")
     wake, woken = os.pipe()
@@ -135,6 +141,14 @@ def main(module: str) -> None:
                 *lines, rest = (rest + got).split(b"\n")
                 for line in lines:
                     _fork(life, json.loads(line))
+
+
+def _threads_left() -> int:
+    """Threads that are still there after a while: one that has been joined stays in /proc a moment longer."""
+    until = time.monotonic() + 5
+    while (threads := len(list(Path("/proc/self/task").iterdir()))) != 1 and time.monotonic() < until:
+        time.sleep(0.01)
+    return threads
 
 
 def _fork(life: object, order: dict[str, object]) -> None:
