@@ -67,11 +67,12 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
             return nothing_found(content)
         case Outcome.CAUTION:
             return caution(content)
+    facts = _distinct(answer.facts)
     cards = [
         courtesies.courtesy_card(content, fact.kind, command)
         if isinstance(fact, CourtesyFact)
-        else _card(content, fact, answer.related, today, brief=len(_distinct(answer.facts)) > 1)
-        for fact in _distinct(answer.facts)[:FACTS]
+        else _card(content, fact, answer.related, today, brief=len(facts) > 1)
+        for fact in facts[:FACTS]
     ]
     return message_of(*cards) if cards else nothing_found(content)
 
