@@ -43,6 +43,7 @@ class SubscriptionIndex:
         self.database = database
         self._cached: _CachedSnapshot | None = None
         self._on_outdated: list[Callable[[Iterable[str]], object]] = []
+        self._on_erased: list[Callable[[str], object]] = []
 
     def subscribed(self, content: Content, fingerprint: str) -> Subscribed:
         """The content with its subscribers; costs one small query when nothing has changed."""
@@ -67,6 +68,8 @@ class SubscriptionIndex:
         """Erase a person's data, at their request or because they left Slack; True when there was any."""
         counted = self.database.reminder_counts.of(person)
         erased = self.database.erase(person)
+        for forget in self._on_erased:
+            forget(person)
         self._report_outdated(counted)
         return erased
 
@@ -90,6 +93,10 @@ class SubscriptionIndex:
     def on_outdated(self, outdated: Callable[[Iterable[str]], object]) -> None:
         """Call this, in any thread, with the references (``Posting.message_ref``) of outdated messages."""
         self._on_outdated.append(outdated)
+
+    def on_erased(self, forget: Callable[[str], object]) -> None:
+        """Call this, in any thread, with the id of each person who is erased."""
+        self._on_erased.append(forget)
 
     def _report_outdated(self, message_refs: Iterable[str]) -> None:
         for outdated in self._on_outdated:

@@ -10,7 +10,7 @@ from bot.messages import my_reminders, passages, render_slack, search_modal, ter
 from bot.messages.message import Action
 from handlers.lazy_listener import lazily
 from handlers.my_reminders import list_window
-from handlers.publish_home_tab import publish_again
+from handlers.publish_home_tab import renew, tab_in_sight
 from handlers.registry import reply_to, sheet_for, window_for
 
 if TYPE_CHECKING:
@@ -80,11 +80,13 @@ def named(action: Action) -> re.Pattern[str]:
 async def run(services: Services, request: SlackRequest, words: str) -> None:
     """Do as if the words were typed behind the command, and let the home tab follow what it changed."""
     inquiry = services.inquiry(words, request.channels, request.user)
+    renews_tab = tab_in_sight(services, request)  # asked first, because the words may erase who has it
     if window := await asyncio.to_thread(window_for, inquiry):
         await (request.renew if _in_own_list(request) else request.open)(window)
     else:
         await show(services, request, await asyncio.to_thread(reply_to, inquiry))
-    await publish_again(services, request)
+    if renews_tab:
+        await renew(services, request)
 
 
 async def show(services: Services, request: SlackRequest, message: Message) -> None:

@@ -31,6 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def opened(request: SlackRequest) -> None:
         if request.event.get("tab") == _TAB:
+            services.home_tab_users.add(request.user)
             await publish(services, request)
 
     async def ask(request: SlackRequest) -> None:
@@ -44,6 +45,7 @@ def register(app: AsyncApp, services: Services) -> None:
         if request.value:
             await run(services, request, request.value)
 
+    services.subscriptions.on_erased(services.home_tab_users.discard)
     app.event("app_home_opened")(**lazily(services, opened, once=False))
     app.action(_ASK)(**lazily(services, ask))
     app.action(REGION)(**lazily(services, choose_region))

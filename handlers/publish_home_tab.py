@@ -27,19 +27,24 @@ logger = logging.getLogger(__name__)
 
 async def publish(services: Services, request: SlackRequest) -> None:
     """Publish the tab as it should be now."""
-    services.home_tab_users.add(request.user)
     message = await asyncio.to_thread(_tab, services, request.user)
     await request.client.views_publish(user_id=request.user, view=render_slack.home(message))
 
 
 async def publish_again(services: Services, request: SlackRequest) -> None:
-    """Publish the tab after a change in it, or in a window by someone who has it.
+    """Publish the tab after a change in it, or in a window by someone who has it."""
+    if tab_in_sight(services, request):
+        await renew(services, request)
 
-    The change stands, so a tab that can't be renewed is no failure: opening it renews it too.
-    """
+
+def tab_in_sight(services: Services, request: SlackRequest) -> bool:
+    """True for a press in the tab itself, or in a window of a user who has opened the tab."""
     in_tab = request.view.get("type") == "home"
-    if not in_tab and not (request.view and request.user in services.home_tab_users):
-        return
+    return in_tab or (bool(request.view) and request.user in services.home_tab_users)
+
+
+async def renew(services: Services, request: SlackRequest) -> None:
+    """Publish the tab after a change, which stands: a tab that can't be renewed is renewed when it is opened."""
     try:
         await publish(services, request)
     except (SlackClientError, ClientError, TimeoutError) as error:

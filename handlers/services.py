@@ -35,7 +35,9 @@ class Services:
     count_outcome: Callable[[Answer], None]
     """Counts how sure the answer to a question is."""
     home_tab_users: set[str] = field(default_factory=set)
-    """Users who opened the home tab since the start, by Slack's id: a change in a window renews theirs."""
+    """Users who opened the home tab since the start, by Slack's id; a change in a window renews theirs.
+
+    Who is erased is dropped."""
 
     @property
     def content(self) -> Content:

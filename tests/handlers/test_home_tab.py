@@ -159,6 +159,17 @@ async def test_everything_kept_is_erased_after_being_asked_whether_one_is_sure(h
     assert NOTHING in home.lines
 
 
+async def test_of_somebody_who_is_erased_the_bot_no_longer_knows_that_they_opened_the_tab(process, home):
+    workspace, *_ = process
+    await workspace.say("/iza vergeet mij", user=home.user.name)
+    published = len(workspace.calls("views.publish"))
+    settings = await workspace.say("/iza instellingen", user=home.user.name)
+    saved = await settings.submit({"settings_hour": "11.00 uur"})
+    await saved.changed()
+    await act(home, workspace.open_home(home.user.name))
+    assert len(workspace.calls("views.publish")) == published + 1
+
+
 async def test_a_tab_is_about_nobody_else(process, home):
     workspace, _, _, newcomers = process
     await act(home, home.choose("Zeeland"))
