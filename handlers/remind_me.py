@@ -130,8 +130,8 @@ def _saved(services: Services, request: SlackRequest) -> Sheet | Message:
     wish = _wish(services, request, request.view["private_metadata"])
     if isinstance(wish, Message):
         return wish
-    leads = tuple(map(int, _chosen(request, remind_me.WHEN)))
-    coming, ticked = _coming(wish), _chosen(request, remind_me.REOPENED)
+    leads = tuple(map(int, request.chosen(remind_me.WHEN)))
+    coming, ticked = _coming(wish), request.chosen(remind_me.REOPENED)
     dismissed = _dismissed(wish, coming)
     reopened = dismissed if dismissed == coming else [date for date in dismissed if _value(date) in ticked]
     topic = _chosen_topic(wish, request)
@@ -187,17 +187,9 @@ def _value(occurrence: Occurrence) -> str:
     return "/".join(occurrence.key_parts[1:])
 
 
-def _chosen(request: SlackRequest, name: str) -> list[str]:
-    """The values that are ticked in a field of the window; none where it has no such field."""
-    field = request.view["state"]["values"].get(name, {}).get(name, {})
-    return [option["value"] for option in field.get("selected_options") or ()]
-
-
 def _chosen_topic(wish: _Wish, request: SlackRequest) -> str:
     """The topic that is chosen in the window: the step or the whole round."""
-    field = request.view["state"]["values"].get(remind_me.SCOPE, {}).get(remind_me.SCOPE, {})
-    chosen = (field.get("selected_option") or {}).get("value")
-    return chosen if chosen in wish.topics else wish.topic
+    return next((topic for topic in request.chosen(remind_me.SCOPE) if topic in wish.topics), wish.topic)
 
 
 def _moments(

@@ -76,6 +76,21 @@ class SlackRequest:
         message = f"{container.get('channel_id', '')}/{container.get('message_ts', '')}"
         return str(self.view.get("id") or message)
 
+    def written(self, name: str) -> str:
+        """The text of a ``TextField`` in the window, without space around it; empty where there is none."""
+        return str(self._field(name).get("value") or "").strip()
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """The values that are chosen in the ``Choices`` of the window with this name."""
+        field = self._field(name)
+        options = field.get("selected_options") or [field.get("selected_option")]
+        return tuple(str(option["value"]) for option in options if option)
+
+    def _field(self, name: str) -> dict[str, Any]:
+        values: dict[str, dict[str, Any]] = (self.view.get("state") or {}).get("values") or {}
+        field: dict[str, Any] = values.get(name, {}).get(name) or {}
+        return field
+
     async def tell(self, message: Message) -> None:
         """Answer only them: in a window when they are in one or in the home tab, else as a private message."""
         if self.view:

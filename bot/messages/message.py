@@ -191,10 +191,28 @@ class ConversationField:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field of a form to write in; the text comes back under ``name``."""
+
+    label: str
+    name: str
+    value: str = ""
+    """The text that stands in it at first."""
+    several_lines: bool = False
+    longest: int = 300
+    """Characters that it takes, 3,000 at most."""
+    hint: str = ""
+    required: bool = True
+    """True when the form can't be sent with this field empty."""
+
+
 class Pick(StrEnum):
     """Choice in a form: of one option or several, and from what list."""
 
     ONE = "one"
+    RADIO = "radio"
+    """One from a short list that stands there in full: at most 10."""
     SEVERAL = "several"
     """From a long list: at most 100."""
     TICKS = "ticks"
@@ -230,6 +248,7 @@ Part = (
     | SearchField
     | QuestionField
     | ConversationField
+    | TextField
     | Choices
 )
 

@@ -27,6 +27,7 @@ from bot.messages.message import (
     SearchField,
     Sheet,
     SmallPrint,
+    TextField,
     UserMention,
 )
 from bot.messages.render_slack_fields import field_block
@@ -110,7 +111,7 @@ def _part(part: Part, position: int) -> list[Element]:
             return _sections(tuple(map(_entry, entries)))
         case Buttons() | ListRow():
             return _row(part, position) if isinstance(part, ListRow) else _buttons(part, position)
-        case SearchField() | QuestionField() | ConversationField() | Choices():
+        case SearchField() | QuestionField() | ConversationField() | TextField() | Choices():
             return [field_block(part)]
     return _context(part)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.messages.block_kit import element, option
-from bot.messages.message import Choices, Pick, QuestionField, SearchField
+from bot.messages.message import Choices, Pick, QuestionField, SearchField, TextField
 from bot.messages.slack_mrkdwn import plain
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ SEARCH_FROM = 1
 CHOOSE = "Kies"
 
 
-def field_block(field: SearchField | QuestionField | ConversationField | Choices) -> Element:
+def field_block(field: SearchField | QuestionField | ConversationField | TextField | Choices) -> Element:
     """The field as a block."""
+    if isinstance(field, TextField):
+        return _text(field)
     if isinstance(field, Choices):
         return _choices(field)
     if isinstance(field, QuestionField):
@@ -53,6 +55,23 @@ def _question(field: QuestionField) -> Element:
     )
 
 
+def _text(field: TextField) -> Element:
+    return element(
+        "input",
+        block_id=field.name,
+        label=plain(field.label),
+        element=element(
+            "plain_text_input",
+            action_id=field.name,
+            initial_value=field.value or None,
+            multiline=field.several_lines,
+            max_length=field.longest,
+        ),
+        hint=plain(field.hint) if field.hint else None,
+        optional=not field.required,
+    )
+
+
 def _choices(field: Choices) -> Element:
     offered = {each.value: option(plain(each.label), each.value) for each in field.options}
     chosen = [offered[value] for value in field.chosen if value in offered] or None
@@ -66,6 +85,10 @@ def _choices(field: Choices) -> Element:
             options=options,
             initial_options=chosen,
             placeholder=plain(CHOOSE),
+        )
+    elif field.pick is Pick.RADIO:
+        choice = element(
+            "radio_buttons", action_id=field.name, options=options, initial_option=chosen and chosen[0]
         )
     else:
         choice = element(

@@ -17,6 +17,7 @@ from bot.messages.message import (
     QuestionField,
     SearchField,
     SmallPrint,
+    TextField,
     UserMention,
 )
 
@@ -34,7 +35,7 @@ def render_without_buttons(message: Message | Sheet) -> str:
     return "\n\n".join(render_part(part) for part in message.parts if not isinstance(part, Buttons))
 
 
-def render_part(part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
+def render_part(part: Part) -> str:  # noqa: C901, PLR0911 - one for each kind of part
     """Text of one part: a paragraph, or several."""
     match part:
         case Paragraph(text) | SearchField(text) | QuestionField(text) | ConversationField(text):
@@ -54,6 +55,8 @@ def render_part(part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
             return f"{lead or 'Knoppen:'} {labels}"
         case UserMention(user, text):
             return f"{user} {text}"
+        case TextField(label, value=value):
+            return f"{label}: {value or '–'}"
         case Choices(label, options=options, chosen=chosen):
             return f"{label}: {', '.join(option.label for option in options if option.value in chosen) or '–'}"
 
