@@ -333,6 +333,10 @@ def _pattern_of(constrained: Any) -> str:  # noqa: ANN401 - an annotated type ha
     return str(constrained.__metadata__[0].pattern)
 
 
+_USER = _fixed(
+    "geen lid-id van Slack: dat begint met U of W en heeft verder hoofdletters en cijfers.",
+    "In Slack: open het profiel, kies ‘Meer’ en dan ‘Lid-id kopiëren’.",
+)
 _BY_PATTERN: dict[str, PatternAdvice] = {
     _pattern_of(Slug): _slug,
     _pattern_of(ChannelName): _channel,
@@ -348,10 +352,8 @@ _BY_FIELD: dict[tuple[type[Model], str], PatternAdvice] = {
     (models.Organisation, "time_zone"): _fixed(
         "werelddeel/stad, in het Engels.", "Voor Nederland: Europe/Amsterdam."
     ),
-    (models.Organisation, "administrators"): _fixed(
-        "geen lid-id van Slack: dat begint met U of W en heeft verder hoofdletters en cijfers.",
-        "In Slack: open het profiel, kies ‘Meer’ en dan ‘Lid-id kopiëren’.",
-    ),
+    (models.Organisation, "administrators"): _USER,
+    (models.Owner, "people"): _USER,
 }
 
 

@@ -536,6 +536,20 @@ class MayFollow(StrEnum):
     ADMINISTRATORS = "administrators"
 
 
+UserId = Annotated[str, StringConstraints(pattern=f"^{USER_ID}$")]
+
+
+class Owner(Model):
+    """A role that keeps texts up to date (``owner`` of an item): who have it, and where they hear of it."""
+
+    role: Line
+    """De rol, precies zoals bij "owner" van een vraag."""
+    people: tuple[UserId, ...] = ()
+    """Slack-id's van wie deze rol heeft; zij mogen die teksten aanpassen."""
+    channel: ChannelName | None = None
+    """Het kanaal voor hun berichten; leeg is: een direct bericht aan elk van hen."""
+
+
 class Organisation(Model):
     """Settings of the association that runs the bot."""
 
@@ -548,8 +562,10 @@ class Organisation(Model):
     post_at: dt.time = dt.time(9, 0)
     """Het uur waarop herinneringen geplaatst worden."""
     quiet_hours: QuietHours = Field(default_factory=QuietHours)
-    administrators: tuple[Annotated[str, StringConstraints(pattern=f"^{USER_ID}$")], ...] = ()
+    administrators: tuple[UserId, ...] = ()
     """Slack-id's van beheerders."""
+    owners: tuple[Owner, ...] = ()
+    """Wie welke teksten bijhoudt; van een rol die hier niet staat, horen de beheerders het."""
     subscriptions: MayFollow = MayFollow.MEMBERS
     """Wie voor een kanaal kiest wat het volgt: members (iedereen die er schrijft) of administrators."""
     ask_the_secretary: ShortText
@@ -557,6 +573,16 @@ class Organisation(Model):
     competition_notice: ShortText
     """De zin over de Mededingingswet die onder elk bericht over een contractronde staat."""
     competition_notice_short: Line
+
+    def may_edit(self, user: str, role: str | None = None) -> bool:
+        """True for an administrator, and for an owner of the texts of this role; without a role, of any text."""
+        keep_up = (person for owner in self.owners if role in {None, owner.role} for person in owner.people)
+        return user in self.administrators or user in keep_up
+
+    def owners_hear_in(self, role: str) -> tuple[str, ...]:
+        """Channels, by name or id, or ids of people, that get the messages for the owners with this role."""
+        owner = next((owner for owner in self.owners if owner.role == role), Owner(role=role))
+        return (owner.channel,) if owner.channel else owner.people or (self.channels.administrators,)
 
 
 class DocumentsFile(Model):

@@ -56,6 +56,7 @@ NOUNS: dict[type[Model], str] = {
     models.Round: "contractronde",
     models.Channels: "lijst kanalen",
     models.QuietHours: "stille periode",
+    models.Owner: "rol",
     models.Organisation: "organisatie",
     **dict.fromkeys(FILES.values(), "bestand als dit"),
 }
