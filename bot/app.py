@@ -10,14 +10,13 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from aiohttp import web, web_response
 from slack_bolt.async_app import AsyncApp
 
 from bot.answering.answer import Outcome
 from bot.content_reload import BackgroundEmbedder, reload_content
 from bot.health import Health, HealthSources
 from bot.heartbeat import send_heartbeats
-from bot.http_connections import ConnectionGuard
+from bot.http_server import serve_http
 from bot.metrics import OutcomeCounter
 from bot.request_origin import only_from
 from bot.resources import database_of, database_url_of, time_source_of
@@ -26,7 +25,7 @@ from bot.store.database_lock import at_work_on, begin_afresh
 from bot.store.ledger import LedgerError
 from bot.store.state_records import WorkspaceUrl
 from bot.subscriptions import SubscriptionIndex
-from bot.web import LINGERING_SECONDS, create_web, slack_events, without_traceback
+from bot.web import monitoring_routes, slack_routes
 from handlers import (
     answer_buttons,
     channels,
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answering.answer import Answer
+    from bot.http_server import Routes
     from bot.library import Library
     from bot.settings import Settings
     from bot.store.database import Database
@@ -196,7 +196,6 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
-    receive_events = slack_events(app, secret.get_secret_value()) if secret else None
     connected = None if socket is None else functools.partial(is_open, socket)
     health = Health(HealthSources(library, ledger, loop_status, time, outcomes, connected))
     async with contextlib.AsyncExitStack() as stack:
@@ -204,10 +203,11 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             stack.push_async_callback(socket.close_async)
         stack.callback(health.close)
         stack.callback(database.close)
-        runner = web.AppRunner(create_web(health, receive_events), lingering_time=LINGERING_SECONDS)
-        stack.push_async_callback(runner.cleanup)
         if port is not None:
-            stack.callback((await _listen(runner, settings.iza_host, port)).close)
+            routes = dict(monitoring_routes(health))
+            if secret is not None:
+                routes |= slack_routes(app, secret.get_secret_value())
+            await _serve_http(stack, routes, settings.iza_host, port)
         if socket is not None:
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
@@ -261,21 +261,12 @@ def _open_database(settings: Settings, time: TimeSource) -> Database:
         raise StartError(str(error)) from None
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
-    await runner.setup()
-    logging.getLogger("aiohttp.server").addFilter(without_traceback)
-    # The answer to a broken chunk comes from below our routes, and would name the versions of aiohttp and Python.
-    web_response.SERVER_SOFTWARE = "iza-bot"  # type: ignore[attr-defined]
-    if runner.server is None:
-        raise RuntimeError("The server is set up and not there.")
-    guard = ConnectionGuard(runner.server)
+async def _serve_http(stack: contextlib.AsyncExitStack, routes: Routes, host: str, port: int) -> None:
+    """Serve these until the stack unwinds."""
     try:
-        server = await asyncio.get_running_loop().create_server(guard, host, port)
+        await stack.enter_async_context(serve_http(routes, host, port))
     except OSError as error:
         raise StartError(
             f"Port {port} of {host} can't be used: {error.strerror}. Choose another port with --port, or another "
             "address with IZA_HOST."
         ) from None
-    address = server.sockets[0].getsockname()
-    logger.info("Listening on port %d of %s", address[1], address[0])
-    return server
