@@ -26,7 +26,7 @@ class OccurrenceLookup:
     def __init__(self, content: Content) -> None:
         self.content = content
         dated: list[Deadline | Round] = [*content.deadlines, *content.rounds]
-        self._items = {(*item.previous_ids, item.id)[0]: item for item in dated}
+        self._items = {item.first_id: item for item in dated}
         self._known: dict[str, tuple[dt.date, dict[OccurrenceId, Occurrence]]] = {}
 
     def find(self, parts: OccurrenceId, near: dt.date) -> Occurrence | None:

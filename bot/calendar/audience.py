@@ -180,7 +180,7 @@ def item_of(content: Content, topic: str) -> Deadline | Round | None:
 
 def item_name(item: Deadline | Round) -> str:
     """The audience name that reaches whoever follows this deadline or round, the same under all its ids."""
-    return f"{_ITEM}{(*item.previous_ids, item.id)[0]}"
+    return f"{_ITEM}{item.first_id}"
 
 
 def own_names(dated: Dated) -> tuple[str, ...]:

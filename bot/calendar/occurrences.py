@@ -79,8 +79,7 @@ class Occurrence:
         An item that was renamed keeps the first id it ever had, so that nothing is said twice;
         ``previous_ids`` lists the oldest first.
         """
-        first_id = (*self.item.previous_ids, self.item.id)[0]
-        return OccurrenceId(first_id, self.phase.id if self.phase else "", self.cycle)
+        return OccurrenceId(self.item.first_id, self.phase.id if self.phase else "", self.cycle)
 
     @cached_property
     def first_day(self) -> dt.date:
@@ -137,8 +136,8 @@ def occurrences(content: Content, start: dt.date, end: dt.date) -> tuple[Occurre
 def find_occurrence(content: Content, parts: OccurrenceId) -> Occurrence | None:
     """The occurrence with these ``key_parts``, if the content still has it on a date near that of its cycle."""
     item_id, _, cycle = parts
-    deadlines = [item for item in content.deadlines if (*item.previous_ids, item.id)[0] == item_id]
-    rounds = [item for item in content.rounds if (*item.previous_ids, item.id)[0] == item_id]
+    deadlines = [item for item in content.deadlines if item.first_id == item_id]
+    rounds = [item for item in content.rounds if item.first_id == item_id]
     only = content.model_copy(update={"deadlines": tuple(deadlines), "rounds": tuple(rounds)})
     year = int(cycle[:4]) if _CYCLE.fullmatch(cycle) else None
     first, last = dt.date((year or 2001) - 1, 1, 1), dt.date((year or 2100) + 1, 12, 31)

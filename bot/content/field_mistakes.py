@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.content import models
 from bot.content.field_types import AudienceName, ChannelName, Model, Slug
-from bot.content.nodes import ListNode, MapNode, ScalarNode
+from bot.content.nodes import ListNode, ScalarNode
 from bot.content.shapes import KEY_ITSELF, NOUNS, Spot, bare, is_model, keys, part_of
 from bot.content.suggestions import (
     DUTCH_KEYS,
     DUTCH_VALUES,
-    TIMES,
     count,
     did_you_mean,
     in_quotes,
@@ -27,11 +26,8 @@ from bot.content.suggestions import (
     nearest,
     shown,
 )
-from bot.content.when import When
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pydantic_core import ErrorDetails
 
 Advice = tuple[str, str | None]
@@ -43,7 +39,6 @@ class _FieldMistake:
     """An error of pydantic at the spot it is about."""
 
     spot: Spot
-    lines: Sequence[str]
     details: dict[str, Any]
     """Pydantic's own particulars: the limit that was passed, the pattern."""
 
@@ -81,15 +76,10 @@ class _FieldMistake:
         field = self.spot.field
         return field is not None and field.is_required() and isinstance(self.spot.path[-1], str)
 
-    @property
-    def rest_of_line(self) -> str:
-        """The line of the file from this spot on."""
-        return self.lines[self.spot.position.line - 1][self.spot.position.column - 1 :].rstrip()
 
-
-def explain_field(error: ErrorDetails, spot: Spot, lines: Sequence[str]) -> Advice:
+def explain_field(error: ErrorDetails, spot: Spot) -> Advice:
     """Say in Dutch what is wrong at this spot and how to put it right."""
-    mistake = _FieldMistake(spot, lines, dict(error.get("ctx", {})))
+    mistake = _FieldMistake(spot, dict(error.get("ctx", {})))
     sentence = _SENTENCES.get(error["type"])
     return sentence(mistake) if sentence else (f"{mistake.name} heeft een waarde die hier niet past.", None)
 
@@ -115,9 +105,6 @@ def _unknown_key(mistake: _FieldMistake) -> Advice:
     spot = mistake.spot
     possible = keys(spot.owner) if spot.owner else {}
     message = f"{mistake.key} is geen sleutel van een {mistake.noun}."
-    if spot.owner is When and spot.key in TIMES:
-        time = in_quotes(mistake.raw or "19:30")
-        return message, f"Een tijd hoort bij een deadline naast ‘when’, op een eigen regel: starts: {time}."
     if meant := meant_key(spot):
         return message, f"Bedoelde je ‘{meant}’?"
     for outer, field in possible.items():
@@ -128,27 +115,25 @@ def _unknown_key(mistake: _FieldMistake) -> Advice:
 
 
 def _text_wanted(mistake: _FieldMistake) -> Advice:
-    node, name = mistake.spot.node, mistake.name
+    node = mistake.spot.node
     if mistake.empty:
         return _empty(mistake, "tekst")
     if isinstance(node, ScalarNode):
         kind = "een waar/onwaar" if isinstance(node.value, bool) else "een getal"
-        return f"{name} moet tekst zijn; zonder aanhalingstekens is dit {kind}.", f"Schrijf {in_quotes(node.raw)}."
+        message = f"{mistake.name} moet tekst zijn; zonder aanhalingstekens is dit {kind}."
+        return message, f"Schrijf {in_quotes(node.raw)}."
     kind = "een lijst" if isinstance(node, ListNode) else "een groep sleutels"
-    on_one_line = mistake.rest_of_line[:1] in {"[", "{"} or (isinstance(node, MapNode) and len(node.entries) == 1)
-    return f"{name} moet tekst zijn; YAML leest dit als {kind}.", (
-        f"Zet de tekst tussen aanhalingstekens: {in_quotes(mistake.rest_of_line)}."
-        if on_one_line
-        else "Zet de tekst achter de dubbele punt, zonder streepjes."
+    return (
+        f"{mistake.name} moet tekst zijn; YAML leest dit als {kind}.",
+        "Zet de tekst achter de dubbele punt, tussen aanhalingstekens.",
     )
 
 
 def _number_wanted(mistake: _FieldMistake) -> Advice:
-    message = f"{mistake.name} moet een heel getal zijn."
-    digits = mistake.raw.strip()
-    if digits.isascii() and digits.isdigit():
-        return message, f"Haal de aanhalingstekens weg: {digits}."
-    return message, "Schrijf alleen cijfers, zonder aanhalingstekens en zonder komma."
+    return (
+        f"{mistake.name} moet een heel getal zijn.",
+        "Schrijf alleen cijfers, zonder aanhalingstekens en zonder komma.",
+    )
 
 
 def _too_small(mistake: _FieldMistake) -> Advice:
@@ -191,42 +176,28 @@ def _not_in_list(mistake: _FieldMistake) -> Advice:
 
 
 def _list_wanted(mistake: _FieldMistake) -> Advice:
-    node, key = mistake.spot.node, mistake.spot.key
     if mistake.empty:
+        key = mistake.spot.key
         fix = f"Schrijf ‘{key}: []’ als er niets is." if mistake.required else "Haal de regel weg als er niets is."
         return f"{mistake.name} is leeg; hier hoort een lijst.", fix
     message = f"{mistake.name} moet een lijst zijn, ook met één waarde erin."
-    if isinstance(node, ScalarNode) and "\n" not in node.raw:
-        inner = in_quotes(node.raw) if isinstance(node.value, str) and "," in node.raw else shown(node.raw)
-        return message, f"Schrijf ‘{key}: [{inner}]’."
     return message, "Zet elk stuk op een eigen regel, met ‘- ’ ervoor."
 
 
 def _mapping_wanted(mistake: _FieldMistake) -> Advice:
-    node, kind = mistake.spot.node, mistake.spot.expected
+    kind = mistake.spot.expected
     if not is_model(kind):
         return f"{mistake.name} moet uit sleutels met waarden bestaan.", "Bijvoorbeeld: noordland: kanaal-noord."
     if not mistake.spot.path:
-        return _file_wanted(mistake, list(keys(kind))[-1])
+        return (
+            f"{mistake.name} begint niet met een sleutel.",
+            f"Zet bovenaan een regel met ‘{list(keys(kind))[-1]}:’.",
+        )
     needed = [key for key, field in keys(kind).items() if field.is_required()] or list(keys(kind))
-    with_keys = f"met {'de sleutel' if len(needed) == 1 else 'de sleutels'} {listing(needed, 'en')}"
-    if mistake.empty:
-        return f"{mistake.name} is leeg; hier hoort een {NOUNS[kind]}.", f"Vul hem in, {with_keys}."
-    if (tight := re.match(r"([a-z_]+):? *(.*)", mistake.raw)) and tight[1] in keys(kind):
-        value = shown(tight[2]) or "…"
-        return f"Na ‘{tight[1]}’ ontbreekt een dubbele punt met een spatie.", f"Schrijf ‘{tight[1]}: {value}’."
-    instead = "staat een lijst" if isinstance(node, ListNode) else "staat maar één waarde"
-    example = ' Bijvoorbeeld: precision: day, date: 2024-06-01, wording: "1 juni 2024".' if kind is When else ""
     return (
-        f"{mistake.name} moet een {NOUNS[kind]} zijn, {with_keys}; hier {instead}.",
-        f"Zet elke sleutel met zijn waarde op een eigen regel, zonder streepje.{example}",
+        f"{mistake.name} moet een {NOUNS[kind]} zijn, met {listing(needed, 'en')}.",
+        "Zet elke sleutel op een eigen regel, met een dubbele punt, een spatie en zijn waarde erachter.",
     )
-
-
-def _file_wanted(mistake: _FieldMistake, key: str) -> Advice:
-    if isinstance(mistake.spot.node, ListNode):
-        return f"Boven deze lijst ontbreekt ‘{key}:’.", f"Zet bovenaan een regel met alleen ‘{key}:’."
-    return "Dit bestand is leeg." if mistake.empty else "Dit is gewone tekst.", f"Begin met ‘{key}:’."
 
 
 def _list_too_short(mistake: _FieldMistake) -> Advice:

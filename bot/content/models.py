@@ -80,14 +80,17 @@ class SourceRef(Model):
     """Pagina en regel zoals de bron ze noemt, bijvoorbeeld "p. 134, r. 35-36"."""
 
 
+AnySources = Annotated[tuple[SourceRef, ...], Field(description="Waar dit vandaan komt.")]
+Sources = Annotated[AnySources, Field(min_length=1)]
+
+
 class Later(Model):
     """A change after the source was written."""
 
     short: News | None = None
     """Wat nu geldt, in één zin; nodig als de tekst lang is."""
     text: LongText
-    sources: tuple[SourceRef, ...] = ()
-    """Waar dit vandaan komt."""
+    sources: AnySources = ()
 
 
 class Footnote(Model):
@@ -130,13 +133,23 @@ class FaqGroup(Model):
     intro: Line | None = None
 
 
-class FaqItem(Model):
-    """A question with its short and long answer, its origin and the ways people ask it."""
+class ContentItem(Model):
+    """A part of the content that the rest may refer to, also under the ids that it had before."""
 
     id: Slug
     """Blijvende sleutel; verandert nooit. Hernoemd? Zet de oude in previous_ids."""
     previous_ids: tuple[Slug, ...] = ()
     """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
+
+    @property
+    def first_id(self) -> str:
+        """The first id that it ever had: what is kept in the ledger and in subscriptions."""
+        return (*self.previous_ids, self.id)[0]
+
+
+class FaqItem(ContentItem):
+    """A question with its short and long answer, its origin and the ways people ask it."""
+
     group: Slug
     """Het id van de groep waar de vraag bij hoort."""
     letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] | None = None
@@ -157,8 +170,7 @@ class FaqItem(Model):
     """Begrippen (id's uit glossary.yaml) waar dit antwoord over gaat."""
     see_also: tuple[Slug, ...] = ()
     """Verwante vragen (id's), in de volgorde van de knoppen."""
-    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
-    """Waar dit vandaan komt."""
+    sources: Sources
     as_of: When
     """De stand van zaken waarop het antwoord geschreven is."""
     standpoint: Line
@@ -171,12 +183,9 @@ class FaqItem(Model):
     """Uiterlijk wanneer de tekst opnieuw bekeken wordt."""
 
 
-class Elsewhere(Model):
+class Elsewhere(ContentItem):
     """A kind of question that this content does not answer, and where its asker should go."""
 
-    id: Slug
-    previous_ids: tuple[Slug, ...] = ()
-    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     title: Label
     """Waar zulke vragen over gaan."""
     reply: Line
@@ -192,12 +201,9 @@ class OtherMeaning(Model):
     hint: Line | None = None
 
 
-class Term(Model):
+class Term(ContentItem):
     """A term or abbreviation of the field."""
 
-    id: Slug
-    previous_ids: tuple[Slug, ...] = ()
-    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     term: Label
     """De schrijfwijze die wij gebruiken."""
     expansion: Line
@@ -212,8 +218,7 @@ class Term(Model):
     """Waar dezelfde letters ook voor staan: dan waarschuwt de bot."""
     see_also: tuple[Slug, ...] = ()
     """Vragen (id's) die erover gaan."""
-    sources: tuple[SourceRef, ...] = ()
-    """Waar dit vandaan komt."""
+    sources: AnySources = ()
     certainty: Certainty = Certainty.SOURCE
 
     @property
@@ -255,12 +260,9 @@ class Tally(StrEnum):
     YES = "ja"
 
 
-class Deadline(Model):
+class Deadline(ContentItem):
     """A dated obligation, target or event."""
 
-    id: Slug
-    previous_ids: tuple[Slug, ...] = ()
-    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     title: Label
     """Korte naam, zoals hij in lijsten en herinneringen staat."""
     short: Sentence | None = None
@@ -288,8 +290,7 @@ class Deadline(Model):
     terms: tuple[Slug, ...] = ()
     see_also: tuple[Slug, ...] = ()
     """Vragen (id's) die erover gaan."""
-    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
-    """Waar dit vandaan komt."""
+    sources: Sources
     later: Later | None = None
 
     @property
@@ -339,8 +340,7 @@ class ContractPeriod(Model):
 
     from_year: Year
     until_year: Year | None = None
-    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
-    """Waar dit vandaan komt."""
+    sources: Sources
     note: Line | None = None
     """Opmerking voor wie de inhoud bijhoudt."""
 
@@ -351,12 +351,9 @@ class ContractPeriod(Model):
         return self
 
 
-class Insurer(Model):
+class Insurer(ContentItem):
     """A health insurer that contracts GPs."""
 
-    id: Slug
-    previous_ids: tuple[Slug, ...] = ()
-    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     name: Label
     aliases: tuple[Line, ...] = ()
     """Andere namen waaronder mensen dit kennen."""
@@ -367,16 +364,12 @@ class Insurer(Model):
     periods: tuple[ContractPeriod, ...] = ()
     """Contractperioden die een bron bevestigt."""
     note: ShortText | None = None
-    sources: tuple[SourceRef, ...] = ()
-    """Waar dit vandaan komt."""
+    sources: AnySources = ()
 
 
-class Region(Model):
+class Region(ContentItem):
     """A zorgkantoorregio with the insurers whose contract is led there."""
 
-    id: Slug
-    previous_ids: tuple[Slug, ...] = ()
-    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     name: Label
     aliases: tuple[Line, ...] = ()
     """Andere namen waaronder mensen dit kennen."""
@@ -393,8 +386,7 @@ class Region(Model):
     """Hoe zeker dit is: source, high, medium of low."""
     note: Line | None = None
     """Opmerking voor wie de inhoud bijhoudt."""
-    sources: tuple[SourceRef, ...] = ()
-    """Waar dit vandaan komt."""
+    sources: AnySources = ()
 
 
 class Basis(StrEnum):
@@ -443,8 +435,7 @@ class Phase(Model):
     certainty: Certainty
     """Hoe zeker dit is: source, high, medium of low."""
     leads: Leads | None = None
-    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
-    """Waar dit vandaan komt."""
+    sources: Sources
 
     @model_validator(mode="after")
     def _dates_fit_precision(self) -> Self:
@@ -468,16 +459,12 @@ class ConfirmedDate(Model):
     year: Year
     phase: Slug
     when: When
-    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
-    """Waar dit vandaan komt."""
+    sources: Sources
 
 
-class Round(Model):
+class Round(ContentItem):
     """A series of contract rounds of one insurer."""
 
-    id: Slug
-    previous_ids: tuple[Slug, ...] = ()
-    """Eerdere id's, de oudste eerst: oude knoppen en berichten blijven zo kloppen."""
     insurer: Slug
     title: Label
     basis: Basis
@@ -496,8 +483,7 @@ class Round(Model):
     confirmed: tuple[ConfirmedDate, ...] = ()
     """Datums die de verzekeraar bekend heeft gemaakt; ze gaan voor de verwachting."""
     see_also: tuple[Slug, ...] = ()
-    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
-    """Waar dit vandaan komt."""
+    sources: Sources
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:
@@ -697,7 +683,7 @@ class Content(Model):
         return _by_id(self.rounds)
 
 
-Item = TypeVar("Item", FaqItem, Term, Deadline, Insurer, Region, Round)
+Item = TypeVar("Item", bound=ContentItem)
 
 
 def _by_id(items: tuple[Item, ...]) -> dict[str, Item]:

@@ -103,12 +103,6 @@ def keys(model: type[Model]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-@cache
-def every_key() -> frozenset[str]:
-    """Give every key that any mapping can have."""
-    return frozenset(key for model in NOUNS for key in keys(model))
-
-
 def bare(annotation: Any) -> Any:  # noqa: ANN401 - type annotations have no common type
     """Give the type without its constraints and without ``| None``."""
     origin = get_origin(annotation)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.content.nodes import SourcePosition
-from bot.content.shapes import every_key
 from bot.content.suggestions import in_quotes, shown
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ INCOMPREHENSIBLE = (
     "Kijk op deze regel en op die erboven naar inspringing, dubbele punten en aanhalingstekens.",
 )
 
-_LEAD = re.compile(r" *(?:- +)*")
-"""The spaces and dashes before the first word of a line."""
 _KEY_LINE = re.compile(r"(?P<lead> *(?:- +)*)(?P<key>[A-Za-z_][\w-]*) *:(?= |$)")
 """A line that begins with a key."""
 _BEFORE_VALUE = re.compile(r" *(?:- +)*(?:[A-Za-z_][\w-]* *: +)?")
@@ -99,24 +96,6 @@ class _Stop:
         if self.colon_missing and self.begun:
             return self.begun[0]
         return self.last.line if self.colon_too_many and self.last else self.line
-
-    @property
-    def open_columns(self) -> tuple[set[int], set[int]]:
-        """The columns of the lists and of the mappings that are still open above this line."""
-        dashes: set[int] = set()
-        keys: set[int] = set()
-        inside = len(max(self.lines, key=len)) + 1
-        for text in reversed(self.lines[: self.line]):
-            lead, key = _LEAD.match(text), _KEY_LINE.match(text)
-            columns = [(key.start("key"), keys)] if key else []
-            columns += [(at, dashes) for at, sign in enumerate(lead.group() if lead else "") if sign == "-"][::-1]
-            for column, kind in columns:
-                if column < inside:
-                    kind.add(column)
-                    inside = column
-            if inside == 0:
-                break
-        return dashes, keys
 
 
 def explain_syntax(error: Exception, lines: Sequence[str], last: LastValue | None) -> SyntaxMistake:
@@ -220,20 +199,11 @@ def _no_space_after_colon(stop: _Stop) -> SyntaxMistake | None:
 def _no_colon(stop: _Stop) -> SyntaxMistake | None:
     if not stop.colon_missing:
         return None
-    line, column = stop.begun or (stop.line, stop.column)
-    key, _, value = stop.lines[line][column:].partition(" ")
-    if key in every_key():
-        return _mistake(
-            line,
-            column + len(key),
-            f"Na ‘{key}’ ontbreekt een dubbele punt.",
-            f"Schrijf ‘{key}: {shown(value)}’.",
-        )
     return _mistake(
-        line,
-        column,
+        *(stop.begun or (stop.line, stop.column)),
         "Deze regel is geen ‘sleutel: waarde’.",
-        "Hoort hij bij de tekst erboven? Spring hem dan verder in, en zet ‘|’ achter de sleutel van die tekst.",
+        "Hoort hij bij de tekst erboven? Spring hem dan verder in, en zet ‘|’ achter de sleutel van die tekst. "
+        "Anders ontbreekt hier een dubbele punt.",
     )
 
 
@@ -259,41 +229,25 @@ def _text_starts_with_sign(stop: _Stop) -> SyntaxMistake | None:
         starts.append((stop.line, before.end()))
     for line, column in filter(None, starts):
         before, text = _BEFORE_VALUE.match(stop.lines[line]), stop.lines[line][column:].rstrip()
-        if not text or text[0] not in _SIGNS or before is None or before.end() != column:
-            continue
-        if text.startswith("* ") and not before.group().strip():
-            return _mistake(
-                line, column, "Een opsomming begint met een streepje.", f"Schrijf ‘- {shown(text[2:])}’."
-            )
-        return _mistake(line, column, *sign_at_start(text))
+        if text and text[0] in _SIGNS and before and before.end() == column:
+            return _mistake(line, column, *sign_at_start(text))
     return None
 
 
 def _indentation(stop: _Stop) -> SyntaxMistake | None:
-    key = stop.key_here
-    if not stop.text.strip() or not (key or not stop.text[: stop.column].strip()):
-        return None
     column = len(stop.text) - len(stop.text.lstrip(" "))
-    dash = stop.text[column:].startswith("- ")
-    if not dash and not key:
-        return _mistake(
-            stop.line,
-            column,
-            "Deze regel hoort door zijn inspringing nergens bij.",
-            "Hoort hij bij de tekst erboven? Spring hem even ver in als het begin van die tekst.",
+    key = stop.key_here
+    if not stop.text.strip() or (stop.column > column and not key):
+        return None
+    fix = "Hoort hij bij de tekst erboven? Spring hem even ver in als het begin van die tekst."
+    if key or stop.text.startswith("- ", column):
+        fix = (
+            "Zet er net zoveel voor als voor de regels waar hij bij hoort. Begint hier een nieuw deel van een "
+            "lijst? Dan hoort er ‘- ’ voor."
         )
-    dashes, keys = stop.open_columns
-    if not dash and column in dashes - keys:
-        return _mistake(
-            stop.line, column, "Hier ontbreekt een streepje voor de sleutel.", f"Schrijf ‘- {shown(stop.text)}’."
-        )
-    fitting = min(dashes if dash else keys, key=lambda open_column: abs(open_column - column), default=0)
-    subject = f"‘{key['key']}’" if key and not dash else "Dit streepje"
+    spaces = "1 spatie" if column == 1 else f"{column} spaties"
     return _mistake(
-        stop.line,
-        column,
-        f"{subject} heeft {_spaces(column)} ervoor; dat past niet bij de regels erboven.",
-        f"Zet er {_spaces(fitting)} voor.",
+        stop.line, column, f"Deze regel heeft {spaces} ervoor; dat past niet bij de regels erboven.", fix
     )
 
 
@@ -308,7 +262,3 @@ _MISTAKES: tuple[Callable[[_Stop], SyntaxMistake | None], ...] = (
     _text_starts_with_sign,
     _indentation,
 )
-
-
-def _spaces(number: int) -> str:
-    return "geen spaties" if number == 0 else "1 spatie" if number == 1 else f"{number} spaties"

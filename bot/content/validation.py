@@ -42,7 +42,7 @@ def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, tuple[Proble
         occupied = {position for position, _ in faults} | {
             SourcePosition(problem.line, problem.column) for problem in tree.problems
         }
-        faults += _translated(error.errors(include_url=False), tree, tree.root, model, occupied)
+        faults += _translated(error.errors(include_url=False), tree.root, model, occupied)
         reported = set(faults)
         faults += (fault for fault in _rules_not_reached(model, tree.root) if fault not in reported)
     problems = tuple(Problem(tree.file, position.line, position.column, *advice) for position, advice in faults)
@@ -67,7 +67,7 @@ def _notation_of(node: Node | None, advise: Callable[[str], tuple[str, str] | No
 
 
 def _translated(
-    errors: list[ErrorDetails], tree: Tree, root: Node, model: type[Model], occupied: set[SourcePosition]
+    errors: list[ErrorDetails], root: Node, model: type[Model], occupied: set[SourcePosition]
 ) -> Iterator[_Fault]:
     """Translate pydantic's errors, without those that only follow from another mistake."""
     spots = [(error, spot_at(model, root, error["loc"])) for error in errors]
@@ -81,7 +81,7 @@ def _translated(
         else:
             follows = spot.position in occupied
         if not follows:
-            advice = explain_field(error, spot, tree.lines)
+            advice = explain_field(error, spot)
             of_rule = error["type"] == "value_error"
             yield _position_of_rule(spot.node, advice[0]) if of_rule else spot.position, advice
 

@@ -49,7 +49,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
             "is al in gebruik (regel 3 van documents.yaml)",
         ),
         ("group: regio\n", "group: ¤regios\n", "geen groep met het id ‘regios’"),
-        ("- document: regiobrief", "- ¤document", "Na ‘document’ ontbreekt een dubbele punt"),
+        ("- document: regiobrief", "- ¤document", "moet een bron zijn, met document"),
         ("precision: none", "¤precision: none\n      date: 2024-01-01", "hoort geen datum"),
         ("owner: secretaris", "owner: secretaris\n    ¤owner: kring", "voor de tweede keer"),
     ],
@@ -82,7 +82,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         (
             "wording: uiterlijk 1 juni 2027",
             'wording: uiterlijk 1 juni 2027\n      ¤time: "19:30"',
-            'naast ‘when’, op een eigen regel: starts: "19:30".',
+            "Een datum kent: precision, date, from, until en wording.",
         ),
         ('ends: "21:00"', '¤ends: "21:00"', '"ends" moet na "starts" liggen'),
         ("until: 2030-12-31", "until: ¤2030-02-30", "Deze dag bestaat niet"),
