@@ -175,6 +175,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     app = create_app(settings)
     database = await asyncio.to_thread(_open_database, settings, time)
     ledger = database.ledger
+    await asyncio.to_thread(library.lay_over, database.edits)
 
     def count_outcome(answer: Answer) -> None:
         outcomes(answer.outcome)
@@ -212,7 +213,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         async with asyncio.TaskGroup() as group:
-            group.create_task(reload_content(library, app.client, stop, reload, embedder))
+            group.create_task(reload_content(library, app.client, stop, reload))
             policy = Policy(subscribers=subscribers, slack_time=slack_time)
             posting = keep_posting(library, ledger, app.client, stop, policy, time=time, status=loop_status)
             group.create_task(posting)

@@ -37,6 +37,7 @@ class BackgroundEmbedder:
         self._cache_dir = cache_dir
         self._changed = threading.Event()
         self._thread: threading.Thread | None = None
+        library.listen(self._changed.set)
 
     def start(self) -> None:
         """Embed the content in use, and from then on every change; does nothing when that was started before."""
@@ -44,10 +45,6 @@ class BackgroundEmbedder:
             # A daemon, so that stopping does not wait for it: the next start embeds what is not done yet.
             self._thread = threading.Thread(target=self._run, name="embed", daemon=True)
             self._thread.start()
-
-    def content_changed(self) -> None:
-        """Embed again: the content in use is new."""
-        self._changed.set()
 
     def _run(self) -> None:
         from bot.faq.embedding import load_embedder  # noqa: PLC0415 - numpy can wait until the posting is under way
@@ -66,9 +63,8 @@ async def reload_content(
     client: AsyncWebClient,
     stop: asyncio.Event,
     reload: asyncio.Event,
-    embedder: BackgroundEmbedder,
 ) -> None:
-    """Take changed files into use, and look at once when ``reload`` is set; never ends by itself.
+    """Take changed files and edits into use, and look at once when ``reload`` is set; never ends by itself.
 
     Mistakes in a change are reported to the administrators, once; the same message tells when they are gone.
     """
@@ -80,8 +76,7 @@ async def reload_content(
             reload.clear()
             before = library.problems
             try:
-                if await asyncio.to_thread(library.refresh):
-                    embedder.content_changed()
+                await asyncio.to_thread(library.refresh)
             except Exception:  # a fault of ours in reading must not stop the answers
                 logger.exception("Changed content can't be read, the last good version stays in use")
             if library.problems and library.problems != before:

@@ -1,4 +1,7 @@
-"""Content in use: read once, replaced as a whole when the files change, kept when the change has mistakes."""
+"""Content in use: read once, replaced as a whole when the files or the edits change, kept when that has mistakes.
+
+The edits of ``bot/editing.py`` are laid over the files once the database is open: ``Library.lay_over``.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.content.loader import fingerprint, load
+from bot.content.edits import ContentEdit, from_text
+from bot.content.loader import check, fingerprint
 from bot.content.problems import ContentError
+from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.answering.index import AnswerIndex
+    from bot.content.edits import Conflict
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.faq.embedding import Embedder
+    from bot.store.edits import EditRecord, EditStore
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +38,9 @@ class Edition:
     ready_index: AnswerIndex | None
     """None leaves the making of it to the first question; a start need not wait for it."""
     fingerprint: str
+    edits: tuple[ContentEdit, ...] = ()
+    """Edits that are laid over the files; those in ``conflicts`` are left out."""
+    conflicts: tuple[Conflict, ...] = ()
 
     @cached_property
     def index(self) -> AnswerIndex:
@@ -44,7 +55,7 @@ class Library:
 
     A new edition finds by words at once, and by meaning too after ``learn``. Raises ContentError at the start when
     there is no usable content; later a faulty change leaves the edition in use alone and shows in ``problems``.
-    ``refresh`` and ``learn`` may run in two threads, each once at a time.
+    ``refresh`` may run in any thread, ``learn`` in one at a time.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -52,7 +63,22 @@ class Library:
         self.problems: tuple[Problem, ...] = ()
         self._refused = ""
         self._replacing = threading.Lock()
-        self.current = self._read()
+        self._refreshing = threading.Lock()
+        self._store: EditStore | None = None
+        self._listeners: list[Callable[[], object]] = []
+        self._version = ""
+        self._edits: tuple[ContentEdit, ...] = ()
+        self.current = self._read(self._fingerprint())
+
+    def lay_over(self, store: EditStore) -> None:
+        """Lay the edits of the database over the files from now on. Raises LedgerError when it is away."""
+        self._store = store
+        self._look_up_edits(store)
+        self.refresh()
+
+    def listen(self, heard: Callable[[], object]) -> None:
+        """Call this after every change of the content in use, in the thread that took it into use."""
+        self._listeners.append(heard)
 
     def learn(self, embedder: Embedder) -> None:
         """Find by meaning too in the edition in use, also when another one takes its place meanwhile.
@@ -69,18 +95,32 @@ class Library:
                     self.current = replace(edition, ready_index=index)
 
     def refresh(self) -> bool:
-        """Take changed files into use, by words only; False when nothing changed or the change was refused.
+        """Take changed files and edits into use, by words only; False when nothing changed or it was refused.
 
-        A refused change is reported once in ``problems``, until the files change again.
+        A refused change is reported once in ``problems``, until the files or edits change again. While the
+        database is away the edits are those of before.
         """
-        on_disk = fingerprint(self.directory)
-        if on_disk in {self.current.fingerprint, self._refused}:
-            if on_disk == self.current.fingerprint:  # the refused change was undone
+        with self._refreshing:
+            changed = self._refresh()
+        if changed:
+            for heard in self._listeners:
+                heard()
+        return changed
+
+    def _refresh(self) -> bool:
+        if self._store is not None:
+            try:
+                self._look_up_edits(self._store)
+            except LedgerError as error:
+                logger.warning("Can't look up whether there are new edits: %s", error)
+        now = self._fingerprint()
+        if now in {self.current.fingerprint, self._refused}:
+            if now == self.current.fingerprint:  # the refused change was undone
                 self.problems, self._refused = (), ""
             return False
-        self._refused = on_disk
+        self._refused = now
         try:
-            edition = self._read()
+            edition = self._read(now)
             edition.index  # noqa: B018 - made now, so that no question has to wait for it
         except ContentError as error:
             self.problems = error.problems
@@ -89,9 +129,26 @@ class Library:
         with self._replacing:
             self.current = edition
         self.problems, self._refused = (), ""
-        logger.info("New content in use: %d questions", len(self.current.content.faq))
+        logger.info("New content in use: %d questions, %d edits", len(edition.content.faq), len(edition.edits))
         return True
 
-    def _read(self) -> Edition:
-        read_from = fingerprint(self.directory)
-        return Edition(load(self.directory), None, read_from)
+    def _look_up_edits(self, store: EditStore) -> None:
+        if store.version() != self._version:
+            self._version, records = store.active()
+            self._edits = tuple(map(edit_of, records))
+
+    def _fingerprint(self) -> str:
+        return f"{fingerprint(self.directory)}{self._version}"
+
+    def _read(self, read_from: str) -> Edition:
+        report = check(self.directory, edits=self._edits)
+        if report.content is None:
+            raise ContentError(report.errors)
+        aside = {conflict.edit for conflict in report.conflicts}
+        edits = tuple(edit for edit in self._edits if edit.number not in aside)
+        return Edition(report.content, None, read_from, edits, report.conflicts)
+
+
+def edit_of(record: EditRecord) -> ContentEdit:
+    """The edit that the database keeps."""
+    return ContentEdit(record.number, from_text(record.changes))

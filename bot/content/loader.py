@@ -1,7 +1,7 @@
 """A folder with content files → the content, or everything that is wrong in it, in one pass.
 
 Nothing in the folder can make this raise anything but ContentError: an unreadable, enormous or malicious file is
-one more problem in the list.
+one more problem in the list. Edits made in Slack (``edits.py``) are laid over files that are right by themselves.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.content import models
 from bot.content.cross_checks import cross_check
 from bot.content.editorial_checks import editorial_check
+from bot.content.edits import EDITED_LINE, Conflict, ContentEdit, Overlay
 from bot.content.field_types import Model
 from bot.content.nodes import Tree
 from bot.content.problems import ContentError, Problem, Severity, in_order
@@ -38,6 +39,8 @@ class Report:
 
     content: models.Content | None
     problems: tuple[Problem, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    """Edits that are not in this content."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -58,29 +61,21 @@ def load(directory: Path) -> models.Content:
     return report.content
 
 
-def check(directory: Path, today: dt.date | None = None) -> Report:
+def check(directory: Path, today: dt.date | None = None, edits: Sequence[ContentEdit] = ()) -> Report:
     """Read the content of a folder and report on it; never raises, whatever is in the folder.
 
-    With ``today`` also warns of dates that have passed.
+    With ``today`` also warns of dates that have passed. ``edits`` are made where the files have no error; one that
+    does not fit any more, or brings in an error, is left out and reported in ``conflicts``.
     """
     try:
-        names = _names_in(directory)
+        folder = Folder(directory)
     except UnusableError as error:
         return Report(None, (Problem(_printable(str(directory)), 1, 1, error.message, error.fix),))
-    content_names = [name for name in names if _model_of(name)]
-    files = [_read(directory / name, _printable(name)) for name in content_names]
-    problems = [*_missing(content_names), *_stray(names)]
-    absent = _kinds_of(
-        model for name, model in FILES.items() if name not in content_names and not _replaced(name, content_names)
-    )
-    index = Index([(file.tree, file.model) for file in files], absent)
-    for file in files:
-        problems += file.problems
-    problems += _of_their_own(cross_check(index), problems)
-    problems += _of_their_own(editorial_check(index, today), problems)
-    problems = [_with_excerpt(problem, files) for problem in problems]
-    fine = not any(problem.severity is Severity.ERROR for problem in problems)
-    return Report(_assemble(files) if fine else None, in_order(problems))
+    report = folder.report((), today)
+    if report.content is None or not edits:
+        return report
+    report = folder.report(edits, today)
+    return folder.sifted(edits, today) if report.content is None else report
 
 
 def fingerprint(directory: Path) -> str:
@@ -103,12 +98,82 @@ def fingerprint(directory: Path) -> str:
     return digest.hexdigest()
 
 
+class Folder:
+    """The content files of a folder, read once. Raises UnusableError when there is no such folder."""
+
+    def __init__(self, directory: Path) -> None:
+        names = _names_in(directory)
+        self.names = [name for name in names if _model_of(name)]
+        self._files = [_read(directory / name, _printable(name)) for name in self.names]
+        self._stray = tuple(_stray(names))
+
+    def report(self, edits: Sequence[ContentEdit], today: dt.date | None = None) -> Report:
+        """Report on the files with these edits, and on the edits that do not fit."""
+        overlay = Overlay(self._trees(with_optional=bool(edits)))
+        conflicts = overlay.make(edits)
+        return replace(self._judge(overlay, today), conflicts=conflicts)
+
+    def proposal(self, edits: Sequence[ContentEdit], edit: ContentEdit) -> tuple[ContentEdit, Report]:
+        """One edit more, with the values that stand there now before it, and the report on the files with it."""
+        overlay = Overlay(self._trees(with_optional=True))
+        overlay.make(edits)
+        based = replace(edit, changes=tuple(map(overlay.based, edit.changes)))
+        conflicts = overlay.make([based])
+        return based, replace(self._judge(overlay, None), conflicts=conflicts)
+
+    def sifted(self, edits: Sequence[ContentEdit], today: dt.date | None = None) -> Report:
+        """Report on the files with as many of the edits as bring in no error; the others are conflicts."""
+        fitting: list[ContentEdit] = []
+        aside: list[Conflict] = []
+        waiting = [tuple(edits)]
+        while waiting:
+            candidates = waiting.pop()
+            errors = self.report([*fitting, *candidates]).errors
+            if not errors:
+                fitting += candidates
+            elif len(candidates) == 1:
+                (edit,) = candidates
+                aside.append(Conflict(edit.number, edit.changes[0], None, errors))
+            else:
+                half = len(candidates) // 2
+                waiting += [candidates[half:], candidates[:half]]
+        report = self.report(fitting, today)
+        return replace(report, conflicts=(*report.conflicts, *aside))
+
+    def _trees(self, *, with_optional: bool) -> list[tuple[Tree, type[Model]]]:
+        """Trees of the files, made anew; with those of files that may be missing, for what is added to them."""
+        files = list(self._files)
+        if with_optional:
+            files += [_File(name, _empty(FILES[name]), FILES[name]) for name in OPTIONAL - set(self.names)]
+        return [(file.unread or parse(file.text, file.name), file.model) for file in files]
+
+    def _judge(self, overlay: Overlay, today: dt.date | None) -> Report:
+        """Report on trees to which edits were made."""
+        absent = _kinds_of(
+            model for name, model in FILES.items() if name not in self.names and not _replaced(name, self.names)
+        )
+        problems = [*_missing(self.names), *self._stray]
+        values = []
+        for tree, model in overlay.trees:
+            value, mistakes = validate(tree, model)
+            values.append(value)
+            problems += (*tree.problems, *mistakes)
+        index = Index(overlay.trees, absent)
+        problems += _of_their_own(cross_check(index), problems)
+        problems += _of_their_own(editorial_check(index, today), problems)
+        lines = {tree.file: tree.lines for tree, _ in overlay.trees}
+        problems = [_labelled(problem, overlay, lines.get(problem.file, ())) for problem in problems]
+        fine = not any(problem.severity is Severity.ERROR for problem in problems)
+        return Report(_assemble(values) if fine else None, in_order(problems))
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
-    tree: Tree
+    name: str
+    text: str
     model: type[Model]
-    value: Model | None
-    problems: tuple[Problem, ...]
+    unread: Tree | None = None
+    """The tree, without content, of a file that could not be read."""
 
 
 def _names_in(directory: Path) -> list[str]:
@@ -135,13 +200,10 @@ def _model_of(name: str) -> type[Model] | None:
 def _read(path: Path, name: str) -> _File:
     model = _model_of(path.name) or Model
     try:
-        text = read_text(path)
+        return _File(name, read_text(path), model)
     except UnusableError as error:
         problem = Problem(name, error.line, error.column, error.message, error.fix)
-        return _File(Tree(name, None, None, complete=False, problems=(problem,)), model, None, (problem,))
-    tree = parse(text, name)
-    value, mistakes = validate(tree, model)
-    return _File(tree, model, value, (*tree.problems, *mistakes))
+        return _File(name, "", model, Tree(name, None, None, complete=False, problems=(problem,)))
 
 
 def _replaced(name: str, names: Sequence[str]) -> bool:
@@ -149,15 +211,19 @@ def _replaced(name: str, names: Sequence[str]) -> bool:
     return name == "faq.yaml" and any(other.startswith("faq-") for other in names)
 
 
+def _empty(model: type[Model]) -> str:
+    """Text of a file with nothing in it."""
+    return f"{list(model.model_fields)[-1]}: []"
+
+
 def _missing(names: Sequence[str]) -> Iterator[Problem]:
     for name, model in FILES.items():
         if name in names or name in OPTIONAL or _replaced(name, names):
             continue
-        key = list(model.model_fields)[-1]
         start = (
-            f"Maak het, en begin met ‘{key}:’."
+            "Maak het, en begin met ‘organisation:’."
             if name == "organisation.yaml"
-            else (f"Maak het; is er niets voor, schrijf er dan alleen ‘{key}: []’ in.")
+            else f"Maak het; is er niets voor, schrijf er dan alleen ‘{_empty(model)}’ in."
         )
         yield Problem(name, 1, 1, "Dit bestand ontbreekt.", start)
 
@@ -189,8 +255,11 @@ def _of_their_own(problems: Iterable[Problem], earlier: Sequence[Problem]) -> It
     return (problem for problem in problems if (problem.file, problem.line, problem.column) not in positions)
 
 
-def _with_excerpt(problem: Problem, files: Sequence[_File]) -> Problem:
-    lines = next((file.tree.lines for file in files if file.tree.file == problem.file), ())
+def _labelled(problem: Problem, overlay: Overlay, lines: Sequence[str]) -> Problem:
+    """The problem with the line of the file; in an edit with its number and the field instead."""
+    if problem.line >= EDITED_LINE:
+        name = f"wijziging {problem.line - EDITED_LINE}"
+        return replace(problem, file=name, line=1, column=1, field=overlay.field_of(problem) or "")
     return replace(problem, excerpt=lines[problem.line - 1]) if problem.line <= len(lines) else problem
 
 
@@ -199,10 +268,10 @@ def _printable(name: str) -> str:
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
 
 
-def _assemble(files: Sequence[_File]) -> models.Content:
+def _assemble(files: Sequence[Model | None]) -> models.Content:
     """Put together what the files say, in the order of the files; all of them are valid."""
     values: dict[str, Any] = {}
     for file in files:
-        for key, value in file.value or ():
+        for key, value in file or ():
             values[key] = values.get(key, ()) + value if isinstance(value, tuple) else value
     return models.Content(faq=values.pop("items"), **values)

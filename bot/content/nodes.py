@@ -110,12 +110,13 @@ class Tree:
 
 def as_json(node: Node) -> str:
     """Give the values without their positions, as JSON."""
-    return json.dumps(_plain(node))
+    return json.dumps(plain(node))
 
 
-def _plain(node: Node) -> Any:  # noqa: ANN401 - JSON's own types
+def plain(node: Node) -> Any:  # noqa: ANN401 - JSON's own types
+    """Give the values without their positions."""
     if isinstance(node, ScalarNode):
         return node.value
     if isinstance(node, ListNode):
-        return [_plain(item) for item in node.items]
-    return {key: _plain(entry.node) for key, entry in node.entries.items()}
+        return [plain(item) for item in node.items]
+    return {key: plain(entry.node) for key, entry in node.entries.items()}

@@ -36,6 +36,8 @@ class Problem:
     severity: Severity = Severity.ERROR
     excerpt: str | None = None
     """The line of the file, when there is one."""
+    field: str | None = None
+    """The field of an edit in which it is; None in a file."""
 
     def __str__(self) -> str:
         """Give it in one line: ``faq.yaml:12:5: … Schrijf …``."""
@@ -55,7 +57,8 @@ class Problem:
     @property
     def _location(self) -> str:
         kind = "waarschuwing: " if self.severity is Severity.WARNING else ""
-        return f"{self.file}:{self.line}:{self.column}: {kind}".rstrip()
+        position = f"{self.line}:{self.column}" if self.field is None else self.field
+        return f"{self.file}:{position}: {kind}".rstrip()
 
 
 class ContentError(Exception):

@@ -61,8 +61,11 @@ class ContentMapping:
 
     def location_from(self, other: ContentMapping, node: Node | None = None) -> str:
         """The line of this mapping (or of a value in it), for a problem reported at another mapping."""
+        line = (node or self.node).position.line
+        if line > len(self.tree.lines):
+            return "in een wijziging die in Slack is gemaakt"
         file = "" if self.tree is other.tree else f" van {self.tree.file}"
-        return f"regel {(node or self.node).position.line}{file}"
+        return f"regel {line}{file}"
 
 
 class Index:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.store.database_lock import mark_present, refuse_gone
+from bot.store.edits import EditStore
 from bot.store.engine import TimedEngine, database_file, is_sqlite, open_engine, transaction
 from bot.store.erasure import erase
 from bot.store.feedback_counts import FeedbackCounts
@@ -33,6 +34,7 @@ class Database:
     handled_requests: HandledRequests
     feedback_counts: FeedbackCounts
     reminder_counts: ReminderCounts
+    edits: EditStore
 
     def erase(self, person: str) -> bool:
         """Erase everything that is kept of a person, everywhere; whether there was anything.
@@ -69,4 +71,5 @@ def open_database(
         HandledRequests(timed),
         FeedbackCounts(engine),
         ReminderCounts(timed),
+        EditStore(timed),
     )

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from bot.store.schema import dismissals, history, notes, postings, preferences, snoozes, subscriptions, tallied
+from bot.store.schema import (
+    dismissals,
+    edits,
+    history,
+    notes,
+    postings,
+    preferences,
+    snoozes,
+    subscriptions,
+    tallied,
+)
 from bot.store.state_records import PER_CHANNEL
 from bot.store.subscriptions import touch
 
@@ -31,7 +41,8 @@ _OWN = (
 def erase(connection: Connection, person: str) -> bool:
     """Erase what is kept of a person: subscriptions, wishes, where they counted, and what was posted to them.
 
-    What a person followed for a channel stays with the channel, without who did it. Whether there was anything.
+    What a person followed for a channel stays with the channel, and what they edited with the content, both
+    without who did it. Whether there was anything.
     """
     posted = select(postings.c.key).where(postings.c.channel == person)
     statements = [
@@ -39,6 +50,8 @@ def erase(connection: Connection, person: str) -> bool:
         delete(postings).where(postings.c.channel == person),
         delete(notes).where(notes.c.name.in_([f"{kind.NAME}{person}" for kind in PER_CHANNEL])),
         subscriptions.update().where(subscriptions.c.made_by == person).values(made_by=""),
+        edits.update().where(edits.c.made_by == person).values(made_by=""),
+        edits.update().where(edits.c.ended_by == person).values(ended_by=""),
         *(delete(column.table).where(column == person) for column in _OWN),
     ]
     gone = [connection.execute(statement).rowcount for statement in statements]

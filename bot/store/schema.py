@@ -238,3 +238,17 @@ tallied = Table(
     Index("tallied_person", "person"),
     Index("tallied_at", "at"),
 )
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("made_by", String(80), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("ended_at", UtcTime),
+    Column("ended_by", String(80), nullable=False),
+    Index("edits_state", "state"),
+)
