@@ -49,6 +49,8 @@ OWN_WORDS, OWN_MEANING = 0.5, 0.5
 """Weights of the words and the meaning of a passage beside those of its whole document."""
 ELSEWHERE = 4.5
 """Weight of the likeness to things people type about other subjects; it raises the bar for a question."""
+SAME_QUESTION = 0.62
+"""Likeness from which two questions ask the same: pairs put together by hand have 0.67 and more, others 0.55."""
 SENTENCES = 5_000
 """So many sentences are remembered by their words."""
 _BEFORE_LETTER = frozenset({"vraag", "faq", "letter", "antwoord", "punt", "item"})
@@ -161,24 +163,35 @@ class Finder:
     def covered(self, search: Search, sentences: Sequence[str]) -> list[float]:
         """Share of a question that each sentence covers: from 0 to about 1 by words, and as much by meaning."""
         weights = [self.rarity.weight(slot) for slot in search.slots]
-        whole = sum(weights) or 1.0
-        shares = []
-        for sentence in sentences:
-            keys = self._keys(sentence)
-            having = (
-                weight
-                for slot, weight in zip(search.slots, weights, strict=True)
-                if any(all(key in keys for key, _ in reading) for reading in slot.readings if reading)
-            )
-            shares.append(sum(having) / whole)
+        shares = [_share_of(search.slots, weights, self._keys(sentence)) for sentence in sentences]
         if search.meaning and self._semantic:
             known = self._semantic.likeness(search.meaning, sentences)
             shares = [share + max(alike, 0.0) for share, alike in zip(shares, known, strict=True)]
         return shares
 
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """Likeness of a question to each of the others, from 0 (unrelated) to 1: by words, and by meaning too.
+
+        Of those that have too few of its words to ask the same (``SAME_QUESTION``), the words alone are compared.
+        """
+        by_words = [(self._share(text, other) + self._share(other, text)) / 2 for other in others]
+        if self._semantic is None:
+            return by_words
+        near = {other for other, share in zip(others, by_words, strict=True) if (share + 1) / 2 >= SAME_QUESTION}
+        by_meaning = dict(zip(near, self._semantic.between(text, list(near)), strict=True)) if near else {}
+        return [
+            (share + by_meaning[other]) / 2 if other in near else share / 2
+            for other, share in zip(others, by_words, strict=True)
+        ]
+
     def contributions(self, search: Search, document: int) -> list[tuple[str, float]]:
         """Contribution of each word of a question to the fit of one document, the most first."""
         return self._documents_by_words.contributions(search.slots, document)
+
+    def _share(self, text: str, other: str) -> float:
+        """Share of a question that the words of another cover."""
+        slots = self.analyser.slots(text)
+        return _share_of(slots, [self.rarity.weight(slot) for slot in slots], self.analyser.keys(other))
 
     def _learn(self, embedder: Embedder | None) -> None:
         """Complete a finder that nobody uses yet."""
@@ -221,6 +234,15 @@ class Finder:
                 if id_ in content.faq_by_id:
                     _add(bags[place_of[content.faq_by_id[id_].id]], {term_key(term.id): SUBJECT})
         return bags
+
+
+def _share_of(slots: Sequence[Slot], weights: Sequence[float], keys: Mapping[str, float]) -> float:
+    having = (
+        weight
+        for slot, weight in zip(slots, weights, strict=True)
+        if any(all(key in keys for key, _ in reading) for reading in slot.readings if reading)
+    )
+    return sum(having) / (sum(weights) or 1.0)
 
 
 def _names(collection: Collection) -> dict[tuple[str, ...], int]:

@@ -11,6 +11,7 @@ from bot.store.engine import TimedEngine, database_file, is_sqlite, open_engine,
 from bot.store.erasure import erase
 from bot.store.feedback_counts import FeedbackCounts
 from bot.store.handled_requests import HandledRequests
+from bot.store.inbox import Inbox
 from bot.store.ledger import Probe, unheard
 from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
@@ -35,6 +36,7 @@ class Database:
     feedback_counts: FeedbackCounts
     reminder_counts: ReminderCounts
     edits: EditStore
+    inbox: Inbox
 
     def erase(self, person: str) -> bool:
         """Erase everything that is kept of a person, everywhere; whether there was anything.
@@ -42,7 +44,9 @@ class Database:
         What was under way to that person ends with it.
         """
         with transaction(self.engine) as connection:
-            return erase(connection, person)
+            erased = erase(connection, person)
+        self.inbox.changed()
+        return erased
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -72,4 +76,5 @@ def open_database(
         FeedbackCounts(engine),
         ReminderCounts(timed),
         EditStore(timed),
+        Inbox(timed),
     )

@@ -33,6 +33,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=EXTRA",
     "PRAGMA fullfsync=ON",
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten: a question that was sent on is nowhere any more
 )
 _DAMAGED = ("not a database", "malformed")
 """Words of SQLite about a file that it can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""

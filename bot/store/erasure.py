@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from bot.store.inbox import ERASED
 from bot.store.schema import (
     dismissals,
     edits,
@@ -18,6 +19,7 @@ from bot.store.schema import (
     notes,
     postings,
     preferences,
+    sent_questions,
     snoozes,
     subscriptions,
     tallied,
@@ -39,7 +41,7 @@ _OWN = (
 
 
 def erase(connection: Connection, person: str) -> bool:
-    """Erase what is kept of a person: subscriptions, wishes, where they counted, and what was posted to them.
+    """Erase what is kept of a person: subscriptions, wishes, where they counted, questions, and posts to them.
 
     What a person followed for a channel stays with the channel, and what they edited with the content, both
     without who did it. Whether there was anything.
@@ -49,6 +51,7 @@ def erase(connection: Connection, person: str) -> bool:
         delete(history).where(history.c.key.in_(posted)),
         delete(postings).where(postings.c.channel == person),
         delete(notes).where(notes.c.name.in_([f"{kind.NAME}{person}" for kind in PER_CHANNEL])),
+        sent_questions.update().where(sent_questions.c.asker == person).values(ERASED),
         subscriptions.update().where(subscriptions.c.made_by == person).values(made_by=""),
         edits.update().where(edits.c.made_by == person).values(made_by=""),
         edits.update().where(edits.c.ended_by == person).values(ended_by=""),

@@ -252,3 +252,19 @@ edits = Table(
     Column("ended_by", String(80), nullable=False),
     Index("edits_state", "state"),
 )
+
+sent_questions = Table(
+    "sent_questions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("group_id", String(36), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("asker", String(80), nullable=False),
+    Column("named", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("result", String(80), nullable=False),
+    Index("sent_questions_group", "group_id"),
+    Index("sent_questions_asker", "asker"),
+    Index("sent_questions_at", "at"),
+)
