@@ -67,14 +67,21 @@ async def reload_content(
     """Take changed files and edits into use, and look at once when ``reload`` is set; never ends by itself.
 
     Mistakes in a change are reported to the administrators, once; the same message tells when they are gone.
+    Edits that the files have overtaken are reported once too.
     """
     reported: list[_ReportedProblems] = []
+    reported_conflicts: frozenset[int] = frozenset()
     async with asyncio.TaskGroup() as group:
         group.create_task(_watch(library, stop, reload))
         while True:
+            before = library.problems
+            conflicts = library.current.conflicts
+            if new := [conflict for conflict in conflicts if conflict.edit not in reported_conflicts]:
+                content = library.current.content
+                await tell_administrators(client, content, admin_notices.edits_overtaken(content, new))
+            reported_conflicts = frozenset(conflict.edit for conflict in conflicts)
             await reload.wait()
             reload.clear()
-            before = library.problems
             try:
                 await asyncio.to_thread(library.refresh)
             except Exception:  # a fault of ours in reading must not stop the answers

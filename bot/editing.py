@@ -7,10 +7,11 @@ as the files are, kept in the database (``bot/store/edits.py``), and in use befo
     editor.save(add_element("items", "iza-a", "asked_as", "waarom niet tekenen"), by=user, reason="uit de inbox")
     editor.save(add_element("elsewhere", "declareren", "asked_as", "hoe declareer ik dit"), by=user)
     editor.save(set_field("deadlines", "einde-iza-2026", "status", "bevestigd"), by=user)
-    editor.save(new_item(editor.content, question="…", answer="…", source="…"), by=user)
+    editor.save(*new_item(editor.content, NewItem(question, answer, source), today), by=user)
 
-Every call reads the files and the database: run it in a thread. Raises LedgerError when the database is away, and
-EditRefusedError with the problems, by field, when the content would have a mistake.
+``NewItem`` and ``new_item`` are of ``bot/content/new_records.py``. Every call reads the files and the database:
+run it in a thread. Raises LedgerError when the database is away, and EditRefusedError with the problems, by field,
+when the content would have a mistake.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@
 - ``left``: members with reminders who are not in the workspace any more.
 - ``channel_closed``: a channel with subscriptions is archived or removed.
 - ``content_refused``: changed content has mistakes; ``content_repaired`` takes its place once they are gone.
+- ``edits_overtaken``: edits made in Slack that the files have overtaken.
 
 The first three come from the ledger (``schedules/admin_alerts.py``), the others go out at once
 (``bot/admin_channel.py``). With a revoked token nothing reaches Slack: then they stand in the log as text.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.local_time import zone_of
 from bot.messages.commands import SUBSCRIBE
 from bot.messages.dates import clock, day
+from bot.messages.edit_text import conflict_entry
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.subscription_replies import listed
 from bot.slack_errors import ACCESS, ErrorMeaning, meaning_of
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
+    from bot.content.edits import Conflict
     from bot.content.models import Content
 
 PROBLEMS = 15
@@ -226,6 +229,22 @@ def content_repaired(problems: Iterable[str]) -> Message:
             Paragraph("Hersteld: de gewijzigde inhoud is in gebruik genomen", strong=True),
             Paragraph("Hier stonden deze fouten; je hoeft niets meer te doen."),
             Entries(tuple(Entry(problem) for problem in lines[:PROBLEMS])),
+            *more,
+        )
+    )
+
+
+def edits_overtaken(content: Content, conflicts: Sequence[Conflict]) -> Message:
+    """Edits made in Slack are left out: the file has another value by now, or a mistake would come of it."""
+    more = (Paragraph(f"En nog {len(conflicts) - SHOWN} andere."),) if len(conflicts) > SHOWN else ()
+    return Message(
+        (
+            Paragraph("Een wijziging uit Slack past niet meer bij de bestanden", strong=True),
+            Paragraph(
+                "Zolang dat zo is, geldt het bestand. De wijziging is bewaard: bekijk haar met "
+                f"{content.organisation.command} wijzigingen, en draai haar terug of doe haar opnieuw."
+            ),
+            Entries(tuple(map(conflict_entry, conflicts[:SHOWN]))),
             *more,
         )
     )

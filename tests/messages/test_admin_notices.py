@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.content.edits import Change, Conflict
 from bot.content.loader import load
+from bot.content.problems import Problem
 from bot.messages import render_slack
-from bot.messages.admin_notices import SHOWN, Ending, Undelivered, digest, refusal
+from bot.messages.admin_notices import SHOWN, Ending, Undelivered, digest, edits_overtaken, refusal
 from bot.messages.render_text import render
 
 SHIPPED = load(Path(__file__).parents[2] / "data")
@@ -118,3 +120,23 @@ def test_a_notice_about_nothing_is_refused():
         refusal(SHIPPED, "is_archived", [])
     with pytest.raises(ValueError, match="nothing to report"):
         digest(SHIPPED, [undelivered()])
+
+
+def test_overtaken_edits_show_both_values():
+    moved = {"precision": "day", "date": "2027-06-15", "wording": "15 juni 2027"}
+    change = Change("deadlines", "einde-iza-2026", "when", {"wording": "mei"}, moved)
+    problem = Problem("wijziging 4", 1, 1, "Er is geen vraag met het id ‘x’.", field="see_also")
+    text = render(
+        edits_overtaken(
+            SHIPPED,
+            [
+                Conflict(3, change, {"precision": "none", "wording": "nog niet bekend"}),
+                Conflict(4, Change("items", "iza-a", "see_also", [], ["x"]), None, (problem,)),
+            ],
+        )
+    )
+    assert "Deadline einde-iza-2026, datum" in text
+    assert "Wijziging 3: 15 juni 2027" in text
+    assert "Bestand: nog niet bekend" in text
+    assert "Er is geen vraag" in text
+    assert "/iza wijzigingen" in text
