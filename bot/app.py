@@ -43,6 +43,7 @@ from handlers import (
     shortcuts,
     snooze,
 )
+from handlers.calendar_feeds import CalendarFeeds, calendar_routes
 from handlers.services import Services
 from schedules.buttons_by_state import ReminderButtons
 from schedules.clock_guard import ClockGuard
@@ -184,7 +185,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
 
     subscribers = SubscriptionIndex(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
-    listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome))
+    listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome, settings.iza_public_url))
     identity = await check_token(app.client)
     app.use(only_from(identity.installation, settings.api_url))
     slack_time = None
@@ -205,7 +206,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         stack.callback(health.close)
         stack.callback(database.close)
         if port is not None:
-            routes = dict(monitoring_routes(health))
+            feeds = CalendarFeeds(library, time.now, ledger, settings.iza_public_url)
+            routes = {**monitoring_routes(health), **calendar_routes(feeds)}
             if secret is not None:
                 routes |= slack_routes(app, secret.get_secret_value())
             await _serve_http(stack, routes, settings.iza_host, port)

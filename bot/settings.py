@@ -68,6 +68,12 @@ def _web_address(url: str) -> str:
     return url
 
 
+def _public_address(url: str) -> str:
+    if url and not (_is_web_address(url) and not urlsplit(url).query):
+        raise ValueError("must be an http(s) address without a question mark, like https://bot.example.nl.")
+    return url.rstrip("/")
+
+
 def _secret_address(secret: SecretStr | None) -> SecretStr | None:
     if secret is not None and not _is_web_address(secret.get_secret_value()):
         raise ValueError("must be an http(s) address, as the monitoring service gives it.")
@@ -140,6 +146,9 @@ class Settings(BaseSettings):
     iza_host: str = "127.0.0.1"
     """The address on which HTTP is listened to: this machine alone, unless a container or proxy needs another."""
     iza_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+
+    iza_public_url: Annotated[str, AfterValidator(_public_address)] = ""
+    """Address at which people reach what the bot serves, or its exported files; empty without one."""
 
     iza_heartbeat_url: Annotated[SecretStr | None, AfterValidator(_secret_address)] = None
     """Called every two minutes while all is well, so that someone outside hears when the bot is dead."""

@@ -67,7 +67,7 @@ def next_dates(inquiry: Inquiry, *, to_follow: bool = False) -> tuple[Part, ...]
 def show_deadlines(inquiry: Inquiry) -> Message:
     """The deadlines that are meant: of a region, an insurer, a year, or all."""
     selection = parse_selection(inquiry.content, inquiry.words)
-    if _is_a_question(selection):
+    if is_a_question(selection):
         return answer_question(inquiry.about(f"{DEADLINES.name} {inquiry.words}"))
     message = date_lists.deadlines(
         _deadlines(inquiry, selection),
@@ -93,7 +93,7 @@ def all_deadlines(inquiry: Inquiry) -> Sheet:
 def show_rounds(inquiry: Inquiry) -> Message:
     """The coming steps of the rounds that are meant; when nothing is said, those of the channel's region."""
     selection = parse_selection(inquiry.content, inquiry.words)
-    if _is_a_question(selection):
+    if is_a_question(selection):
         return answer_question(inquiry.about(f"contractronde {inquiry.words}"))
     message = date_lists.rounds(
         inquiry.content,
@@ -152,7 +152,7 @@ def _command(name: str, selection: Selection) -> str:
     return " ".join([name, *regions, *insurers, *map(str, selection.years)])
 
 
-def _is_a_question(selection: Selection) -> bool:
+def is_a_question(selection: Selection) -> bool:
     """True when the words behind the name say nothing of a region, insurer or year: "deadlines gemist, en nu"."""
     return selection.everything and len(selection.not_understood) > 1
 

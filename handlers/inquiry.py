@@ -37,6 +37,8 @@ class Inquiry:
     """The subscriptions of this channel or person, to see and to change; None outside Slack."""
     direct: bool = False
     """True when it was written in a direct message, where nobody types the command."""
+    public_url: str = ""
+    """Public address of the bot or of its exported files; empty where there is none."""
 
     @property
     def content(self) -> Content:

@@ -8,6 +8,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.answering.answer import Outcome
 from bot.messages import commands, help_text, public_answers
+from handlers.agenda import AGENDA
 from handlers.deadlines_and_rounds import DEADLINES, ROUNDS, next_dates
 from handlers.forget_me import FORGET_ME
 from handlers.my_reminders import MY_REMINDERS
@@ -35,8 +36,20 @@ def _full_help(inquiry: Inquiry) -> Sheet:
 
 
 HELP = Subcommand(commands.HELP, _help, sheet=_full_help)
-SUBCOMMANDS = (QUESTION, DEADLINES, ROUNDS, TERM, SUBSCRIBE, UNSUBSCRIBE, MY_REMINDERS, SETTINGS, FORGET_ME, HELP)
-_FOR_ALL = (DEADLINES, ROUNDS, TERM, HELP)
+SUBCOMMANDS = (
+    QUESTION,
+    DEADLINES,
+    ROUNDS,
+    AGENDA,
+    TERM,
+    SUBSCRIBE,
+    UNSUBSCRIBE,
+    MY_REMINDERS,
+    SETTINGS,
+    FORGET_ME,
+    HELP,
+)
+_FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TERM, HELP)
 """Subcommands that may be answered before a whole channel."""
 _BY_NAME = {
     name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.help.aliases)

@@ -34,6 +34,8 @@ class Services:
     posted_messages: PostedMessageStore
     count_outcome: Callable[[Answer], None]
     """Counts how sure the answer to a question is."""
+    public_url: str = ""
+    """Public address of the bot or of its exported files, if there is one."""
     home_tab_users: set[str] = field(default_factory=set)
     """Users who opened the home tab since the start, by Slack's id; a change in a window renews theirs.
 
@@ -65,4 +67,6 @@ class Services:
         requester = Requester(user, channels, now)
         access = SubscriptionAccess.of(self.subscriptions, edition.content, requester) if user else None
         today = local_time.today(edition.content.organisation, now)
-        return Inquiry(typed_words(text), channels, today, edition, self.count_outcome, access)
+        return Inquiry(
+            typed_words(text), channels, today, edition, self.count_outcome, access, public_url=self.public_url
+        )

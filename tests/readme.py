@@ -38,6 +38,10 @@ SETTINGS = {
     ),
     "IZA_HOST": ("het adres voor HTTP; `0.0.0.0` is elk adres van de machine", "`127.0.0.1`: deze machine alleen"),
     "IZA_PORT": ("de poort voor HTTP", "3000"),
+    "IZA_PUBLIC_URL": (
+        "het adres waarop mensen `IZA_PORT` bereiken, of de map boven die van `export-calendar`",
+        "geen: dan geeft `/iza agenda` geen adres",
+    ),
     "IZA_HEARTBEAT_URL": (
         "adres van een bewakingsdienst: elke twee minuten een lege GET, zolang alles goed gaat",
         "geen",

@@ -37,7 +37,7 @@ QUESTION = CommandHelp(
 DEADLINES = CommandHelp(
     name="deadlines",
     argument="[regio, verzekeraar of jaar]",
-    aliases=("deadline", "datums", "data", "termijnen", "agenda", "kalender"),
+    aliases=("deadline", "datums", "data", "termijnen"),
     summary="Wat er wanneer moet zijn; afgelopen datums staan er als historisch bij.",
     example="deadlines",
 )
@@ -47,6 +47,13 @@ ROUNDS = CommandHelp(
     aliases=("ronde", "contractrondes", "contractronde", "contracteringsronde", "contractering"),
     summary="De komende stappen van de contractrondes, met hoe zeker ze zijn.",
     example="rondes",
+)
+AGENDA = CommandHelp(
+    name="agenda",
+    argument="[regio of verzekeraar]",
+    aliases=("kalender", "ics"),
+    summary="De datums in je eigen agenda (Outlook, Google, Apple): een adres dat zichzelf bijwerkt.",
+    example="agenda",
 )
 TERM = CommandHelp(
     name="begrip",

@@ -7,6 +7,7 @@ gets the short sentence (``answers.answer_message``). Callers that know better s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import audience, item_name
@@ -50,7 +51,7 @@ def _without(part: Part, sentence: str) -> tuple[Part, ...]:
     if not isinstance(part, SmallPrint):
         return (part,)
     left = tuple(line for line in part.lines if line != sentence)
-    return (SmallPrint(left),) if left else ()
+    return (replace(part, lines=left),) if left else ()
 
 
 def _about_rounds(content: Content, scope: ChannelScope) -> bool:

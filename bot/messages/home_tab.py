@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import NATIONAL, region_topic
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.buttons import command_button, list_buttons
-from bot.messages.commands import FORGET_ME, SUBSCRIBE
+from bot.messages.commands import AGENDA, FORGET_ME, SUBSCRIBE
 from bot.messages.excerpts import whole_words
 from bot.messages.message import (
     Action,
@@ -50,7 +50,7 @@ def home_tab(
         (
             *_ask(key),
             *dates,
-            Buttons(list_buttons()),
+            Buttons((*list_buttons(), command_button("In je agenda", AGENDA.name))),
             *(() if has_region or own is None else _region(content)),
             *_following(content, own),
             *_about(content),

@@ -54,11 +54,20 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Address behind words of a text: where they stand in it, they can be pressed."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text; a strong one is the line to read first."""
 
     text: str
     strong: bool = False
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,7 @@ class SmallPrint:
     """Origin, date, caution: read last, never left out."""
 
     lines: tuple[str, ...]
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.messages.block_kit import Element
-    from bot.messages.message import Button, Menu
+    from bot.messages.message import Button, Link, Menu
     from bot.messages.search_modal import Suggestion
 
 SECTION_LIMIT = 2900
@@ -103,8 +103,8 @@ def _blocks(parts: tuple[Part, ...], first: int = 0) -> list[Element]:
 
 def _part(part: Part, position: int) -> list[Element]:
     match part:
-        case Paragraph(text, strong=heavy):
-            return _sections((strong(text) if heavy else mrkdwn(text),))
+        case Paragraph(text, strong=heavy, links=links):
+            return _sections((strong(text) if heavy else _linked(text, links, SECTION_LIMIT),))
         case Passage(text, label):
             return _sections((f"{strong(label)}\n{mrkdwn(text)}" if label else mrkdwn(text),))
         case Entries(entries):
@@ -118,8 +118,8 @@ def _part(part: Part, position: int) -> list[Element]:
 
 def _context(part: SmallPrint | Echo | UserMention) -> list[Element]:
     match part:
-        case SmallPrint(lines):
-            return _small_print(lines)
+        case SmallPrint(lines, links):
+            return _small_print(tuple(_linked(line, links, CONTEXT_LIMIT) for line in lines))
         case Echo(text, lead):
             return [element("context", elements=[plain(f"{lead} “{text}”")])]
         case UserMention():
@@ -156,8 +156,14 @@ def _row(row: ListRow, position: int) -> list[Element]:
 
 
 def _small_print(lines: tuple[str, ...]) -> list[Element]:
-    packed = pack(tuple(map(mrkdwn, lines)), CONTEXT_LIMIT, "\n")
+    packed = pack(lines, CONTEXT_LIMIT, "\n")
     return [element("context", elements=[markdown(text)]) for text in packed]
+
+
+def _linked(text: str, links: tuple[Link, ...], limit: int) -> str:
+    """Escaped text with its links; without them where it is so long that it has to be cut."""
+    linked = mrkdwn(text, links)
+    return linked if len(linked) <= limit else mrkdwn(text)
 
 
 def _buttons(part: Buttons, position: int) -> list[Element]:

@@ -18,3 +18,8 @@ def source_words(content: Content, ref: SourceRef) -> str:
 def source_words_of(content: Content, refs: Iterable[SourceRef]) -> str:
     """Several sources, with semicolons between."""
     return "; ".join(source_words(content, ref) for ref in refs)
+
+
+def first_address(content: Content, refs: Iterable[SourceRef]) -> str:
+    """Address of the first source that has one; empty where none has."""
+    return next((url for ref in refs if (url := content.document_by_id[ref.document].url)), "")

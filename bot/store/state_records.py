@@ -126,6 +126,26 @@ class WorkspaceUrl(StateRecord):
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedCalendar(StateRecord):
+    """The dates as people outside Slack last got them, as ``bot/publishing/revisions.py`` writes them."""
+
+    NAME = "published_calendar"
+
+    text: str
+
+    @property
+    def value(self) -> str:
+        """The text."""
+        return self.text
+
+    @classmethod
+    def parse(cls, value: str, channel: str = "") -> Self:
+        """Read it back."""
+        del channel
+        return cls(value)
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelId(StateRecord):
     """Slack's id of a channel, by the name or id under which messages are posted there."""
 

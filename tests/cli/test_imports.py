@@ -34,6 +34,7 @@ USED = {
     "demo": {"pydantic"},
     "doctor": SLACK | DATABASE | CONTENT,
     "eval": SLACK | DATABASE | CONTENT,  # whole replies are measured, as for ask
+    "export-calendar": CONTENT,
     "feedback": CONTENT,
     "import-faq": set(),
     "init": SLACK | CONTENT,

@@ -119,6 +119,17 @@ def test_every_date_for_every_region_insurer_and_year(content, edition):
             accepted_modal(registry.sheet_for(Inquiry(words, (), TODAY, edition)))
 
 
+@pytest.mark.parametrize("public_url", ["", "https://bot.example.nl"])
+def test_the_calendar_subscriptions_of_every_region_and_insurer(content, edition, public_url):
+    for name in ["", *(region.id for region in content.regions), *(insurer.id for insurer in content.insurers)]:
+        inquiry = Inquiry(f"agenda {name}".strip(), (), TODAY, edition, public_url=public_url)
+        body = accepted(registry.reply_to(inquiry))
+        assert (f"https://bot.example.nl/kalender/{name or 'landelijk'}" in body["text"]) == (
+            bool(public_url) and name not in content.insurer_by_id
+        )
+        assert json.dumps(accepted_modal(registry.sheet_for(inquiry))).count("Google Agenda") == 1
+
+
 def test_every_deadline_and_round_stands_in_the_whole_list(content, edition):
     deadlines = json.dumps(accepted_modal(registry.sheet_for(Inquiry("deadlines", (), TODAY, edition))))
     for deadline in content.deadlines:

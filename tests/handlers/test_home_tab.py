@@ -14,6 +14,7 @@ from bot.simulator import payloads
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
 from tests.iza_workspace import IzaWorkspace
+from tests.publishing.calendar_reader import read
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -36,6 +37,7 @@ def settings(folder):
     return {
         "IZA_CLOCK": "2026-11-22T12:00:00+01:00 x60",  # so fast that no two presses are a double click
         "IZA_DATABASE_URL": f"sqlite:///{folder}/bot.sqlite3",
+        "IZA_PUBLIC_URL": "https://bot.example.nl/",
     }
 
 
@@ -147,6 +149,18 @@ async def test_the_settings_show_in_the_tab_as_soon_as_they_are_saved(home):
     await act(home, window.submit(wishes))
     assert "contractrondes van CZ" in followed(home)
     assert followed(home).endswith(", 11.00 uur")
+
+
+async def test_the_dates_for_ones_own_calendar_are_those_of_ones_region_and_can_be_fetched(process, home):
+    _, bot, *_ = process
+    await act(home, home.choose("Zeeland"))
+    window = await act(home, home.click("In je agenda"))
+    assert "https://bot.example.nl/kalender/zeeland.ics" in window.lines
+    status, text = await bot.get("/kalender/zeeland.ics")
+    assert status == 200
+    assert any(END_OF_IZA in event.summary for event in read(text.encode()).values())
+    steps = await window.click("Hoe doe ik dat?")
+    assert {"Google Agenda", "iPhone en iPad", "https://bot.example.nl/kalender/zeeland.ics"} <= set(steps.lines)
 
 
 async def test_everything_kept_is_erased_after_being_asked_whether_one_is_sure(home):

@@ -30,6 +30,7 @@ from tests.shipped import shipped
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TODAY = dt.date(2026, 11, 28)
+URL = "https://bot.example.nl/huisartsen"
 NOW = dt.datetime(2026, 11, 28, 9, tzinfo=dt.UTC)
 AT_ONCE = 60
 PHONE = {"width": 390, "height": 844}
@@ -91,7 +92,9 @@ def lists():
         for subcommand in ("deadlines", "rondes"):
             words = f"{subcommand} {name}".strip()
             yield words, registry.reply_to(Inquiry(words, (), TODAY, edition))
-    for words in ("", "help", "begrip", "hallo", "bedankt"):
+    for words in ("agenda brabant", "agenda zuid-holland-noord", "agenda zorg-en-zekerheid", "agenda"):
+        yield f"{words} with an address", registry.reply_to(Inquiry(words, (), TODAY, edition, public_url=URL))
+    for words in ("", "agenda", "help", "begrip", "hallo", "bedankt"):
         for direct in (False, True):
             yield words or "hello", registry.reply_to(Inquiry(words, (), TODAY, edition, direct=direct))
 

@@ -1,0 +1,1 @@
+"""Publishing: the content as files for people outside Slack, such as the calendar subscriptions."""
