@@ -15,6 +15,7 @@ SUMMARIES = {
     "demo": "Probeer de bot zonder Slack-account: in je browser en in deze terminal.",
     "doctor": "Kijk na of alles klaarstaat om te draaien, en zeg wat je aan elke fout doet.",
     "eval": "Meet de vindkwaliteit op FILE (JSONL met q, kind, relevant en best).",
+    "export": "Schrijf de wijzigingen die in Slack zijn gemaakt naar de bestanden van de inhoud.",
     "export-calendar": "Schrijf de agenda's (.ics) als bestanden in DIRECTORY, voor een eigen website.",
     "feedback": "Laat zien welke antwoorden helpen, en over welke onderwerpen de bot niets zekers wist.",
     "import-faq": "Zet een eigen FAQ-document (.txt, .docx, .pdf) om naar YAML, met opmerkingen op standaardfout.",

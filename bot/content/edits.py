@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.content.nodes import ListNode, MapEntry, MapNode, ScalarNode, SourcePosition, plain
 from bot.content.references import KINDS
 from bot.content.shapes import FILES, part_of
+from bot.content.source_text import UNPRINTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,7 +80,7 @@ class Change:
 
 def add_record(list_: str, record: dict[str, Json]) -> Change:
     """A new record, with its own ``id``."""
-    return Change(list_, str(record.get("id", "")), after=record)
+    return Change(list_, str(record.get("id", "")), after=_clean(record))
 
 
 def withdraw_record(list_: str, id_: str) -> Change:
@@ -89,17 +90,27 @@ def withdraw_record(list_: str, id_: str) -> Change:
 
 def set_field(list_: str, id_: str, field: str, value: Json) -> Change:
     """Another value of a field; None takes the field away."""
-    return Change(list_, id_, field, before=AS_IT_IS, after=value)
+    return Change(list_, id_, field, before=AS_IT_IS, after=_clean(value))
 
 
 def add_element(list_: str, id_: str, field: str, value: Json) -> Change:
     """One element more, at the end of a list."""
-    return Change(list_, id_, f"{field}{ELEMENT}", after=value)
+    return Change(list_, id_, f"{field}{ELEMENT}", after=_clean(value))
 
 
 def replace_element(list_: str, id_: str, field: str, old: Json, new: Json) -> Change:
     """Another element in the place of an old one, or none (None)."""
-    return Change(list_, id_, f"{field}{ELEMENT}", before=old, after=new)
+    return Change(list_, id_, f"{field}{ELEMENT}", before=old, after=_clean(new))
+
+
+def _clean(value: Json) -> Json:
+    """The value as a file can have it: without signs that one can't see, and without spaces around lines."""
+    if isinstance(value, str):
+        seen = UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+        return "\n".join(line.strip() for line in seen.strip().split("\n"))
+    if isinstance(value, list):
+        return [_clean(element) for element in value]
+    return {key: _clean(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def as_text(changes: Iterable[Change]) -> str:

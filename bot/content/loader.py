@@ -109,9 +109,13 @@ class Folder:
 
     def report(self, edits: Sequence[ContentEdit], today: dt.date | None = None) -> Report:
         """Report on the files with these edits, and on the edits that do not fit."""
-        overlay = Overlay(self._trees(with_optional=bool(edits)))
-        conflicts = overlay.make(edits)
+        overlay, conflicts = self.overlaid(edits)
         return replace(self._judge(overlay, today), conflicts=conflicts)
+
+    def overlaid(self, edits: Sequence[ContentEdit]) -> tuple[Overlay, tuple[Conflict, ...]]:
+        """Trees of the files with these edits in them, and the edits that do not fit."""
+        overlay = Overlay(self._trees(with_optional=bool(edits)))
+        return overlay, overlay.make(edits)
 
     def proposal(self, edits: Sequence[ContentEdit], edit: ContentEdit) -> tuple[ContentEdit, Report]:
         """One edit more, with the values that stand there now before it, and the report on the files with it."""

@@ -245,7 +245,7 @@ class _Builder:
             return
         if event.end_mark and (lost := _LOST_TO_COMMENT.match(self._text, event.end_mark.index)):
             position = self._report_lost(lost, event, position)
-        self._attach(ScalarNode(position, _plain_value(text), text))
+        self._attach(ScalarNode(position, plain_value(text), text))
 
     def _report_lost(
         self, lost: re.Match[str], event: yaml.ScalarEvent, position: SourcePosition
@@ -270,7 +270,7 @@ class _Builder:
         return position
 
 
-def _plain_value(text: str) -> str | int | float | bool | None:
+def plain_value(text: str) -> str | int | float | bool | None:
     """The value of a text without quotes; ``no``, ``19:30`` and ``2024-06-01`` are texts."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]

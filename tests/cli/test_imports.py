@@ -34,6 +34,7 @@ USED = {
     "demo": {"pydantic"},
     "doctor": SLACK | DATABASE | CONTENT,
     "eval": SLACK | DATABASE | CONTENT,  # whole replies are measured, as for ask
+    "export": DATABASE | CONTENT,
     "export-calendar": CONTENT,
     "feedback": CONTENT,
     "import-faq": set(),
