@@ -18,7 +18,7 @@ from bot.health import Health, HealthSources
 from bot.heartbeat import send_heartbeats
 from bot.http_server import serve_http
 from bot.metrics import OutcomeCounter
-from bot.request_origin import only_from
+from bot.request_origin import OnlyFrom
 from bot.resources import database_of, database_url_of, time_source_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
 from bot.store.database_lock import at_work_on, begin_afresh
@@ -44,6 +44,7 @@ from handlers import (
     snooze,
 )
 from handlers.calendar_feeds import CalendarFeeds, calendar_routes
+from handlers.listener_lookup import ListenerLookup
 from handlers.services import Services
 from schedules.buttons_by_state import ReminderButtons
 from schedules.clock_guard import ClockGuard
@@ -63,7 +64,9 @@ if TYPE_CHECKING:
     from bot.http_server import Routes
     from bot.library import Library
     from bot.settings import Settings
+    from bot.slack_connection import Identity
     from bot.store.database import Database
+    from bot.store.ledger import Ledger
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -187,15 +190,10 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
     listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome, settings.iza_public_url))
     identity = await check_token(app.client)
-    app.use(only_from(identity.installation, settings.api_url))
-    slack_time = None
-    if isinstance(time, RealTime) and identity.now is not None:  # a simulated time is not to be compared
-        slack_time = Moment(identity.now, time.seconds())
+    app.use(OnlyFrom(identity.installation, settings.api_url))
+    app.use(ListenerLookup(app))
     await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(identity.workspace_url)])
-    if slack_time is None or not ClockGuard(slack_time).distrust(
-        await asyncio.to_thread(ledger.now), time.seconds(), None
-    ):
-        await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
+    slack_time = await _begin(ledger, time, identity)
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     connected = None if socket is None else functools.partial(is_open, socket)
@@ -224,6 +222,18 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
                 group.create_task(send_heartbeats(url, health, loop_status))
             group.create_task(_keep_house(database))
             group.create_task(_embed(embedder, loop_status))
+
+
+async def _begin(ledger: Ledger, time: TimeSource, identity: Identity) -> Moment | None:
+    """Begin the ledger, unless the clock is not believed; Slack's time, where it can be compared."""
+    slack_time = None
+    if isinstance(time, RealTime) and identity.now is not None:  # a simulated time is not to be compared
+        slack_time = Moment(identity.now, time.seconds())
+    if slack_time is None or not ClockGuard(slack_time).distrust(
+        await asyncio.to_thread(ledger.now), time.seconds(), None
+    ):
+        await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
+    return slack_time
 
 
 async def _embed(embedder: BackgroundEmbedder, loop_status: LoopStatus) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from slack_bolt import BoltResponse
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncBoltContext
+    from slack_bolt.request.async_request import AsyncBoltRequest
 
 logger = logging.getLogger(__name__)
 
@@ -45,29 +47,31 @@ def is_slack_address(url: object, api_url: str) -> bool:
     return wanted.hostname in {HOOKS_HOST, api.hostname, f"hooks.{api.hostname}"}
 
 
-def only_from(
-    installation: Installation, api_url: str
-) -> Callable[[AsyncBoltContext, dict[str, Any], Callable[[], Awaitable[None]]], Awaitable[BoltResponse | None]]:
-    """Middleware that refuses requests of another workspace, and those that want an answer outside Slack."""
+class OnlyFrom(AsyncMiddleware):
+    """Bolt middleware that refuses requests of another workspace, and those that want an answer outside Slack."""
 
-    async def check(
-        context: AsyncBoltContext,
-        body: dict[str, Any],
-        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's
-    ) -> BoltResponse | None:
+    def __init__(self, installation: Installation, api_url: str) -> None:
+        self._installation, self._api_url = installation, api_url
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
+    ) -> BoltResponse:
+        """Let the request through, or refuse it."""
+        body = req.body
         fault = None
         addresses = [
             body.get("response_url"),
             *(form.get("response_url") for form in body.get("response_urls") or ()),
         ]
-        if not installation.includes(context):
+        if not self._installation.includes(req.context):
             fault = "from another workspace"
-        elif not all(is_slack_address(url, api_url) for url in addresses if url):
+        elif not all(is_slack_address(url, self._api_url) for url in addresses if url):
             fault = "that wants its answer at an address that is not Slack's"
         if fault is None:
-            await next()
-            return None
+            return await next()
         logger.warning("Refused a request %s", fault)
         return BoltResponse(status=403, body="")
-
-    return check

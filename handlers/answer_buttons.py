@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from bot.messages import my_reminders, passages, render_slack, search_modal, term_replies
 from bot.messages.message import Action
@@ -17,22 +19,33 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncApp
+    from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_bolt.response import BoltResponse
 
     from bot.messages.message import Message, Sheet
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
 
-async def choice_as_press(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
+class ChoiceAsPress(AsyncMiddleware):
     """Bolt middleware: a choice from the menu under an answer is heard as the press of the button that it is."""
-    if body.get("type") == "block_actions":
-        body["actions"] = [render_slack.pressed(action) for action in body["actions"]]
-    await next_()
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
+    ) -> BoltResponse:
+        """Change the request where it is such a choice."""
+        if req.body.get("type") == "block_actions":
+            req.body["actions"] = [render_slack.pressed(action) for action in req.body["actions"]]
+        return await next()
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons; before any listener, choices from menus become presses."""
-    app.middleware(choice_as_press)
+    app.middleware(ChoiceAsPress())
 
     async def show_item(request: SlackRequest) -> None:
         content = services.content
