@@ -53,6 +53,19 @@ def library_of(settings: Settings) -> Library:
         raise _unusable(settings.iza_data_dir, error) from None
 
 
+def edited_library(settings: Settings) -> Library:
+    """The library of the content in use with the edits of the database, where there is one; as ``library_of``."""
+    from bot.resources import database_url_of  # noqa: PLC0415 - see the top of this file
+    from bot.store.engine import database_file  # noqa: PLC0415
+
+    library = library_of(settings)
+    file = database_file(database_url_of(settings))
+    if file is None or file.exists():
+        with database_in_use() as database:
+            library.lay_over(database.edits)
+    return library
+
+
 def learned_library(settings: Settings) -> Library:
     """The library of the content in use, which finds by meaning too; raises CommandError as ``library_of``."""
     from bot.faq.embedding import load_embedder  # noqa: PLC0415 - see the top of this file

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.context import content_in, settings_in_use
+from bot.cli.context import edited_library, settings_in_use
 from bot.cli.errors import CommandError, file_error
 from bot.cli.wording import count
 
@@ -19,7 +19,7 @@ def command(directory: Path) -> None:
     from bot.resources import time_source_of  # noqa: PLC0415 - no help needs it
 
     settings = settings_in_use()
-    content = content_in(settings.iza_data_dir)
+    content = edited_library(settings).current.content
     try:
         changed = export_calendar(content, directory, time_source_of(settings).now(), settings.iza_public_url)
     except UnreadableMemoryError:

@@ -46,7 +46,7 @@ def date_advice(text: str) -> NotationAdvice | None:
     if _DATE.fullmatch(text):
         return _unless_it_exists(int(text[:4]), int(text[5:7]), int(text[8:]), f"{text[:4]}-")
     message = "Een datum schrijf je hier als jjjj-mm-dd."
-    year, month, day = _read(text)
+    year, month, day = date_parts(text)
     if year and month and day:
         if _exists(year, month, day):
             return message, f"Schrijf {year:04}-{month:02}-{day:02}."
@@ -63,7 +63,7 @@ def month_day_advice(text: str) -> NotationAdvice | None:
     if _MONTH_DAY.fullmatch(text):
         return _unless_it_exists(LEAP_YEAR, int(text[:2]), int(text[3:]), "")
     message = "Een dag in een jaar schrijf je hier als mm-dd, zonder jaartal."
-    _, month, day = _read(text)
+    _, month, day = date_parts(text)
     if month and day and _exists(LEAP_YEAR, month, day):
         return message, f"Schrijf {month:02}-{day:02}."
     if month and day and _exists(LEAP_YEAR, day, month):
@@ -96,7 +96,7 @@ def _unless_it_exists(year: int, month: int, day: int, before: str) -> NotationA
     return _NO_SUCH_DAY, "Kijk de datum na in de bron."
 
 
-def _read(text: str) -> tuple[int | None, int | None, int | None]:
+def date_parts(text: str) -> tuple[int | None, int | None, int | None]:
     """Take year, month and day from any usual notation; None for what is not in it."""
     text = text.strip().casefold()
     if match := _YEAR_FIRST.fullmatch(text):

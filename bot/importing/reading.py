@@ -32,7 +32,7 @@ def read(path: Path) -> Extract:
     readers = {".txt": read_text, ".docx": read_docx, ".pdf": read_pdf}
     if suffix not in readers:
         raise ImportFailed(_unknown_type(path))
-    extract = readers[suffix](_content(path), path.name)
+    extract = readers[suffix](read_bytes(path), path.name)
     if all(line.blank for line in extract.lines):
         raise ImportFailed(f"{path.name} is leeg: er staat geen tekst in.")
     if len(extract.lines) > MOST_LINES:
@@ -66,7 +66,8 @@ def _lines_of_pages(text: str) -> list[tuple[int, str]]:
     return lines
 
 
-def _content(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; ImportFailed when it is too large or can't be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             megabytes = LARGEST_FILE // 1_000_000

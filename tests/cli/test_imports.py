@@ -37,6 +37,7 @@ USED = {
     "export": DATABASE | CONTENT,
     "export-calendar": CONTENT,
     "feedback": CONTENT,
+    "import-calendar": CONTENT,
     "import-faq": set(),
     "init": SLACK | CONTENT,
     "ledger": DATABASE | CONTENT,
