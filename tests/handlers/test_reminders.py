@@ -67,9 +67,9 @@ async def test_a_first_start_today_announces_nothing_from_the_past(start, ledger
 
 async def test_what_falls_due_while_the_first_plan_can_not_be_committed_is_posted(start, tmp_path):
     file, since = tmp_path / "ledger.sqlite3", dt.datetime.now(dt.UTC)
-    clock = SimulatedTime(dt.datetime.fromisoformat("2024-05-31T08:58:00+02:00"), 20, since)
+    clock = SimulatedTime(dt.datetime.fromisoformat("2024-05-31T08:56:00+02:00"), 20, since)
     half_past = dt.datetime.fromisoformat("2024-05-31T09:00:30+02:00")
-    changed = at(f"2024-05-31T08:58:00+02:00 x20 since {since.isoformat()}", f"sqlite:///{file}?timeout=0.1")
+    changed = at(f"2024-05-31T08:56:00+02:00 x20 since {since.isoformat()}", f"sqlite:///{file}?timeout=0.1")
     async with IzaWorkspace(channels=[NATIONAL], patience=120) as workspace:
         with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
             workspace.intercept("apps.connections.open", lambda *_: other.execute("BEGIN EXCLUSIVE") and None)

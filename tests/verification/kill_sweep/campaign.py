@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.simulator import WorkspaceError
+from bot.store.ledger import LedgerError
 from tests.verification.kill_sweep import baseline, process
 from tests.verification.kill_sweep.kills import Case, Kind
 from tests.verification.kill_sweep.playing import Stage, wanted_in
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.verification.kill_sweep.stores import Place
 
-KINDS = ("boundaries", "again", "writes", "exchanges", "random", "process", "baseline")
+KINDS = ("boundaries", "outages", "again", "writes", "exchanges", "random", "process", "baseline")
 _BASELINE_SHARE = 0.2
 """How many kills the baseline gets, for each of its settings, of those that the bot gets."""
 _EVERY = 5.0
@@ -146,10 +147,10 @@ async def _carry_out(
 async def _play(stage: Stage, case: Case, tally: Tally) -> None:
     try:
         played = await stage.play(case)
-    except (CrashedError, TimeoutError, WorkspaceError, AssertionError) as error:
+    except (CrashedError, LedgerError, TimeoutError, WorkspaceError, AssertionError) as error:
         tally.fail(str(case), f"{type(error).__name__}: {error}")
         return
-    wanted = wanted_in(case)
+    wanted = wanted_in(case, played.ready)
     tally.add(case, played.killed, len(wanted.once) + len(wanted.corrected), played.verdict)
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.store.ledger import PostingState
-from schedules import transitions
+from bot.store.state_records import PlannedUntil
+from schedules import planner, transitions
 from schedules.reconciler import Reconciler, ReconcileResult
 from schedules.send_result import MessageFound
 from schedules.sender import Sender
@@ -78,10 +79,16 @@ def _find_nothing(_ledger: SqlLedger) -> None:
     Sender.look_up = blind  # type: ignore[method-assign]
 
 
+def _move_the_first_moment(_ledger: SqlLedger) -> None:
+    """The moment of a first start is written with its plan, and so moves on with every plan that fails."""
+    planner.begin = lambda ledger: ledger.record(PlannedUntil) or PlannedUntil(ledger.now())
+
+
 FAULTS = {
     "commit-after-the-send": _commit_after_the_send,
     "never-reconcile": _never_reconcile,
     "send-again-unseen": _send_again_unseen,
     "take-it-for-sent": _take_it_for_sent,
     "find-nothing": _find_nothing,
+    "move-the-first-moment": _move_the_first_moment,
 }

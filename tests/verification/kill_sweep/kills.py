@@ -1,11 +1,14 @@
-"""When a process is killed, in words that can be printed and read back, so that every case can be replayed."""
+"""When a process is killed or loses its database.
+
+In words that can be printed and read back, so that every case can be replayed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.verification.kill_sweep.story import ACTS, FIRST_START, ONE, STORY, Act
+from tests.verification.kill_sweep.story import ACTS, FIRST_START, FRESH, ONE, STORY, Act
 
 
 class Kind(StrEnum):
@@ -19,11 +22,20 @@ class Kind(StrEnum):
     """The nth HTTP exchange; ``when`` is a phase of it."""
     TIME = "time"
     """So far in its life, in millionths of the life of a bot that nobody kills."""
+    AWAY = "away"
+    """Nobody is killed: at the nth boundary the database goes away, and is back after the gap."""
+    LOCKED = "locked"
+    """The same, locked by another program."""
+    FULL = "full"
+    """The same, with a disk that is full."""
+
+
+OUTAGES = frozenset({Kind.AWAY, Kind.LOCKED, Kind.FULL})
 
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One SIGKILL, in one act of the story, and how long the machine then stays without the bot."""
+    """One SIGKILL or outage, in one act of the story, and for how long the bot or its database is then gone."""
 
     act: str
     kind: Kind
@@ -74,8 +86,9 @@ class Case:
     def acts(self) -> tuple[Act, ...]:
         """The acts in which there are kills, and all before; the whole story when there are none."""
         named = {kill.act for kill in self.kills}
-        if ONE.name in named:
-            return (ONE,)
+        for alone in (ONE, FRESH):
+            if alone.name in named:
+                return (alone,)
         first = (FIRST_START,) if FIRST_START.name in named else ()
         last = max((number for number, act in enumerate(STORY) if act.name in named), default=len(STORY) - 1)
         return first + STORY[: 1 if first and named == {FIRST_START.name} else last + 1]

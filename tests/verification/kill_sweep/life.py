@@ -15,7 +15,7 @@ import os
 import signal
 import tempfile
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,21 +23,27 @@ import uvloop
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.store.database import open_database
+from bot.store.ledger import LedgerError
+from schedules import planner
 from schedules.dispatch import Policy
 from schedules.posting_loop import keep_posting
 from tests.made_up import Shown
 from tests.verification.kill_sweep import faults
+from tests.verification.kill_sweep.kills import Kind
+from tests.verification.kill_sweep.outages import IMPATIENT, outage
 from tests.verification.kill_sweep.story import ACTS, FIRST_START, POST
 from tests.verification.kill_sweep.wall import Wall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.store.sql_ledger import SqlLedger
     from tests.verification.kill_sweep.story import Act
 
 UNSETTLED = 3
 """The exit status of a life that was over before everything was settled."""
+REFUSED = 4
+"""The exit status of a life that could not begin: its database can't be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,15 @@ class Order:
     token: str
     wall: str
     report: str
-    """The file in which it tells, before the end, which boundaries it passed."""
+    """The file in which it tells, before the end, which boundaries it passed (``Report``)."""
     die_at: int = 0
     """The number of the boundary at which it kills itself; 0 for none."""
+    outage: str = ""
+    """What happens to the database (a ``Kind``); empty for nothing."""
+    outage_at: int = 0
+    """The number of the boundary at which that begins; 0 for before all else."""
+    outage_seconds: float = 0.0
+    """How long it lasts, by the wall."""
     traced: bool = False
     """Whether to begin only when a tracer is attached."""
     fault: str = ""
@@ -62,29 +74,70 @@ class Order:
         return json.dumps(asdict(self))
 
 
-class Boundaries:
-    """Counts the boundaries that the posting path passes, and dies at one of them."""
+@dataclass
+class Report:
+    """What a life tells."""
 
-    def __init__(self, order: Order) -> None:
-        self.passed: list[str] = []
+    passed: list[str] = field(default_factory=list)
+    """The boundaries that it passed."""
+    ready: float | None = None
+    """When it said that it was ready, by the wall."""
+    outage_until: float | None = None
+    """When the outage is over that began in it, by the wall."""
+
+
+class Boundaries:
+    """Counts the boundaries that the posting path passes, and dies or loses the database at one of them."""
+
+    def __init__(self, order: Order, wall: Wall) -> None:
+        self.report = Report()
         self._order = order
+        self._wall = wall
+        self._end: Callable[[], None] | None = None
+        """Ends the outage that is going on."""
+        if order.outage and not order.outage_at:
+            self._lose_database()
 
     def __call__(self, boundary: str) -> None:
-        self.passed.append(boundary)
-        if len(self.passed) == self._order.die_at:
+        passed, order = self.report.passed, self._order
+        passed.append(boundary)
+        if len(passed) == order.die_at:
             self.tell()
             os.kill(os.getpid(), signal.SIGKILL)
+        if order.outage and 0 < order.outage_at <= len(passed) and self.report.outage_until is None:
+            self._lose_database()
+
+    @property
+    def without_database(self) -> bool:
+        """Whether an outage is going on."""
+        return self._end is not None
+
+    def look_at_the_wall(self) -> None:
+        """End the outage when its time has come."""
+        until = self.report.outage_until
+        if self._end is not None and until is not None and self._wall() >= until:
+            self._end()
+            self._end = None
 
     def tell(self) -> None:
-        """Write down what was passed."""
-        Path(self._order.report).write_text(json.dumps(self.passed))
+        """Write down what was passed, although the disk may be full; nothing more comes after it."""
+        if self._end is not None:
+            self._end()
+        Path(self._order.report).write_text(json.dumps(asdict(self.report)))
+
+    def _lose_database(self) -> None:
+        order = self._order
+        with contextlib.suppress(BlockingIOError):  # the bot itself holds the lock: at the next boundary, then
+            self._end = outage(Kind(order.outage), order.database)()
+            self.report.outage_until = self._wall() + order.outage_seconds
 
 
 class WallTime:
     """The time on the wall (see ``schedules.time_source.TimeSource``); moved on while nothing is under way."""
 
-    def __init__(self, wall: Wall, act: Act) -> None:
+    def __init__(self, wall: Wall, act: Act, boundaries: Boundaries) -> None:
         self._wall = wall
+        self._boundaries = boundaries
         self._busy = 0
         self._moved = 0.0
         self._act = act
@@ -115,6 +168,7 @@ class WallTime:
             return
         self._wall.move(seconds)
         self._moved += seconds
+        self._boundaries.look_at_the_wall()
         await asyncio.sleep(0)
 
     @contextlib.contextmanager
@@ -126,8 +180,13 @@ class WallTime:
             self._busy -= 1
 
     def settled(self) -> bool:
-        """Whether the ledger asks for nothing any more before the end of the act."""
-        upcoming = self.ledger.upcoming() if self.ledger else None
+        """Whether the ledger asks for nothing any more before the end of the act, and could have been written."""
+        if self._boundaries.without_database:
+            return False
+        try:
+            upcoming = self.ledger.upcoming() if self.ledger else None
+        except LedgerError:
+            return False
         moments = [moment for moment in upcoming or () if moment is not None]
         return upcoming is not None and min(moments, default=self._act.until) >= self._act.until
 
@@ -157,11 +216,20 @@ def warm_up() -> None:
 
 async def _live(order: Order, act: Act) -> int:
     wall = Wall(Path(order.wall))
-    timepiece = WallTime(wall, act)
-    probe = Boundaries(order)
-    database = await asyncio.to_thread(open_database, order.database, timepiece.now, probe)
+    probe = Boundaries(order, wall)
+    timepiece = WallTime(wall, act, probe)
+    address = order.database
+    if order.outage == Kind.LOCKED:
+        address += IMPATIENT
+    try:
+        database = await asyncio.to_thread(open_database, address, timepiece.now, probe)
+        faults.plant(order.fault, database.ledger)
+        await asyncio.to_thread(planner.begin, database.ledger)
+    except LedgerError:
+        probe.tell()
+        return REFUSED
+    probe.report.ready = wall()
     timepiece.ledger = database.ledger
-    faults.plant(order.fault, database.ledger)
     client = AsyncWebClient(order.token, base_url=order.api_url)
     await keep_posting(
         Shown(act.edition), database.ledger, client, timepiece.over, Policy(probe=probe), time=timepiece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING
 from bot.simulator import Workspace
 from bot.store.engine import TimedEngine, open_engine
 from bot.store.sql_ledger import SqlLedger
-from tests.verification.kill_sweep.kills import Case, Kill, Kind
-from tests.verification.kill_sweep.life import Order
-from tests.verification.kill_sweep.story import ADMINISTRATORS, CHANNELS, FIRST_START, STORY, expected
+from tests.verification.kill_sweep.kills import OUTAGES, Case, Kill, Kind
+from tests.verification.kill_sweep.life import REFUSED, Order, Report
+from tests.verification.kill_sweep.story import ADMINISTRATORS, CHANNELS, FIRST_START, FRESH, STORY, expected
 from tests.verification.kill_sweep.tracing import trace
 from tests.verification.kill_sweep.verdict import Verdict, judge
 from tests.verification.kill_sweep.wall import Wall
@@ -34,7 +35,9 @@ _HISTORY = ("channels:history", "channels:read")
 _PATIENCE = 30.0
 """Seconds that one life may take."""
 _MOST_LIVES = 3
-"""Undisturbed lives in which an act has to be settled."""
+"""Undisturbed lives in which an act has to be settled, beside those that could not begin."""
+_AGAIN_AFTER = 5.0
+"""Seconds until a bot that could not begin is started again, as by deploy/iza-bot.service."""
 
 
 @dataclass
@@ -44,7 +47,9 @@ class Played:
     case: Case
     verdict: Verdict = field(default_factory=Verdict)
     killed: int = 0
-    """Kills that met a living process."""
+    """Kills that met a living process, and outages that began."""
+    ready: dt.datetime | None = None
+    """When the bot first said that it was ready."""
     passed: dict[str, list[str]] = field(default_factory=dict)
     """Per act the boundaries that the first life passed which told."""
     calls: dict[str, list[Call]] = field(default_factory=dict)
@@ -93,17 +98,18 @@ class Stage:
                 await performance.act(act)
             engine = open_engine(place.url)
             ledger = SqlLedger(TimedEngine(engine, self.wall.now)) if self._ledgers else None
-            played.verdict = judge(wanted_in(case), workspace, ledger, history=case.history)
+            wanted = wanted_in(case, played.ready)
+            played.verdict = judge(wanted, workspace, ledger, history=case.history)
             engine.dispose()
         return played
 
     async def fork(self, order: Order) -> Child:
         """A bot."""
+        self._report.unlink(missing_ok=True)
         return await self._zygote.fork(order)
 
     def order(self, case: Case, act: Act) -> Order:
         """What a bot is to do in this act, without what is particular to one life."""
-        self._report.unlink(missing_ok=True)
         return Order(
             act=act.name,
             database=self._places[case.store].url,
@@ -114,17 +120,17 @@ class Stage:
             fault=case.fault,
         )
 
-    def heard(self) -> list[str]:
-        """The boundaries that the last bot passed, as far as it told."""
+    def heard(self) -> Report:
+        """What the last bot told."""
         try:
-            return list(json.loads(self._report.read_text()))
+            return Report(**json.loads(self._report.read_text()))
         except (FileNotFoundError, json.JSONDecodeError):  # killed before it told, or while it did
-            return []
+            return Report()
 
     async def _begin(self, performance: _Performance, case: Case) -> tuple[Act, ...]:
         """Set the scene before the first act with a kill; the acts that are still to be played."""
         place, named = self._places[case.store], {kill.act for kill in case.kills}
-        if FIRST_START in case.acts:
+        if case.acts[0].name in {FIRST_START.name, FRESH.name}:
             await asyncio.to_thread(place.empty)
             return case.acts
         first = next((act for act in case.acts if act.name in named), case.acts[0])
@@ -159,9 +165,9 @@ class Stage:
             self._scenes[scene] = performance.shown()
 
 
-def wanted_in(case: Case) -> Expected:
+def wanted_in(case: Case, ready: dt.datetime | None) -> Expected:
     """What has to stand in the channels after a case."""
-    return expected(tuple(act for act in case.acts if act is not FIRST_START))
+    return expected(tuple(act for act in case.acts if act is not FIRST_START), ready)
 
 
 class _Performance:
@@ -177,14 +183,23 @@ class _Performance:
     async def act(self, act: Act) -> None:
         """Play one act: the lives that are killed, and then one that may come to its end."""
         self._stage.wall.set(act.start)
+        order = self._order(act)
         for kill in self._case.kills:
-            if kill.act == act.name:
-                self._played.killed += await self._killed(act, kill)
-                await self._wire.quiet()
-                self._stage.wall.move(kill.gap)
-        for _ in range(_MOST_LIVES):
-            if await self._live(act, self._order(act)) == 0:
-                return
+            if kill.act != act.name:
+                continue
+            if kill.kind in OUTAGES:
+                order = replace(order, outage=kill.kind, outage_at=kill.nth, outage_seconds=kill.gap)
+                continue
+            self._played.killed += await self._killed(act, kill)
+            await self._wire.quiet()
+            self._stage.wall.move(kill.gap)
+        lives = 0
+        while lives < _MOST_LIVES and (status := await self._live(act, order)) != 0:
+            if status == REFUSED:
+                self._stage.wall.move(_AGAIN_AFTER)
+            else:
+                lives += 1
+            order = self._with_the_rest_of(order)
 
     def shown(self) -> list[PostedMessage]:
         """What stands in the channels."""
@@ -209,9 +224,23 @@ class _Performance:
             child.kill()
         self._played.seconds[act.name] = loop.time() - began
         self._played.exchanges[act.name] += self._wire.methods[before:]
-        if passed := self._stage.heard():
-            self._played.passed.setdefault(act.name, passed)
+        report = self._stage.heard()
+        if report.passed:
+            self._played.passed.setdefault(act.name, report.passed)
+        if report.ready is not None and self._played.ready is None:
+            self._played.ready = dt.datetime.fromtimestamp(report.ready, dt.UTC)
+        self._played.killed += order.outage_at > 0 and report.outage_until is not None
         return status
+
+    def _with_the_rest_of(self, order: Order) -> Order:
+        """The order for the next life, with what is left of the outage that began in the last one."""
+        until = self._stage.heard().outage_until
+        if until is None:
+            return order
+        rest = until - self._stage.wall()
+        if rest <= 0:
+            return replace(order, outage="")
+        return replace(order, outage_at=0, outage_seconds=rest)
 
     async def _killed(self, act: Act, kill: Kill) -> bool:
         """One life with its kill; False when it came to its end before."""

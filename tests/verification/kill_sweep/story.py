@@ -56,7 +56,9 @@ LATE = Act("late", _MOVED, _utc("2027-09-08T10:00"), _utc("2027-09-08T13:00"))
 STORY = (POST, MOVE, LATE)
 ONE = Act("one", _edition("een", _deadline("b", "2027-09-08", "landelijk")), POST.start, POST.until)
 """One reminder in one channel, to sweep where there are hundreds of moments in every step."""
-ACTS = {act.name: act for act in (FIRST_START, ONE, *STORY)}
+FRESH = Act("fresh", _FIRST, POST.start - dt.timedelta(minutes=2), POST.until)
+"""The first start of all, two minutes before reminders fall due."""
+ACTS = {act.name: act for act in (FIRST_START, FRESH, ONE, *STORY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,12 @@ class Expected:
     """Keys that have to stand exactly once."""
     corrected: frozenset[str]
     """Keys of messages under which exactly one note has to hang."""
+    perhaps: frozenset[str] = frozenset()
+    """Keys that may stand once: of what fell due at a first start before the bot said that it was ready."""
 
 
-def expected(acts: tuple[Act, ...]) -> Expected:
-    """What the calendar asks for in these acts.
+def expected(acts: tuple[Act, ...], ready: dt.datetime | None = None) -> Expected:
+    """What the calendar asks for in these acts; ``ready`` is when the bot first said so, if not at the start.
 
     On time everything that is due is told. After a week away each date is told once per channel, by the reminder
     that is nearest to it.
@@ -78,11 +82,15 @@ def expected(acts: tuple[Act, ...]) -> Expected:
     once: dict[str, str] = {}
     corrected: set[str] = set()
     seen = BEFORE
+    perhaps: frozenset[str] = frozenset()
     for act in acts:
+        if act is FRESH and ready is not None:
+            perhaps = frozenset(due.key for due in due_between(act.edition.content, act.start, ready))
+            seen = ready
         dues = [due for due in due_between(act.edition.content, seen, act.until) if due.key not in once]
         latest = {(due.channel, due.occurrence.key_parts): due.key for due in dues}
         once |= {due.key: due.occurrence.item.id for due in dues if due.key in latest.values()}
         if act is MOVE:
             corrected |= {key for key, item in once.items() if item == "a"}
         seen = act.until
-    return Expected(frozenset(once), frozenset(corrected))
+    return Expected(frozenset(once), frozenset(corrected), perhaps)

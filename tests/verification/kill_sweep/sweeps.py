@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
+from tests.verification.kill_sweep import outages
 from tests.verification.kill_sweep.kills import Case, Kill, Kind
 from tests.verification.kill_sweep.playing import Stage
-from tests.verification.kill_sweep.story import FIRST_START, ONE, POST, STORY
+from tests.verification.kill_sweep.story import FIRST_START, FRESH, ONE, POST, STORY, Act
 from tests.verification.kill_sweep.tracing import QUIET, CannotTraceError
 from tests.verification.kill_sweep.wire import Phase
 
@@ -22,6 +23,8 @@ _INSTEAD = 200
 _BLIND = 0.25
 """The share of random stories in which the history can't be read."""
 
+_SOON, _LONG = 20.0, 300.0
+"""Seconds until a first start is repeated, before its reminders are due; seconds of an outage, until after."""
 _FAR = 10**6
 """The number of a moment that no life reaches."""
 _LOST = Kill(POST.name, Kind.EXCHANGE, 1, Phase.HEADERS)
@@ -47,6 +50,7 @@ class Sweep:
 def sweeps(store: str, kills: int, seed: int) -> Iterator[Sweep]:
     """All sweeps on one store; ``kills`` is about how many random ones there are to be."""
     yield Sweep("boundaries", "every statement boundary", store, _boundaries(store))
+    yield Sweep("outages", "the database away, locked or full at every boundary", store, _outages(store))
     # What does not hang on the store is divided between the two, so that all of it takes minutes.
     if store == "sqlite":
         yield Sweep("again", "the same, after a kill halfway a request", store, _again(store, Phase.HEADERS))
@@ -65,11 +69,29 @@ def sweeps(store: str, kills: int, seed: int) -> Iterator[Sweep]:
 
 def _boundaries(store: str) -> Cases:
     async def cases(stage: Stage, _remark: Remark) -> AsyncIterator[Case]:
-        for act in (FIRST_START, *STORY):
-            far = Case(store, history=True, kills=(Kill(act.name, Kind.BOUNDARY, _FAR),))
-            played = await stage.play(far)
-            for nth in range(1, len(played.passed[act.name]) + 1 + _MARGIN):
-                yield Case(store, history=True, kills=(Kill(act.name, Kind.BOUNDARY, nth),))
+        for act in (FIRST_START, FRESH, *STORY):
+            for nth in range(1, await _boundaries_of(stage, store, act) + 1 + _MARGIN):
+                gap = _SOON if act is FRESH else Kill.gap
+                yield Case(store, history=True, kills=(Kill(act.name, Kind.BOUNDARY, nth, gap=gap),))
+
+    return cases
+
+
+async def _boundaries_of(stage: Stage, store: str, act: Act) -> int:
+    """How many boundaries an undisturbed life passes in an act."""
+    played = await stage.play(Case(store, history=True, kills=(Kill(act.name, Kind.BOUNDARY, _FAR),)))
+    return len(played.passed[act.name])
+
+
+def _outages(store: str) -> Cases:
+    """At a first start every kind of outage at every boundary; later each boundary has one of them, in turn."""
+    kinds = outages.KINDS[store]
+
+    async def cases(stage: Stage, _remark: Remark) -> AsyncIterator[Case]:
+        for act in (FRESH, *STORY):
+            for nth in range(0 if act is FRESH else 1, await _boundaries_of(stage, store, act) + 1):
+                for kind in kinds if act is FRESH else (kinds[nth % len(kinds)],):
+                    yield Case(store, history=True, kills=(Kill(act.name, kind, nth, gap=_LONG),))
 
     return cases
 

@@ -42,7 +42,7 @@ def test_the_same_seed_gives_the_same_kills():
 
 
 def test_a_case_of_an_act_that_does_not_exist_is_refused():
-    with pytest.raises(ValueError, match="There is no act 'pst'; there are: first, one, post, move, late"):
+    with pytest.raises(ValueError, match="There is no act 'pst'; there are: first, fresh, one, post, move, late"):
         Case.parse("sqlite/history/pst.boundary.1")
 
 

@@ -1,16 +1,17 @@
 """The harness itself: it kills where it says, the bot survives, and a bot with a fault does not."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.verification.kill_sweep import baseline
+from tests.verification.kill_sweep import baseline, outages
 from tests.verification.kill_sweep.kills import Case, Kill, Kind
-from tests.verification.kill_sweep.playing import Stage
+from tests.verification.kill_sweep.playing import Stage, wanted_in
 from tests.verification.kill_sweep.stores import PostgresqlPlace, SqlitePlace
-from tests.verification.kill_sweep.story import ONE, POST, STORY, expected
+from tests.verification.kill_sweep.story import FRESH, ONE, POST, STORY, expected
 from tests.verification.kill_sweep.sweeps import random_case, sweeps
 from tests.verification.kill_sweep.wire import Phase
 from tests.verification.kill_sweep.zygote import Zygote
@@ -99,6 +100,33 @@ async def test_a_bot_with_a_fault_is_found_out(stage, fault, phase, lost, double
     played = await stage.play(killed(ONE, Kind.EXCHANGE, 1, phase, fault=fault))
     assert played.verdict.failed
     assert (len(played.verdict.lost), len(played.verdict.doubled)) == (lost, doubled)
+
+
+@pytest.mark.parametrize("kind", outages.KINDS["sqlite"])
+async def test_a_first_start_without_its_database_loses_nothing_and_one_that_moves_its_moment_is_found_out(
+    stage, kind
+):
+    case = killed(FRESH, kind, 3)
+    whole, moving = Kill(FRESH.name, kind, 3, gap=300), "move-the-first-moment"
+    played = await stage.play(replace(case, kills=(whole,)))
+    assert played.killed == 1
+    assert not played.verdict.failed
+    assert len(wanted_in(case, played.ready).once) == 4
+    played = await stage.play(replace(case, kills=(whole,), fault=moving))
+    assert len(played.verdict.lost) == 4
+
+
+async def test_a_first_start_that_is_killed_before_its_first_commit_loses_nothing(stage):
+    played = await stage.play(Case("sqlite", history=True, kills=(Kill(FRESH.name, Kind.BOUNDARY, 1, gap=20),)))
+    assert played.killed == 1
+    assert not played.verdict.failed
+
+
+async def test_on_postgresql_that_lets_nobody_in_nothing_is_lost(postgresql_stage):
+    case = Case("postgresql", history=True, kills=(Kill(FRESH.name, Kind.AWAY, 6, gap=300),))
+    played = await postgresql_stage.play(case)
+    assert played.killed == 1
+    assert not played.verdict.failed
 
 
 async def test_where_the_history_cannot_be_read_a_double_is_explained_by_the_ledger(stage):

@@ -47,7 +47,9 @@ def judge(wanted: Expected, workspace: Workspace, ledger: SqlLedger | None, *, h
     notes = _notes(messages)
     bare = {f"note under {key}" for key in wanted.corrected - notes.keys()}
     right = {hanging[0] for key, hanging in notes.items() if key in wanted.corrected}
-    doubled = {key for key, count in counts.items() if count > 1} | (counts.keys() - wanted.once - right)
+    doubled = {key for key, count in counts.items() if count > 1} | (
+        counts.keys() - wanted.once - wanted.perhaps - right
+    )
     postings = ledger.postings(PostingQuery(keys=frozenset(counts))) if ledger else []
     excused = set() if history else {posting.key for posting in postings if posting.delivery.doubt}
     wrong = {f"ledger: {key}" for key in _misremembered(postings, messages)}

@@ -202,7 +202,8 @@ class _Check:
     def _excuse(self, target: Target, before: list[Target]) -> None:
         """A target without a post: was it not needed any more before it had to stand?"""
         channel, about, _ = target.key
-        if not max(target.start, self._chronicle.start) <= target.due < min(target.end, self.end):
+        ready = self._chronicle.ready or self.end
+        if not max(target.start, ready) <= target.due < min(target.end, self.end):
             return
         self.verdict.targets += 1
         deadline = self._weather.deadline(channel, target.due)

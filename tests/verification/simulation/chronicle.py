@@ -62,6 +62,8 @@ class Chronicle:
 
     start: dt.datetime
     end: dt.datetime
+    ready: dt.datetime | None = None
+    """When the bot first said that it was ready: what fell due before need not be told."""
     editions: list[Taken] = field(default_factory=list)
     overlaps: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
     """When workers had different content: both versions may be posted by."""

@@ -13,6 +13,7 @@ from bot.store.ledger import LedgerError
 from tests.verification.simulation import places
 from tests.verification.simulation.checker import check
 from tests.verification.simulation.editing import Editor
+from tests.verification.simulation.ledger import OUTAGES
 from tests.verification.simulation.script import Script, build
 from tests.verification.simulation.slack import FAULTS
 from tests.verification.simulation.verdict import explained
@@ -66,6 +67,10 @@ class Editing(RuleBasedStateMachine):
     @rule(boundary=st.integers(1, 25), how=st.sampled_from((Crash, LedgerError)))
     def break_at(self, boundary: int, how: type[BaseException]) -> None:
         self.world.break_at(boundary, how)
+
+    @rule(boundary=st.integers(1, 25), how=st.sampled_from(OUTAGES), hours=HOURS)
+    def lose_the_database(self, boundary: int, how: str, hours: float) -> None:
+        self.world.lose_database_at(boundary, how, hours * 3600)
 
     @rule(fault=st.sampled_from(FAULTS), share=st.sampled_from((0.3, 1.0)), hours=HOURS)
     def disturb(self, fault: str, share: float, hours: float) -> None:

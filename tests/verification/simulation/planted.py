@@ -57,7 +57,7 @@ def planted(place: object, attribute: str, *, seed: int, years: float = A_MONTH)
     return register
 
 
-@planted(Poster, "_commit", seed=13)
+@planted(Poster, "_commit", seed=21)
 def sending_is_committed_after_the_send(_commit):
     def commit(self, prepared, moment):
         attempts = []
@@ -91,7 +91,7 @@ def a_timeout_counts_as_failed(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle", seed=1)
+@planted(Poster, "settle", seed=2)
 def a_reset_counts_as_not_delivered(settle):
     def wrong(outcome):
         return NotDelivered(outcome.reason) if outcome == Unknown("unheard") else outcome
@@ -116,7 +116,7 @@ def what_gets_a_429_is_dropped(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle", seed=12)
+@planted(Poster, "settle", seed=34)
 def an_archived_channel_is_given_up(settle):
     def wrong(outcome):
         return Refused("msg_too_long") if outcome == Refused("is_archived") else outcome
@@ -124,7 +124,7 @@ def an_archived_channel_is_given_up(settle):
     return _outcome_taken_for(wrong)(settle)
 
 
-@planted(Poster, "settle", seed=3)
+@planted(Poster, "settle", seed=6)
 def a_revoked_token_is_final(settle):
     def wrong(outcome):
         return Refused("msg_too_long") if outcome == Refused("token_revoked") else outcome
@@ -140,12 +140,12 @@ def the_key_contains_the_title(due_key):
     return key
 
 
-@planted(transitions, "LEASE", seed=0)
+@planted(transitions, "LEASE", seed=12)
 def a_lease_lasts_for_hours(_lease):
     return dt.timedelta(hours=6)
 
 
-@planted(transitions, "ATTEMPT", seed=8)
+@planted(transitions, "ATTEMPT", seed=1)
 def an_attempt_may_take_longer_than_its_lease(_attempt):
     return dt.timedelta(minutes=20)
 
@@ -155,7 +155,7 @@ def what_a_killed_worker_was_sending_is_sent_again(_orphaned):
     return lambda posting, now: transitions.released(posting, now, "its worker is gone")
 
 
-@planted(transitions, "not_found", seed=10)
+@planted(transitions, "not_found", seed=16)
 def one_look_is_enough(_not_found):
     def not_found(posting, now):
         return transitions._again(posting, now, now, "not found in Slack")
@@ -173,7 +173,7 @@ def what_is_found_in_slack_is_not_noted(concluded):
     return mistaken
 
 
-@planted(catch_up, "gather", seed=1)
+@planted(catch_up, "gather", seed=0)
 def late_notices_are_skipped(gather):
     def gathered(late, siblings, now):
         told = gather(late, siblings, now)
@@ -184,7 +184,7 @@ def late_notices_are_skipped(gather):
     return gathered
 
 
-@planted(catch_up, "gather", seed=3)
+@planted(catch_up, "gather", seed=0)
 def a_merged_notice_loses_one(gather):
     def gathered(late, siblings, now):
         told = gather(late, siblings, now)
@@ -198,17 +198,17 @@ def a_merged_notice_loses_one(gather):
     return gathered
 
 
-@planted(catch_up, "gather", seed=19)
+@planted(catch_up, "gather", seed=10)
 def superseded_reminders_are_posted_too(_gather):
     return lambda late, _siblings, _now: catch_up.CatchUpNotice(tuple(late), ())
 
 
-@planted(MemoryLedger, "claim_late", seed=7)
+@planted(MemoryLedger, "claim_late", seed=16)
 def late_notices_come_one_by_one(_claim_late):
     return lambda _self, _claim, _channel, _before: []
 
 
-@planted(compose, "is_late", seed=1)
+@planted(compose, "is_late", seed=0)
 def what_is_late_does_not_say_so(_is_late):
     return lambda _posting, _now: False
 
@@ -218,7 +218,7 @@ def nothing_expires(end_of_day):
     return lambda organisation, day: end_of_day(organisation, day + dt.timedelta(days=365))
 
 
-@planted(planner, "posting_of", seed=2)
+@planted(planner, "posting_of", seed=0)
 def a_date_that_passed_is_not_told_any_more(posting_of):
     def planned(due, content):
         posting = posting_of(due, content)
@@ -227,7 +227,7 @@ def a_date_that_passed_is_not_told_any_more(posting_of):
     return planned
 
 
-@planted(MemoryLedger, "write", seed=8)
+@planted(MemoryLedger, "write", seed=3)
 def the_fence_is_ignored(write):
     def unfenced(self, changes=(), *, add=(), records=()):
         changes = [each._replace(before=self._postings[each.before.key]) for each in changes]
@@ -241,7 +241,7 @@ def corrections_are_forgotten(_correct):
     return lambda _self, _almanac, _now: []
 
 
-@planted(PostedMessages, "of", seed=1)
+@planted(PostedMessages, "of", seed=4)
 def the_message_that_stands_is_not_updated(of):
     return lambda self, posting: of(self, posting)[-1:]
 
@@ -261,36 +261,42 @@ def a_region_with_two_insurers_hears_one(audiences_by_channel):
     return heard
 
 
-@planted(Planner, "_seen", seed=1)
-def the_first_start_announces_the_past(seen):
-    def past(self, now):
-        first = self._ledger.record(PlannedUntil) is None
-        return now - dt.timedelta(days=10) if first else seen(self, now)
+@planted(planner, "begin", seed=1)
+def the_first_start_announces_the_past(begin):
+    def begun(ledger):
+        if ledger.record(PlannedUntil) is None:
+            ledger.write(records=[PlannedUntil(ledger.now() - dt.timedelta(days=10))])
+        return begin(ledger)
 
-    return past
+    return begun
 
 
-@planted(Planner, "_seen", seed=1)
+@planted(planner, "begin", seed=39)
+def the_first_moment_moves_with_every_plan_that_fails(_begin):
+    return lambda ledger: ledger.record(PlannedUntil) or PlannedUntil(ledger.now())
+
+
+@planted(Planner, "_seen", seed=3)
 def what_was_due_during_downtime_is_forgotten(_seen):
     return lambda _self, now: now
 
 
-@planted(planned_postings, "AFRESH", seed=8, years=0.3)
+@planted(planned_postings, "AFRESH", seed=5, years=0.3)
 def a_date_put_off_for_months_is_not_told_afresh(_afresh):
     return dt.timedelta(days=3650)
 
 
-@planted(Planner, "_open", seed=900175, years=0.3)
+@planted(Planner, "_open", seed=23, years=0.3)
 def what_was_in_hand_is_sent_again_whatever_the_content_says_by_then(_open):
     return lambda self: (_open(self)[0], frozenset())
 
 
-@planted(Planner, "_without_moment", seed=58)
+@planted(Planner, "_without_moment", seed=6)
 def a_reminder_of_a_moved_date_stays_as_it_was(_without_moment):
     return lambda _self, *_arguments: []
 
 
-@planted(ClockGuard, "distrust", seed=50)
+@planted(ClockGuard, "distrust", seed=8)
 def a_wrong_clock_is_believed(_distrust):
     def believe(self, now, seconds, _written):
         self.confirm(now, seconds, now)

@@ -7,12 +7,14 @@ import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.content.loader import load
 from bot.store.ledger import LedgerError
 from tests.verification.simulation import places
 from tests.verification.simulation.checker import check
 from tests.verification.simulation.editing import Editor
+from tests.verification.simulation.ledger import OUTAGES
 from tests.verification.simulation.slack import FAULTS
 from tests.verification.simulation.speech import Speech
 from tests.verification.simulation.worker import Crash
@@ -79,6 +81,8 @@ class Script:
     latency: float = 0.0
     eagerness: float = 1.0
     aloud: bool = False
+    first: Callable[[World], None] | None = None
+    """What goes wrong at the first start."""
 
 
 def drawn(seed: int, scale: Scale) -> Script:
@@ -86,8 +90,11 @@ def drawn(seed: int, scale: Scale) -> Script:
     rng = random.Random(seed)
     start = dt.datetime(rng.randrange(2020, 2037), rng.randrange(1, 13), rng.randrange(1, 29), 5, tzinfo=dt.UTC)
     start += dt.timedelta(minutes=rng.randrange(0, 900))
+    troubled = not scale.steady and rng.random() < 0.3
+    if troubled:
+        start = _just_before_posting(rng, start)
     end = start + dt.timedelta(days=365.25 * scale.years)
-    content = places.editable(load(DATA)) if scale.shipped else _made_up(rng, start, scale)
+    content = places.editable(load(DATA)) if scale.shipped else _made_up(rng, start, scale, at_once=troubled)
     workers = 1 if scale.steady else rng.choice((1, 1, 1, 2, 3))
     mishaps = _mishaps(rng, start, end, round(scale.mishaps_a_year * scale.years))
     edits = _edits(rng, content, (start, end), round(scale.edits_a_year * scale.years))
@@ -103,6 +110,7 @@ def drawn(seed: int, scale: Scale) -> Script:
         latency=0.0 if scale.steady else rng.choice((0, 0, 0.4, 3)),
         eagerness=1.0 if scale.steady else rng.choice((0.01, 1, 1, 5)),
         aloud=scale.shipped,
+        first=_first_start(rng) if troubled else None,
     )
 
 
@@ -114,6 +122,8 @@ def build(script: Script, wording: NoticeBodies | None = None) -> World:
     world.slack.latency, world.eagerness = script.latency, script.eagerness
     for _ in range(script.workers - 1):
         world.add_worker()
+    if script.first is not None:
+        script.first(world)
     return world
 
 
@@ -132,12 +142,15 @@ def run(seed: int, scale: Scale) -> Verdict:
     return check(play(drawn(seed, scale)))
 
 
-def _made_up(rng: random.Random, start: dt.datetime, scale: Scale) -> Content:
+def _made_up(rng: random.Random, start: dt.datetime, scale: Scale, *, at_once: bool) -> Content:
+    """Content for a time; ``at_once``: something of it falls due on the first day."""
     first, days = start.date() - dt.timedelta(days=20), round(365.25 * scale.years) + 50
-    deadlines = (
-        places.any_deadline(rng, f"item-{count}", first + dt.timedelta(days=rng.randrange(days)))
-        for count in range(round(scale.deadlines_a_year * scale.years))
-    )
+    dates = [
+        first + dt.timedelta(days=rng.randrange(days)) for _ in range(round(scale.deadlines_a_year * scale.years))
+    ]
+    if at_once:
+        dates[:3] = (start.date() + dt.timedelta(days=lead) for lead in places.ORGANISATION.leads[:3])
+    deadlines = (places.any_deadline(rng, f"item-{count}", date) for count, date in enumerate(dates))
     return places.content(tuple(deadlines), places.rounds(start.year), scale.regions)
 
 
@@ -171,6 +184,21 @@ def _mishaps(rng: random.Random, start: dt.datetime, end: dt.datetime, number: i
     return steps
 
 
+def _first_start(rng: random.Random) -> Callable[[World], None]:
+    """The bot is killed, or loses the database, in the first minutes of all."""
+    boundary, seconds, how = rng.randrange(1, 14), rng.uniform(60, 1200), rng.choice(OUTAGES)
+    if rng.random() < 0.3:
+        return lambda world: world.break_at(boundary, Crash)
+    return lambda world: world.lose_database_at(boundary, how, seconds)
+
+
+def _just_before_posting(rng: random.Random, day: dt.datetime) -> dt.datetime:
+    """A moment on this day, minutes before the hour at which most is posted."""
+    at, zone = places.ORGANISATION.post_at, ZoneInfo(places.ORGANISATION.time_zone)
+    moment = dt.datetime.combine(day, at, zone).astimezone(dt.UTC)
+    return moment - dt.timedelta(seconds=rng.randrange(5, 600))
+
+
 def _moment(rng: random.Random, start: dt.datetime, end: dt.datetime) -> dt.datetime:
     at = start + rng.random() * (end - start)
     if rng.random() < 0.7:
@@ -186,14 +214,15 @@ def _mishap(rng: random.Random) -> tuple[str, float, Callable[[World], None]]:
     channel = rng.choice(("", "iza-landelijk", "regio-noord", "regio-zuid", "contract-aa"))
     code = "token_revoked" if not channel else rng.choice(("is_archived", "not_in_channel", "channel_not_found"))
     boundary, minutes = rng.randrange(1, 30), rng.choice((-4000, -90, -9, 8, 45, 2000))
-    lasting = rng.random() < 0.4
+    lasting, outage = rng.random() < 0.4, rng.choice(OUTAGES)
     mishaps: tuple[tuple[int, str, float, Callable[[World], None]], ...] = (
         (1, "down for a moment", moment, lambda world: world.stop(moment)),
         (2, "down", days, lambda world: world.stop(days)),
         (3, "killed", 700.0, lambda world: world.break_at(boundary, Crash)),
         (1, "killed twice", 1500.0, lambda world: _twice(world, boundary)),
         (1, "database breaks", 60.0, lambda world: world.break_at(boundary, LedgerError)),
-        (1, "database away", moment, lambda world: world.lose_database(moment)),
+        (1, f"database {outage}", moment, lambda world: world.lose_database(outage, moment)),
+        (2, f"database {outage} halfway", moment, lambda world: world.lose_database_at(boundary, outage, moment)),
         (4, "Slack faulty", hours, lambda world: world.disturb(some, 1.0, hours)),
         (2, "Slack flaky", days, lambda world: world.disturb(FAULTS, 0.3, days)),
         (2, "refused", days, lambda world: world.refuse(channel, code, days)),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.store.ledger import LedgerError
+from schedules import planner
 from schedules.dispatch import Dispatch
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ class Worker:
         self._stalled_until = self._down_until = world.now
 
     def start(self) -> None:
-        """A new process, if there is none and it may run again."""
+        """A new process, if there is none and it may run again; one that can't read its ledger ends at once."""
         world = self._world
         if self._dispatch is None and world.now >= self._down_until:
             self._starts += 1
             self._edition = world.edition
+            if self._do(lambda: planner.begin(world.ledger)) is None:
+                self.stop(AFTER_A_FAULT)
+                return
+            world.say_ready()
             name = f"worker {self._number}, start {self._starts}"
             self._dispatch = Dispatch(world.ledger, world.wording, name, world.policy)
             self.wake(0)

@@ -53,7 +53,7 @@ class World:
         self._queue: list[tuple[dt.datetime, int, Callable[[], None]]] = []
         self._latest: dict[str, int] = {}
         self._boundaries_left = 0
-        self._breaks: type[BaseException] = Crash
+        self._breaks: Callable[[str], BaseException | None] = Crash
         self.workers: list[Worker] = []
         self.edition = self._edition(content)
         self.add_worker()
@@ -99,7 +99,7 @@ class World:
         worker = Worker(self, len(self.workers))
         self.workers.append(worker)
         self.chronicle.alone = len(self.workers) == 1
-        worker.start()
+        self.after(0, worker.start)
 
     @property
     def settling(self) -> bool:
@@ -114,24 +114,36 @@ class World:
             worker.stop(seconds)
 
     def break_at(self, boundary: int, how: type[BaseException]) -> None:
-        """Whoever comes to this boundary from now on is killed (Crash) or loses the database (LedgerError)."""
-        self._boundaries_left, self._breaks = boundary, how
+        """Whoever comes to this boundary is killed (Crash) or refused by the database once (LedgerError)."""
+
+        def breaks(name: str) -> BaseException | None:
+            if how is LedgerError and not name.startswith("ledger"):
+                self._boundaries_left = 1
+                return None
+            self.note(0, f"{how.__name__} {name}")
+            return how(name)
+
+        self._boundaries_left, self._breaks = boundary, breaks
+
+    def lose_database_at(self, boundary: int, how: str, seconds: float) -> None:
+        """The database is away, locked or full for so long since someone comes to this boundary."""
+
+        def lose(_name: str) -> None:
+            self.lose_database(how, seconds)
+
+        self._boundaries_left, self._breaks = boundary, lose
 
     def boundary(self, name: str) -> None:
         """Between two steps of the posting."""
         if self._boundaries_left:
             self._boundaries_left -= 1
-            if not self._boundaries_left:
-                if self._breaks is LedgerError and not name.startswith("ledger"):
-                    self._boundaries_left = 1
-                    return
-                self.note(0, f"{self._breaks.__name__} {name}")
-                raise self._breaks(name)
+            if not self._boundaries_left and (error := self._breaks(name)) is not None:
+                raise error
 
-    def lose_database(self, seconds: float) -> None:
-        """The database is away."""
-        self.ledger.away = True
-        self.note(seconds, "database away")
+    def lose_database(self, how: str, seconds: float) -> None:
+        """The database is away, locked or full (``OUTAGES``) for so long."""
+        self.ledger.outage = how
+        self.note(seconds, f"database {how}")
         self._at_the_end_of("database", seconds, self._find_database)
 
     def set_clock_off(self, by: dt.timedelta, seconds: float) -> None:
@@ -190,12 +202,17 @@ class World:
         number = self._latest[kind] = next(self._numbers)
         self.after(seconds, lambda: act() if self._latest[kind] == number else None)
 
+    def say_ready(self) -> None:
+        """The bot says that it is ready."""
+        if self.chronicle.ready is None:
+            self.chronicle.ready = self.now
+
     def _edition(self, content: Content) -> Edition:
         self.chronicle.editions.append(Taken(self.now, content))
         return Edition(content, f"version {len(self.chronicle.editions)}")
 
     def _find_database(self) -> None:
-        self.ledger.away = False
+        self.ledger.outage = ""
 
     def _calm_down(self) -> None:
         self.slack.share = 0.0
