@@ -139,15 +139,15 @@ class Composer:
             )
             if other.kind is PostingKind.DIGEST
         ]
-        said = weekly_digest.said(dates)
+        dates_told = weekly_digest.said(dates)
         before = weekly_digest.read(digests[-1].details if digests else "")
-        ended = {occurrence.key_parts for occurrence in coming(content, day)} - said.keys()
+        ended = {occurrence.key_parts for occurrence in coming(content, day)} - dates_told.keys()
         before = {about: announced for about, announced in before.items() if about not in ended}
-        news = weekly_digest.news(said, before, day)
+        news = weekly_digest.news(dates_told, before, day)
         if not news:
             return None
         body = self._wording.weekly(content, dates, news, now, personal=is_user_id(posting.channel))
-        return _composed((replace(posting, details=weekly_digest.written(said)),), body)
+        return _composed((replace(posting, details=weekly_digest.written(dates_told)),), body)
 
     def _alert(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
         facts = AlertFacts.of(posting)

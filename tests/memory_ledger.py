@@ -125,7 +125,7 @@ class MemoryLedger:
             return [self._postings[key] for _, key, _ in found]
 
     def upcoming(self) -> Upcoming:
-        """When there is something to claim next, and when something needs attention next."""
+        """Moments at which there is something to claim next, and at which something needs attention next."""
         with self._lock:
             waiting, care = self._head(self._waiting), self._head(self._care)
             return Upcoming(waiting[0] if waiting else None, care[0] if care else None)
@@ -149,7 +149,7 @@ class MemoryLedger:
             }
 
     def counts(self) -> dict[PostingState, int]:
-        """How many postings there are in each state."""
+        """Number of postings in each state."""
         with self._lock:
             return {state: count for state, count in self._counts.items() if count}
 

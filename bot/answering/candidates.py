@@ -162,7 +162,7 @@ class Candidates:
                     case Elsewhere() as topic:
                         yield self._found(ElsewhereFact(topic), places[0], topic)
         for term in self.terms:
-            document = finder.collection.place[Term, term.id]
+            document = finder.collection.position[Term, term.id]
             yield self._term(term, finder.passages_of(self.search, document)[0])
 
     def _deadline(self, deadline: Deadline, place: int) -> Iterator[Found]:
@@ -262,7 +262,7 @@ class Candidates:
         if not isinstance(step.item, Round) or step.phase is None:
             return 0.0
         finder = self.index.finder
-        first, *_ = sorted(finder.passages_of(self.search, finder.collection.place[Round, step.item.id]))
+        first, *_ = sorted(finder.passages_of(self.search, finder.collection.position[Round, step.item.id]))
         return float(self.search.own_words[first + 1 + step.item.phases.index(step.phase)])
 
     def _regions_named(self) -> Iterator[Found]:

@@ -47,38 +47,38 @@ class Asking:
 
     def reply(self, text: str) -> EvaluationReply:
         """The reply for evaluation."""
-        message, found = self._asked(text)
-        said = _without_buttons(message)
-        return reply_of(found, said) if found else EvaluationReply(Outcome.SURE, (), said)
+        message, result = self._asked(text)
+        text_of_reply = _without_buttons(message)
+        return reply_of(result, text_of_reply) if result else EvaluationReply(Outcome.SURE, (), text_of_reply)
 
     def line(self, text: str) -> dict[str, Any]:
         """The reply as a line of ``ask --json``; a subcommand by name has no results."""
-        message, found = self._asked(text)
-        outcome = found.outcome if found else Outcome.SURE
+        message, result = self._asked(text)
+        outcome = result.outcome if result else Outcome.SURE
         return {
             "q": text,
             "outcome": outcome.value,
             "confident": outcome is Outcome.SURE,
-            "results": _results(found) if found else [],
+            "results": _results(result) if result else [],
             "text": _without_buttons(message),
             "buttons": [button.label for button in _buttons(message)],
         }
 
     def _asked(self, text: str) -> tuple[Message, Answer | None]:
-        found: list[Answer] = []
-        inquiry = Inquiry(typed_words(text), (self._channel,), self._today, self._edition, found.append)
-        return reply_to(inquiry), found[0] if found else None
+        answers: list[Answer] = []
+        inquiry = Inquiry(typed_words(text), (self._channel,), self._today, self._edition, answers.append)
+        return reply_to(inquiry), answers[0] if answers else None
 
 
-def _results(found: Answer) -> list[dict[str, Any]]:
+def _results(result: Answer) -> list[dict[str, Any]]:
     """The FAQ items with their scores, best first, then the other things that are shown, by id."""
     scores: dict[str, float] = {}
-    for candidate in (*found.alternatives, *found.ranked):
+    for candidate in (*result.alternatives, *result.ranked):
         if isinstance(candidate.fact, PassageFact):
             scores.setdefault(candidate.fact.item.id, round(candidate.score, 4))
-    items = list(found.items.values())[:RESULTS]
+    items = list(result.items.values())[:RESULTS]
     results = [{"id": item.id, "letter": item.letter, "score": scores.get(item.id, 0.0)} for item in items]
-    others = dict.fromkeys(id_ for fact in found.shown for id_ in _other_ids(fact))
+    others = dict.fromkeys(id_ for fact in result.shown for id_ in _other_ids(fact))
     return results + [{"id": id_, "letter": None, "score": 1.0} for id_ in others]
 
 
@@ -88,11 +88,11 @@ def _other_ids(fact: Fact) -> Iterator[str]:
         case TermFact(term):
             yield term.id
         case DateFact(occurrences, undated):
-            yield from (found.item_id for found in occurrences)
+            yield from (occurrence.item_id for occurrence in occurrences)
             yield from (deadline.id for deadline in undated)
         case RoundFact(occurrences=occurrences) as of_round:
             yield from of_round.ids
-            yield from (found.item_id for found in occurrences)
+            yield from (occurrence.item_id for occurrence in occurrences)
         case RegionFact(regions):
             yield from (region.id for region in regions)
             yield from (id_ for region in regions for id_ in region.insurers)

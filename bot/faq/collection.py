@@ -98,13 +98,13 @@ class Collection:
             *content.rounds,
             *content.elsewhere,
         )
-        passages = (passage for place, owner in enumerate(documents) for passage in _passages(owner, place))
+        passages = (passage for position, owner in enumerate(documents) for passage in _passages(owner, position))
         return Collection(documents, tuple(passages))
 
     @cached_property
-    def place(self) -> dict[tuple[type[Owner], str], int]:
+    def position(self) -> dict[tuple[type[Owner], str], int]:
         """Where each document stands, by its kind and id."""
-        return {(type(owner), owner.id): place for place, owner in enumerate(self.documents)}
+        return {(type(owner), owner.id): position for position, owner in enumerate(self.documents)}
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
@@ -130,8 +130,8 @@ def sentences_of(text: str) -> tuple[str, ...]:
 
 def _passages(owner: Owner, document: int) -> Iterator[IndexedPassage]:
     for part, index, texts in _parts(owner):
-        found = tuple(Text(field, without_marks(text)) for field, text in texts if text)
-        yield IndexedPassage(document, owner, part, index, found)
+        passage_texts = tuple(Text(field, without_marks(text)) for field, text in texts if text)
+        yield IndexedPassage(document, owner, part, index, passage_texts)
 
 
 def _parts(owner: Owner) -> Iterator[tuple[Part, int, Sequence[tuple[Field, str | None]]]]:

@@ -76,8 +76,8 @@ class Concepts:
         start = 0
         while start < len(stems):
             for end in range(min(len(stems), start + self._longest), start, -1):
-                if found := self._by_name.get(stems[start:end]):
-                    yield from (ConceptMention(start, end, concept) for concept in found)
+                if named := self._by_name.get(stems[start:end]):
+                    yield from (ConceptMention(start, end, concept) for concept in named)
                     start = end - 1
                     break
             start += 1
@@ -125,5 +125,5 @@ def _concept(key: str, names: Sequence[str], term: Term | None = None, kind: str
     short = {
         as_words[name][0] for name in names if is_abbreviation(name) and len(as_words[name]) == 1
     } - function_words()
-    kept = [name for name in as_words.values() if name and not all(word in function_words() for word in name)]
-    return Concept(key, tuple(dict.fromkeys(kept)), frozenset(short), term, kind)
+    telling = [name for name in as_words.values() if name and not all(word in function_words() for word in name)]
+    return Concept(key, tuple(dict.fromkeys(telling)), frozenset(short), term, kind)

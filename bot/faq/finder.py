@@ -97,9 +97,9 @@ class Finder:
         _, self._first_passage, self._passage_count = np.unique(
             self._document_of, return_index=True, return_counts=True
         )
-        self._places_of_kind = {
+        self._documents_of_kind = {
             kind: np.array(
-                [place for place, owner in enumerate(self.collection.documents) if isinstance(owner, kind)],
+                [position for position, owner in enumerate(self.collection.documents) if isinstance(owner, kind)],
                 np.intp,
             )
             for kind in (FaqItem, Deadline, Term, Round, Elsewhere)
@@ -125,8 +125,8 @@ class Finder:
         tokens = words(text)
         if len(tokens) == 2 and tokens[0] in _BEFORE_LETTER and len(tokens[1]) == 1:  # noqa: PLR2004 - "vraag g"
             tokens = tokens[1:]
-        place = self._names.get(tokens)
-        passage = None if place is None else self.collection.passages[place]
+        position = self._names.get(tokens)
+        passage = None if position is None else self.collection.passages[position]
         return (passage.owner, passage) if passage and isinstance(passage.owner, FaqItem) else None
 
     def search(self, text: str) -> Search:
@@ -147,14 +147,16 @@ class Finder:
 
     def likeliest(self, search: Search, kind: type[Owner], most: int) -> list[int]:
         """The documents of a kind that fit best, with their best passage, at most so many."""
-        places = self._places_of_kind[kind]
-        best = np.maximum.reduceat(search.passages, self._first_passage)[places] if len(places) else places
-        return [int(place) for place in places[np.argsort(-best, kind="stable")[:most]]]
+        documents = self._documents_of_kind[kind]
+        best = (
+            np.maximum.reduceat(search.passages, self._first_passage)[documents] if len(documents) else documents
+        )
+        return [int(document) for document in documents[np.argsort(-best, kind="stable")[:most]]]
 
     def passages_of(self, search: Search, document: int) -> list[int]:
         """The passages of a document, the one that fits best first."""
         first, end = self._first_passage[document], self._first_passage[document] + self._passage_count[document]
-        return [int(first + place) for place in np.argsort(-search.passages[first:end], kind="stable")]
+        return [int(first + offset) for offset in np.argsort(-search.passages[first:end], kind="stable")]
 
     def share_of_words(self, text: str) -> NDArray[np.float32]:
         """The share of a text that each document covers, by words alone."""
@@ -203,11 +205,11 @@ class Finder:
             self._documents_by_words.scores(self.analyser.slots(line)).astype(np.float64) for line in examples
         ]
         semantic = self._semantic.scores_elsewhere() if self._semantic else ()
-        self._by_words = Calibration.by_words([self._best(said) for said in lexical])
+        self._by_words = Calibration.by_words([self._best(by_words) for by_words in lexical])
         self._by_meaning = Calibration.by_meaning(
             [
-                self._best(said + MEANING * scores.documents) - ELSEWHERE * scores.elsewhere
-                for said, scores in zip(lexical, semantic, strict=False)
+                self._best(by_words + MEANING * scores.documents) - ELSEWHERE * scores.elsewhere
+                for by_words, scores in zip(lexical, semantic, strict=False)
             ]
         )
 
@@ -226,13 +228,13 @@ class Finder:
         for passage, bag in zip(self.collection.passages, passages, strict=True):
             if passage.part is not Part.LATER:
                 _add(bags[passage.document], bag)
-        place_of = {item.id: place for place, item in enumerate(content.faq)}
+        position_of = {item.id: position for position, item in enumerate(content.faq)}
         for owner, bag in zip(self.collection.documents, bags, strict=True):
             _add(bag, dict.fromkeys(map(term_key, getattr(owner, "terms", ())), SUBJECT))
         for term in content.terms:
             for id_ in term.see_also:
                 if id_ in content.faq_by_id:
-                    _add(bags[place_of[content.faq_by_id[id_].id]], {term_key(term.id): SUBJECT})
+                    _add(bags[position_of[content.faq_by_id[id_].id]], {term_key(term.id): SUBJECT})
         return bags
 
 
@@ -248,10 +250,10 @@ def _share_of(slots: Sequence[Slot], weights: Sequence[float], keys: Mapping[str
 def _names(collection: Collection) -> dict[tuple[str, ...], int]:
     """Names of passages of the FAQ; a name of two names none."""
     named: dict[tuple[str, ...], set[int]] = {}
-    for place, passage in enumerate(collection.passages):
+    for position, passage in enumerate(collection.passages):
         for name in _names_of(passage):
-            named.setdefault(words(name), set()).add(place)
-    return {name: min(places) for name, places in named.items() if len(places) == 1 and name}
+            named.setdefault(words(name), set()).add(position)
+    return {name: min(positions) for name, positions in named.items() if len(positions) == 1 and name}
 
 
 def _names_of(passage: IndexedPassage) -> Iterator[str]:

@@ -61,14 +61,14 @@ class LexicalIndex:
         mean = float(lengths.mean()) if lengths.any() else 1.0
         norms = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / mean)
         gathered: dict[str, tuple[list[int], list[float]]] = {}
-        for place, bag in enumerate(bags):
+        for index, bag in enumerate(bags):
             for key, frequency in bag.items():
-                places, values = gathered.setdefault(key, ([], []))
-                places.append(place)
-                values.append(rarity.of(key) * frequency * (SATURATION + 1) / (frequency + norms[place]))
+                indices, values = gathered.setdefault(key, ([], []))
+                indices.append(index)
+                values.append(rarity.of(key) * frequency * (SATURATION + 1) / (frequency + norms[index]))
         self._postings: Mapping[str, Postings] = {
-            key: (np.array(places, np.int32), np.array(values, np.float32))
-            for key, (places, values) in gathered.items()
+            key: (np.array(indices, np.int32), np.array(values, np.float32))
+            for key, (indices, values) in gathered.items()
         }
 
     def scores(self, slots: Sequence[Slot]) -> NDArray[np.float32]:
@@ -78,9 +78,9 @@ class LexicalIndex:
             total += self._best(slot)
         return total / np.float32(self._whole(slots))
 
-    def contributions(self, slots: Sequence[Slot], place: int) -> list[tuple[str, float]]:
+    def contributions(self, slots: Sequence[Slot], index: int) -> list[tuple[str, float]]:
         """Contribution of each slot to the score of one text, the most first."""
-        shares = [(slot.words, float(self._best(slot)[place]) / self._whole(slots)) for slot in slots]
+        shares = [(slot.words, float(self._best(slot)[index]) / self._whole(slots)) for slot in slots]
         return sorted((share for share in shares if share[1] > 0), key=lambda share: (-share[1], share[0]))
 
     def _whole(self, slots: Sequence[Slot]) -> float:

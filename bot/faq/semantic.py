@@ -61,8 +61,8 @@ class SemanticIndex:
     def __init__(self, collection: Collection, elsewhere: Sequence[str], embedder: Embedder) -> None:
         self._embedder = embedder
         rows = [
-            (place, text.field.asks, part)
-            for place, passage in enumerate(collection.passages)
+            (passage_index, text.field.asks, part)
+            for passage_index, passage in enumerate(collection.passages)
             for text in passage.texts
             for part in (text.text, *text.sentences)
         ]
@@ -76,7 +76,7 @@ class SemanticIndex:
         self._vectors[asks] = space.place(questions[:asking_count], space.middle_of_questions)
         self._vectors[~asks] = space.place(answers, space.middle_of_answers)
         self._row_of = {text: row for row, (_, asking, text) in enumerate(rows) if not asking}
-        passage_of = np.array([place for place, _, _ in rows])
+        passage_of = np.array([passage_index for passage_index, _, _ in rows])
         self._passages = _Groups(passage_of, len(collection.passages))
         document_of = np.array([passage.document for passage in collection.passages])
         later = np.array([passage.part is Part.LATER for passage in collection.passages])
@@ -91,8 +91,8 @@ class SemanticIndex:
 
     def scores_elsewhere(self) -> Iterator[SemanticScores]:
         """Compare each thing typed about other subjects with everything, as if it stood not in their list."""
-        for place, vector in enumerate(self._elsewhere):
-            yield self._compare(vector, np.delete(_likeness(self._elsewhere, vector), place))
+        for index, vector in enumerate(self._elsewhere):
+            yield self._compare(vector, np.delete(_likeness(self._elsewhere, vector), index))
 
     def likeness(self, scores: SemanticScores, sentences: Sequence[str]) -> list[float]:
         """The likeness of a compared question and some texts or sentences of the collection; 0 for others."""

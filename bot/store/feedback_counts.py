@@ -56,5 +56,5 @@ class FeedbackCounts:
     def read(self) -> dict[tuple[str, str], int]:
         """Everything that was written so far, by subject and outcome."""
         with transaction(self.engine) as connection:
-            found = connection.execute(select(helpfulness))
-            return {(subject, outcome): count for subject, outcome, count in found}
+            rows = connection.execute(select(helpfulness))
+            return {(subject, outcome): count for subject, outcome, count in rows}

@@ -52,8 +52,8 @@ class ReminderCounts:
         """Number of persons per kind; kinds without any are left out."""
         counted = select(tallied.c.kind, func.count()).where(tallied.c.message == message)
         with transaction(self.engine) as connection:
-            found = connection.execute(counted.group_by(tallied.c.kind)).all()
-        return {kind: count for kind, count in found}  # noqa: C416 - dict() would lose the types of the columns
+            rows = connection.execute(counted.group_by(tallied.c.kind)).all()
+        return {kind: count for kind, count in rows}  # noqa: C416 - dict() would lose the types of the columns
 
     def of(self, person: str) -> tuple[str, ...]:
         """The messages under which a person counts, the latest first."""

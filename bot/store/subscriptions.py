@@ -70,22 +70,22 @@ class SubscriptionStore:
         """All subscriptions, in the order in which they were made."""
         with transaction(self.engine) as connection:
             version = _version(connection)
-            kept = [Preferences(*row) for row in _read(connection, preferences, Preferences._fields)]
+            all_preferences = [Preferences(*row) for row in _read(connection, preferences, Preferences._fields)]
             return SubscriptionSnapshot(
                 version=version,
                 subscriptions=_subscriptions(connection),
-                preferences={record.subscriber: record for record in kept},
+                preferences={record.subscriber: record for record in all_preferences},
                 snoozes=_snoozes(connection),
                 dismissals=frozenset(_dismissals(connection)),
-                names=_names(connection, kept),
+                names=_names(connection, all_preferences),
             )
 
     def of(self, subscriber: str) -> SubscriberRecords:
         """All records of one channel or person."""
         with transaction(self.engine) as connection:
-            kept = _read(connection, preferences, Preferences._fields, preferences.c.subscriber == subscriber)
+            rows = _read(connection, preferences, Preferences._fields, preferences.c.subscriber == subscriber)
             return SubscriberRecords(
-                preferences=Preferences(*kept[0]) if kept else Preferences(subscriber),
+                preferences=Preferences(*rows[0]) if rows else Preferences(subscriber),
                 subscriptions=_subscriptions(connection, subscriptions.c.subscriber == subscriber),
                 snoozes=_snoozes(connection, snoozes.c.person == subscriber),
                 dismissals=_dismissals(connection, dismissals.c.person == subscriber),
@@ -253,25 +253,25 @@ def _read(
 
 
 def _subscriptions(connection: Connection, *where: ColumnElement[bool]) -> tuple[SubscriptionRecord, ...]:
-    found = [
+    records = [
         SubscriptionRecord(*row) for row in _read(connection, subscriptions, SubscriptionRecord._fields, *where)
     ]
-    return tuple(sorted(found, key=lambda record: record.since))
+    return tuple(sorted(records, key=lambda record: record.since))
 
 
 def _snoozes(connection: Connection, *where: ColumnElement[bool]) -> tuple[SnoozeRecord, ...]:
-    found = _read(connection, snoozes, ("person", "item_id", "phase", "cycle", "at"), *where)
+    rows = _read(connection, snoozes, ("person", "item_id", "phase", "cycle", "at"), *where)
     return tuple(
-        SnoozeRecord(person, OccurrenceId(item, phase, cycle), at) for person, item, phase, cycle, at in found
+        SnoozeRecord(person, OccurrenceId(item, phase, cycle), at) for person, item, phase, cycle, at in rows
     )
 
 
 def _dismissals(connection: Connection, *where: ColumnElement[bool]) -> tuple[DismissalRecord, ...]:
-    found = _read(connection, dismissals, ("person", "item_id", "phase", "cycle"), *where)
-    return tuple(DismissalRecord(person, OccurrenceId(item, phase, cycle)) for person, item, phase, cycle in found)
+    rows = _read(connection, dismissals, ("person", "item_id", "phase", "cycle"), *where)
+    return tuple(DismissalRecord(person, OccurrenceId(item, phase, cycle)) for person, item, phase, cycle in rows)
 
 
-def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tuple[str, ...]]:
+def _names(connection: Connection, all_preferences: Sequence[Preferences]) -> dict[str, tuple[str, ...]]:
     """The name that a member saw last; of channels without, the names by which they were posted to."""
     noted = connection.execute(
         select(notes.c.name, notes.c.value).where(notes.c.name.startswith(ChannelId.NAME, autoescape=True))
@@ -279,7 +279,7 @@ def _names(connection: Connection, kept: Sequence[Preferences]) -> dict[str, tup
     names: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for name, channel_id in sorted(noted):
         names[channel_id] += (name.removeprefix(ChannelId.NAME),)
-    return {**names, **{record.subscriber: (record.name,) for record in kept if record.name}}
+    return {**names, **{record.subscriber: (record.name,) for record in all_preferences if record.name}}
 
 
 def _about(about: OccurrenceId) -> dict[str, str]:

@@ -31,7 +31,7 @@ DEVELOPMENT = Path(__file__).parents[3] / "shared" / "eval" / "queries_dev.jsonl
 
 @dataclass(frozen=True)
 class Bar:
-    """What is accepted at least, and of in-scope questions turned away at most."""
+    """Least share of good answers that is accepted, and most in-scope questions turned away."""
 
     right_first: float
     relevant_first: float

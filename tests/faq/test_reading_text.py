@@ -1,4 +1,4 @@
-"""How words are read: normalised, stemmed, split, corrected."""
+"""Reading of words: normalised, stemmed, split, corrected."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from bot.cli.main import main
 
 IMPORTED_LATER = ("uvloop", "bot.app", "bot.cli.run", "bot.library")
-"""What the command imports when it is run."""
+"""Modules that the command imports when it is run."""
 
 
 @dataclass(frozen=True, slots=True)

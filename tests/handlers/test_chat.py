@@ -23,7 +23,7 @@ async def test_naw_shows_the_items_on_out_of_hours_care_privately(workspace):
 
 
 def memory(pid):
-    """What a process holds in memory at this moment, in MB."""
+    """Memory of a process at this moment, in MB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
 

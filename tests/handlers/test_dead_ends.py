@@ -1,4 +1,4 @@
-"""What is no question, or finds nothing, leads on: greetings, an unknown term, dates that stand elsewhere.
+"""Messages that are no question, or find nothing, lead on: greetings, an unknown term, dates that stand elsewhere.
 
 Dates that are asked in plain words, too.
 """

@@ -151,7 +151,7 @@ def test_the_first_hello_in_every_channel_on_any_day(content, edition, today):
 
 
 def shared_and_shown(content, message):
-    """What is shared of a message, held against the limits, with the windows around it."""
+    """Sharing of a message, held against the limits, with the windows around it."""
     a_round = ChannelScope(frozenset({item_name(content.rounds[0])}))
     for scope in (None, scope_of(content, "contract-cz"), a_round, ChannelScope()):
         whole = sharing.shared(content, message, "U0123456789", scope)

@@ -57,7 +57,7 @@ async def counted(url, wanted):
 
 
 def command(url, *options):
-    """What the command says, without a process of its own."""
+    """Output of the command, without a process of its own."""
     ran = CliRunner().invoke(feedback.command, options, env={"IZA_DATABASE_URL": url}, catch_exceptions=False)
     assert ran.exit_code == 0
     return ran.output

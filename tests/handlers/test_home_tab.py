@@ -59,7 +59,7 @@ async def home(process):
 
 
 async def act(home, doing):
-    """What comes of a press, once the tab has been renewed as well."""
+    """Result of a press, once the tab has been renewed as well."""
     told = await doing
     await home.changed()
     return told

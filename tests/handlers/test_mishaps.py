@@ -1,4 +1,4 @@
-"""What goes wrong, on every surface: a sentence and a reference for who asked, the whole story in the log."""
+"""Mishaps on every surface: a sentence and a reference for who asked, the whole story in the log."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def chatting(library, before=lambda _: None, database=None, **changed):
 
 
 def told(shown, caplog):
-    """Whether the reference that someone sees leads to the traceback in the log, in which the question is not."""
+    """True when the reference that is shown leads to the traceback in the log, without the question."""
     lines = "\n".join(shown.lines)
     assert "Er ging iets mis" in lines
     reference = re.search(r"\b[0-9a-f]{8}\b", lines)[0]

@@ -46,7 +46,7 @@ def at(clock, folder):
 
 @contextmanager
 def kept(folder):
-    """What the bot keeps, the day before."""
+    """Settings of the bot, the day before."""
     database = open_database(at("", folder)["IZA_DATABASE_URL"], lambda: DAY_BEFORE)
     yield database
     database.close()
@@ -54,7 +54,7 @@ def kept(folder):
 
 @pytest.fixture(autouse=True)
 def at_work_the_day_before(tmp_path):
-    """What falls due after that is told, also when the bot starts at that very moment."""
+    """Reminders that fall due after that are posted, also when the bot starts at that very moment."""
     with kept(tmp_path) as database:
         database.ledger.write(records=[PlannedUntil(DAY_BEFORE)])
 

@@ -1,4 +1,4 @@
-"""What a subcommand may see and change, on a real database, without a process around it."""
+"""Access of a subcommand: what it may see and change, on a real database, without a process around it."""
 
 import datetime as dt
 import logging

@@ -48,7 +48,7 @@ def kept(folder):
 
 
 def digests(folder):
-    """How those of the first person ended, week by week; not those that are yet to come."""
+    """Ends of the digests of the first person, week by week; not of those that are yet to come."""
     with kept(folder) as database:
         postings = database.ledger.postings(PostingQuery(channel=slack_id("U", ME)))
     told = sorted(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ReadEvent(NamedTuple):
-    """What a calendar program makes of an event."""
+    """An event as a calendar program reads it."""
 
     uid: str
     summary: str

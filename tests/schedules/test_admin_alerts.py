@@ -1,4 +1,4 @@
-"""What two workers tell the administrators when Slack refuses many channels at once, on a real database."""
+"""Alerts of two workers when Slack refuses many channels at once, on a real database."""
 
 import contextlib
 from concurrent.futures import ThreadPoolExecutor

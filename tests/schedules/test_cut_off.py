@@ -12,7 +12,7 @@ from schedules.notice_bodies import Notices
 
 
 class CutOff(BaseException):
-    """What a killed process looks like from within: nothing after it is done."""
+    """Death of a process as seen from within: nothing after it is done."""
 
 
 class Boundaries:

@@ -20,7 +20,7 @@ ELSEWHERE = {
 """Which faults strike elsewhere than at the first attempt, in these tests."""
 UNREADABLE = {"reset before commit", LAGS}
 PER_PART = {Hit.FIRST: 1, Hit.FIRST_TWO: 2, Hit.LOOK: 2, Hit.LOOKS: 3, Hit.REMOVAL: 2}
-"""How many calls of each of the four parts of the story are struck; a look or a double takes a reset first."""
+"""Calls of each of the four parts of the story that are struck; a look or a double takes a reset first."""
 
 
 def chosen(case):
@@ -28,8 +28,8 @@ def chosen(case):
     if case.rights is Rights.NO_LIST or case.lag:
         return True
     if case.hit is Hit.FIRST:
-        return case.rights is Rights.FULL or case.what in UNREADABLE
-    return case.what in ELSEWHERE[case.hit] and (case.rights is Rights.FULL or case.hit is Hit.REMOVAL)
+        return case.rights is Rights.FULL or case.failure in UNREADABLE
+    return case.failure in ELSEWHERE[case.hit] and (case.rights is Rights.FULL or case.hit is Hit.REMOVAL)
 
 
 CASES = [case for case in ALL if chosen(case)]
@@ -63,7 +63,7 @@ def test_where_it_can_not_every_message_that_got_through_unheard_is_posted_again
 
 
 def test_threads_are_read_back_as_threads(measured):
-    (case,) = [each for each in CASES if each.what == "reset after commit" and each.rights is Rights.NO_LIST]
+    (case,) = [case for case in CASES if case.failure == "reset after commit" and case.rights is Rights.NO_LIST]
     assert measured[case].asked["conversations.replies"] == 1
 
 

@@ -1,4 +1,4 @@
-"""What the poster does when database, content or clock change at the worst moment."""
+"""Poster when database, content or clock change at the worst moment."""
 
 import datetime as dt
 

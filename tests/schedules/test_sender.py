@@ -1,4 +1,4 @@
-"""What an attempt comes to, against a real server on a real socket that answers in every way that goes wrong."""
+"""Result of an attempt, against a real server on a real socket that answers in every way that goes wrong."""
 
 import asyncio
 import datetime as dt

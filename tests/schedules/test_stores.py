@@ -1,4 +1,4 @@
-"""The same posting path on each store, and several workers on one."""
+"""Posting path on each store, and several workers on one."""
 
 import contextlib
 import threading

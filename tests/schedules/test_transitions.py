@@ -36,9 +36,9 @@ class LifeOfARow(RuleBasedStateMachine):
         self.posting = POSTING
         self.now = START
         self.slack = 0
-        """How many messages stand in Slack."""
+        """Messages that stand in Slack."""
         self.counted = 0
-        """How many of them the ledger had reason to think possible."""
+        """Number of them that the ledger had reason to think possible."""
         self.absent_looks = 0
 
     def take_over(self, change):

@@ -50,7 +50,7 @@ def database(opened):
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def ledger(request, address, clock):
-    """The same ledger in each of the three stores."""
+    """Ledger in each of the three stores."""
     if request.param == "memory":
         yield MemoryLedger(clock)
         return

@@ -1,4 +1,4 @@
-"""Who works on a database in a file keeps others from replacing it, as long as the process lives."""
+"""Lock of a process that works on a database in a file: others can't replace it as long as the process lives."""
 
 import datetime as dt
 import subprocess

@@ -1,4 +1,4 @@
-"""Who has seen or dealt with a message, on both databases."""
+"""Counts of who has seen or dealt with a message, on both databases."""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor

@@ -65,10 +65,10 @@ class Installation:
     def module_file(self) -> Path:
         """The file from which the package ``bot`` is imported."""
         command = [self._bin / "python", "-c", "import bot; print(bot.__file__)"]
-        found = subprocess.run(
+        result = subprocess.run(
             command, cwd=self._empty, env=self._environment, capture_output=True, text=True, check=True
         )
-        return Path(found.stdout.strip())
+        return Path(result.stdout.strip())
 
     @asynccontextmanager
     async def serving(self, *words: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:

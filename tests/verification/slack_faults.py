@@ -1,4 +1,4 @@
-"""What the bot makes of a Slack that fails: every fault against everything it posts, by the real posting path.
+"""Faults of Slack: every one against everything that the bot posts, by the real posting path.
 
 ``python -m tests.verification.slack_faults`` prints the measured matrix. Each case is a week in virtual time,
 with a ledger in a database and a workspace behind HTTP. It has four parts: a reminder, a correction in its thread,
@@ -50,7 +50,7 @@ NATIONAL, CLOSED, ADMINISTRATORS = "iza-landelijk", "aankondigingen", "bot-behee
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
 """Wednesday 1 September 2027, an hour before the first reminder is due."""
 HURRIED = 40.0
-"""How many times as fast the time runs while the bot waits for an answer in vain: 20 s take half a second."""
+"""Speed of the time while the bot waits for an answer in vain: 20 s take half a second."""
 LAG = 90.0
 """Seconds that history lags behind: longer than the bot waits with its first look."""
 LAGS = "history lags 90 seconds"
@@ -59,7 +59,7 @@ PATIENCE = 90.0
 CAPTION = """Messages that were lost, stood twice, were marked as such in the ledger, and were removed by the bot.
 Every place that a fault strikes is a story of four messages. Metadata is shown only to who asks for it."""
 AT_ONCE = 3
-"""How many stories are told at the same time: most of what the slow ones do is wait."""
+"""Stories that are told at the same time: most of what the slow ones do is wait."""
 
 
 class Hit(Enum):
@@ -80,16 +80,16 @@ class Hit(Enum):
 
     @property
     def looks(self) -> bool:
-        """Whether it strikes what only happens where it is not known whether a message was posted."""
+        """True for what only happens where it is not known whether a message was posted."""
         return self.methods not in {(POST,), (EDIT,)}
 
 
 class Rights(Enum):
-    """What the bot may read."""
+    """Rights of the bot to read."""
 
     FULL = ("yes", ("channels:history", "channels:read"))
     NO_LIST = ("yes, once it has posted", ("channels:history",))
-    """It needs the id of a channel to read there, and learns it with the first message that goes through."""
+    """Needs the id of a channel to read there, and learns it with the first message that goes through."""
     NONE = ("no", ())
 
     def __init__(self, label: str, scopes: tuple[str, ...]) -> None:
@@ -101,7 +101,7 @@ class Rights(Enum):
 class Case:
     """A Slack that fails in one way."""
 
-    what: str
+    failure: str
     hit: Hit
     fault: Fault | None = None
     """None where every connection is refused."""
@@ -110,27 +110,27 @@ class Case:
     """Seconds before a message can be read back."""
 
     def __str__(self) -> str:
-        return f"{self.what}, {self.hit.label}, can be read back: {self.rights.label}"
+        return f"{self.failure}, {self.hit.label}, can be read back: {self.rights.label}"
 
     @property
     def waits(self) -> bool:
-        """Whether the bot has to wait until its patience is over."""
+        """True when the bot has to wait until its patience is over."""
         return self.fault in {faults.HANG_AFTER_COMMIT, faults.LATE_COMMIT, faults.SLOW_DRIBBLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What came of a case, in messages."""
+    """Result of a case, in messages."""
 
     case: Case
     struck: int
-    """How many calls were struck."""
+    """Calls that were struck."""
     asked: Counter[str]
-    """How often each method was called."""
+    """Calls of each method."""
     lost: int
-    """What should stand in the end and does not, or is not known to the ledger."""
+    """Messages that should stand in the end and do not, or are not known to the ledger."""
     doubled: int
-    """What was posted once more than it should."""
+    """Messages that were posted once more than they should."""
     marked: int
     """Of those: what the ledger said might stand twice."""
     repaired: int
@@ -138,7 +138,7 @@ class Measured:
 
     @property
     def kept(self) -> bool:
-        """Whether the promise is kept: nothing lost; doubled only what is marked, and no longer than need be."""
+        """True when nothing is lost; doubled only what is marked, and no longer than need be."""
         certain = self.case.rights is Rights.FULL and self.doubled
         return not (self.lost or certain) and self.doubled == self.marked == self.repaired
 
@@ -170,11 +170,11 @@ class Library:
     """Holds the edition in use: deadlines by name and date; the one called ``dicht`` goes to a closed channel."""
 
     def __init__(self, **dates: str) -> None:
-        told = [
+        deadlines = [
             deadline(name, date, leads=(7,), audience=(CLOSED if name == "dicht" else "landelijk",))
             for name, date in dates.items()
         ]
-        self.current = edition(*told)
+        self.current = edition(*deadlines)
 
 
 @dataclass
@@ -187,7 +187,7 @@ class Town:
     time: SimulatedTime
     library: Library = field(default_factory=Library)
     unanswered: int = 0
-    """How many calls have got no answer."""
+    """Calls that have got no answer."""
     refused: int = 0
     """After how many of those connections are taken again."""
 
@@ -307,10 +307,10 @@ def _measured(town: Town) -> Measured:
 
 
 def _lost(town: Town, standing: list[PostedMessage]) -> set[str]:
-    """What was asked for and does not stand, and what the ledger has wrong about it."""
+    """Messages that were asked for and do not stand, and those about which the ledger is wrong."""
     stamps = Counter((key, message.ts) for message in standing for key in keys_of(message))
     postings = [posting for posting in town.ledger.postings(PostingQuery()) if posting.channel != CLOSED]
-    told = {
+    keys_told = {
         _about(posting)
         for posting in postings
         if posting.state is PostingState.SENT and stamps[posting.key, posting.delivery.ts]
@@ -318,7 +318,7 @@ def _lost(town: Town, standing: list[PostedMessage]) -> set[str]:
     wanted = {"reminder a", "moved a", "reminder b", "reminder c", "alert"}
     if town.case.hit is Hit.EDIT:
         wanted = {"reminder a", "moved a"}
-    return (wanted | {_about(posting) for posting in postings if posting.state is PostingState.SENT}) - told
+    return (wanted | {_about(posting) for posting in postings if posting.state is PostingState.SENT}) - keys_told
 
 
 def _about(posting: Posting) -> str:
@@ -327,17 +327,17 @@ def _about(posting: Posting) -> str:
 
 def _surplus(messages: Iterable[PostedMessage]) -> list[PostedMessage]:
     """Messages of which everything is said by an earlier one."""
-    said: set[str] = set()
+    keys_said: set[str] = set()
     surplus = []
     for message in messages:
-        if said.issuperset(keys_of(message)):
+        if keys_said.issuperset(keys_of(message)):
             surplus.append(message)
-        said.update(keys_of(message))
+        keys_said.update(keys_of(message))
     return surplus
 
 
 def _marked(ledger: SqlLedger, message: PostedMessage) -> bool:
-    """Whether the ledger said of all that a message tells that it might stand twice."""
+    """True when the ledger said of all that a message tells that it might stand twice."""
     return all(any("duplicate" in entry.why for entry in ledger.history(key)) for key in keys_of(message))
 
 
@@ -374,21 +374,24 @@ def table(measured: Iterable[Measured]) -> Iterator[str]:
     yield "| fault | strikes | Slack can be read back | lost | doubled | marked | removed |"
     yield "|---|---|---|---:|---:|---:|---:|"
     postings: defaultdict[tuple[str, str], list[Measured]] = defaultdict(list)
-    for each in measured:
-        postings[each.case.what, each.case.rights.label].append(each)
-    for (what, readable), together in postings.items():
-        strikes = ", ".join(each.case.hit.label for each in together)
-        counts = ((each.lost, each.doubled, each.marked, each.repaired) for each in together)
+    for measurement in measured:
+        postings[measurement.case.failure, measurement.case.rights.label].append(measurement)
+    for (subject, readable), together in postings.items():
+        strikes = ", ".join(measurement.case.hit.label for measurement in together)
+        counts = (
+            (measurement.lost, measurement.doubled, measurement.marked, measurement.repaired)
+            for measurement in together
+        )
         sums = (str(sum(column)) for column in zip(*counts, strict=True))
-        yield f"| {' | '.join((what, strikes, readable, *sums))} |"
+        yield f"| {' | '.join((subject, strikes, readable, *sums))} |"
 
 
 async def _main() -> bool:
     """Print the matrix; whether the promise is kept in every case."""
-    measured = [each async for each in matrix(cases())]
+    measured = [measurement async for measurement in matrix(cases())]
     print(f"{CAPTION}\n")  # noqa: T201 - it is what the command is for
     print("\n".join(table(measured)))  # noqa: T201 - idem
-    return all(each.kept for each in measured)
+    return all(measurement.kept for measurement in measured)
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def _questions(content: Content, number: int) -> list[str]:
     """Draw questions: phrasings of the collection with a word more, mistyped in two of three."""
     chance = random.Random(4)
     texts = chance.choices([phrasing for item in content.faq for phrasing in item.asked_as], k=number)
-    return [f"{text} {_mistyped(text) if place % 3 else 'hier'}" for place, text in enumerate(texts)]
+    return [f"{text} {_mistyped(text) if index % 3 else 'hier'}" for index, text in enumerate(texts)]
 
 
 def _mistyped(text: str) -> str:

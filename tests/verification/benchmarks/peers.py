@@ -54,7 +54,7 @@ class StemmedBm25:
             return _reply([])
         scores = self._index.get_scores(stems)
         order = np.argsort(-scores, kind="stable")[:limit]
-        return _reply([self._items[place] for place in order if scores[place] > 0])
+        return _reply([self._items[index] for index in order if scores[index] > 0])
 
 
 class Fuzzy:
@@ -62,15 +62,15 @@ class Fuzzy:
 
     def __init__(self, items: Sequence[FaqItem]) -> None:
         self._items = items
-        pairs = [(fold(text), place) for place, item in enumerate(items) for text in texts_of(item)]
+        pairs = [(fold(text), index) for index, item in enumerate(items) for text in texts_of(item)]
         self._texts = [text for text, _ in pairs]
-        self._owners = np.array([place for _, place in pairs])
+        self._owners = np.array([index for _, index in pairs])
 
     def __call__(self, text: str, limit: int = 10) -> EvaluationReply:
         likeness = process.cdist([fold(text)], self._texts, scorer=fuzz.token_set_ratio)[0]
         best = np.zeros(len(self._items))
         np.maximum.at(best, self._owners, likeness)
-        return _reply([self._items[place] for place in np.argsort(-best, kind="stable")[:limit]])
+        return _reply([self._items[index] for index in np.argsort(-best, kind="stable")[:limit]])
 
 
 def _stems(text: str) -> list[str]:

@@ -40,7 +40,7 @@ NINE = dt.datetime(2027, 9, 1, 7, tzinfo=dt.UTC)
 AT_NINE = 400
 """Number of postings that are due on the first morning: four dates in a hundred channels."""
 SECONDS_A_JOB = 0.06
-"""How long adding a job may take, so that none is due before the next start."""
+"""Time that adding a job may take, so that none is due before the next start."""
 EVENING = 15 * 3600
 """Seconds before nine at which the first start begins."""
 LEAVE = 20.0
@@ -116,7 +116,7 @@ async def bot(folder: Path, *, again: bool) -> Figures:
 
 
 def _environment(folder: Path, port: int, before: float, started: float) -> dict[str, str]:
-    """What the bot is told; by its clock it is so many seconds before nine now."""
+    """Clock setting of the bot; by that clock it is so many seconds before nine now."""
     own = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
     now = dt.datetime.fromtimestamp(started, dt.UTC)
     return own | {
@@ -228,13 +228,13 @@ def jobs(folder: Path, *, again: bool) -> Figures:
     return figures
 
 
-def measured(what: str, folder: Path) -> Figures:
+def measured(start: str, folder: Path) -> Figures:
     """The figures of one measurement, of a process of its own."""
-    again = what.endswith("again")
-    if what.startswith("bot"):
+    again = start.endswith("again")
+    if start.startswith("bot"):
         return asyncio.run(bot(folder, again=again))
     started = time.time()
-    command = [sys.executable, "-m", "tests.verification.benchmarks.scale", what, str(folder)]
+    command = [sys.executable, "-m", "tests.verification.benchmarks.scale", start, str(folder)]
     child = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
     figures: Figures = json.loads(child.stdout)
     return figures | {"start_s": figures["ready_at"] - started}
@@ -245,10 +245,10 @@ def table() -> tuple[Sequence[str], list[Sequence[str]]]:
     STATE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="iza-bot-scale-") as name:
         write_content(Path(name) / "data")
-        found = {what: measured(what, Path(name)) for what in WHAT}
+        measurements = {start: measured(start, Path(name)) for start in WHAT}
     shown: list[Sequence[str]] = []
-    for what, label in WHAT.items():
-        figures, unit = found[what], found[what.replace("jobs", "bot")]
+    for start, label in WHAT.items():
+        figures, unit = measurements[start], measurements[start.replace("jobs", "bot")]
         shown.append((label, *(_cell(figures, unit, name) for name in _COLUMNS)))
     return ("", *_COLUMNS.values()), shown
 
@@ -279,13 +279,13 @@ def main(arguments: Sequence[str]) -> None:
     """Measure and print: the table, or as JSON one start of the jobs."""
     if arguments:
         logging.disable()  # APScheduler says of each job that it missed it
-        what, folder = arguments
-        figures = jobs(Path(folder), again=what.endswith("again"))
+        start, folder = arguments
+        figures = jobs(Path(folder), again=start.endswith("again"))
         print(json.dumps(figures | {"peak_mb": _peak_mb("self")}))  # noqa: T201 - the parent process reads it
         return
     header, rows = table()
     for row in (header, *rows):
-        print("  ".join(cell.rjust(14) if place else cell.ljust(30) for place, cell in enumerate(row)))  # noqa: T201
+        print("  ".join(cell.rjust(14) if column else cell.ljust(30) for column, cell in enumerate(row)))  # noqa: T201
 
 
 if __name__ == "__main__":

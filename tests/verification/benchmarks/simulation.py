@@ -1,4 +1,4 @@
-"""How many years of posting are simulated in a second, beside the time that the calendar alone takes for them."""
+"""Years of posting that are simulated in a second, beside the time that the calendar alone takes for them."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def _of(name: str, script) -> list[tuple[str, ...]]:
     }
     measured["both"] = measured["simulated"] + measured["checked"]
     return [
-        (f"{name}: {what}", messages, f"{seconds:.2f}", f"{seconds / unit:.1f}", f"{years / seconds:.2f}")
-        for what, seconds in measured.items()
+        (f"{name}: {stage}", messages, f"{seconds:.2f}", f"{seconds / unit:.1f}", f"{years / seconds:.2f}")
+        for stage, seconds in measured.items()
     ]
 
 

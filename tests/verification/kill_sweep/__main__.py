@@ -55,9 +55,9 @@ def main() -> None:
         sys.stderr.write("\r\x1b[K" if sys.stderr.isatty() else "")
         sys.stdout.write(f"{render(tallies)}\n")
         for tally in tallies:
-            for replay, what in tally.failures:
+            for replay, failure in tally.failures:
                 sys.stdout.write(
-                    f"\n{what}\n  replay: .venv/bin/python -m tests.verification.kill_sweep --only '{replay}'\n"
+                    f"\n{failure}\n  replay: .venv/bin/python -m tests.verification.kill_sweep --only '{replay}'\n"
                 )
         sys.exit(any(tally.failures for tally in tallies))
     sys.exit(130)
@@ -65,7 +65,7 @@ def main() -> None:
 
 def _cases(parser: argparse.ArgumentParser, only: Iterable[str]) -> tuple[Case, ...]:
     try:
-        return tuple(Case.parse(each) for each in only if each not in campaign.KINDS)
+        return tuple(Case.parse(text) for text in only if text not in campaign.KINDS)
     except ValueError as error:
         parser.error(f"argument --only: {error}")
 

@@ -65,7 +65,7 @@ def live(order: Order) -> int:
                 scheduler.wakeup()
             time.sleep(0.005)
     scheduler.shutdown(wait=True)
-    Path(order.report).write_text(json.dumps([]))
+    Path(order.report).write_text(json.dumps({}))
     return 0
 
 

@@ -13,7 +13,7 @@ from bot.store.ledger import LedgerError
 from tests.verification.kill_sweep import baseline, process
 from tests.verification.kill_sweep.kills import Case, Kind
 from tests.verification.kill_sweep.playing import Stage, wanted_in
-from tests.verification.kill_sweep.stores import PostgresqlPlace, SqlitePlace, postgresql_server
+from tests.verification.kill_sweep.stores import SweptPostgresql, SweptSqlite, postgresql_server
 from tests.verification.kill_sweep.sweeps import Remark, Sweep, against, sweeps
 from tests.verification.kill_sweep.table import Tally
 from tests.verification.kill_sweep.zygote import CrashedError, Zygote
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from pathlib import Path
 
-    from tests.verification.kill_sweep.stores import Place
+    from tests.verification.kill_sweep.stores import SweptDatabase
 
 KINDS = ("boundaries", "outages", "again", "writes", "exchanges", "random", "process", "baseline")
 _BASELINE_SHARE = 0.2
-"""How many kills the baseline gets, for each of its settings, of those that the bot gets."""
+"""Share of the bot's kills that the baseline gets, for each of its settings."""
 _EVERY = 5.0
 """Seconds between two lines of progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be swept."""
+    """Choice of a sweep."""
 
     kinds: frozenset[str]
     """Of ``KINDS``; none when there are cases."""
@@ -77,10 +77,10 @@ def _wanted(plan: Plan) -> Iterator[Sweep]:
 
 def _stage(folder: Path, zygote: Zygote, server: str, lengths: dict[tuple[str, str], float]) -> Stage:
     folder.mkdir(mode=0o755)
-    places: dict[str, Place] = {"sqlite": SqlitePlace(folder)}
+    databases: dict[str, SweptDatabase] = {"sqlite": SweptSqlite(folder)}
     if server:
-        places["postgresql"] = PostgresqlPlace(server, folder.name, folder / "wall")
-    return Stage(zygote, folder, places, lengths)
+        databases["postgresql"] = SweptPostgresql(server, folder.name, folder / "wall")
+    return Stage(zygote, folder, databases, lengths)
 
 
 def _replay(cases: Sequence[Case]) -> Sweep:
@@ -107,7 +107,7 @@ async def _baseline(plan: Plan, folder: Path, progress: Callable[[str], None]) -
             for lane in range(plan.lanes + 1):
                 home = folder / f"baseline{number}{lane}"
                 home.mkdir()
-                stages.append(Stage(zygote, home, {"sqlite": SqlitePlace(home)}, lengths, ledgers=False))
+                stages.append(Stage(zygote, home, {"sqlite": SweptSqlite(home)}, lengths, ledgers=False))
             sweep = Sweep("baseline", label, "sqlite", against(plan.seed, fault), kills)
             tallies.append(await _carry_out(sweep, Tally(label, "sqlite", baseline=True), stages, progress))
     return tallies
@@ -123,18 +123,18 @@ async def _carry_out(
         tally.remark = text
 
     cases, turn = sweep.cases(scout, remark), asyncio.Lock()
-    told = time.monotonic()
+    last_report = time.monotonic()
 
     async def lane(stage: Stage) -> None:
-        nonlocal told
+        nonlocal last_report
         while sweep.enough is None or tally.kills < sweep.enough:
             async with turn:
                 case = await anext(cases, None)
             if case is None:
                 return
             await _play(stage, case, tally)
-            if time.monotonic() - told > _EVERY:
-                told = time.monotonic()
+            if time.monotonic() - last_report > _EVERY:
+                last_report = time.monotonic()
                 progress(_line(tally))
 
     async with asyncio.TaskGroup() as group:

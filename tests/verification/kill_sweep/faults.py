@@ -37,21 +37,21 @@ def _commit_after_the_send(ledger: SqlLedger) -> None:
         return write(held_back(changes), **more)
 
     def held_back(changes: Any) -> list[Transition]:
-        kept = {change.before.key: change.before for change in held}
+        held_postings = {change.before.key: change.before for change in held}
         held.clear()
-        return [change._replace(before=kept.get(change.before.key, change.before)) for change in changes]
+        return [change._replace(before=held_postings.get(change.before.key, change.before)) for change in changes]
 
     held: list[Transition] = []
     ledger.write = late  # type: ignore[method-assign]
 
 
 def _never_reconcile(_ledger: SqlLedger) -> None:
-    """What was left halfway stays as it is."""
+    """Postings left halfway stay as they are."""
     Reconciler.tidy = lambda *_: ReconcileResult([], 0, 0)  # type: ignore[method-assign]
 
 
 def _send_again_unseen(_ledger: SqlLedger) -> None:
-    """What was found in ``sending`` after a crash is sent again without a look."""
+    """Postings in ``sending`` after a crash are sent again without a look."""
 
     def again(posting: Posting, now: dt.datetime) -> Transition:
         return transitions.released(posting, now, "found in sending")
@@ -60,7 +60,7 @@ def _send_again_unseen(_ledger: SqlLedger) -> None:
 
 
 def _take_it_for_sent(_ledger: SqlLedger) -> None:
-    """What was found in ``sending`` after a crash is believed to have been sent."""
+    """Postings in ``sending`` after a crash are believed to have been sent."""
 
     def believed(posting: Posting, now: dt.datetime) -> Transition:
         return transitions.found(posting, posting.delivery.channel_id, ["0"], now)

@@ -1,4 +1,4 @@
-"""When a process is killed or loses its database.
+"""Moments at which a process is killed or loses its database.
 
 In words that can be printed and read back, so that every case can be replayed.
 """
@@ -25,9 +25,9 @@ class Kind(StrEnum):
     AWAY = "away"
     """Nobody is killed: at the nth boundary the database goes away, and is back after the gap."""
     LOCKED = "locked"
-    """The same, locked by another program."""
+    """A database that is locked by another program."""
     FULL = "full"
-    """The same, with a disk that is full."""
+    """A database on a disk that is full."""
 
 
 OUTAGES = frozenset({Kind.AWAY, Kind.LOCKED, Kind.FULL})
@@ -64,7 +64,7 @@ class Case:
 
     store: str
     history: bool
-    """Whether the bot may read back what it posted."""
+    """True when the bot may read back what it posted."""
     kills: tuple[Kill, ...]
     fault: str = ""
     """The name of a fault that is planted in the bot; empty for the bot as it is."""
@@ -79,7 +79,7 @@ class Case:
         if text.count("/") not in {2, 3}:
             raise ValueError(f"{text!r} is no case; a case is written as store/history/kills.")
         store, history, kills, *fault = text.split("/")
-        parsed = tuple(Kill.parse(each) for each in kills.split("+") if each)
+        parsed = tuple(Kill.parse(kill) for kill in kills.split("+") if kill)
         return cls(store, history == "history", parsed, "".join(fault))
 
     @property

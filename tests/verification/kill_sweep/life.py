@@ -48,7 +48,7 @@ REFUSED = 4
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a child is to do."""
+    """Orders of a child process."""
 
     act: str
     database: str
@@ -60,13 +60,13 @@ class Order:
     die_at: int = 0
     """The number of the boundary at which it kills itself; 0 for none."""
     outage: str = ""
-    """What happens to the database (a ``Kind``); empty for nothing."""
+    """Fault of the database (a ``Kind``); empty for none."""
     outage_at: int = 0
     """The number of the boundary at which that begins; 0 for before all else."""
     outage_seconds: float = 0.0
-    """How long it lasts, by the wall."""
+    """Duration of the outage, by the wall."""
     traced: bool = False
-    """Whether to begin only when a tracer is attached."""
+    """True to begin only when a tracer is attached."""
     fault: str = ""
 
     def as_json(self) -> str:
@@ -76,14 +76,14 @@ class Order:
 
 @dataclass
 class Report:
-    """What a life tells."""
+    """Report of a life."""
 
     passed: list[str] = field(default_factory=list)
     """The boundaries that it passed."""
     ready: float | None = None
-    """When it said that it was ready, by the wall."""
+    """Moment at which it said that it was ready, by the wall."""
     outage_until: float | None = None
-    """When the outage is over that began in it, by the wall."""
+    """End of the outage that began in it, by the wall."""
 
 
 class Boundaries:
@@ -109,7 +109,7 @@ class Boundaries:
 
     @property
     def without_database(self) -> bool:
-        """Whether an outage is going on."""
+        """True during an outage."""
         return self._end is not None
 
     def look_at_the_wall(self) -> None:
@@ -180,7 +180,7 @@ class WallTime:
             self._busy -= 1
 
     def settled(self) -> bool:
-        """Whether the ledger asks for nothing any more before the end of the act, and could have been written."""
+        """True when the ledger asks for nothing before the end of the act, and could have been written."""
         if self._boundaries.without_database:
             return False
         try:

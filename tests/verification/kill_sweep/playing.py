@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.simulator.records import PostedMessage
-    from tests.verification.kill_sweep.stores import Place
+    from tests.verification.kill_sweep.stores import SweptDatabase
     from tests.verification.kill_sweep.story import Act, Expected
     from tests.verification.kill_sweep.tracing import Call
     from tests.verification.kill_sweep.zygote import Child, Zygote
@@ -42,14 +42,14 @@ _AGAIN_AFTER = 5.0
 
 @dataclass
 class Played:
-    """What happened in a case."""
+    """Outcome of a case."""
 
     case: Case
     verdict: Verdict = field(default_factory=Verdict)
     killed: int = 0
     """Kills that met a living process, and outages that began."""
     ready: dt.datetime | None = None
-    """When the bot first said that it was ready."""
+    """Moment at which the bot first said that it was ready."""
     passed: dict[str, list[str]] = field(default_factory=dict)
     """Per act the boundaries that the first life passed which told."""
     calls: dict[str, list[Call]] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Stage:
         self,
         zygote: Zygote,
         folder: Path,
-        places: Mapping[str, Place],
+        databases: Mapping[str, SweptDatabase],
         lengths: dict[tuple[str, str], float],
         *,
         ledgers: bool = True,
@@ -81,13 +81,13 @@ class Stage:
         self.wall = Wall(folder / "wall")
         self._zygote = zygote
         self._report = folder / "report.json"
-        self._places = places
+        self._databases = databases
         self._scenes: dict[tuple[str, str, str], list[PostedMessage]] = {}
-        """What stands in the channels before an act, once it has been played up to there; per store and fault."""
+        """Messages in the channels before an act, once it has been played up to there; per store and fault."""
 
     async def play(self, case: Case) -> Played:
         """Play the case from the first start to its end, and judge."""
-        played, place = Played(case), self._places[case.store]
+        played, database = Played(case), self._databases[case.store]
         scopes = _SCOPES + _HISTORY * case.history
         async with (
             Workspace(channels=[*CHANNELS, ADMINISTRATORS], scopes=scopes, clock=self.wall) as workspace,
@@ -96,7 +96,7 @@ class Stage:
             performance = _Performance(self, case, workspace, wire, played)
             for act in await self._begin(performance, case):
                 await performance.act(act)
-            engine = open_engine(place.url)
+            engine = open_engine(database.url)
             ledger = SqlLedger(TimedEngine(engine, self.wall.now)) if self._ledgers else None
             wanted = wanted_in(case, played.ready)
             played.verdict = judge(wanted, workspace, ledger, history=case.history)
@@ -109,10 +109,10 @@ class Stage:
         return await self._zygote.fork(order)
 
     def order(self, case: Case, act: Act) -> Order:
-        """What a bot is to do in this act, without what is particular to one life."""
+        """Orders of a bot in this act, without what is particular to one life."""
         return Order(
             act=act.name,
-            database=self._places[case.store].url,
+            database=self._databases[case.store].url,
             api_url="",
             token="",
             wall=str(self.wall.path),
@@ -121,7 +121,7 @@ class Stage:
         )
 
     def heard(self) -> Report:
-        """What the last bot told."""
+        """Report of the last bot."""
         try:
             return Report(**json.loads(self._report.read_text()))
         except (FileNotFoundError, json.JSONDecodeError):  # killed before it told, or while it did
@@ -129,13 +129,13 @@ class Stage:
 
     async def _begin(self, performance: _Performance, case: Case) -> tuple[Act, ...]:
         """Set the scene before the first act with a kill; the acts that are still to be played."""
-        place, named = self._places[case.store], {kill.act for kill in case.kills}
+        database, named = self._databases[case.store], {kill.act for kill in case.kills}
         if case.acts[0].name in {FIRST_START.name, FRESH.name}:
-            await asyncio.to_thread(place.empty)
+            await asyncio.to_thread(database.empty)
             return case.acts
         first = next((act for act in case.acts if act.name in named), case.acts[0])
         await self._prepare(replace(case, history=True, kills=()), first)
-        await asyncio.to_thread(place.restore, first.name)
+        await asyncio.to_thread(database.restore, first.name)
         performance.show(self._scenes[case.store, case.fault, first.name])
         return case.acts[case.acts.index(first) :]
 
@@ -152,21 +152,21 @@ class Stage:
         scene = (case.store, case.fault, before.name)
         if scene in self._scenes:
             return
-        place = self._places[case.store]
+        database = self._databases[case.store]
         async with (
             Workspace(channels=[*CHANNELS, ADMINISTRATORS], scopes=_SCOPES, clock=self.wall) as workspace,
             Wire(workspace.env["SLACK_API_URL"]) as wire,
         ):
             performance = _Performance(self, case, workspace, wire, Played(case))
-            await asyncio.to_thread(place.empty)
+            await asyncio.to_thread(database.empty)
             for act in (FIRST_START, *STORY[: STORY.index(before) if before in STORY else 0]):
                 await performance.act(act)
-            await asyncio.to_thread(place.keep, before.name)
+            await asyncio.to_thread(database.keep, before.name)
             self._scenes[scene] = performance.shown()
 
 
 def wanted_in(case: Case, ready: dt.datetime | None) -> Expected:
-    """What has to stand in the channels after a case."""
+    """Messages that have to stand in the channels after a case."""
     return expected(tuple(act for act in case.acts if act is not FIRST_START), ready)
 
 
@@ -202,7 +202,7 @@ class _Performance:
             order = self._with_the_rest_of(order)
 
     def shown(self) -> list[PostedMessage]:
-        """What stands in the channels."""
+        """Messages in the channels."""
         return [message for name in CHANNELS for message in self._workspace.channel(name).channel.messages]
 
     def show(self, messages: list[PostedMessage]) -> None:

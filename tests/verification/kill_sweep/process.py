@@ -1,4 +1,4 @@
-"""The same with the process that an operator starts, ``iza-bot run``, and the content as shipped.
+"""Sweep of the process that an operator starts, ``iza-bot run``, with the content as shipped.
 
 It takes seconds to start, so there are a handful: killed at a phase of the exchange that posts a reminder, killed
 again as soon as its second life is under way, and left alone in its third. ``IZA_CLOCK`` gives all of them and the
@@ -24,7 +24,7 @@ from bot.store.ledger import PostingQuery, PostingState
 from bot.store.sql_ledger import SqlLedger
 from schedules.time_source import SimulatedTime
 from tests.verification.kill_sweep.kills import Case, Kill, Kind
-from tests.verification.kill_sweep.stores import PostgresqlPlace, SqlitePlace
+from tests.verification.kill_sweep.stores import SweptPostgresql, SweptSqlite
 from tests.verification.kill_sweep.story import ADMINISTRATORS, POST, Expected
 from tests.verification.kill_sweep.table import Tally
 from tests.verification.kill_sweep.verdict import judge
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.content.models import Content
-    from tests.verification.kill_sweep.stores import Place
+    from tests.verification.kill_sweep.stores import SweptDatabase
 
 NAME = "process"
 LABEL = "the process iza-bot run"
@@ -56,50 +56,52 @@ async def sweep(store: str, folder: Path, server: str, progress: Callable[[str],
     """Kill the process at each of some phases; the posting of the table."""
     home = folder / f"process-{store}"
     home.mkdir()
-    place: Place = SqlitePlace(home) if store == "sqlite" else PostgresqlPlace(server, "process", home / "wall")
+    database: SweptDatabase = (
+        SweptSqlite(home) if store == "sqlite" else SweptPostgresql(server, "process", home / "wall")
+    )
     (home / "wall").write_text("0")
     content, tally = load(_DATA), Tally(LABEL, store)
-    await asyncio.to_thread(place.empty)
-    await _first_start(content, place)
-    await asyncio.to_thread(place.keep, "eve")
+    await asyncio.to_thread(database.empty)
+    await _first_start(content, database)
+    await asyncio.to_thread(database.keep, "eve")
     for phase in _PHASES:
         case = Case(store, history=True, kills=(Kill(POST.name, Kind.EXCHANGE, 1, phase),))
-        await asyncio.to_thread(place.restore, "eve")
+        await asyncio.to_thread(database.restore, "eve")
         try:
-            await _play(content, place, phase, case, tally)
+            await _play(content, database, phase, case, tally)
         except TimeoutError:
             tally.fail(NAME, f"{phase}: the process did not come to its end in {_PATIENCE:.0f} s")
         progress(f"{store}, {LABEL}: {tally.kills} kills, {tally.lost} lost, {tally.doubled} doubled")
     return tally
 
 
-async def _first_start(content: Content, place: Place) -> None:
+async def _first_start(content: Content, database: SweptDatabase) -> None:
     time = SimulatedTime(_BEFORE)
     async with _workspace(content, time) as workspace:
-        process = await _start(workspace, workspace.env["SLACK_API_URL"], place, time)
+        process = await _start(workspace, workspace.env["SLACK_API_URL"], database, time)
         await _under_way(process)
         await _kill(process)
 
 
-async def _play(content: Content, place: Place, phase: Phase, case: Case, tally: Tally) -> None:
+async def _play(content: Content, database: SweptDatabase, phase: Phase, case: Case, tally: Tally) -> None:
     keys = _keys(content)
     time = SimulatedTime(_EVE, _RATE)
-    engine = open_engine(place.url)
+    engine = open_engine(database.url)
     ledger = SqlLedger(TimedEngine(engine, time.now))
     async with (
         asyncio.timeout(_PATIENCE),
         _workspace(content, time) as workspace,
         Wire(workspace.env["SLACK_API_URL"]) as wire,
     ):
-        first = await _start(workspace, wire.url, place, time)
+        first = await _start(workspace, wire.url, database, time)
         wire.arm(1, phase, lambda: os.kill(first.pid, signal.SIGKILL))
         await first.wait()
         await wire.quiet()
         wire.disarm()
-        second = await _start(workspace, wire.url, place, time)
+        second = await _start(workspace, wire.url, database, time)
         await _under_way(second)
         await _kill(second)
-        third = await _start(workspace, wire.url, place, time)
+        third = await _start(workspace, wire.url, database, time)
         while {posting.state for posting in ledger.postings(PostingQuery(keys=keys))} != {PostingState.SENT}:  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.2)
         await _kill(third)
@@ -124,7 +126,7 @@ async def _workspace(content: Content, time: SimulatedTime) -> AsyncIterator[Wor
 
 
 async def _start(
-    workspace: Workspace, api_url: str, place: Place, time: SimulatedTime
+    workspace: Workspace, api_url: str, database: SweptDatabase, time: SimulatedTime
 ) -> asyncio.subprocess.Process:
     """The bot; all that are started with this time agree on it."""
     clock = f"{time.now().isoformat()} x{time.rate:g} since {dt.datetime.now(dt.UTC).isoformat()}"
@@ -133,7 +135,7 @@ async def _start(
         **workspace.env,
         "SLACK_API_URL": api_url,
         "IZA_CLOCK": clock,
-        "IZA_DATABASE_URL": place.url,
+        "IZA_DATABASE_URL": database.url,
         "IZA_DATA_DIR": str(_DATA),
         "IZA_STATE_DIR": str(_STATE),
     }

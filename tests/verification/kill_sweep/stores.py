@@ -27,8 +27,8 @@ _CLOCK = """
 """
 
 
-class Place(ABC):
-    """A place for one ledger at a time."""
+class SweptDatabase(ABC):
+    """A database for one ledger at a time."""
 
     url: str
 
@@ -45,7 +45,7 @@ class Place(ABC):
         """Make it hold what was remembered."""
 
 
-class SqlitePlace(Place):
+class SweptSqlite(SweptDatabase):
     """A file."""
 
     def __init__(self, folder: Path) -> None:
@@ -64,7 +64,7 @@ class SqlitePlace(Place):
         shutil.copyfile(self._file.with_name(name), self._file)
 
 
-class PostgresqlPlace(Place):
+class SweptPostgresql(SweptDatabase):
     """A database of its own on a server, whose clock is the one on the wall.
 
     The bot asks PostgreSQL for the time, in the statement that it always uses. Here ``clock_timestamp`` is a

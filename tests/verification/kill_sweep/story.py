@@ -1,4 +1,4 @@
-"""What the bot is to do while it is killed: reminders on time, a date that moves, and a return after a week.
+"""Story during which the bot is killed: reminders on time, a date that moves, and a return after a week.
 
 The content is small, so that a sweep over every step of it is short, and has one of everything: two channels, two
 dates that fall due at the same moment, an edit of messages that stand with a note under each, and a late notice
@@ -45,7 +45,7 @@ def _utc(text: str) -> dt.datetime:
 
 
 BEFORE = _utc("2027-08-30T10:00")
-"""When the bot was first started: nothing is due yet, or within a day."""
+"""First start of the bot: nothing is due yet, or within a day."""
 _A, _B, _C = _deadline("a", "2027-09-08"), _deadline("b", "2027-09-08"), _deadline("c", "2027-09-14")
 _FIRST = _edition("eerste", _A, _B, _C)
 _MOVED = _edition("verzet", _deadline("a", "2027-09-15"), _B, _C)
@@ -63,7 +63,7 @@ ACTS = {act.name: act for act in (FIRST_START, FRESH, ONE, *STORY)}
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What has to stand in the channels when the story is over, by key."""
+    """Messages that have to stand in the channels when the story is over, by key."""
 
     once: frozenset[str]
     """Keys that have to stand exactly once."""
@@ -74,7 +74,7 @@ class Expected:
 
 
 def expected(acts: tuple[Act, ...], ready: dt.datetime | None = None) -> Expected:
-    """What the calendar asks for in these acts; ``ready`` is when the bot first said so, if not at the start.
+    """Postings that these acts ask for; ``ready`` is the moment at which the bot first was, if not at the start.
 
     On time everything that is due is told. After a week away each date is told once per channel, by the reminder
     that is nearest to it.

@@ -17,9 +17,9 @@ from tests.verification.kill_sweep.wire import Phase
 GAPS = (0.2, 2, 10, 30, 61, 90, 180, 400)
 """Seconds between a random kill and the next start: before and after the end of a lease, and of both looks."""
 _MARGIN = 3
-"""How many moments are tried beyond those that an undisturbed life has."""
+"""Moments that are tried beyond those that an undisturbed life has."""
 _INSTEAD = 200
-"""How many moments stand in for the write calls where they can't be traced."""
+"""Moments that stand in for the write calls where they can't be traced."""
 _BLIND = 0.25
 """The share of random stories in which the history can't be read."""
 
@@ -78,7 +78,7 @@ def _boundaries(store: str) -> Cases:
 
 
 async def _boundaries_of(stage: Stage, store: str, act: Act) -> int:
-    """How many boundaries an undisturbed life passes in an act."""
+    """Boundaries that an undisturbed life passes in an act."""
     played = await stage.play(Case(store, history=True, kills=(Kill(act.name, Kind.BOUNDARY, _FAR),)))
     return len(played.passed[act.name])
 

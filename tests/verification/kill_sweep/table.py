@@ -1,4 +1,4 @@
-"""What came of all cases, as a Markdown table."""
+"""Results of all cases, as a Markdown table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Tally:
     label: str
     store: str
     baseline: bool = False
-    """Whether it tells of the other scheduler: what that loses is measured, not judged."""
+    """True for the other scheduler: what that loses is measured, not judged."""
     kills: int = 0
     postings: int = 0
     """Reminders and corrections that had to stand when the stories were over."""
@@ -30,7 +30,7 @@ class Tally:
     unexplained: int = 0
     remark: str = ""
     failures: list[tuple[str, str]] = field(default_factory=list)
-    """What ``--only`` needs to replay it, and what was wrong."""
+    """Argument of ``--only`` to replay it, and what was wrong."""
 
     def add(self, case: Case, kills: int, postings: int, verdict: Verdict) -> None:
         """Count a case."""
@@ -49,7 +49,7 @@ class Tally:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """What the table says."""
+        """Rows of the table."""
         label = f"{self.label}: {self.remark}" if self.remark else self.label
         numbers = (self.kills, self.postings, self.lost, self.doubled)
         return (

@@ -10,7 +10,7 @@ import pytest_asyncio
 from tests.verification.kill_sweep import baseline, outages
 from tests.verification.kill_sweep.kills import Case, Kill, Kind
 from tests.verification.kill_sweep.playing import Stage, wanted_in
-from tests.verification.kill_sweep.stores import PostgresqlPlace, SqlitePlace
+from tests.verification.kill_sweep.stores import SweptPostgresql, SweptSqlite
 from tests.verification.kill_sweep.story import FRESH, ONE, POST, STORY, expected
 from tests.verification.kill_sweep.sweeps import random_case, sweeps
 from tests.verification.kill_sweep.wire import Phase
@@ -27,7 +27,7 @@ async def stage(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stage")
     async with Zygote(folder / "log") as zygote:
         lengths = {("sqlite", act.name): 0.3 for act in STORY}
-        yield Stage(zygote, folder, {"sqlite": SqlitePlace(folder)}, lengths)
+        yield Stage(zygote, folder, {"sqlite": SweptSqlite(folder)}, lengths)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -37,7 +37,7 @@ async def postgresql_stage(postgresql):
         folder = Path(name)
         folder.chmod(0o755)  # noqa: ASYNC240 - nothing else is going on in this loop
         async with Zygote(folder / "log") as zygote:
-            yield Stage(zygote, folder, {"postgresql": PostgresqlPlace(postgresql, "swept", folder / "wall")}, {})
+            yield Stage(zygote, folder, {"postgresql": SweptPostgresql(postgresql, "swept", folder / "wall")}, {})
 
 
 def killed(act, kind, nth, when="", **more):
@@ -162,7 +162,7 @@ async def test_apscheduler_with_its_own_store_loses_what_fell_due_while_it_was_d
         for fault in ("", baseline.GENEROUS):
             home = tmp_path / f"home{fault}"
             home.mkdir()
-            stage = Stage(zygote, home, {"sqlite": SqlitePlace(home)}, {("sqlite", "post"): 1.0}, ledgers=False)
+            stage = Stage(zygote, home, {"sqlite": SweptSqlite(home)}, {("sqlite", "post"): 1.0}, ledgers=False)
             played = await stage.play(killed(POST, Kind.TIME, 0, fault=fault))
             lost.append(len(played.verdict.lost))
     assert lost == [len(expected((POST,)).once), 0]

@@ -47,7 +47,7 @@ class Call(NamedTuple):
 
     name: str
     file: str
-    """What its descriptor stands for, as far as it has one."""
+    """Target of its descriptor, as far as it has one."""
 
 
 def trace(pid: int, nth: int = 0, when: str = "before") -> list[Call]:

@@ -1,4 +1,4 @@
-"""What stands in the channels, held against what the calendar asks for."""
+"""Verdict: the messages in the channels, held against what the calendar asks for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of a case, as keys."""
+    """Result of a case, as keys."""
 
     lost: tuple[str, ...] = ()
     """Should stand and doesn't."""
@@ -33,7 +33,7 @@ class Verdict:
 
     @property
     def failed(self) -> bool:
-        """Whether the bot broke its promise."""
+        """True when the bot broke its promise."""
         return bool(self.lost or self.unexplained)
 
 

@@ -21,9 +21,9 @@ class Phase(StrEnum):
     """Where in an exchange the bot is killed."""
 
     UNACCEPTED = "before-accept"
-    """It has connected, and what it wrote is never read."""
+    """Connected; what it wrote is never read."""
     UNREAD = "unread"
-    """It has written the whole request; that is read and carried out after its death."""
+    """The whole request is written; that is read and carried out after its death."""
     HEADERS = "headers"
     """The server has the headers; the body never comes."""
     HALF_BODY = "half-body"

@@ -72,8 +72,8 @@ class Zygote:
     async def _hear(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
-            what, pid, status = line.decode().split()
-            if what == "born":
+            event, pid, status = line.decode().split()
+            if event == "born":
                 end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
                 self._ends[int(pid)] = end
                 birth = self._births.pop(0)
@@ -95,7 +95,7 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether its end was not heard of yet."""
+        """True until its end is heard of."""
         return not self._end.done()
 
     def kill(self) -> None:

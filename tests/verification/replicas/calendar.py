@@ -1,4 +1,4 @@
-"""What three replicas have to post at the same moment: many dates, in several channels."""
+"""Calendar of the replicas: many dates at the same moment, in several channels."""
 
 from __future__ import annotations
 

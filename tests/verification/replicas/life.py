@@ -38,7 +38,7 @@ NO_DATABASE = 75
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a replica is to do."""
+    """Orders of a replica."""
 
     dates: int
     database: str

@@ -46,12 +46,12 @@ _BETWEEN_TRIES = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """What a round is like."""
+    """Settings of a round."""
 
     dates: int = 30
     rate: float = 40.0
     strikes: int = 15
-    """How often a replica is killed or stopped."""
+    """Number of times that a replica is killed or stopped."""
     database_dies: bool = True
     long_stops: float = 0.2
     """The share of the stops that outlast even the second look for a message."""
@@ -61,7 +61,7 @@ class Weather:
 
 @dataclass
 class Outcome:
-    """What came of a round."""
+    """Result of a round."""
 
     seed: int
     mishaps: Counter[str] = field(default_factory=Counter)
@@ -77,7 +77,7 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        """Whether the bot broke its promise."""
+        """True when the bot broke its promise."""
         return bool(self.lost or self.doubled or self.wrong)
 
 
@@ -133,20 +133,21 @@ class Scene:
         """Plan the day, as a bot that ran the evening before has done, and let it be ten seconds before nine."""
         self._database.empty()
         self._database.run(Course(EVENING_BEFORE, dt.datetime.now(dt.UTC), 1))
-        kept = await asyncio.to_thread(open_database, self._database.url, _no_clock)
-        Planner(kept.ledger).plan(edition(self._weather.dates), kept.ledger.now())
-        self.course = Course(NINE - dt.timedelta(seconds=10), dt.datetime.now(dt.UTC), self._weather.rate)
-        self._database.run(self.course)
-        clock = SimulatedTime(self.course.shows, self.course.rate, self.course.since)
-        names = channels(self._weather.dates)
-        async with (
-            Workspace(
-                channels=names, scopes=SCOPES, clock=lambda: clock.now().timestamp(), strict=False
-            ) as workspace,
-            Distance(workspace.env["SLACK_API_URL"], random.Random(1), self._weather.distance) as self._distance,
-        ):
-            yield workspace, kept.ledger
-        kept.close()
+        with contextlib.closing(await asyncio.to_thread(open_database, self._database.url, _no_clock)) as database:
+            Planner(database.ledger).plan(edition(self._weather.dates), database.ledger.now())
+            self.course = Course(NINE - dt.timedelta(seconds=10), dt.datetime.now(dt.UTC), self._weather.rate)
+            self._database.run(self.course)
+            clock = SimulatedTime(self.course.shows, self.course.rate, self.course.since)
+            names = channels(self._weather.dates)
+            async with (
+                Workspace(
+                    channels=names, scopes=SCOPES, clock=lambda: clock.now().timestamp(), strict=False
+                ) as workspace,
+                Distance(
+                    workspace.env["SLACK_API_URL"], random.Random(1), self._weather.distance
+                ) as self._distance,
+            ):
+                yield workspace, database.ledger
 
     def replica(self, workspace: Workspace, ahead: float = 0, stop_at: str = "") -> Replica:
         """Start one."""

@@ -27,14 +27,14 @@ _ORDER = attrgetter("due_at", "channel", "key")
 
 
 class Period:
-    """What falls due in a period, by item: worked out for all items of a content together, if not known yet."""
+    """Reminders due in a period, by item: worked out for all items of a content together, if not known yet."""
 
     def __init__(self, start: dt.datetime, end: dt.datetime) -> None:
         self._between = start, end
         self._known: dict[tuple[int, ...], tuple[object, list[Due]]] = {}
 
     def of(self, content: Content, item: Item) -> list[Due]:
-        """What falls due of one item, in order."""
+        """Reminders of one item, in order."""
         known = self._known.get(_identity(content, item))
         if known is None:
             self._work_out(content)
@@ -43,16 +43,16 @@ class Period:
 
     def _work_out(self, content: Content) -> None:
         new = [item for item in items(content) if _identity(content, item) not in self._known]
-        found: defaultdict[int, list[Due]] = defaultdict(list)
+        dues_of: defaultdict[int, list[Due]] = defaultdict(list)
         for due in due_between(only(content, *new), *self._between):
-            found[id(due.occurrence.item)].append(due)
+            dues_of[id(due.occurrence.item)].append(due)
         for item in new:
             # The content is kept as well: what is gone might leave its identity to something else.
-            self._known[_identity(content, item)] = (content, found[id(item)])
+            self._known[_identity(content, item)] = (content, dues_of[id(item)])
 
 
 class _Known(NamedTuple):
-    """What falls due in a block by one content, in order."""
+    """Reminders due in a block by one content, in order."""
 
     content: Content
     dues: list[Due]
@@ -68,7 +68,7 @@ class Almanac:
     def __call__(
         self, content: Content, start: dt.datetime, end: dt.datetime, following: Subscriptions = NOBODY
     ) -> Iterator[Due]:
-        """What falls due from ``start`` up to ``end``."""
+        """Reminders due from ``start`` up to ``end``."""
         if following is not NOBODY or end - start > _BLOCK:
             yield from due_between(content, start, end, following)
             return
@@ -77,13 +77,13 @@ class Almanac:
             yield from dues[bisect_left(dues, start, key=_MOMENT) : bisect_left(dues, end, key=_MOMENT)]
 
     def _block(self, content: Content, block: int) -> list[Due]:
-        """What falls due in a block: what was known of it by another content, but for the items that differ."""
+        """Reminders due in a block: those known by another content, but for the items that differ."""
         known = self._known.get((id(content), block))
         if known is None:
             before = self._latest.get(block)
             old, dues = before if before and _alike(before.content, content) else (only(content), [])
-            kept, listed = {id(item) for item in items(old)}, {id(item) for item in items(content)}
-            gone, new = kept - listed, (item for item in items(content) if id(item) not in kept)
+            listed_before, listed = {id(item) for item in items(old)}, {id(item) for item in items(content)}
+            gone, new = listed_before - listed, (item for item in items(content) if id(item) not in listed_before)
             dues = [due for due in dues if id(due.occurrence.item) not in gone]
             start = _EPOCH + block * _BLOCK
             added = due_between(only(content, *new), start, start + _BLOCK)
@@ -101,7 +101,7 @@ def items(content: Content) -> tuple[Item, ...]:
 
 
 def only(content: Content, *chosen: Item) -> Content:
-    """The same content with no other deadlines and rounds than these."""
+    """A content with no other deadlines and rounds than these."""
     deadlines = tuple(item for item in chosen if isinstance(item, Deadline))
     rounds = tuple(item for item in chosen if isinstance(item, Round))
     return content.model_copy(update={"deadlines": deadlines, "rounds": rounds})
@@ -116,5 +116,5 @@ def _circumstances(content: Content) -> tuple[int, ...]:
 
 
 def _alike(one: Content, other: Content) -> bool:
-    """Whether the same items fall due at the same moments and places by both."""
+    """True when the same items fall due at the same moments in the same channels by both."""
     return _circumstances(one) == _circumstances(other)

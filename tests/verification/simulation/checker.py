@@ -1,4 +1,4 @@
-"""Whether what stood in the channels is what the content asked for: each reminder once, in its window, no more.
+"""Checker: the messages in the channels are those that the content asked for, each once, in its window, no more.
 
 Every target (a reminder in a channel) has a window: from the moment at which it is due until it must stand at last
 (``weather``) or is of no more use (``expectations``). Every post that tells a date is given to a target whose
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from tests.verification.simulation.expectations import Key, Target
 
 IN_FLIGHT = dt.timedelta(seconds=60)
-"""How long what left before a change may arrive after it."""
+"""Time after a change in which a message that left before it may still arrive."""
 LATE_AFTER = dt.timedelta(hours=1)
 """From so long after its moment on a reminder says that it is late."""
 ABOUT = dt.timedelta(minutes=15)
-"""How exactly that is taken: a clock may be off."""
+"""Exactness of that: a clock may be off."""
 AFRESH = dt.timedelta(days=30)
 """A reminder that was told is told once more when its moment moved by so much."""
 UNSEEN = dt.timedelta(hours=13)
-"""What fell due so shortly before an edit may count as due after it: the bot plans twice a day."""
+"""A reminder due so shortly before an edit may count as due after it: the bot plans twice a day."""
 AT_HAND = dt.timedelta(hours=25)
 """A reminder that is moved so shortly before its moment is told, also when its new moment has passed."""
 
@@ -59,18 +59,18 @@ class _Check:
         years = (chronicle.end - chronicle.start) / dt.timedelta(days=365.25)
         self.verdict = Verdict(years=years, messages=len(chronicle.messages))
         self._late: defaultdict[str, list[tuple[Target, Message]]] = defaultdict(list)
-        said = self._heard()
-        for channel, about in sorted(said):
-            self._match(channel, about, said[channel, about])
+        statements = self._heard()
+        for channel, about in sorted(statements):
+            self._match(channel, about, statements[channel, about])
             self.verdict.corrections += check_corrections(
-                self, (channel, about), said[channel, about], self._expected.standing(about)
+                self, (channel, about), statements[channel, about], self._expected.standing(about)
             )
         for targets in self._expected.targets.values():
-            for place, target in enumerate(targets):
+            for index, target in enumerate(targets):
                 if target.told_at is None:
-                    self._excuse(target, targets[:place])
-        for channel, told in self._late.items():
-            self._check_merged(channel, told)
+                    self._excuse(target, targets[:index])
+        for channel, merged in self._late.items():
+            self._check_merged(channel, merged)
         self._check_manners()
         self.verdict.problems.sort()
 
@@ -81,20 +81,20 @@ class _Check:
 
     @property
     def end(self) -> dt.datetime:
-        """When the simulation ended."""
+        """End of the simulation."""
         return self._chronicle.end
 
-    def problem(self, at: dt.datetime, kind: str, place: tuple[str, About], why: str) -> None:
+    def problem(self, at: dt.datetime, kind: str, announcement: tuple[str, About], why: str) -> None:
         """Something that is not allowed."""
-        self.verdict.problems.append(Problem(at, kind, *place, why))
+        self.verdict.problems.append(Problem(at, kind, *announcement, why))
 
-    def surplus(self, at: dt.datetime, kind: str, place: tuple[str, About], why: str) -> None:
+    def surplus(self, at: dt.datetime, kind: str, announcement: tuple[str, About], why: str) -> None:
         """Something that was said once too often: allowed where Slack could not be read back, if it is marked."""
         blind = any(start <= at <= end + AFRESH for start, end in self._chronicle.unreadable)
-        if blind and place in self._chronicle.marked:
+        if blind and announcement in self._chronicle.marked:
             self.verdict.doubles += 1
         else:
-            self.problem(at, kind, place, why)
+            self.problem(at, kind, announcement, why)
 
     def settled(self, moment: dt.datetime) -> dt.datetime:
         """Until when what was right before an edit at this moment may still arrive."""
@@ -102,10 +102,11 @@ class _Check:
         return max(overlaps, default=moment) + IN_FLIGHT
 
     def told_afresh(self, key: Key, told_at: dt.datetime, at: dt.datetime) -> bool:
-        """Whether a date moved so far that its reminder is told afresh: the first is not kept up to date then."""
+        """True when a date moved so far that its reminder is told afresh: the first is left as it is then."""
         far = AFRESH - TOLD_AFTERWARDS
         return any(
-            told_at < each.start <= at and each.due - told_at > far for each in self._expected.targets.get(key, ())
+            told_at < target.start <= at and target.due - told_at > far
+            for target in self._expected.targets.get(key, ())
         )
 
     def _heard(self) -> dict[tuple[str, About], list[Said]]:
@@ -115,13 +116,13 @@ class _Check:
                 heard[message.channel, statement.about].append(Said(statement, message))
         return heard
 
-    def _match(self, channel: str, about: About, said: list[Said]) -> None:
+    def _match(self, channel: str, about: About, statements: list[Said]) -> None:
         """Give each reminder that was posted to a target."""
-        for statement, message in said:
+        for statement, message in statements:
             if statement.form not in {REMINDER, LATE}:
                 continue
             targets = self._expected.targets.get((channel, about, statement.lead), [])
-            place, at = (channel, about), message.at
+            announcement, at = (channel, about), message.at
             fitting = [target for target in targets if self._fits(target, statement, at)]
             free = [target for target in fitting if target.told_at is None and self._may(target, targets)]
             if free:
@@ -131,12 +132,14 @@ class _Check:
                 if statement.form == LATE:
                     self._late[channel].append((target, message))
             elif fitting:
-                self.surplus(at, "told twice", place, f"{statement.date}, {statement.lead} days before, once more")
+                self.surplus(
+                    at, "told twice", announcement, f"{statement.date}, {statement.lead} days before, once more"
+                )
             else:
                 self.problem(
                     at,
                     "not asked for",
-                    place,
+                    announcement,
                     f"at that moment no reminder of {statement.date}, {statement.lead} days before, was due",
                 )
 
@@ -146,10 +149,12 @@ class _Check:
         ) <= at < min(self.settled(target.end) if target.end < self.end else target.end, target.latest + IN_FLIGHT)
 
     def _may(self, target: Target, targets: list[Target]) -> bool:
-        """Whether it may be told once more, or although its moment had passed when the content named it."""
+        """True when it may be told once more, or although its moment had passed when the content named it."""
         before = targets[: targets.index(target)]
-        told = [each for each in before if each.told_at is not None]
-        if told and max(target.due, target.start) - max(told[-1].due, told[-1].start) < AFRESH - dt.timedelta(1):
+        told_before = [earlier for earlier in before if earlier.told_at is not None]
+        if told_before and max(target.due, target.start) - max(
+            told_before[-1].due, told_before[-1].start
+        ) < AFRESH - dt.timedelta(1):
             return False
         if target.due >= target.start:
             return target.due >= self._chronicle.start
@@ -161,24 +166,26 @@ class _Check:
         return bool(before) and before[-1].told_at is None and before[-1].due < target.start + AT_HAND
 
     def _last_seen(self, moment: dt.datetime) -> dt.datetime:
-        """When the bot was last there, at this moment."""
+        """Last moment at which the bot was there, by this one."""
         spell = self._weather.trouble("", moment - IN_FLIGHT, moment + IN_FLIGHT)
         return min(moment, spell[0]) if spell else moment
 
     def _check_time(self, target: Target, statement: Statement, at: dt.datetime) -> None:
-        """Whether it was told in time, as late if it was late, and not after a later one was due."""
+        """Check that it was told in time, as late if it was late, and not after a later one was due."""
         channel, about, lead = target.key
-        place, since = (channel, about), max(target.due, target.start)
+        announcement, since = (channel, about), max(target.due, target.start)
         late = at - target.due
         if at > self._weather.deadline(channel, since):
-            self.problem(at, "too late", place, f"due {target.due:%Y-%m-%d %H:%M} UTC, without a reason to wait")
+            self.problem(
+                at, "too late", announcement, f"due {target.due:%Y-%m-%d %H:%M} UTC, without a reason to wait"
+            )
         if late > LATE_AFTER + ABOUT and statement.form == REMINDER and target.due >= target.start:
-            self.problem(at, "not called late", place, f"due {target.due:%Y-%m-%d %H:%M} UTC")
+            self.problem(at, "not called late", announcement, f"due {target.due:%Y-%m-%d %H:%M} UTC")
         if late < LATE_AFTER - ABOUT and statement.form == LATE:
-            self.problem(at, "called late", place, f"due {target.due:%Y-%m-%d %H:%M} UTC")
+            self.problem(at, "called late", announcement, f"due {target.due:%Y-%m-%d %H:%M} UTC")
         later = self._later(target, at - IN_FLIGHT)
         if late > LATE_AFTER + ABOUT and later and not self._told_before_it_moved(later):
-            self.problem(at, "overtaken", place, f"{later.key[2]} days before was due by then, not {lead}")
+            self.problem(at, "overtaken", announcement, f"{later.key[2]} days before was due by then, not {lead}")
         self.verdict.targets += 1
         self.verdict.on_time += late <= LATE_AFTER
         self.verdict.late += late > LATE_AFTER
@@ -194,10 +201,10 @@ class _Check:
         return None
 
     def _told_before_it_moved(self, target: Target) -> bool:
-        """Whether it was told for an earlier date and corrected, so that it is not told afresh."""
+        """True when it was told for an earlier date and corrected, so that it is not told afresh."""
         targets = self._expected.targets[target.key]
         before = targets[: targets.index(target)]
-        return any(each.told_at is not None and target.due - each.due < AFRESH for each in before)
+        return any(earlier.told_at is not None and target.due - earlier.due < AFRESH for earlier in before)
 
     def _excuse(self, target: Target, before: list[Target]) -> None:
         """A target without a post: was it not needed any more before it had to stand?"""
@@ -218,7 +225,10 @@ class _Check:
             self.verdict.excused[f"expired: {spell[2] if spell else 'quiet hours'}"] += 1
         elif deadline >= self.end:
             self.verdict.excused["the end came first"] += 1
-        elif any(each.due < target.due < each.due + AFRESH and self._later(each, each.end) for each in before):
+        elif any(
+            earlier.due < target.due < earlier.due + AFRESH and self._later(earlier, earlier.end)
+            for earlier in before
+        ):
             self.verdict.excused["a later reminder said it before it moved"] += 1
         else:
             why = f"due {target.due:%Y-%m-%d %H:%M} UTC ({target.key[2]} days before {target.date})"
@@ -226,10 +236,10 @@ class _Check:
                 deadline, "missing", (channel, about), f"{why}, not posted by {deadline:%Y-%m-%d %H:%M} UTC"
             )
 
-    def _check_merged(self, channel: str, told: list[tuple[Target, Message]]) -> None:
+    def _check_merged(self, channel: str, merged: list[tuple[Target, Message]]) -> None:
         """After downtime all that is late in a channel comes in one message."""
-        messages = {message.ts: message for _, message in told}
-        for target, message in told:
+        messages = {message.ts: message for _, message in merged}
+        for target, message in merged:
             since = max(target.due, target.start) + LATE_AFTER + ABOUT
             for other in messages.values():
                 first = since < other.at < message.at and target.due >= target.start

@@ -1,4 +1,4 @@
-"""What is known of a simulated time afterwards: which content was in use when, what went wrong, what was posted.
+"""Chronicle of a simulated time: which content was in use when, what went wrong, what was posted.
 
 All that the checker sees. Moments are aware and true, whatever the clock of the bot said.
 """
@@ -30,7 +30,7 @@ class Trouble(NamedTuple):
 
     start: dt.datetime
     end: dt.datetime
-    what: str
+    cause: str
     channel: str = ""
 
 
@@ -63,10 +63,10 @@ class Chronicle:
     start: dt.datetime
     end: dt.datetime
     ready: dt.datetime | None = None
-    """When the bot first said that it was ready: what fell due before need not be told."""
+    """First moment at which the bot was ready: what fell due before need not be told."""
     editions: list[Taken] = field(default_factory=list)
     overlaps: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
-    """When workers had different content: both versions may be posted by."""
+    """Periods in which workers had different content: both versions may be posted by."""
     troubles: list[Trouble] = field(default_factory=list)
     unreadable: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -75,19 +75,19 @@ class Chronicle:
     called: list[tuple[dt.datetime, str]] = field(default_factory=list)
     """Failed calls by moment and channel."""
     too_fast: list[tuple[dt.datetime, str]] = field(default_factory=list)
-    """When Slack found the bot too fast."""
+    """Moments at which Slack found the bot too fast."""
     ahead: list[tuple[dt.datetime, dt.datetime, dt.timedelta]] = field(default_factory=list)
-    """When the bot's clock was ahead, and by how much, as far as it could not notice."""
+    """Periods in which the bot's clock was ahead, and by how much, as far as it could not notice."""
     alone: bool = True
-    """Whether there was never more than one worker."""
+    """True when there was never more than one worker."""
 
     def lines(self) -> Iterator[str]:
         """All of it, in words that are the same in every process."""
-        for each in fields(self):
-            value = getattr(self, each.name)
-            values = sorted(value) if isinstance(value, set) else value if isinstance(value, list) else [value]
-            yield from (f"{each.name}: {one}" for one in values)
+        for entry in fields(self):
+            noted = getattr(self, entry.name)
+            values = sorted(noted) if isinstance(noted, set) else noted if isinstance(noted, list) else [noted]
+            yield from (f"{entry.name}: {value}" for value in values)
 
-    def trouble(self, start: dt.datetime, end: dt.datetime, what: str, channel: str = "") -> None:
+    def trouble(self, start: dt.datetime, end: dt.datetime, cause: str, channel: str = "") -> None:
         """Something goes wrong from one moment to another."""
-        self.troubles.append(Trouble(start, end, what, channel))
+        self.troubles.append(Trouble(start, end, cause, channel))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content.loader import load
 from bot.content.models import QuietHours
-from tests.verification.simulation import places
+from tests.verification.simulation import made_up_content
 from tests.verification.simulation.script import DATA, Script, Step
 
 if TYPE_CHECKING:
@@ -36,18 +36,18 @@ _DAY = dt.timedelta(days=1)
 
 def changes(zone: str, first: int = 2020, last: int = 2040) -> list[dt.datetime]:
     """The moments, in UTC, at which the clock changes there."""
-    place, found = ZoneInfo(zone), []
+    time_zone, moments = ZoneInfo(zone), []
     hours = (dt.datetime(last + 1, 1, 1, tzinfo=dt.UTC) - dt.datetime(first, 1, 1, tzinfo=dt.UTC)) // _DAY
     for day in range(hours):
         start = dt.datetime(first, 1, 1, tzinfo=dt.UTC) + day * _DAY
-        if start.astimezone(place).utcoffset() != (start + _DAY).astimezone(place).utcoffset():
-            found += [
+        if start.astimezone(time_zone).utcoffset() != (start + _DAY).astimezone(time_zone).utcoffset():
+            moments += [
                 hour
                 for hour in (start + dt.timedelta(hours=count) for count in range(1, 25))
-                if hour.astimezone(place).utcoffset()
-                != (hour - dt.timedelta(hours=1)).astimezone(place).utcoffset()
+                if hour.astimezone(time_zone).utcoffset()
+                != (hour - dt.timedelta(hours=1)).astimezone(time_zone).utcoffset()
             ]
-    return found
+    return moments
 
 
 def scripts(zone: str) -> Iterator[Script]:
@@ -87,11 +87,15 @@ def _wrong(rng: random.Random, change: dt.datetime) -> tuple[Step, ...]:
 
 def _around(rng: random.Random, change: dt.datetime, zone: str) -> Content:
     quiet = QuietHours.model_validate({"from": dt.time(12, 0), "until": dt.time(12, 0)})
-    organisation = places.ORGANISATION.model_copy(
+    organisation = made_up_content.ORGANISATION.model_copy(
         update={"time_zone": zone, "post_at": rng.choice(HOURS), "quiet_hours": quiet, "leads": (7, 3, 2, 1, 0)}
     )
     deadlines = tuple(
-        places.deadline(f"rond-{count + 2}", places.on(change.date() + count * _DAY), audience=places.AUDIENCES[1])
+        made_up_content.deadline(
+            f"rond-{count + 2}",
+            made_up_content.on(change.date() + count * _DAY),
+            audience=made_up_content.AUDIENCES[1],
+        )
         for count in range(-2, 5)
     )
-    return places.content(deadlines, organisation=organisation)
+    return made_up_content.content(deadlines, organisation=organisation)

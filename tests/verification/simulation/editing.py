@@ -1,4 +1,4 @@
-"""What editors do to the content, one edit at a time; every one is drawn from random numbers."""
+"""Edits of the content, one at a time; every one is drawn from random numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import occurrences
-from tests.verification.simulation import places
+from tests.verification.simulation import made_up_content
 
 if TYPE_CHECKING:
     import random
@@ -46,7 +46,7 @@ class Editor:
         """A new date, not far away."""
         self._added += 1
         later = day + dt.timedelta(days=self._rng.randrange(0, 45))
-        new = places.any_deadline(self._rng, f"nieuw-{self._added}", later)
+        new = made_up_content.any_deadline(self._rng, f"nieuw-{self._added}", later)
         return content.model_copy(update={"deadlines": (*content.deadlines, new)})
 
     def move(self, content: Content, day: dt.date) -> Content:
@@ -60,11 +60,11 @@ class Editor:
         if old is None:
             return content
         self._withdrawn.append(old)
-        kept = tuple(each for each in content.deadlines if each is not old)
-        return content.model_copy(update={"deadlines": kept})
+        left = tuple(deadline for deadline in content.deadlines if deadline is not old)
+        return content.model_copy(update={"deadlines": left})
 
     def restore(self, content: Content, _day: dt.date) -> Content:
-        """What was withdrawn last is put back."""
+        """The last item that was withdrawn is put back."""
         if not self._withdrawn:
             return content
         return content.model_copy(update={"deadlines": (*content.deadlines, self._withdrawn.pop())})
@@ -92,7 +92,7 @@ class Editor:
 
     def change_audience(self, content: Content, day: dt.date) -> Content:
         """Others hear of it."""
-        audience = self._rng.choice(places.AUDIENCES)
+        audience = self._rng.choice(made_up_content.AUDIENCES)
         return self._change(content, day, lambda _: {"audience": audience})
 
     def _change(self, content: Content, day: dt.date, changes: Callable[[Deadline], dict[str, object]]) -> Content:
@@ -100,14 +100,16 @@ class Editor:
         if old is None:
             return content
         new = type(old).model_validate({**dict(old), **changes(old)})
-        deadlines = tuple(new if each is old else each for each in content.deadlines)
+        deadlines = tuple(new if deadline is old else deadline for deadline in content.deadlines)
         return content.model_copy(update={"deadlines": deadlines})
 
     def _near(self, content: Content, day: dt.date) -> Deadline | None:
         """An item with a date that is near, most of the time; None when there is none at all."""
-        near = {found.item_id for found in occurrences(content, day - SOON / 3, day + SOON)}
-        found = [each for each in content.deadlines if each.id in near] or list(content.deadlines)
-        return self._rng.choice(found) if found else None
+        near_ids = {occurrence.item_id for occurrence in occurrences(content, day - SOON / 3, day + SOON)}
+        near_deadlines = [deadline for deadline in content.deadlines if deadline.id in near_ids] or list(
+            content.deadlines
+        )
+        return self._rng.choice(near_deadlines) if near_deadlines else None
 
 
 def _shifted(old: Deadline, by: dt.timedelta) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What the content asked for: every reminder with the time during which it was asked for.
+"""Expectations by the content: every reminder with the time during which it was asked for.
 
 Worked out anew, from the content alone: item by item, for each version that an item had. Nothing of what the bot
 planned or wrote down is used.
@@ -40,18 +40,18 @@ class Target:
     due: dt.datetime
     date: str
     expires: dt.datetime
-    """When it is of no more use."""
+    """End of its use."""
     start: dt.datetime
     """Since when the content says so."""
     end: dt.datetime
     """Until when."""
     latest: dt.datetime
-    """When it is of no more use by any version that says so: other leads may change that."""
+    """End of its use by any version that says so: other leads may change that."""
     told_at: dt.datetime | None = None
 
 
 class Plan(NamedTuple):
-    """What one version of an item asks for."""
+    """Reminders that one version of an item asks for."""
 
     due: dt.datetime
     date: str
@@ -144,8 +144,10 @@ class Expectations:
         if known not in self._dates:
             year = int(about[2][:4]) if about[2][:4].isdigit() else None
             first, last = (dt.date(year - 1, 1, 1), dt.date(year + 1, 12, 31)) if year else _ANY
-            found = occurrences(only(self._editions[number].content, item), first, last)
-            dates = {each.key_parts: Standing(date_of(each), each.last_day) for each in found}
+            of_item = occurrences(only(self._editions[number].content, item), first, last)
+            dates = {
+                occurrence.key_parts: Standing(date_of(occurrence), occurrence.last_day) for occurrence in of_item
+            }
             self._dates[known] = dates.get(about)
         return self._dates[known]
 

@@ -1,4 +1,4 @@
-"""Whether a planted mistake comes to light, and in which storm."""
+"""Hunt for a planted mistake: does it come to light, and in which storm."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def storm(seed: int, years: float) -> Script:
 
 @cache
 def problems_without_a_fault(seed: int, years: float) -> list[Problem]:
-    """What the checker finds in a storm when the code is as it should be: nothing."""
+    """Problems that the checker finds in a storm when the code is as it should be: none."""
     return check(play(storm(seed, years))).problems
 
 
 def problems_with(name: str, seed: int) -> list[Problem]:
-    """What the checker finds in a storm with this mistake in the code."""
+    """Problems that the checker finds in a storm with this mistake in the code."""
     fault = FAULTS[name]
     script = storm(seed, fault.years)
     with fault.put():

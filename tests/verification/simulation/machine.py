@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from bot.store.ledger import LedgerError
-from tests.verification.simulation import places
+from tests.verification.simulation import made_up_content
 from tests.verification.simulation.checker import check
 from tests.verification.simulation.editing import Editor
 from tests.verification.simulation.ledger import OUTAGES
@@ -29,7 +29,7 @@ SETTINGS = settings(
     print_blob=False,
     suppress_health_check=(HealthCheck.too_slow,),
 )
-"""What fails is shown as it was found: to make it shorter takes minutes."""
+"""A failure is shown as it was found: to make it shorter takes minutes."""
 EDITS = tuple(Editor(random.Random(0)).edits)
 
 
@@ -40,8 +40,10 @@ class Editing(RuleBasedStateMachine):
     def start(self, seed: int, workers: int) -> None:
         rng = random.Random(seed)
         days = (START.date() + dt.timedelta(days=rng.randrange(-2, 40)) for _ in range(4))
-        deadlines = tuple(places.any_deadline(rng, f"item-{count}", day) for count, day in enumerate(days))
-        content = places.content(deadlines, number=2)
+        deadlines = tuple(
+            made_up_content.any_deadline(rng, f"item-{count}", day) for count, day in enumerate(days)
+        )
+        content = made_up_content.content(deadlines, number=2)
         self.world = build(Script(seed, START, START, content, (), workers=workers, lag=rng.choice((0, 50))))
         self.editor = Editor(rng)
         self.world.run_until(START + dt.timedelta(seconds=1))

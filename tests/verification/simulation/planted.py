@@ -44,12 +44,12 @@ FAULTS: dict[str, Planted] = {}
 """By name. The seeds are found by ``make simulate``, which says so when one has to be renewed."""
 
 
-def planted(place: object, attribute: str, *, seed: int, years: float = A_MONTH):
+def planted(owner: object, attribute: str, *, seed: int, years: float = A_MONTH):
     """Register a mistake: the function gets what stood in a place, and gives what stands there instead."""
 
     def register(make: Callable[[object], object]):
         def put() -> contextlib.AbstractContextManager[object]:
-            return patch.object(place, attribute, make(getattr(place, attribute)))
+            return patch.object(owner, attribute, make(getattr(owner, attribute)))
 
         FAULTS[make.__name__] = Planted(put, seed, years)
         return make
@@ -61,11 +61,11 @@ def planted(place: object, attribute: str, *, seed: int, years: float = A_MONTH)
 def sending_is_committed_after_the_send(_commit):
     def commit(self, prepared, moment):
         attempts = []
-        for each in prepared:
-            postings = tuple(replace(after, fence=before.fence) for before, after, _ in each.sending)
-            self._ledger.write(each.dropped)
-            self._rate_limiter.leave(postings[0].channel, moment.seconds, len(each.message.edits))
-            attempts.append(Attempt(postings, each.message))
+        for sends in prepared:
+            postings = tuple(replace(after, fence=before.fence) for before, after, _ in sends.sending)
+            self._ledger.write(sends.dropped)
+            self._rate_limiter.leave(postings[0].channel, moment.seconds, len(sends.message.edits))
+            attempts.append(Attempt(postings, sends.message))
         return attempts
 
     return commit
@@ -167,8 +167,8 @@ def one_look_is_enough(_not_found):
 def what_is_found_in_slack_is_not_noted(concluded):
     def mistaken(self, posting, finding, now):
         change = concluded(self, posting, finding, now)
-        found = change is not None and change.after.state is PostingState.SENT
-        return transitions.not_found(posting, now) if found else change
+        is_found = change is not None and change.after.state is PostingState.SENT
+        return transitions.not_found(posting, now) if is_found else change
 
     return mistaken
 
@@ -176,9 +176,9 @@ def what_is_found_in_slack_is_not_noted(concluded):
 @planted(catch_up, "gather", seed=0)
 def late_notices_are_skipped(gather):
     def gathered(late, siblings, now):
-        told = gather(late, siblings, now)
+        notice = gather(late, siblings, now)
         return catch_up.CatchUpNotice(
-            (), (*told.drop, *(transitions.cancelled(posting, now, "late") for posting in told.tell))
+            (), (*notice.drop, *(transitions.cancelled(posting, now, "late") for posting in notice.tell))
         )
 
     return gathered
@@ -187,12 +187,12 @@ def late_notices_are_skipped(gather):
 @planted(catch_up, "gather", seed=0)
 def a_merged_notice_loses_one(gather):
     def gathered(late, siblings, now):
-        told = gather(late, siblings, now)
-        if len(told.tell) < 2:
-            return told
-        *kept, lost = told.tell
+        notice = gather(late, siblings, now)
+        if len(notice.tell) < 2:
+            return notice
+        *left, lost = notice.tell
         return catch_up.CatchUpNotice(
-            tuple(kept), (*told.drop, transitions.superseded(lost, kept[0], now, "merged"))
+            tuple(left), (*notice.drop, transitions.superseded(lost, left[0], now, "merged"))
         )
 
     return gathered
@@ -230,7 +230,7 @@ def a_date_that_passed_is_not_told_any_more(posting_of):
 @planted(MemoryLedger, "write", seed=3)
 def the_fence_is_ignored(write):
     def unfenced(self, changes=(), *, add=(), records=()):
-        changes = [each._replace(before=self._postings[each.before.key]) for each in changes]
+        changes = [change._replace(before=self._postings[change.before.key]) for change in changes]
         return write(self, changes, add=add, records=records)
 
     return unfenced

@@ -1,4 +1,4 @@
-"""What will happen in a simulated time, drawn from a seed before it begins: content, edits and mishaps."""
+"""Script of a simulated time, drawn from a seed before it begins: content, edits and mishaps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content.loader import load
 from bot.store.ledger import LedgerError
-from tests.verification.simulation import places
+from tests.verification.simulation import made_up_content
 from tests.verification.simulation.checker import check
 from tests.verification.simulation.editing import Editor
 from tests.verification.simulation.ledger import OUTAGES
@@ -36,7 +36,7 @@ HOURS_OF_DUES = (6, 7, 8)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much there is and how much goes wrong."""
+    """Amount of content, and of what goes wrong."""
 
     years: float = 1.0
     regions: int = 3
@@ -44,9 +44,9 @@ class Scale:
     edits_a_year: int = 60
     mishaps_a_year: int = 60
     shipped: bool = False
-    """Whether the content is the shipped one, and the real words are chosen too."""
+    """True when the content is the shipped one, and the real words are chosen too."""
     steady: bool = False
-    """Whether there is one worker, and a Slack that answers at once, when nothing goes wrong."""
+    """True for one worker, and a Slack that answers at once, when nothing goes wrong."""
 
 
 STORM = Scale(years=0.3, deadlines_a_year=60, edits_a_year=100, mishaps_a_year=250)
@@ -63,13 +63,13 @@ class Step:
     """Something that happens at one moment."""
 
     at: dt.datetime
-    what: str
+    event: str
     do: Callable[[World], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What the content is at first, what happens, and until when."""
+    """Content at first, steps, and the end."""
 
     seed: int
     start: dt.datetime
@@ -82,7 +82,7 @@ class Script:
     eagerness: float = 1.0
     aloud: bool = False
     first: Callable[[World], None] | None = None
-    """What goes wrong at the first start."""
+    """Fault at the first start."""
 
 
 def drawn(seed: int, scale: Scale) -> Script:
@@ -94,7 +94,9 @@ def drawn(seed: int, scale: Scale) -> Script:
     if troubled:
         start = _just_before_posting(rng, start)
     end = start + dt.timedelta(days=365.25 * scale.years)
-    content = places.editable(load(DATA)) if scale.shipped else _made_up(rng, start, scale, at_once=troubled)
+    content = (
+        made_up_content.editable(load(DATA)) if scale.shipped else _made_up(rng, start, scale, at_once=troubled)
+    )
     workers = 1 if scale.steady else rng.choice((1, 1, 1, 2, 3))
     mishaps = _mishaps(rng, start, end, round(scale.mishaps_a_year * scale.years))
     edits = _edits(rng, content, (start, end), round(scale.edits_a_year * scale.years))
@@ -149,13 +151,13 @@ def _made_up(rng: random.Random, start: dt.datetime, scale: Scale, *, at_once: b
         first + dt.timedelta(days=rng.randrange(days)) for _ in range(round(scale.deadlines_a_year * scale.years))
     ]
     if at_once:
-        dates[:3] = (start.date() + dt.timedelta(days=lead) for lead in places.ORGANISATION.leads[:3])
-    deadlines = (places.any_deadline(rng, f"item-{count}", date) for count, date in enumerate(dates))
-    return places.content(tuple(deadlines), places.rounds(start.year), scale.regions)
+        dates[:3] = (start.date() + dt.timedelta(days=lead) for lead in made_up_content.ORGANISATION.leads[:3])
+    deadlines = (made_up_content.any_deadline(rng, f"item-{count}", date) for count, date in enumerate(dates))
+    return made_up_content.content(tuple(deadlines), made_up_content.rounds(start.year), scale.regions)
 
 
 def speedy(scale: Scale) -> Scale:
-    """The same without anything going wrong."""
+    """A script without anything going wrong."""
     return replace(scale, edits_a_year=0, mishaps_a_year=0)
 
 
@@ -178,8 +180,8 @@ def _mishaps(rng: random.Random, start: dt.datetime, end: dt.datetime, number: i
     free = start
     for at in sorted(_moment(rng, start, end) for _ in range(number)):
         if at >= free:
-            what, seconds, do = _mishap(rng)
-            steps.append(Step(at, what, do))
+            event, seconds, do = _mishap(rng)
+            steps.append(Step(at, event, do))
             free = at + dt.timedelta(seconds=seconds + 60)
     return steps
 
@@ -194,7 +196,7 @@ def _first_start(rng: random.Random) -> Callable[[World], None]:
 
 def _just_before_posting(rng: random.Random, day: dt.datetime) -> dt.datetime:
     """A moment on this day, minutes before the hour at which most is posted."""
-    at, zone = places.ORGANISATION.post_at, ZoneInfo(places.ORGANISATION.time_zone)
+    at, zone = made_up_content.ORGANISATION.post_at, ZoneInfo(made_up_content.ORGANISATION.time_zone)
     moment = dt.datetime.combine(day, at, zone).astimezone(dt.UTC)
     return moment - dt.timedelta(seconds=rng.randrange(5, 600))
 
@@ -232,7 +234,7 @@ def _mishap(rng: random.Random) -> tuple[str, float, Callable[[World], None]]:
         (1, "stalled", moment, lambda world: world.stall(number, moment)),
         (2, "stalled halfway", moment, lambda world: world.stall_halfway(moment)),
     )
-    return rng.choices(mishaps, weights=[each[0] for each in mishaps])[0][1:]
+    return rng.choices(mishaps, weights=[mishap[0] for mishap in mishaps])[0][1:]
 
 
 def _twice(world: World, boundary: int) -> None:

@@ -31,7 +31,7 @@ MOST_A_MINUTE = 300
 
 
 class Answer(NamedTuple):
-    """What a call comes to, and after how many seconds."""
+    """Result of a call, and the seconds that it takes."""
 
     outcome: SendResult
     seconds: float = 0.0
@@ -52,7 +52,7 @@ class Slack:
         self._last: dict[str, dt.datetime] = {}
         self._recent: deque[dt.datetime] = deque()
         self.lag = dt.timedelta(0)
-        """How long a message is not in the history yet."""
+        """Time in which a message is not in the history yet."""
         self.latency = 0.0
         self.faults: tuple[str, ...] = ()
         self.share = 0.0
@@ -83,7 +83,7 @@ class Slack:
         """Which of our messages stand in a channel or thread, as far as the history shows them by now."""
         if self.unreadable:
             return Unreadable(self.unreadable, lasting=self.unreadable_for_good)
-        found: dict[str, list[str]] = {}
+        stamps_of: dict[str, list[str]] = {}
         channel = look.channel.removeprefix("id-")
         for message in reversed(self._by_channel[channel]):
             if message.at < look.oldest:
@@ -91,8 +91,8 @@ class Slack:
             standing = message.removed_at is None and message.at + self.lag <= now
             if standing and look.thread_ts in {"", message.thread_ts}:
                 for key in message.keys:
-                    found.setdefault(key, []).insert(0, message.ts)
-        return MessageFound(f"id-{channel}", {key: tuple(stamps) for key, stamps in found.items()})
+                    stamps_of.setdefault(key, []).insert(0, message.ts)
+        return MessageFound(f"id-{channel}", {key: tuple(stamps) for key, stamps in stamps_of.items()})
 
     def remove(self, ts: str, now: dt.datetime) -> None:
         """Take a message away."""

@@ -11,7 +11,7 @@ REMINDER, LATE, MOVED, WITHDRAWN, ALERT = "reminder", "late", "moved", "withdraw
 
 
 class Statement(NamedTuple):
-    """What a message says of one date."""
+    """Forms in which a message tells of one date."""
 
     form: str
     about: tuple[str, str, str]
@@ -29,17 +29,17 @@ def date_of(occurrence: Occurrence) -> str:
 
 
 def line(form: str, about: tuple[str, str, str], lead: int, date: str) -> str:
-    """What is said of one date."""
+    """Line of a message about one date."""
     return f"{form} | {'/'.join(about)} | {lead} | {date}"
 
 
 def read(text: str) -> list[Statement]:
-    """What a message says."""
-    found = []
-    for each in text.splitlines():
-        form, *said = each.split(" | ")
+    """Statements in a message."""
+    statements = []
+    for line in text.splitlines():
+        form, *fields = line.split(" | ")
         if form != ALERT:
-            about, lead, date = said
+            about, lead, date = fields
             item, phase, cycle = about.split("/")
-            found.append(Statement(form, (item, phase, cycle), int(lead), date))
-    return found
+            statements.append(Statement(form, (item, phase, cycle), int(lead), date))
+    return statements

@@ -97,8 +97,8 @@ def test_a_run_is_replayed_alone_and_needs_its_seed(capsys):
 
 def test_what_is_printed_to_replay_a_problem_replays_it(capsys):
     with FAULTS["no_answer_counts_as_delivered"].put():
-        found = ["--replay", "--seed", "1", "--years", "0.1", "--scale", "storm"]
-        assert program.main(found) == 1
+        arguments = ["--replay", "--seed", "1", "--years", "0.1", "--scale", "storm"]
+        assert program.main(arguments) == 1
         printed = capsys.readouterr().out
         assert program.main(printed.partition("-m tests.verification.simulation ")[2].split()) == 1
         assert capsys.readouterr().out.splitlines()[1:] == printed.splitlines()[1:]

@@ -1,4 +1,4 @@
-"""What a check of a chronicle comes to, and how a problem is explained to whoever has to look into it."""
+"""Verdict on a chronicle, and the explanation of a problem to whoever has to look into it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class Verdict:
-    """How many reminders were asked for, and what became of them."""
+    """Number of reminders that were asked for, and what became of them."""
 
     years: float = 0.0
     targets: int = 0
@@ -46,26 +46,26 @@ class Verdict:
 
 
 def explained(problem: Problem, chronicle: Chronicle) -> str:
-    """What is wrong, and everything that happened to this date in this channel, in order."""
+    """The problem, and everything that happened to this date in this channel, in order."""
     lines = [f"{problem.kind}: {'/'.join(problem.about)} in {problem.channel}", f"  {problem.why}"]
     events = sorted([*_said(problem, chronicle), *_troubles(problem, chronicle)])
-    return "\n".join([*lines, *(f"  {at:%Y-%m-%d %H:%M:%S} UTC  {what}" for at, what in events)])
+    return "\n".join([*lines, *(f"  {at:%Y-%m-%d %H:%M:%S} UTC  {line}" for at, line in events)])
 
 
 def _said(problem: Problem, chronicle: Chronicle) -> Iterator[tuple[dt.datetime, str]]:
     for message in chronicle.messages:
         if message.channel == problem.channel:
-            about = [each for each in read(message.text) if each.about == problem.about]
-            for said in about:
-                lead = f", {said.lead} days before" if said.lead >= 0 else ""
-                yield message.at, f"message {message.ts}: {said.form} {said.date}{lead}"
+            about = [statement for statement in read(message.text) if statement.about == problem.about]
+            for statement in about:
+                lead = f", {statement.lead} days before" if statement.lead >= 0 else ""
+                yield message.at, f"message {message.ts}: {statement.form} {statement.date}{lead}"
 
 
 def _troubles(problem: Problem, chronicle: Chronicle) -> Iterator[tuple[dt.datetime, str]]:
     for trouble in chronicle.troubles:
         near = trouble.start - _NEAR <= problem.at <= trouble.end + _NEAR
         if near and trouble.channel in {"", problem.channel}:
-            yield trouble.start, f"trouble: {trouble.what}, over by {trouble.end:%d-%m %H:%M}"
+            yield trouble.start, f"trouble: {trouble.cause}, over by {trouble.end:%d-%m %H:%M}"
     for at, channel in chronicle.called:
         if channel == problem.channel and abs(at - problem.at) < _NEAR:
             yield at, "a call to Slack failed"

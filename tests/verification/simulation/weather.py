@@ -16,7 +16,7 @@ PROMPT = dt.timedelta(minutes=10)
 PATIENCE = dt.timedelta(hours=2)
 """After any trouble it stands after so much calm; what a person repaired is tried again every hour."""
 AFTER_A_CALL = dt.timedelta(minutes=10)
-"""How long a failed call disturbs its channel."""
+"""Time in which a failed call disturbs its channel."""
 DOWN = {"downtime", "suspended"}
 _DAY = dt.timedelta(days=1)
 
@@ -40,7 +40,7 @@ class Weather:
         self._ends: dict[str, list[dt.datetime]] = {}
 
     def deadline(self, channel: str, moment: dt.datetime) -> dt.datetime:
-        """When a posting that was to stand at this moment must stand at last."""
+        """Latest moment for a posting that was to stand at this one."""
         need = PATIENCE if self.trouble(channel, moment - PATIENCE, moment) else PROMPT
         while True:
             moment = self.opening(moment)
@@ -59,21 +59,23 @@ class Weather:
             self._spells[channel] = self._of(channel)
             self._ends[channel] = [spell[1] for spell in self._spells[channel]]
         spells = self._spells[channel]
-        place = bisect_right(self._ends[channel], start)
-        return spells[place] if place < len(spells) and spells[place][0] < end else None
+        index = bisect_right(self._ends[channel], start)
+        return spells[index] if index < len(spells) and spells[index][0] < end else None
 
     def merely_down(self, channel: str, start: dt.datetime, end: dt.datetime) -> bool:
-        """Whether between two moments nothing was wrong in a channel but that the bot was not there."""
-        troubles = (each for each in self._troubles if each.start < end and each.end > start)
+        """True when between two moments nothing was wrong in a channel but that the bot was not there."""
+        troubles = (trouble for trouble in self._troubles if trouble.start < end and trouble.end > start)
         calls = (at for at, where in self._calls if where == channel and start <= at <= end)
-        return all(each.what in DOWN for each in troubles if each.channel in {"", channel}) and not any(calls)
+        return all(trouble.cause in DOWN for trouble in troubles if trouble.channel in {"", channel}) and not any(
+            calls
+        )
 
     def haste(self, moment: dt.datetime) -> dt.timedelta:
-        """How much too early the bot may be at this moment, because its clock is ahead."""
+        """Time that the bot may be too early at this moment, because its clock is ahead."""
         return max((by for start, end, by in self._ahead if start <= moment <= end), default=dt.timedelta(0))
 
     def quiet(self, moment: dt.datetime) -> bool:
-        """Whether nothing may be posted."""
+        """True when nothing may be posted."""
         return self.opening(moment) > moment
 
     def opening(self, moment: dt.datetime) -> dt.datetime:
@@ -106,15 +108,19 @@ class Weather:
 
     def _of(self, channel: str) -> list[Spell]:
         """The troubles of a channel in order, those that overlap taken together."""
-        found = [(each.start, each.end, each.what) for each in self._troubles if each.channel in {"", channel}]
-        found += [(at, at + AFTER_A_CALL, "a failed call") for at, where in self._calls if where == channel]
+        spells = [
+            (trouble.start, trouble.end, trouble.cause)
+            for trouble in self._troubles
+            if trouble.channel in {"", channel}
+        ]
+        spells += [(at, at + AFTER_A_CALL, "a failed call") for at, where in self._calls if where == channel]
         joined: list[Spell] = []
-        for start, end, what in sorted(found):
+        for start, end, cause in sorted(spells):
             if joined and start <= joined[-1][1]:
                 first, last, before = joined[-1]
                 joined[-1] = (first, max(last, end), before)
             else:
-                joined.append((start, end, what))
+                joined.append((start, end, cause))
         return joined
 
 

@@ -27,7 +27,7 @@ _BACK_AFTER = (0.0, 1.0, 30.0, 90.0, 600.0)
 
 
 class Crash(BaseException):
-    """What a killed process looks like from within: nothing after it is done."""
+    """Death of a process as seen from within: nothing after it is done."""
 
 
 class Worker:
@@ -144,7 +144,7 @@ class Worker:
             self._do(lambda: dispatch.conclude(look, finding, self._world.seconds()))
 
     def _do(self, act: Callable[[], object]):
-        """What comes of it; None when the database is away or the process is killed."""
+        """Result of a step; None when the database is away or the process is killed."""
         try:
             return act()
         except LedgerError:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from schedules.notice_bodies import NoticeBodies
 
 AFTERMATH = dt.timedelta(minutes=10)
-"""How long a single mishap has its effects: two looks into Slack, and another attempt."""
+"""Time in which a single mishap has its effects: two looks into Slack, and another attempt."""
 BELIEVED = dt.timedelta(minutes=10)
-"""How far a clock may be off without being noticed."""
+"""Difference of a clock that is not noticed."""
 
 
 class World:
@@ -47,7 +47,7 @@ class World:
         self.eagerness = 1.0
         """Seconds between two looks at the ledger while there is something to do."""
         self.halfway = 0.0
-        """How long the next worker that takes something to post stops before it does so."""
+        """Time that the next worker that takes something to post stops before it does so."""
         self._off = self._asleep = dt.timedelta(0)
         self._numbers = itertools.count(1)
         self._queue: list[tuple[dt.datetime, int, Callable[[], None]]] = []
@@ -59,7 +59,7 @@ class World:
         self.add_worker()
 
     def by_the_clock(self) -> dt.datetime:
-        """What the clock on the wall says."""
+        """Time by the clock on the wall."""
         return self.now + self._off
 
     def seconds(self) -> float:
@@ -79,7 +79,7 @@ class World:
         self.now = self.chronicle.end = moment
 
     def finish(self) -> Chronicle:
-        """What is left behind."""
+        """Postings that are left behind."""
         self.chronicle.marked = self.ledger.marked()
         return self.chronicle
 
@@ -103,7 +103,7 @@ class World:
 
     @property
     def settling(self) -> bool:
-        """Whether workers have different content, now or a moment ago."""
+        """True when workers have different content, now or a moment ago."""
         overlaps = self.chronicle.overlaps
         return bool(overlaps) and self.now < overlaps[-1][1]
 
@@ -192,10 +192,10 @@ class World:
         self.slack.unreadable, self.slack.unreadable_for_good = "missing_scope", lasting
         self._at_the_end_of("history", seconds, self._show_history)
 
-    def note(self, seconds: float, what: str, channel: str = "") -> None:
+    def note(self, seconds: float, cause: str, channel: str = "") -> None:
         """Write a mishap of so many seconds in the chronicle, with its aftermath."""
         until = self.now + dt.timedelta(seconds=seconds) + AFTERMATH
-        self.chronicle.trouble(self.now, until, what, channel)
+        self.chronicle.trouble(self.now, until, cause, channel)
 
     def _at_the_end_of(self, kind: str, seconds: float, act: Callable[[], None]) -> None:
         """Do this after so many seconds, unless something of the same kind has begun in the meantime."""

@@ -52,11 +52,11 @@ def regions(number: int) -> tuple[Region, ...]:
             id=name,
             name=name.capitalize(),
             executor="aa",
-            insurers=("aa", "bb") if place == 0 else (("aa", "bb")[place % 2],),
+            insurers=("aa", "bb") if index == 0 else (("aa", "bb")[index % 2],),
             certainty=Certainty.HIGH,
             sources=SOURCES,
         )
-        for place, name in enumerate(names)
+        for index, name in enumerate(names)
     )
 
 
