@@ -55,6 +55,7 @@ from schedules.planner import begin
 from schedules.posted_messages import PostedMessages
 from schedules.poster import Moment
 from schedules.posting_loop import keep_posting
+from schedules.posting_mishaps import PostingMishap, mishaps_of
 from schedules.time_source import RealTime
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.slack_connection import Identity
     from bot.store.database import Database
-    from bot.store.ledger import Ledger
+    from bot.store.ledger import Ledger, Transition
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -175,9 +176,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     bot (default: the one that the settings name).
     """
     time = time or time_source_of(settings)
-    outcomes, loop_status = OutcomeCounter(Outcome), LoopStatus()
+    outcomes, mishaps, loop_status = OutcomeCounter(Outcome), OutcomeCounter(PostingMishap), LoopStatus()
     app = create_app(settings)
-    database = await asyncio.to_thread(_open_database, settings, time)
+    database = await asyncio.to_thread(_open_database, settings, time, mishaps)
     ledger = database.ledger
     await asyncio.to_thread(library.lay_over, database.edits)
 
@@ -197,7 +198,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     connected = None if socket is None else functools.partial(is_open, socket)
-    health = Health(HealthSources(library, ledger, loop_status, time, outcomes, connected))
+    health = Health(HealthSources(library, ledger, loop_status, time, outcomes, mishaps, connected))
     async with contextlib.AsyncExitStack() as stack:
         if socket is not None:
             stack.push_async_callback(socket.close_async)
@@ -266,10 +267,15 @@ async def _attempt(work: Callable[[], object]) -> None:
         logger.warning("The counts are not written yet: %s", error)
 
 
-def _open_database(settings: Settings, time: TimeSource) -> Database:
-    """Open the database; raises StartError when it can't be used."""
+def _open_database(settings: Settings, time: TimeSource, mishaps: OutcomeCounter) -> Database:
+    """Open the database, and count the mishaps of its postings; raises StartError when it can't be used."""
+
+    def count(change: Transition) -> None:
+        for mishap in mishaps_of(change):
+            mishaps(mishap)
+
     try:
-        return database_of(settings, time)
+        return database_of(settings, time, count)
     except LedgerError as error:
         raise StartError(str(error)) from None
 

@@ -49,6 +49,8 @@ class HealthSources:
     time: TimeSource
     outcomes: OutcomeCounter
     """Questions by outcome."""
+    mishaps: OutcomeCounter
+    """Postings by mishap."""
     connected: Callable[[], bool] | None
     """State of the Socket Mode connection; None when Slack comes over HTTP."""
 
@@ -121,6 +123,12 @@ class Health:
             "outcome",
             sources.outcomes.counts,
         )
+        yield counter(
+            "iza_posting_mishaps",
+            "Postings since the start that were late, missed, given up (failed) or perhaps doubled.",
+            "mishap",
+            sources.mishaps.counts,
+        )
         yield gauge("iza_content_questions", "Questions in the content in use.", len(edition.content.faq))
         yield gauge(
             "iza_content_problems", "Mistakes for which changed content is refused.", len(sources.library.problems)
@@ -133,6 +141,11 @@ class Health:
             )
         posting = not loop_status.trouble(sources.time.seconds())
         yield gauge("iza_posting", "Whether the posting is alive and not frozen.", posting)
+        yield gauge(
+            "iza_audit_clean",
+            "Whether ledger and calendar agreed at the last audit.",
+            not loop_status.complaint,
+        )
         if loop_status.looked is not None:
             yield gauge(
                 "iza_posting_last_look_timestamp_seconds",

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.store.database import open_database
 from bot.store.engine import database_url
+from bot.store.ledger import unwatched
 from schedules.time_source import RealTime, SimulatedTime
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store.database import Database
+    from bot.store.ledger import Watch
     from schedules.time_source import TimeSource
 
 
@@ -25,6 +27,8 @@ def database_url_of(settings: Settings) -> str:
     return database_url(settings.iza_database_url, settings.state_dir)
 
 
-def database_of(settings: Settings, time: TimeSource) -> Database:
+def database_of(settings: Settings, time: TimeSource, watch: Watch = unwatched) -> Database:
     """Open the database, with ``time`` for its time under IZA_CLOCK. Raises LedgerError."""
-    return open_database(database_url_of(settings), time.now, rehearsal=settings.iza_clock is not None)
+    return open_database(
+        database_url_of(settings), time.now, watch=watch, rehearsal=settings.iza_clock is not None
+    )

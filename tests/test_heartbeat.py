@@ -40,7 +40,15 @@ async def bot(tmp_path):
     database, status = open_database(f"sqlite:///{tmp_path}/ledger.sqlite3", time.now), LoopStatus()
     status.beat(Moment(time.now(), time.seconds()), "")
     health = Health(
-        HealthSources(Library(DATA), database.ledger, status, time, OutcomeCounter([]), lambda: connected[0])
+        HealthSources(
+            Library(DATA),
+            database.ledger,
+            status,
+            time,
+            OutcomeCounter([]),
+            OutcomeCounter([]),
+            lambda: connected[0],
+        )
     )
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/sign"
     async with aiohttp.ClientSession() as session:

@@ -12,7 +12,7 @@ from bot.store.erasure import erase
 from bot.store.feedback_counts import FeedbackCounts
 from bot.store.handled_requests import HandledRequests
 from bot.store.inbox import Inbox
-from bot.store.ledger import Probe, unheard
+from bot.store.ledger import Probe, Watch, unheard, unwatched
 from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
 from bot.store.sql_ledger import SqlLedger
@@ -54,7 +54,12 @@ class Database:
 
 
 def open_database(
-    url: str, clock: Callable[[], dt.datetime], probe: Probe = unheard, *, rehearsal: bool = False
+    url: str,
+    clock: Callable[[], dt.datetime],
+    probe: Probe = unheard,
+    watch: Watch = unwatched,
+    *,
+    rehearsal: bool = False,
 ) -> Database:
     """Connect and bring the tables up to date.
 
@@ -70,7 +75,7 @@ def open_database(
     timed = TimedEngine(engine, clock if rehearsal or is_sqlite(engine) else None)
     return Database(
         engine,
-        SqlLedger(timed, probe),
+        SqlLedger(timed, probe, watch),
         SubscriptionStore(timed),
         HandledRequests(timed),
         FeedbackCounts(engine),

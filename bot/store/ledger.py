@@ -237,6 +237,14 @@ def unheard(_boundary: str) -> None:
     """Probe nothing."""
 
 
+Watch = Callable[[Transition], None]
+"""Hears of every change of a posting after it was committed; must be safe for use by several threads."""
+
+
+def unwatched(_change: Transition) -> None:
+    """Watch nothing."""
+
+
 class LedgerError(Exception):
     """The database can't be used now; the text says why and what to do."""
 

@@ -37,7 +37,9 @@ from bot.store.ledger import (
     Probe,
     Transition,
     Upcoming,
+    Watch,
     unheard,
+    unwatched,
 )
 from bot.store.schema import history, notes
 from bot.store.schema import postings as posting_table
@@ -72,10 +74,11 @@ class _OutrunError(Exception):
 class SqlLedger:
     """See ``Ledger`` for what each call promises."""
 
-    def __init__(self, timed: TimedEngine, probe: Probe = unheard) -> None:
+    def __init__(self, timed: TimedEngine, probe: Probe = unheard, watch: Watch = unwatched) -> None:
         self.engine = timed.engine
         self._timed = timed
         self._probe = probe
+        self._watch = watch
         self._insert_new = insert_into(self.engine, posting_table).on_conflict_do_nothing()
 
     def now(self) -> dt.datetime:
@@ -108,6 +111,8 @@ class SqlLedger:
         except _OutrunError:
             return False
         self._probe("ledger: after commit")
+        for change in changes:
+            self._watch(change)
         return True
 
     def claim(self, claim: Claim) -> list[Posting]:
