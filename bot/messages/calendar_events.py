@@ -134,7 +134,9 @@ def _description(content: Content, occurrence: Occurrence, *, marker: bool) -> s
         ),
         "Er is geen vaste dag bekend: dit staat op de laatste dag die past." if marker else "",
         *basis(occurrence),
-        source_line(content, occurrence),
+        "\n".join(
+            filter(None, (source_line(content, occurrence), first_address(content, occurrence.sources[:1])))
+        ),
         content.organisation.competition_notice_short if about_contract(occurrence) else "",
     ]
     return "\n\n".join(filter(None, lines))

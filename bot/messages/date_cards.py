@@ -17,7 +17,7 @@ from bot.messages.excerpts import first_sentences
 from bot.messages.message import Entries, Entry, ListRow, Paragraph, Part, SmallPrint
 from bot.messages.phases import step_made_known
 from bot.messages.remind_me import remind_button
-from bot.messages.sources import source_words
+from bot.messages.sources import source_links, source_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +48,7 @@ def date_card(content: Content, fact: DateFact, today: dt.date) -> Card:
     deadlines, rounds = list_buttons()
     about_rounds = any(isinstance(occurrence.item, Round) for occurrence in shown)
     return Card(
-        (*dates, *entries, SmallPrint((_origin(content, shown, undated),))),
+        (*dates, *entries, _origin(content, shown, undated)),
         (rounds if about_rounds else deadlines,),
         tuple(map(show_button, related[:2])),
     )
@@ -66,17 +66,19 @@ def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
     if not shown:
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
     notice = competition_notice(content, (), short=True, contract=True)
-    lines = (*([_origin(content, shown)] if shown else []), *(line for part in notice for line in part.lines))
-    return Card((*leads, *steps, SmallPrint(lines)), (_rounds_button(fact.regions, fact.insurers),))
+    origin = _origin(content, shown) if shown else SmallPrint(())
+    small_print = replace(origin, lines=(*origin.lines, *(line for part in notice for line in part.lines)))
+    return Card((*leads, *steps, small_print), (_rounds_button(fact.regions, fact.insurers),))
 
 
 def region_card(content: Content, fact: RegionFact) -> Card:
     """Insurer of each region, and that it is a rule of thumb."""
     leads = tuple(Paragraph(_leads(content, region)) for region in fact.regions[:REGIONS_SHOWN])
-    sources = (source_words(content, ref) for region in fact.regions for ref in region.sources[:1])
-    origin = "; ".join(dict.fromkeys(sources))
+    refs = [ref for region in fact.regions for ref in region.sources[:1]]
+    origin = "; ".join(dict.fromkeys(source_words(content, ref) for ref in refs))
     lines = ("Dit is het uitgangspunt; je eigen contract gaat voor.", *([f"Bron: {origin}"] if origin else []))
-    return Card((*leads, SmallPrint((" · ".join(lines),))), (_rounds_button(fact.regions, ()),))
+    small_print = SmallPrint((" · ".join(lines),), source_links(content, refs))
+    return Card((*leads, small_print), (_rounds_button(fact.regions, ()),))
 
 
 def date_entry(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
@@ -118,12 +120,12 @@ def _deadline_sentence(deadline: Deadline) -> str:
     return deadline.short or first_sentences(without_marks(deadline.what), TEXT_LIMIT)
 
 
-def _origin(content: Content, shown: Iterable[Occurrence], undated: Iterable[Deadline] = ()) -> str:
+def _origin(content: Content, shown: Iterable[Occurrence], undated: Iterable[Deadline] = ()) -> SmallPrint:
     """First source, and how many others there are."""
     refs = [occurrence.sources[0] for occurrence in shown] + [deadline.sources[0] for deadline in undated]
     first, *others = dict.fromkeys(source_words(content, ref) for ref in refs)
     more = f" en {len(others)} andere" if others else ""
-    return f"Bron: {first}{more}"
+    return SmallPrint((f"Bron: {first}{more}",), source_links(content, refs[:1]))
 
 
 def _leads(content: Content, region: Region) -> str:

@@ -39,6 +39,7 @@ from bot.messages.occurrence_text import (
     what_to_do,
     when_facts,
 )
+from bot.messages.sources import source_links
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -145,7 +146,7 @@ def correction(
     note: tuple[Part, ...] = (
         Paragraph(f"De {'datum' if moved else 'tijd'} is gewijzigd", strong=True),
         Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {when_facts(content, occurrence, today)}"),)),
-        SmallPrint((source_line(content, occurrence),)),
+        SmallPrint((source_line(content, occurrence),), source_links(content, occurrence.sources[:1])),
         *competition_notice(content, (occurrence,), contract=was.contract),
     )
     return Amendment(standing=Message((entry, changed, *rest)), note=Message(note))
@@ -186,7 +187,10 @@ def _reminder(
     return (
         Entries((entry,)),
         *what_to_do(occurrence, today),
-        SmallPrint((*basis(occurrence), source_line(content, occurrence), *law)),
+        SmallPrint(
+            (*basis(occurrence), source_line(content, occurrence), *law),
+            source_links(content, occurrence.sources[:1]),
+        ),
         *read_more(content, occurrence),
     )
 

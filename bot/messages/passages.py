@@ -12,12 +12,12 @@ from bot.messages.cards import Card, message_of
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint
 from bot.messages.sharing import ITEM, share_button
-from bot.messages.sources import source_words, source_words_of
+from bot.messages.sources import source_links, source_words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.content.models import Content, FaqItem, Footnote, Later, Section
+    from bot.content.models import Content, FaqItem, Footnote, Later, Section, SourceRef
 
 FACT_LIMIT = 240
 """Characters of a text of which no sentence in particular is asked."""
@@ -58,7 +58,7 @@ def passage_card(
         (
             Paragraph(text),
             *since,
-            SmallPrint((_origin(content, fact),)),
+            SmallPrint((_origin(content, fact),), source_links(content, _origins(fact))),
         ),
         (read_button(item),),
         (
@@ -94,10 +94,15 @@ def full_answer(content: Content, item: FaqItem) -> Sheet:
         *(Passage(section.text, _section_label(section)) for section in item.answer),
     ]
     if item.later is not None:
-        parts += [Paragraph("Sindsdien veranderd", strong=True), Paragraph(_later(content, item.later))]
+        links = source_links(content, item.later.sources)
+        parts += [
+            Paragraph("Sindsdien veranderd", strong=True),
+            Paragraph(_later(content, item.later), links=links),
+        ]
     if item.footnotes:
         parts += [Paragraph("Voetnoten", strong=True), SmallPrint(tuple(map(_footnote, item.footnotes)))]
-    parts.append(SmallPrint((f"Bron: {source_words_of(content, item.sources)}", f"Stand: {item.as_of.wording}")))
+    origin = (f"Bron: {source_words_of(content, item.sources)}", f"Stand: {item.as_of.wording}")
+    parts.append(SmallPrint(origin, source_links(content, item.sources)))
     related = _related(content, item)[:RELATED]
     if related:
         parts.append(Buttons(tuple(map(show_button, related)), lead="Verwant:"))
@@ -127,13 +132,18 @@ def _since(item: FaqItem, *, brief: bool) -> list[Part]:
 def _origin(content: Content, fact: PassageFact) -> str:
     """Item, whose view it is, where it comes from and from when it is, on one line."""
     item = fact.item
+    source = source_words_of(content, _origins(fact))
     if fact.part is PassagePart.LATER and item.later is not None:
-        sources = item.later.sources or item.sources
-        return f"Sindsdien veranderd bij “{item_label(item)}” · Bron: {source_words_of(content, sources[:1])}"
+        return f"Sindsdien veranderd bij “{item_label(item)}” · Bron: {source}"
     standpoint, _, _ = _capital(item.standpoint).partition(",")
     name = item_label(item)
-    source = source_words(content, item.sources[0])
     return " · ".join(filter(None, (name, standpoint, f"Bron: {source}", f"stand: {item.as_of.wording}")))
+
+
+def _origins(fact: PassageFact) -> tuple[SourceRef, ...]:
+    """First source of a fact."""
+    later = fact.item.later if fact.part is PassagePart.LATER else None
+    return ((later.sources if later else ()) or fact.item.sources)[:1]
 
 
 def _related(content: Content, item: FaqItem, first: Iterable[FaqItem] = ()) -> list[FaqItem]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.messages.message import Link
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,6 +20,12 @@ def source_words(content: Content, ref: SourceRef) -> str:
 def source_words_of(content: Content, refs: Iterable[SourceRef]) -> str:
     """Several sources, with semicolons between."""
     return "; ".join(source_words(content, ref) for ref in refs)
+
+
+def source_links(content: Content, refs: Iterable[SourceRef]) -> tuple[Link, ...]:
+    """Links for the titles of the documents that have an address, wherever those titles stand in a text."""
+    documents = dict.fromkeys(content.document_by_id[ref.document] for ref in refs)
+    return tuple(Link(document.title, document.url) for document in documents if document.url)
 
 
 def first_address(content: Content, refs: Iterable[SourceRef]) -> str:

@@ -21,7 +21,7 @@ from bot.messages.message import (
     SmallPrint,
 )
 from bot.messages.sharing import TERM, share_button
-from bot.messages.sources import source_words_of
+from bot.messages.sources import source_links, source_words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,8 @@ def full_term(content: Content, term: Term) -> Sheet:
     if meanings:
         parts += [Paragraph("Dezelfde letters staan ook voor", strong=True), Entries(meanings)]
     if term.sources:
-        parts.append(SmallPrint((f"Bron: {source_words_of(content, term.sources)}",)))
+        origin = f"Bron: {source_words_of(content, term.sources)}"
+        parts.append(SmallPrint((origin,), source_links(content, term.sources)))
     return Sheet("Begrip", tuple(parts))
 
 
@@ -121,7 +122,8 @@ def _small_print(content: Content, term: Term) -> tuple[Part, ...]:
         f"Let op, dezelfde letters staan ook voor: {also}" if also else "",
         f"Bron: {source_words_of(content, term.sources[:1])}" if term.sources else "",
     )
-    return (SmallPrint(tuple(filter(None, lines))),) if any(lines) else ()
+    links = source_links(content, term.sources[:1])
+    return (SmallPrint(tuple(filter(None, lines)), links),) if any(lines) else ()
 
 
 def _glossary_button(content: Content) -> Buttons:
