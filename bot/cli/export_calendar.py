@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,23 +11,23 @@ from bot.cli.context import edited_library, settings_in_use
 from bot.cli.errors import CommandError, file_error
 from bot.cli.wording import count
 
+if TYPE_CHECKING:
+    from bot.publishing.folder import UnreadableMemoryError
+
 
 @click.command("export-calendar")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 def command(directory: Path) -> None:
     """Write the files that changed; what was published before stands in the folder itself."""
-    from bot.publishing.folder import MEMORY, UnreadableMemoryError, export_calendar  # noqa: PLC0415 - icalendar
+    from bot.publishing.folder import UnreadableMemoryError, export_calendar  # noqa: PLC0415 - icalendar
     from bot.resources import time_source_of  # noqa: PLC0415 - no help needs it
 
     settings = settings_in_use()
     content = edited_library(settings).current.content
     try:
         changed = export_calendar(content, directory, time_source_of(settings).now(), settings.iza_public_url)
-    except UnreadableMemoryError:
-        raise CommandError(
-            f"{directory / MEMORY} is beschadigd. Daarin staat wat abonnees al kregen; zet een kopie terug, of "
-            "haal het bestand weg: dan verdwijnen vervallen datums zonder bericht."
-        ) from None
+    except UnreadableMemoryError as error:
+        raise damaged_memory(error) from None
     except OSError as error:
         raise CommandError(f"{directory} kan niet gevuld worden: {file_error(error)}.") from None
     files = count(changed, "agenda", "agenda's")
@@ -35,3 +36,11 @@ def command(directory: Path) -> None:
         click.echo(
             "Zet IZA_PUBLIC_URL op het adres van de map erboven, dan geeft /iza agenda de adressen.", err=True
         )
+
+
+def damaged_memory(error: UnreadableMemoryError) -> CommandError:
+    """The error for a folder whose memory is damaged."""
+    return CommandError(
+        f"{error} is beschadigd. Daarin staat wat abonnees al kregen; zet een kopie terug, of haal het bestand "
+        "weg: dan verdwijnen vervallen datums zonder bericht."
+    )

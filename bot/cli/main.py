@@ -26,6 +26,7 @@ SUMMARIES = {
     "preview": "Laat zien wat er in een periode geplaatst wordt, uit de inhoud alleen of ook uit wat men volgt.",
     "restore": "Zet een bewaarde kopie terug; stop de bot eerst.",
     "run": "Start de bot (Socket Mode, HTTP of beide, naar gelang de omgeving).",
+    "site": "Schrijf een website in DIRECTORY: vragen, begrippen, datums en agenda's, voor wie geen Slack heeft.",
 }
 """Help of every subcommand. Its module in this package has the same name, and the command as ``command``."""
 

@@ -103,9 +103,15 @@ def agenda(content: Content, names: Sequence[FeedName], public_url: str, command
 
 
 def how_to(content: Content, names: Sequence[FeedName], public_url: str) -> Sheet:
-    """Steps for each calendar, and what to expect of a subscription."""
+    """Addresses, steps for each calendar program, and what to expect of a subscription."""
     entries = tuple(Entry(name.description, feed_address(public_url, name)) for name in names)
-    steps = (
+    addresses = (Entries(entries),) if public_url else _without_address(content).parts[:1]
+    return Sheet(TITLE, (*addresses, *steps(content)))
+
+
+def steps(content: Content) -> tuple[Part, ...]:
+    """Steps for each calendar program, and what to expect of a subscription."""
+    programs = (
         Entry(
             "Outlook (web en nieuwe Outlook)",
             "Agenda › Agenda toevoegen › Abonneren vanaf internet; plak het adres en kies Importeren.",
@@ -130,13 +136,7 @@ def how_to(content: Content, names: Sequence[FeedName], public_url: str) -> Shee
         "Er staat niets over jou of je praktijk in, en er wordt niet bijgehouden wie zich abonneert.",
         content.organisation.competition_notice_short,
     )
-    parts: tuple[Part, ...] = (
-        *((Entries(entries),) if public_url else _without_address(content).parts[:1]),
-        Paragraph("Zo voeg je een adres toe", strong=True),
-        Entries(steps),
-        SmallPrint(expect),
-    )
-    return Sheet(TITLE, parts)
+    return (Paragraph("Zo voeg je een adres toe", strong=True), Entries(programs), SmallPrint(expect))
 
 
 def _at_once(name: FeedName, address: str) -> Paragraph:

@@ -18,6 +18,7 @@ from bot.calendar.audience import (
     audiences_of_region,
 )
 from bot.calendar.occurrences import occurrences
+from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.agenda import insurer_feed, national_feed, region_feed
 from bot.messages.calendar_events import calendar_event
 
@@ -43,7 +44,7 @@ class Feed:
 
 
 def feeds(content: Content) -> tuple[Feed, ...]:
-    """All subscriptions: the national one first, then the regions and the insurers in the order of the files."""
+    """All subscriptions: the national one first, then the regions and the insurers in the order of their names."""
     return (
         Feed(national_feed(), _EVERYONE),
         *(
@@ -52,7 +53,7 @@ def feeds(content: Content) -> tuple[Feed, ...]:
                 audiences_of_region(content, region) | _EVERYONE,
                 tuple(region_feed(region.model_copy(update={"id": id_})).file for id_ in region.previous_ids),
             )
-            for region in content.regions
+            for region in in_order_of_name(content.regions)
         ),
         *(
             Feed(
@@ -60,7 +61,7 @@ def feeds(content: Content) -> tuple[Feed, ...]:
                 audiences_of_insurer(insurer),
                 tuple(insurer_feed(insurer.model_copy(update={"id": id_})).file for id_ in insurer.previous_ids),
             )
-            for insurer in content.insurers
+            for insurer in in_order_of_name(content.insurers)
         ),
     )
 

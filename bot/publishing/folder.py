@@ -22,7 +22,7 @@ MEMORY = ".gepubliceerd.json"
 
 
 class UnreadableMemoryError(Exception):
-    """The file with what was published before is damaged."""
+    """The file with what was published before is damaged; the text is its path."""
 
 
 def export_calendar(content: Content, directory: Path, now: dt.datetime, public_url: str = "") -> int:
@@ -38,8 +38,8 @@ def export_calendar(content: Content, directory: Path, now: dt.datetime, public_
     for feed in feeds(content):
         address = feed_address(public_url, feed.name) if public_url else ""
         body = render(content, feed, publication, address)
-        changed += sum([_write(directory / name, body) for name in (feed.name.file, *feed.former_files)])
-    _write(directory / MEMORY, to_json(publication).encode())  # last: a write cut short is done again
+        changed += sum([write(directory / name, body) for name in (feed.name.file, *feed.former_files)])
+    write(directory / MEMORY, to_json(publication).encode())  # last: a write cut short is done again
     return changed
 
 
@@ -49,10 +49,10 @@ def _remembered(file: Path) -> Publication:
     try:
         return from_json(file.read_text(encoding="utf-8"))
     except ValueError:
-        raise UnreadableMemoryError from None
+        raise UnreadableMemoryError(file) from None
 
 
-def _write(file: Path, body: bytes) -> bool:
+def write(file: Path, body: bytes) -> bool:
     """Replace the file in one step; False when it has this in it already."""
     if file.exists() and file.read_bytes() == body:
         return False

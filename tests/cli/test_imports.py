@@ -44,6 +44,7 @@ USED = {
     "manifest": SLACK | CONTENT,
     "preview": CONTENT,
     "restore": DATABASE | {"pydantic"},
+    "site": CONTENT,
     "run": SLACK | DATABASE | CONTENT | SERVING - {"uvloop"},
 }
 """Of ``ALL``, the packages that a subcommand needs for its help; it may not import another."""
