@@ -8,15 +8,17 @@ import functools
 import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.admin_channel import tell_administrators
 from bot.answering.answer import Outcome
 from bot.content_reload import BackgroundEmbedder, reload_content
 from bot.health import Health, HealthSources
 from bot.heartbeat import send_heartbeats
 from bot.http_server import serve_http
+from bot.messages import admin_notices
 from bot.metrics import OutcomeCounter
 from bot.request_origin import OnlyFrom
 from bot.resources import database_of, database_url_of, time_source_of
@@ -48,6 +50,7 @@ from handlers.listener_lookup import ListenerLookup
 from handlers.services import Services
 from schedules.buttons_by_state import ReminderButtons
 from schedules.clock_guard import ClockGuard
+from schedules.clock_repair import ahead_until
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
@@ -59,9 +62,13 @@ from schedules.posting_mishaps import PostingMishap, mishaps_of
 from schedules.time_source import RealTime
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
+    from slack_sdk.web.async_client import AsyncWebClient
+
     from bot.answering.answer import Answer
+    from bot.content.models import Content
     from bot.http_server import Routes
     from bot.library import Library
     from bot.settings import Settings
@@ -194,7 +201,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     app.use(OnlyFrom(identity.installation, settings.api_url))
     app.use(ListenerLookup(app))
     await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(identity.workspace_url)])
-    slack_time = await _begin(ledger, time, identity)
+    slack_time, ahead = await _begin(ledger, time, identity)
     socket = socket_mode(app, settings)
     secret = settings.slack_signing_secret
     connected = None if socket is None else functools.partial(is_open, socket)
@@ -221,20 +228,40 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             if settings.iza_heartbeat_url is not None:
                 url = settings.iza_heartbeat_url.get_secret_value()
                 group.create_task(send_heartbeats(url, health, loop_status))
+            group.create_task(_tell_of_a_clock_ahead(app.client, library.current.content, ahead))
             group.create_task(_keep_house(database))
             group.create_task(_embed(embedder, loop_status))
 
 
-async def _begin(ledger: Ledger, time: TimeSource, identity: Identity) -> Moment | None:
-    """Begin the ledger, unless the clock is not believed; Slack's time, where it can be compared."""
+class _Beginning(NamedTuple):
+    """The time by Slack, where it can be compared, and until when a clock that was ahead wrote in the ledger."""
+
+    slack_time: Moment | None = None
+    ahead: dt.datetime | None = None
+
+
+async def _begin(ledger: Ledger, time: TimeSource, identity: Identity) -> _Beginning:
+    """Begin the ledger, unless the clock is not believed."""
     slack_time = None
     if isinstance(time, RealTime) and identity.now is not None:  # a simulated time is not to be compared
         slack_time = Moment(identity.now, time.seconds())
-    if slack_time is None or not ClockGuard(slack_time).distrust(
-        await asyncio.to_thread(ledger.now), time.seconds(), None
-    ):
-        await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
-    return slack_time
+    now = await asyncio.to_thread(ledger.now)
+    if slack_time is not None and ClockGuard(slack_time).distrust(now, time.seconds(), None):
+        return _Beginning(slack_time)
+    ahead = await asyncio.to_thread(ahead_until, ledger, now) if slack_time is not None else None
+    await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
+    return _Beginning(slack_time, ahead)
+
+
+async def _tell_of_a_clock_ahead(client: AsyncWebClient, content: Content, ahead: dt.datetime | None) -> None:
+    """Tell the operator and the administrators until when a clock that was ahead wrote in the ledger, if any."""
+    if ahead is not None:
+        logger.error(
+            "A clock that was ahead has written in the ledger, until %s. What it posted or gave up too early does "
+            "not come when its day comes: undo that with iza-bot repair-clock.",
+            ahead.isoformat(),
+        )
+        await tell_administrators(client, content, admin_notices.clock_was_ahead(content, ahead))
 
 
 async def _embed(embedder: BackgroundEmbedder, loop_status: LoopStatus) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.ledger import Posting, PostingQuery, PostingState, Transition
 from bot.store.state_records import ContentInUse, WorkspaceUrl
+from schedules.send_result import MessageRef
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger
@@ -121,7 +122,7 @@ def _described(ledger: Ledger, posting: Posting, workspace: str, *, with_history
         "error": posting.delivery.error,
         "corrects": posting.corrects,
         "replaced_by": posting.replaced_by,
-        "link": _link(posting, workspace),
+        "link": link_to(MessageRef(posting.delivery.channel_id, posting.delivery.ts), workspace),
     }
     if with_history:
         described["history"] = [
@@ -135,10 +136,11 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON takes
     return value.isoformat() if isinstance(value, dt.datetime) else value
 
 
-def _link(posting: Posting, workspace: str) -> str:
-    """https://docs.slack.dev/reference/methods/chat.getPermalink shows the form of a link."""
-    if not (posting.delivery.ts and posting.delivery.channel_id and workspace):
+def link_to(message: MessageRef, workspace: str) -> str:
+    """Link to a message; empty when it is not known where it stands.
+
+    https://docs.slack.dev/reference/methods/chat.getPermalink shows the form of a link.
+    """
+    if not (message.ts and message.channel_id and workspace):
         return ""
-    return (
-        f"{workspace.rstrip('/')}/archives/{posting.delivery.channel_id}/p{posting.delivery.ts.replace('.', '')}"
-    )
+    return f"{workspace.rstrip('/')}/archives/{message.channel_id}/p{message.ts.replace('.', '')}"

@@ -27,6 +27,7 @@ from bot.slack_ids import is_channel_id
 from bot.store.database import open_database
 from bot.store.engine import database_file
 from bot.store.ledger import LedgerError, PostingState
+from schedules.clock_repair import ahead_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,15 +129,22 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with closing(open_database(url, lambda: dt.datetime.now(dt.UTC))) as database:
             failed = database.ledger.counts().get(PostingState.FAILED, 0)
+            ahead = ahead_until(database.ledger, database.ledger.now())
     except LedgerError as error:
         yield Finding(Level.ERROR, "database", str(error))
         return
+    if ahead is not None:
+        yield Finding(
+            Level.WARNING,
+            "database",
+            f"beschreven door een klok die voorliep, tot {ahead:%Y-%m-%d %H:%M} UTC; zie iza-bot repair-clock",
+        )
     if failed:
         amount = count(failed, "bericht kon", "berichten konden")
         yield Finding(
             Level.WARNING, "database", f"{amount} niet geplaatst worden; zie iza-bot ledger --state failed"
         )
-    else:
+    elif ahead is None:
         yield Finding(Level.OK, "database", str(file) if file else "PostgreSQL antwoordt")
 
 

@@ -24,6 +24,7 @@ SUMMARIES = {
     "ledger": "Laat zien wat er geplaatst is en nog komt, of beslis over een bericht dat bleef liggen.",
     "manifest": "Schrijf het app-manifest voor Slack.",
     "preview": "Laat zien wat er in een periode geplaatst wordt, uit de inhoud alleen of ook uit wat men volgt.",
+    "repair-clock": "Neem terug wat een klok die voorliep in het register schreef en te vroeg plaatste.",
     "restore": "Zet een bewaarde kopie terug; stop de bot eerst.",
     "run": "Start de bot (Socket Mode, HTTP of beide, naar gelang de omgeving).",
     "site": "Schrijf een website in DIRECTORY: vragen, begrippen, datums en agenda's, voor wie geen Slack heeft.",

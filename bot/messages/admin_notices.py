@@ -6,6 +6,7 @@
 - ``channel_closed``: a channel with subscriptions is archived or removed.
 - ``content_refused``: changed content has mistakes; ``content_repaired`` takes its place once they are gone.
 - ``edits_overtaken``: edits made in Slack that the files have overtaken.
+- ``clock_was_ahead``: a clock that was ahead has written in the ledger.
 
 The first three come from the ledger (``schedules/admin_alerts.py``), the others go out at once
 (``bot/admin_channel.py``). With a revoked token nothing reaches Slack: then they stand in the log as text.
@@ -246,6 +247,21 @@ def edits_overtaken(content: Content, conflicts: Sequence[Conflict]) -> Message:
             ),
             Entries(tuple(map(conflict_entry, conflicts[:SHOWN]))),
             *more,
+        )
+    )
+
+
+def clock_was_ahead(content: Content, until: dt.datetime) -> Message:
+    """A clock that was ahead has written in the ledger, until this moment."""
+    zone = zone_of(content.organisation)
+    return Message(
+        (
+            Paragraph("De klok van de bot heeft voorgelopen", strong=True),
+            Paragraph(
+                f"In het register staat iets van {day(until.astimezone(zone).date())}. Wat daardoor te vroeg is "
+                "geplaatst of opgegeven, komt niet meer op zijn dag. Wie de bot beheert, neemt dat terug met "
+                "iza-bot repair-clock; met --dry-run zie je eerst wat er gebeurt."
+            ),
         )
     )
 

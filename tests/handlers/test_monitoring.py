@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import os
 import re
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.simulator import NewChannel
 from bot.store.database import open_database
-from bot.store.ledger import PostingState
+from bot.store.ledger import Delivery, PostingState
 from bot.store.state_records import PlannedUntil
 from bot.web import monitoring_routes, slack_routes
 from handlers.calendar_feeds import calendar_routes
 from schedules.loop_status import STALE
 from schedules.time_source import RealTime
 from tests.iza_workspace import IzaWorkspace
+from tests.made_up import reminder_posting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -184,6 +189,41 @@ async def test_a_first_start_by_a_clock_a_year_ahead_of_slack_plans_nothing(star
         with contextlib.closing(open_database(database, RealTime().now)) as opened:
             assert opened.ledger.record(PlannedUntil) is None
             assert opened.ledger.counts() == {}
+
+
+async def test_what_a_clock_ahead_posted_is_told_at_the_next_start_and_undone_by_one_command(start, database):
+    now, a_year = RealTime().now(), dt.timedelta(days=365)
+    async with IzaWorkspace(channels=[NATIONAL, "bot-beheer"], patience=120) as workspace:
+        client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
+        told = await client.chat_postMessage(channel=NATIONAL, text="Later dan gepland")
+        early = replace(
+            reminder_posting(now + a_year / 2, title="Herfst"),
+            channel=NATIONAL,
+            state=PostingState.SENT,
+            delivery=Delivery(attempts=1, channel_id=told["channel"], ts=told["ts"]),
+        )
+        with contextlib.closing(open_database(database, lambda: now + a_year)) as opened:
+            opened.ledger.write(add=[early])
+        async with start(workspace, changed={"IZA_DATABASE_URL": database}) as bot:
+            await bot.wrote("A clock that was ahead has written in the ledger.*iza-bot repair-clock")
+            (notice,) = await workspace.channel("bot-beheer").posted()
+            assert notice.lines[0] == "De klok van de bot heeft voorgelopen"
+            assert "iza-bot repair-clock" in notice.text
+        assert "opnieuw ingepland: 1 bericht\n" in await repair_clock(workspace, database, "--dry-run")
+        assert len(workspace.channel(NATIONAL).messages) == 1
+        assert "te vroeg geplaatst, verwijderd: " in await repair_clock(workspace, database)
+        assert workspace.channel(NATIONAL).messages == []
+        assert "Er is niets te herstellen" in await repair_clock(workspace, database)
+
+
+async def repair_clock(workspace, database, *options):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli.main", "repair-clock", *options),
+        env={**os.environ, **workspace.env, "IZA_DATABASE_URL": database},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await process.communicate()
+    return output.decode()
 
 
 async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):

@@ -1,0 +1,96 @@
+"""``iza-bot repair-clock``: undo what a clock that was ahead did in the ledger and the channels."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING
+
+import click
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.cli.context import database_in_use, settings_in_use
+from bot.cli.errors import CommandError
+from bot.cli.wording import count
+from bot.store.state_records import WorkspaceUrl
+from schedules.clock_guard import TOLERANCE
+from schedules.clock_repair import plan_repair
+from schedules.operator_actions import link_to
+from schedules.sender import server_time
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from bot.settings import Settings
+    from bot.store.ledger import Ledger
+    from schedules.clock_repair import ClockRepair
+    from schedules.send_result import MessageRef
+
+
+@click.command("repair-clock")
+@click.option("--dry-run", is_flag=True, help="Laat alleen zien wat er zou gebeuren.")
+def command(*, dry_run: bool) -> None:
+    """Repair the ledger by the right time, and remove what was posted too early."""
+    client = _slack(settings_in_use())
+    with database_in_use() as database:
+        now = _right_time(client, database.ledger)
+        repair = plan_repair(database.ledger, now, getpass.getuser())
+        if not (repair.changes or repair.records):
+            click.echo("Er is niets te herstellen: in het register staat niets van na dit moment.")
+            return
+        if not dry_run and not database.ledger.write(repair.changes, records=repair.records):
+            raise CommandError("De bot schreef op hetzelfde moment in het register. Geef het commando nog eens.")
+        workspace = database.ledger.record(WorkspaceUrl)
+    if dry_run:
+        click.echo("Met --dry-run verandert er niets. Zonder:")
+    click.echo(f"opnieuw ingepland: {count(repair.undone, 'bericht', 'berichten')}")
+    for line in _messages(client, repair, workspace.url if workspace else "", dry_run=dry_run):
+        click.echo(line)
+
+
+def _slack(settings: Settings) -> WebClient:
+    if settings.slack_bot_token is None:
+        raise CommandError("SLACK_BOT_TOKEN ontbreekt: zonder Slack is niet te zeggen of de klok nu goed staat.")
+    return WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.api_url)
+
+
+def _right_time(client: WebClient, ledger: Ledger) -> dt.datetime:
+    """The time by the ledger's clock, once Slack confirms it; raises CommandError."""
+    try:
+        by_slack = server_time(client.auth_test().headers)
+    except (SlackClientError, OSError) as error:
+        raise CommandError(
+            f"Slack antwoordt niet ({error}), en zonder Slack is niet te zeggen of de klok nu goed staat."
+        ) from None
+    now = ledger.now()
+    if by_slack is None or abs(now - by_slack) > TOLERANCE:
+        slack = f"{by_slack:%Y-%m-%d %H:%M} UTC" if by_slack else "onbekend"
+        raise CommandError(
+            f"De klok staat op {now:%Y-%m-%d %H:%M} UTC, die van Slack op {slack}. Zet de klok eerst gelijk."
+        )
+    return now
+
+
+def _messages(client: WebClient, repair: ClockRepair, workspace: str, *, dry_run: bool) -> Iterator[str]:
+    """Remove the messages that came too early, and say what is left for a person."""
+    for message in repair.removable:
+        failure = "" if dry_run else _remove(client, message)
+        result = f"niet verwijderd ({failure}), doe dat zelf" if failure else "verwijderd"
+        yield f"te vroeg geplaatst, {result}: {link_to(message, workspace)}"
+    for message in repair.mixed:
+        yield f"voor een deel te vroeg, blijft staan; kijk zelf: {link_to(message, workspace)}"
+    for posting in repair.uncertain:
+        yield f"staat misschien te vroeg in {posting.where}, kijk zelf: {posting.title}"
+
+
+def _remove(client: WebClient, message: MessageRef) -> str:
+    """Remove a message; why that failed, or nothing."""
+    try:
+        client.chat_delete(channel=message.channel_id, ts=message.ts)
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        return "" if code == "message_not_found" else code
+    except (SlackClientError, OSError) as error:
+        return str(error)
+    return ""
