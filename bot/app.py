@@ -32,6 +32,7 @@ from handlers import (
     answer_buttons,
     channels,
     commands,
+    editing,
     error_replies,
     events,
     feedback,
@@ -102,6 +103,7 @@ SURFACES = (
     events,
     channels,
     shortcuts,
+    editing,
     search_options,
     outdated_buttons,
 )

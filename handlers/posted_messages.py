@@ -52,6 +52,9 @@ class PostedMessageStore(Protocol):
     def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
         """True when a channel may see how many have seen or dealt with the dates of this message."""
 
+    def overtaken_by(self, content: Content, now: dt.datetime) -> Sequence[Posting]:
+        """Reminders that stand in Slack with another date than this content has."""
+
     def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> Mapping[str, Any] | None:
         """``text`` and ``blocks`` as they should be now; None while it is being corrected."""
 

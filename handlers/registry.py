@@ -10,6 +10,7 @@ from bot.answering.answer import Outcome
 from bot.messages import commands, help_text, public_answers
 from handlers.agenda import AGENDA
 from handlers.deadlines_and_rounds import DEADLINES, ROUNDS, next_dates
+from handlers.edit_commands import EDIT, EDITS, editable
 from handlers.forget_me import FORGET_ME
 from handlers.my_reminders import MY_REMINDERS
 from handlers.questions import QUESTION, answer_question, answer_to, reply_with
@@ -47,6 +48,8 @@ SUBCOMMANDS = (
     MY_REMINDERS,
     SETTINGS,
     FORGET_ME,
+    EDIT,
+    EDITS,
     HELP,
 )
 _FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TERM, HELP)
@@ -68,6 +71,10 @@ def usage_hint() -> str:
 
 def reply_to(inquiry: Inquiry) -> Message:
     """Answer whatever was typed behind the command; never empty."""
+    return editable(inquiry, _reply_to(inquiry))
+
+
+def _reply_to(inquiry: Inquiry) -> Message:
     if not inquiry.words:
         return _hello(inquiry)
     subcommand, words = route(inquiry.words)
@@ -93,7 +100,7 @@ def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
         return public_answers.only_in_private(content, subcommand.name)
     if subcommand is HELP:
         return public_answers.in_public(content, help_text.help_message(inquiry.command, helps(), public=True))
-    return public_answers.in_public(content, reply_to(inquiry), scope)
+    return public_answers.in_public(content, _reply_to(inquiry), scope)
 
 
 def sheet_for(inquiry: Inquiry) -> Sheet | None:

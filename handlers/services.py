@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot import local_time
+from bot.editing import Editor
 from handlers.inquiry import Inquiry, typed_words
 from handlers.posted_messages import MessageRefresher
 from handlers.subscription_access import Requester, SubscriptionAccess
@@ -50,6 +51,11 @@ class Services:
     def database(self) -> Database:
         """The database, for a subject at a time."""
         return self.subscriptions.database
+
+    @property
+    def editor(self) -> Editor:
+        """Edits of the content."""
+        return Editor(self.library, self.database.edits)
 
     @cached_property
     def refresher(self) -> MessageRefresher:

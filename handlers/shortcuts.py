@@ -28,7 +28,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the shortcuts; the manifest must have each."""
 
     async def look_up(request: SlackRequest) -> None:
-        text = " ".join(_written(request.body["message"]))
+        text = " ".join(written(request.body["message"]))
         inquiry = services.inquiry(whole_words(text, LONGEST), request.channels, request.user)
         if not inquiry.words:
             await request.tell(search_modal.no_text())
@@ -43,7 +43,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.shortcut({"callback_id": ANYWHERE.callback_id, "type": "shortcut"})(**lazily(services, open_window))
 
 
-def _written(message: dict[str, Any]) -> Iterator[str]:
+def written(message: dict[str, Any]) -> Iterator[str]:
     """Texts that a reader sees: of a message, or where an app gives none what is in blocks and attachments."""
     if text := message.get("text"):
         yield str(text)

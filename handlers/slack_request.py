@@ -9,6 +9,8 @@ from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from slack_bolt.async_app import AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -86,10 +88,19 @@ class SlackRequest:
         options = field.get("selected_options") or [field.get("selected_option")]
         return tuple(str(option["value"]) for option in options if option)
 
+    @property
+    def answers(self) -> dict[str, tuple[str, ...]]:
+        """Everything that is filled in in the window, by the name of the field; an empty field has no value."""
+        return {name: tuple(_values(inner.get(name) or {})) for name, inner in self._state.items()}
+
     def _field(self, name: str) -> dict[str, Any]:
-        values: dict[str, dict[str, Any]] = (self.view.get("state") or {}).get("values") or {}
-        field: dict[str, Any] = values.get(name, {}).get(name) or {}
+        field: dict[str, Any] = self._state.get(name, {}).get(name) or {}
         return field
+
+    @property
+    def _state(self) -> dict[str, dict[str, Any]]:
+        values: dict[str, dict[str, Any]] = (self.view.get("state") or {}).get("values") or {}
+        return values
 
     async def tell(self, message: Message) -> None:
         """Answer only them: in a window when they are in one or in the home tab, else as a private message."""
@@ -116,3 +127,12 @@ class SlackRequest:
     async def renew(self, sheet: Sheet) -> None:
         """Change the window in which it happened."""
         await self.client.views_update(view_id=self.view["id"], view=render_slack.modal(sheet))
+
+
+def _values(field: Mapping[str, Any]) -> Iterator[str]:
+    """Values of a field, whatever its kind."""
+    options = field.get("selected_options") or filter(None, [field.get("selected_option")])
+    yield from (str(option["value"]) for option in options)
+    for key in ("value", "selected_date"):
+        if text := str(field.get(key) or "").strip():
+            yield text

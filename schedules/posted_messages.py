@@ -6,17 +6,19 @@ about a message, nothing that was changed before is lost, and nobody has to read
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import Due
+from bot.calendar.due import TOLD_AFTERWARDS, Due
+from bot.local_time import today
 from bot.messages.reminder_buttons import may_be_counted
 from bot.store.ledger import OPEN, Posting, PostingKind, PostingQuery, PostingState
 from schedules.catch_up import is_late
-from schedules.lookup import LookupCache
+from schedules.corrections import target_now
+from schedules.lookup import LookupCache, OccurrenceLookup
 from schedules.send_result import Edit
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from bot.calendar.occurrences import Occurrence
@@ -85,6 +87,22 @@ class PostedMessages:
         """True if a channel may see how many have seen this message or dealt with it."""
         announced = [occurrence for _, occurrence in self._announced(content, together)]
         return bool(announced) and all(map(may_be_counted, announced))
+
+    def overtaken_by(self, content: Content, now: dt.datetime) -> list[Posting]:
+        """Reminders that stand in Slack with another date than this content has: they would be corrected."""
+        day = today(content.organisation, now)
+        lookup = OccurrenceLookup(content)
+        differing = {
+            standing.about
+            for standing in self._ledger.announced(day - dt.timedelta(days=TOLD_AFTERWARDS))
+            if standing.target != target_now(lookup.find(standing.about, day))
+        }
+        return [
+            posting
+            for about in sorted(differing)
+            for posting in self._ledger.postings(PostingQuery(states=_SENT, about=about))
+            if posting.kind is PostingKind.REMINDER
+        ]
 
     def edit(self, content: Content, together: list[Posting], amended: Amended, now: dt.datetime) -> Edit:
         """The new text of a message; one that told several dates tells those that still stand."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.content.nodes import ListNode, MapEntry, MapNode, ScalarNode, SourcePosition, plain
@@ -29,7 +29,7 @@ Json = Any
 """A value as JSON has it; None stands for nothing there."""
 
 
-class Before(Enum):
+class Before(StrEnum):
     """The value before a change, where it is still to be looked up."""
 
     AS_IT_IS = "as it is"
@@ -186,14 +186,14 @@ class Overlay:
         present = self.value(change)
         if not change.of_element:
             return bool(present == change.after)
-        return change.before not in (present or ()) if change.after is None else change.after in (present or ())
+        return not _has(present, change.before) if change.after is None else _has(present, change.after)
 
     def _fits(self, change: Change) -> bool:
         """True when the value before the change stands there."""
         present = self.value(change)
         if not change.of_element:
             return bool(present == change.before) and (not change.path or self._parent(change) is not None)
-        fits = change.before is None or change.before in (present or ())
+        fits = change.before is None or _has(present, change.before)
         return fits and self._parent(change) is not None
 
     def _change(self, number: int, change: Change) -> None:
@@ -210,7 +210,7 @@ class Overlay:
             if not isinstance(listed, ListNode):
                 listed = ListNode(parent.position, [])
                 parent.entries[key] = MapEntry(parent.position, listed)
-            old = next((item for item in listed.items if plain(item) == change.before), None)
+            old = next((item for item in listed.items if _has([plain(item)], change.before)), None)
             _put(listed, old, new)
             if not listed.items:
                 del parent.entries[key]
@@ -268,6 +268,11 @@ class Overlay:
         if isinstance(value, list):
             return ListNode(position, [self._node(file, number, inner, path) for inner in value])
         return ScalarNode(position, value, value if isinstance(value, str) else json.dumps(value))
+
+
+def _has(listed: Json, element: Json) -> bool:
+    """True for a list with this element in it, whatever space the file has around its texts."""
+    return any(_clean(present) == _clean(element) for present in listed or ())
 
 
 def _put(listed: ListNode, old: Node | None, new: Node | None) -> None:

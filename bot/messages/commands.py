@@ -97,6 +97,20 @@ FORGET_ME = CommandHelp(
     summary="Wist alles wat de bot van jou bewaart.",
     example="vergeet",  # help shows it as a button, and what is erased is gone: this one asks first
 )
+EDIT = CommandHelp(
+    name="bewerk",
+    argument="[vraag of datum]",
+    aliases=("bewerken", "aanpassen", "wijzig"),
+    summary="Voor wie de inhoud bijhoudt: pas een antwoord of datum aan, of voeg er een toe.",
+    example="bewerk NAW",
+)
+EDITS = CommandHelp(
+    name="wijzigingen",
+    argument="",
+    aliases=("wijziging", "logboek"),
+    summary="Voor wie de inhoud bijhoudt: wat er in Slack gewijzigd is, met een knop om het terug te draaien.",
+    example="wijzigingen",
+)
 HELP = CommandHelp(
     name="help",
     argument="",
@@ -123,4 +137,7 @@ ON_MESSAGE = Shortcut(
 ANYWHERE = Shortcut(
     "Zoek in de FAQ", "global", "faq_search_window", "Zoek een vraag of begrip; alleen jij ziet het"
 )
-SHORTCUTS = (ON_MESSAGE, ANYWHERE)
+MAKE_ITEM = Shortcut(
+    "Maak er een FAQ-item van", "message", "content_from_message", "Maak van dit bericht een vraag met antwoord"
+)
+SHORTCUTS = (ON_MESSAGE, ANYWHERE, MAKE_ITEM)

@@ -14,24 +14,41 @@ if TYPE_CHECKING:
 
 SHOWN = 200
 """Characters of a value."""
-_FIELDS = {
-    "title": "titel",
-    "question": "vraag",
-    "short": "kort antwoord",
+FIELD_NAMES = {
+    "action": "wat je doet",
     "answer": "stuk van het antwoord",
-    "later": "sindsdien",
-    "asked_as": "manier van vragen",
-    "when": "datum",
-    "status": "status",
+    "as_of": "stand van zaken",
+    "asked_as": "manieren van vragen",
+    "audience": "voor wie",
     "certainty": "zekerheid",
     "confirmed": "bevestigde datum",
-    "sources": "bron",
-    "review_by": "opnieuw bekijken voor",
-    "starts": "begintijd",
+    "day": "dag",
     "ends": "eindtijd",
+    "expansion": "voluit",
+    "explanation": "uitleg",
+    "from": "eerste dag",
+    "heading": "kop",
+    "later": "sindsdien",
+    "owner": "wie dit bijhoudt",
+    "phases": "stap",
+    "precision": "hoe precies",
+    "question": "vraag",
+    "reply": "antwoord",
+    "review_by": "uiterlijk opnieuw bekijken",
+    "see_also": "verwante vragen",
+    "short": "kort",
+    "sources": "bron",
+    "starts": "begintijd",
+    "status": "status",
+    "text": "tekst",
+    "title": "titel",
+    "until": "laatste dag",
+    "variants": "andere schrijfwijzen",
     "what": "wat er dan is",
-    "action": "wat je doet",
+    "when": "datum",
+    "wording": "in woorden",
 }
+"""Names of fields for people."""
 _NOTHING = "niets"
 _TELLING = ("wording", "text", "title", "question", "term", "date", "document", "id")
 """Keys of a mapping by which a reader knows it, the most telling first."""
@@ -65,5 +82,5 @@ def value_words(value: Json) -> str:
 
 def _subject(change: Change) -> str:
     noun = NOUNS[LISTS[change.list]]
-    field = _FIELDS.get(change.path[0], change.path[0]) if change.path else ""
+    field = FIELD_NAMES.get(change.path[0], change.path[0]) if change.path else ""
     return f"{noun[:1].upper()}{noun[1:]} {change.id}{f', {field}' if field else ''}"

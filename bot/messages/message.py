@@ -49,6 +49,12 @@ class Action(StrEnum):
     """No more reminders of a date for someone; the value is the key."""
     REOPEN = "reminder_reopen"
     """Undo a snooze or dismissal; the value is the key."""
+    EDIT = "content_edit"
+    """Open the window to edit a part of the content; the value is an ``EditTarget``."""
+    WITHDRAW = "content_withdraw"
+    """Open the window to take a part of the content away; the value is an ``EditTarget``."""
+    UNDO_EDIT = "content_undo"
+    """Take an edit back; the value is its number."""
     SEARCH = "faq_search"
     """A choice from the search field; the value is that of ``searching.Suggestion``."""
 
@@ -217,6 +223,18 @@ class TextField:
     """True when the form can't be sent with this field empty."""
 
 
+@dataclass(frozen=True, slots=True)
+class DateField:
+    """A field of a form with a date, "2027-06-01"; it comes back under ``name``."""
+
+    label: str
+    name: str
+    value: str = ""
+    hint: str = ""
+    required: bool = False
+    """True when the form can't be sent without a date."""
+
+
 class Pick(StrEnum):
     """Choice in a form: of one option or several, and from what list."""
 
@@ -259,6 +277,7 @@ Part = (
     | QuestionField
     | ConversationField
     | TextField
+    | DateField
     | Choices
 )
 

@@ -15,6 +15,7 @@ from bot.messages.message import (
     Buttons,
     Choices,
     ConversationField,
+    DateField,
     Echo,
     Entries,
     Entry,
@@ -111,7 +112,7 @@ def _part(part: Part, position: int) -> list[Element]:
             return _sections(tuple(map(_entry, entries)))
         case Buttons() | ListRow():
             return _row(part, position) if isinstance(part, ListRow) else _buttons(part, position)
-        case SearchField() | QuestionField() | ConversationField() | TextField() | Choices():
+        case SearchField() | QuestionField() | ConversationField() | TextField() | DateField() | Choices():
             return [field_block(part)]
     return _context(part)
 

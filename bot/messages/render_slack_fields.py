@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.messages.block_kit import element, option
-from bot.messages.message import Choices, Pick, QuestionField, SearchField, TextField
+from bot.messages.message import Choices, DateField, Pick, QuestionField, SearchField, TextField
 from bot.messages.slack_mrkdwn import plain
 
 if TYPE_CHECKING:
@@ -17,10 +17,14 @@ SEARCH_FROM = 1
 CHOOSE = "Kies"
 
 
-def field_block(field: SearchField | QuestionField | ConversationField | TextField | Choices) -> Element:
+def field_block(
+    field: SearchField | QuestionField | ConversationField | TextField | DateField | Choices,
+) -> Element:
     """The field as a block."""
     if isinstance(field, TextField):
         return _text(field)
+    if isinstance(field, DateField):
+        return _date(field)
     if isinstance(field, Choices):
         return _choices(field)
     if isinstance(field, QuestionField):
@@ -67,6 +71,17 @@ def _text(field: TextField) -> Element:
             multiline=field.several_lines,
             max_length=field.longest,
         ),
+        hint=plain(field.hint) if field.hint else None,
+        optional=not field.required,
+    )
+
+
+def _date(field: DateField) -> Element:
+    return element(
+        "input",
+        block_id=field.name,
+        label=plain(field.label),
+        element=element("datepicker", action_id=field.name, initial_date=field.value or None),
         hint=plain(field.hint) if field.hint else None,
         optional=not field.required,
     )

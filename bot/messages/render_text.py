@@ -8,6 +8,7 @@ from bot.messages.message import (
     Buttons,
     Choices,
     ConversationField,
+    DateField,
     Echo,
     Entries,
     Entry,
@@ -55,7 +56,7 @@ def render_part(part: Part) -> str:  # noqa: C901, PLR0911 - one for each kind o
             return f"{lead or 'Knoppen:'} {labels}"
         case UserMention(user, text):
             return f"{user} {text}"
-        case TextField(label, value=value):
+        case TextField(label, value=value) | DateField(label, value=value):
             return f"{label}: {value or '–'}"
         case Choices(label, options=options, chosen=chosen):
             return f"{label}: {', '.join(option.label for option in options if option.value in chosen) or '–'}"

@@ -6,11 +6,11 @@ import uuid
 import pytest
 
 from bot.calendar.occurrences import occurrences
-from bot.cli.preview import Difference, PreviewError, preview, preview_diff
 from bot.content.models import Deadline, Round
 from bot.content.when import Precision, When
 from bot.messages import date_lists
 from bot.messages.dates import when_words
+from bot.messages.posting_preview import Difference, PreviewError, preview, preview_diff
 from bot.messages.render_text import render
 from tests.shipped import before_any_announcement
 

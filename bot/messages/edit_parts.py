@@ -1,0 +1,293 @@
+"""Parts of a record that are edited at a time: fields, what stands in them, and the changes that come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.content import models
+from bot.content.edits import add_element, add_record, replace_element, set_field, withdraw_record
+from bot.content.models import Content, Deadline, Elsewhere, FaqItem, Phase, Round, Term
+from bot.content.new_records import NewItem, free_id, new_item
+from bot.content.shapes import keys
+from bot.messages.edit_fields import LINE, SOURCE_HINT, TEXT, Answers, FieldForm
+from bot.messages.message import TextField
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from bot.content.edits import Change, Json
+    from bot.content.field_types import Model
+    from bot.messages.message import Part
+
+Record = FaqItem | Deadline | Round | Term | Elsewhere
+NEW = "new"
+ROUNDS_AHEAD = 2
+"""Rounds of a series of which the dates can be confirmed."""
+_CONFIRMED = models.Status.CONFIRMED.value
+_PROPOSED = ("title", "short", "asked_as")
+"""Fields of a new item that are proposed from its question and answer."""
+_OWN_PARTS: dict[type[Model], tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+    FaqItem: (
+        ("short", "Kort antwoord", ("short",)),
+        ("question", "Vraag en titel", ("question", "title")),
+        ("asked_as", "Manieren van vragen", ("asked_as",)),
+        ("sources", "Bron en stand", ("sources", "as_of")),
+        ("review_by", "Opnieuw bekijken", ("review_by", "owner")),
+    ),
+    Deadline: (
+        ("when", "Datum", ("when", "status", "starts", "ends", "sources")),
+        ("title", "Naam en uitleg", ("title", "short", "what", "action")),
+        ("audience", "Voor wie", ("audience",)),
+    ),
+    Round: (("explanation", "Naam en uitleg", ("title", "explanation")),),
+    Term: (
+        ("explanation", "Betekenis", ("expansion", "short", "explanation")),
+        ("variants", "Andere schrijfwijzen", ("variants",)),
+    ),
+    Elsewhere: (("reply", "Antwoord", ("title", "reply")), ("asked_as", "Manieren van vragen", ("asked_as",))),
+}
+"""Parts with fields of the record itself: name, label and fields."""
+_STEP_FIELDS = ("precision", "day", "from", "until", "wording", "status", "title", "short", "what", "sources")
+
+
+class EditTarget(NamedTuple):
+    """A part of a record, as a button names it: "items/iza-a/answer.2"."""
+
+    list: str
+    id: str = ""
+    part: str = ""
+    """Empty for the record as a whole, ``new`` for one that is to be added."""
+
+    @classmethod
+    def parse(cls, value: str) -> EditTarget:
+        """Read it back."""
+        return cls(*value.split("/", 2))
+
+    def __str__(self) -> str:
+        """Give it as a button has it."""
+        return "/".join(self)
+
+
+NEW_ITEM, NEW_DATE = EditTarget("items", "", NEW), EditTarget("deadlines", "", NEW)
+
+
+@dataclass(frozen=True)
+class EditedPart:
+    """A part of a record, with the fields of its form."""
+
+    target: EditTarget
+    label: str
+    model: type[Model]
+    fields: tuple[str, ...]
+    start: Mapping[str, Json]
+    """The mapping that has the fields: as it is now, or as it may begin."""
+    holder: str = ""
+    """The field of the record in which that mapping stands; empty for the record itself."""
+    exists: bool = True
+
+    @property
+    def removable(self) -> bool:
+        """True for what can go while its record stays."""
+        return bool(self.holder) and self.exists and self.model is not Phase
+
+    def form(self, content: Content, today: dt.date) -> tuple[Part, ...]:
+        """The fields of the form, with what stands in them."""
+        fields = self._fields(content, today)
+        return tuple(part for name in self.fields for part in fields.parts(name, self.start.get(name)))
+
+    def answered(self, content: Content, answers: Answers, today: dt.date) -> EditedPart:
+        """The part with these answers in its fields."""
+        return replace(self, start=self._read(content, answers, today)[0])
+
+    def changes(self, content: Content, answers: Answers, today: dt.date) -> tuple[Change, ...]:
+        """The changes that the answers ask for; none when they say what stands there."""
+        new, records = self._read(content, answers, today)
+        written = tuple(self._written(content, {name: new[name] for name in keys(self.model) if name in new}))
+        return (*records, *written) if written else ()
+
+    def withdrawal(self, content: Content) -> tuple[Change, ...]:
+        """The changes that take this away: a passage or date, or the record with what refers to it."""
+        list_, id_, _ = self.target
+        if self.holder == "later":
+            return (set_field(list_, id_, self.holder, None),)
+        if self.holder:
+            return (replace_element(list_, id_, self.holder, dict(self.start), None),)
+        return (*_without_references(content, self.target), withdraw_record(list_, id_))
+
+    def _fields(self, content: Content, today: dt.date) -> FieldForm:
+        return FieldForm(content, self.model, f"{self.holder}." if self.holder else "", today)
+
+    def _read(self, content: Content, answers: Answers, today: dt.date) -> tuple[dict[str, Json], list[Change]]:
+        """The mapping with the answers in it, and the records that it needs."""
+        new = dict(self.start)
+        records: list[Change] = []
+        for name in self.fields:
+            value, needed = self._fields(content, today).read(name, self.start.get(name), answers)
+            new[name] = value
+            records += needed
+        if new.get("status") == _CONFIRMED != self.start.get("status"):
+            new["certainty"] = models.Certainty.SOURCE.value
+        if self.model is Phase:
+            fitting = {"day"} if new["precision"] == "day" else {"from", "until"}
+            new = {key: value for key, value in new.items() if key not in {"day", "from", "until"} - fitting}
+        return {key: value for key, value in new.items() if value is not None}, records
+
+    def _written(self, content: Content, new: dict[str, Json]) -> Iterator[Change]:
+        list_, id_, part = self.target
+        if part == NEW:
+            unsure = models.Certainty.MEDIUM.value
+            id_ = free_id(str(new.get("title", "")), content.deadline_by_id, "datum")
+            yield add_record(list_, {"id": id_, "certainty": unsure, **new})
+        elif not self.holder:
+            for name in keys(self.model):
+                if self.start.get(name) != new.get(name):
+                    yield set_field(list_, id_, name, new.get(name))
+        elif self.exists and new == self.start:
+            return
+        elif self.holder == "later":
+            yield set_field(list_, id_, self.holder, new)
+        elif self.exists:
+            yield replace_element(list_, id_, self.holder, dict(self.start), new)
+        else:
+            yield add_element(list_, id_, self.holder, new)
+
+
+class NewItemPart(EditedPart):
+    """An item that is to be added: three fields, and with them what is proposed beyond those."""
+
+    def form(self, content: Content, today: dt.date) -> tuple[Part, ...]:
+        """Question, answer and source; title, short answer and phrasings once those are proposed."""
+        start, fields = self.start, self._fields(content, today)
+        return (
+            TextField("Vraag", "question", start.get("question", ""), longest=LINE),
+            TextField("Antwoord", "answer", start.get("answer", ""), several_lines=True, longest=TEXT),
+            TextField("Bron", "source", start.get("source", ""), longest=LINE, hint=SOURCE_HINT),
+            *(part for name in _PROPOSED if name in start for part in fields.parts(name, start[name])),
+        )
+
+    def answered(self, content: Content, answers: Answers, today: dt.date) -> EditedPart:
+        """The form with these answers, and with proposals where they say nothing."""
+        proposed = self.changes(content, answers, today)[-1].after
+        given = {name: values[0] for name, values in answers.items() if values and name not in _PROPOSED}
+        return replace(self, start=given | {name: proposed[name] for name in _PROPOSED})
+
+    def changes(self, content: Content, answers: Answers, today: dt.date) -> tuple[Change, ...]:
+        """The changes that add the item."""
+        names = ("question", "answer", "source", "title", "short", "asked_as")
+        question, answer, source, title, short, phrasings = ((*answers.get(name, ()), "")[0] for name in names)
+        lines = tuple(line.strip() for line in phrasings.splitlines() if line.strip())
+        return new_item(content, NewItem(question, answer, source, title, short, lines), today)
+
+
+def raw_of(value: Model) -> dict[str, Json]:
+    """A value of the content as the files have it."""
+    return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def record_of(content: Content, target: EditTarget) -> Record | None:
+    """The record of a target, by the id that it has or had."""
+    by_id: dict[str, Mapping[str, Record]] = {
+        "items": content.faq_by_id,
+        "deadlines": content.deadline_by_id,
+        "rounds": content.round_by_id,
+        "terms": content.term_by_id,
+        "elsewhere": {record.id: record for record in content.elsewhere},
+    }
+    return by_id.get(target.list, {}).get(target.id)
+
+
+def parts_of(content: Content, target: EditTarget, today: dt.date) -> tuple[EditedPart, ...]:
+    """Everything that can be edited of the record of a target; of ``new`` the form to add one."""
+    if target == NEW_ITEM:
+        return (NewItemPart(target, "Nieuwe vraag", FaqItem, ("question",), {}, exists=False),)
+    if target == NEW_DATE:
+        fields = ("title", "what", "when", "status", "audience", "sources")
+        start = {"status": models.Status.EXPECTED.value}
+        return (EditedPart(target, "Nieuwe datum", Deadline, fields, start, exists=False),)
+    record = record_of(content, target)
+    if record is None:
+        return ()
+    here, raw = EditTarget(target.list, record.id), raw_of(record)
+    own = (
+        EditedPart(here._replace(part=part), label, type(record), fields, raw)
+        for part, label, fields in _OWN_PARTS[type(record)]
+    )
+    return (*own, *_inner_parts(here, record, today))
+
+
+def part_of_target(content: Content, target: EditTarget, today: dt.date) -> EditedPart | None:
+    """The part that a target names; None when it is not there any more."""
+    parts = parts_of(content, target, today)
+    return next((part for part in parts if part.target.part == target.part), None)
+
+
+def record_as_part(content: Content, target: EditTarget) -> EditedPart | None:
+    """A record as a whole, to take away."""
+    record = record_of(content, target)
+    here = target._replace(id=record.id) if record else target
+    return EditedPart(here, "", type(record), (), raw_of(record)) if record else None
+
+
+def _inner_parts(here: EditTarget, record: Record, today: dt.date) -> Iterator[EditedPart]:
+    """Parts that stand in a field of the record: passages, what changed since, steps and dates of a round."""
+    if isinstance(record, FaqItem):
+        for index, section in enumerate(record.answer):
+            name = section.heading or (f"Punt {section.point}" if section.point else "")
+            label = f"Stuk {index + 1}{f': {name}' if name else ''}"
+            yield _passage(here, f"answer.{index}", label, raw_of(section))
+        yield replace(_passage(here, "answer.new", "Nieuw stuk", {}), exists=False)
+    if isinstance(record, FaqItem | Deadline):
+        start = raw_of(record.later) if record.later else {}
+        fields = ("short", "text", "sources")
+        target = here._replace(part="later")
+        yield EditedPart(target, "Sindsdien", models.Later, fields, start, "later", exists=bool(start))
+    if isinstance(record, Round):
+        yield from _dates_of_round(here, record, today)
+        for phase in record.phases:
+            target = here._replace(part=f"phases.{phase.id}")
+            yield EditedPart(target, f"Verwachting: {phase.title}", Phase, _STEP_FIELDS, raw_of(phase), "phases")
+
+
+def _passage(here: EditTarget, part: str, label: str, start: dict[str, Json]) -> EditedPart:
+    return EditedPart(
+        here._replace(part=part), label, models.Section, ("heading", "short", "text"), start, "answer"
+    )
+
+
+def _dates_of_round(here: EditTarget, series: Round, today: dt.date) -> Iterator[EditedPart]:
+    """Dates of the rounds that come, as confirmed or else as expected."""
+    years = range(series.first_year, (series.last_year or today.year + 10) + 1, series.every_years)
+    for year in [year for year in years if year >= today.year][:ROUNDS_AHEAD]:
+        for phase in series.phases:
+            known = next((date for date in series.confirmed if (date.year, date.phase) == (year, phase.id)), None)
+            start = raw_of(known) if known else {"year": year, "phase": phase.id, "when": _expected(phase, year)}
+            label = f"{'Bevestigd' if known else 'Verwacht'} in {year}: {phase.title}"
+            target = here._replace(part=f"confirmed.{year}.{phase.id}")
+            fields = ("when", "sources")
+            yield EditedPart(
+                target, label, models.ConfirmedDate, fields, start, "confirmed", exists=known is not None
+            )
+
+
+def _expected(phase: Phase, year: int) -> dict[str, Any]:
+    """The date of a step in a year, as the expectation has it."""
+    days = {"date": phase.day, "from": phase.from_, "until": phase.until}
+    dates = {key: f"{year}-{day}" for key, day in days.items() if day}
+    return {"precision": phase.precision.value, **dates, "wording": phase.wording}
+
+
+def _without_references(content: Content, target: EditTarget) -> Iterator[Change]:
+    """Changes that take a record out of what refers to it."""
+    field = {"items": "see_also", "terms": "terms"}.get(target.list, "")
+    holders = {
+        "items": content.faq,
+        "terms": content.terms,
+        "deadlines": content.deadlines,
+        "rounds": content.rounds,
+    }
+    for list_, records in holders.items():
+        for record in records:
+            if target.id in getattr(record, field, ()) and (list_, record.id) != target[:2]:
+                yield replace_element(list_, record.id, field, target.id, None)

@@ -1,0 +1,466 @@
+"""Windows in which content is edited: its parts, the form with its preview, what was saved, and the last edits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from bot.calendar.occurrences import occurrences
+from bot.calendar.subscription_topics import AHEAD
+from bot.content.models import Deadline, FaqItem, Round, Term
+from bot.local_time import local
+from bot.messages import date_lists, term_replies
+from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.cards import MOST_IN_MENU
+from bot.messages.commands import EDIT, EDITS
+from bot.messages.dates import clock, day
+from bot.messages.edit_fields import LINE
+from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, record_of
+from bot.messages.edit_text import change_entry, conflict_entry, value_words
+from bot.messages.excerpts import sentences, whole_words
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Entries,
+    Entry,
+    ListRow,
+    Message,
+    Paragraph,
+    Part,
+    Passage,
+    Sheet,
+    SmallPrint,
+    TextField,
+    UserMention,
+)
+from bot.messages.passages import item_message
+from bot.messages.sharing import ITEM, TERM
+from bot.slack_ids import is_channel_id, is_user_id
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bot.content.edits import Change, Conflict
+    from bot.content.models import Content
+    from bot.content.problems import Problem
+    from bot.messages.edit_parts import EditedPart, Record
+    from bot.messages.posting_preview import Difference, PreviewedPosting
+
+FORM = "content_edit_form"
+TITLE = "Bewerken"
+REASON = "reason"
+"""The field with why."""
+LABEL, CHANGE = "Bewerken", "Pas aan"
+EXCERPT = 140
+"""Characters of a value in the list of what can be edited."""
+_SHARED = {ITEM: "items", TERM: "terms"}
+"""Lists of what can be shared."""
+_STATES = {
+    "active": "in gebruik",
+    "undone": "teruggedraaid",
+    "exported": "in gebruik, staat in de bestanden",
+}
+"""Words for the states of ``bot/store/edits.py``."""
+SHOWN = 5
+"""Postings and dates in a preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEdit:
+    """An edit in the list of edits."""
+
+    number: int
+    at: dt.datetime
+    made_by: str
+    """Slack's id of a person; empty when that is not kept."""
+    reason: str
+    changes: tuple[Change, ...]
+    state: str
+    """A key of ``_STATES``."""
+    undoable: bool
+    conflict: Conflict | None = None
+
+
+def edit_button(target: EditTarget, name: str = "") -> Button:
+    """The button to edit a record; ``name`` is for a screen reader."""
+    return Button(
+        LABEL, Action.EDIT, str(target), spoken=whole_words(f"{LABEL}: {name}", LABEL_LIMIT) if name else None
+    )
+
+
+def start_window() -> Sheet:
+    """Where to begin, when nothing was named."""
+    return Sheet(
+        TITLE,
+        (
+            Buttons(
+                (
+                    Button("Nieuwe vraag", Action.EDIT, str(NEW_ITEM), primary=True),
+                    Button("Nieuwe datum", Action.EDIT, str(NEW_DATE)),
+                    command_button("Wijzigingen", EDITS.name),
+                ),
+            ),
+            Paragraph(
+                f"Iets aanpassen dat er al is? Zoek het op, en kies {LABEL} in het menu onder het antwoord. Of "
+                f"typ {EDIT.name} met de letter, de vraag of de datum."
+            ),
+            SmallPrint(("Je ziet steeds eerst wat er verandert, en alles is terug te draaien.",)),
+        ),
+    )
+
+
+def record_window(record: Record, parts: Sequence[EditedPart]) -> Sheet:
+    """Everything of a record that can be edited, with what stands there now."""
+    rows = (ListRow(Entry(part.label, text=_excerpt(part)), _change_button(part)) for part in parts)
+    target = parts[0].target._replace(part="")
+    withdraw = Button(
+        "Trek in", Action.WITHDRAW, str(target), spoken=whole_words(f"Trek in: {name_of(record)}", LABEL_LIMIT)
+    )
+    return Sheet(TITLE, (Paragraph(name_of(record), strong=True), *rows, Buttons((withdraw,))))
+
+
+def form_window(  # noqa: PLR0913 - the parts of one window, each by its name
+    content: Content,
+    part: EditedPart,
+    today: dt.date,
+    *,
+    memory: str,
+    reason: str = "",
+    news: tuple[Part, ...] = (),
+    preview: tuple[Part, ...] | None = None,
+) -> Sheet:
+    """The form of a part; with a preview it can be saved, and before that be looked at."""
+    removal = (Buttons((Button("Haal dit weg", Action.WITHDRAW, str(part.target)),)),) if part.removable else ()
+    return Sheet(
+        TITLE,
+        (
+            *news,
+            Paragraph(_heading(content, part), strong=True),
+            *part.form(content, today),
+            _reason(reason),
+            *(removal if preview is None else preview),
+        ),
+        form=FORM,
+        send="Bekijk" if preview is None else "Bewaar",
+        memory=memory,
+    )
+
+
+def withdraw_window(content: Content, part: EditedPart, preview: tuple[Part, ...], memory: str) -> Sheet:
+    """The question whether something may go, with what that changes."""
+    return Sheet(
+        TITLE,
+        (
+            Paragraph(f"Intrekken: {_heading(content, part)}", strong=True),
+            Paragraph("Niemand vindt dit dan nog. Je kunt het terugdraaien."),
+            *preview,
+            _reason(""),
+        ),
+        form=FORM,
+        send="Trek in",
+        memory=memory,
+    )
+
+
+def being_saved() -> Sheet:
+    """The window between sending it and the answer."""
+    return Sheet(TITLE, (Paragraph("Een ogenblik: het wordt bewaard."),))
+
+
+def saved(number: int, changes: Iterable[Change]) -> Sheet:
+    """The window once an edit is in use: what changed, and the way back."""
+    return Sheet(
+        TITLE,
+        (
+            Paragraph("Bewaard", strong=True),
+            Paragraph("De bot antwoordt er al mee."),
+            Entries(tuple(map(change_entry, changes))),
+            Buttons((_undo_button(number), command_button("Wijzigingen", EDITS.name))),
+        ),
+    )
+
+
+def preview_parts(
+    content: Content, target: EditTarget, difference: Difference, corrected: Sequence[str], today: dt.date
+) -> tuple[Part, ...]:
+    """Preview of an edit: the reply as it will be, what will be posted where, and which messages are corrected."""
+    record = record_of(content, target)
+    reply = _reply(content, record, target, today) if record else ()
+    shown = (Paragraph("Zo antwoordt de bot straks", strong=True), *reply) if reply else ()
+    return (*shown, *_posted(difference), *_corrected(corrected))
+
+
+def from_message(part: EditedPart, text: str) -> EditedPart:
+    """The form of a new item with a message in it: its question as the question, all of it as the answer."""
+    asked = next((sentence for sentence in sentences(text) if sentence.endswith("?")), "")
+    return replace(part, start={"question": whole_words(asked, LINE), "answer": text})
+
+
+def errors_by_field(problems: Iterable[Problem], fields: Sequence[str]) -> dict[str, str]:
+    """Problems of an edit at the fields of its form; what belongs to none of them stands at the first."""
+    errors: dict[str, str] = {}
+    for problem in problems:
+        path = (problem.field or "").split(".")
+        name = max(fields, key=lambda field: _shared(field.split("."), path))
+        label = f"‘{path[-1]}’"
+        text = f"{problem.message.replace(label, 'Dit veld')} {problem.fix or ''}".strip()
+        errors.setdefault(name, whole_words(text, LINE))
+    return errors
+
+
+def _shared(field: Sequence[str], path: Sequence[str]) -> int:
+    """Number of steps that two paths have in common from the start."""
+    pairs = zip(field, path, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def unchanged() -> tuple[Part, ...]:
+    """Above the form: nothing in it differs from what stands there."""
+    return (Paragraph("Er is nog niets gewijzigd.", strong=True),)
+
+
+def overtaken() -> tuple[Part, ...]:
+    """Above the form: it was changed elsewhere in the meantime."""
+    return (
+        Paragraph("Niet bewaard: dit is intussen ergens anders gewijzigd", strong=True),
+        Paragraph("Hieronder staat wat nu geldt. Pas het aan en bekijk het opnieuw."),
+    )
+
+
+def refused(problems: Iterable[Problem]) -> tuple[Part, ...]:
+    """Above the form: the content would have a mistake."""
+    entries = tuple(Entry(problem.message, text=problem.fix or "") for problem in problems)[:SHOWN]
+    return (Paragraph("Dit kan zo niet bewaard worden", strong=True), *((Entries(entries),) if entries else ()))
+
+
+def gone() -> Message:
+    """Reply where the record or part is not there any more."""
+    return Message(
+        (
+            Paragraph("Dit is er niet meer", strong=True),
+            Paragraph(f"Het is intussen gewijzigd of ingetrokken. Kijk bij {EDITS.name}, of zoek het opnieuw op."),
+        )
+    )
+
+
+def not_allowed(content: Content) -> Message:
+    """Reply to a user who does not keep the content."""
+    return Message(
+        (
+            Paragraph("Alleen wie de inhoud bijhoudt, kan haar aanpassen", strong=True),
+            Paragraph(f"Klopt er iets niet? {content.organisation.ask_the_secretary}"),
+        )
+    )
+
+
+def not_found(words: str) -> Message:
+    """Nothing to edit under these words."""
+    return Message(
+        (
+            Paragraph("Niets gevonden om te bewerken", strong=True),
+            Paragraph(f"Over “{whole_words(words, EXCERPT)}” staat er geen vraag, begrip of datum in."),
+            Buttons((Button("Nieuwe vraag", Action.EDIT, str(NEW_ITEM)),)),
+        )
+    )
+
+
+def undone(number: int) -> Message:
+    """Reply once an edit is taken back."""
+    return Message(
+        (
+            Paragraph(f"Wijziging {number} is teruggedraaid", strong=True),
+            Paragraph("De bot antwoordt er al zonder."),
+        )
+    )
+
+
+def undone_before(number: int) -> Message:
+    """Reply to a press under an edit that was taken back before."""
+    return Message((Paragraph(f"Wijziging {number} was al teruggedraaid."),))
+
+
+def undo_refused(number: int, later: int | None, problems: Iterable[Problem]) -> Message:
+    """Reply when an edit can't be taken back: a later one rests on it, or the content would have a mistake."""
+    if later:
+        return Message(
+            (
+                Paragraph(f"Wijziging {number} is niet teruggedraaid", strong=True),
+                Paragraph(f"Wijziging {later} bouwt erop voort. Draai die eerst terug, of pas het opnieuw aan."),
+            )
+        )
+    return Message((Paragraph(f"Wijziging {number} is niet teruggedraaid", strong=True), *refused(problems)[1:]))
+
+
+def edit_list(content: Content, edits: Sequence[ListedEdit]) -> Message:
+    """The last edits, the newest first, each with the way back."""
+    if not edits:
+        return Message((Paragraph("Er is in Slack nog niets gewijzigd."),))
+    return Message(
+        (
+            Paragraph("De laatste wijzigingen", strong=True),
+            *(part for edit in edits for part in _listed(content, edit)),
+        )
+    )
+
+
+def _listed(content: Content, edit: ListedEdit) -> Iterator[Part]:
+    first = edit.changes[-1]
+    shown = conflict_entry(edit.conflict) if edit.conflict else change_entry(first)
+    state = "past niet meer bij het bestand" if edit.conflict else _STATES[edit.state]
+    entry = replace(
+        shown, title=f"{edit.number} · {shown.title}", facts=" · ".join(filter(None, (state, shown.facts)))
+    )
+    yield ListRow(entry, _undo_button(edit.number)) if edit.undoable else Entries((entry,))
+    at = local(content.organisation, edit.at)
+    told = f"op {day(at.date())}, {clock(at.time())}{f': {edit.reason}' if edit.reason else ''}"
+    yield (
+        UserMention(edit.made_by, told) if is_user_id(edit.made_by) else SmallPrint((told[:1].upper() + told[1:],))
+    )
+
+
+def with_edit_buttons(content: Content, message: Message, may_edit: Callable[[EditTarget], bool]) -> Message:
+    """An answer with the way to edit what it shows, for who may, in the menu at its end."""
+    rows = [index for index, part in enumerate(message.parts) if isinstance(part, Buttons)]
+    targets = dict.fromkeys(filter(may_edit, _shown_targets(content, message)))
+    if not rows or not targets:
+        return message
+    records = {target: record for target in targets if (record := record_of(content, target))}
+    label = f"{LABEL}: {{}}" if len(records) > 1 else LABEL
+    buttons = [
+        Button(whole_words(label.format(name_of(record)), LABEL_LIMIT), Action.EDIT, str(target))
+        for target, record in records.items()
+    ][:SHOWN]
+    row = message.parts[rows[-1]]
+    if not isinstance(row, Buttons):
+        return message
+    kept = row.more[max(0, len(row.more) + len(buttons) - MOST_IN_MENU) :]
+    parts = [*message.parts]
+    parts[rows[-1]] = replace(row, more=(*kept, *buttons))
+    return Message(tuple(parts))
+
+
+def _shown_targets(content: Content, message: Message) -> Iterator[EditTarget]:
+    """Records that an answer is about, by its buttons."""
+    for button in message.buttons:
+        kind, _, id_ = button.value.partition(" ")
+        if button.action is Action.READ_ITEM:
+            yield EditTarget("items", button.value)
+        elif button.action is Action.SHARE and kind in _SHARED:
+            yield EditTarget(_SHARED[kind], id_)
+        elif button.action is Action.REMIND_ME:
+            id_ = button.value.partition(":")[0]
+            yield EditTarget("rounds" if id_ in content.round_by_id else "deadlines", id_)
+
+
+def name_of(record: Record) -> str:
+    """The name by which people know a record."""
+    return record.term if isinstance(record, Term) else record.title
+
+
+def _heading(content: Content, part: EditedPart) -> str:
+    record = record_of(content, part.target)
+    return f"{name_of(record)}: {part.label.lower()}" if record else part.label
+
+
+def _reason(reason: str) -> Part:
+    hint = "Voor het overzicht van wijzigingen; mag leeg blijven."
+    return TextField("Waarom?", REASON, reason, longest=200, hint=hint, required=False)
+
+
+def _excerpt(part: EditedPart) -> str:
+    if not part.exists:
+        return value_words(part.start["when"]) if "when" in part.start else ""
+    values = (part.start.get(name) for name in part.fields)
+    return whole_words(" · ".join(value_words(value) for value in values if value), EXCERPT)
+
+
+def _change_button(part: EditedPart) -> Button:
+    label = CHANGE if part.exists else "Bevestig" if "when" in part.start else "Voeg toe"
+    return Button(label, Action.EDIT, str(part.target), spoken=whole_words(f"{label}: {part.label}", LABEL_LIMIT))
+
+
+def _undo_button(number: int) -> Button:
+    return Button("Maak ongedaan", Action.UNDO_EDIT, str(number), spoken=f"Maak wijziging {number} ongedaan")
+
+
+def _reply(content: Content, record: Record, target: EditTarget, today: dt.date) -> Iterator[Part]:
+    if isinstance(record, Deadline | Round):
+        coming = occurrences(content, today, today + AHEAD)
+        ours = [occurrence for occurrence in coming if occurrence.item_id == record.id][:SHOWN]
+        yield (
+            Entries(tuple(date_lists.in_brief(content, occurrence, today, weekday=True) for occurrence in ours))
+            if ours
+            else Paragraph("Er staat geen komende datum van in de kalender.")
+        )
+    elif isinstance(record, FaqItem):
+        index = target.part.removeprefix("answer.")
+        if index.isdecimal() and int(index) < len(record.answer):
+            section = record.answer[int(index)]
+            yield Passage(section.text, section.heading)
+        else:
+            yield from _without_buttons(item_message(content, record))
+    elif isinstance(record, Term):
+        yield from _without_buttons(term_replies.term_message(content, record))
+    else:
+        yield Paragraph(record.reply)
+
+
+def _without_buttons(message: Message) -> Iterator[Part]:
+    return (part for part in message.parts if not isinstance(part, Buttons))
+
+
+def _posted(difference: Difference) -> Iterator[Part]:
+    """Postings that change, with the members who follow it by themselves as one number."""
+    lines = [
+        *(f"Nieuw: {_where(posting)}" for posting in difference.added if is_in_channel(posting)),
+        *(
+            f"Verplaatst: {_where(change.after)}, was {change.before.moment}"
+            for change in difference.moved
+            if is_in_channel(change.after)
+        ),
+        *(f"Vervalt: {_where(posting)}" for posting in difference.removed if is_in_channel(posting)),
+        *(
+            f"Andere tekst: {_where(change.after)}"
+            for change in difference.reworded
+            if is_in_channel(change.after)
+        ),
+    ]
+    everyone = [*difference.added, *difference.removed, *(change.after for change in difference.moved)]
+    members = {posting.channel for posting in everyone if not is_in_channel(posting)}
+    if not lines and not members:
+        return
+    yield Paragraph("Wat er geplaatst wordt", strong=True)
+    if lines:
+        more = [f"En nog {len(lines) - SHOWN} andere."] if len(lines) > SHOWN else []
+        yield SmallPrint((*lines[:SHOWN], *more))
+    if members:
+        follow = "het ene lid dat dit volgt" if len(members) == 1 else f"{len(members)} leden die dit volgen"
+        yield SmallPrint((f"En in een direct bericht aan {follow}.",))
+
+
+def is_in_channel(posting: PreviewedPosting) -> bool:
+    """True for a posting in a channel, and not to one person."""
+    return not is_user_id(posting.channel)
+
+
+def _where(posting: PreviewedPosting) -> str:
+    return f"{posting.moment} in {channel_words(posting.channel)}"
+
+
+def channel_words(channel: str) -> str:
+    """A channel as people know it."""
+    return "een kanaal" if is_channel_id(channel) else f"#{channel}"
+
+
+def _corrected(channels: Sequence[str]) -> Iterator[Part]:
+    """Messages that stand there already and will be corrected."""
+    names = list(dict.fromkeys(channel_words(channel) for channel in channels if not is_user_id(channel)))
+    members = len({channel for channel in channels if is_user_id(channel)})
+    where = [*names, *(["één lid" if members == 1 else f"{members} leden"] if members else [])]
+    if where:
+        yield Paragraph("Wat er al staat", strong=True)
+        told = f"De datum is al gemeld in {', '.join(where)}."
+        yield SmallPrint((f"{told} Daar wordt het bericht aangepast, met een melding van oud naar nieuw.",))

@@ -1,0 +1,125 @@
+"""``bewerk`` and ``wijzigingen``: what of the content is meant, and the window to edit it; the last edits."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import DateFact, ElsewhereFact, PassageFact, RoundFact, TermFact
+from bot.content.edits import from_text
+from bot.content.models import FaqItem, Round
+from bot.messages import commands, edit_windows, subscription_replies
+from bot.messages.edit_parts import EditTarget, parts_of, record_of
+from bot.messages.edit_windows import ListedEdit
+from bot.store.edits import EditState
+from handlers.questions import answer_to
+from handlers.subcommand import Subcommand
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from bot.answering.answer import Fact
+    from bot.content.models import Content
+    from bot.messages.message import Message, Sheet
+    from bot.store.edits import EditRecord
+    from handlers.inquiry import Inquiry
+
+LISTED = 8
+"""Edits that the list shows."""
+_LISTS = ("items", "deadlines", "rounds", "terms", "elsewhere")
+
+
+def may_edit(content: Content, user: str, target: EditTarget | None = None) -> bool:
+    """True when this user keeps the record; without one, when they keep any of the content."""
+    record = record_of(content, target) if target else None
+    return content.organisation.may_edit(user, record.owner if isinstance(record, FaqItem) else None)
+
+
+def window_of_record(content: Content, target: EditTarget, today: dt.date) -> Sheet | None:
+    """The window with everything of a record that can be edited; None when it is not there."""
+    record = record_of(content, target)
+    return edit_windows.record_window(record, parts_of(content, target, today)) if record else None
+
+
+def edit_window(inquiry: Inquiry) -> Sheet | None:
+    """The window for what is meant; None for who may not edit it, and where nothing is meant."""
+    user = inquiry.access.user if inquiry.access else ""
+    if not inquiry.words:
+        return edit_windows.start_window() if may_edit(inquiry.content, user) else None
+    target = _target(inquiry)
+    if target is None or not may_edit(inquiry.content, user, target):
+        return None
+    return window_of_record(inquiry.content, target, inquiry.today)
+
+
+def why_no_window(inquiry: Inquiry) -> Message:
+    """The reason why there is nothing to edit here."""
+    content = inquiry.content
+    if inquiry.access is None:
+        return subscription_replies.only_in_slack(content)
+    if not may_edit(content, inquiry.access.user):
+        return edit_windows.not_allowed(content)
+    return edit_windows.not_allowed(content) if _target(inquiry) else edit_windows.not_found(inquiry.words)
+
+
+def list_edits(inquiry: Inquiry) -> Message:
+    """The last edits, for who keeps the content."""
+    content, access = inquiry.content, inquiry.access
+    if access is None:
+        return subscription_replies.only_in_slack(content)
+    if not may_edit(content, access.user):
+        return edit_windows.not_allowed(content)
+    records = access.index.database.edits.history(LISTED)
+    return edit_windows.edit_list(content, [_listed(inquiry, record) for record in records])
+
+
+def editable(inquiry: Inquiry, message: Message) -> Message:
+    """The answer, with the way to edit what it shows for who may."""
+    content, access = inquiry.content, inquiry.access
+    if access is None or not may_edit(content, access.user):
+        return message
+    return edit_windows.with_edit_buttons(content, message, functools.partial(may_edit, content, access.user))
+
+
+EDIT = Subcommand(commands.EDIT, why_no_window, window=edit_window)
+EDITS = Subcommand(commands.EDITS, list_edits)
+
+
+def _target(inquiry: Inquiry) -> EditTarget | None:
+    """The record that the words name: its id, else what answers them."""
+    by_id = (EditTarget(list_, inquiry.words.partition(":")[0]) for list_ in _LISTS)
+    named = next((target for target in by_id if record_of(inquiry.content, target)), None)
+    return named or next((target for fact in answer_to(inquiry).shown for target in _targets(fact)), None)
+
+
+def _targets(fact: Fact) -> Iterator[EditTarget]:
+    match fact:
+        case PassageFact(item=item):
+            yield EditTarget("items", item.id)
+        case TermFact(term=term):
+            yield EditTarget("terms", term.id)
+        case ElsewhereFact(topic=topic):
+            yield EditTarget("elsewhere", topic.id)
+        case DateFact(occurrences=found, undated=undated):
+            dated = [occurrence.item for occurrence in found] + list(undated)
+            yield from (
+                EditTarget("rounds" if isinstance(item, Round) else "deadlines", item.id) for item in dated
+            )
+        case RoundFact(occurrences=found):
+            yield from (EditTarget("rounds", occurrence.item_id) for occurrence in found)
+
+
+def _listed(inquiry: Inquiry, record: EditRecord) -> ListedEdit:
+    conflicts = (conflict for conflict in inquiry.edition.conflicts if conflict.edit == record.number)
+    conflict = next(conflicts, None)
+    return ListedEdit(
+        record.number,
+        record.at,
+        record.made_by,
+        record.reason,
+        from_text(record.changes),
+        record.state.value,
+        undoable=record.state is not EditState.UNDONE,
+        conflict=conflict,
+    )

@@ -1,0 +1,251 @@
+"""Editing in Slack: its buttons and message shortcut, the form with its checks and preview, saving and undo."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.content.edits import as_text, from_text
+from bot.editing import EditRefusedError
+from bot.messages import edit_windows, render_slack
+from bot.messages.commands import MAKE_ITEM
+from bot.messages.edit_parts import NEW_ITEM, EditTarget, part_of_target, record_as_part
+from bot.messages.edit_windows import REASON
+from bot.messages.message import Action, Message, Sheet
+from bot.messages.posting_preview import Difference, preview_diff
+from handlers.answer_buttons import named, show
+from handlers.edit_commands import may_edit, window_of_record
+from handlers.lazy_listener import lazily
+from handlers.publish_home_tab import publish_again
+from handlers.shortcuts import written
+from handlers.slack_request import SlackRequest
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.content.edits import Change, Json
+    from bot.content.models import Content
+    from bot.editing import Proposal
+    from bot.messages.edit_parts import EditedPart
+    from bot.messages.message import Part
+    from handlers.services import Services
+
+AHEAD = dt.timedelta(days=400)
+"""Period of which the postings are compared before and after an edit."""
+LONGEST_MESSAGE = 2900
+"""Characters of a message that go along into a new item."""
+_DATED = frozenset({"deadlines", "rounds"})
+"""Lists of which something is posted."""
+
+
+class _Memory(NamedTuple):
+    """Data that a form takes along."""
+
+    target: str
+    seen: str
+    """Fingerprint of what was to be edited when the form was opened."""
+    shown: str = ""
+    """Fingerprint of the changes of which the preview is shown; empty before that."""
+    withdraw: bool = False
+
+    @classmethod
+    def of(cls, request: SlackRequest) -> _Memory:
+        """Read it from the form that was sent."""
+        return cls(*json.loads(request.view["private_metadata"]))
+
+    def __str__(self) -> str:
+        """Write it as the form takes it along."""
+        return json.dumps(self)
+
+
+class _Sent(NamedTuple):
+    """A form that was sent: the part that it edits, and the changes that it asks for."""
+
+    memory: _Memory
+    part: EditedPart
+    changes: tuple[Change, ...]
+
+    @property
+    def overtaken(self) -> bool:
+        """True when what was to be edited is another than when the form was opened."""
+        return _fingerprint(self.part.start) != self.memory.seen
+
+    @property
+    def confirmed(self) -> bool:
+        """True when these changes are those of which the preview was shown."""
+        return not self.overtaken and self.memory.shown == _fingerprint(as_text(self.changes))
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the buttons, the form and the shortcut."""
+
+    async def edit(request: SlackRequest) -> None:
+        await _show(request, await asyncio.to_thread(_opened, services, request.user, request.value))
+
+    async def withdraw(request: SlackRequest) -> None:
+        await _show(request, await asyncio.to_thread(_withdrawal, services, request.user, request.value))
+
+    async def from_message(request: SlackRequest) -> None:
+        text = "\n".join(written(request.body["message"]))[:LONGEST_MESSAGE]
+        await _show(request, await asyncio.to_thread(_opened, services, request.user, str(NEW_ITEM), text))
+
+    async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
+        result = await asyncio.to_thread(_checked, services, SlackRequest(body, client, respond, bot=""))
+        if isinstance(result, Sheet):
+            await ack(response_action="update", view=render_slack.modal(result))
+        else:
+            await ack(response_action="errors", errors=result)
+
+    async def save(request: SlackRequest) -> None:
+        sent = await asyncio.to_thread(_sent, services, request)
+        if sent is not None and sent.confirmed:
+            await request.renew(await asyncio.to_thread(_saved, services, request, sent))
+            await publish_again(services, request)
+
+    async def undo(request: SlackRequest) -> None:
+        await show(services, request, await asyncio.to_thread(_undone, services, request.user, int(request.value)))
+        await publish_again(services, request)
+
+    app.action(named(Action.EDIT))(**lazily(services, edit))
+    app.action(named(Action.WITHDRAW))(**lazily(services, withdraw))
+    app.action(named(Action.UNDO_EDIT))(**lazily(services, undo))
+    app.view(edit_windows.FORM)(**lazily(services, save, check))
+    app.shortcut({"callback_id": MAKE_ITEM.callback_id, "type": "message_action"})(
+        **lazily(services, from_message)
+    )
+
+
+async def _show(request: SlackRequest, reply: Sheet | Message) -> None:
+    await (request.tell(reply) if isinstance(reply, Message) else request.open(reply))
+
+
+def _opened(services: Services, user: str, value: str, message: str = "") -> Sheet | Message:
+    """The window behind a button: that of a record, or the form of a part of it."""
+    content, target = services.content, EditTarget.parse(value)
+    if not may_edit(content, user, target):
+        return edit_windows.not_allowed(content)
+    if not target.part:
+        return window_of_record(content, target, services.today) or edit_windows.gone()
+    part = part_of_target(content, target, services.today)
+    if part is None:
+        return edit_windows.gone()
+    memory = str(_Memory(value, _fingerprint(part.start)))
+    shown = edit_windows.from_message(part, message) if message else part
+    return edit_windows.form_window(content, shown, services.today, memory=memory)
+
+
+def _withdrawal(services: Services, user: str, value: str) -> Sheet | Message:
+    """The question whether a record or a part of it may go; why not, where the content would have a mistake."""
+    content, target = services.content, EditTarget.parse(value)
+    if not may_edit(content, user, target):
+        return edit_windows.not_allowed(content)
+    part = _part(services, target)
+    if part is None:
+        return edit_windows.gone()
+    changes = part.withdrawal(content)
+    try:
+        proposal = services.editor.propose(*changes)
+    except EditRefusedError as refusal:
+        return Message(edit_windows.refused(refusal.problems))
+    memory = _Memory(value, _fingerprint(part.start), _fingerprint(as_text(changes)), withdraw=True)
+    return edit_windows.withdraw_window(content, part, _preview(services, proposal, target), str(memory))
+
+
+def _sent(services: Services, request: SlackRequest) -> _Sent | None:
+    """The form that was sent; None when what it edits is gone, or not for this user to edit."""
+    memory, content = _Memory.of(request), services.content
+    target = EditTarget.parse(memory.target)
+    part = _part(services, target)
+    if part is None or not may_edit(content, request.user, target):
+        return None
+    changes = (
+        part.withdrawal(content) if memory.withdraw else part.changes(content, request.answers, services.today)
+    )
+    return _Sent(memory, part, changes)
+
+
+def _checked(services: Services, request: SlackRequest) -> dict[str, str] | Sheet:
+    """The form with the preview of what it changes, or its errors by field; a word where it is being saved."""
+    sent, content, today = _sent(services, request), services.content, services.today
+    if sent is None:
+        return Sheet(edit_windows.TITLE, edit_windows.gone().parts)
+    if sent.confirmed:
+        return edit_windows.being_saved()
+    memory, part, reason = sent.memory, sent.part, request.written(REASON)
+    if sent.overtaken or memory.withdraw:
+        again = str(_Memory(memory.target, _fingerprint(part.start)))
+        news = edit_windows.overtaken()
+        return edit_windows.form_window(content, part, today, memory=again, reason=reason, news=news)
+    filled = part.answered(content, request.answers, today)
+    if not sent.changes:
+        news = edit_windows.unchanged()
+        return edit_windows.form_window(content, part, today, memory=str(memory), reason=reason, news=news)
+    try:
+        proposal = services.editor.propose(*sent.changes)
+    except EditRefusedError as refusal:
+        return edit_windows.errors_by_field(refusal.problems, tuple(request.answers))
+    shown = str(memory._replace(shown=_fingerprint(as_text(sent.changes))))
+    preview = _preview(services, proposal, part.target)
+    return edit_windows.form_window(proposal.content, filled, today, memory=shown, reason=reason, preview=preview)
+
+
+def _saved(services: Services, request: SlackRequest, sent: _Sent) -> Sheet:
+    """Save the changes, and take them into use."""
+    try:
+        record = services.editor.save(*sent.changes, by=request.user, reason=request.written(REASON))
+    except EditRefusedError as refusal:
+        return Sheet(edit_windows.TITLE, edit_windows.refused(refusal.problems))
+    return edit_windows.saved(record.number, from_text(record.changes))
+
+
+def _undone(services: Services, user: str, number: int) -> Message:
+    """Take an edit back, and say what came of it."""
+    if not may_edit(services.content, user):
+        return edit_windows.not_allowed(services.content)
+    try:
+        done = services.editor.undo(number, by=user)
+    except EditRefusedError as refusal:
+        later = refusal.conflict.edit if refusal.conflict else None
+        return edit_windows.undo_refused(number, later, refusal.problems)
+    return edit_windows.undone(number) if done else edit_windows.undone_before(number)
+
+
+def _part(services: Services, target: EditTarget) -> EditedPart | None:
+    """The part that a target names; a record as a whole is one too."""
+    if target.part:
+        return part_of_target(services.content, target, services.today)
+    return record_as_part(services.content, target)
+
+
+def _preview(services: Services, proposal: Proposal, target: EditTarget) -> tuple[Part, ...]:
+    """The reply as it will be, what will be posted where, and which messages are corrected."""
+    added = next((change.id for change in proposal.edit.changes if change.list == target.list), "")
+    target = target if target.id else target._replace(id=added)
+    difference, corrected = Difference(), list[str]()
+    if target.list in _DATED:
+        now, today = services.now(), services.today
+        old, new = (_with_only(content, target.id) for content in (services.content, proposal.content))
+        following = services.subscriptions.current(services.content)
+        difference = preview_diff(old, new, today, today + AHEAD, following)
+        overtaken = services.posted_messages.overtaken_by(proposal.content, now)
+        corrected = [posting.channel for posting in overtaken]
+    return edit_windows.preview_parts(proposal.content, target, difference, corrected, services.today)
+
+
+def _with_only(content: Content, id_: str) -> Content:
+    """The content with no other date or round than this."""
+    return content.model_copy(
+        update={
+            "deadlines": tuple(item for item in content.deadlines if item.id == id_),
+            "rounds": tuple(item for item in content.rounds if item.id == id_),
+        }
+    )
+
+
+def _fingerprint(value: Json) -> str:
+    """Fingerprint of a value; short, because a window takes little along."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=dict).encode()).hexdigest()[:16]

@@ -1,0 +1,184 @@
+"""Editing in Slack: forms with errors by field, a preview, saving, undo, and the list of edits."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+import pytest_asyncio
+
+from bot.simulator import UndeliveredError
+from bot.simulator.records import slack_id
+from tests.content.conftest import SAMPLE
+from tests.iza_workspace import IzaWorkspace
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CHANNELS = ("kring-landelijk", "bot-beheer")
+SECRETARY, BOARD, GP = "secretaris", "bestuur", "huisarts"
+NOON = "2026-11-22T12:00:00+01:00"
+
+
+def sample_for_secretary(folder):
+    """The sample, of which the secretary keeps the content."""
+    data = shutil.copytree(SAMPLE, folder / "data")
+    file = data / "organisation.yaml"
+    keepers = ", ".join(slack_id("U", name) for name in (SECRETARY, BOARD))
+    file.write_text(file.read_text(encoding="utf-8").replace("U0EXAMPLE1", keepers), encoding="utf-8")
+    return data
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def workspace(start, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("editing")
+    data = sample_for_secretary(folder)
+    async with (
+        IzaWorkspace(channels=CHANNELS, users=[SECRETARY, BOARD, GP], patience=60) as workspace,
+        start(workspace, data=data, state=folder, changed={"IZA_CLOCK": NOON}),
+    ):
+        await workspace.connected()
+        yield workspace
+
+
+async def says(workspace, words, user=SECRETARY):
+    return await workspace.say(f"/kring {words}".strip(), channel="bot-beheer", user=user)
+
+
+async def form_of(workspace, words, label, user=SECRETARY):
+    """The form of a part, by its label in the window of the record."""
+    window = await says(workspace, f"bewerk {words}", user)
+    row = next(block for block in window.blocks if label in str(block.get("text")))
+    (button,) = [control for control in window.controls if control.block is row]
+    return await window.press(button)
+
+
+async def saved(form, values):
+    """The window after looking at the preview and saving."""
+    preview = await form.submit(values)
+    assert preview.errors == {}
+    assert "Zo antwoordt de bot straks" in preview.lines
+    done = await preview.submit()
+    await done.changed()
+    assert done.lines[1] == "Bewaard", done.lines
+    return done
+
+
+async def test_who_does_not_keep_the_content_can_not_edit_it(workspace):
+    reply = await says(workspace, "bewerk plan-af", GP)
+    assert reply.lines[0] == "Alleen wie de inhoud bijhoudt, kan haar aanpassen"
+    assert "Bewerken" not in (await says(workspace, "rooster", GP)).options
+    assert (await says(workspace, "wijzigingen", GP)).lines == reply.lines
+
+
+async def test_a_short_answer_is_changed_from_the_menu_under_it_and_changed_back(workspace):
+    reply = await says(workspace, "rooster")
+    window = await reply.choose("Bewerken")
+    assert window.lines[:2] == ["Bewerken", "Rooster"]
+    form = await form_of(workspace, "rooster", "Kort antwoord")
+    done = await saved(form, {"short": "In de app van de post.", "reason": "nieuwe app"})
+    assert "In de app van de post." in "\n".join((await says(workspace, "rooster", GP)).lines)
+    undone = await done.click("Maak ongedaan")
+    assert undone.lines[1].endswith("is teruggedraaid")
+    assert "In het ledendeel van de website." in "\n".join((await says(workspace, "rooster", GP)).lines)
+    listed = await says(workspace, "wijzigingen")
+    assert any("nieuwe app" in line for line in listed.lines)
+    assert any("teruggedraaid" in line for line in listed.lines)
+
+
+async def test_mistakes_stand_at_their_fields_in_dutch(workspace):
+    form = await form_of(workspace, "plan-af", "Datum")
+    wrong = {"when.precision": "Tussen twee dagen", "when.date": "2027-06-20", "when.until": "2027-06-10"}
+    refused = await form.submit(wrong)
+    (field,) = refused.errors
+    assert field.startswith("when.")
+    assert "draai de twee datums om" in refused.errors[field]
+    preview = await refused.submit({"when.until": "2027-06-30"})
+    assert preview.errors == {}
+    assert any("rond 25 juni 2027" in line for line in preview.lines)
+    await preview.close()
+
+
+async def test_a_date_is_moved_and_confirmed_with_an_own_source(workspace):
+    form = await form_of(workspace, "plan-af", "Datum")
+    sources = "Handboek van de kring\nBesluit van de ledenvergadering"
+    preview = await form.submit(
+        {"when.date": "2027-06-15", "status": "Bevestigd", "sources": sources, "reason": "besluit"}
+    )
+    assert "Wat er geplaatst wordt" in preview.lines
+    assert any(line.startswith("Verplaatst: ") and "#kring-landelijk" in line for line in preview.lines)
+    done = await preview.submit()
+    await done.changed()
+    reply = "\n".join((await says(workspace, "deadlines", GP)).lines)
+    assert "15 juni 2027" in reply
+    assert "bevestigd" in reply
+
+
+async def test_a_passage_is_added_changed_and_removed(workspace):
+    form = await form_of(workspace, "rooster", "Nieuw stuk")
+    await saved(form, {"answer.heading": "Ruilen", "answer.text": "Ruilen mag tot een week ervoor."})
+    form = await form_of(workspace, "rooster", "Ruilen")
+    await saved(form, {"answer.text": "Ruilen mag tot een dag ervoor."})
+    shown = await (await says(workspace, "rooster")).click("Lees alles")
+    assert "Ruilen mag tot een dag ervoor." in "\n".join(shown.lines)
+    form = await form_of(workspace, "rooster", "Ruilen")
+    asked = await form.click("Haal dit weg")
+    done = await asked.submit()
+    await done.changed()
+    shown = await (await says(workspace, "rooster")).click("Lees alles")
+    assert "Ruilen" not in "\n".join(shown.lines)
+
+
+async def test_a_question_is_added_in_three_fields_and_found(workspace):
+    start = await says(workspace, "bewerk")
+    form = await start.click("Nieuwe vraag")
+    asked = {"question": "Wie regelt de sleutel van het gebouw?", "answer": "De koster.", "source": "Mail van mei"}
+    proposed = await form.submit(asked)
+    assert "Titel: [Wie regelt de sleutel van het gebouw?]" in proposed.lines
+    again = await proposed.submit({"asked_as": "sleutel kwijt\nwaar ligt de sleutel"})
+    done = await again.submit()
+    await done.changed()
+    assert done.lines[1] == "Bewaard"
+    assert "De koster." in "\n".join((await says(workspace, "sleutel kwijt", GP)).lines)
+
+
+async def test_a_message_becomes_a_question(workspace):
+    words = "Mag ik in juli ruilen? Ja, als je het zelf regelt."
+    with pytest.raises(UndeliveredError):
+        await workspace.say(words, channel="bot-beheer", user=SECRETARY)
+    message = workspace.channel("bot-beheer").seen_by(SECRETARY)[-1]
+    form = await message.shortcut("content_from_message")
+    assert "Vraag: [Mag ik in juli ruilen?]" in form.lines
+
+
+async def test_a_withdrawn_date_is_gone_and_comes_back(workspace):
+    window = await says(workspace, "bewerk ledenvergadering")
+    asked = await window.click("Trek in")
+    assert any(line.startswith("Vervalt: ") for line in asked.lines)
+    done = await asked.submit({"reason": "gaat niet door"})
+    await done.changed()
+    assert "Ledenvergadering" not in "\n".join((await says(workspace, "deadlines", GP)).lines)
+    await done.click("Maak ongedaan")
+    assert "Ledenvergadering" in "\n".join((await says(workspace, "deadlines", GP)).lines)
+
+
+async def test_a_date_of_a_round_is_confirmed_moved_and_withdrawn(workspace):
+    form = await form_of(workspace, "zorgzaam-ronde", "Verwacht in 2028: Voorstel")
+    confirmed = {"confirmed.when.precision": "Op één dag", "confirmed.when.date": "2028-09-14"}
+    await saved(form, confirmed | {"confirmed.sources": "Brief van Zorgzaam"})
+    form = await form_of(workspace, "zorgzaam-ronde", "Bevestigd in 2028: Voorstel")
+    await saved(form, {"confirmed.when.date": "2028-09-21"})
+    assert "21 september 2028" in "\n".join((await says(workspace, "rondes 2028", GP)).lines)
+    form = await form_of(workspace, "zorgzaam-ronde", "Bevestigd in 2028: Voorstel")
+    asked = await form.click("Haal dit weg")
+    done = await asked.submit()
+    await done.changed()
+    assert "21 september 2028" not in "\n".join((await says(workspace, "rondes 2028", GP)).lines)
+
+
+async def test_a_form_that_was_overtaken_is_not_saved(workspace):
+    form = await form_of(workspace, "contractkeuze", "Kort antwoord")
+    other = await form_of(workspace, "contractkeuze", "Kort antwoord", BOARD)
+    await saved(other, {"short": "Dat beslis je zelf."})
+    overtaken = await form.submit({"short": "Vraag het de kring."})
+    assert "Niet bewaard: dit is intussen ergens anders gewijzigd" in overtaken.lines
+    assert "Dat beslis je zelf." in "\n".join((await says(workspace, "contractkeuze", GP)).lines)
