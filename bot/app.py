@@ -48,7 +48,9 @@ from handlers import (
 )
 from handlers.calendar_feeds import CalendarFeeds, calendar_routes
 from handlers.listener_lookup import ListenerLookup
+from handlers.public_address import PublicAddress
 from handlers.services import Services
+from handlers.timeline_pictures import TimelinePictures, timeline_routes
 from schedules.buttons_by_state import ReminderButtons
 from schedules.clock_guard import ClockGuard
 from schedules.clock_repair import ahead_until
@@ -198,7 +200,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
 
     subscribers = SubscriptionIndex(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
-    listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome, settings.iza_public_url))
+    public = PublicAddress(settings.iza_public_url)
+    listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome, public))
     identity = await check_token(app.client)
     app.use(OnlyFrom(identity.installation, settings.api_url))
     app.use(ListenerLookup(app))
@@ -214,8 +217,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         stack.callback(health.close)
         stack.callback(database.close)
         if port is not None:
-            feeds = CalendarFeeds(library, time.now, ledger, settings.iza_public_url)
-            routes = {**monitoring_routes(health), **calendar_routes(feeds)}
+            routes = {**monitoring_routes(health), **_public_routes(library, time, ledger, public)}
             if secret is not None:
                 routes |= slack_routes(app, secret.get_secret_value())
             await _serve_http(stack, routes, settings.iza_host, port)
@@ -232,6 +234,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
                 group.create_task(send_heartbeats(url, health, loop_status))
             group.create_task(_tell_of_a_clock_ahead(app.client, library.current.content, ahead))
             group.create_task(_keep_house(database))
+            group.create_task(public.watch())
             group.create_task(_embed(embedder, loop_status))
 
 
@@ -307,6 +310,12 @@ def _open_database(settings: Settings, time: TimeSource, mishaps: OutcomeCounter
         return database_of(settings, time, count)
     except LedgerError as error:
         raise StartError(str(error)) from None
+
+
+def _public_routes(library: Library, time: TimeSource, ledger: Ledger, public: PublicAddress) -> Routes:
+    """Routes for everyone: calendars and pictures."""
+    feeds = CalendarFeeds(library, time.now, ledger, public.url)
+    return {**calendar_routes(feeds), **timeline_routes(TimelinePictures(library, time.now))}
 
 
 async def _serve_http(stack: contextlib.AsyncExitStack, routes: Routes, host: str, port: int) -> None:

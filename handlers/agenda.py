@@ -26,25 +26,29 @@ if TYPE_CHECKING:
 
 def show_agenda(inquiry: Inquiry) -> Message:
     """Addresses of the subscriptions that are meant, with how to add one."""
-    selection = parse_selection(inquiry.content, inquiry.words)
-    if is_a_question(selection):
+    if is_a_question(parse_selection(inquiry.content, inquiry.words)):
         return answer_question(inquiry.about(f"{AGENDA.name} {inquiry.words}"))
-    names = _names(inquiry)
+    names = subscriptions_meant(inquiry)
     command = " ".join([AGENDA.name, *(name.topic for name in names if name.topic)])
+    return with_remarks(inquiry, agenda.agenda(inquiry.content, names, inquiry.public.url, command))
+
+
+def with_remarks(inquiry: Inquiry, message: Message) -> Message:
+    """The message, below what was not understood of the words."""
     remarks = (
         part
-        for unknown in selection.not_understood
+        for unknown in parse_selection(inquiry.content, inquiry.words).not_understood
         for part in date_lists.not_understood(unknown.word, unknown.suggestion)
     )
-    return Message((*remarks, *agenda.agenda(inquiry.content, names, inquiry.public_url, command).parts))
+    return Message((*remarks, *message.parts))
 
 
 def how_to(inquiry: Inquiry) -> Sheet:
     """Steps for each calendar program, with the same addresses."""
-    return agenda.how_to(inquiry.content, _names(inquiry), inquiry.public_url)
+    return agenda.how_to(inquiry.content, subscriptions_meant(inquiry), inquiry.public.url)
 
 
-def _names(inquiry: Inquiry) -> tuple[FeedName, ...]:
+def subscriptions_meant(inquiry: Inquiry) -> tuple[FeedName, ...]:
     """Subscriptions that are meant; the national one where no region or insurer is."""
     selection = parse_selection(inquiry.content, inquiry.words)
     if not selection.everything:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from handlers.public_address import PublicAddress
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,8 +39,8 @@ class Inquiry:
     """The subscriptions of this channel or person, to see and to change; None outside Slack."""
     direct: bool = False
     """True when it was written in a direct message, where nobody types the command."""
-    public_url: str = ""
-    """Public address of the bot or of its exported files; empty where there is none."""
+    public: PublicAddress = field(default_factory=PublicAddress)
+    """Where the bot can be reached from outside."""
 
     @property
     def content(self) -> Content:

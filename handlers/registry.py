@@ -18,6 +18,7 @@ from handlers.settings_modal import SETTINGS
 from handlers.subcommand import Subcommand
 from handlers.subscribe import SUBSCRIBE, UNSUBSCRIBE
 from handlers.terms import TERM
+from handlers.timeline import TIMELINE
 
 if TYPE_CHECKING:
     from bot.calendar.audience import ChannelScope
@@ -42,6 +43,7 @@ SUBCOMMANDS = (
     DEADLINES,
     ROUNDS,
     AGENDA,
+    TIMELINE,
     TERM,
     SUBSCRIBE,
     UNSUBSCRIBE,
@@ -52,7 +54,7 @@ SUBCOMMANDS = (
     EDITS,
     HELP,
 )
-_FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TERM, HELP)
+_FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TIMELINE, TERM, HELP)
 """Subcommands that may be answered before a whole channel."""
 _BY_NAME = {
     name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.help.aliases)

@@ -10,6 +10,7 @@ from bot import local_time
 from bot.editing import Editor
 from handlers.inquiry import Inquiry, typed_words
 from handlers.posted_messages import MessageRefresher
+from handlers.public_address import PublicAddress
 from handlers.subscription_access import Requester, SubscriptionAccess
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Services:
     posted_messages: PostedMessageStore
     count_outcome: Callable[[Answer], None]
     """Counts how sure the answer to a question is."""
-    public_url: str = ""
-    """Public address of the bot or of its exported files, if there is one."""
+    public: PublicAddress = field(default_factory=PublicAddress)
+    """Where the bot can be reached from outside."""
     home_tab_users: set[str] = field(default_factory=set)
     """Users who opened the home tab since the start, by Slack's id; a change in a window renews theirs.
 
@@ -73,6 +74,5 @@ class Services:
         requester = Requester(user, channels, now)
         access = SubscriptionAccess.of(self.subscriptions, edition.content, requester) if user else None
         today = local_time.today(edition.content.organisation, now)
-        return Inquiry(
-            typed_words(text), channels, today, edition, self.count_outcome, access, public_url=self.public_url
-        )
+        words = typed_words(text)
+        return Inquiry(words, channels, today, edition, self.count_outcome, access, public=self.public)

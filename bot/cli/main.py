@@ -28,6 +28,7 @@ SUMMARIES = {
     "restore": "Zet een bewaarde kopie terug; stop de bot eerst.",
     "run": "Start de bot (Socket Mode, HTTP of beide, naar gelang de omgeving).",
     "site": "Schrijf een website in DIRECTORY: vragen, begrippen, datums en agenda's, voor wie geen Slack heeft.",
+    "timeline": "Teken het komende jaar van WHOSE (een regio, verzekeraar-ID of landelijk) in een .png of .svg.",
 }
 """Help of every subcommand. Its module in this package has the same name, and the command as ``command``."""
 

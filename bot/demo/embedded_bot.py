@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import socket
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -30,6 +31,10 @@ logger = logging.getLogger(__name__)
 _FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
+LOOPBACK = "127.0.0.1"
+"""Calendars and pictures are served to this machine, and "everyone" is this machine."""
+
+
 class StoppedError(Exception):
     """Raised when the bot has stopped by itself."""
 
@@ -44,6 +49,7 @@ class EmbeddedBot:
         self._library = library
         self._embedder = embedder
         self._time = time
+        self._port = free_port()
         self._stop = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
         self._database: Database | None = None
@@ -59,12 +65,14 @@ class EmbeddedBot:
                 "slack_signing_secret": None,
                 "slack_api_url": env["SLACK_API_URL"],
                 "iza_database_url": url,
+                "iza_host": LOOPBACK,
+                "iza_public_url": f"http://{LOOPBACK}:{self._port}",
             }
         )
         self._database = await asyncio.to_thread(open_database, url, self._time.now)
         self._subscribers = SubscriptionIndex(self._database)
         self._stop = asyncio.Event()
-        bot = serve(settings, self._library, None, self._embedder, self._stop, asyncio.Event(), self._time)
+        bot = serve(settings, self._library, self._port, self._embedder, self._stop, asyncio.Event(), self._time)
         self._serving = asyncio.create_task(bot)
         await self.rest()
 
@@ -112,3 +120,10 @@ class EmbeddedBot:
             event = examples.next_event(edition.content, now, known.subscriptions)
             self._upcoming = (known.fingerprint, now, event)
         return event
+
+
+def free_port() -> int:
+    """Port that nothing listens on now, kept over restarts of the bot."""
+    with socket.socket() as unbound:
+        unbound.bind((LOOPBACK, 0))
+        return int(unbound.getsockname()[1])

@@ -55,6 +55,13 @@ AGENDA = CommandHelp(
     summary="De datums in je eigen agenda (Outlook, Google, Apple): een adres dat zichzelf bijwerkt.",
     example="agenda",
 )
+TIMELINE = CommandHelp(
+    name="tijdlijn",
+    argument="[regio of verzekeraar]",
+    aliases=("tijdlijnen", "jaaroverzicht", "jaar"),
+    summary="Het komende jaar in één oogopslag: termijnen en contractrondes, met hoe zeker ze zijn.",
+    example="tijdlijn",
+)
 TERM = CommandHelp(
     name="begrip",
     argument="[begrip of afkorting]",

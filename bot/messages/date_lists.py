@@ -321,7 +321,7 @@ def _facts(*facts: str) -> str:
 def about_names(names: Sequence[str], years: Sequence[str] = ()) -> str:
     """Whose dates a list has: "voor Zeeland en CZ in 2027"; empty for all."""
     return " ".join(
-        filter(None, (f"voor {_listed(names)}" if names else "", f"in {_listed(years)}" if years else ""))
+        filter(None, (f"voor {listed(names)}" if names else "", f"in {listed(years)}" if years else ""))
     )
 
 
@@ -330,6 +330,7 @@ def about_subscriptions(*, personal: bool) -> str:
     return "van wat je volgt" if personal else "voor dit kanaal"
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names as they stand in a sentence: "Zeeland, Twente en CZ"."""
     *others, last = names
     return f"{', '.join(others)} en {last}" if others else last

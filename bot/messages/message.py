@@ -109,6 +109,14 @@ class SmallPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture at a public address, with the words for who can't see it."""
+
+    url: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
 class Echo:
     """Words that a user typed: shown as they are, never interpreted."""
 
@@ -270,6 +278,7 @@ Part = (
     | Entries
     | ListRow
     | SmallPrint
+    | Picture
     | Echo
     | Buttons
     | UserMention

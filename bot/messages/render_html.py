@@ -16,6 +16,7 @@ from bot.messages.message import (
     ListRow,
     Paragraph,
     Passage,
+    Picture,
     SmallPrint,
 )
 from bot.messages.render_text import render_part
@@ -47,6 +48,8 @@ def _part(part: Part, heading: str, items: str) -> str:  # noqa: PLR0911 - one f
             return f'<ul class="entries">{_entry(entry)}</ul>'
         case SmallPrint(lines, links):
             return "".join(f'<p class="small">{linked(line, links)}</p>' for line in lines)
+        case Picture(url, alternative):
+            return f'<p><img src="{escape(url)}" alt="{escape(alternative)}"></p>'
         case Buttons():
             return _items(part, items)
     return f"<p>{linked(render_part(part))}</p>"

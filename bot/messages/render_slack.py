@@ -24,6 +24,7 @@ from bot.messages.message import (
     Paragraph,
     Part,
     Passage,
+    Picture,
     QuestionField,
     SearchField,
     Sheet,
@@ -102,7 +103,7 @@ def _blocks(parts: tuple[Part, ...], first: int = 0) -> list[Element]:
     return [block for position, part in enumerate(parts, first) for block in _part(part, position)]
 
 
-def _part(part: Part, position: int) -> list[Element]:
+def _part(part: Part, position: int) -> list[Element]:  # noqa: PLR0911 - one for each kind of part
     match part:
         case Paragraph(text, strong=heavy, links=links):
             return _sections((strong(text) if heavy else _linked(text, links, SECTION_LIMIT),))
@@ -112,6 +113,8 @@ def _part(part: Part, position: int) -> list[Element]:
             return _sections(tuple(map(_entry, entries)))
         case Buttons() | ListRow():
             return _row(part, position) if isinstance(part, ListRow) else _buttons(part, position)
+        case Picture(url, alternative):
+            return [element("image", image_url=url, alt_text=escape(alternative))]
         case SearchField() | QuestionField() | ConversationField() | TextField() | DateField() | Choices():
             return [field_block(part)]
     return _context(part)

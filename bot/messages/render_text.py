@@ -15,6 +15,7 @@ from bot.messages.message import (
     ListRow,
     Paragraph,
     Passage,
+    Picture,
     QuestionField,
     SearchField,
     SmallPrint,
@@ -49,6 +50,8 @@ def render_part(part: Part) -> str:  # noqa: C901, PLR0911 - one for each kind o
             return _entry(entry)
         case SmallPrint(lines):
             return "\n".join(lines)
+        case Picture(alternative=words):
+            return words
         case Echo(text, lead):
             return f"{lead} “{text}”"
         case Buttons(lead=lead, menu=menu):

@@ -66,6 +66,11 @@ def feeds(content: Content) -> tuple[Feed, ...]:
     )
 
 
+def feed_of_file(content: Content, file: str) -> Feed | None:
+    """The subscription whose file has this name, now or before."""
+    return next((feed for feed in feeds(content) if file in {feed.name.file, *feed.former_files}), None)
+
+
 def events(content: Content, today: dt.date) -> tuple[CalendarEvent, ...]:
     """Dates of the past year and of the three years ahead, in order."""
     return tuple(

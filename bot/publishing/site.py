@@ -16,13 +16,14 @@ from markupsafe import Markup
 from bot.calendar.audience import ANNOUNCEMENTS, NATIONAL, audience, audiences_of_region
 from bot.calendar.occurrences import is_past, occurrences, undated
 from bot.local_time import today
-from bot.messages import agenda, passages, render_html, site_text, term_replies
+from bot.messages import agenda, passages, render_html, site_text, term_replies, timeline
 from bot.messages.cards import message_of
 from bot.messages.competition import competition_notice
-from bot.messages.message import Buttons
+from bot.messages.message import Buttons, Picture
 from bot.messages.site_text import TEXTS
 from bot.publishing.feeds import AHEAD, BACK, feeds
 from bot.publishing.folder import export_calendar, write
+from bot.publishing.timelines import PNG, SVG, has_png, picture, timeline_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -73,9 +74,19 @@ def write_site(
             page.unlink()
     for asset in ASSETS:
         write(directory / asset, (files("bot.publishing") / "templates" / asset).read_bytes())
+    _write_pictures(content, directory / timeline.FOLDER, day)
     if noindex:
         write(directory / "robots.txt", b"User-agent: *\nDisallow: /\n")
     return len(written)
+
+
+def _write_pictures(content: Content, folder: Path, day: dt.date) -> None:
+    """Timelines of every subject; as .png too where the extra for it is installed, for the replies in Slack."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for subject in feeds(content):
+        for kind in (SVG, PNG) if has_png() else (SVG,):
+            name = f"{subject.name.file.removesuffix('.ics')}{kind}"
+            write(folder / name, picture(content, subject, day, kind))
 
 
 def _pages(content: Content, day: dt.date, public_url: str, *, noindex: bool) -> Iterator[tuple[str, str]]:
@@ -101,7 +112,9 @@ def _pages(content: Content, day: dt.date, public_url: str, *, noindex: bool) ->
     groups = _groups(content)
     yield page("questions.html", *QUESTIONS, groups=groups, introduction=site_text.introduction(content))
     yield page("terms.html", *TERMS, terms=[_term(content, term) for term in _in_order(content)])
-    yield page("dates.html", *DATES, groups=_dates(content, day), body=_below_dates(content))
+    yield page(
+        "dates.html", *DATES, groups=_dates(content, day), body=_below_dates(content), picture=_year(content, day)
+    )
     yield page("agenda.html", *AGENDA, feeds=_feeds(content, public_url), body=_html(agenda.steps(content)))
     yield page("whole.html", *WHOLE, groups=groups)
     for item in content.faq:
@@ -181,6 +194,14 @@ def _concerns(content: Content, occurrence: Occurrence) -> str:
         or not audiences_of_region(content, region).isdisjoint(audience(occurrence))
     ]
     return " ".join(regions)
+
+
+def _year(content: Content, day: dt.date) -> Markup:
+    """The national timeline, which stands in words below it."""
+    subject = feeds(content)[0]
+    alternative = timeline.alternative_text(timeline_of(content, (subject,), day))
+    source = f"{timeline.FOLDER}/{subject.name.file.removesuffix('.ics')}{SVG}"
+    return _html((Picture(source, alternative),))
 
 
 def _below_dates(content: Content) -> Markup:

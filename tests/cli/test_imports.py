@@ -45,6 +45,7 @@ USED = {
     "preview": CONTENT,
     "restore": DATABASE | {"pydantic"},
     "site": CONTENT,
+    "timeline": CONTENT,
     "run": SLACK | DATABASE | CONTENT | SERVING - {"uvloop"},
 }
 """Of ``ALL``, the packages that a subcommand needs for its help; it may not import another."""

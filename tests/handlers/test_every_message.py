@@ -50,6 +50,7 @@ from bot.messages.welcome import welcome
 from bot.simulator import limits
 from handlers import deadlines_and_rounds, registry
 from handlers.inquiry import Inquiry, typed_words
+from handlers.public_address import PublicAddress
 from handlers.typeahead import suggest
 
 TODAY = dt.date(2026, 11, 22)
@@ -113,7 +114,7 @@ def test_every_term(content, edition):
 def test_every_date_for_every_region_insurer_and_year(content, edition):
     names = ["", *(region.id for region in content.regions), *(insurer.id for insurer in content.insurers)]
     for name in [*names, *map(str, range(2014, 2031))]:
-        for subcommand in ("deadlines", "rondes"):
+        for subcommand in ("deadlines", "rondes", "tijdlijn"):
             words = f"{subcommand} {name}".strip()
             accepted(ask(edition, words))
             accepted_modal(registry.sheet_for(Inquiry(words, (), TODAY, edition)))
@@ -122,12 +123,24 @@ def test_every_date_for_every_region_insurer_and_year(content, edition):
 @pytest.mark.parametrize("public_url", ["", "https://bot.example.nl"])
 def test_the_calendar_subscriptions_of_every_region_and_insurer(content, edition, public_url):
     for name in ["", *(region.id for region in content.regions), *(insurer.id for insurer in content.insurers)]:
-        inquiry = Inquiry(f"agenda {name}".strip(), (), TODAY, edition, public_url=public_url)
+        inquiry = Inquiry(f"agenda {name}".strip(), (), TODAY, edition, public=PublicAddress(public_url))
         body = accepted(registry.reply_to(inquiry))
         assert (f"https://bot.example.nl/kalender/{name or 'landelijk'}" in body["text"]) == (
             bool(public_url) and name not in content.insurer_by_id
         )
         assert json.dumps(accepted_modal(registry.sheet_for(inquiry))).count("Google Agenda") == 1
+
+
+def test_a_timeline_is_a_picture_where_slack_can_fetch_it(content, edition):
+    public = PublicAddress("https://bot.example.nl", has_pictures=True)
+    for name in ["", *(region.id for region in content.regions), *(insurer.id for insurer in content.insurers)]:
+        inquiry = Inquiry(f"tijdlijn {name}".strip(), (), TODAY, edition, public=public)
+        body = accepted(registry.reply_to(inquiry))
+        (image,) = (block for block in body["blocks"] if block["type"] == "image")
+        assert image["image_url"].startswith("https://bot.example.nl/tijdlijn/")
+        assert image["alt_text"] in body["text"]
+    several = accepted(registry.reply_to(Inquiry("tijdlijn brabant", (), TODAY, edition, public=public)))
+    assert "image" not in {block["type"] for block in several["blocks"]}
 
 
 def test_every_deadline_and_round_stands_in_the_whole_list(content, edition):

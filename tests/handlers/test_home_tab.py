@@ -163,6 +163,17 @@ async def test_the_dates_for_ones_own_calendar_are_those_of_ones_region_and_can_
     assert {"Google Agenda", "iPhone en iPad", "https://bot.example.nl/kalender/zeeland.ics"} <= set(steps.lines)
 
 
+async def test_the_year_of_ones_region_is_in_words_where_slack_can_not_fetch_a_picture(process, home):
+    _, bot, *_ = process
+    await act(home, home.choose("Zeeland"))
+    status, text = await bot.get("/tijdlijn/zeeland.svg")
+    assert (status, "Het komende jaar voor Zeeland" in text) == (200, True)
+    assert (await bot.get("/tijdlijn/zeeland.gif"))[0] == 404
+    year = await act(home, home.choose("tijdlijn", of=QUESTION))
+    assert "Het komende jaar voor Zeeland" in year.lines
+    assert "31 december 2026 · verwacht" in year.lines  # Slack can't fetch a picture there
+
+
 async def test_everything_kept_is_erased_after_being_asked_whether_one_is_sure(home):
     await act(home, home.choose("Volg landelijke datums"))
     assert NOTHING not in home.lines

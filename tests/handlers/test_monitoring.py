@@ -21,6 +21,7 @@ from bot.store.ledger import Delivery, PostingState
 from bot.store.state_records import PlannedUntil
 from bot.web import monitoring_routes, slack_routes
 from handlers.calendar_feeds import calendar_routes
+from handlers.timeline_pictures import timeline_routes
 from schedules.loop_status import STALE
 from schedules.time_source import RealTime
 from tests.iza_workspace import IzaWorkspace
@@ -241,7 +242,12 @@ async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):
 
 
 async def test_the_readme_names_the_addresses_that_there_are():
-    served = {*monitoring_routes(None), *slack_routes(None, "geheim"), *calendar_routes(None)}
+    served = {
+        *monitoring_routes(None),
+        *slack_routes(None, "geheim"),
+        *calendar_routes(None),
+        *timeline_routes(None),
+    }
     named = re.findall(
         r"^\| `((?:GET|POST) /\S+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
     )

@@ -7,6 +7,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
+from bot.demo.embedded_bot import free_port
 from bot.simulator import Completion, NewChannel, SlashCommand
 from bot.simulator.bolt import connected
 from bot.simulator.page import Page
@@ -58,8 +59,11 @@ async def surgery():
         channels=CHANNELS, users=["huisarts", "secretaris"], patience=START_SECONDS, commands=[command]
     )
     workspace.mount(Page(prominent=("iza-landelijk", "contract-cz")).add_to)
-    async with workspace, running(workspace):
+    port = f"{free_port()}"
+    public = {"IZA_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    async with workspace, running(workspace, port=port, changed=public) as bot:
         await workspace.connected()
+        await bot.wrote("Pictures can now be fetched")
         yield workspace
 
 

@@ -24,6 +24,7 @@ from bot.simulator.page import Page
 from bot.simulator.records import View
 from handlers import deadlines_and_rounds, registry
 from handlers.inquiry import Inquiry
+from handlers.public_address import PublicAddress
 from tests.iza_workspace import IzaWorkspace
 from tests.shipped import shipped
 
@@ -89,11 +90,14 @@ def lists():
     edition = Edition(shipped(), AnswerIndex(shipped()), "")
     names = ["", *(region.id for region in shipped().regions), *(insurer.id for insurer in shipped().insurers)]
     for name in [*names, *map(str, range(2014, 2031))]:
-        for subcommand in ("deadlines", "rondes"):
+        for subcommand in ("deadlines", "rondes", "tijdlijn"):
             words = f"{subcommand} {name}".strip()
             yield words, registry.reply_to(Inquiry(words, (), TODAY, edition))
     for words in ("agenda brabant", "agenda zuid-holland-noord", "agenda zorg-en-zekerheid", "agenda"):
-        yield f"{words} with an address", registry.reply_to(Inquiry(words, (), TODAY, edition, public_url=URL))
+        yield (
+            f"{words} with an address",
+            registry.reply_to(Inquiry(words, (), TODAY, edition, public=PublicAddress(URL))),
+        )
     for words in ("", "agenda", "help", "begrip", "hallo", "bedankt"):
         for direct in (False, True):
             yield words or "hello", registry.reply_to(Inquiry(words, (), TODAY, edition, direct=direct))

@@ -116,3 +116,16 @@ async def test_the_home_tab_and_the_conversation_with_the_bot(surgery, open_page
     await page.keyboard.press("Enter")
     await expect(page.locator("article.private")).to_contain_text("ANW")
     await accessible(page)
+
+
+async def test_the_year_is_a_picture_that_a_phone_shows_and_words_behind_it(surgery, open_page, accessible):
+    page = await open_page(f"{surgery.url}as/huisarts/channel/koffiehoek", viewport=PHONE, scheme="dark")
+    await ask(page, "/iza tijdlijn zeeland")
+    answer = page.locator("article.private").last
+    picture = answer.get_by_role("img", name="Het komende jaar voor Zeeland")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 720
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await accessible(page)
+    await answer.get_by_role("button", name="In woorden").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Einde van de looptijd van het IZA")
