@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.admin_channel import tell_administrators
 from bot.answering.answer import Outcome
 from bot.content_reload import BackgroundEmbedder, reload_content
+from bot.editorial import EditorialDesk
 from bot.health import Health, HealthSources
 from bot.heartbeat import send_heartbeats
 from bot.http_server import serve_http
@@ -37,6 +38,7 @@ from handlers import (
     events,
     feedback,
     home_tab,
+    inbox,
     outdated_buttons,
     remind_me,
     reminder_counts,
@@ -102,6 +104,7 @@ SURFACES = (
     snooze,
     sharing,
     feedback,
+    inbox,
     events,
     channels,
     shortcuts,
@@ -198,10 +201,11 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         if answer.outcome in WITHOUT_ANSWER:
             database.feedback_counts.note(*feedback.topic_without_answer(answer))
 
-    subscribers = SubscriptionIndex(database)
-    posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database))
+    subscribers, desk = SubscriptionIndex(database), EditorialDesk(database)
+    posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database), desk=desk)
     public = PublicAddress(settings.iza_public_url)
-    listen(app, Services(library, time.now, subscribers, posted_messages, count_outcome, public))
+    services = Services(library, time.now, subscribers, posted_messages, count_outcome, public)
+    listen(app, services)
     identity = await check_token(app.client)
     app.use(OnlyFrom(identity.installation, settings.api_url))
     app.use(ListenerLookup(app))
@@ -226,15 +230,17 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         async with asyncio.TaskGroup() as group:
             group.create_task(reload_content(library, app.client, stop, reload))
-            policy = Policy(subscribers=subscribers, slack_time=slack_time)
-            posting = keep_posting(library, ledger, app.client, stop, policy, time=time, status=loop_status)
-            group.create_task(posting)
+            policy = Policy(subscribers=subscribers, desk=desk, slack_time=slack_time)
+            group.create_task(
+                keep_posting(library, ledger, app.client, stop, policy, time=time, status=loop_status)
+            )
             if settings.iza_heartbeat_url is not None:
                 url = settings.iza_heartbeat_url.get_secret_value()
                 group.create_task(send_heartbeats(url, health, loop_status))
             group.create_task(_tell_of_a_clock_ahead(app.client, library.current.content, ahead))
             group.create_task(_keep_house(database))
             group.create_task(public.watch())
+            group.create_task(inbox.keep_erasing(services, app.client))
             group.create_task(_embed(embedder, loop_status))
 
 

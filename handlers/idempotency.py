@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING
 
+from bot.messages.message import Action
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
@@ -64,5 +65,6 @@ def idempotency_keys(request: SlackRequest) -> dict[str, dt.timedelta]:
 def _control(request: SlackRequest) -> str:
     """The button or field of a press. Typed text is no part of it: not even a fingerprint of that is stored."""
     action = request.body["actions"][0]
-    value = "" if action.get("type") == "plain_text_input" else request.value
+    typed = action.get("type") == "plain_text_input" or action["action_id"].startswith(Action.SEND_ON)
+    value = "" if typed else request.value
     return f"{action.get('block_id')} {action.get('action_id')} {value}"

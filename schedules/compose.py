@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.digest import coming, dates_ahead
 from bot.local_time import today
+from bot.messages import render_slack
 from bot.slack_ids import is_user_id
 from bot.store.ledger import Delivery, Posting, PostingKind, PostingQuery, PostingState
 from schedules import admin_alerts, weekly_digest
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.calendar.due import Due
     from bot.content.models import Content
+    from bot.editorial import EditorialDesk
     from bot.messages.admin_notices import Undelivered
     from bot.store.ledger import Ledger
     from bot.subscriptions import SubscriptionIndex
@@ -49,9 +51,11 @@ class Composer:
         wording: NoticeBodies,
         subscribers: SubscriptionIndex | None = None,
         lookup: LookupCache | None = None,
+        desk: EditorialDesk | None = None,
     ) -> None:
         self._ledger = ledger
         self._subscribers = subscribers
+        self._desk = desk
         self._wording = wording
         self._controls = ReminderButtons(subscribers.database) if subscribers else None
         self._lookup = lookup or LookupCache()
@@ -69,6 +73,8 @@ class Composer:
                 return self._alert(content, postings[0], now)
             case PostingKind.DIGEST:
                 return self._digest(content, postings[0], now)
+            case PostingKind.EDITORIAL:
+                return self._editorial(content, postings[0], now)
         return self._correction(content, postings[0], now)
 
     def _reminders(
@@ -160,6 +166,12 @@ class Composer:
         if not held:
             return None
         return _composed((posting,), self._wording.refusal(content, facts.code, held, facts.needed))
+
+    def _editorial(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
+        composed = self._desk.compose(content, posting, now) if self._desk else None
+        if composed is None:
+            return None
+        return _composed((replace(posting, details=composed.details),), render_slack.body(composed.message))
 
     def _called(self, content: Content, postings: list[Undelivered]) -> list[Undelivered]:
         """With what the channels are called that follow something and go by their id."""

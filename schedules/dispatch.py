@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.content.models import Content
+    from bot.editorial import EditorialDesk
     from bot.store.ledger import Ledger
     from bot.subscriptions import SubscriptionIndex
     from schedules.notice_bodies import NoticeBodies
@@ -66,6 +67,8 @@ class Policy:
     dues: DuesBetween = due_between
     subscribers: SubscriptionIndex | None = None
     """Subscriptions beyond the content; None: there are none."""
+    desk: EditorialDesk | None = None
+    """Messages to who keeps the content up; None: there are none."""
     probe: Probe = unheard
     slack_time: Moment | None = None
     """The time by Slack at the start; None: the ledger's clock is believed, as in a rehearsal."""
@@ -95,7 +98,7 @@ class Dispatch:
     def __init__(self, ledger: Ledger, wording: NoticeBodies, worker: str, policy: Policy) -> None:
         self.ledger = ledger
         lookup = LookupCache()
-        composer = Composer(ledger, wording, policy.subscribers, lookup)
+        composer = Composer(ledger, wording, policy.subscribers, lookup, policy.desk)
         self._rate_limiter = RateLimiter(policy.pace)
         self.planner = Planner(ledger, policy.horizon, policy.dues, lookup)
         self.poster = Poster(ledger, composer, self._rate_limiter, worker, policy.probe)
@@ -103,6 +106,7 @@ class Dispatch:
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)
         self.guard = ClockGuard(policy.slack_time)
         self._subscribers = policy.subscribers
+        self._desk = policy.desk
         self._adopted = ""
         self._aside = False
         self._troubles = 0
@@ -128,6 +132,8 @@ class Dispatch:
             return Work(wait=NOTED_EVERY.total_seconds())
         subscribed = self._subscribed(edition)
         plan = self.planner.plan(subscribed, now)
+        if plan.compared and self._desk is not None:
+            self._desk.plan(content, now)
         moment = Moment(now, seconds)
         changed, lookups = self._look_after(subscribed, moment)
         opening = opens_at(content.organisation, now)
@@ -144,9 +150,11 @@ class Dispatch:
         return Work(wait, taken.attempts, tuple(lookups), surplus, plan.moments, self.auditor.complaint)
 
     def listen(self, heard: Callable[[], object]) -> None:
-        """Call this when there is something new to plan: someone in this process changed what is followed."""
+        """Call this when there is something new: someone in this process changed what is followed, or asked."""
         if self._subscribers is not None:
             self._subscribers.listen(heard)
+        if self._desk is not None:
+            self._desk.listen(heard)
 
     def _subscribed(self, edition: ContentEdition) -> ContentEdition:
         """The edition with those who follow something in it.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import TOLD_AFTERWARDS, Due
 from bot.local_time import today
+from bot.messages import render_slack
 from bot.messages.reminder_buttons import may_be_counted
 from bot.store.ledger import OPEN, Posting, PostingKind, PostingQuery, PostingState
 from schedules.catch_up import is_late
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
+    from bot.editorial import EditorialDesk
     from bot.store.ledger import Ledger
     from schedules.buttons_by_state import ReminderButtons
     from schedules.notice_bodies import Amended, NoticeBodies
@@ -41,15 +43,22 @@ class PostedMessages:
         wording: NoticeBodies,
         controls: ReminderButtons | None = None,
         lookup: LookupCache | None = None,
+        desk: EditorialDesk | None = None,
     ) -> None:
         self._ledger = ledger
+        self._desk = desk
         self._wording = wording
         self._controls = controls
         self._lookup = lookup or LookupCache()
 
     def find(self, key: str, message_ref: str = "") -> list[Posting]:
-        """The reminders in the message with this key; none when it stands nowhere, or not at ``message_ref``."""
+        """The reminders in the message with this key; none when it stands nowhere, or not at ``message_ref``.
+
+        Of a message to who keeps the content up its one posting.
+        """
         postings = self._ledger.postings(PostingQuery(states=_SENT, keys=frozenset({key})))
+        if postings and postings[0].kind is PostingKind.EDITORIAL:
+            return postings
         if (
             not postings
             or postings[0].kind is not PostingKind.REMINDER
@@ -120,6 +129,9 @@ class PostedMessages:
 
         None when that can't be told: the date changed, or the message is being corrected or was withdrawn.
         """
+        if together[0].kind is PostingKind.EDITORIAL:
+            message = self._desk.as_it_is(content, together[0]) if self._desk else None
+            return render_slack.body(message) if message else None
         announced = self._announced(content, together)
         if len(announced) < len(together) or any(
             occurrence.target != posting.target for posting, occurrence in announced

@@ -87,6 +87,8 @@ def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answ
     if fact := _without_search(reading):
         outcome = Outcome.CAUTION if isinstance(fact, CautionFact) else Outcome.COURTESY
         return Answer(reading, outcome, (fact,))
+    if topic := index.finder.stranger(reading.text):
+        return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
     judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
     together = _together(reading, judged, index)
     if reading.touches_competition and together.outcome is Outcome.UNSURE and not _on_the_rule(together):

@@ -107,6 +107,8 @@ class Finder:
         self._keys = lru_cache(maxsize=SENTENCES)(self.analyser.keys)
         self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
         self._names = _names(self.collection)
+        topics = [owner for owner in self.collection.documents if isinstance(owner, Elsewhere)]
+        self._strangers = {words(phrasing): topic for topic in topics for phrasing in topic.asked_as}
         self._learn(embedder)
 
     def learned(self, embedder: Embedder) -> Finder:
@@ -128,6 +130,10 @@ class Finder:
         position = self._names.get(tokens)
         passage = None if position is None else self.collection.passages[position]
         return (passage.owner, passage) if passage and isinstance(passage.owner, FaqItem) else None
+
+    def stranger(self, text: str) -> Elsewhere | None:
+        """The kind of question for elsewhere of which the whole text is a known example."""
+        return self._strangers.get(words(text))
 
     def search(self, text: str) -> Search:
         """Compare a question with everything; never raises."""
@@ -185,6 +191,11 @@ class Finder:
             (share + by_meaning[other]) / 2 if other in near else share / 2
             for other, share in zip(others, by_words, strict=True)
         ]
+
+    def same_question(self, text: str, others: Sequence[str]) -> str | None:
+        """The one of these that asks the same as a question; None when none does."""
+        likeness, other = max(zip(self.likeness(text, others), others, strict=True), default=(0.0, ""))
+        return other if likeness >= SAME_QUESTION else None
 
     def contributions(self, search: Search, document: int) -> list[tuple[str, float]]:
         """Contribution of each word of a question to the fit of one document, the most first."""

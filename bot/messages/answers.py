@@ -24,6 +24,7 @@ from bot.messages.cards import Card, message_of
 from bot.messages.competition import caution
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card
 from bot.messages.excerpts import whole_words
+from bot.messages.inbox import send_on_button
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint
 from bot.messages.passages import brief_text, passage_card
 from bot.messages.remind_me import remind_button
@@ -62,9 +63,10 @@ def _says(message: Message, line: str) -> bool:
 def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Message:
     match answer.outcome:
         case Outcome.UNSURE if answer.alternatives:
-            return unsure(content, [candidate.fact for candidate in answer.alternatives], today)
+            facts = [candidate.fact for candidate in answer.alternatives]
+            return unsure(content, facts, today, answer.reading.text)
         case Outcome.NOTHING | Outcome.UNSURE:
-            return nothing_found(content)
+            return nothing_found(content, answer.reading.text)
         case Outcome.CAUTION:
             return caution(content)
     facts = _distinct(answer.facts)
@@ -74,7 +76,7 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
         else _card(content, fact, answer.related, today, brief=len(facts) > 1)
         for fact in facts[:FACTS]
     ]
-    return message_of(*cards) if cards else nothing_found(content)
+    return message_of(*cards) if cards else nothing_found(content, answer.reading.text)
 
 
 def _distinct(facts: Sequence[Fact]) -> list[Fact]:
@@ -96,13 +98,13 @@ def _distinct(facts: Sequence[Fact]) -> list[Fact]:
     return list(distinct.values())
 
 
-def unsure(content: Content, facts: Sequence[Fact], today: dt.date) -> Message:
-    """Up to three candidates, each with its fact and a button to more of it."""
+def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: str) -> Message:
+    """Up to three candidates, each with its fact and a button to more of it; and a button to send it on."""
     candidates = [
         (number, fact, _entry(content, fact, today)) for number, fact in enumerate(facts[:ALTERNATIVES], 1)
     ]
-    buttons = [_more(*candidate, today) for candidate in candidates]
-    row = tuple(button for button in buttons if button is not None)
+    more = [_more(*candidate, today) for candidate in candidates]
+    row = (*(button for button in more if button is not None), *send_on_button(question))
     return Message(
         (
             Paragraph(NOT_SURE),
@@ -113,13 +115,13 @@ def unsure(content: Content, facts: Sequence[Fact], today: dt.date) -> Message:
     )
 
 
-def nothing_found(content: Content) -> Message:
-    """One honest line and where to ask."""
+def nothing_found(content: Content, question: str) -> Message:
+    """One honest line, where to ask, and a button to send it on."""
     return Message(
         (
             Paragraph("Hierover staat niets in de FAQ.", strong=True),
             Paragraph(content.organisation.ask_the_secretary),
-            Buttons((command_button("Wat kan ik vragen?", "help"),)),
+            Buttons((*send_on_button(question), command_button("Wat kan ik vragen?", "help"))),
         )
     )
 

@@ -6,10 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.messages.buttons import show_button
+from bot.messages.dates import day
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part, SmallPrint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import datetime as dt
+    from collections.abc import Collection, Mapping
 
     from bot.content.models import Content, FaqItem
 
@@ -20,6 +22,10 @@ NOTHING = "nothing"
 """Outcomes that are counted: the first two per item, the last two per group of the FAQ."""
 ALTERNATIVES = 2
 """Related items offered after a vote that an answer did not help."""
+MONTHLY_TITLE = "Wat er niet gevonden werd"
+SHOWN = 5
+"""Lines of each list in the message of the month."""
+_ONLY_COUNTS = "Alleen aantallen: hier staat niet wat iemand vroeg, en niet wie."
 ELSEWHERE = ""
 """Group of questions that are near nothing in the FAQ."""
 
@@ -105,21 +111,54 @@ def counted(content: Content, counts: Mapping[tuple[str, str], int]) -> Counts:
     )
 
 
+def monthly(
+    content: Content,
+    counts: Mapping[tuple[str, str], int],
+    roles: Collection[str],
+    *,
+    since: dt.date | None,
+    waiting: int,
+) -> Message | None:
+    """To the owners with these roles: what was not found and what did not help since a day; None without any.
+
+    ``waiting`` is the number of questions that were sent on and wait for an answer.
+    """
+    owned = [item for item in content.faq if item.owner in roles]
+    groups = {ELSEWHERE, *(item.group for item in owned)}
+    ids = {item.id for item in owned}
+    found = counted(content, counts)
+    items = [item for item in found.items if item.id in ids and item.not_helped > 0][:SHOWN]
+    topics = [topic for topic in found.topics if topic.id in groups and topic.nothing + topic.unsure > 0][:SHOWN]
+    if not (items or topics or waiting):
+        return None
+    parts: list[Part] = [Paragraph(f"{MONTHLY_TITLE} sinds {day(since)}" if since else MONTHLY_TITLE, strong=True)]
+    if topics:
+        parts.append(Entries(tuple(Entry(topic.title, _without_answer(topic)) for topic in topics)))
+    if items:
+        parts.append(Paragraph("Antwoorden die niet hielpen", strong=True))
+        parts.append(Entries(tuple(Entry(item.title, _votes(item)) for item in items)))
+    if waiting:
+        parts.append(Paragraph(f"Doorgestuurde vragen die op antwoord wachten: {waiting}."))
+    return Message((*parts, SmallPrint((_ONLY_COUNTS,))))
+
+
 def report(counts: Counts) -> Message:
     """Counts in words."""
     if not (counts.items or counts.topics):
         return Message((Paragraph("Er is nog niets geteld."),))
-    items = tuple(
-        Entry(item.title, f"hielp {item.helped} keer, hielp niet {item.not_helped} keer · {item.id}")
-        for item in counts.items
-    )
-    topics = tuple(
-        Entry(topic.title, f"twijfel {topic.unsure} keer, niets gevonden {topic.nothing} keer")
-        for topic in counts.topics
-    )
+    items = tuple(Entry(item.title, f"{_votes(item)} · {item.id}") for item in counts.items)
+    topics = tuple(Entry(topic.title, _without_answer(topic)) for topic in counts.topics)
     parts: list[Part] = []
     if items:
         parts += [Paragraph("Hielp het antwoord? Wat het minst hielp staat boven.", strong=True), Entries(items)]
     if topics:
         parts += [Paragraph("Vragen zonder zeker antwoord, per onderwerp", strong=True), Entries(topics)]
-    return Message((*parts, SmallPrint(("Alleen aantallen; van niemand wordt bewaard wat hij vroeg of vond.",))))
+    return Message((*parts, SmallPrint((_ONLY_COUNTS,))))
+
+
+def _votes(item: ItemCount) -> str:
+    return f"hielp {item.helped} keer, hielp niet {item.not_helped} keer"
+
+
+def _without_answer(topic: TopicCount) -> str:
+    return f"twijfel {topic.unsure} keer, niets gevonden {topic.nothing} keer"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FIRST = 4
 """Commands that a first look at the help shows: those that answer questions."""
-NOT_KEPT = "Wat je vraagt, wordt niet bewaard."
+NOT_KEPT = "Wat je vraagt, wordt niet bewaard, tenzij je het zelf doorstuurt aan de redactie."
 PRIVATE = f"Antwoorden op dit commando zie alleen jij. {NOT_KEPT}"
 
 

@@ -9,6 +9,7 @@ from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.buttons import command_button, list_buttons
 from bot.messages.commands import AGENDA, FORGET_ME, SUBSCRIBE
 from bot.messages.excerpts import whole_words
+from bot.messages.help_text import NOT_KEPT
 from bot.messages.message import (
     Action,
     Button,
@@ -35,7 +36,6 @@ TYPED, SEARCH = "typed", "search"
 NAMES_LIMIT = 26
 """Characters of the names of what is followed; all of it is behind a button."""
 _MOST_OPTIONS = 100
-_KEPT = "Wat je vraagt, wordt niet bewaard."
 
 
 def home_tab(
@@ -109,4 +109,4 @@ def _followed(content: Content, own: OwnList) -> str:
 def _about(content: Content) -> tuple[Part, ...]:
     people = administrators(content, "helpt je als er iets niet werkt.")
     channel = f"Werkt er iets niet? Vraag het in #{content.organisation.channels.administrators}."
-    return (*people, SmallPrint((_KEPT, *(() if people else (channel,)))))
+    return (*people, SmallPrint((NOT_KEPT, *(() if people else (channel,)))))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 NOTHING = ChannelScope()
 """Scope of a channel where nothing is told."""
-_FOR_WHO_ASKED = {Action.SHARE, Action.HELPED, Action.NOT_HELPED}
-"""Buttons for a private answer: this one stands in the channel already, and only whoever asked has a vote."""
+_FOR_WHO_ASKED = {Action.SHARE, Action.HELPED, Action.NOT_HELPED, Action.SEND_ON}
+"""Buttons for a private answer: this one stands in the channel already, and only who asked votes or sends on."""
 
 
 def only_in_private(content: Content, words: str) -> Message:

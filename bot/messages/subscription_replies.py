@@ -221,8 +221,9 @@ def about_erasure() -> Message:
         (
             Paragraph("Alles wissen wat de bot van jou bewaart", strong=True),
             Paragraph(
-                "Wat je zelf volgt, je keuzes, waar je meetelde en welke herinneringen je kreeg. Wat een kanaal "
-                "volgt, blijft; ook de berichten in Slack blijven staan. Het kan niet ongedaan gemaakt worden."
+                "Wat je zelf volgt, je keuzes, waar je meetelde, welke herinneringen je kreeg en welke vragen je "
+                "doorstuurde. Wat een kanaal volgt, blijft; ook de berichten in Slack blijven staan, maar een "
+                "doorgestuurde vraag gaat er daar uit. Het kan niet ongedaan gemaakt worden."
             ),
             Buttons((command_button("Wis alles van mij", ERASE),)),
         )

@@ -28,7 +28,9 @@ def welcome(content: Content) -> Message:
                 "Herinneringen aan deadlines en contractrondes plaats ik hier alleen als dit kanaal ze volgt."
             ),
             Buttons(buttons, lead="Kijk eens (alleen jij ziet het antwoord):"),
-            SmallPrint(("Ik lees niet mee in dit kanaal en bewaar niet wat je vraagt.",)),
+            SmallPrint(
+                ("Ik lees niet mee in dit kanaal en bewaar niet wat je vraagt, tenzij je het zelf doorstuurt.",)
+            ),
         )
     )
 

@@ -10,7 +10,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from bot.store.engine import insert_into, transaction
 from bot.store.schema import sent_questions
@@ -94,6 +94,14 @@ class Inbox:
             rows = connection.execute(select(sent_questions).where(sent_questions.c.id == id_)).all()
         return next(iter(_read(rows)), None)
 
+    def dealt_with(self) -> tuple[SentQuestion, ...]:
+        """The questions that are dealt with and whose askers may be answered, the oldest first."""
+        done = sent_questions.c.state.in_([QuestionState.ANSWERED, QuestionState.ELSEWHERE])
+        chosen = select(sent_questions).where(done, sent_questions.c.asker != "")
+        with transaction(self.engine) as connection:
+            rows = connection.execute(chosen.order_by(sent_questions.c.at, sent_questions.c.id)).all()
+        return tuple(_read(rows))
+
     def close(self, group_id: str, state: QuestionState, result: str) -> None:
         """The open questions of a group are dealt with."""
         with transaction(self.engine) as connection:
@@ -108,10 +116,11 @@ class Inbox:
         self.changed()
 
     def erase_old(self) -> None:
-        """Erase what is past its term."""
+        """Erase what is past its term; a row whose message can't be changed goes after another term."""
         with transaction(self.engine) as connection:
-            past = sent_questions.c.at < self._timed.time(connection) - KEPT
-            connection.execute(update(sent_questions).where(past).values(ERASED))
+            now = self._timed.time(connection)
+            connection.execute(update(sent_questions).where(sent_questions.c.at < now - KEPT).values(ERASED))
+            connection.execute(delete(sent_questions).where(sent_questions.c.at < now - 2 * KEPT))
 
     def erased(self) -> tuple[str, ...]:
         """The groups with erased questions that messages in Slack may still show."""
@@ -123,12 +132,6 @@ class Inbox:
         """Drop the rows of erased questions, which no message shows any more."""
         with transaction(self.engine) as connection:
             connection.execute(delete(sent_questions).where(sent_questions.c.group_id == group_id, _ERASED))
-
-    def counts(self) -> dict[QuestionState, int]:
-        """Number of questions in each state."""
-        counted = select(sent_questions.c.state, func.count()).group_by(sent_questions.c.state)
-        with transaction(self.engine) as connection:
-            return {QuestionState(state): count for state, count in connection.execute(counted)}
 
     def changed(self) -> None:
         """Tell the listeners of a change."""

@@ -31,6 +31,8 @@ class PostingKind(StrEnum):
     """The dates of the weeks ahead."""
     ALERT = "alert"
     """Something that an administrator must know."""
+    EDITORIAL = "editorial"
+    """Something for who keeps the content up, or the answer to a question sent on (``bot/editorial.py``)."""
 
 
 CORRECTIONS = frozenset({PostingKind.MOVED, PostingKind.WITHDRAWN})
@@ -154,7 +156,7 @@ class Posting:
 
 def stands(posting: Posting) -> bool:
     """True if its message stands in the channel, may stand there, or is a correction on its way there."""
-    if posting.kind in {PostingKind.ALERT, PostingKind.DIGEST}:
+    if posting.kind not in {PostingKind.REMINDER, *CORRECTIONS}:
         return False
     if posting.kind is PostingKind.REMINDER:
         return posting.state in {PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS}

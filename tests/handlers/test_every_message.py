@@ -96,8 +96,9 @@ def test_every_question(content):
 def test_every_choice_and_every_honest_no(content):
     for start in range(len(content.faq) - 2):
         facts = [passages.whole_item(item) for item in content.faq[start : start + 3]]
-        accepted(answers.unsure(content, facts, TODAY))
-    accepted(answers.nothing_found(content))
+        accepted(answers.unsure(content, facts, TODAY, "é" * 8000))
+    accepted(answers.nothing_found(content, "é" * 8000))
+    assert not any("inbox" in str(block) for block in accepted(answers.nothing_found(content, " \n"))["blocks"])
     accepted(competition.caution(content))
 
 

@@ -1,0 +1,216 @@
+"""A question that the bot can't answer is sent on, answered by who keeps the content, and found from then on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from contextlib import closing
+
+import pytest
+import pytest_asyncio
+
+from bot.messages.scopes import EVENTS, SCOPES
+from bot.simulator.records import slack_id
+from bot.store.database import open_database
+from tests.handlers.conftest import DATA
+from tests.iza_workspace import IzaWorkspace
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OWNERS, COFFEE = "iza-redactie", "koffiehoek"
+EDITOR, ASKER, OTHER = "kringsecretaris", "huisarts", "collega"
+TUESDAY = "2026-11-24T10:00:00+01:00"
+SEND_ON = "Stuur door aan de redactie"
+NAMED, ANSWERED, NOBODY = (
+    "Ja, en stuur mij het antwoord",
+    "Nee, maar stuur mij wel het antwoord",
+    "Nee, en bewaar ook niet dat ik dit vroeg",
+)
+BOAT = "moet de roeiboot van onze kring een nieuwe motor"
+BOAT_TOO = "heeft de roeiboot van de kring een nieuwe motor nodig"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """The content, with someone who keeps it up."""
+    folder = tmp_path_factory.mktemp("inbox") / "data"
+    shutil.copytree(DATA, folder)
+    file = folder / "organisation.yaml"
+    owners = f"  owners:\n    - role: kringsecretariaat\n      people: [{slack_id('U', EDITOR)}]\n"
+    file.write_text(file.read_text(encoding="utf-8") + f"\n{owners}      channel: {OWNERS}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('inbox')}/iza.sqlite3"
+
+
+@pytest.fixture
+def kept(url):
+    """The questions that are kept, by their texts, as whoever opens the database sees them."""
+
+    def questions():
+        with closing(open_database(url, lambda: dt.datetime.fromisoformat(TUESDAY))) as database:
+            groups = [*database.inbox.groups(), *database.inbox.erased()]
+            return [question for group in groups for question in database.inbox.of(group)]
+
+    return questions
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def workspace(start, data, url):
+    users, channels = [ASKER, OTHER, EDITOR], [COFFEE, OWNERS]
+    async with (
+        IzaWorkspace(channels=channels, users=users, scopes=SCOPES, events=EVENTS, patience=120) as place,
+        start(place, data=data, changed={"IZA_DATABASE_URL": url, "IZA_CLOCK": TUESDAY}),
+    ):
+        for name in users:
+            place._state.conversation_with(place._state.user(name))
+        await place.connected(seconds=200)
+        yield place
+
+
+async def ask(workspace, question, *, user=ASKER):
+    """Ask, and open the window to send it on."""
+    reply = await workspace.say(f"/iza {question}", channel=COFFEE, user=user)
+    await reply.click(SEND_ON, answered=False)
+    return await window_of(workspace, user)
+
+
+async def decide(workspace, label):
+    """Press a button under the message to the owners, which opens a window."""
+    await workspace.click(label, user=EDITOR, answered=False)
+    return await window_of(workspace, EDITOR)
+
+
+async def window_of(workspace, user):
+    while (window := workspace.modal(user)) is None:
+        await workspace.next_change()
+    return window
+
+
+async def send(window, naming):
+    await window.submit({"Mag de redactie je naam zien?": naming})
+    while "Je vraag is verstuurd" not in window.lines:
+        await window.changed()
+    await window.close()
+
+
+async def saved(form):
+    while "Bewaard" not in form.lines:
+        await form.changed()
+    await form.close()
+
+
+async def owners_message(workspace, count):
+    return (await workspace.channel(OWNERS).posted(count))[count - 1]
+
+
+async def shows(message, words):
+    while not any(words in line for line in message.lines):
+        await message.changed()
+
+
+async def told(workspace, user, line):
+    """The direct message to a person that begins with this line."""
+    while True:
+        conversation = workspace._state.conversation_with(workspace._state.user(user))
+        for message in workspace.channel(conversation.name).seen_by(user):
+            if message.lines[0] == line:
+                return message
+        await workspace.next_change()
+
+
+async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_words(workspace, kept):
+    window = await ask(workspace, f"{BOAT}? Bel 06-12345678")
+    assert "[telefoonnummer]" in str(window.json)
+    assert "12345678" not in str(window.json)
+    assert any("Weggelaten: telefoonnummer" in line for line in window.lines)
+    assert kept() == []
+    await send(window, NAMED)
+    assert [question.text for question in kept()] == [f"{BOAT}? Bel [telefoonnummer]"]
+
+    message = await owners_message(workspace, 1)
+    assert message.lines[0] == "Vraag van een collega"
+    assert "vroeg dit" in " ".join(message.lines)
+    again = await ask(workspace, BOAT_TOO, user=OTHER)
+    await send(again, NOBODY)
+    await shows(message, "Vraag van een collega, 2 keer gevraagd")
+    assert len(workspace.channel(OWNERS).messages) == 1, "what asks the same is one message"
+
+    form = await decide(workspace, "Beantwoord")
+    await form.submit(
+        {
+            "Vraag": "Moet de roeiboot een nieuwe motor?",
+            "Antwoord": "Nee, de oude doet het nog.",
+            "Bron": "Besluit van de ledenvergadering van 12 november 2026",
+            "Zo vindt de bot het voortaan": f"{BOAT}\n{BOAT_TOO}",
+        }
+    )
+    await saved(form)
+    for words, user in ((BOAT, ASKER), (BOAT_TOO, OTHER)):
+        reply = await workspace.say(f"/iza {words}", channel=COFFEE, user=user)
+        assert reply.lines[0] == "Nee, de oude doet het nog."
+        assert "Besluit van de ledenvergadering van 12 november 2026" in " ".join(reply.lines)
+    await shows(message, "Beantwoord met Moet de roeiboot een nieuwe motor?")
+    assert message.buttons == []
+    answer = await told(workspace, ASKER, "Je vraag is beantwoord")
+    assert "Nee, de oude doet het nog." in answer.lines
+    assert f"{BOAT}? Bel [telefoonnummer]" in " ".join(answer.lines)
+
+
+async def test_pointing_to_an_item_adds_the_phrasing_and_who_asked_without_a_name_hears_the_answer(
+    workspace, content
+):
+    words = "blijven de kaboutertjes van de nachtploeg overeind"
+    await send(await ask(workspace, words), ANSWERED)
+    message = await owners_message(workspace, 2)
+    assert not any("vroeg dit" in line for line in message.lines)
+    form = await decide(workspace, "Wijs een antwoord aan")
+    assert "ANW" in " ".join(await form.suggestions("Zoek op onderwerp of letter", "G"))
+    item = content.faq_by_id["iza-g"]
+    await form.choose(f"G · {item.title}", of="Zoek op onderwerp of letter")
+    form = workspace.modal(EDITOR)
+    await form.submit()
+    await saved(form)
+    reply = await workspace.say(f"/iza {words}", channel=COFFEE)
+    assert any(item.title in line for line in reply.lines)
+    await shows(message, f"Beantwoord met G · {item.title}")
+
+
+async def test_what_is_not_for_us_becomes_a_known_stranger(workspace):
+    words = "hoe repareer ik mijn grasmaaier"
+    await send(await ask(workspace, words), ANSWERED)
+    await owners_message(workspace, 3)
+    form = await decide(workspace, "Niet voor ons")
+    choice = "Waar gaat dit over?"
+    await form.submit({choice: "Iets anders: vul hieronder in"})
+    while "Dit kan nog niet" not in form.lines:
+        await form.changed()
+    reply = "Voor gereedschap ga je naar de tuinwinkel."
+    await form.submit({"Bij iets anders: waarover?": "Tuin en gereedschap", "En waar kan men terecht?": reply})
+    await saved(form)
+    assert (await workspace.say(f"/iza {words}", channel=COFFEE)).lines[0] == reply
+
+
+async def test_only_who_keeps_the_content_may_deal_with_it_and_erasing_takes_it_out_of_slack(workspace, kept):
+    words = "wanneer bloeit de sleutelbloem bij de buren"
+    await send(await ask(workspace, words, user=OTHER), ANSWERED)
+    message = await owners_message(workspace, 4)
+    refusal = await workspace.click("Wis", user=ASKER)
+    assert refusal.lines[0] == "Dit kan alleen wie de teksten bijhoudt."
+    await workspace.click("Wis", user=EDITOR, answered=False)
+    await shows(message, "Deze vraag is gewist.")
+    assert words not in str(message.blocks)
+    assert not any(words in question.text for question in kept())
+
+
+async def test_forget_me_takes_ones_questions_along_and_out_of_the_message(workspace, kept):
+    words = "hoeveel sterren telt de poolnacht boven ameland"
+    await send(await ask(workspace, words, user=OTHER), NAMED)
+    message = await owners_message(workspace, 5)
+    reply = await workspace.say("/iza vergeet mij", channel=COFFEE, user=OTHER)
+    assert "gewist" in " ".join(reply.lines).casefold()
+    await shows(message, "Deze vraag is gewist.")
+    assert not any(words in question.text for question in kept())
