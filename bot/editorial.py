@@ -107,6 +107,11 @@ class EditorialDesk:
             return None
         return tuple(posting for posting in postings if posting.state is PostingState.SENT)
 
+    def reviews(self, now: dt.datetime) -> list[Posting]:
+        """Messages about reviews that stand in Slack and may change yet."""
+        sent = self._ledger.postings(PostingQuery(states=_SENT, since=now - REVIEW_USEFUL))
+        return [posting for posting in sent if posting.about.item_id == Subject.REVIEW]
+
     def plan(self, content: Content, now: dt.datetime) -> None:
         """Plan reviews that are near, the counts of the month, and answers of which the planning was cut off."""
         self.answer_askers(content, now)
@@ -123,16 +128,16 @@ class EditorialDesk:
             return Composed(message, json.dumps(told, ensure_ascii=False)) if message else None
         if posting.about.item_id == Subject.QUESTION and not self.group(content, posting.about.phase).texts:
             return None  # erased before it was posted
-        message = self.as_it_is(content, posting)
+        message = self.as_it_is(content, posting, now)
         return Composed(message, posting.details) if message else None
 
-    def as_it_is(self, content: Content, posting: Posting) -> Message | None:
+    def as_it_is(self, content: Content, posting: Posting, now: dt.datetime) -> Message | None:
         """The message as it should stand now; None where nothing about it changes."""
         match posting.about.item_id:
             case Subject.QUESTION:
                 return inbox.for_owners(self.group(content, posting.about.phase))
             case Subject.ANSWER:
-                return self._answer(content, posting.about.phase)
+                return self._answer(content, posting.about.phase, today(content.organisation, now))
             case Subject.REVIEW:
                 return review.notice(_reviewed(content, posting), _review_day(posting))
         return None
@@ -154,12 +159,12 @@ class EditorialDesk:
             is_open=any(question.state is QuestionState.OPEN for question in questions),
         )
 
-    def _answer(self, content: Content, id_: str) -> Message | None:
+    def _answer(self, content: Content, id_: str, day: dt.date) -> Message | None:
         question = self._database.inbox.find(id_)
         if question is None or question.state in {QuestionState.OPEN, QuestionState.ERASED}:
             return None
         group = self.group(content, question.group_id)
-        return inbox.answered(content, question.text, group.item, group.topic)
+        return inbox.answered(content, question.text, group.item, group.topic, day)
 
     def _reviews(self, content: Content, now: dt.datetime) -> Iterator[Posting]:
         """Reviews that are near and of which the owners did not hear yet, so many texts together."""

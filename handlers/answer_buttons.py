@@ -53,13 +53,13 @@ def register(app: AsyncApp, services: Services) -> None:
         await show(
             services,
             request,
-            passages.item_message(content, item) if item else passages.gone(),
+            passages.item_message(content, item, services.today) if item else passages.gone(),
         )
 
     async def read_item(request: SlackRequest) -> None:
         content = services.content
         item = content.faq_by_id.get(request.value)
-        await _open(request, passages.full_answer(content, item) if item else None)
+        await _open(request, passages.full_answer(content, item, services.today) if item else None)
 
     async def show_term(request: SlackRequest) -> None:
         content = services.content

@@ -7,19 +7,20 @@ import contextlib
 import functools
 import logging
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.answering.arbiter import answer
 from bot.content.edits import add_element, add_record
 from bot.content.new_records import NewItem, free_id, new_item
-from bot.editing import Editor, EditRefusedError
-from bot.editorial import EditorialDesk
-from bot.messages import inbox, render_slack, search_modal
+from bot.editing import EditRefusedError
+from bot.messages import edit_windows, inbox, render_slack, search_modal
 from bot.messages.message import Action
 from bot.redaction import redact, without_kinds
 from bot.store.inbox import QuestionState
 from bot.store.ledger import LedgerError
 from handlers.answer_buttons import named
+from handlers.edit_commands import may_edit
 from handlers.inquiry import typed_words
 from handlers.lazy_listener import lazily
 from handlers.typeahead import suggest
@@ -179,7 +180,7 @@ def _sent(services: Services, request: SlackRequest) -> tuple[str, Sheet]:
     store.add(id_, group_id, redacted.text, asker, named=naming is inbox.Naming.NAMED)
     nearest = next(iter(answer(redacted.text, edition.index, today).items.values()), None)
     role = nearest.owner if nearest else next((item.owner for item in content.faq), "")
-    EditorialDesk(services.database).ask_owners(content, group_id, id_, role, services.now())
+    services.desk.ask_owners(content, group_id, id_, role, services.now())
     return group_id, inbox.sent(content, redacted, naming)
 
 
@@ -188,27 +189,23 @@ def _decided(services: Services, request: SlackRequest, window: DecisionWindow, 
     filled_in = _filled_in(request)
     try:
         decision = window.read(services, filled_in)
-        Editor(services.library, services.database.edits).save(
-            *decision.changes, by=request.user, reason=inbox.REASON
-        )
+        services.editor.save(*decision.changes, by=request.user, reason=inbox.REASON)
     except IncompleteError as missing:
-        return inbox.not_saved([str(missing)], window.show(services, group, filled_in))
+        return inbox.not_complete(str(missing), window.show(services, group, filled_in))
     except EditRefusedError as refused:
-        problems = [problem.message for problem in refused.problems] or [inbox.CHANGED_MEANWHILE]
-        return inbox.not_saved(problems, window.show(services, group, filled_in))
+        again = window.show(services, group, filled_in)
+        return replace(again, parts=(*edit_windows.refused(refused.problems), *again.parts))
     services.database.inbox.close(group.id, decision.state, decision.result)
-    desk = EditorialDesk(services.database)
-    desk.answer_askers(services.content, services.now())
-    return inbox.dealt_with(desk.group(services.content, group.id))
+    services.desk.answer_askers(services.content, services.now())
+    return inbox.dealt_with(services.desk.group(services.content, group.id))
 
 
 async def _open_group(services: Services, request: SlackRequest, group_id: str) -> QuestionGroup | None:
     """The group, for an owner; None, and they hear why, when they are none or it is dealt with."""
-    if not services.content.organisation.may_edit(request.user):
-        await request.tell(inbox.for_owners_only(services.content))
+    if not may_edit(services.content, request.user):
+        await request.tell(edit_windows.not_allowed(services.content))
         return None
-    desk = EditorialDesk(services.database)
-    group = await asyncio.to_thread(desk.group, services.content, group_id)
+    group = await asyncio.to_thread(services.desk.group, services.content, group_id)
     if group.texts and group.is_open:
         return group
     await request.tell(inbox.already_dealt_with())
@@ -218,8 +215,7 @@ async def _open_group(services: Services, request: SlackRequest, group_id: str) 
 
 async def _renew_messages(services: Services, client: AsyncWebClient, group_id: str) -> bool:
     """Bring the messages to the owners about a group up to date; False when one is not, or is on its way there."""
-    desk = EditorialDesk(services.database)
-    messages = await asyncio.to_thread(desk.messages_about, group_id)
+    messages = await asyncio.to_thread(services.desk.messages_about, group_id)
     return messages is not None and all(
         [await services.refresher.refresh(client, posting.key) for posting in messages]
     )

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack_errors import ErrorMeaning, meaning_of
 from bot.slack_ids import is_user_id
-from bot.store.ledger import LedgerError
+from bot.store.ledger import LedgerError, PostingKind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -181,5 +181,7 @@ class RefreshQueue:
         together = self._store.at(message)
         if not together:
             return ""
-        changes = is_user_id(together[0].channel) or self._store.may_be_counted(self._content(), together)
-        return together[0].key if changes else ""
+        first = together[0]
+        editorial = first.kind is PostingKind.EDITORIAL
+        changes = editorial or is_user_id(first.channel) or self._store.may_be_counted(self._content(), together)
+        return first.key if changes else ""

@@ -12,6 +12,8 @@ from handlers.lazy_listener import lazily
 from handlers.typeahead import suggest
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.content.models import Content
@@ -30,17 +32,17 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack(options=render_slack.options(suggestions))
 
     async def chosen(request: SlackRequest) -> None:
-        message = _answer(services.content, request.value) or passages.gone()
+        message = _answer(services.content, request.value, services.today) or passages.gone()
         await request.renew(search_modal.search_window(message))
 
     app.options(Action.SEARCH.value)(offer)
     app.action(Action.SEARCH.value)(**lazily(services, chosen))
 
 
-def _answer(content: Content, value: str) -> Message | None:
+def _answer(content: Content, value: str, today: dt.date) -> Message | None:
     kind, _, id_ = value.partition(" ")
     if kind == search_modal.ITEM and (item := content.faq_by_id.get(id_)):
-        return passages.item_message(content, item)
+        return passages.item_message(content, item, today)
     if kind == search_modal.TERM and (term := content.term_by_id.get(id_)):
         return term_replies.term_message(content, term)
     return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import local_time
 from bot.editing import Editor
+from bot.editorial import EditorialDesk
 from handlers.inquiry import Inquiry, typed_words
 from handlers.posted_messages import MessageRefresher
 from handlers.public_address import PublicAddress
@@ -57,6 +58,11 @@ class Services:
     def editor(self) -> Editor:
         """Edits of the content."""
         return Editor(self.library, self.database.edits)
+
+    @property
+    def desk(self) -> EditorialDesk:
+        """Messages to who keeps the content up, and to who sent a question on."""
+        return EditorialDesk(self.database)
 
     @cached_property
     def refresher(self) -> MessageRefresher:

@@ -64,7 +64,7 @@ def _shared(services: Services, user: str, memory: dict[str, str]) -> Message | 
     inquiry = services.inquiry(rest, (memory["name"], memory["id"]) if memory["id"] else (), user)
     message: Message | None = None
     if kind == sharing.ITEM and (item := content.faq_by_id.get(rest)):
-        message = passages.item_message(content, item)
+        message = passages.item_message(content, item, services.today)
     elif kind == sharing.TERM and (term := content.term_by_id.get(rest)):
         message = term_replies.term_message(content, term)
     elif kind == sharing.LIST:

@@ -73,7 +73,7 @@ class PostedMessages:
         return [
             posting
             for posting in postings
-            if posting.message_ref == message_ref and posting.kind is PostingKind.REMINDER
+            if posting.message_ref == message_ref and posting.kind in {PostingKind.REMINDER, PostingKind.EDITORIAL}
         ]
 
     def under_way(self, key: str) -> bool:
@@ -130,7 +130,7 @@ class PostedMessages:
         None when that can't be told: the date changed, or the message is being corrected or was withdrawn.
         """
         if together[0].kind is PostingKind.EDITORIAL:
-            message = self._desk.as_it_is(content, together[0]) if self._desk else None
+            message = self._desk.as_it_is(content, together[0], now) if self._desk else None
             return render_slack.body(message) if message else None
         announced = self._announced(content, together)
         if len(announced) < len(together) or any(

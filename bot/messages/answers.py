@@ -132,7 +132,7 @@ def _card(  # noqa: PLR0911
     """Card of a fact; one return for each kind."""
     match fact:
         case PassageFact():
-            return passage_card(content, fact, related, brief=brief)
+            return passage_card(content, fact, today, related, brief=brief)
         case TermFact(term, items):
             return term_card(content, term, items)
         case DateFact():
@@ -144,7 +144,7 @@ def _card(  # noqa: PLR0911
         case ElsewhereFact(topic):
             return Card((Paragraph(topic.reply),))
         case AboutFact():
-            return courtesies.about_card(content, fact)
+            return courtesies.about_card(content, fact, today)
     return Card(caution(content).parts)
 
 

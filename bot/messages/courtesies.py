@@ -12,6 +12,8 @@ from bot.messages.message import Paragraph, SmallPrint
 from bot.messages.passages import passage_card, whole_item
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bot.answering.answer import AboutFact
     from bot.content.models import Content
     from bot.messages.message import Button
@@ -40,12 +42,12 @@ def courtesy_card(content: Content, kind: Courtesy, command: str) -> Card:
     return Card((Paragraph(line),), (_help_button(),) if kind in _WITH_HELP else ())
 
 
-def about_card(content: Content, fact: AboutFact) -> Card:
+def about_card(content: Content, fact: AboutFact, today: dt.date) -> Card:
     """Card about the bot, from the content itself: who wrote the answers, their age, or what can be asked."""
     if fact.kind is About.ABILITIES:
         return Card((Paragraph(_ABILITIES),), (_help_button(),))
     if fact.item is not None:
-        return passage_card(content, whole_item(fact.item))
+        return passage_card(content, whole_item(fact.item), today)
     lines = tuple(f"{title}: stand {' en '.join(wordings)}." for title, wordings in _ages(content) if wordings)
     if fact.kind is About.AGE:
         text = f"{' '.join(lines)} Wat sindsdien veranderde, staat bij het antwoord."

@@ -401,7 +401,7 @@ def _reply(content: Content, record: Record, target: EditTarget, today: dt.date)
             section = record.answer[int(index)]
             yield Passage(section.text, section.heading)
         else:
-            yield from _without_buttons(item_message(content, record))
+            yield from _without_buttons(item_message(content, record, today))
     elif isinstance(record, Term):
         yield from _without_buttons(term_replies.term_message(content, record))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from bot.messages.passages import item_message
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from bot.content.models import Content, Elsewhere, FaqItem
     from bot.redaction import Redacted
@@ -288,15 +288,13 @@ def dealt_with(group: QuestionGroup) -> Sheet:
     return Sheet(OWNERS_TITLE, (Paragraph("Bewaard", strong=True), Paragraph(found)))
 
 
-def not_saved(problems: Sequence[str], again: Sheet) -> Sheet:
-    """The content can't be changed like this: why, and the same window."""
-    why = (Paragraph("Dit kan nog niet", strong=True), *map(Paragraph, problems))
-    return Sheet(again.title, (*why, *again.parts), again.form, again.send, again.memory)
+def not_complete(missing: str, again: Sheet) -> Sheet:
+    """Window again, with what is missing above its fields."""
+    return replace(again, parts=(Paragraph(missing, strong=True), *again.parts))
 
 
 ITEM_IS_MISSING = "Zoek en kies een antwoord."
 TOPIC_IS_MISSING = "Vul bij ‘iets anders’ in waarover het gaat en waar men terecht kan."
-CHANGED_MEANWHILE = "De inhoud is intussen gewijzigd. Probeer het opnieuw."
 """Reasons that nothing can be kept yet."""
 
 
@@ -305,19 +303,15 @@ def already_dealt_with() -> Message:
     return Message((Paragraph("Deze vraag is al afgehandeld of gewist."),))
 
 
-def for_owners_only(content: Content) -> Message:
-    """Reply to a press by someone who may not change the content."""
-    mentions = tuple(UserMention(user, "kan dit doen.") for user in content.organisation.administrators[:3])
-    return Message((Paragraph("Dit kan alleen wie de teksten bijhoudt."), *mentions))
-
-
-def answered(content: Content, question: str, item: FaqItem | None, topic: Elsewhere | None) -> Message:
+def answered(
+    content: Content, question: str, item: FaqItem | None, topic: Elsewhere | None, today: dt.date
+) -> Message:
     """To who asked: the answer. ``question`` is empty once it is erased."""
     echo = (Echo(question, lead="Je vroeg:"),) if question else ()
     if item is None:
         reply = topic.reply if topic else f"Stel je vraag nog eens met {content.organisation.command}."
         return Message((Paragraph(ANSWERED_TITLE, strong=True), *echo, Paragraph(reply)))
-    return Message((Paragraph(ANSWERED_TITLE, strong=True), *echo, *item_message(content, item).parts))
+    return Message((Paragraph(ANSWERED_TITLE, strong=True), *echo, *item_message(content, item, today).parts))
 
 
 def _phrasings_field(group: QuestionGroup, written: Mapping[str, str]) -> TextField:

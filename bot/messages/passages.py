@@ -11,10 +11,12 @@ from bot.messages.buttons import READ_ALL, item_label, read_button, show_button
 from bot.messages.cards import Card, message_of
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint
+from bot.messages.review import overdue
 from bot.messages.sharing import ITEM, share_button
 from bot.messages.sources import source_links, source_words_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from bot.content.models import Content, FaqItem, Footnote, Later, Section, SourceRef
@@ -43,7 +45,7 @@ def passage(item: FaqItem, section: int | None) -> PassageFact:
 
 
 def passage_card(
-    content: Content, fact: PassageFact, related: Iterable[FaqItem] = (), *, brief: bool = False
+    content: Content, fact: PassageFact, today: dt.date, related: Iterable[FaqItem] = (), *, brief: bool = False
 ) -> Card:
     """Fact first, then what changed since in one sentence, then one line of origin.
 
@@ -58,7 +60,7 @@ def passage_card(
         (
             Paragraph(text),
             *since,
-            SmallPrint((_origin(content, fact),), source_links(content, _origins(fact))),
+            SmallPrint((_origin(content, fact), *overdue(item, today)), source_links(content, _origins(fact))),
         ),
         (read_button(item),),
         (
@@ -69,9 +71,9 @@ def passage_card(
     )
 
 
-def item_message(content: Content, item: FaqItem) -> Message:
+def item_message(content: Content, item: FaqItem, today: dt.date) -> Message:
     """Reply to who chose an item: its name, then its short answer."""
-    message = message_of(passage_card(content, whole_item(item)))
+    message = message_of(passage_card(content, whole_item(item), today))
     return Message((Paragraph(item.title, strong=True), *message.parts))
 
 
@@ -86,7 +88,7 @@ def brief_text(fact: PassageFact) -> str:
     return text if len(text) <= FACT_LIMIT else fact.sentences[-1]
 
 
-def full_answer(content: Content, item: FaqItem) -> Sheet:
+def full_answer(content: Content, item: FaqItem, today: dt.date) -> Sheet:
     """Whole answer with its footnotes, what changed later, its sources, and where to read on."""
     parts: list[Part] = [
         Paragraph(item.question, strong=True),
@@ -101,7 +103,8 @@ def full_answer(content: Content, item: FaqItem) -> Sheet:
         ]
     if item.footnotes:
         parts += [Paragraph("Voetnoten", strong=True), SmallPrint(tuple(map(_footnote, item.footnotes)))]
-    origin = (f"Bron: {source_words_of(content, item.sources)}", f"Stand: {item.as_of.wording}")
+    dated = (f"Stand: {item.as_of.wording}", *overdue(item, today))
+    origin = (f"Bron: {source_words_of(content, item.sources)}", *dated)
     parts.append(SmallPrint(origin, source_links(content, item.sources)))
     related = _related(content, item)[:RELATED]
     if related:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages.buttons import LABEL_LIMIT, item_label
 from bot.messages.dates import day as written
+from bot.messages.edit_parts import EditTarget
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.content.models import FaqItem
 
 TITLE = "Teksten om na te kijken"
+REASON = "nog juist"
 PERIOD = dt.timedelta(days=365)
 """Time until the next review of a text that is still right."""
 
@@ -52,39 +54,32 @@ def next_review(today: dt.date) -> dt.date:
     return today + PERIOD
 
 
-def still_right(item: FaqItem, until: dt.date) -> Message:
+def reviewed(item: FaqItem) -> Message:
     """Reply to who found a text still right."""
-    return Message(
-        (Paragraph(f"{item_label(item)} staat als nagekeken. Opnieuw nakijken voor {written(until)}."),)
-    )
+    again = f" Opnieuw nakijken voor {written(item.review_by)}." if item.review_by else ""
+    return Message((Paragraph(f"{item_label(item)} staat als nagekeken.{again}"),))
 
 
-def withdrawn(title: str, command: str) -> Message:
-    """Reply to who withdrew a text."""
-    undo = f"Vergissing? Draai het terug met {command} wijzigingen."
-    return Message((Paragraph(f"{title} is ingetrokken en wordt niet meer gevonden. {undo}"),))
-
-
-def overdue(item: FaqItem, today: dt.date) -> str:
-    """Line with an answer whose review is past; empty for other answers."""
+def overdue(item: FaqItem, today: dt.date) -> tuple[str, ...]:
+    """Line with an answer whose review is past; none with other answers."""
     if item.review_by is None or today <= item.review_by:
-        return ""
-    return f"Let op: sinds {written(item.review_by)} niet meer nagekeken."
+        return ()
+    return (f"Let op: had voor {written(item.review_by)} nagekeken moeten zijn.",)
 
 
 def _asked(reviewed: ReviewedItem) -> list[Part]:
     item = reviewed.item
     if item is None:
         return []
-    value, name = f"{item.id} {item.review_by}", item_label(item)
+    name, target = item_label(item), str(EditTarget("items", item.id))
 
-    def button(label: str, action: Action) -> Button:
+    def button(label: str, action: Action, value: str) -> Button:
         return Button(label, action, value, spoken=whole_words(f"{label}: {name}", LABEL_LIMIT))
 
     buttons = (
-        button("Nog juist", Action.STILL_RIGHT),
-        button("Aanpassen", Action.EDIT_ITEM),
-        button("Intrekken", Action.WITHDRAW),
+        button("Nog juist", Action.STILL_RIGHT, f"{item.id} {item.review_by}"),
+        button("Aanpassen", Action.EDIT, target),
+        button("Intrekken", Action.WITHDRAW, target),
     )
     return [Entries((Entry(name, f"stand: {item.as_of.wording}"),)), Buttons(buttons)]
 

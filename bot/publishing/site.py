@@ -109,7 +109,7 @@ def _pages(content: Content, day: dt.date, public_url: str, *, noindex: bool) ->
             frame | {"file": file, "title": title, "root": root} | fields
         )
 
-    groups = _groups(content)
+    groups = _groups(content, day)
     yield page("questions.html", *QUESTIONS, groups=groups, introduction=site_text.introduction(content))
     yield page("terms.html", *TERMS, terms=[_term(content, term) for term in _in_order(content)])
     yield page(
@@ -119,36 +119,36 @@ def _pages(content: Content, day: dt.date, public_url: str, *, noindex: bool) ->
     yield page("whole.html", *WHOLE, groups=groups)
     for item in content.faq:
         for name in (item.id, *item.previous_ids):
-            body = _answer(content, item, heading="h2", items="")
+            body = _answer(content, item, day, heading="h2", items="")
             yield page("item.html", f"{ITEM_FOLDER}/{name}.html", item.title, heading=item.question, body=body)
 
 
-def _groups(content: Content) -> list[dict[str, Any]]:
+def _groups(content: Content, day: dt.date) -> list[dict[str, Any]]:
     """Items by group, in the order of the files."""
     return [
         {
             "title": group.title,
-            "items": [_item(content, item) for item in content.faq if item.group == group.id],
+            "items": [_item(content, item, day) for item in content.faq if item.group == group.id],
         }
         for group in content.groups
     ]
 
 
-def _item(content: Content, item: FaqItem) -> dict[str, Any]:
-    short = message_of(passages.passage_card(content, passages.whole_item(item)))
+def _item(content: Content, item: FaqItem, day: dt.date) -> dict[str, Any]:
+    short = message_of(passages.passage_card(content, passages.whole_item(item), day))
     letter = f"{item.letter}. " if item.letter else ""
     return {
         "id": item.id,
         "question": f"{letter}{item.question}",
         "short": _html([part for part in short.parts if not isinstance(part, Buttons)]),
         "asked_as": " ".join((item.title, *item.asked_as[:_SEARCHED])),
-        "body": _answer(content, item, heading="h4", items=f"{ITEM_FOLDER}/"),
+        "body": _answer(content, item, day, heading="h4", items=f"{ITEM_FOLDER}/"),
     }
 
 
-def _answer(content: Content, item: FaqItem, *, heading: str, items: str) -> Markup:
+def _answer(content: Content, item: FaqItem, day: dt.date, *, heading: str, items: str) -> Markup:
     """The whole answer below its question."""
-    _, *parts = passages.full_answer(content, item).parts
+    _, *parts = passages.full_answer(content, item, day).parts
     return _html(parts, heading=heading, items=items)
 
 

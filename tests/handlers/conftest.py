@@ -7,6 +7,7 @@ import contextlib
 import functools
 import os
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -22,6 +23,7 @@ import pytest_asyncio
 from bot.content.loader import load
 from bot.simulator import Workspace, payloads
 from bot.simulator.delivery import Envelope
+from bot.simulator.records import slack_id
 from bot.subscriptions import SubscriptionIndex
 from handlers.services import Services
 from schedules.buttons_by_state import ReminderButtons
@@ -170,6 +172,16 @@ def services_on(library: Library, database: Database, now: dt.datetime, **change
     posted_messages = PostedMessages(database.ledger, Notices(), ReminderButtons(database))
     services = Services(library, lambda: now, SubscriptionIndex(database), posted_messages, lambda _: None)
     return replace(services, **changed)
+
+
+def with_owners(folder: Path, *people: str, channel: str) -> Path:
+    """The shipped content in a folder, with people who keep it up and the channel in which they hear of it."""
+    shutil.copytree(DATA, folder)
+    file = folder / "organisation.yaml"
+    ids = ", ".join(slack_id("U", name) for name in people)
+    owners = f"\n  owners:\n    - role: kringsecretariaat\n      people: [{ids}]\n      channel: {channel}\n"
+    file.write_text(file.read_text(encoding="utf-8") + owners, encoding="utf-8")
+    return folder
 
 
 async def tell(workspace: Workspace, event: dict[str, object]) -> None:

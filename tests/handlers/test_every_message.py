@@ -85,10 +85,10 @@ def accepted_modal(sheet):
 def test_every_question(content):
     for item in content.faq:
         for section in (None, *range(len(item.answer))):
-            card = passages.passage_card(content, passages.passage(item, section))
+            card = passages.passage_card(content, passages.passage(item, section), TODAY)
             body = accepted(message_of(card))
             assert len(body["text"]) < SCREEN, item.id
-        view = accepted_modal(passages.full_answer(content, item))
+        view = accepted_modal(passages.full_answer(content, item, TODAY))
         text = json.dumps(view, ensure_ascii=False)
         assert all(f"[{note.number}] " in text for note in item.footnotes)
 
@@ -188,7 +188,7 @@ def bare(block):
 
 def test_everything_that_can_be_shared_is_shown_beforehand_as_it_will_stand_there(content):
     for item in content.faq[::3]:
-        shared_and_shown(content, passages.item_message(content, item))
+        shared_and_shown(content, passages.item_message(content, item, TODAY))
     for term in content.terms[::5]:
         shared_and_shown(content, term_replies.term_message(content, term))
     for sheet in (sharing.posted(), sharing.being_posted()):
@@ -204,7 +204,7 @@ def test_a_person_is_mentioned_by_id_only():
 def test_every_answer_in_the_search_window(content):
     accepted_modal(search_modal.search_window())
     for item in content.faq:
-        accepted_modal(search_modal.search_window(passages.item_message(content, item)))
+        accepted_modal(search_modal.search_window(passages.item_message(content, item, TODAY)))
     for term in content.terms:
         accepted_modal(search_modal.search_window(term_replies.term_message(content, term)))
     accepted_modal(search_modal.search_window(passages.gone()))
@@ -225,7 +225,7 @@ def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content,
 
 def test_every_public_answer_is_short_and_leaves_voting_and_sharing_to_who_asks(content):
     for message in (
-        *(passages.item_message(content, item) for item in content.faq),
+        *(passages.item_message(content, item, TODAY) for item in content.faq),
         *(term_replies.term_message(content, term) for term in content.terms),
     ):
         public = public_answers.in_public(content, message)

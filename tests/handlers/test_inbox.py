@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from contextlib import closing
 
 import pytest
 import pytest_asyncio
 
 from bot.messages.scopes import EVENTS, SCOPES
-from bot.simulator.records import slack_id
 from bot.store.database import open_database
-from tests.handlers.conftest import DATA
+from tests.handlers.conftest import with_owners
 from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -33,12 +31,7 @@ BOAT_TOO = "heeft de roeiboot van de kring een nieuwe motor nodig"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     """The content, with someone who keeps it up."""
-    folder = tmp_path_factory.mktemp("inbox") / "data"
-    shutil.copytree(DATA, folder)
-    file = folder / "organisation.yaml"
-    owners = f"  owners:\n    - role: kringsecretariaat\n      people: [{slack_id('U', EDITOR)}]\n"
-    file.write_text(file.read_text(encoding="utf-8") + f"\n{owners}      channel: {OWNERS}\n", encoding="utf-8")
-    return folder
+    return with_owners(tmp_path_factory.mktemp("inbox") / "data", EDITOR, channel=OWNERS)
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +179,7 @@ async def test_what_is_not_for_us_becomes_a_known_stranger(workspace):
     form = await decide(workspace, "Niet voor ons")
     choice = "Waar gaat dit over?"
     await form.submit({choice: "Iets anders: vul hieronder in"})
-    while "Dit kan nog niet" not in form.lines:
+    while "Vul bij ‘iets anders’ in waarover het gaat en waar men terecht kan." not in form.lines:
         await form.changed()
     reply = "Voor gereedschap ga je naar de tuinwinkel."
     await form.submit({"Bij iets anders: waarover?": "Tuin en gereedschap", "En waar kan men terecht?": reply})
@@ -199,7 +192,7 @@ async def test_only_who_keeps_the_content_may_deal_with_it_and_erasing_takes_it_
     await send(await ask(workspace, words, user=OTHER), ANSWERED)
     message = await owners_message(workspace, 4)
     refusal = await workspace.click("Wis", user=ASKER)
-    assert refusal.lines[0] == "Dit kan alleen wie de teksten bijhoudt."
+    assert refusal.lines[0] == "Alleen wie de inhoud bijhoudt, kan haar aanpassen"
     await workspace.click("Wis", user=EDITOR, answered=False)
     await shows(message, "Deze vraag is gewist.")
     assert words not in str(message.blocks)

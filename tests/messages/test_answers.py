@@ -224,7 +224,7 @@ def test_nothing_found_is_one_line_and_where_to_ask() -> None:
 
 def test_the_whole_answer_leads_to_related_items() -> None:
     item = shipped().faq[5]
-    sheet = full_answer(shipped(), item)
+    sheet = full_answer(shipped(), item, TODAY)
     assert without_marks(item.answer[0].text)[:30] in without_marks(render_text.render(sheet))
     related = [button.value for part in sheet.parts if isinstance(part, Buttons) for button in part.buttons]
     assert related == list(item.see_also[:4])

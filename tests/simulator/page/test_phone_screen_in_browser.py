@@ -44,12 +44,12 @@ HEIGHTS = "articles => articles.map(article => article.getBoundingClientRect().h
 
 def passages():
     for item in shipped().faq:
-        yield f"item {item.id}", item_message(shipped(), item)
+        yield f"item {item.id}", item_message(shipped(), item, TODAY)
         for index, section in enumerate(item.answer):
-            yield f"{item.id} {section.heading}", message_of(passage_card(shipped(), passage(item, index)))
+            yield f"{item.id} {section.heading}", message_of(passage_card(shipped(), passage(item, index), TODAY))
         if item.later is not None:
             fact = PassageFact(item, None, (item.later.short or item.later.text,), PassagePart.LATER)
-            yield f"later {item.id}", message_of(passage_card(shipped(), fact))
+            yield f"later {item.id}", message_of(passage_card(shipped(), fact, TODAY))
 
 
 def terms():
