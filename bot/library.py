@@ -66,6 +66,7 @@ class Library:
         self._refreshing = threading.Lock()
         self._store: EditStore | None = None
         self._listeners: list[Callable[[], object]] = []
+        self._keepers: tuple[str, ...] = ()
         self._version = ""
         self._edits: tuple[ContentEdit, ...] = ()
         self.current = self._read(self._fingerprint())
@@ -74,6 +75,11 @@ class Library:
         """Lay the edits of the database over the files from now on. Raises LedgerError when it is away."""
         self._store = store
         self._look_up_edits(store)
+        self.refresh()
+
+    def let_keep(self, *people: str) -> None:
+        """Let these people, by Slack's id, keep the content beside the administrators that it names itself."""
+        self._keepers = people
         self.refresh()
 
     def listen(self, heard: Callable[[], object]) -> None:
@@ -138,7 +144,7 @@ class Library:
             self._edits = tuple(map(edit_of, records))
 
     def _fingerprint(self) -> str:
-        return f"{fingerprint(self.directory)}{self._version}"
+        return "".join((fingerprint(self.directory), self._version, *self._keepers))
 
     def _read(self, read_from: str) -> Edition:
         report = check(self.directory, edits=self._edits)
@@ -146,7 +152,15 @@ class Library:
             raise ContentError(report.errors)
         aside = {conflict.edit for conflict in report.conflicts}
         edits = tuple(edit for edit in self._edits if edit.number not in aside)
-        return Edition(report.content, None, read_from, edits, report.conflicts)
+        return Edition(_kept_by(report.content, self._keepers), None, read_from, edits, report.conflicts)
+
+
+def _kept_by(content: Content, people: tuple[str, ...]) -> Content:
+    """The content with these people among its administrators."""
+    organisation = content.organisation
+    administrators = (*organisation.administrators, *people)
+    keeping = organisation.model_copy(update={"administrators": administrators})
+    return content.model_copy(update={"organisation": keeping}) if people else content
 
 
 def edit_of(record: EditRecord) -> ContentEdit:

@@ -46,7 +46,7 @@ def edit_window(inquiry: Inquiry) -> Sheet | None:
     """The window for what is meant; None for who may not edit it, and where nothing is meant."""
     user = inquiry.access.user if inquiry.access else ""
     if not inquiry.words:
-        return edit_windows.start_window() if may_edit(inquiry.content, user) else None
+        return edit_windows.start_window(inquiry.content) if may_edit(inquiry.content, user) else None
     target = _target(inquiry)
     if target is None or not may_edit(inquiry.content, user, target):
         return None

@@ -120,7 +120,13 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def _show(request: SlackRequest, reply: Sheet | Message) -> None:
-    await (request.tell(reply) if isinstance(reply, Message) else request.open(reply))
+    """Open the window; in the place of one of ours, so that no window with what was stays behind it."""
+    if isinstance(reply, Message):
+        await request.tell(reply)
+    elif request.view.get("callback_id") in {edit_windows.LIST, edit_windows.FORM}:
+        await request.renew(reply)
+    else:
+        await request.open(reply)
 
 
 def _opened(services: Services, user: str, value: str, message: str = "") -> Sheet | Message:
@@ -199,7 +205,7 @@ def _saved(services: Services, request: SlackRequest, sent: _Sent) -> Sheet:
         record = services.editor.save(*sent.changes, by=request.user, reason=request.written(REASON))
     except EditRefusedError as refusal:
         return Sheet(edit_windows.TITLE, edit_windows.refused(refusal.problems))
-    return edit_windows.saved(record.number, from_text(record.changes))
+    return edit_windows.saved(services.content, record.number, from_text(record.changes))
 
 
 def _undone(services: Services, user: str, number: int) -> Message:

@@ -60,6 +60,7 @@ def _tab(services: Services, user: str) -> Message:
         _own(inquiry),
         has_region=scope is not None and bool(scope.regions),
         key=f"{services.now().timestamp():.3f}",
+        keeps=inquiry.content.organisation.may_edit(user),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.context import database_in_use, settings_in_use
+from bot.cli.context import content_in, database_in_use, settings_in_use
 from bot.cli.errors import CommandError, file_error
 from bot.cli.wording import count
 from bot.content.export import Export, ExportError, export
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from bot.content.models import Content
     from bot.store.edits import EditRecord
 
 EXPORTED_BY = "export"
@@ -49,7 +50,7 @@ def command(*, dry_run: bool) -> None:
             files = f" naar {', '.join(result.after)}" if result.after else ""
             click.echo(f"{written} geschreven{files}.")
     if result.conflicts:
-        raise CommandError(_left_out(result, records))
+        raise CommandError(_left_out(content_in(directory), result, records))
 
 
 def _export(directory: Path, records: Iterable[EditRecord]) -> Export:
@@ -83,11 +84,11 @@ def _write(directory: Path, result: Export) -> None:
             raise CommandError(f"{file} kan niet geschreven worden: {file_error(error)}.") from None
 
 
-def _left_out(result: Export, records: Iterable[EditRecord]) -> str:
+def _left_out(content: Content, result: Export, records: Iterable[EditRecord]) -> str:
     """The edits that the files have overtaken, each with both values; they stay as they are."""
     made = {record.number: record for record in records}
     blocks = [
-        render_part(Entries((conflict_entry(conflict),)))
+        render_part(Entries((conflict_entry(content, conflict),)))
         + f"\nGemaakt op {made[conflict.edit].at:%Y-%m-%d}. {made[conflict.edit].reason}".rstrip()
         for conflict in result.conflicts
     ]

@@ -27,6 +27,7 @@ from bot.simulator import AppShortcut, Completion, SlashCommand, Workspace
 from bot.simulator.line_wrapping import wrap
 from bot.simulator.page import Page
 from bot.simulator.page.time_bar import TimeBar
+from bot.simulator.records import slack_id
 from bot.simulator.terminal import STOP
 from bot.simulator.terminal import chat as talk
 from bot.slack_connection import StartError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 BOT = "iza-bot"
 USERS = ("huisarts", "kringsecretaris")
+"""The second keeps the content, so that editing it can be tried."""
 USUAL_PORT = 8765
 REPLY_SECONDS = 30.0
 """Longest wait for the reply to a line that is typed in the terminal."""
@@ -87,6 +89,7 @@ async def show(settings: Settings, library: Library, options: DemoOptions) -> No
 
 
 async def _show(settings: Settings, library: Library, options: DemoOptions) -> None:
+    library.let_keep(slack_id("U", USERS[1]))
     content = library.current.content
     channel = _channel(content, options.channel)
     now = settings.iza_clock.start if settings.iza_clock else dt.datetime.now(dt.UTC)

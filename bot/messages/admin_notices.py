@@ -245,7 +245,7 @@ def edits_overtaken(content: Content, conflicts: Sequence[Conflict]) -> Message:
                 "Zolang dat zo is, geldt het bestand. De wijziging is bewaard: bekijk haar met "
                 f"{content.organisation.command} wijzigingen, en draai haar terug of doe haar opnieuw."
             ),
-            Entries(tuple(map(conflict_entry, conflicts[:SHOWN]))),
+            Entries(tuple(conflict_entry(content, conflict) for conflict in conflicts[:SHOWN])),
             *more,
         )
     )

@@ -11,6 +11,7 @@ from bot.messages.message import Entry
 
 if TYPE_CHECKING:
     from bot.content.edits import Change, Conflict, Json
+    from bot.content.models import Content
 
 SHOWN = 200
 """Characters of a value."""
@@ -50,22 +51,25 @@ FIELD_NAMES = {
 }
 """Names of fields for people."""
 _NOTHING = "niets"
-_TELLING = ("wording", "text", "title", "question", "term", "date", "document", "id")
+_TELLING = ("wording", "title", "term", "text", "question", "when", "date", "document", "id")
 """Keys of a mapping by which a reader knows it, the most telling first."""
 
 
-def change_entry(change: Change) -> Entry:
+def change_entry(content: Content, change: Change) -> Entry:
     """A change: the record and field, and the value before and after."""
-    return Entry(_subject(change), text=f"Was: {value_words(change.before)}\nNu: {value_words(change.after)}")
+    if change.path:
+        before, after = value_words(change.before), value_words(change.after)
+        return Entry(_subject(content, change), text=f"Was: {before}\nNu: {after}")
+    return Entry(f"{'Ingetrokken' if change.after is None else 'Toegevoegd'}: {_subject(content, change)}")
 
 
-def conflict_entry(conflict: Conflict) -> Entry:
+def conflict_entry(content: Content, conflict: Conflict) -> Entry:
     """A change that does not fit: its value, and that of the file or the mistake that it brings in."""
-    change = conflict.change
+    change, subject = conflict.change, _subject(content, conflict.change)
     wanted = f"Wijziging {conflict.edit}: {value_words(change.after)}"
     if conflict.problems:
-        return Entry(_subject(change), wanted, "\n".join(problem.message for problem in conflict.problems[:2]))
-    return Entry(_subject(change), wanted, f"Bestand: {value_words(conflict.present)}")
+        return Entry(subject, wanted, "\n".join(problem.message for problem in conflict.problems[:2]))
+    return Entry(subject, wanted, f"Bestand: {value_words(conflict.present)}")
 
 
 def value_words(value: Json) -> str:
@@ -80,7 +84,17 @@ def value_words(value: Json) -> str:
     return whole_words(str(value), SHOWN)
 
 
-def _subject(change: Change) -> str:
-    noun = NOUNS[LISTS[change.list]]
+def _subject(content: Content, change: Change) -> str:
+    """Kind and name of a record, with the field: "Deadline “Plan is af”, datum"."""
     field = FIELD_NAMES.get(change.path[0], change.path[0]) if change.path else ""
-    return f"{noun[:1].upper()}{noun[1:]} {change.id}{f', {field}' if field else ''}"
+    record = change.after or change.before if not change.path else None
+    name = value_words(record) if isinstance(record, dict) else _name(content, change)
+    return f"{NOUNS[LISTS[change.list]]} “{name}”{f', {field}' if field else ''}"
+
+
+def _name(content: Content, change: Change) -> str:
+    """The name of a record that the content has; else its id."""
+    records = content.faq if change.list == "items" else getattr(content, change.list)
+    record = next((record for record in records if record.id == change.id), None)
+    names = (getattr(record, key, None) for key in ("title", "term", "name"))
+    return next(filter(None, names), change.id)

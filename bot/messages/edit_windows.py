@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import occurrences
 from bot.calendar.subscription_topics import AHEAD
 from bot.content.models import Deadline, FaqItem, Round, Term
+from bot.content.when import When
 from bot.local_time import local
 from bot.messages import date_lists, term_replies
 from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.cards import MOST_IN_MENU
 from bot.messages.commands import EDIT, EDITS
-from bot.messages.dates import clock, day
+from bot.messages.dates import clock, day, when_words
 from bot.messages.edit_fields import LINE
 from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, record_of
 from bot.messages.edit_text import change_entry, conflict_entry, value_words
@@ -43,13 +45,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bot.content.edits import Change, Conflict
+    from bot.content.edits import Change, Conflict, Json
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.messages.edit_parts import EditedPart, Record
     from bot.messages.posting_preview import Difference, PreviewedPosting
 
 FORM = "content_edit_form"
+LIST = "content_edit_list"
+"""Windows from which a form is opened in their place."""
 TITLE = "Bewerken"
 REASON = "reason"
 """The field with why."""
@@ -91,7 +95,7 @@ def edit_button(target: EditTarget, name: str = "") -> Button:
     )
 
 
-def start_window() -> Sheet:
+def start_window(content: Content) -> Sheet:
     """Where to begin, when nothing was named."""
     return Sheet(
         TITLE,
@@ -105,10 +109,11 @@ def start_window() -> Sheet:
             ),
             Paragraph(
                 f"Iets aanpassen dat er al is? Zoek het op, en kies {LABEL} in het menu onder het antwoord. Of "
-                f"typ {EDIT.name} met de letter, de vraag of de datum."
+                f"typ {content.organisation.command} {EDIT.name} met de letter, de vraag of de datum."
             ),
             SmallPrint(("Je ziet steeds eerst wat er verandert, en alles is terug te draaien.",)),
         ),
+        form=LIST,
     )
 
 
@@ -119,7 +124,7 @@ def record_window(record: Record, parts: Sequence[EditedPart]) -> Sheet:
     withdraw = Button(
         "Trek in", Action.WITHDRAW, str(target), spoken=whole_words(f"Trek in: {name_of(record)}", LABEL_LIMIT)
     )
-    return Sheet(TITLE, (Paragraph(name_of(record), strong=True), *rows, Buttons((withdraw,))))
+    return Sheet(TITLE, (Paragraph(name_of(record), strong=True), *rows, Buttons((withdraw,))), form=LIST)
 
 
 def form_window(  # noqa: PLR0913 - the parts of one window, each by its name
@@ -134,14 +139,16 @@ def form_window(  # noqa: PLR0913 - the parts of one window, each by its name
 ) -> Sheet:
     """The form of a part; with a preview it can be saved, and before that be looked at."""
     removal = (Buttons((Button("Haal dit weg", Action.WITHDRAW, str(part.target)),)),) if part.removable else ()
+    again = (Paragraph("Toch iets anders? Pas het hier aan.", strong=True),)
     return Sheet(
         TITLE,
         (
             *news,
             Paragraph(_heading(content, part), strong=True),
+            *(() if preview is None else (*preview, *again)),
             *part.form(content, today),
             _reason(reason),
-            *(removal if preview is None else preview),
+            *(removal if preview is None else ()),
         ),
         form=FORM,
         send="Bekijk" if preview is None else "Bewaar",
@@ -170,16 +177,19 @@ def being_saved() -> Sheet:
     return Sheet(TITLE, (Paragraph("Een ogenblik: het wordt bewaard."),))
 
 
-def saved(number: int, changes: Iterable[Change]) -> Sheet:
-    """The window once an edit is in use: what changed, and the way back."""
+def saved(content: Content, number: int, changes: Sequence[Change]) -> Sheet:
+    """The window once an edit is in use: what changed, the way back, and on to the rest of the record."""
+    target = EditTarget(changes[-1].list, changes[-1].id)
+    more = (Button("Meer hiervan", Action.EDIT, str(target)),) if record_of(content, target) else ()
     return Sheet(
         TITLE,
         (
             Paragraph("Bewaard", strong=True),
             Paragraph("De bot antwoordt er al mee."),
-            Entries(tuple(map(change_entry, changes))),
-            Buttons((_undo_button(number), command_button("Wijzigingen", EDITS.name))),
+            Entries(tuple(change_entry(content, change) for change in changes)),
+            Buttons((_undo_button(number), *more)),
         ),
+        form=LIST,
     )
 
 
@@ -308,7 +318,7 @@ def edit_list(content: Content, edits: Sequence[ListedEdit]) -> Message:
 
 def _listed(content: Content, edit: ListedEdit) -> Iterator[Part]:
     first = edit.changes[-1]
-    shown = conflict_entry(edit.conflict) if edit.conflict else change_entry(first)
+    shown = conflict_entry(content, edit.conflict) if edit.conflict else change_entry(content, first)
     state = "past niet meer bij het bestand" if edit.conflict else _STATES[edit.state]
     entry = replace(
         shown, title=f"{edit.number} · {shown.title}", facts=" · ".join(filter(None, (state, shown.facts)))
@@ -371,10 +381,18 @@ def _reason(reason: str) -> Part:
 
 
 def _excerpt(part: EditedPart) -> str:
-    if not part.exists:
-        return value_words(part.start["when"]) if "when" in part.start else ""
-    values = (part.start.get(name) for name in part.fields)
-    return whole_words(" · ".join(value_words(value) for value in values if value), EXCERPT)
+    """The first values of a part, in one line."""
+    named = [
+        name for name in part.fields if part.start.get(name) and (name != "sources" or part.fields[0] == name)
+    ]
+    values = (_value_words(name, part.start[name]) for name in named if part.exists or name == "when")
+    return whole_words(" · ".join(values), EXCERPT)
+
+
+def _value_words(name: str, value: Json) -> str:
+    if name == "when":
+        return when_words(When.model_validate_json(json.dumps(value)))
+    return value_words(value)
 
 
 def _change_button(part: EditedPart) -> Button:

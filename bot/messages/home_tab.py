@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import NATIONAL, region_topic
 from bot.calendar.subscription_topics import in_order_of_name
 from bot.messages.buttons import command_button, list_buttons
-from bot.messages.commands import AGENDA, FORGET_ME, SUBSCRIBE
+from bot.messages.commands import AGENDA, EDIT, FORGET_ME, SUBSCRIBE
 from bot.messages.excerpts import whole_words
 from bot.messages.help_text import NOT_KEPT
 from bot.messages.message import (
@@ -38,10 +38,16 @@ NAMES_LIMIT = 26
 _MOST_OPTIONS = 100
 
 
-def home_tab(
-    content: Content, dates: tuple[Part, ...], own: OwnList | None, *, has_region: bool, key: str
+def home_tab(  # noqa: PLR0913 - the parts of the tab, each by its name
+    content: Content,
+    dates: tuple[Part, ...],
+    own: OwnList | None,
+    *,
+    has_region: bool,
+    key: str,
+    keeps: bool = False,
 ) -> Message:
-    """Everything on the tab.
+    """Everything on the tab; for who ``keeps`` the content also the way to edit it.
 
     ``dates`` are the next ones; ``own`` is what the reader follows, None while that can't be looked up; a tab with
     another ``key`` has an empty question field.
@@ -53,6 +59,7 @@ def home_tab(
             Buttons((*list_buttons(), command_button("In je agenda", AGENDA.name))),
             *(() if has_region or own is None else _region(content)),
             *_following(content, own),
+            *((Buttons((command_button("Inhoud bijhouden", EDIT.name),)),) if keeps else ()),
             *_about(content),
         )
     )
