@@ -16,7 +16,6 @@ from bot import local_time
 from bot.http_server import HttpError, HttpResponse
 from bot.messages.agenda import FOLDER, feed_address
 from bot.publishing.feeds import begin, events, feed_of_file
-from bot.publishing.ics import render
 from bot.publishing.revisions import from_json, publish, to_json
 from bot.store.ledger import LedgerError
 from bot.store.state_records import PublishedCalendar
@@ -68,6 +67,8 @@ class CalendarFeeds:
         if feed is None:
             raise HttpError(404)
         address = feed_address(self.public_url, feed.name) if self.public_url else ""
+        from bot.publishing.ics import render  # noqa: PLC0415 - a start need not wait for icalendar
+
         try:
             with self._files.lock:
                 self._bring_up_to_date(content)

@@ -65,6 +65,7 @@ class About(StrEnum):
     AUTHORS = "authors"
     AGE = "age"
     ABILITIES = "abilities"
+    CALENDAR = "calendar"
     PRIVACY = "privacy"
 
 

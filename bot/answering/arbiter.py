@@ -121,6 +121,8 @@ def _of_passage(candidates: Candidates, fact: PassageFact) -> Answer:
 def _about(candidates: Candidates) -> Answer:
     """The answer about the bot: the passage that tells it, where the content has one that fits best."""
     topic = candidates.reading.bot_topic
+    if topic is BotTopic.CALENDAR:  # a subcommand gives it, and no passage
+        return Answer(candidates.reading, Outcome.COURTESY, (AboutFact(About.CALENDAR),))
     best = candidates.all()[:1]
     if best and isinstance(best[0].fact, PassageFact) and best[0].fact.item.group == ABOUT_GROUP:
         return _of_passage(candidates, best[0].fact)

@@ -37,6 +37,8 @@ class BotTopic(StrEnum):
     """A person to speak to."""
     PRIVACY = "privacy"
     """Keeping of questions, and their readers."""
+    CALENDAR = "calendar"
+    """The dates in one's own calendar."""
     SOURCES = "sources"
     """Where the answers come from."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answer import About, Courtesy
 from bot.messages.buttons import command_button
 from bot.messages.cards import Card
+from bot.messages.commands import AGENDA
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import Paragraph, SmallPrint
 from bot.messages.passages import passage_card, whole_item
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from bot.messages.message import Button
 
 _ABILITIES = "Vraag naar een onderwerp, begrip, datum, contractronde of regio. Een letter geeft die vraag."
+_CALENDAR = (
+    "De datums kunnen in je eigen agenda: Outlook, Google of Apple. Verschuift er een, dan verschuift hij mee."
+)
 _AGAIN = "{} zoek ik weer iets voor je op."
 _LINES = {
     Courtesy.GREETING: "Hallo! Waar kan ik je mee helpen: een vraag, een begrip, een datum of een contractronde?",
@@ -46,6 +50,8 @@ def about_card(content: Content, fact: AboutFact, today: dt.date) -> Card:
     """Card about the bot, from the content itself: who wrote the answers, their age, or what can be asked."""
     if fact.kind is About.ABILITIES:
         return Card((Paragraph(_ABILITIES),), (_help_button(),))
+    if fact.kind is About.CALENDAR:
+        return Card((Paragraph(_CALENDAR),), (command_button("In je agenda", AGENDA.name),))
     if fact.item is not None:
         return passage_card(content, whole_item(fact.item), today)
     lines = tuple(f"{title}: stand {' en '.join(wordings)}." for title, wordings in _ages(content) if wordings)

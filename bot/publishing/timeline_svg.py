@@ -77,7 +77,7 @@ def render(line: Timeline) -> str:
     size = f'width="{WIDTH}" height="{height:.0f}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
-        f'aria-label="{alternative}" font-family="{FONT}, system-ui, sans-serif">\n'
+        f'aria-label="{alternative}" font-family="\'{FONT}\', system-ui, sans-serif">\n'
         f'<rect {size} rx="16" fill="{_GROUND}"/>\n' + "\n".join(body) + "\n</svg>\n"
     )
 

@@ -56,9 +56,7 @@ def _png(svg: str) -> bytes:
     from resvg_py import svg_to_bytes  # noqa: PLC0415 - of the extra
 
     return bytes(
-        svg_to_bytes(
-            svg_string=svg, skip_system_fonts=True, font_files=[_font()], sans_serif_family=timeline_svg.FONT
-        )
+        svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=[_font()], font_family=timeline_svg.FONT)
     )
 
 

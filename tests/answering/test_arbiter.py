@@ -11,7 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answer import Answer, DateFact, Outcome, PassageFact, PassagePart, RoundFact, TermFact
+from bot.answering.answer import (
+    About,
+    AboutFact,
+    Answer,
+    DateFact,
+    Outcome,
+    PassageFact,
+    PassagePart,
+    RoundFact,
+    TermFact,
+)
 from bot.answering.arbiter import answer
 from bot.answering.explanation import explanation, name_of
 from bot.answering.index import AnswerIndex
@@ -307,3 +317,22 @@ def test_the_name_of_an_insurer_also_speaks_of_insurers(club: MakeContent, club_
         insurers=(models.Insurer(id="onderling", name="Onderlinge Hulp", oth=models.OthStanding.UNKNOWN),),
     )
     assert first(ask(AnswerIndex(content), "schade bij Onderlinge Hulp")) == "polis"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "kan ik de deadlines in mijn outlook agenda krijgen",
+        "hoe zet ik de datums in google agenda",
+        "is er een ics bestand",
+        "zet de contractrondes in mijn agenda",
+    ],
+)
+def test_a_question_about_ones_own_calendar_leads_to_the_subscriptions(by_words: AnswerIndex, asked: str) -> None:
+    found = ask(by_words, asked)
+    assert found.shown == (AboutFact(About.CALENDAR),)
+
+
+@pytest.mark.parametrize("asked", ["wat staat er op de agenda", "staat het inkoopbeleid op de agenda van de ALV"])
+def test_a_question_about_dates_is_none_about_a_calendar_program(by_words: AnswerIndex, asked: str) -> None:
+    assert AboutFact(About.CALENDAR) not in ask(by_words, asked).shown

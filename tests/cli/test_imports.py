@@ -43,6 +43,7 @@ USED = {
     "ledger": DATABASE | CONTENT,
     "manifest": SLACK | CONTENT,
     "preview": CONTENT,
+    "repair-clock": {"aiohttp", "pydantic", "slack_sdk"},
     "restore": DATABASE | {"pydantic"},
     "site": CONTENT,
     "timeline": CONTENT,

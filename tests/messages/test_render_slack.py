@@ -14,6 +14,7 @@ from bot.messages.message import (
     Echo,
     Entries,
     Entry,
+    Link,
     Message,
     Paragraph,
     Sheet,
@@ -84,3 +85,19 @@ def test_any_text_stays_within_the_limits(text: str) -> None:
     assert len(body["text"]) <= 4000
     assert all(len(block["text"]["text"]) <= 3000 for block in body["blocks"] if block["type"] == "section")
     assert all(len(e["text"]) <= 3000 for b in body["blocks"] if b["type"] == "context" for e in b["elements"])
+
+
+def test_words_with_an_address_can_be_pressed_and_nothing_else_of_them_is_read() -> None:
+    links = (Link("Plan <A> & *B*", "https://voorbeeld.nl/a|b?x=1&y=2"), Link("staat", "https://voorbeeld.nl/c"))
+    body = texts(Message((SmallPrint(("Bron: Plan <A> & *B*, waar het staat", "Plan"), links),)))
+    assert (
+        "Bron: <https://voorbeeld.nl/a%7Cb?x=1&amp;y=2|Plan &lt;A&gt; &amp; ∗B∗>, waar het <https://voorbeeld.nl/c|staat>\\nPlan"
+        in body
+    )
+    assert "voorbeeld" not in render_slack.body(Message((Paragraph("Plan", links=links),)))["text"]
+
+
+def test_a_text_that_is_cut_has_no_half_links() -> None:
+    long = "woord " * 800
+    body = texts(Message((Paragraph(f"{long}Plan", links=(Link("Plan", "https://voorbeeld.nl"),)),)))
+    assert "voorbeeld" not in body

@@ -153,6 +153,14 @@ def test_a_picture_is_the_same_as_a_file_of_either_kind():
     assert height < 2 * width
 
 
+def test_the_words_are_on_the_picture_and_not_the_shapes_alone(monkeypatch):
+    of = before_any_announcement()
+    subject = feed_of_file(of, "zeeland.ics")
+    with_words = picture(of, subject, TODAY, PNG)
+    monkeypatch.setattr(timeline_svg, "_text", lambda *_, **__: "")
+    assert len(with_words) > 3 * len(picture(of, subject, TODAY, PNG))
+
+
 def test_a_year_without_dates_says_so():
     line = timeline(before_any_announcement(), (), TODAY, "")
     assert "Er staan geen datums" in alternative_text(line)
