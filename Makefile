@@ -25,7 +25,7 @@ demo: setup ## Try the bot in your browser, without a Slack account
 	@$(BIN)/iza-bot demo
 
 test: setup ## Run the tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## Format, lint, types, imports, names, content and dependency audit
 	$(BIN)/ruff format --check .

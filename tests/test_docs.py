@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import re
 import subprocess
 import sys
@@ -20,11 +22,20 @@ DOCUMENTS = sorted(
     for path in (ROOT / where).glob("*.md")
 )
 CODE = ("bot", "handlers", "schedules")
-TREE = [path for path in ROOT.rglob("*") if not {".venv", ".git", "__pycache__"} & set(path.parts)]
 PATH = re.compile(
     r"[\w./-]+\.(?:py|toml|service|lock|jsonl)|(?:bot|handlers|schedules|tests|docs|deploy)/[\w./-]*"
 )
 LINK = re.compile(r"\]\(\s*([^)#\s]+)(#[^)\s]*)?\s*\)")
+
+
+@functools.cache
+def names_in_tree():
+    """Names of all files and folders, without those of the environment and of git."""
+    names = set()
+    for _, folders, files in os.walk(ROOT):
+        folders[:] = [folder for folder in folders if folder not in {".venv", ".git", "__pycache__"}]
+        names.update(folders, files)
+    return names
 
 
 def test_the_derived_parts_of_readme_are_in_step():
@@ -48,7 +59,7 @@ def test_every_file_that_is_named_exists(document):
     prose = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     words = (word for code in re.findall(r"`([^`]+)`", prose) for word in code.split())
     named = {word for word in words if PATH.fullmatch(word)}
-    names = {path.name for path in TREE}
+    names = names_in_tree()
     found = {
         path
         for path in named

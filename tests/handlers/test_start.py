@@ -216,11 +216,9 @@ async def test_readiness_follows_the_connection(start):
         assert (await bot.get("/healthz"))[0] == 200
 
 
-@pytest.mark.parametrize("written", ["\ufeff{}\r\n\r\n{}\r\n", "{}\n{}"])
-async def test_a_batch_may_come_from_any_editor(tmp_path, written):
+async def test_a_batch_may_come_from_any_editor(tmp_path):
     questions = tmp_path / "vragen.jsonl"
-    lines = ('{"q": "G"}', '{"q": "G\u2028"}')
-    questions.write_bytes(written.format(*lines).encode())
+    questions.write_bytes('\ufeff{"q": "G"}\r\n\r\n{"q": "G\u2028"}\n{"q": "G"}'.encode())
     done = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.cli.main", "ask", "--batch", str(questions)),
         stdout=asyncio.subprocess.PIPE,
@@ -228,5 +226,5 @@ async def test_a_batch_may_come_from_any_editor(tmp_path, written):
         cwd=ROOT,
     )
     out, _ = await done.communicate()
-    assert [json.loads(line)["results"][0]["letter"] for line in out.decode().split("\n")[:-1]] == ["G", "G"]
+    assert [json.loads(line)["results"][0]["letter"] for line in out.decode().split("\n")[:-1]] == ["G"] * 3
     assert done.returncode == 0

@@ -5,8 +5,8 @@ from playwright.async_api import expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-TABS = 8
-"""More than the six connections that a browser makes to one server."""
+TABS = 6
+"""With the first tab one more than the connections that a browser makes to one server."""
 LOOK_ELSEWHERE = """hidden => {
     Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
     document.dispatchEvent(new Event("visibilitychange"));

@@ -129,3 +129,16 @@ async def test_the_year_is_a_picture_that_a_phone_shows_and_words_behind_it(surg
     await accessible(page)
     await answer.get_by_role("button", name="In woorden").click()
     await expect(page.get_by_role("dialog")).to_contain_text("Einde van de looptijd van het IZA")
+
+
+async def test_the_invitation_to_write_is_whole_on_a_phone(surgery, open_page):
+    page = await open_page(f"{surgery.url}as/huisarts/channel/iza-landelijk", {"width": 390, "height": 844})
+    field = page.get_by_role("textbox", name="Bericht in #iza-landelijk")
+    room = await field.evaluate("""(field) => {
+        const style = getComputedStyle(field);
+        const pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return inside - pen.measureText(field.placeholder).width;
+    }""")
+    assert room >= 0
