@@ -1,4 +1,4 @@
-"""What a start by a clock that was ahead did is undone: each reminder comes on its own day after all, once."""
+"""A start by a clock that was ahead is undone: each reminder comes on its own day after all, once."""
 
 from __future__ import annotations
 
