@@ -73,7 +73,6 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.answering.answer import Answer
     from bot.content.models import Content
     from bot.http_server import Routes
     from bot.library import Library
@@ -81,6 +80,7 @@ if TYPE_CHECKING:
     from bot.slack_connection import Identity
     from bot.store.database import Database
     from bot.store.ledger import Ledger, Transition
+    from handlers.inquiry import OutcomeCount
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -91,8 +91,6 @@ FIRST_LOOK_SECONDS = 10.0
 """Longest wait of the embedding for the posting to be under way; a database that is away must not forbid it."""
 WRITE_COUNTS_SECONDS = 2.0
 """Longest time that a count is in memory alone."""
-WITHOUT_ANSWER = frozenset({Outcome.UNSURE, Outcome.NOTHING})
-"""Outcomes that the owners of the content hear of, by subject."""
 CLEAN_UP_EVERY = 1800
 """Number of times that the counts are written between two removals of old records: once an hour."""
 SURFACES = (
@@ -198,10 +196,10 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     ledger = database.ledger
     await asyncio.to_thread(library.lay_over, database.edits)
 
-    def count_outcome(answer: Answer) -> None:
-        outcomes(answer.outcome)
-        if answer.outcome in WITHOUT_ANSWER:
-            database.feedback_counts.note(*feedback.topic_without_answer(answer))
+    def count_outcome(count: OutcomeCount) -> None:
+        outcomes(count.outcome)
+        if count.topic:
+            database.feedback_counts.note(count.topic, count.outcome.value)
 
     subscribers, desk = SubscriptionIndex(database), EditorialDesk(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database), desk=desk)

@@ -1,13 +1,15 @@
 """Connections of the HTTP server: a cap, deadlines and a check of the head, before the server sees anything.
 
-Wraps the protocol of any asyncio server. A connection carries one request, whose head (request line and headers,
-RFC 9112) comes whole or not at all, and ends when its time is up, whatever the client does.
+Wraps the protocol of any asyncio server. The head of a request (request line and headers, RFC 9112) comes whole or
+not at all, and a connection ends when its time is up, whatever the client does. It carries one request, or more
+where the server keeps it open (``ReusableProtocol``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -24,7 +26,7 @@ _HEAD = re.compile(
     rb"(?:(?:(?i:content-length):[ \t]*[0-9]{1,12}[ \t]*|"
     rb"(?!(?i:content-length|upgrade):)" + _TOKEN + rb":[\t\x20-\x7e\x80-\xff]*)\r\n)+\r\n"
 )
-_LENGTH = re.compile(rb"(?im)^(?:content-length|transfer-encoding):")
+_LENGTH = re.compile(rb"(?im)^(?:content-length:[ \t]*([0-9]+)|transfer-encoding:)")
 """Headers that say where the body ends; with two of them a proxy and a server may differ (RFC 9112, 6.3)."""
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -34,12 +36,20 @@ class ConnectionLimits:
     """Limits of one process."""
 
     connections: int = 128
-    """Open at the same time. Beyond it the oldest that has not sent its head makes room."""
+    """Open at the same time. Beyond it the oldest that waits for a head makes room."""
     head_seconds: float = 10.0
-    """From the connection to the end of the headers."""
+    """From the connection, or from the first byte of a next request, to the end of the headers."""
+    body_seconds: float = 10.0
+    """From the head to the end of the body."""
     total_seconds: float = 30.0
-    """From the connection to its end: head, body (``bot.web.BODY_SECONDS``) and response."""
+    """From the end of the body to that of the response."""
     head_bytes: int = 16 * 1024
+
+
+class ReusableProtocol(asyncio.Protocol):
+    """Protocol of a server that may keep a connection open, and says when it waits for a next request."""
+
+    on_idle: Callable[[], None]
 
 
 class ConnectionGuard:
@@ -50,7 +60,7 @@ class ConnectionGuard:
         self.limits = limits or ConnectionLimits()
         self.open: set[GuardedConnection] = set()
         self.headless: dict[GuardedConnection, None] = {}
-        """Those that have not sent their head, oldest first."""
+        """Those that wait for a head, in the order in which they began to."""
 
     def __call__(self) -> GuardedConnection:
         """A new connection, as asyncio asks for one."""
@@ -80,21 +90,40 @@ class GuardedConnection(asyncio.Protocol):
     def __init__(self, guard: ConnectionGuard) -> None:
         self._guard = guard
         self._head = bytearray()
+        self._body_left: float = 0
+        """Bytes of the body that are still to come; infinite for a body in chunks, which nothing may follow."""
         self._server: asyncio.Protocol | None = None
         self._transport: asyncio.Transport | None = None
-        self._deadlines: list[asyncio.TimerHandle] = []
+        self._deadline = math.inf
+        self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Start the deadlines, or end the connection where there is no room."""
+        """Start the deadline, or end the connection where there is no room."""
         self._transport = cast("asyncio.Transport", transport)
         if not self._guard.admit(self):
             self._transport.abort()
             return
-        loop, limits = asyncio.get_running_loop(), self._guard.limits
-        self._deadlines = [
-            loop.call_later(limits.head_seconds, self.cut),
-            loop.call_later(limits.total_seconds, self.cut),
-        ]
+        self._must_end_within(self._guard.limits.head_seconds)
+
+    def _must_end_within(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.time() + seconds
+        if self._timer is None or self._timer.when() > self._deadline:
+            self._stop_timer()
+            self._timer = loop.call_at(self._deadline, self._look_at_deadline)
+
+    def _look_at_deadline(self) -> None:
+        """End the connection at its deadline; one that was put off since is looked at then."""
+        loop, self._timer = asyncio.get_running_loop(), None
+        if loop.time() >= self._deadline:
+            self.cut()
+        elif self._deadline < math.inf:
+            self._timer = loop.call_at(self._deadline, self._look_at_deadline)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def cut(self) -> None:
         """End the connection at once and drop what it still holds."""
@@ -103,32 +132,61 @@ class GuardedConnection(asyncio.Protocol):
             self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Collect the head, check it and hand it to the server, with all that follows."""
-        if self._server is not None:
-            self._server.data_received(data)
-            return
+        """Collect and check each head, and hand it to the server with the body that belongs to it."""
+        while data and self._transport is not None and not self._transport.is_closing():
+            if self._body_left and self._server is not None:
+                size = int(min(len(data), self._body_left))
+                self._body_left -= size
+                if not self._body_left:
+                    self._must_end_within(self._guard.limits.total_seconds)
+                self._server.data_received(data[:size])
+                data = data[size:]
+            else:
+                data = self._collect(data)
+
+    def _collect(self, data: bytes) -> bytes:
+        """Add to the head; once it is whole hand it to the server. What follows on it."""
+        limits = self._guard.limits
+        if not self._head and self._server is not None:
+            self._must_end_within(limits.head_seconds)
         searched = max(0, len(self._head) - len(_END))
         self._head += data
         end = self._head.find(_END, searched)
-        if end < 0 and len(self._head) <= self._guard.limits.head_bytes:
-            return
+        if end < 0 and len(self._head) <= limits.head_bytes:
+            return b""
         size = end + len(_END)
-        if end < 0 or size > self._guard.limits.head_bytes or not _is_well_formed(self._head[:size]):
+        head, rest = bytes(self._head[:size]), bytes(self._head[size:])
+        self._head = bytearray()
+        body_length = _body_length(head) if end >= 0 and size <= limits.head_bytes else None
+        if body_length is None:
             self._refuse()
-        elif self._transport is not None and not self._transport.is_closing():
-            self._begin(self._transport)
-
-    def _begin(self, transport: asyncio.Transport) -> None:
-        self._deadlines.pop(0).cancel()
+            return b""
         self._guard.headless.pop(self, None)
-        received, self._head = bytes(self._head), bytearray()
-        self._server = self._guard.server()
-        self._server.connection_made(transport)
-        self._server.data_received(received)
+        self._body_left = body_length
+        self._must_end_within(limits.body_seconds if self._body_left else limits.total_seconds)
+        self._begun().data_received(head)
+        return rest
+
+    def _begun(self) -> asyncio.Protocol:
+        if self._server is None:
+            self._server = self._guard.server()
+            if isinstance(self._server, ReusableProtocol):
+                self._server.on_idle = self._wait_for_next
+            self._server.connection_made(cast("asyncio.Transport", self._transport))
+        return self._server
+
+    def _wait_for_next(self) -> None:
+        """The response is sent, and the server keeps the connection open for as long as it wants."""
+        if self._transport is None or self._transport.is_closing() or self._head:
+            return
+        if self._body_left:
+            self._transport.close()  # where the rest of the body ends is not known here
+        else:
+            self._deadline = math.inf
+            self._guard.headless[self] = None
 
     def _refuse(self) -> None:
-        self._head.clear()
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is not None:
             self._transport.write(_BAD_REQUEST)
             self._transport.close()
 
@@ -147,14 +205,17 @@ class GuardedConnection(asyncio.Protocol):
             self._server.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the deadlines and make room."""
-        for deadline in self._deadlines:
-            deadline.cancel()
+        """Stop the timer and make room."""
+        self._stop_timer()
         self._guard.forget(self)
         self._transport = None
         if self._server is not None:
             self._server.connection_lost(exc)
 
 
-def _is_well_formed(head: bytearray) -> bool:
-    return _HEAD.fullmatch(head) is not None and len(_LENGTH.findall(head)) <= 1
+def _body_length(head: bytes) -> float | None:
+    """Bytes of the body by the headers, infinite for one in chunks; None for a head that is not well-formed."""
+    lengths = _LENGTH.findall(head)
+    if len(lengths) > 1 or not _HEAD.fullmatch(head):
+        return None
+    return (int(lengths[0]) if lengths[0] else math.inf) if lengths else 0

@@ -14,17 +14,17 @@ import email.utils
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from bot.http_connections import ConnectionGuard
+from bot.http_connections import ConnectionGuard, ReusableProtocol
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,9 +38,10 @@ MAX_BODY = 768 * 1024
 ORDINARY_BODY = 64 * 1024
 """Bytes; a larger body waits for its turn, so that many at once can't fill the memory."""
 LARGE_AT_ONCE = 4
-BODY_SECONDS = 10.0
 LINGERING_SECONDS = 1.0
 """Time for a refused client to hear why, before the rest of its body is cut off."""
+KEEP_ALIVE_SECONDS = 5
+"""Time for which a connection waits for a next request: what bursts of requests need, and no more."""
 SHUTDOWN_SECONDS = 10.0
 """Longest wait for the requests that run when the server stops."""
 
@@ -54,6 +55,8 @@ class HttpResponse:
     content_type: str = "text/plain; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
     """Headers besides Content-Type, Content-Length, Date and Connection."""
+    keep_open: bool = False
+    """True for a response to a client that is known, whose connection may carry a next request."""
 
 
 class HttpError(Exception):
@@ -86,22 +89,22 @@ class HttpRequest:
         return None if length is None else int(length)
 
     async def body(self, limit: int = MAX_BODY) -> bytes:
-        """The body; raises HttpError where it is larger, slow (10 s) or broken off. To be read once."""
+        """The body; raises HttpError where it is larger or broken off. To be read once."""
         if (self.content_length or 0) > limit:
             raise HttpError(413)
-        chunks, is_large = bytearray(), False
-        try:
-            async with AsyncExitStack() as stack, asyncio.timeout(BODY_SECONDS):
-                while not self._read_whole:
-                    chunks += await self._chunk()
-                    if len(chunks) > limit:
-                        raise HttpError(413)
-                    if len(chunks) > ORDINARY_BODY and not is_large:
-                        is_large = True
-                        await stack.enter_async_context(self._large_bodies)
-        except TimeoutError:
-            raise HttpError(408) from None
+        chunks = bytearray()
+        if not await self._read_into(chunks, min(limit, ORDINARY_BODY)):
+            async with self._large_bodies:
+                await self._read_into(chunks, limit)
+        if len(chunks) > limit:
+            raise HttpError(413)
         return bytes(chunks)
+
+    async def _read_into(self, chunks: bytearray, limit: int) -> bool:
+        """Read until there is more than the limit; True for the whole body."""
+        while not self._read_whole and len(chunks) <= limit:
+            chunks += await self._chunk()
+        return self._read_whole
 
     async def linger(self) -> None:
         """Read on and drop what comes, so that a client that is still sending hears its response."""
@@ -162,21 +165,64 @@ class RoutedApp:
 
 
 def _headers(response: HttpResponse) -> list[tuple[bytes, bytes]]:
-    headers = [
-        ("content-type", response.content_type),
-        ("date", _date(int(time.time()))),
-        ("connection", "close"),  # one request to a connection (``bot.http_connections``)
-        *response.headers,
-    ]
+    headers = [(b"content-type", response.content_type.encode("latin-1")), (b"date", _date(int(time.time())))]
     if response.status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
-        headers.append(("content-length", str(len(response.body))))
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        headers.append((b"content-length", b"%d" % len(response.body)))
+    if not response.keep_open:
+        headers.append((b"connection", b"close"))
+    headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    return headers
 
 
 @lru_cache(maxsize=1)
-def _date(second: int) -> str:
+def _date(second: int) -> bytes:
     """The time as HTTP writes it (RFC 9110, 6.6.1)."""
-    return email.utils.formatdate(second, usegmt=True)
+    return email.utils.formatdate(second, usegmt=True).encode()
+
+
+class _WholeResponses:
+    """Transport that sends the head of a response with its body: one packet, and one wake-up at the client."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+        self.get_extra_info = transport.get_extra_info
+        self.is_closing = transport.is_closing
+        self.pause_reading, self.resume_reading = transport.pause_reading, transport.resume_reading
+
+    def write(self, part: bytes) -> None:
+        """Hold a head for its body; "100 Continue" has none."""
+        if self._head or part.startswith(b"HTTP/1.1 1"):
+            head, self._head = self._head, b""
+            self._transport.write(head + part)
+        else:
+            self._head = part
+
+    def flush(self) -> None:
+        """Send a head for which no body will come."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        """Close, once everything is sent."""
+        self.flush()
+        self._transport.close()
+
+
+class _Protocol(HttpToolsProtocol, ReusableProtocol):
+    """Protocol of uvicorn, which sends a response as a whole and says when it waits for a next request."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin, with a transport of our own."""
+        self._whole_responses = _WholeResponses(transport)
+        super().connection_made(cast("asyncio.Transport", self._whole_responses))
+
+    def on_response_complete(self) -> None:
+        """Go on to the request that waits, or say that none does."""
+        self._whole_responses.flush()
+        super().on_response_complete()
+        if self.timeout_keep_alive_task is not None:
+            self.on_idle()
 
 
 @asynccontextmanager
@@ -190,11 +236,12 @@ async def serve_http(routes: Routes, host: str, port: int) -> AsyncIterator[None
         lifespan="off",
         proxy_headers=False,
         log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         access_log=False,  # a line for each question would be a diary of who asked when
     )
     config.load()
     state = ServerState()
-    guard = ConnectionGuard(lambda: HttpToolsProtocol(config, state, {}))
+    guard = ConnectionGuard(lambda: _Protocol(config, state, {}))
     server = await asyncio.get_running_loop().create_server(guard, host, port)
     address = server.sockets[0].getsockname()
     logger.info("Listening on port %d of %s", address[1], address[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from bot.store.subscription_records import SubscriptionRecord, SubscriptionSnapshot
 
+RECENT_SECONDS = 1.0
+"""Time for which replies believe what the database said last about who follows what."""
+
 
 class Subscribed(NamedTuple):
     """An edition of the content with those who follow something in it; one fingerprint for both together."""
@@ -34,6 +39,10 @@ class _CachedSnapshot(NamedTuple):
     content: Content
     snapshot: SubscriptionSnapshot
     subscriptions: Subscriptions
+    changes: int
+    """Changes by this process before it was compared with the database."""
+    compared_at: float
+    """Moment of that, in seconds of the clock that never jumps."""
 
 
 class SubscriptionIndex:
@@ -42,6 +51,9 @@ class SubscriptionIndex:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._cached: _CachedSnapshot | None = None
+        self._changes = itertools.count(1)
+        self._last_change = 0
+        database.subscriptions.listen(self._changed)
         self._on_outdated: list[Callable[[Iterable[str]], object]] = []
         self._on_erased: list[Callable[[str], object]] = []
 
@@ -53,6 +65,20 @@ class SubscriptionIndex:
     def current(self, content: Content) -> Subscriptions:
         """Subscriptions of all channels and people."""
         return self._current(content).subscriptions
+
+    def recent(self, content: Content) -> Subscriptions:
+        """As ``current`` without a query each time; what another process changed may show a second later."""
+        cached = self._cached
+        if cached is None or self.recent_version(content) is None:
+            return self.current(content)
+        return cached.subscriptions
+
+    def recent_version(self, content: Content) -> str | None:
+        """Version of ``recent`` while that needs no database; None when it has to ask there."""
+        cached = self._cached
+        if cached is None or cached.content is not content or cached.changes != self._last_change:
+            return None
+        return cached.snapshot.version if time.monotonic() - cached.compared_at < RECENT_SECONDS else None
 
     def posting_channel(self, content: Content, subscriber: str, name: str) -> str:
         """Name or id under which a subscriber gets messages; ``name`` is Slack's name for it, or empty."""
@@ -68,6 +94,7 @@ class SubscriptionIndex:
         """Erase a person's data, at their request or because they left Slack; True when there was any."""
         counted = self.database.reminder_counts.of(person)
         erased = self.database.erase(person)
+        self._changed()
         for forget in self._on_erased:
             forget(person)
         self._report_outdated(counted)
@@ -103,11 +130,19 @@ class SubscriptionIndex:
             outdated(message_refs)
 
     def _current(self, content: Content) -> _CachedSnapshot:
+        changes, compared_at = self._last_change, time.monotonic()
         version, cached = self.database.subscriptions.version(), self._cached
         if cached is None or cached.content is not content or cached.snapshot.version != version:
             snapshot = self.database.subscriptions.snapshot()
-            cached = self._cached = _CachedSnapshot(content, snapshot, _subscriptions(content, snapshot))
+            subscriptions = _subscriptions(content, snapshot)
+            cached = _CachedSnapshot(content, snapshot, subscriptions, changes, compared_at)
+        else:
+            cached = cached._replace(changes=changes, compared_at=compared_at)
+        self._cached = cached
         return cached
+
+    def _changed(self) -> None:
+        self._last_change = next(self._changes)
 
 
 def _subscriptions(content: Content, snapshot: SubscriptionSnapshot) -> Subscriptions:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs
 
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.request.internals import parse_body
 
 from bot.http_server import MAX_BODY, HttpError, HttpResponse
 from bot.replays import Replays
@@ -18,12 +18,14 @@ from bot.request_signature import SIGNATURE, RequestSignature, claims_signature
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_bolt.response import BoltResponse
 
     from bot.http_server import Handler, HttpRequest, Routes
 
 logger = logging.getLogger(__name__)
 
 MAX_SSL_CHECK = 1024
+_OWN_HEADERS = {"content-type", "content-length"}
 _DIGITS = re.compile(r"\d+")
 """Seconds that pass make no other problem of it."""
 
@@ -92,7 +94,7 @@ def _slack_events(app: AsyncApp, signature: RequestSignature) -> Handler:
         if not claimed and (length is None or length > MAX_SSL_CHECK):
             raise HttpError(401)
         body = await request.body()
-        if not signature.is_valid(body, request.headers):
+        if not (claimed and signature.is_valid(body, request.headers)):
             if parse_qs(body[:MAX_SSL_CHECK].decode(errors="ignore")).get("ssl_check") == ["1"]:
                 return HttpResponse()
             raise HttpError(401)
@@ -100,13 +102,11 @@ def _slack_events(app: AsyncApp, signature: RequestSignature) -> Handler:
         if bolt_request is None:
             logger.warning("Refused a signed request that is not like what Slack sends")
             return _json({"error": "unreadable request"}, status=400)
-        status, text, headers = await replays.respond(
-            request.headers[SIGNATURE], lambda: app.async_dispatch(bolt_request)
-        )
-        pairs = [(name, value) for name, values in headers.items() for value in values]
-        content_type = dict(pairs).get("content-type", "text/plain; charset=utf-8")
-        others = tuple((name, value) for name, value in pairs if name not in {"content-type", "content-length"})
-        return HttpResponse(status, text.encode(), content_type, others)
+
+        async def dispatch() -> HttpResponse:
+            return _of_bolt(await app.async_dispatch(bolt_request))
+
+        return await replays.respond(request.headers[SIGNATURE], dispatch)
 
     return receive
 
@@ -128,6 +128,14 @@ def _logged(receive: Handler) -> Handler:
     return receive_and_log
 
 
+def _of_bolt(response: BoltResponse) -> HttpResponse:
+    headers = response.headers
+    content_type = ", ".join(headers.get("content-type", ()))
+    others = tuple((name, value) for name in headers.keys() - _OWN_HEADERS for value in headers[name])
+    is_known = response.status < HTTPStatus.BAD_REQUEST
+    return HttpResponse(response.status, response.body.encode(), content_type, others, keep_open=is_known)
+
+
 def _json(value: object, status: int = 200) -> HttpResponse:
     return HttpResponse(status, json.dumps(value).encode(), "application/json")
 
@@ -135,9 +143,7 @@ def _json(value: object, status: int = 200) -> HttpResponse:
 def _parsed(body: bytes, request: HttpRequest) -> AsyncBoltRequest | None:
     """The request as Bolt takes it; None for one that can't be read."""
     try:
-        text = body.decode()
-        if not is_from_slack(parse_body(text, request.headers.get("content-type", "").partition(";")[0])):
-            return None
-        return AsyncBoltRequest(body=text, query=request.query, headers=dict(request.headers))
-    except (ValueError, AttributeError, TypeError, RecursionError):
+        bolt_request = AsyncBoltRequest(body=body.decode(), query=request.query, headers=dict(request.headers))
+    except Exception:  # noqa: BLE001 - Bolt takes for granted that everything has the shape that Slack gives it
         return None
+    return bolt_request if is_from_slack(bolt_request.body) else None

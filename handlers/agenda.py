@@ -13,7 +13,7 @@ from bot.messages import agenda, commands, date_lists
 from bot.messages.message import Message
 from handlers.deadlines_and_rounds import is_a_question, local_scope
 from handlers.questions import answer_question
-from handlers.subcommand import Subcommand
+from handlers.subcommand import DependsOn, Subcommand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,4 +62,4 @@ def _of(regions: Iterable[Region], insurers: Iterable[Insurer]) -> tuple[FeedNam
     return (*map(agenda.region_feed, regions), *map(agenda.insurer_feed, insurers))
 
 
-AGENDA = Subcommand(commands.AGENDA, show_agenda, sheet=how_to)
+AGENDA = Subcommand(commands.AGENDA, show_agenda, sheet=how_to, depends_on=DependsOn.SCOPE)

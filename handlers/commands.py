@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import render_slack
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.response import BoltResponse
+
 from handlers import error_replies
 from handlers.answer_buttons import run
-from handlers.registry import opens_window, reply_to
-from handlers.slack_request import SlackRequest
+from handlers.inquiry import typed_words
+from handlers.registry import depends_on, opens_window
+from handlers.reply_cache import Circumstances, ReplyCache
+from handlers.slack_request import SlackRequest, channel_names
+from handlers.subcommand import DependsOn
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+    from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
     from handlers.inquiry import Inquiry
+    from handlers.reply_cache import ReplyBody
     from handlers.services import Services
 
 ANSWER_SECONDS = 2.0
@@ -26,6 +34,7 @@ ANSWER_SECONDS = 2.0
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the organisation's command."""
+    replies = ReplyCache()
     follow_ups: set[asyncio.Task[None]] = set()
     """Answers under way; asyncio itself does not hold on to its tasks."""
 
@@ -40,33 +49,65 @@ def register(app: AsyncApp, services: Services) -> None:
         client: AsyncWebClient,
         respond: AsyncRespond,
         context: AsyncBoltContext,
-    ) -> None:
+    ) -> BoltResponse | None:
         request = SlackRequest(body, client, respond, context.bot_user_id or "")
         text = str(body.get("text") or "")
         if opens_window(text):
             # A window is opened with the trigger of this very command, so opening it twice can't happen.
             follow_up(request, run(services, request, text))
             await ack()
-            return
+            return None
         inquiry = services.inquiry(text, request.channels, request.user)
-        # In a thread: a lookup by meaning takes some 15 ms, for which the event loop must not wait.
-        answering = asyncio.create_task(asyncio.to_thread(_reply, inquiry))
-        await asyncio.wait({answering}, timeout=ANSWER_SECONDS)
-        if answering.done():
-            await ack(answering.result())
-            return
-        follow_up(request, _respond(request, answering))
-        await ack()
+        making = asyncio.ensure_future(_in_thread(services, inquiry, replies))
+        await asyncio.wait({making}, timeout=ANSWER_SECONDS)
+        if not making.done():
+            follow_up(request, _respond(request, making))
+            await ack()
+            return None
+        replies.keep(inquiry, making.result())
+        return BoltResponse(status=200, body=making.result().body)
 
-    app.command(services.content.organisation.command)(answer)
-
-
-def _reply(inquiry: Inquiry) -> dict[str, Any]:
-    return render_slack.reply(reply_to(inquiry))
+    name = services.content.organisation.command
+    app.command(name, middleware=[_GiveKeptReply(services, replies)])(answer)
 
 
-async def _respond(request: SlackRequest, answering: asyncio.Task[dict[str, Any]]) -> None:
-    await request.respond(**await answering, replace_original=False)
+class _GiveKeptReply(AsyncMiddleware):
+    """Bolt middleware of the command: gives a reply that is kept, without a thread or any other delay."""
+
+    def __init__(self, services: Services, replies: ReplyCache) -> None:
+        self._services, self._replies = services, replies
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
+    ) -> BoltResponse:
+        """Respond with it, or go on to the making of a reply."""
+        services, body = self._services, req.body
+        text = body.get("text") or ""
+        now = Circumstances(services.library.current, services.today, services.public.has_pictures)
+        reply = self._replies.find(typed_words(text), now)
+        if reply is None:
+            channels = channel_names(body.get("channel_name"), body.get("channel_id"))
+            reply = self._replies.find_here(services.inquiry(text, channels, body.get("user_id") or ""))
+        if reply is None:
+            return await next()
+        for count in reply.counts:
+            services.count_outcome(count)
+        return BoltResponse(status=200, body=reply.body)
+
+
+def _in_thread(services: Services, inquiry: Inquiry, replies: ReplyCache) -> Awaitable[ReplyBody]:
+    """Make the reply in a thread: a lookup by meaning takes some 15 ms, and the database may be slow."""
+    threads = services.finders if depends_on(inquiry.words) is DependsOn.CONTENT else None
+    return asyncio.get_running_loop().run_in_executor(threads, replies.make, inquiry)
+
+
+async def _respond(request: SlackRequest, making: Awaitable[ReplyBody]) -> None:
+    reply = await making
+    await request.respond(**json.loads(reply.body), replace_original=False)
 
 
 async def _reporting(request: SlackRequest, work: Awaitable[None]) -> None:

@@ -12,7 +12,7 @@ from bot.content.models import Deadline, Round
 from bot.messages import commands, date_lists
 from bot.messages.message import Message
 from handlers.questions import answer_question
-from handlers.subcommand import Subcommand
+from handlers.subcommand import DependsOn, Subcommand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,5 +180,5 @@ def _with_remark(message: Message, selection: Selection, words: str) -> Message:
     return Message((*unread, *remarks, *message.parts))
 
 
-DEADLINES = Subcommand(commands.DEADLINES, show_deadlines, sheet=all_deadlines)
-ROUNDS = Subcommand(commands.ROUNDS, show_rounds, sheet=all_rounds)
+DEADLINES = Subcommand(commands.DEADLINES, show_deadlines, sheet=all_deadlines, depends_on=DependsOn.CONTENT)
+ROUNDS = Subcommand(commands.ROUNDS, show_rounds, sheet=all_rounds, depends_on=DependsOn.SCOPE)

@@ -14,7 +14,6 @@ from handlers.lazy_listener import lazily
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.answering.answer import Answer
     from bot.content.models import FaqItem
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
@@ -45,12 +44,6 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.action(named(Action.HELPED))(**lazily(services, helped))
     app.action(named(Action.NOT_HELPED))(**lazily(services, did_not_help))
-
-
-def topic_without_answer(answer: Answer) -> tuple[str, str]:
-    """The group of the FAQ that is nearest to a question without a certain answer, and how it ended."""
-    nearest = next((item.group for item in answer.items.values()), feedback.ELSEWHERE)
-    return nearest, answer.outcome.value
 
 
 def _item(services: Services, request: SlackRequest) -> FaqItem | None:

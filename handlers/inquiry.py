@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from bot.answering.answer import Outcome
+from bot.messages import feedback
 from handlers.public_address import PublicAddress
 
 if TYPE_CHECKING:
@@ -20,6 +22,27 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"<[@#!][A-Z0-9]*+\|?+([^<>|]*+)>|<(https?://[^<>|]*+)(?:\|[^<>]*+)?>")
 """Possessive, so that no text of 8,000 characters takes longer than reading it once."""
+
+
+class OutcomeCount(NamedTuple):
+    """Outcome of a question, for the counters."""
+
+    outcome: Outcome
+    topic: str
+    """Group of the FAQ that is nearest to a question without a certain answer; empty for any other."""
+
+
+def is_without_answer(answer: Answer | OutcomeCount) -> bool:
+    """True for an outcome that the owners of the content hear of, by subject."""
+    return answer.outcome in {Outcome.UNSURE, Outcome.NOTHING}
+
+
+def outcome_count(answer: Answer) -> OutcomeCount:
+    """Part of an answer that is counted."""
+    if not is_without_answer(answer):
+        return OutcomeCount(answer.outcome, "")
+    nearest = next((item.group for item in answer.items.values()), feedback.ELSEWHERE)
+    return OutcomeCount(answer.outcome, nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +96,7 @@ def typed_words(text: str) -> str:
     Slack escapes ``&``, ``<`` and ``>`` and turns mentions into references such as ``<#C024BE7LR|regio-zeeland>``
     (docs.slack.dev, Formatting message text); a reader means the name.
     """
+    if "<" not in text and "&" not in text:
+        return text.strip()
     named = _REFERENCE.sub(lambda match: match.group(1) or match.group(2) or "", text)
     return html.unescape(named).strip()

@@ -43,7 +43,11 @@ class ListenerLookup(AsyncMiddleware):
         listener = self._by_name.get(name) or await self._search(name, req, resp)
         if listener is None:
             return await next()
-        response = await self._runner.run(request=req, response=resp, listener_name=name[1], listener=listener)
+        response, is_answered = await listener.run_async_middleware(req=req, resp=resp)
+        if not is_answered:
+            response = await self._runner.run(
+                request=req, response=response or resp, listener_name=name[1], listener=listener
+            )
         return response if response is not None else await next()
 
     async def _search(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.answering.arbiter import answer
 from bot.messages import commands
 from bot.messages.answers import answer_message
-from handlers.subcommand import Subcommand
+from handlers.subcommand import DependsOn, Subcommand
 
 if TYPE_CHECKING:
     from bot.answering.answer import Answer
@@ -31,4 +31,4 @@ def answer_question(inquiry: Inquiry) -> Message:
     return reply_with(inquiry, answer_to(inquiry))
 
 
-QUESTION = Subcommand(commands.QUESTION, answer_question)
+QUESTION = Subcommand(commands.QUESTION, answer_question, depends_on=DependsOn.CONTENT)

@@ -15,7 +15,7 @@ from handlers.forget_me import FORGET_ME
 from handlers.my_reminders import MY_REMINDERS
 from handlers.questions import QUESTION, answer_question, answer_to, reply_with
 from handlers.settings_modal import SETTINGS
-from handlers.subcommand import Subcommand
+from handlers.subcommand import DependsOn, Subcommand
 from handlers.subscribe import SUBSCRIBE, UNSUBSCRIBE
 from handlers.terms import TERM
 from handlers.timeline import TIMELINE
@@ -37,7 +37,7 @@ def _full_help(inquiry: Inquiry) -> Sheet:
     return help_text.full_help(inquiry.command, helps())
 
 
-HELP = Subcommand(commands.HELP, _help, sheet=_full_help)
+HELP = Subcommand(commands.HELP, _help, sheet=_full_help, depends_on=DependsOn.CONTENT)
 SUBCOMMANDS = (
     QUESTION,
     DEADLINES,
@@ -87,6 +87,17 @@ def _reply_to(inquiry: Inquiry) -> Message:
     if meant is not None and answer.outcome in {Outcome.UNSURE, Outcome.NOTHING}:
         return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
     return reply_with(inquiry, answer)
+
+
+def depends_on(words: str) -> DependsOn:
+    """Dependency of the reply to these words."""
+    if not words:
+        return DependsOn.SCOPE
+    subcommand, _ = route(words)
+    if subcommand is not None:
+        return subcommand.depends_on
+    meant = _mistyped(words)
+    return max(QUESTION.depends_on, meant.depends_on) if meant is not None else QUESTION.depends_on
 
 
 def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import local_time
 from bot.editing import Editor
 from bot.editorial import EditorialDesk
-from handlers.inquiry import Inquiry, typed_words
+from handlers.inquiry import Inquiry, outcome_count, typed_words
 from handlers.posted_messages import MessageRefresher
 from handlers.public_address import PublicAddress
 from handlers.subscription_access import Requester, SubscriptionAccess
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.store.database import Database
     from bot.subscriptions import SubscriptionIndex
+    from handlers.inquiry import OutcomeCount
     from handlers.posted_messages import PostedMessageStore
 
 
@@ -35,7 +38,7 @@ class Services:
     """The time, with a time zone."""
     subscriptions: SubscriptionIndex
     posted_messages: PostedMessageStore
-    count_outcome: Callable[[Answer], None]
+    count_outcome: Callable[[OutcomeCount], None]
     """Counts how sure the answer to a question is."""
     public: PublicAddress = field(default_factory=PublicAddress)
     """Where the bot can be reached from outside."""
@@ -69,6 +72,11 @@ class Services:
         """Brings posted messages up to date; one for all surfaces, so that presses at once make few calls."""
         return MessageRefresher(self.posted_messages, lambda: self.content, self.now)
 
+    @cached_property
+    def finders(self) -> ThreadPoolExecutor:
+        """Threads for what takes nothing but time of a processor: one for each."""
+        return ThreadPoolExecutor(os.cpu_count() or 1, "finding")
+
     @property
     def today(self) -> dt.date:
         """The date in the organisation's time zone."""
@@ -81,4 +89,7 @@ class Services:
         access = SubscriptionAccess.of(self.subscriptions, edition.content, requester) if user else None
         today = local_time.today(edition.content.organisation, now)
         words = typed_words(text)
-        return Inquiry(words, channels, today, edition, self.count_outcome, access, public=self.public)
+        return Inquiry(words, channels, today, edition, self._count, access, public=self.public)
+
+    def _count(self, answer: Answer) -> None:
+        self.count_outcome(outcome_count(answer))

@@ -20,6 +20,13 @@ NAMELESS = {"directmessage", "privategroup"}
 """Slack's placeholders where it does not give the name of a channel."""
 
 
+def channel_names(name: object, channel_id: object) -> tuple[str, ...]:
+    """Name of a channel, as far as Slack gives it, and its id: the most telling first; either may be empty."""
+    known = str(name or "")
+    nameless = known in NAMELESS or known.startswith("mpdm-")
+    return ("" if nameless else known, str(channel_id or ""))
+
+
 @dataclass(frozen=True, slots=True)
 class SlackRequest:
     """A command, press, choice, form, shortcut or event, from the body that Slack sends."""
@@ -55,15 +62,10 @@ class SlackRequest:
         return str(channel.get("id") or self.event.get("channel") or self.body.get("channel_id") or "")
 
     @property
-    def channel_name(self) -> str:
-        """The name of the channel, as far as Slack gives it."""
-        name = str((self.body.get("channel") or {}).get("name") or self.body.get("channel_name") or "")
-        return "" if name in NAMELESS or name.startswith("mpdm-") else name
-
-    @property
     def channels(self) -> tuple[str, ...]:
         """The names or ids by which the channel is known, most telling first."""
-        return (self.channel_name, self.channel)
+        name = (self.body.get("channel") or {}).get("name") or self.body.get("channel_name")
+        return channel_names(name, self.channel)
 
     @property
     def value(self) -> str:

@@ -109,7 +109,7 @@ class SubscriptionAccess:
     def scope(self) -> ChannelScope:
         """The subjects of this channel; while the database is away those of the content alone: answers go on."""
         try:
-            return scope_of(self.content, self.posting_channel, self.index.current(self.content))
+            return scope_of(self.content, self.posting_channel, self.index.recent(self.content))
         except LedgerError as error:
             logger.warning("Answered without the subscriptions: %s", error)
             return scope_of(self.content, self.name or self.subscriber)

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from bot.answering.answer import TermFact
 from bot.answering.arbiter import answer
 from bot.messages import commands, term_replies
-from handlers.subcommand import Subcommand
+from handlers.subcommand import DependsOn, Subcommand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,4 +52,4 @@ def _nearest(names: dict[str, Term], words: str) -> Sequence[Term]:
     return list({names[name].id: names[name] for name, _, _ in similar}.values())[:NEAREST]
 
 
-TERM = Subcommand(commands.TERM, explain_term, sheet=all_terms)
+TERM = Subcommand(commands.TERM, explain_term, sheet=all_terms, depends_on=DependsOn.CONTENT)

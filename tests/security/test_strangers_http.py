@@ -149,7 +149,7 @@ def press(workspace, **changed):
 async def post(workspace, port, body, content_type="application/x-www-form-urlencoded"):
     """Status and body of the response to a body that Slack signs."""
     headers = signature_headers(workspace.env["SLACK_SIGNING_SECRET"], body)
-    headers |= {"Content-Type": content_type, "Content-Length": str(len(body))}
+    headers |= {"Content-Type": content_type, "Content-Length": str(len(body)), "Connection": "close"}
     answer = await exchange(port, head(headers), body)
     return status_of(answer), answer.partition(b"\r\n\r\n")[2]
 
@@ -175,6 +175,7 @@ async def test_a_replay_gets_the_same_answer_and_is_not_acted_on_again(workspace
     body = command(workspace, "G")
     headers = signature_headers(workspace.env["SLACK_SIGNING_SECRET"], body)
     headers |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+    headers["Connection"] = "close"
 
     async def counted():
         return re.findall(r"^iza_questions_total.*$", (await bot.get("/metrics"))[1], re.MULTILINE)
@@ -249,3 +250,27 @@ async def test_strangers_learn_nothing_from_monitoring(bot):
         assert "/" not in answer.replace("text/plain", "")
         assert not re.search(r"questions, content|version", answer)
         assert "iza_content_info" not in answer
+
+
+def signed_command(workspace, text, **more):
+    """A slash command as it goes over the wire, with a signature of its own."""
+    body = command(workspace, text, trigger_id=str(time.perf_counter_ns()))
+    headers = signature_headers(workspace.env["SLACK_SIGNING_SECRET"], body)
+    headers |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body)), **more}
+    return head(headers) + body
+
+
+async def test_only_a_signed_request_keeps_its_connection(workspace, port):
+    stranger = head({}, "GET /healthz HTTP/1.1")
+    first, second = signed_command(workspace, "G"), signed_command(workspace, "K")
+    answer = await exchange(port, first[:100], first[100:] + second[:7], second[7:], stranger, stranger)
+    assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200", b"200", b"200"]
+    assert answer.count(b"connection: close") == 1
+    assert answer.index(b"vraag G") < answer.index(b"vraag K") < answer.index(b'{"ok": true}')
+
+
+async def test_a_next_request_is_held_to_the_same_rules(workspace, port):
+    signed = signed_command(workspace, "G")
+    for refused in (b"onzin\r\n\r\n", head([("Content-Length", "1"), ("Content-Length", "2")])):
+        answer = await exchange(port, signed_command(workspace, "G"), refused, signed)
+        assert re.findall(rb"HTTP/1.1 (\d+)", answer) in ([b"200", b"400"], [b"400"])

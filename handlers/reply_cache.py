@@ -1,0 +1,154 @@
+"""Replies kept as the JSON that Slack gets, so that the same question costs next to nothing the next time.
+
+A reply is kept under all that it depends on (``subcommand.DependsOn``): the words, the edition and the day, for
+some the channel and what is followed. Another edition or day drops them all. No text of a question is kept: the
+words stand as a keyed hash, and a reply in which they come back is not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.messages import render_slack
+from bot.messages.message import Echo
+from bot.store.ledger import LedgerError
+from handlers.inquiry import is_without_answer, outcome_count
+from handlers.registry import depends_on, reply_to, route
+from handlers.subcommand import DependsOn
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bot.answering.answer import Answer
+    from bot.library import Edition
+    from bot.messages.message import Message
+    from handlers.inquiry import Inquiry, OutcomeCount
+
+MAX_CHARACTERS = 16 * 1024 * 1024
+"""Some 4,000 replies; beyond it the one that was asked for longest ago goes."""
+
+
+class ReplyBody(NamedTuple):
+    """ReplyBody as Slack gets it."""
+
+    body: str
+    """JSON: ``response_type``, ``text`` and ``blocks``."""
+    counts: tuple[OutcomeCount, ...]
+    """Counts that belong to it, each time that it is given."""
+    key: bytes | None = None
+    """Key under which it can be kept; None for one that can't."""
+
+
+class Circumstances(NamedTuple):
+    """All that every reply depends on."""
+
+    edition: Edition
+    today: dt.date
+    has_pictures: bool
+
+
+def circumstances(inquiry: Inquiry) -> Circumstances:
+    """Circumstances in which an inquiry was made."""
+    return Circumstances(inquiry.edition, inquiry.today, inquiry.public.has_pictures)
+
+
+class ReplyCache:
+    """Kept replies of the circumstances of now. Not for several threads at once."""
+
+    def __init__(self, max_characters: int = MAX_CHARACTERS) -> None:
+        self._max_characters = max_characters
+        self._secret = secrets.token_bytes(32)
+        self._kept: OrderedDict[bytes, ReplyBody] = OrderedDict()
+        self._characters = 0
+        self._valid_in: Circumstances | None = None
+
+    def find(self, words: str, now: Circumstances) -> ReplyBody | None:
+        """The kept reply to words that were typed behind the command just now, wherever and by whom it was."""
+        if not self._is_valid_in(now):
+            self._kept.clear()
+            self._characters, self._valid_in = 0, now
+            return None
+        return self._get(self._key(words, now.edition.content.organisation.command))
+
+    def find_here(self, inquiry: Inquiry) -> ReplyBody | None:
+        """The kept reply to an inquiry of now that depends on the channel and the asker; asks no database."""
+        if depends_on(inquiry.words) is not DependsOn.SCOPE or (viewpoint := _viewpoint(inquiry)) is None:
+            return None
+        return self._get(self._key(inquiry.words, inquiry.typed_command, *viewpoint))
+
+    def _get(self, key: bytes) -> ReplyBody | None:
+        reply = self._kept.get(key)
+        if reply is not None:
+            self._kept.move_to_end(key)
+        return reply
+
+    def make(self, inquiry: Inquiry) -> ReplyBody:
+        """Make the reply and count it; asks the database where it has to, so it belongs in a thread."""
+        counts: list[OutcomeCount] = []
+
+        def count(answer: Answer) -> None:
+            inquiry.count(answer)
+            counts.append(outcome_count(answer))
+
+        depends = depends_on(inquiry.words)
+        if depends is DependsOn.SCOPE and inquiry.access is not None:
+            with suppress(LedgerError):  # then it is made without, and not kept
+                inquiry.access.index.recent(inquiry.content)
+        before = _viewpoint(inquiry)
+        message = reply_to(replace(inquiry, count_outcome=count))
+        body = json.dumps(render_slack.reply(message), separators=(",", ":"))
+        key = None
+        if not _may_repeat(inquiry, message, counts):
+            if depends is DependsOn.CONTENT:
+                key = self._key(inquiry.words, inquiry.typed_command)
+            elif depends is DependsOn.SCOPE and before is not None and before == _viewpoint(inquiry):
+                key = self._key(inquiry.words, inquiry.typed_command, *before)
+        return ReplyBody(body, tuple(counts), key)
+
+    def keep(self, inquiry: Inquiry, reply: ReplyBody) -> None:
+        """Keep a reply that was made, if it can be and is not outdated already."""
+        if reply.key is None or not self._is_valid_in(circumstances(inquiry)) or reply.key in self._kept:
+            return
+        self._kept[reply.key] = reply
+        self._characters += len(reply.body)
+        while self._characters > self._max_characters:
+            _, oldest = self._kept.popitem(last=False)
+            self._characters -= len(oldest.body)
+
+    def _is_valid_in(self, now: Circumstances) -> bool:
+        valid = self._valid_in
+        return valid is not None and valid.edition is now.edition and valid[1:] == now[1:]
+
+    def _key(self, *depends_on: str) -> bytes:
+        text = repr(depends_on).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, key=self._secret, digest_size=16).digest()
+
+
+def _viewpoint(inquiry: Inquiry) -> tuple[str, ...] | None:
+    """Channel and asker with the version of what they follow; None when the database has to be asked for it."""
+    access = inquiry.access
+    version = access.index.recent_version(inquiry.content) if access is not None else None
+    return (access.subscriber, *inquiry.channels, version) if access is not None and version is not None else None
+
+
+def _may_repeat(inquiry: Inquiry, message: Message, counts: Sequence[OutcomeCount]) -> bool:
+    """True for a reply in which words of the asker may stand: as an echo, or behind a button to send them on."""
+    if any(isinstance(part, Echo) for part in message.parts) or any(map(is_without_answer, counts)):
+        return True
+    subcommand, question = route(inquiry.words)
+    asked = _folded(question)
+    if subcommand is not None or " " not in asked:
+        return False  # one word that has an answer is a word of the content
+    values = [_folded(button.value) for button in message.buttons]
+    return any(" " in value and (value in asked or asked in value) for value in values)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
