@@ -13,6 +13,8 @@ from playwright.async_api import async_playwright, expect
 from bot.demo.run import USERS, workspace_of
 from bot.demo.time_travel import TimeTravel
 from bot.library import Library
+from bot.publishing.feeds import feeds
+from bot.publishing.timelines import PNG, picture
 from bot.settings import Settings
 from tests.simulator.page.conftest import ARGUMENTS, PHONE, chromium
 
@@ -47,6 +49,8 @@ async def main() -> None:
         await _phone(browser, workspace.url)
         await _reminder(browser, workspace.url)
         await browser.close()
+    content = library.current.content
+    (FOLDER / "tijdlijn.png").write_bytes(picture(content, feeds(content)[0], NOW.date(), PNG))
 
 
 async def _desktop(browser: Browser, url: str) -> None:

@@ -8,8 +8,10 @@ import shutil
 from contextlib import closing
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from http.client import HTTPException
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.request import urlopen
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -21,6 +23,7 @@ from bot.cli.context import settings_in_use
 from bot.cli.errors import CommandError
 from bot.cli.wording import count
 from bot.content.loader import check
+from bot.messages.agenda import feed_address, national_feed
 from bot.messages.scopes import OPTIONAL, SCOPES
 from bot.resources import database_url_of
 from bot.slack_ids import is_channel_id
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 CLOCK_WARNING = dt.timedelta(seconds=30)
 CLOCK_ERROR = dt.timedelta(minutes=5)
 """Slack refuses a signature that is older (docs.slack.dev, Verifying requests from Slack)."""
+PUBLIC_SECONDS = 5
+"""Longest wait for the bot's own public address."""
 LEAST_DISK_MB = 200
 SHOWN = 5
 """Most channels or problems that are named one by one."""
@@ -70,6 +75,7 @@ def command() -> None:
         *_content(settings.iza_data_dir, len(report.errors), len(report.warnings)),
         *_machine(settings),
         *_database(settings),
+        *_public_address(settings),
         *_slack(settings, report.content),
     ):
         click.echo(f"{finding.level.value:<8} {finding.subject}: {finding.text}")
@@ -146,6 +152,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     elif ahead is None:
         yield Finding(Level.OK, "database", str(file) if file else "PostgreSQL antwoordt")
+
+
+def _public_address(settings: Settings) -> Iterator[Finding]:
+    if not settings.iza_public_url:
+        return
+    calendar = feed_address(settings.iza_public_url, national_feed())
+    try:
+        with urlopen(calendar, timeout=PUBLIC_SECONDS) as response:  # noqa: S310 - http(s) by the settings
+            found = response.headers.get_content_type() == "text/calendar"
+    except (OSError, HTTPException):
+        found = False
+    if found:
+        yield Finding(Level.OK, "IZA_PUBLIC_URL", f"{calendar} is te halen")
+    else:
+        yield Finding(
+            Level.WARNING,
+            "IZA_PUBLIC_URL",
+            f"{calendar} is van hieruit niet te halen; draait de bot, of staan de bestanden van iza-bot site er?",
+        )
 
 
 def _slack(settings: Settings, content: Content | None) -> Iterator[Finding]:

@@ -50,9 +50,12 @@ async def test_a_healthy_installation_passes(tmp_path):
 
 async def test_the_channel_of_the_administrators_must_be_open_to_the_bot(tmp_path):
     async with Workspace(channels=["iza-landelijk"], scopes=READ) as workspace:
-        code, text = await doctor(workspace, tmp_path)
+        code, text = await doctor(workspace, tmp_path, IZA_PUBLIC_URL="http://127.0.0.1:9")
     assert code == 1
     assert "fout     kanalen: de bot zit niet in #bot-beheer" in text
+    assert (
+        "let op   IZA_PUBLIC_URL: http://127.0.0.1:9/kalender/landelijk.ics is van hieruit niet te halen" in text
+    )
 
 
 async def test_missing_rights_are_named_with_what_is_lost(tmp_path):
