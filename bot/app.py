@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from slack_bolt.async_app import AsyncApp
+from slack_sdk import WebClient
 
 from bot.admin_channel import tell_administrators
 from bot.answering.answer import Outcome
@@ -50,10 +51,12 @@ from handlers import (
     snooze,
 )
 from handlers.calendar_feeds import CalendarFeeds, calendar_routes
+from handlers.guests import GuestLookup
 from handlers.listener_lookup import ListenerLookup
 from handlers.public_address import PublicAddress
 from handlers.services import Services
 from handlers.timeline_pictures import TimelinePictures, timeline_routes
+from handlers.window_memory import OwnWindows
 from schedules.buttons_by_state import ReminderButtons
 from schedules.clock_guard import ClockGuard
 from schedules.clock_repair import ahead_until
@@ -91,6 +94,7 @@ FIRST_LOOK_SECONDS = 10.0
 """Longest wait of the embedding for the posting to be under way; a database that is away must not forbid it."""
 WRITE_COUNTS_SECONDS = 2.0
 """Longest time that a count is in memory alone."""
+GUEST_LOOKUP_SECONDS = 5
 CLEAN_UP_EVERY = 1800
 """Number of times that the counts are written between two removals of old records: once an hour."""
 SURFACES = (
@@ -136,7 +140,8 @@ def create_app(settings: Settings) -> AsyncApp:
 
 
 def listen(app: AsyncApp, services: Services) -> None:
-    """Register the listeners of every surface."""
+    """Register the listeners of every surface, and what opens the memory of their windows."""
+    app.use(OwnWindows(app.client.token or "", lambda: services.content))
     for surface in SURFACES:
         surface.register(app, services)
     error_replies.register(app)
@@ -201,12 +206,12 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         if count.topic:
             database.feedback_counts.note(count.topic, count.outcome.value)
 
-    subscribers, desk = SubscriptionIndex(database), EditorialDesk(database)
+    identity = await check_token(app.client)
+    subscribers, desk = SubscriptionIndex(database, _guest_lookup(app, identity)), EditorialDesk(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database), desk=desk)
     public = PublicAddress(settings.iza_public_url)
     services = Services(library, time.now, subscribers, posted_messages, count_outcome, public)
     listen(app, services)
-    identity = await check_token(app.client)
     app.use(OnlyFrom(identity.installation, settings.api_url))
     app.use(ListenerLookup(app))
     await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(identity.workspace_url)])
@@ -262,6 +267,13 @@ async def _begin(ledger: Ledger, time: TimeSource, identity: Identity) -> _Begin
     ahead = await asyncio.to_thread(ahead_until, ledger, now) if slack_time is not None else None
     await asyncio.to_thread(begin, ledger)  # before it is ready: from then on nothing that falls due is lost
     return _Beginning(slack_time, ahead)
+
+
+def _guest_lookup(app: AsyncApp, identity: Identity) -> Callable[[str], bool]:
+    """Lookup of guests, as far as the scopes of the token allow; without ``users:read`` nobody is known as one."""
+    if "users:read" not in identity.scopes:
+        return lambda _user: False
+    return GuestLookup(WebClient(app.client.token, base_url=app.client.base_url, timeout=GUEST_LOOKUP_SECONDS))
 
 
 async def _tell_of_a_clock_ahead(client: AsyncWebClient, content: Content, ahead: dt.datetime | None) -> None:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.request_origin import Installation
 from bot.slack_errors import is_transient
-from schedules.sender import server_time
+from schedules.sender import granted_scopes, server_time
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,6 +41,8 @@ class Identity(NamedTuple):
     installation: Installation
     now: dt.datetime | None
     """The time by Slack's servers, in UTC; None when the response lacks it."""
+    scopes: frozenset[str]
+    """Scopes of the token, as far as Slack told."""
 
 
 async def check_token(client: AsyncWebClient) -> Identity:
@@ -56,7 +58,8 @@ async def check_token(client: AsyncWebClient) -> Identity:
     installation = Installation(
         str(identity.get("team_id") or ""), str(identity.get("enterprise_id") or "") if everywhere else ""
     )
-    return Identity(str(identity.get("url") or ""), installation, server_time(identity.headers))
+    scopes = granted_scopes(identity.headers) or frozenset()
+    return Identity(str(identity.get("url") or ""), installation, server_time(identity.headers), scopes)
 
 
 def socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | None:

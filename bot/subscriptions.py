@@ -45,11 +45,17 @@ class _CachedSnapshot(NamedTuple):
     """Moment of that, in seconds of the clock that never jumps."""
 
 
+def _nobody(_user: str) -> bool:
+    return False
+
+
 class SubscriptionIndex:
     """Subscriptions at this moment. Safe for use by several threads; raises LedgerError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, is_guest: Callable[[str], bool] = _nobody) -> None:
         self.database = database
+        self.is_guest = is_guest
+        """True for a guest of the workspace, by Slack's id; may ask Slack."""
         self._cached: _CachedSnapshot | None = None
         self._changes = itertools.count(1)
         self._last_change = 0

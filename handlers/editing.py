@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.content.edits import as_text, from_text
 from bot.editing import EditRefusedError
-from bot.messages import edit_windows, render_slack
+from bot.messages import edit_windows
 from bot.messages.commands import MAKE_ITEM
 from bot.messages.edit_parts import NEW_ITEM, EditTarget, part_of_target, record_as_part
 from bot.messages.edit_windows import REASON
@@ -94,9 +94,10 @@ def register(app: AsyncApp, services: Services) -> None:
         await _show(request, await asyncio.to_thread(_opened, services, request.user, str(NEW_ITEM), text))
 
     async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
-        result = await asyncio.to_thread(_checked, services, SlackRequest(body, client, respond, bot=""))
+        request = SlackRequest(body, client, respond, bot="")
+        result = await asyncio.to_thread(_checked, services, request)
         if isinstance(result, Sheet):
-            await ack(response_action="update", view=render_slack.modal(result))
+            await ack(response_action="update", view=request.modal(result))
         else:
             await ack(response_action="errors", errors=result)
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import item_of, step_of, step_topic
+from bot.calendar.audience import audiences_of_topic, item_of, step_of, step_topic
 from bot.calendar.listeners import leads_of
 from bot.calendar.occurrences import occurrences
 from bot.calendar.subscription_topics import AHEAD
@@ -17,6 +17,7 @@ from bot.store.subscription_records import SubscriptionRecord
 from handlers.answer_buttons import named, show
 from handlers.lazy_listener import lazily
 from handlers.publish_home_tab import publish_again
+from handlers.subscription_access import possible_leads
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -150,12 +151,24 @@ def _resubscribed(services: Services, request: SlackRequest) -> Message:
     access = inquiry.access
     if access is None:
         return subscription_replies.only_in_slack(inquiry.content)
-    before: dict[str, list[int] | None] = json.loads(request.value)
+    before = {
+        topic: leads
+        for topic, leads in _given_back(request.value).items()
+        if audiences_of_topic(inquiry.content, topic)
+    }
+    if not before:
+        return remind_me.gone(inquiry.content)
     for topic, leads in before.items():
-        access.subscribe(topic, leads=tuple(leads) if leads else None)
+        access.subscribe(topic, leads=leads)
     records = access.records()
     coming = access.coming(tuple(record.topic for record in records.subscriptions), records.preferences)
     return subscription_replies.subscribed(inquiry.content, tuple(before), (), coming, personal=True)
+
+
+def _given_back(value: str) -> dict[str, tuple[int, ...] | None]:
+    """Topics of the button that undoes a stop, with the leads of each; what is no list of leads is none."""
+    before = json.loads(value)
+    return {topic: possible_leads(leads if isinstance(leads, list) else None) for topic, leads in before.items()}
 
 
 def _wish(services: Services, request: SlackRequest, topic: str) -> _Wish | Message:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
+from handlers.window_memory import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,15 +121,22 @@ class SlackRequest:
     async def open(self, sheet: Sheet) -> None:
         """Show a window: on top of the one they are in, or in its place once that was sent or is the second."""
         if self.view.get("type") != "modal":
-            await self.client.views_open(trigger_id=self.body["trigger_id"], view=render_slack.modal(sheet))
+            await self.client.views_open(trigger_id=self.body["trigger_id"], view=self.modal(sheet))
         elif self.view.get("previous_view_id") or self.body.get("type") == "view_submission":
             await self.renew(sheet)
         else:
-            await self.client.views_push(trigger_id=self.body["trigger_id"], view=render_slack.modal(sheet))
+            await self.client.views_push(trigger_id=self.body["trigger_id"], view=self.modal(sheet))
 
     async def renew(self, sheet: Sheet) -> None:
         """Change the window in which it happened."""
-        await self.client.views_update(view_id=self.view["id"], view=render_slack.modal(sheet))
+        await self.client.views_update(view_id=self.view["id"], view=self.modal(sheet))
+
+    def modal(self, sheet: Sheet) -> dict[str, Any]:
+        """The window for this user: its memory is sealed, and ``OwnWindows`` opens it for the listeners."""
+        view = render_slack.modal(sheet)
+        if sheet.memory:
+            view["private_metadata"] = seal(self.client.token or "", self.user, sheet.memory)
+        return view
 
 
 def _values(field: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import scope_of
+from bot.calendar.audience import audiences_of_topic, scope_of
 from bot.calendar.due import due_between
 from bot.calendar.subscription_topics import topics_by_content
 from bot.calendar.subscriptions import Subscriptions
@@ -23,7 +23,7 @@ from bot.store.subscription_records import SubscriptionRecord
 from bot.subscriptions import subscriber_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from bot.calendar.audience import ChannelScope
     from bot.calendar.due import Due
@@ -39,8 +39,16 @@ logger = logging.getLogger(__name__)
 PREVIEWED = 3
 AHEAD = dt.timedelta(days=800)
 """The period in which the next messages are looked for."""
+LONGEST_LEAD, MOST_LEADS = 730, 12
+"""Days, and how many leads there are at most, as in ``bot.content.models``."""
 _NAMELESS = ("directmessage", "privategroup", "mpdm-")
 """Beginnings of the names that Slack writes where it gives none."""
+
+
+def possible_leads(leads: Iterable[object] | None) -> tuple[int, ...] | None:
+    """The leads that content may have too, of what came back from Slack; None where none is left."""
+    possible = (lead for lead in leads or () if type(lead) is int and 0 <= lead <= LONGEST_LEAD)
+    return tuple(dict.fromkeys(possible))[:MOST_LEADS] or None
 
 
 class Requester(NamedTuple):
@@ -89,13 +97,14 @@ class SubscriptionAccess:
 
     @property
     def may_change(self) -> bool:
-        """True when this user decides on these subscriptions (``organisation.subscriptions``).
+        """True when this user decides on these subscriptions (``organisation.subscriptions``); a guest never does.
 
-        Callers ask this before they change anything.
+        Callers ask this before they change anything. It may ask Slack.
         """
         organisation = self.content.organisation
-        by_anyone = organisation.subscriptions is MayFollow.MEMBERS
-        return self.personal or by_anyone or self.user in organisation.administrators
+        if self.personal or self.user in organisation.administrators:
+            return True
+        return organisation.subscriptions is MayFollow.MEMBERS and not self.index.is_guest(self.user)
 
     @property
     def posting_channel(self) -> str:
@@ -119,8 +128,13 @@ class SubscriptionAccess:
         return topics_by_content(self.content, self.posting_channel)
 
     def subscribe(self, *topics: str, leads: tuple[int, ...] | None = None) -> tuple[str, ...]:
-        """Follow these topics, with leads of their own if they are given; those that are new."""
-        return self._store.subscribe(self.subscriber, *topics, name=self.name, leads=leads, made_by=self.user)
+        """Follow those of these topics that there are, with leads of their own if they are given; the new ones."""
+        there = [topic for topic in topics if audiences_of_topic(self.content, topic)]
+        if not there:
+            return ()
+        return self._store.subscribe(
+            self.subscriber, *there, name=self.name, leads=possible_leads(leads), made_by=self.user
+        )
 
     def unsubscribe(self, *topics: str) -> tuple[str, ...]:
         """Stop following these topics, or all; those that ended."""
@@ -137,7 +151,12 @@ class SubscriptionAccess:
 
     def save_preferences(self, preferences: Preferences) -> None:
         """Save how messages are wanted here."""
-        self._store.save_preferences(preferences._replace(subscriber=self.subscriber, name=self.name))
+        hour = preferences.hour and preferences.hour.replace(second=0, microsecond=0, tzinfo=None)
+        self._store.save_preferences(
+            preferences._replace(
+                subscriber=self.subscriber, name=self.name, leads=possible_leads(preferences.leads), hour=hour
+            )
+        )
 
     def coming(self, topics: tuple[str, ...], preferences: Preferences) -> list[Due]:
         """The next few messages here, if these topics were followed with these preferences."""

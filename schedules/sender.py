@@ -232,9 +232,8 @@ class Sender:
                 parsed = json.loads(await response.read())
             except ValueError:
                 parsed = None
-            if "x-oauth-scopes" in response.headers:
-                granted = response.headers["x-oauth-scopes"].split(",")
-                self._scopes = frozenset(scope.strip() for scope in granted)
+            granted = granted_scopes(response.headers)
+            self._scopes = self._scopes if granted is None else granted
             return _Response(response.status, response.headers, parsed if isinstance(parsed, dict) else None)
 
     async def _read(self, method: str, arguments: Mapping[str, str]) -> _Response | Unreadable:
@@ -276,6 +275,12 @@ class Sender:
             return channels
         unknown = Unreadable(f"Slack lists no channel {channel}", lasting=True)
         return next((str(listed["id"]) for listed in channels if listed.get("name") == channel), unknown)
+
+
+def granted_scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
+    """Scopes of the token, from the header with which Slack answers; None without it."""
+    value = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    return None if value is None else frozenset(scope.strip() for scope in value.split(","))
 
 
 def server_time(headers: Mapping[str, str]) -> dt.datetime | None:

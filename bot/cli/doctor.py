@@ -31,6 +31,7 @@ from bot.store.database import open_database
 from bot.store.engine import database_file
 from bot.store.ledger import LedgerError, PostingState
 from schedules.clock_repair import ahead_until
+from schedules.sender import granted_scopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -197,8 +198,7 @@ def _slack(settings: Settings, content: Content | None) -> Iterator[Finding]:
         return
     yield Finding(Level.OK, "SLACK_BOT_TOKEN", f"{identity.get('user')} in {identity.get('team')}")
     yield from _clock(identity.headers)
-    granted = _header(identity.headers, "x-oauth-scopes")
-    scopes = frozenset(granted.replace(" ", "").split(",")) if granted else None
+    scopes = granted_scopes(identity.headers)
     yield from _scopes(scopes)
     yield from _app_token(client, settings)
     if content is not None:

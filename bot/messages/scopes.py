@@ -38,6 +38,10 @@ SCOPES = {
         "vinden; geen berichten",
         "geen welkomstbericht in besloten kanalen; dat er een weg is, blijkt bij het plaatsen",
     ),
+    "users:read": Permission(
+        "nagaan of iemand gast is, als die iets voor een kanaal wil instellen; verder wordt niemand opgezocht",
+        "gasten kunnen instellen wat een kanaal volgt, net als leden",
+    ),
     "channels:history": Permission(
         "na een storing opzoeken of een bericht van de bot al in een openbaar kanaal staat",
         "na een storing kan een herinnering twee keer in een openbaar kanaal komen",

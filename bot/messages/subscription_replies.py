@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_of, item_of, region_of, step_of
+from bot.content.models import MayFollow
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.commands import FORGET_ME, SETTINGS, SUBSCRIBE, UNSUBSCRIBE
@@ -194,13 +195,15 @@ def unknown_topic(content: Content, words: str) -> Message:
 
 
 def not_allowed(content: Content) -> Message:
-    """A friendly no: only administrators choose for this channel."""
+    """A friendly no: only administrators choose for this channel, or at least no guests."""
     organisation = content.organisation
+    by_members = organisation.subscriptions is MayFollow.MEMBERS
+    choosing = "de leden en niet gasten" if by_members else "de beheerders"
     mentions = administrators(content, "kan dit voor je doen.")
     ask = f"Vraag het in #{organisation.channels.administrators} aan een beheerder."
     return Message(
         (
-            Paragraph("Wat dit kanaal volgt, kiezen de beheerders", strong=True),
+            Paragraph(f"Wat dit kanaal volgt, kiezen {choosing}", strong=True),
             *(mentions or (Paragraph(ask),)),
             Paragraph(
                 f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {organisation.command} "

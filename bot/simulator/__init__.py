@@ -12,7 +12,7 @@ from .records import (
 )
 from .screens import Modal, Reply
 from .user_actions import UndeliveredError
-from .workspace import ComplaintsError, NewChannel, Workspace
+from .workspace import ComplaintsError, NewChannel, NewUser, Workspace
 
 __all__ = [
     "AppShortcut",
@@ -21,6 +21,7 @@ __all__ = [
     "FormError",
     "Modal",
     "NewChannel",
+    "NewUser",
     "RefusedError",
     "Reply",
     "SlashCommand",

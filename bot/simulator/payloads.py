@@ -62,6 +62,8 @@ def user_json(state: WorkspaceState, user: User) -> Json:
         "real_name": user.name,
         "deleted": False,
         "is_bot": user is state.bot,
+        "is_restricted": user.guest,
+        "is_ultra_restricted": False,
         "tz": state.zone.key,
         "profile": {"real_name": user.name, "display_name": user.name, "team": state.team_id},
     }

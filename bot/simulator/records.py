@@ -60,6 +60,8 @@ class User:
 
     id: str
     name: str
+    guest: bool = False
+    """True for someone who is in a few channels alone."""
 
 
 @dataclass(frozen=True, slots=True)

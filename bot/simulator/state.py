@@ -93,10 +93,9 @@ class WorkspaceState:
         self._last_micros = 0
         self.condition.notify()
 
-    def add_users(self, names: Iterable[str]) -> None:
-        """Add people by name."""
-        for name in names:
-            self.users[slack_id("U", name)] = User(slack_id("U", name), name)
+    def add_user(self, name: str, *, guest: bool = False) -> None:
+        """Add a person."""
+        self.users[slack_id("U", name)] = User(slack_id("U", name), name, guest)
 
     def user(self, name: str) -> User:
         """A person by name or id; raises WorkspaceError."""

@@ -58,6 +58,14 @@ class NewChannel:
     """False for a channel to which the bot has not been invited."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Person to add."""
+
+    name: str
+    guest: bool = False
+
+
 class Workspace:
     """Workspace with people and channels, which serves Slack's protocol to one bot while it is entered.
 
@@ -71,7 +79,7 @@ class Workspace:
         self,
         *,
         channels: Iterable[str | NewChannel] = ("general",),
-        users: Iterable[str] = ("ada",),
+        users: Iterable[str | NewUser] = ("ada",),
         bot: str = "bot",
         scopes: Iterable[str] = ("commands", "chat:write"),
         events: Iterable[str] = ("app_home_opened",),
@@ -87,7 +95,9 @@ class Workspace:
     ) -> None:
         self._credentials = Credentials(*(prefix + secrets.token_hex(12) for prefix in ("xoxb-", "xapp-1-", "")))
         self._state = WorkspaceState(clock, bot, "test-workspace", texts, zone)
-        self._state.add_users(users)
+        for person in users:
+            added = NewUser(person) if isinstance(person, str) else person
+            self._state.add_user(added.name, guest=added.guest)
         self._state.commands = tuple(commands)
         self._state.shortcuts = tuple(shortcuts)
         for new in channels:

@@ -49,8 +49,9 @@ ONLY_WHEN_GRANTED = {
     "conversations.history": {"channels:history", "groups:history"},
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.replies": {"channels:history", "groups:history"},
+    "users.info": {"users:read"},
 }
-"""For a workspace that lets the bot look back: asked only when the scopes that came with an answer allow it."""
+"""For a workspace that lets the bot look back or look up guests: only when the scopes of an answer allow it."""
 METHOD = re.compile(r"(api|apps|auth|bots|chat|conversations|pins|reactions|team|users|views)\.[A-Za-z.]+")
 
 
