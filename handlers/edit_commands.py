@@ -90,7 +90,12 @@ def _target(inquiry: Inquiry) -> EditTarget | None:
     """The record that the words name: its id, else what answers them."""
     by_id = (EditTarget(list_, inquiry.words.partition(":")[0]) for list_ in _LISTS)
     named = next((target for target in by_id if record_of(inquiry.content, target)), None)
-    return named or next((target for fact in answer_to(inquiry).shown for target in _targets(fact)), None)
+    return named or next((target for fact in answer_to(inquiry).shown for target in targets_of(fact)), None)
+
+
+def targets_of(fact: Fact) -> tuple[EditTarget, ...]:
+    """Records that a fact tells of."""
+    return tuple(_targets(fact))
 
 
 def _targets(fact: Fact) -> Iterator[EditTarget]:

@@ -13,6 +13,7 @@ from handlers.deadlines_and_rounds import DEADLINES, ROUNDS, next_dates
 from handlers.edit_commands import EDIT, EDITS, editable
 from handlers.forget_me import FORGET_ME
 from handlers.my_reminders import MY_REMINDERS
+from handlers.provenance import PROVENANCE
 from handlers.questions import QUESTION, answer_question, answer_to, reply_with
 from handlers.settings_modal import SETTINGS
 from handlers.subcommand import DependsOn, Subcommand
@@ -45,6 +46,7 @@ SUBCOMMANDS = (
     AGENDA,
     TIMELINE,
     TERM,
+    PROVENANCE,
     SUBSCRIBE,
     UNSUBSCRIBE,
     MY_REMINDERS,

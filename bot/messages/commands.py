@@ -118,6 +118,13 @@ EDITS = CommandHelp(
     summary="Voor wie de inhoud bijhoudt: wat er in Slack gewijzigd is, met een knop om het terug te draaien.",
     example="wijzigingen",
 )
+PROVENANCE = CommandHelp(
+    name="over",
+    argument="<onderwerp, begrip of letter>",
+    aliases=("herkomst",),
+    summary="Waar een tekst vandaan komt, wie hem bijhoudt en wanneer hij is nagekeken of gewijzigd.",
+    example="over NAW",
+)
 HELP = CommandHelp(
     name="help",
     argument="",

@@ -198,6 +198,11 @@ def record_of(content: Content, target: EditTarget) -> Record | None:
     return by_id.get(target.list, {}).get(target.id)
 
 
+def name_of(record: Record) -> str:
+    """The name by which people know a record."""
+    return record.term if isinstance(record, Term) else record.title
+
+
 def parts_of(content: Content, target: EditTarget, today: dt.date) -> tuple[EditedPart, ...]:
     """Everything that can be edited of the record of a target; of ``new`` the form to add one."""
     if target == NEW_ITEM:

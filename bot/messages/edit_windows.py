@@ -18,7 +18,7 @@ from bot.messages.cards import MOST_IN_MENU
 from bot.messages.commands import EDIT, EDITS
 from bot.messages.dates import clock, day, when_words
 from bot.messages.edit_fields import LINE
-from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, record_of
+from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, name_of, record_of
 from bot.messages.edit_text import change_entry, conflict_entry, value_words
 from bot.messages.excerpts import sentences, whole_words
 from bot.messages.message import (
@@ -363,11 +363,6 @@ def _shown_targets(content: Content, message: Message) -> Iterator[EditTarget]:
         elif button.action is Action.REMIND_ME:
             id_ = button.value.partition(":")[0]
             yield EditTarget("rounds" if id_ in content.round_by_id else "deadlines", id_)
-
-
-def name_of(record: Record) -> str:
-    """The name by which people know a record."""
-    return record.term if isinstance(record, Term) else record.title
 
 
 def _heading(content: Content, part: EditedPart) -> str:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from bot.content.models import Elsewhere, FaqItem
+from bot.local_time import today as today_at
 from bot.messages.buttons import LABEL_LIMIT, item_label
+from bot.messages.commands import PROVENANCE
 from bot.messages.dates import day as written
-from bot.messages.edit_parts import EditTarget
+from bot.messages.edit_parts import EditTarget, name_of
+from bot.messages.edit_text import change_entry
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part
+from bot.messages.sources import source_words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from bot.content.models import FaqItem
+    from bot.content.edits import Change
+    from bot.content.models import Content
+    from bot.messages.edit_parts import Record
 
 TITLE = "Teksten om na te kijken"
 REASON = "nog juist"
+RECORDS = 3
+EDITS = 3
 PERIOD = dt.timedelta(days=365)
 """Time until the next review of a text that is still right."""
 
@@ -65,6 +74,62 @@ def overdue(item: FaqItem, today: dt.date) -> tuple[str, ...]:
     if item.review_by is None or today <= item.review_by:
         return ()
     return (f"Let op: had voor {written(item.review_by)} nagekeken moeten zijn.",)
+
+
+class PastEdit(NamedTuple):
+    """An edit of a record in Slack."""
+
+    at: dt.datetime
+    reason: str
+    changes: tuple[Change, ...]
+
+
+def about_provenance(command: str) -> Message:
+    """The reply without a subject."""
+    typed = f"{command} {PROVENANCE.example}".strip()
+    return Message((Paragraph(f"Noem waarover je het wilt weten, bijvoorbeeld {typed}."),))
+
+
+def provenance(content: Content, records: Sequence[tuple[Record, Sequence[PastEdit]]], today: dt.date) -> Message:
+    """Provenance of each record: sources, owner, last review, and edits, the newest first."""
+    parts: list[Part] = []
+    for record, edits in records[:RECORDS]:
+        parts += [
+            Paragraph(f"Over {name_of(record)}", strong=True),
+            Entries(tuple(_provenance(content, record, edits, today))),
+            *_history(content, edits),
+        ]
+    return Message(tuple(parts))
+
+
+def _provenance(content: Content, record: Record, edits: Sequence[PastEdit], today: dt.date) -> Iterator[Entry]:
+    sources = () if isinstance(record, Elsewhere) else record.sources
+    yield Entry("Bron", source_words_of(content, sources) or "Niet vermeld.")
+    if not isinstance(record, FaqItem):
+        yield Entry("Nagekeken", _last_edit(content, edits))
+        return
+    yield Entry("Bijgehouden door", f"{record.owner} · {record.standpoint} · stand: {record.as_of.wording}")
+    (late,) = overdue(record, today) or ("",)
+    again = f"Opnieuw voor {written(record.review_by)}." if record.review_by and not late else late
+    yield Entry("Nagekeken", " ".join(filter(None, (_last_edit(content, edits), again))))
+
+
+def _last_edit(content: Content, edits: Sequence[PastEdit]) -> str:
+    if not edits:
+        return "Nog niet in Slack."
+    return f"Het laatst op {written(today_at(content.organisation, edits[0].at))}."
+
+
+def _history(content: Content, edits: Sequence[PastEdit]) -> tuple[Part, ...]:
+    """The last edits, without who made them."""
+    if not edits:
+        return ()
+    entries = []
+    for edit in edits[:EDITS]:
+        change = change_entry(edit.changes[-1])
+        when = written(today_at(content.organisation, edit.at))
+        entries.append(Entry(when, " · ".join(filter(None, (change.title, edit.reason))), change.text))
+    return (Paragraph("Gewijzigd", strong=True), Entries(tuple(entries)))
 
 
 def _asked(reviewed: ReviewedItem) -> list[Part]:

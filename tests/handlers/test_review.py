@@ -68,6 +68,14 @@ async def test_owners_hear_two_weeks_before_and_the_notice_follows_what_they_do(
             while notice.lines[0] != NOTICE.format("1 tekst"):
                 await notice.changed()
             assert "nagekeken; opnieuw voor 15 februari 2028" in " ".join(notice.lines)
+            provenance = " ".join((await workspace.say("/iza over G")).lines)
+            assert "vraag G" in provenance
+            assert "kringsecretariaat" in provenance
+            assert "Het laatst op 15 februari 2027. Opnieuw voor 15 februari 2028." in provenance
+            assert "uiterlijk opnieuw bekijken · nog juist" in provenance
+            assert "Was: 2027-03-01" in provenance
+            when = await workspace.say("/iza over drie weken")
+            assert "in de kalender" in when.lines[0], "a question that begins with the same word"
         async with start(workspace, data=data, changed=changed(PAST, tmp_path)):
             await workspace.connected()
             past = "Let op: had voor 1 maart 2027 nagekeken moeten zijn."
