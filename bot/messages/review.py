@@ -126,7 +126,7 @@ def _history(content: Content, edits: Sequence[PastEdit]) -> tuple[Part, ...]:
         return ()
     entries = []
     for edit in edits[:EDITS]:
-        change = change_entry(edit.changes[-1])
+        change = change_entry(content, edit.changes[-1])
         when = written(today_at(content.organisation, edit.at))
         entries.append(Entry(when, " · ".join(filter(None, (change.title, edit.reason))), change.text))
     return (Paragraph("Gewijzigd", strong=True), Entries(tuple(entries)))
