@@ -14,7 +14,7 @@ from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
 from schedules.buttons_by_state import ReminderButtons
 from schedules.catch_up import is_late
-from schedules.lookup import LookupCache
+from schedules.lookup import LookupCache, announcement, differs
 from schedules.posted_messages import PostedMessages, due_of
 from schedules.send_result import Body, Edit, MessageContent
 
@@ -84,9 +84,11 @@ class Composer:
         dues: list[Due] = []
         for posting in postings:
             occurrence = self._lookup.find(content, posting)
-            if occurrence is None or occurrence.target != posting.target:
+            target = announcement(occurrence)
+            if occurrence is None or differs(posting.target, target):
                 raise OutdatedError(f"{posting.title} is no longer on {posting.target}")
-            worded.append(replace(posting, title=occurrence.title, details=self._wording.announced(occurrence)))
+            says = self._wording.announced(occurrence)
+            worded.append(replace(posting, title=occurrence.title, target=target, details=says))
             dues.append(due_of(posting, occurrence))
         late = any(is_late(posting, now) for posting in postings)
         first = None if late else self._posted.first_card(postings[0])
@@ -111,14 +113,15 @@ class Composer:
     def _correction(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
         """Edit every message about this date in the channel, and add a note to the thread of the last one."""
         occurrence = self._lookup.find(content, posting)
-        if (occurrence.target if occurrence else "") != posting.target:
+        if announcement(occurrence) != posting.target:
             raise OutdatedError(f"{posting.title} is no longer on {posting.target or 'no date'}")
-        (anchor,) = self._ledger.postings(PostingQuery(keys=frozenset({posting.corrects})))
+        anchors = self._ledger.postings(PostingQuery(keys=frozenset({posting.corrects})))
+        was = anchors[0].details if anchors else posting.details
         if occurrence is None:
-            amended = self._wording.withdrawn(content, anchor.details, now)
-            says = anchor.details
+            amended = self._wording.withdrawn(content, was, now)
+            says = was
         else:
-            amended = self._wording.moved(content, occurrence, anchor.details, now)
+            amended = self._wording.moved(content, occurrence, was, now)
             says = self._wording.announced(occurrence)
         standing = self._posted.of(posting)
         edits = tuple(self._posted.edit(content, together, amended, now) for together in standing)

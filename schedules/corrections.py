@@ -1,23 +1,26 @@
 """Dates that changed after they were announced: what a channel has to be told, once for each new date.
 
 Asked by the planner. Within one channel the message that spoke last is the anchor: a reminder, or an earlier
-correction. If it says another date than the content does now, one correction is made, keyed by that anchor and the
-new date. So a date may move to and fro as often as it likes: every move is told once, and one that is undone in
-time not at all.
+correction. If it says another date than the content does now, or says as expected what is confirmed by now, one
+correction is made, keyed by that anchor and the new date. So a date may move to and fro as often as it likes:
+every move is told once, and one that is undone in time not at all. Who follows a date and has no message about it
+yet is told by a notice without an anchor.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.calendar.due import NAMESPACE
+from bot.calendar.due import NAMESPACE, due_key
 from bot.calendar.quiet_hours import opens_at
 from bot.local_time import end_of_day, today
+from bot.messages.notices import announced
 from bot.store.ledger import IN_HAND, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
 from schedules import transitions
+from schedules.lookup import announcement, differs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +44,6 @@ class CorrectionResult:
     """True if a message is under way, so that one can't tell yet what stands there."""
 
 
-def target_now(occurrence: Occurrence | None) -> str:
-    """The date that should be announced; empty when it was withdrawn."""
-    return "" if occurrence is None else occurrence.target
-
-
 def compare(
     postings: Sequence[Posting], occurrence: Occurrence | None, content: Content, now: dt.datetime
 ) -> CorrectionResult:
@@ -53,20 +51,21 @@ def compare(
     if any(posting.state in IN_HAND for posting in postings):
         return CorrectionResult(undecided=True)
     sent = [posting for posting in postings if posting.state is PostingState.SENT and posting.delivery.ts]
-    if not sent:
-        return CorrectionResult()
-    anchor = max(sent, key=lambda posting: (posting.delivery.attempt_at or posting.created_at, posting.due_at))
-    wanted = target_now(occurrence)
+    wanted = announcement(occurrence)
     pending = [
         posting for posting in postings if posting.kind is not PostingKind.REMINDER and posting.state in WAITING
     ]
-    outdated = [posting for posting in pending if (posting.corrects, posting.target) != (anchor.key, wanted)]
+    anchor = max(sent, key=_spoken_at) if sent else None
+    anchored = (anchor.key if anchor else "", wanted)
+    outdated = [posting for posting in pending if (posting.corrects, posting.target) != anchored]
     dropped = tuple(
         transitions.cancelled(posting, now, "the date changed again before this was posted")
         for posting in outdated
     )
+    if anchor is None:
+        return CorrectionResult(changes=dropped)
     correction = _correction(anchor, occurrence, content, now)
-    if anchor.target == wanted or len(outdated) < len(pending) or correction.expires_at <= now:
+    if not differs(anchor.target, wanted) or len(outdated) < len(pending) or correction.expires_at <= now:
         return CorrectionResult(changes=dropped)
     known = next((posting for posting in postings if posting.key == correction.key), None)
     if known is None:
@@ -93,9 +92,40 @@ def rewritten(ledger: Ledger, changes: Sequence[Transition]) -> list[Transition]
     ]
 
 
+def for_follower(
+    channel: str, was: Occurrence, occurrence: Occurrence | None, content: Content, now: dt.datetime
+) -> Posting | None:
+    """Notice to a person who follows a date that changed before anything was posted to them about it.
+
+    None when it is of no use any more. What they could know of it is kept in ``details``.
+    """
+    known = Posting(
+        key=due_key(channel, was, announcement(was)),
+        kind=PostingKind.REMINDER,
+        channel=channel,
+        due_at=now,
+        useful_until=now,
+        expires_at=now,
+        next_at=now,
+        created_at=now,
+        updated_at=now,
+        about=was.key_parts,
+        title=was.title,
+        last_day=was.last_day,
+    )
+    notice = replace(
+        _correction(known, occurrence, content, now), corrects="", details=announced(was).model_dump_json()
+    )
+    return notice if notice.expires_at > now else None
+
+
+def _spoken_at(posting: Posting) -> tuple[dt.datetime, dt.datetime]:
+    return posting.delivery.attempt_at or posting.created_at, posting.due_at
+
+
 def _correction(anchor: Posting, occurrence: Occurrence | None, content: Content, now: dt.datetime) -> Posting:
     organisation = content.organisation
-    wanted = target_now(occurrence)
+    wanted = announcement(occurrence)
     last_day = max(
         anchor.last_day or today(organisation, now),
         dt.date.min if occurrence is None else occurrence.last_day,

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import Occurrence, occurrences
-from bot.content.models import Deadline, Round
+from bot.content.models import Deadline, Round, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,23 @@ if TYPE_CHECKING:
 _AROUND = dt.timedelta(days=400)
 _LAST_DAY = dt.date(2101, 12, 31)
 """The content knows no year after 2100."""
+
+
+UNCONFIRMED = "?"
+"""End of an announcement of a date that was not confirmed."""
+
+
+def announcement(occurrence: Occurrence | None) -> str:
+    """The date that should be announced, and whether it is confirmed; empty when it was withdrawn."""
+    if occurrence is None:
+        return ""
+    return occurrence.target if occurrence.status is Status.CONFIRMED else f"{occurrence.target}{UNCONFIRMED}"
+
+
+def differs(standing: str, now: str) -> bool:
+    """True when readers of one have to hear the other: another date, or the same that is confirmed by now."""
+    moved = standing.removesuffix(UNCONFIRMED) != now.removesuffix(UNCONFIRMED)
+    return moved or (standing.endswith(UNCONFIRMED) and not now.endswith(UNCONFIRMED))
 
 
 class OccurrenceLookup:
@@ -49,6 +66,10 @@ class OccurrenceLookup:
                 "rounds": tuple(item for item in items if isinstance(item, Round)),
             }
         )
+
+    def changed_in(self, other: OccurrenceLookup) -> list[str]:
+        """First ids of the deadlines and rounds that are another, or not there, in the other version."""
+        return [item_id for item_id, item in self._items.items() if other._items.get(item_id) != item]
 
     def _between(self, item_id: str, start: dt.date, end: dt.date) -> dict[OccurrenceId, Occurrence]:
         return {occurrence.key_parts: occurrence for occurrence in occurrences(self.only([item_id]), start, end)}

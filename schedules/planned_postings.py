@@ -9,6 +9,7 @@ from bot.calendar.due import TOLD_AFTERWARDS
 from bot.local_time import end_of_day
 from bot.occurrence_id import OccurrenceId
 from bot.store.ledger import WAITING, Posting, PostingKind, PostingState, Transition
+from schedules.lookup import announcement, differs
 from schedules.transitions import planned_again
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def posting_of(due: Due, content: Content) -> Posting:
         about=occurrence.key_parts,
         lead=due.lead,
         title=occurrence.title,
-        target=occurrence.target,
+        target=announcement(occurrence),
         last_day=occurrence.last_day,
     )
 
@@ -77,7 +78,7 @@ def revised(posting: Posting, plan: Posting, seen: dt.datetime) -> Transition | 
     What was posted stays as it is and is corrected, unless the date moved so far that its readers need the
     reminder afresh: a webinar that was put off for months, or an item of last year that was given a new date.
     """
-    same = (posting.due_at, posting.target) == (plan.due_at, plan.target)
+    same = posting.due_at == plan.due_at and not differs(posting.target, plan.target)
     if posting.state in WAITING:
         return None if same else planned_again(posting, plan, f"moved to {plan.target} before it was posted")
     if plan.due_at <= seen:

@@ -13,21 +13,22 @@ from bot.calendar.digest import digests_between
 from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
 from bot.calendar.subscriptions import NOBODY
 from bot.local_time import today
+from bot.slack_ids import is_user_id
 from bot.store.ledger import OPEN, WAITING, Ledger, Posting, PostingKind, PostingQuery, PostingState, Transition
 from bot.store.state_records import PlannedUntil, RestorePending
 from bot.subscriptions import Subscribed
 from schedules import catch_up, corrections, transitions
-from schedules.lookup import LookupCache
+from schedules.lookup import LookupCache, OccurrenceLookup, announcement, differs
 from schedules.planned_postings import posting_of, posting_of_digest, revised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bot.calendar.digest import DueDigest
+    from bot.calendar.occurrences import Occurrence
     from bot.calendar.subscriptions import Subscriptions
     from bot.content.models import Content
     from bot.store.ledger import Series
-    from schedules.lookup import OccurrenceLookup
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,10 @@ HORIZON = dt.timedelta(days=1)
 
 _BATCH = 500
 _SUPERSEDED = frozenset({PostingState.SUPERSEDED})
+_TOLD = frozenset({PostingState.SENT, *OPEN}) - WAITING
+"""States in which a person has heard of a date, or is about to."""
+_FOLLOWED_AHEAD = dt.timedelta(days=800)
+"""Longer than the longest lead."""
 _LONG_AGO = dt.timedelta(days=1100)
 """Longer than the longest lead and a window of a year together."""
 
@@ -122,6 +127,8 @@ class Planner:
         self._dues = dues
         self._lookup = lookup or LookupCache()
         self._fingerprint = ""
+        self._edition: ContentEdition | None = None
+        """The edition by which was planned the last time."""
         self._looked_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._planned_until = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._revise_at: dt.datetime | None = None
@@ -166,11 +173,13 @@ class Planner:
             corrected = self._correct(lookup, now)
             adds += [posting for result in corrected for posting in result.add]
             changes += [change for result in corrected for change in result.changes]
+            adds += self._for_followers(self._edition, lookup, now)
         restored = self._ledger.record(RestorePending)
         if restored and restored.pending:
             adds, changes = _look_first(adds, changes, waiting, now)
         if self._write(adds, changes, now):
             self._fingerprint, self._planned_until, self._looked_at = edition.fingerprint, until, now
+            self._edition = edition
             self._in_hand = in_hand
             self._missed_since = None
         else:
@@ -272,7 +281,7 @@ class Planner:
         differing = {
             standing.about
             for standing in announced
-            if standing.target != corrections.target_now(lookup.find(standing.about, day))
+            if differs(standing.target, announcement(lookup.find(standing.about, day)))
         }
         results = [
             corrections.compare(postings, lookup.find(about, day), lookup.content, now)
@@ -282,6 +291,33 @@ class Planner:
         if any(result.undecided for result in results):
             self.revise_at(now + corrections.WAIT)
         return results
+
+    def _for_followers(
+        self, before: ContentEdition | None, lookup: OccurrenceLookup, now: dt.datetime
+    ) -> list[Posting]:
+        """Notices of dates that changed to people who follow them, and have no message about them that stands."""
+        if before is None or before.content is lookup.content:
+            return []
+        known = OccurrenceLookup(before.content)
+        changed = known.changed_in(lookup)
+        if not changed:
+            return []
+        day = today(lookup.content.organisation, now)
+        dues = dues_of(before, self._dues)(known.only(changed), now, now + _FOLLOWED_AHEAD)
+        nearest: dict[tuple[str, str, str], Occurrence] = {}
+        for due in dues:
+            if is_user_id(due.channel):
+                item, phase, _ = due.occurrence.key_parts
+                nearest.setdefault((due.channel, item, phase), due.occurrence)
+        notices = []
+        for (channel, _, _), was in nearest.items():
+            now_on = lookup.find(was.key_parts, day)
+            if not differs(announcement(was), announcement(now_on)):
+                continue
+            about = self._ledger.postings(PostingQuery(about=was.key_parts, channel=channel))
+            if not any(posting.state in _TOLD for posting in about):
+                notices.append(corrections.for_follower(channel, was, now_on, lookup.content, now))
+        return [notice for notice in notices if notice is not None]
 
     def _write(self, adds: list[Posting], changes: list[Transition], now: dt.datetime) -> bool:
         """Write in pieces; all of them may be written again, so a piece that is missed does no harm."""

@@ -15,8 +15,7 @@ from bot.messages import render_slack
 from bot.messages.reminder_buttons import may_be_counted
 from bot.store.ledger import OPEN, Posting, PostingKind, PostingQuery, PostingState
 from schedules.catch_up import is_late
-from schedules.corrections import target_now
-from schedules.lookup import LookupCache, OccurrenceLookup
+from schedules.lookup import LookupCache, OccurrenceLookup, announcement, differs
 from schedules.send_result import Edit
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ class PostedMessages:
         differing = {
             standing.about
             for standing in self._ledger.announced(day - dt.timedelta(days=TOLD_AFTERWARDS))
-            if standing.target != target_now(lookup.find(standing.about, day))
+            if differs(standing.target, announcement(lookup.find(standing.about, day)))
         }
         return [
             posting
@@ -134,7 +133,7 @@ class PostedMessages:
             return render_slack.body(message) if message else None
         announced = self._announced(content, together)
         if len(announced) < len(together) or any(
-            occurrence.target != posting.target for posting, occurrence in announced
+            differs(posting.target, announcement(occurrence)) for posting, occurrence in announced
         ):
             return None
         corrections = [self._corrections(posting) for posting in together]

@@ -137,14 +137,17 @@ def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> 
 def correction(
     content: Content, occurrence: Occurrence, was: AnnouncedOccurrence, *, now: dt.datetime
 ) -> Amendment:
-    """The date or the hour moved: the reminder as it is now, with what stood there, and a note from old to new."""
+    """The date or the hour moved, or is confirmed: the reminder as it is now, and a note from old to new."""
     today = _today(content, now)
     old = _was(was)
     moved = (was.when.first_day, was.when.last_day) != (occurrence.first_day, occurrence.last_day)
     entry, *rest = _reminder(content, occurrence, today, window=True)
-    changed = Paragraph(f"Gewijzigd op {day(today)}. Hier stond: {old}.")
+    newly = occurrence.status is Status.CONFIRMED and was.status not in {None, Status.CONFIRMED}
+    confirmed = newly and not moved
+    changed = Paragraph(f"{'Bevestigd' if confirmed else 'Gewijzigd'} op {day(today)}. Hier stond: {old}.")
+    what = "datum is bevestigd" if confirmed else "datum is gewijzigd" if moved else "tijd is gewijzigd"
     note: tuple[Part, ...] = (
-        Paragraph(f"De {'datum' if moved else 'tijd'} is gewijzigd", strong=True),
+        Paragraph(f"De {what}", strong=True),
         Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {when_facts(content, occurrence, today)}"),)),
         SmallPrint((source_line(content, occurrence),), source_links(content, occurrence.sources[:1])),
         *competition_notice(content, (occurrence,), contract=was.contract),
@@ -168,7 +171,7 @@ def withdrawn(content: Content, was: AnnouncedOccurrence, *, now: dt.datetime) -
         f"Reken niet meer op deze datum. Welke datums er wel zijn, zie je met {command}.",
     )
     note: tuple[Part, ...] = (
-        Paragraph("Deze herinnering is ingetrokken", strong=True),
+        Paragraph("Deze datum is ingetrokken", strong=True),
         Entries((noted,)),
         *sentence,
     )

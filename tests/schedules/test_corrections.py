@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from bot.calendar.occurrences import occurrences
+from bot.content.models import Status
 from bot.content.when import Precision, When
 from bot.store.ledger import PostingKind, PostingState
 from schedules.corrections import compare
@@ -172,3 +173,15 @@ def test_a_reminder_is_told_when_the_later_one_that_was_to_tell_it_is_not_asked_
         if posting.kind is PostingKind.REMINDER
     ]
     assert told.lead == 7
+
+
+def test_a_date_that_was_expected_is_told_once_when_it_is_confirmed(on, sent):
+    expected = sent(target="2027-09-08?")
+    assert compare([expected], *on("2027-09-08", status=Status.EXPECTED), NOW).add == ()
+    (told,) = compare([expected], *on("2027-09-08"), NOW).add
+    assert (told.kind, told.target, told.corrects) == (PostingKind.MOVED, "2027-09-08", "a")
+    assert compare([expected, told], *on("2027-09-08"), NOW).add == ()
+
+
+def test_a_date_that_is_less_sure_than_it_was_is_not_told(on, sent):
+    assert compare([sent()], *on("2027-09-08", status=Status.EXPECTED), NOW).add == ()

@@ -13,6 +13,7 @@ from bot.store.ledger import PostingKind, PostingState
 from bot.subscriptions import SubscriptionIndex
 from schedules.buttons_by_state import ReminderButtons
 from schedules.dispatch import Policy
+from schedules.lookup import announcement
 from schedules.notice_bodies import Notices
 from schedules.planned_postings import posting_of
 from schedules.posted_messages import PostedMessages
@@ -204,7 +205,7 @@ def test_nothing_that_ships_about_a_contract_is_ever_counted_wherever_it_is_post
     for content in (shipped(), before_any_announcement()):
         for due in due_between(content, start, end):
             posting = changed(posting_of(due, content), channel_id="C1", ts="1.1")
-            assert posting.target == due.occurrence.target
+            assert posting.target == announcement(due.occurrence)
             body = controls.under(content, {"text": "", "blocks": []}, [posting], [due.occurrence], due.due_at)
             counted = any(action in str(body) for action in TALLY)
             assert not (counted and not isinstance(due.occurrence.item, Deadline))

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from bot.content.models import Status
 from bot.store.database import open_database
 from bot.store.ledger import PostingState
 from bot.store.state_records import ChannelId
@@ -286,3 +287,49 @@ class TestWhenSlackRefusesManyChannels:
             "De bot is geen lid van #praktijk-0-in-een-dorp",
         ]
         assert "#praktijk-0-" not in told[0]
+
+
+def told(town, channel):
+    return [message.text.splitlines()[0] for message in town.slack.messages if message.channel == channel]
+
+
+def test_who_follows_a_date_hears_once_that_it_moved_before_any_reminder(town, dl):
+    town.kept.subscribe(PERSON, "a", leads=(2,))
+    town.run_until("2027-09-01T08:30:00+02:00")
+    town.publish(dl("a", "2027-09-20"))
+    town.run_until("2027-09-01T12:00:00+02:00")
+    town.restart()
+    town.run_until("2027-09-02T12:00:00+02:00")
+    assert told(town, PERSON) == ["De datum is gewijzigd"]
+    assert "8 september 2027" in town.slack.texts(PERSON)[0]
+    assert "20 september 2027" in town.slack.texts(PERSON)[0]
+
+
+def test_who_heard_of_a_date_hears_of_the_next_move_in_one_notice(town, dl):
+    town.kept.subscribe(PERSON, "a", leads=(2,))
+    town.run_until("2027-09-06T12:00:00+02:00")
+    assert len(told(town, PERSON)) == 1
+    town.publish(dl("a", "2027-09-15"))
+    town.run_until("2027-09-06T13:00:00+02:00")
+    assert told(town, PERSON)[1:] == ["De datum is gewijzigd"]
+    assert all(message.thread_ts for message in town.slack.messages[-2:])
+
+
+def test_who_follows_a_date_hears_that_it_was_withdrawn_or_confirmed(town, dl):
+    town.publish(dl("a", "2027-09-08"), dl("b", "2027-09-29", status=Status.EXPECTED))
+    town.kept.subscribe(PERSON, "a", "b", leads=(2,))
+    town.run_until("2027-09-01T08:30:00+02:00")
+    town.publish(dl("b", "2027-09-29"))
+    town.run_until("2027-09-01T12:00:00+02:00")
+    assert sorted(told(town, PERSON)) == ["De datum is bevestigd", "Deze datum is ingetrokken"]
+
+
+def test_a_notice_that_is_overtaken_at_night_is_not_told(town, dl):
+    town.kept.subscribe(PERSON, "a", leads=(2,))
+    town.run_until("2027-09-01T22:00:00+02:00")
+    town.publish(dl("a", "2027-09-20"))
+    town.run_until("2027-09-01T23:00:00+02:00")
+    town.publish(dl("a", "2027-09-21"))
+    town.run_until("2027-09-02T12:00:00+02:00")
+    assert told(town, PERSON) == ["De datum is gewijzigd"]
+    assert "21 september 2027" in town.slack.texts(PERSON)[0]
