@@ -86,12 +86,14 @@ class _GiveKeptReply(AsyncMiddleware):
     ) -> BoltResponse:
         """Respond with it, or go on to the making of a reply."""
         services, body = self._services, req.body
-        text = body.get("text") or ""
+        text, user = body.get("text") or "", body.get("user_id") or ""
+        if services.content.organisation.may_edit(user):
+            return await next()  # their replies have the way to edit the content
         now = Circumstances(services.library.current, services.today, services.public.has_pictures)
         reply = self._replies.find(typed_words(text), now)
         if reply is None:
             channels = channel_names(body.get("channel_name"), body.get("channel_id"))
-            reply = self._replies.find_here(services.inquiry(text, channels, body.get("user_id") or ""))
+            reply = self._replies.find_here(services.inquiry(text, channels, user))
         if reply is None:
             return await next()
         for count in reply.counts:

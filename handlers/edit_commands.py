@@ -77,7 +77,7 @@ def list_edits(inquiry: Inquiry) -> Message:
 def editable(inquiry: Inquiry, message: Message) -> Message:
     """The answer, with the way to edit what it shows for who may."""
     content, access = inquiry.content, inquiry.access
-    if access is None or not may_edit(content, access.user):
+    if access is None or not inquiry.keeps_content:
         return message
     return edit_windows.with_edit_buttons(content, message, functools.partial(may_edit, content, access.user))
 

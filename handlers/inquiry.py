@@ -71,6 +71,11 @@ class Inquiry:
         return self.edition.content
 
     @property
+    def keeps_content(self) -> bool:
+        """True for a user who may edit the content: their replies have the way to do so."""
+        return self.access is not None and self.content.organisation.may_edit(self.access.user)
+
+    @property
     def command(self) -> str:
         """The slash command, as the organisation calls it."""
         return self.content.organisation.command

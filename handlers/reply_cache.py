@@ -2,7 +2,8 @@
 
 A reply is kept under all that it depends on (``subcommand.DependsOn``): the words, the edition and the day, for
 some the channel and what is followed. Another edition or day drops them all. No text of a question is kept: the
-words stand as a keyed hash, and a reply in which they come back is not kept.
+words stand as a keyed hash, and a reply in which they come back is not kept. Neither is one for who keeps the
+content, which has the way to edit it.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ class ReplyCache:
         message = reply_to(replace(inquiry, count_outcome=count))
         body = json.dumps(render_slack.reply(message), separators=(",", ":"))
         key = None
-        if not _may_repeat(inquiry, message, counts):
+        if not inquiry.keeps_content and not _may_repeat(inquiry, message, counts):
             if depends is DependsOn.CONTENT:
                 key = self._key(inquiry.words, inquiry.typed_command)
             elif depends is DependsOn.SCOPE and before is not None and before == _viewpoint(inquiry):

@@ -74,6 +74,7 @@ async def test_a_short_answer_is_changed_from_the_menu_under_it_and_changed_back
     reply = await says(workspace, "rooster")
     window = await reply.choose("Bewerken")
     assert window.lines[:2] == ["Bewerken", "Rooster"]
+    assert "Bewerken" not in (await says(workspace, "rooster", GP)).options
     form = await form_of(workspace, "rooster", "Kort antwoord")
     done = await saved(form, {"short": "In de app van de post.", "reason": "nieuwe app"})
     assert "In de app van de post." in "\n".join((await says(workspace, "rooster", GP)).lines)
