@@ -31,11 +31,11 @@ async def workspace(start):
     async with (
         IzaWorkspace(
             channels=channels, users=["huisarts", "collega"], scopes=SCOPES, events=EVENTS, patience=PATIENCE
-        ) as place,
-        start(place),
+        ) as workspace,
+        start(workspace),
     ):
-        await place.connected(seconds=200)
-        yield place
+        await workspace.connected(seconds=200)
+        yield workspace
 
 
 async def test_a_direct_message_is_answered_as_the_command_is(workspace):
@@ -86,11 +86,11 @@ async def test_a_date_is_asked_in_plain_words_in_a_direct_message_and_in_public(
 
 async def test_a_message_that_slack_tells_again_is_answered_once(workspace):
     await workspace.say("G", channel=DIRECT)
-    said = len(workspace.calls("chat.postMessage"))
+    posts = len(workspace.calls("chat.postMessage"))
     for _ in range(3):
         assert (await workspace.redeliver()).error is None
     await everything_answered(workspace)
-    assert len(workspace.calls("chat.postMessage")) == said + 1
+    assert len(workspace.calls("chat.postMessage")) == posts + 1
 
 
 async def test_a_mention_is_answered_shortly_in_its_thread(workspace):
@@ -107,8 +107,8 @@ async def test_a_mention_is_answered_shortly_in_its_thread(workspace):
 
 @pytest.mark.parametrize("line", ["/IZA  G", " /iza G", f"{DIRECT} /iza G"])
 async def test_the_command_typed_along_out_of_habit_is_left_out(workspace, line):
-    place = "koffiehoek" if line.startswith(DIRECT) else DIRECT
-    reply = await workspace.say(line if place != DIRECT else f" {line}", channel=place)
+    channel = "koffiehoek" if line.startswith(DIRECT) else DIRECT
+    reply = await workspace.say(line if channel != DIRECT else f" {line}", channel=channel)
     assert any("vraag G · stand" in part for part in reply.lines)
 
 
@@ -129,7 +129,7 @@ async def test_where_rounds_are_told_an_answer_for_all_carries_the_sentence_on_c
     channel = f"praktijk-{follows.lower()}"
     await workspace.say(f"/iza volg {follows}", channel=channel)
     reply = await workspace.say(f"{DIRECT} {line}", channel=channel)
-    assert sum(content.organisation.competition_notice in each for each in reply.lines) == times
+    assert sum(content.organisation.competition_notice in text for text in reply.lines) == times
 
 
 async def test_a_mention_in_a_thread_stays_in_it(workspace):
@@ -149,11 +149,11 @@ async def test_a_mention_without_a_question_explains_itself_and_says_once_who_re
 
 
 async def test_a_mention_that_is_no_question_gets_a_short_reply(workspace):
-    for words, told in (
+    for words, reply in (
         ("bedankt", "Graag gedaan."),
         ("volg CZ", "Dat kan alleen met het commando. Typ /iza volg; het antwoord zie alleen jij."),
     ):
-        assert (await workspace.say(f"{DIRECT} {words}", channel="koffiehoek")).lines[0] == told
+        assert (await workspace.say(f"{DIRECT} {words}", channel="koffiehoek")).lines[0] == reply
 
 
 async def test_a_mention_without_a_certain_answer_offers_a_choice_and_repeats_nothing(workspace):
@@ -164,8 +164,8 @@ async def test_a_mention_without_a_certain_answer_offers_a_choice_and_repeats_no
 
 async def test_bots_edits_and_the_bot_itself_get_no_answer(workspace):
     state = workspace._state
-    place = state.conversation_with(state.user("huisarts"))
-    said = len(workspace.calls("chat.postMessage"))
+    conversation = state.conversation_with(state.user("huisarts"))
+    posts = len(workspace.calls("chat.postMessage"))
     for odd in (
         {"subtype": "message_changed", "message": {"text": "G"}},
         {"subtype": "message_deleted"},
@@ -176,32 +176,35 @@ async def test_bots_edits_and_the_bot_itself_get_no_answer(workspace):
         {"user": state.user("huisarts").id, "text": "G", "edited": {"user": "U1", "ts": "1.1"}},
     ):
         for kind in ("message", "app_mention"):
-            body = {"type": kind, "channel": place.id, "channel_type": "im", "ts": state.timestamp(), **odd}
+            body = {"type": kind, "channel": conversation.id, "channel_type": "im", "ts": state.timestamp(), **odd}
             await tell(workspace, body)
     await everything_answered(workspace)
-    assert len(workspace.calls("chat.postMessage")) == said + 1
+    assert len(workspace.calls("chat.postMessage")) == posts + 1
 
 
 async def everything_answered(workspace):
     """Ask one thing more and wait for the answer to that: what was told before has had its answer by then."""
-    place = workspace._state.conversation_with(workspace._state.user("huisarts"))
-    before = len(place.messages)
+    conversation = workspace._state.conversation_with(workspace._state.user("huisarts"))
+    before = len(conversation.messages)
     await workspace.say("L", channel=DIRECT, answered=False)
     await workspace._state.condition.wait_for(
-        lambda: any("vraag L · stand" in message.text for message in place.messages[before:]) or None,
+        lambda: any("vraag L · stand" in message.text for message in conversation.messages[before:]) or None,
         seconds=PATIENCE,
         otherwise="L was not answered",
     )
 
 
 async def test_without_the_optional_scopes_the_command_goes_on(start):
-    async with IzaWorkspace(channels=["koffiehoek"], events=EVENTS, patience=PATIENCE) as place, start(place):
-        await place.connected(seconds=200)
+    async with (
+        IzaWorkspace(channels=["koffiehoek"], events=EVENTS, patience=PATIENCE) as workspace,
+        start(workspace),
+    ):
+        await workspace.connected(seconds=200)
         for line, channel in (("G", DIRECT), (f"{DIRECT} G", "koffiehoek")):
             with pytest.raises(UndeliveredError):
-                await place.say(line, channel=channel)
-        assert (await place.say("/iza G")).private
-        window = await place.shortcut(ANYWHERE.callback_id)
+                await workspace.say(line, channel=channel)
+        assert (await workspace.say("/iza G")).private
+        window = await workspace.shortcut(ANYWHERE.callback_id)
         assert window.title == "Zoek in de FAQ"
 
 
@@ -216,7 +219,7 @@ async def test_a_colleagues_message_is_looked_up_for_the_reader_only(workspace):
 
 
 @pytest.mark.parametrize(
-    ("written", "found"),
+    ("written", "item"),
     [
         ({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Wat is MTVP?"}}]}, "MTVP"),
         ({"attachments": [{"color": "#000", "text": "Wat is MTVP?", "fallback": "MTVP"}]}, "MTVP"),
@@ -224,11 +227,11 @@ async def test_a_colleagues_message_is_looked_up_for_the_reader_only(workspace):
         ({"text": ""}, "geen tekst"),
     ],
 )
-async def test_what_an_app_wrote_in_blocks_or_attachments_only_is_looked_up_too(workspace, written, found):
+async def test_what_an_app_wrote_in_blocks_or_attachments_only_is_looked_up_too(workspace, written, item):
     state = workspace._state
     state.post(state.channel("koffiehoek"), written)
     reply = await workspace.channel("koffiehoek").messages[-1].shortcut(ON_MESSAGE.callback_id)
-    assert found in reply.text
+    assert item in reply.text
 
 
 async def test_the_shortcut_works_where_the_bot_is_no_member(workspace):
@@ -282,15 +285,15 @@ async def test_the_bot_introduces_itself_once_when_it_is_added(workspace):
         assert answer.error is None
     window = await welcome.click(welcome.buttons[2])
     assert isinstance(window, Modal)
-    said = len(workspace.calls("chat.postMessage"))
+    posts = len(workspace.calls("chat.postMessage"))
     await workspace.redeliver()
     await workspace.invite("nieuw", answered=False)
     await everything_answered(workspace)
-    assert len(workspace.calls("chat.postMessage")) == said + 1
+    assert len(workspace.calls("chat.postMessage")) == posts + 1
 
 
 async def test_someone_else_who_joins_is_not_welcomed(workspace):
-    said = len(workspace.calls("chat.postMessage"))
+    posts = len(workspace.calls("chat.postMessage"))
     colleague = workspace._state.user("collega")
     channel = workspace._state.channel("koffiehoek")
     await tell(
@@ -298,4 +301,4 @@ async def test_someone_else_who_joins_is_not_welcomed(workspace):
         {"type": "member_joined_channel", "user": colleague.id, "channel": channel.id, "channel_type": "C"},
     )
     await everything_answered(workspace)
-    assert len(workspace.calls("chat.postMessage")) == said + 1
+    assert len(workspace.calls("chat.postMessage")) == posts + 1

@@ -47,18 +47,18 @@ async def test_of_a_year_without_rounds_all_are_one_press_away(workspace):
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "title"),
     [
         ("/iza wat is de deadline voor het azwa", "Einde van de looptijd van het AZWA"),
         ("/iza wanneer eindigt het integraal zorgakkoord", "Einde van de looptijd van het IZA"),
         ("/iza 12 november", "Premies bekend en duidelijk wie gecontracteerd is"),
     ],
 )
-async def test_a_date_asked_in_plain_words_is_given_with_a_reminder_to_choose(workspace, line, told):
+async def test_a_date_asked_in_plain_words_is_given_with_a_reminder_to_choose(workspace, line, title):
     reply = await workspace.say(line)
-    assert any(told in each for each in reply.lines)
+    assert any(title in text for text in reply.lines)
     form = await reply.click(next(label for label in reply.buttons if label.startswith("Herinner mij")))
-    assert any(told in each for each in form.lines)
+    assert any(title in text for text in form.lines)
 
 
 async def test_a_term_in_a_question_for_a_date_is_explained_along(workspace):
@@ -69,6 +69,6 @@ async def test_a_term_in_a_question_for_a_date_is_explained_along(workspace):
 async def test_to_sign_or_not_is_a_choice_that_begins_with_the_accord(workspace):
     for line in ("/iza moet ik tekenen", "/iza wel of niet tekenen", "/iza tekenen of niet"):
         reply = await workspace.say(line)
-        assert any("Niet zeker" in each for each in reply.lines), line
-        first = next(each for each in reply.lines if each.startswith("1. "))
+        assert any("Niet zeker" in text for text in reply.lines), line
+        first = next(text for text in reply.lines if text.startswith("1. "))
         assert any(f"({letter} · " in first for letter in "ABQ"), line

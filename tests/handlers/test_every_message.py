@@ -218,8 +218,8 @@ def test_whatever_is_typed_in_the_search_field_gets_well_formed_options(content,
     titles = [item.title for item in content.faq]
     random_ = random.Random(7)
     for typed in [*names, *titles, *(any_text(random_)[:300] for _ in range(TEXTS // 20))]:
-        found = suggest(edition, typed_words(typed), TODAY)
-        options = render_slack.options(found)
+        suggestions = suggest(edition, typed_words(typed), TODAY)
+        options = render_slack.options(suggestions)
         assert limits.refuse_options({"options": options}) is None
         assert len({option["value"] for option in options}) == len(options)
     for name in names:
@@ -243,12 +243,12 @@ def test_every_public_answer_is_short_and_leaves_voting_and_sharing_to_who_asks(
 
 def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content):
     key, counts, now = "0" * 36, {"seen": 999, "dealt_with": 999}, dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
-    for found in occurrences(content, dt.date(2014, 1, 1), dt.date(2031, 12, 31)):
-        due = Due(found, 7, now, now, "iza-landelijk", key)
+    for occurrence in occurrences(content, dt.date(2014, 1, 1), dt.date(2031, 12, 31)):
+        due = Due(occurrence, 7, now, now, "iza-landelijk", key)
         body = render_slack.body(notices.reminder(content, due, now=now))
         for parts in (
-            reminder_buttons.for_a_channel(key, [found], {}, found),
-            reminder_buttons.for_a_channel(key, [found], counts, found),
+            reminder_buttons.for_a_channel(key, [occurrence], {}, occurrence),
+            reminder_buttons.for_a_channel(key, [occurrence], counts, occurrence),
             reminder_buttons.for_a_person(key),
             reminder_buttons.dismissed(key),
             reminder_buttons.snoozed(content, key, now),
@@ -308,10 +308,10 @@ def everything_followed(content):
 def test_the_home_tab_on_any_day_however_much_is_followed(content, edition, today):
     full = everything_followed(content)
     for channel in ("", *(f"regio-{region.id}" for region in content.regions)):
-        found = deadlines_and_rounds.next_dates(Inquiry("", (channel,), today, edition), to_follow=True)
+        dates = deadlines_and_rounds.next_dates(Inquiry("", (channel,), today, edition), to_follow=True)
         for own in (None, OwnList(), OwnList(full.subscriptions[:1]), OwnList(full.subscriptions), full):
             for has_region in (True, False):
-                accepted_home(home_tab.home_tab(content, found, own, has_region=has_region, key="1.0"))
+                accepted_home(home_tab.home_tab(content, dates, own, has_region=has_region, key="1.0"))
     administrators = {"administrators": ("U0123456789",) * 9}
     organisation = content.organisation.model_copy(update=administrators)
     named = content.model_copy(update={"organisation": organisation})
@@ -323,12 +323,14 @@ def test_the_home_tab_on_any_day_however_much_is_followed(content, edition, toda
 def test_ones_own_list_names_everything_that_is_followed(content):
     full = everything_followed(content)
     for own in (OwnList(), OwnList(full.subscriptions), full):
-        said = json.dumps(accepted(my_reminders.own_message(content, own)), ensure_ascii=False)
+        written = json.dumps(accepted(my_reminders.own_message(content, own)), ensure_ascii=False)
         for news in (None, my_reminders.snooze_cancelled(full.snoozes[0].occurrence), passages.gone()):
             shown = json.dumps(accepted_modal(my_reminders.own_window(content, own, news)), ensure_ascii=False)
-        for each in own.subscriptions:
-            name = json.dumps(render_slack.escape(topic_name(content, each.topic)), ensure_ascii=False)[2:-1]
-            assert name in said
+        for subscription in own.subscriptions:
+            name = json.dumps(render_slack.escape(topic_name(content, subscription.topic)), ensure_ascii=False)[
+                2:-1
+            ]
+            assert name in written
             assert name in shown
 
 
@@ -336,21 +338,27 @@ def test_the_window_to_be_reminded_of_every_date(content):
     now = dt.datetime.combine(TODAY, dt.time(9), dt.UTC)
     leads = (*remind_me.LEADS, 400, 365, 180, 14, 3, 2)
     for item in (*content.deadlines, *content.rounds):
-        coming = [found for found in occurrences(content, TODAY, dt.date(2032, 1, 1)) if found.item is item][:3]
-        entries = [date_lists.in_brief(content, each, TODAY) for each in coming]
+        coming = [
+            occurrence
+            for occurrence in occurrences(content, TODAY, dt.date(2032, 1, 1))
+            if occurrence.item is item
+        ][:3]
+        entries = [date_lists.in_brief(content, occurrence, TODAY) for occurrence in coming]
         for passed in (0, 3, len(leads)):
             moments = {lead: now if index >= passed else None for index, lead in enumerate(leads)}
             for offered in (moments, dict(list(moments.items())[:5])):
                 view = accepted_modal(remind_me.remind_window(content, item, entries, offered, remind_me.LEADS))
                 assert ("submit" in view) is any(offered.values())
         dealt_with = [remind_me.dealt_with(entry) for entry in entries]
-        many = remind_me.some_dealt_with((str(number), each) for number in range(60) for each in coming[:1])
-        for told in (remind_me.all_dealt_with(), many):
-            accepted_modal(remind_me.remind_window(content, item, dealt_with, moments, (), told))
+        many = remind_me.some_dealt_with(
+            (str(number), occurrence) for number in range(60) for occurrence in coming[:1]
+        )
+        for news in (remind_me.all_dealt_with(), many):
+            accepted_modal(remind_me.remind_window(content, item, dealt_with, moments, (), news))
         for new in (True, False):
             accepted_modal(
                 remind_me.saved(
-                    content, item, item.id, [now + dt.timedelta(days=1) * each for each in leads], new=new
+                    content, item, item.id, [now + dt.timedelta(days=1) * lead for lead in leads], new=new
                 )
             )
     accepted_modal(remind_me.being_saved())

@@ -30,11 +30,11 @@ def url(tmp_path_factory):
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def workspace(start, url):
     async with (
-        IzaWorkspace(channels=["koffiehoek"], users=["huisarts", "collega"], patience=PATIENCE) as place,
-        start(place, changed={"IZA_DATABASE_URL": url, "IZA_CLOCK": SLOW}),
+        IzaWorkspace(channels=["koffiehoek"], users=["huisarts", "collega"], patience=PATIENCE) as workspace,
+        start(workspace, changed={"IZA_DATABASE_URL": url, "IZA_CLOCK": SLOW}),
     ):
-        await place.connected(seconds=200)
-        yield place
+        await workspace.connected(seconds=200)
+        yield workspace
 
 
 async def read(url, *options):
@@ -51,9 +51,9 @@ async def read(url, *options):
 async def counted(url, wanted):
     """Read the counts until those that are wanted are there; the bot writes them every few seconds."""
     async with asyncio.timeout(PATIENCE):
-        while not wanted(found := json.loads(command(url, "--json"))):  # noqa: ASYNC110 - another process changes it
+        while not wanted(counts := json.loads(command(url, "--json"))):  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.05)
-    return found
+    return counts
 
 
 def command(url, *options):
@@ -63,12 +63,12 @@ def command(url, *options):
     return ran.output
 
 
-def votes(found, item):
-    return next((row["helped"], row["not_helped"]) for row in found["items"] if row["id"] == item)
+def votes(counts, item):
+    return next((row["helped"], row["not_helped"]) for row in counts["items"] if row["id"] == item)
 
 
 def has_votes(item, both):
-    return lambda found: any(row["id"] == item for row in found["items"]) and votes(found, item) == both
+    return lambda counts: any(row["id"] == item for row in counts["items"]) and votes(counts, item) == both
 
 
 async def test_nothing_is_counted_before_anyone_said_anything(workspace, url):
@@ -105,26 +105,26 @@ async def test_when_it_did_not_help_the_next_best_and_a_person_are_named(workspa
     assert content.organisation.ask_the_secretary in " ".join(sorry.lines)
     other = await sorry.click(sorry.buttons[0])
     assert other.lines[0] != first
-    found = await counted(url, lambda found: any(row["not_helped"] for row in found["items"]))
-    assert found["items"][0]["not_helped"] == 1, "what helped least stands first"
+    counts = await counted(url, lambda counts: any(row["not_helped"] for row in counts["items"]))
+    assert counts["items"][0]["not_helped"] == 1, "what helped least stands first"
     assert "Wat het minst hielp staat boven" in await read(url)
 
 
 async def test_a_question_without_a_certain_answer_is_counted_by_topic_only(workspace, url):
     for question in ("de bladblazer zoemt", "de heg in Assen is scheef"):
         await workspace.say(f"/iza {question}")
-    found = await counted(
-        url, lambda found: bool(sum(row["nothing"] + row["unsure"] for row in found["topics"]) >= 2)
+    counts = await counted(
+        url, lambda counts: bool(sum(row["nothing"] + row["unsure"] for row in counts["topics"]) >= 2)
     )
-    assert {"id", "title", "unsure", "nothing"} == set(found["topics"][0])
-    said = await read(url)
+    assert {"id", "title", "unsure", "nothing"} == set(counts["topics"][0])
+    output = await read(url)
     for word in ("bladblazer", "Assen"):
-        assert word not in said
+        assert word not in output
 
 
 async def test_the_tables_have_no_place_for_a_person_or_a_text(url):
     engine = open_engine(url)
-    columns = {name: {each["name"] for each in inspect(engine).get_columns(name)} for name in TABLES}
+    columns = {name: {column["name"] for column in inspect(engine).get_columns(name)} for name in TABLES}
     engine.dispose()
     assert columns == TABLES
 

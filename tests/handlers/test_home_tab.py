@@ -60,19 +60,19 @@ async def home(process):
 
 async def act(home, doing):
     """Result of a press, once the tab has been renewed as well."""
-    told = await doing
+    answer = await doing
     await home.changed()
-    return told
+    return answer
 
 
 def beside(screen, title):
     """The button beside the row with this title."""
-    [found] = [
+    [control_beside] = [
         control
         for control in screen.controls
         if control.block["block_id"].startswith("row-") and control.block["text"]["text"].startswith(f"*{title}*")
     ]
-    return found
+    return control_beside
 
 
 def followed(home):
@@ -104,8 +104,8 @@ async def test_a_question_is_answered_in_a_window_on_enter_and_by_the_button_and
 
 async def test_the_field_is_empty_again_and_what_works_behind_the_command_works_in_it(home):
     field = next(block["block_id"] for block in home.blocks if block["type"] == "input")
-    told = await act(home, home.choose("volg landelijk", of=QUESTION))
-    assert told.lines[1] == "Je volgt nu landelijke datums"
+    answer = await act(home, home.choose("volg landelijk", of=QUESTION))
+    assert answer.lines[1] == "Je volgt nu landelijke datums"
     assert "landelijke datums" in followed(home)
     assert "Volg landelijke datums" not in home.options
     assert next(block["block_id"] for block in home.blocks if block["type"] == "input") != field
@@ -120,9 +120,9 @@ async def test_without_a_question_or_when_one_wants_to_choose_the_search_window_
 
 
 async def test_a_region_is_one_choice_and_can_be_stopped_and_undone(home):
-    told = await act(home, home.choose("Zeeland"))
-    assert told.lines[1] == "Je volgt nu regio Zeeland"
-    assert "De eerstvolgende berichten die je krijgt" in told.lines
+    answer = await act(home, home.choose("Zeeland"))
+    assert answer.lines[1] == "Je volgt nu regio Zeeland"
+    assert "De eerstvolgende berichten die je krijgt" in answer.lines
     assert {OWN_NEXT, NOTICE} <= set(home.lines)
     assert "regio Zeeland" in followed(home)
     assert NO_REGION not in home.lines
@@ -179,8 +179,8 @@ async def test_everything_kept_is_erased_after_being_asked_whether_one_is_sure(h
     assert NOTHING not in home.lines
     asked = await act(home, home.choose("Wis wat de bot van mij bewaart"))
     assert NOTHING not in home.lines
-    told = await act(home, asked.click("Wis alles van mij"))
-    assert told.lines[1] == "Alles wat de bot van jou bewaarde, is gewist"
+    answer = await act(home, asked.click("Wis alles van mij"))
+    assert answer.lines[1] == "Alles wat de bot van jou bewaarde, is gewist"
     assert NOTHING in home.lines
 
 
@@ -242,8 +242,8 @@ async def test_where_the_tab_can_not_be_renewed_what_was_done_is_still_told(star
         await bot.wrote("Posting is under way")
         home = await workspace.open_home()
         workspace.intercept("views.publish", lambda *_: web.json_response({"ok": False, "error": "not_enabled"}))
-        told = await home.choose("Zeeland")
-        assert told.lines[1] == "Je volgt nu regio Zeeland"
+        answer = await home.choose("Zeeland")
+        assert answer.lines[1] == "Je volgt nu regio Zeeland"
         await bot.wrote("The home tab could not be renewed")
         assert not any("Reference" in line for line in bot.lines)
 

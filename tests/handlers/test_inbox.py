@@ -55,13 +55,13 @@ def kept(url):
 async def workspace(start, data, url):
     users, channels = [ASKER, OTHER, EDITOR], [COFFEE, OWNERS]
     async with (
-        IzaWorkspace(channels=channels, users=users, scopes=SCOPES, events=EVENTS, patience=120) as place,
-        start(place, data=data, changed={"IZA_DATABASE_URL": url, "IZA_CLOCK": TUESDAY}),
+        IzaWorkspace(channels=channels, users=users, scopes=SCOPES, events=EVENTS, patience=120) as workspace,
+        start(workspace, data=data, changed={"IZA_DATABASE_URL": url, "IZA_CLOCK": TUESDAY}),
     ):
         for name in users:
-            place._state.conversation_with(place._state.user(name))
-        await place.connected(seconds=200)
-        yield place
+            workspace._state.conversation_with(workspace._state.user(name))
+        await workspace.connected(seconds=200)
+        yield workspace
 
 
 async def ask(workspace, question, *, user=ASKER):

@@ -36,6 +36,7 @@ class Fragile:
 
     def __init__(self, library):
         self._library = library
+        self.listen = library.listen
         self.broken = False
 
     @property
@@ -63,50 +64,50 @@ async def chatting(library, before=lambda _: None, database=None, **changed):
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: NOW)
             stack.callback(database.close)
-        place = await stack.enter_async_context(
+        workspace = await stack.enter_async_context(
             IzaWorkspace(channels=["koffiehoek"], scopes=SCOPES, events=EVENTS, patience=PATIENCE, strict=False)
         )
-        env = place.env
+        env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
         app = AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
         before(app)
         listen(app, services_on(library, database, NOW, **changed))
         handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
-        await place.connected()
+        await workspace.connected()
         try:
-            yield place, client
+            yield workspace, client
         finally:
             await handler.close_async()
 
 
-def told(shown, caplog):
+def logged_under_reference(shown, caplog):
     """True when the reference that is shown leads to the traceback in the log, without the question."""
     lines = "\n".join(shown.lines)
     assert "Er ging iets mis" in lines
     reference = re.search(r"\b[0-9a-f]{8}\b", lines)[0]
-    (record,) = [each for each in caplog.records if reference in each.getMessage()]
+    (record,) = [record for record in caplog.records if reference in record.getMessage()]
     assert record.exc_info
     assert SECRET not in caplog.text
     return True
 
 
 async def test_a_command(fragile, caplog):
-    async with chatting(fragile) as (place, _):
+    async with chatting(fragile) as (workspace, _):
         fragile.broken = True
-        assert told(await place.say(f"/iza {SECRET}"), caplog)
+        assert logged_under_reference(await workspace.say(f"/iza {SECRET}"), caplog)
 
 
 async def test_an_answer_that_takes_long_follows_on_the_acknowledgement(library, monkeypatch):
     monkeypatch.setattr(commands, "ANSWER_SECONDS", 0.05)
     free = threading.Event()
-    async with chatting(library, count_outcome=lambda _: free.wait(PATIENCE)) as (place, _):
-        since = len(place._state.changes)
-        asked = await place.say("/iza G", answered=False)
-        assert place.requests[-1].method == "acknowledgement"
+    async with chatting(library, count_outcome=lambda _: free.wait(PATIENCE)) as (workspace, _):
+        since = len(workspace._state.changes)
+        asked = await workspace.say("/iza G", answered=False)
+        assert workspace.requests[-1].method == "acknowledgement"
         assert asked.lines == []
         free.set()
-        reply = await place._backend.outcome(asked._cause, since)
+        reply = await workspace._backend.outcome(asked._cause, since)
         assert any("vraag G" in line for line in reply.lines)
         assert reply.private
 
@@ -119,39 +120,39 @@ async def test_an_answer_that_takes_long_and_then_fails(library, caplog, monkeyp
         free.wait(PATIENCE)
         raise RuntimeError("stuk")
 
-    async with chatting(library, count_outcome=fail) as (place, _):
-        since = len(place._state.changes)
-        asked = await place.say(f"/iza {SECRET}", answered=False)
+    async with chatting(library, count_outcome=fail) as (workspace, _):
+        since = len(workspace._state.changes)
+        asked = await workspace.say(f"/iza {SECRET}", answered=False)
         free.set()
-        assert told(await place._backend.outcome(asked._cause, since), caplog)
+        assert logged_under_reference(await workspace._backend.outcome(asked._cause, since), caplog)
 
 
 @pytest.mark.parametrize(("line", "channel"), [(SECRET, "@iza-bot"), (f"@iza-bot {SECRET}", "koffiehoek")])
 async def test_an_event(fragile, caplog, line, channel):
-    async with chatting(fragile) as (place, _):
+    async with chatting(fragile) as (workspace, _):
         fragile.broken = True
-        assert told(await place.say(line, channel=channel), caplog)
+        assert logged_under_reference(await workspace.say(line, channel=channel), caplog)
 
 
 async def test_a_button_in_a_message_and_in_a_window(fragile, caplog):
-    async with chatting(fragile) as (place, _):
-        reply = await place.say("/iza G")
-        window = await place.shortcut(ANYWHERE.callback_id)
+    async with chatting(fragile) as (workspace, _):
+        reply = await workspace.say("/iza G")
+        window = await workspace.shortcut(ANYWHERE.callback_id)
         shown = await window.choose("G · Dreigement van de minister over ANW en MTVP", of="faq_search")
         fragile.broken = True
-        assert told(await reply.choose("Dit hielp"), caplog)
-        assert told(await shown.choose("Dit hielp"), caplog)
+        assert logged_under_reference(await reply.choose("Dit hielp"), caplog)
+        assert logged_under_reference(await shown.choose("Dit hielp"), caplog)
 
 
 async def test_a_form(fragile, caplog):
-    async with chatting(fragile) as (place, _):
-        preview = await (await place.say("/iza G")).choose("Deel in kanaal")
+    async with chatting(fragile) as (workspace, _):
+        preview = await (await workspace.say("/iza G")).choose("Deel in kanaal")
         fragile.broken = True
         await preview.submit()
         while "Er ging iets mis" not in preview.lines:
             await preview.changed()
-        assert told(preview, caplog)
-        assert place.calls("chat.postMessage") == []
+        assert logged_under_reference(preview, caplog)
+        assert workspace.calls("chat.postMessage") == []
 
 
 async def test_a_form_before_its_acknowledgement(library, caplog):
@@ -160,22 +161,22 @@ async def test_a_form_before_its_acknowledgement(library, caplog):
         async def fail():
             raise RuntimeError("stuk")
 
-    async with chatting(library, before) as (place, _):
-        preview = await (await place.say("/iza G")).choose("Deel in kanaal")
-        assert told(await preview.submit(), caplog)
+    async with chatting(library, before) as (workspace, _):
+        preview = await (await workspace.say("/iza G")).choose("Deel in kanaal")
+        assert logged_under_reference(await preview.submit(), caplog)
 
 
 async def test_a_shortcut_on_a_message(fragile, caplog):
-    async with chatting(fragile) as (place, _):
-        await place.say(f"@iza-bot {SECRET}", channel="koffiehoek")
-        written = place.channel("koffiehoek").messages[0]
+    async with chatting(fragile) as (workspace, _):
+        await workspace.say(f"@iza-bot {SECRET}", channel="koffiehoek")
+        written = workspace.channel("koffiehoek").messages[0]
         fragile.broken = True
-        assert told(await written.shortcut(ON_MESSAGE.callback_id), caplog)
+        assert logged_under_reference(await written.shortcut(ON_MESSAGE.callback_id), caplog)
 
 
 async def test_what_is_offered_while_typing_is_nothing(fragile, caplog):
-    async with chatting(fragile) as (place, _):
-        window = await place.shortcut(ANYWHERE.callback_id)
+    async with chatting(fragile) as (workspace, _):
+        window = await workspace.shortcut(ANYWHERE.callback_id)
         fragile.broken = True
         assert await window.suggestions("faq_search", SECRET) == []
         assert "Reference" in caplog.text
@@ -183,7 +184,7 @@ async def test_what_is_offered_while_typing_is_nothing(fragile, caplog):
 
 
 async def test_a_button_of_an_older_bot_is_explained(library):
-    async with chatting(library) as (place, client):
+    async with chatting(library) as (workspace, client):
         message = {
             "text": "Oud",
             "blocks": [
@@ -193,7 +194,7 @@ async def test_a_button_of_an_older_bot_is_explained(library):
             ],
         }
         await client.chat_postMessage(channel="koffiehoek", **message)
-        (old,) = place.channel("koffiehoek").messages
+        (old,) = workspace.channel("koffiehoek").messages
         assert "Deze knop werkt niet meer" in (await old.click("oud-0")).lines
         for gone in ("faq_show-0", "share_preview-0"):
             explanation = await old.click(gone)
@@ -232,11 +233,11 @@ async def test_a_form_shortcut_and_field_of_an_older_bot_are_explained(library):
             await ack()
             await client.views_open(trigger_id=body["trigger_id"], view=form)
 
-    async with chatting(library, before) as (place, _):
-        old = await place.shortcut("open_oud")
+    async with chatting(library, before) as (workspace, _):
+        old = await workspace.shortcut("open_oud")
         assert await old.suggestions("oud_veld", "naw") == []
         assert "Deze knop werkt niet meer" in (await old.submit()).lines
-        assert "Deze knop werkt niet meer" in (await place.shortcut("bestaat_niet")).lines
+        assert "Deze knop werkt niet meer" in (await workspace.shortcut("bestaat_niet")).lines
 
 
 async def test_while_the_database_is_away_or_slow_the_answers_go_on(library, caplog, monkeypatch):
@@ -249,8 +250,8 @@ async def test_while_the_database_is_away_or_slow_the_answers_go_on(library, cap
 
     caplog.set_level(logging.WARNING)
     monkeypatch.setattr(HandledRequests, "first_time", away)
-    async with chatting(library) as (place, _):
-        reply = await place.say("G", channel="@iza-bot")
+    async with chatting(library) as (workspace, _):
+        reply = await workspace.say("G", channel="@iza-bot")
         assert "The database can't be reached" in caplog.text
         assert (await reply.click("Lees alles")).lines[0] == "Vraag G"
         assert "no answer in 1 s" in caplog.text
@@ -261,10 +262,10 @@ async def test_the_log_does_not_say_who_asked_when_the_database_fails(library, c
     database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}", lambda: NOW)
     with database.engine.begin() as connection:
         connection.execute(text("DROP TABLE follows"))
-    async with chatting(library, database=database) as (place, _):
-        member = place._state.user("huisarts").id
+    async with chatting(library, database=database) as (workspace, _):
+        member = workspace._state.user("huisarts").id
         for line in ("/iza volg CZ", "/iza instellingen", "/iza vergeet mij"):
-            lines = "\n".join((await place.say(line, channel="@iza-bot")).lines)
+            lines = "\n".join((await workspace.say(line, channel="@iza-bot")).lines)
             assert re.search(r"\b[0-9a-f]{8}\b", lines)[0] in caplog.text
     assert "no such table: follows" in caplog.text
     assert member not in caplog.text

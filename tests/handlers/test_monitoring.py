@@ -196,12 +196,12 @@ async def test_what_a_clock_ahead_posted_is_told_at_the_next_start_and_undone_by
     now, a_year = RealTime().now(), dt.timedelta(days=365)
     async with IzaWorkspace(channels=[NATIONAL, "bot-beheer"], patience=120) as workspace:
         client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
-        told = await client.chat_postMessage(channel=NATIONAL, text="Later dan gepland")
+        posted = await client.chat_postMessage(channel=NATIONAL, text="Later dan gepland")
         early = replace(
             reminder_posting(now + a_year / 2, title="Herfst"),
             channel=NATIONAL,
             state=PostingState.SENT,
-            delivery=Delivery(attempts=1, channel_id=told["channel"], ts=told["ts"]),
+            delivery=Delivery(attempts=1, channel_id=posted["channel"], ts=posted["ts"]),
         )
         with contextlib.closing(open_database(database, lambda: now + a_year)) as opened:
             opened.ledger.write(add=[early])

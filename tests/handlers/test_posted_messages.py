@@ -28,7 +28,7 @@ ROW = Posting(
 REFUSED = SlackApiError("", {"ok": False, "error": "message_not_found"})
 
 
-class Place:
+class PostedMessage:
     """A message that should say something, and what it says in Slack; ``before`` a call lands, others act."""
 
     def __init__(self):
@@ -60,122 +60,122 @@ class Place:
         return f"{self.date}, {self.count}"
 
 
-def refresher(place):
-    return MessageRefresher(place, lambda: None, lambda: NOW, pause=0)
+def refresher(message):
+    return MessageRefresher(message, lambda: None, lambda: NOW, pause=0)
 
 
 async def test_what_was_pressed_shows_after_one_call():
-    place = Place()
-    place.count = 1
-    assert await refresher(place).refresh(place, "k")
-    assert (place.says, place.calls) == ("1 juni, 1", 1)
+    message = PostedMessage()
+    message.count = 1
+    assert await refresher(message).refresh(message, "k")
+    assert (message.says, message.calls) == ("1 juni, 1", 1)
 
 
 async def test_a_correction_that_lands_before_ours_does_is_put_back():
-    place = Place()
-    place.count = 1
+    message = PostedMessage()
+    message.count = 1
 
     async def corrected():
-        place.date = "3 juni"
-        place.says = place.should()
+        message.date = "3 juni"
+        message.says = message.should()
 
-    place.before = [corrected]
-    assert await refresher(place).refresh(place, "k")
-    assert place.says == "3 juni, 1"
+    message.before = [corrected]
+    assert await refresher(message).refresh(message, "k")
+    assert message.says == "3 juni, 1"
 
 
 async def test_while_a_correction_is_under_way_nothing_is_changed_and_after_it_the_count_is_right():
-    place = Place()
-    place.count, place.correcting = 1, 5
-    assert await refresher(place).refresh(place, "k")
-    assert (place.says, place.calls) == ("1 juni, 1", 1)
+    message = PostedMessage()
+    message.count, message.correcting = 1, 5
+    assert await refresher(message).refresh(message, "k")
+    assert (message.says, message.calls) == ("1 juni, 1", 1)
 
 
 async def test_many_presses_at_once_make_few_calls_and_the_last_one_counts():
-    place = Place()
-    ours = refresher(place)
+    message = PostedMessage()
+    ours = refresher(message)
 
     async def press():
         await asyncio.sleep(0)
-        place.count += 1
-        return await ours.refresh(place, "k")
+        message.count += 1
+        return await ours.refresh(message, "k")
 
     assert all(await asyncio.gather(*(press() for _ in range(40))))
-    assert place.says == "1 juni, 40"
-    assert place.calls < 10
+    assert message.says == "1 juni, 40"
+    assert message.calls < 10
 
 
 async def test_a_press_just_after_the_last_look_is_not_missed():
-    place, loop = Place(), asyncio.get_running_loop()
-    ours, looked = refresher(place), place.as_it_is
+    message, loop = PostedMessage(), asyncio.get_running_loop()
+    ours, looked = refresher(message), message.as_it_is
 
     async def press():
-        place.count += 1
-        return await ours.refresh(place, "k")
+        message.count += 1
+        return await ours.refresh(message, "k")
 
     def look_and_then_press(*args):
         body = looked(*args)
-        if place.says == "1 juni, 1" and place.count == 1:
+        if message.says == "1 juni, 1" and message.count == 1:
             assert asyncio.run_coroutine_threadsafe(press(), loop).result()
         return body
 
-    place.count, place.as_it_is = 1, look_and_then_press
-    assert await ours.refresh(place, "k")
-    assert place.says == "1 juni, 2"
+    message.count, message.as_it_is = 1, look_and_then_press
+    assert await ours.refresh(message, "k")
+    assert message.says == "1 juni, 2"
 
 
 async def test_two_processes_that_change_the_same_message_end_with_the_right_number():
-    place = Place()
+    message = PostedMessage()
 
     async def other_process():
-        place.count += 1
-        await refresher(place).refresh(place, "k")
+        message.count += 1
+        await refresher(message).refresh(message, "k")
 
-    place.count, place.before = 1, [other_process]
-    assert await refresher(place).refresh(place, "k")
-    assert place.says == "1 juni, 2"
+    message.count, message.before = 1, [other_process]
+    assert await refresher(message).refresh(message, "k")
+    assert message.says == "1 juni, 2"
 
 
 async def test_when_slack_finds_us_too_fast_it_is_tried_again():
-    place = Place()
+    message = PostedMessage()
 
     async def too_fast():
         raise SlackApiError("", {"ok": False, "error": "ratelimited"})
 
-    place.count, place.before = 1, [too_fast, too_fast]
-    assert await refresher(place).refresh(place, "k")
-    assert (place.says, place.calls) == ("1 juni, 1", 3)
+    message.count, message.before = 1, [too_fast, too_fast]
+    assert await refresher(message).refresh(message, "k")
+    assert (message.says, message.calls) == ("1 juni, 1", 3)
 
 
 @pytest.mark.parametrize(
     "fault", [SlackApiError("", {"ok": False, "error": "message_not_found"}), OSError(), None]
 )
 async def test_what_can_t_be_changed_is_not_tried_for_ever_and_the_next_press_is_heard(fault):
-    place = Place()
-    ours = refresher(place)
+    message = PostedMessage()
+    ours = refresher(message)
 
     async def fails():
         raise fault
 
-    place.count = 1
+    message.count = 1
     if fault is None:
-        place.correcting = "for ever"
-    place.before = [fails]
-    assert not await ours.refresh(place, "k")
-    assert (place.says, place.calls) == ("1 juni, 0", 0 if fault is None else 1)
-    place.correcting, place.before = False, []
-    assert await ours.refresh(place, "k")
-    assert place.says == "1 juni, 1"
+        message.correcting = "for ever"
+    message.before = [fails]
+    assert not await ours.refresh(message, "k")
+    assert (message.says, message.calls) == ("1 juni, 0", 0 if fault is None else 1)
+    message.correcting, message.before = False, []
+    assert await ours.refresh(message, "k")
+    assert message.says == "1 juni, 1"
 
 
 async def test_a_message_that_is_gone_or_a_database_that_is_away_is_no_more_than_a_no():
-    place = Place()
-    place.gone = True
-    assert not await refresher(place).refresh(place, "k")
+    message = PostedMessage()
+    message.gone = True
+    assert not await refresher(message).refresh(message, "k")
 
     def away(*_):
         raise LedgerError("away")
 
-    place.find = away
-    assert not await refresher(place).refresh(place, "k")
-    assert place.calls == 0
+    message.find = away
+    assert not await refresher(message).refresh(message, "k")
+    assert message.calls == 0

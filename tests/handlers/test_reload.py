@@ -49,10 +49,10 @@ async def test_a_faulty_change_keeps_the_last_good_content_and_is_told_to_the_ad
         assert notice.lines[0] == "De gewijzigde inhoud is niet in gebruik genomen"
         assert any("faq.yaml:" in line and "lettre" in line for line in notice.lines)
         assert any("vraag G" in line for line in (await workspace.say("/iza G")).lines)
-        status, said = await bot.get("/readyz")
+        status, page = await bot.get("/readyz")
         assert status == 200
-        assert "Changed content is refused" in said
-        assert "lettre" not in said
+        assert "Changed content is refused" in page
+        assert "lettre" not in page
         await bot.wrote("lettre")
         edit(data / "faq.yaml", r"    lettre: G\n", "")
         bot.process.send_signal(signal.SIGHUP)
@@ -88,15 +88,15 @@ async def test_a_button_of_an_item_that_is_gone_explains_itself(data, start):
 
 
 @pytest.mark.parametrize(
-    ("without", "said"),
+    ("without", "sentence"),
     [
         (("SLACK_BOT_TOKEN",), "SLACK_BOT_TOKEN is not set"),
         (("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"), "Set SLACK_APP_TOKEN .* or SLACK_SIGNING_SECRET"),
     ],
 )
-async def test_a_missing_setting_is_named(start, without, said):
+async def test_a_missing_setting_is_named(start, without, sentence):
     async with IzaWorkspace() as workspace, start(workspace, without=without) as bot:
-        await bot.wrote(said)
+        await bot.wrote(sentence)
         assert await bot.process.wait() == 1
         assert not any("Traceback" in line for line in bot.lines)
 

@@ -25,11 +25,11 @@ async def workspace(start):
     async with (
         IzaWorkspace(
             channels=channels, users=["huisarts"], scopes=SCOPES, events=EVENTS, patience=PATIENCE
-        ) as place,
-        start(place),
+        ) as workspace,
+        start(workspace),
     ):
-        await place.connected(seconds=200)
-        yield place
+        await workspace.connected(seconds=200)
+        yield workspace
 
 
 def public(workspace, channel):
