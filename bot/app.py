@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import functools
 import logging
+import os
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +22,7 @@ from bot.editorial import EditorialDesk
 from bot.health import Health, HealthSources
 from bot.heartbeat import send_heartbeats
 from bot.http_server import serve_http
+from bot.logs import RequestReference
 from bot.messages import admin_notices
 from bot.metrics import OutcomeCounter
 from bot.request_origin import OnlyFrom
@@ -95,6 +98,8 @@ FIRST_LOOK_SECONDS = 10.0
 WRITE_COUNTS_SECONDS = 2.0
 """Longest time that a count is in memory alone."""
 GUEST_LOOKUP_SECONDS = 5
+DRAIN_SECONDS, STOP_SECONDS = 8.0, 9.5
+"""Time that what is under way gets after SIGTERM, and until the process is gone at the latest."""
 CLEAN_UP_EVERY = 1800
 """Number of times that the counts are written between two removals of old records: once an hour."""
 SURFACES = (
@@ -141,6 +146,7 @@ def create_app(settings: Settings) -> AsyncApp:
 
 def listen(app: AsyncApp, services: Services) -> None:
     """Register the listeners of every surface, and what opens the memory of their windows."""
+    app.use(RequestReference())
     app.use(OwnWindows(app.client.token or "", lambda: services.content))
     for surface in SURFACES:
         surface.register(app, services)
@@ -174,10 +180,22 @@ async def _serve_until_signalled(settings: Settings, library: Library, port: int
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set():
         logger.info("Stopping")
+        last = threading.Timer(STOP_SECONDS, _end_now)
+        last.daemon = True
+        last.start()
         serving.cancel()
+        await asyncio.wait({serving}, timeout=DRAIN_SECONDS)
+        serving.cancel()  # a second time: what is under way still is not waited for any more
     stopping.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await serving
+
+
+def _end_now() -> None:
+    """End although a thread still waits for a database that hangs; a process may be killed at any moment."""
+    logger.warning("Stopped with work under way: the next start looks up what came of it")
+    logging.shutdown()
+    os._exit(0)
 
 
 async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once

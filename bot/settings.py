@@ -8,7 +8,7 @@ import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
@@ -80,6 +80,14 @@ def _secret_address(secret: SecretStr | None) -> SecretStr | None:
     return secret
 
 
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
 @dataclass(frozen=True, slots=True)
 class ClockSetting:
     """Clock of a rehearsal: the moment at which it starts, its speed, and the real moment at which it started.
@@ -149,6 +157,10 @@ class Settings(BaseSettings):
 
     iza_public_url: Annotated[str, AfterValidator(_public_address)] = ""
     """Address at which people reach what the bot serves, or its exported files; empty without one."""
+
+    iza_log_level: Annotated[Literal["DEBUG", "INFO", "WARNING"], BeforeValidator(_upper)] = "INFO"
+    iza_log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
+    """Lines to read, or a JSON object for each of them."""
 
     iza_heartbeat_url: Annotated[SecretStr | None, AfterValidator(_secret_address)] = None
     """Called every two minutes while all is well, so that someone outside hears when the bot is dead."""

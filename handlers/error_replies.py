@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 
+from bot.logs import request_reference
 from bot.messages import help_text, render_slack
 from bot.store.ledger import LedgerError
 
@@ -40,7 +40,7 @@ async def tell(request: SlackRequest, error: Exception) -> None:
 
 def _noted(error: Exception, body: dict[str, Any]) -> str:
     """Write the error in the log; the reference under which it stands there."""
-    reference = uuid.uuid4().hex[:8]
+    reference = request_reference()
     if isinstance(error, LedgerError):
         # It says all that there is to say, and what caused it would show about whom the database was asked.
         logger.error("Reference %s: %s could not be handled. %s", reference, _kind(body), error)

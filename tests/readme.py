@@ -42,6 +42,8 @@ SETTINGS = {
         "het adres waarop mensen `IZA_PORT` bereiken, of de map boven die van `export-calendar`",
         "geen: dan geeft `/iza agenda` geen adres",
     ),
+    "IZA_LOG_LEVEL": ("hoeveel er in het logboek komt: `DEBUG`, `INFO` of `WARNING`; nooit een vraag", "`INFO`"),
+    "IZA_LOG_FORMAT": ("`text`, of `json` voor één JSON-object per regel", "`text`"),
     "IZA_HEARTBEAT_URL": (
         "adres van een bewakingsdienst: elke twee minuten een lege GET, zolang alles goed gaat",
         "geen",

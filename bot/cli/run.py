@@ -11,6 +11,7 @@ from bot.app import run
 from bot.cli.context import library_of, settings_in_use
 from bot.cli.errors import CommandError
 from bot.cli.event_loop import run_in_event_loop
+from bot.logs import configure
 from bot.settings import misspelt
 from bot.slack_connection import StartError
 
@@ -24,10 +25,9 @@ logger = logging.getLogger(__name__)
 )
 def command(port: int | None, *, new_ledger: bool) -> None:
     """Start the bot."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("watchfiles", "alembic", "apscheduler"):  # what counts is what we make of it, and we say so
-        logging.getLogger(name).setLevel(logging.WARNING)
+    configure("INFO", as_json=False)  # for what is to be said about the settings themselves
     settings = settings_in_use()
+    configure(settings.iza_log_level, as_json=settings.iza_log_format == "json")
     for warning in misspelt(os.environ):
         logger.warning("%s", warning)
     library = library_of(settings)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hmac
 import time
 from typing import TYPE_CHECKING
 
 import pytest
-from slack_sdk.signature import SignatureVerifier
 
 from tests.handlers.conftest import bot, content, start, workspace
 
@@ -19,11 +19,10 @@ __all__ = ["bot", "content", "start", "workspace"]
 
 
 def signature_headers(secret: str, body: bytes, timestamp: str | None = None) -> dict[str, str]:
-    """The headers with which Slack signs a body."""
+    """The headers with which Slack signs a body (docs.slack.dev, Verifying requests from Slack)."""
     timestamp = timestamp or str(int(time.time()))
-    signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
-    assert signature is not None
-    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature}
+    digest = hmac.digest(secret.encode(), b"v0:%s:%s" % (timestamp.encode(), body), "sha256").hex()
+    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
 
 def head(headers: Mapping[str, str] | list[tuple[str, str]], line: str = "POST /slack/events HTTP/1.1") -> bytes:
