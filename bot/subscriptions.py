@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import audiences_by_channel
 from bot.calendar.subscriptions import SnoozedOccurrence, Subscriber, Subscription, Subscriptions
+from bot.platform_ids import full_id, native_id, platform_of
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.subscription_records import Preferences
 
@@ -87,14 +88,16 @@ class SubscriptionIndex:
         return cached.snapshot.version if time.monotonic() - cached.compared_at < RECENT_SECONDS else None
 
     def posting_channel(self, content: Content, subscriber: str, name: str) -> str:
-        """Name or id under which a subscriber gets messages; ``name`` is Slack's name for it, or empty."""
+        """Name or id under which a subscriber gets messages; ``name`` is what its platform calls it, or empty."""
         names = self._current(content).snapshot.names.get(subscriber, ())
         return _posting_channel(content, subscriber, (name, *names) if name else names)
 
     def name(self, content: Content, channel: str) -> str:
         """Last known name of a channel, by its id; empty when there is none."""
         names = self._current(content).snapshot.names.get(channel, ())
-        return next((name for name in names if name != channel), "")  # posted to by its id, it is noted as a name
+        return next(
+            (name for name in names if name != native_id(channel)), ""
+        )  # posted to by its id, it is noted as a name
 
     def erase(self, person: str) -> bool:
         """Erase a person's data, at their request or because they left Slack; True when there was any."""
@@ -188,5 +191,5 @@ def subscriber_of(channel: str, preferences: Preferences, records: Iterable[Subs
 
 def _posting_channel(content: Content, subscriber: str, names: Iterable[str]) -> str:
     """The name that the content has for a subscriber, else its id."""
-    known = audiences_by_channel(content)
-    return next((name for name in names if name in known), subscriber)
+    known, platform = audiences_by_channel(content), platform_of(subscriber)
+    return next((name for name in (full_id(name, platform) for name in names) if name in known), subscriber)

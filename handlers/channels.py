@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.admin_channel import tell_administrators
 from bot.messages import admin_notices
+from bot.platform_ids import full_id
 from handlers.lazy_listener import lazily
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def renamed(request: SlackRequest) -> None:
         channel = request.event["channel"]
-        await asyncio.to_thread(services.database.subscriptions.rename, channel["id"], channel["name"])
+        await asyncio.to_thread(services.database.subscriptions.rename, full_id(channel["id"]), channel["name"])
 
     for kind in ("channel", "group"):
         app.event(f"{kind}_archive")(**lazily(services, closed))

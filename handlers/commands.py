@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
+from bot.platform_ids import full_id
 from handlers import error_replies
 from handlers.answer_buttons import run
 from handlers.inquiry import typed_words
@@ -86,7 +87,7 @@ class _GiveKeptReply(AsyncMiddleware):
     ) -> BoltResponse:
         """Respond with it, or go on to the making of a reply."""
         services, body = self._services, req.body
-        text, user = body.get("text") or "", body.get("user_id") or ""
+        text, user = body.get("text") or "", full_id(body.get("user_id") or "")
         if services.content.organisation.may_edit(user):
             return await next()  # their replies have the way to edit the content
         now = Circumstances(services.library.current, services.today, services.public.has_pictures)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages import public_answers, render_slack
 from bot.messages.welcome import welcome
+from bot.platform_ids import native_id
 from handlers.deadlines_and_rounds import channel_scope
 from handlers.idempotency import LOOKUP_SECONDS, first_time
 from handlers.lazy_listener import lazily
@@ -46,7 +47,9 @@ def register(app: AsyncApp, services: Services) -> None:
             await _say(request, reply, request.event.get("thread_ts") or request.event["ts"])
 
     async def joined(request: SlackRequest) -> None:
-        if request.user == request.bot and await first_time(services, {f"welcome {request.channel}": ONE_WELCOME}):
+        if request.event["user"] == request.bot and await first_time(
+            services, {f"welcome {request.channel}": ONE_WELCOME}
+        ):
             await _say(request, welcome(services.content))
 
     app.event("message")(**lazily(services, direct_message))
@@ -78,4 +81,6 @@ async def _scope(inquiry: Inquiry) -> ChannelScope | None:
 
 
 async def _say(request: SlackRequest, message: Message, thread: str | None = None) -> None:
-    await request.client.chat_postMessage(channel=request.channel, thread_ts=thread, **render_slack.body(message))
+    await request.client.chat_postMessage(
+        channel=native_id(request.channel), thread_ts=thread, **render_slack.body(message)
+    )

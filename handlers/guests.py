@@ -10,6 +10,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from bot.platform_ids import native_id
+
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
@@ -27,13 +29,13 @@ class GuestLookup:
         self._lock = threading.Lock()
 
     def __call__(self, user: str) -> bool:
-        """True for a guest; ``user`` is Slack's id."""
+        """True for a guest; ``user`` is their id, with or without platform."""
         now = time.monotonic()
         with self._lock:
             at, guest = self._known.get(user, (-KEPT_SECONDS, False))
         if now - at < KEPT_SECONDS:
             return guest
-        described = self._client.users_info(user=user).get("user") or {}
+        described = self._client.users_info(user=native_id(user)).get("user") or {}
         guest = bool(described.get("is_restricted") or described.get("is_ultra_restricted"))
         with self._lock:
             if len(self._known) >= MOST_KEPT:

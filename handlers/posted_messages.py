@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.platform_ids import is_person, native_id
 from bot.slack_errors import ErrorMeaning, meaning_of
-from bot.slack_ids import is_user_id
 from bot.store.ledger import LedgerError, PostingKind
 
 if TYPE_CHECKING:
@@ -119,7 +119,9 @@ class MessageRefresher:
         The metadata by which the ledger knows the message stays: chat.update keeps what it is not given.
         """
         try:
-            await client.chat_update(channel=posting.delivery.channel_id, ts=posting.delivery.ts, **body)
+            await client.chat_update(
+                channel=native_id(posting.delivery.channel_id), ts=posting.delivery.ts, **body
+            )
         except SlackApiError as error:
             if meaning_of(error.response.get("error", "")) is not ErrorMeaning.RATE_LIMITED:
                 raise
@@ -183,5 +185,5 @@ class RefreshQueue:
             return ""
         first = together[0]
         editorial = first.kind is PostingKind.EDITORIAL
-        changes = editorial or is_user_id(first.channel) or self._store.may_be_counted(self._content(), together)
+        changes = editorial or is_person(first.channel) or self._store.may_be_counted(self._content(), together)
         return first.key if changes else ""

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 from bot.messages import render_slack
 from bot.messages.home_tab import home_tab
 from bot.messages.my_reminders import OwnList
+from bot.platform_ids import native_id
 from bot.store.ledger import LedgerError
 from handlers.deadlines_and_rounds import local_scope, next_dates
 from handlers.my_reminders import own_list
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 async def publish(services: Services, request: SlackRequest) -> None:
     """Publish the tab as it should be now."""
     message = await asyncio.to_thread(_tab, services, request.user)
-    await request.client.views_publish(user_id=request.user, view=render_slack.home(message))
+    await request.client.views_publish(user_id=native_id(request.user), view=render_slack.home(message))
 
 
 async def publish_again(services: Services, request: SlackRequest) -> None:

@@ -10,7 +10,7 @@ from bot.calendar.occurrences import find_occurrence
 from bot.messages import reminder_buttons
 from bot.messages.message import Action
 from bot.messages.reminder_buttons import Counted
-from bot.slack_ids import is_user_id
+from bot.platform_ids import is_person
 from handlers.answer_buttons import named
 from handlers.lazy_listener import lazily
 from handlers.posted_messages import LONGEST, PAUSE, RefreshQueue
@@ -70,7 +70,7 @@ async def postings_under(
             break
         await asyncio.sleep(PAUSE)
     postings = [posting for posting in postings if find_occurrence(services.content, posting.about) is not None]
-    if postings and (postings[0].channel == request.user if for_user else not is_user_id(postings[0].channel)):
+    if postings and (postings[0].channel == request.user if for_user else not is_person(postings[0].channel)):
         return postings
     unconfirmed = await asyncio.to_thread(store.under_way, key)
     await request.tell(reminder_buttons.unconfirmed() if unconfirmed else reminder_buttons.gone(services.content))

@@ -91,7 +91,7 @@ def _saved(services: Services, request: SlackRequest) -> Sheet:
 
 def _window(access: SubscriptionAccess, choices: SubscriptionChoices, today: dt.date, seen: str) -> Sheet:
     """The window; ``seen`` is the fingerprint of the choices when it was opened."""
-    channels = () if access.personal else (access.name, access.subscriber)
+    channels = () if access.personal else access.channels
     return settings_modal.settings_window(
         access.content,
         choices,

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import passages, render_slack, sharing, term_replies
 from bot.messages.message import Action, Message
-from bot.slack_ids import is_channel_id
+from bot.platform_ids import is_channel_id, native_id
 from handlers.answer_buttons import named
 from handlers.deadlines_and_rounds import channel_scope
 from handlers.lazy_listener import lazily
@@ -53,7 +53,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _form(message: Message, memory: dict[str, str]) -> Sheet:
-    where = f"#{memory['name']}" if memory["name"] else sharing.THIS_CHANNEL if memory["id"] else ""
+    where = f"#{native_id(memory['name'])}" if memory["name"] else sharing.THIS_CHANNEL if memory["id"] else ""
     return sharing.preview(message, channel=where, memory=json.dumps(memory))
 
 
@@ -76,7 +76,7 @@ async def _post(request: SlackRequest, channel: str, message: Message) -> str:
     """Post it, in one attempt; why not, as Slack's code, or "" when it stands."""
     once = AsyncWebClient(request.client.token, base_url=request.client.base_url, retry_handlers=[])
     try:
-        await once.chat_postMessage(channel=channel, **render_slack.body(message))
+        await once.chat_postMessage(channel=native_id(channel), **render_slack.body(message))
     except SlackApiError as error:
         return str(error.response.get("error") or sharing.NO_ANSWER)
     except (ClientError, TimeoutError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
+from bot.platform_ids import full_id, native_id
 from handlers.window_memory import seal
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def channel_names(name: object, channel_id: object) -> tuple[str, ...]:
     """Name of a channel, as far as Slack gives it, and its id: the most telling first; either may be empty."""
     known = str(name or "")
     nameless = known in NAMELESS or known.startswith("mpdm-")
-    return ("" if nameless else known, str(channel_id or ""))
+    return ("" if nameless else full_id(known), full_id(str(channel_id or "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ class SlackRequest:
     def user(self) -> str:
         """The id of the person whose request it is."""
         user = self.body.get("user") or {}
-        return str(user.get("id") or self.event.get("user") or self.body.get("user_id") or "")
+        return full_id(str(user.get("id") or self.event.get("user") or self.body.get("user_id") or ""))
 
     @property
     def channel(self) -> str:
         """The id of the conversation; empty in a window and for a shortcut from anywhere."""
         channel = self.body.get("channel") or {}
-        return str(channel.get("id") or self.event.get("channel") or self.body.get("channel_id") or "")
+        return full_id(str(channel.get("id") or self.event.get("channel") or self.body.get("channel_id") or ""))
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ class SlackRequest:
     def source(self) -> str:
         """The message (``Posting.message_ref``) or the id of the window in which it happened."""
         container = self.body.get("container") or {}
-        message = f"{container.get('channel_id', '')}/{container.get('message_ts', '')}"
+        message = f"{full_id(container.get('channel_id', ''))}/{container.get('message_ts', '')}"
         return str(self.view.get("id") or message)
 
     def written(self, name: str) -> str:
@@ -113,7 +114,7 @@ class SlackRequest:
             await self.respond(**render_slack.reply(message), replace_original=False)
         elif self.channel:
             await self.client.chat_postEphemeral(
-                channel=self.channel, user=self.user, **render_slack.body(message)
+                channel=native_id(self.channel), user=native_id(self.user), **render_slack.body(message)
             )
         elif self.body.get("trigger_id"):
             await self.open(Sheet(ANSWER_TITLE, message.parts))
@@ -135,7 +136,7 @@ class SlackRequest:
         """The window for this user: its memory is sealed, and ``OwnWindows`` opens it for the listeners."""
         view = render_slack.modal(sheet)
         if sheet.memory:
-            view["private_metadata"] = seal(self.client.token or "", self.user, sheet.memory)
+            view["private_metadata"] = seal(self.client.token or "", native_id(self.user), sheet.memory)
         return view
 
 

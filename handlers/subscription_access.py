@@ -17,7 +17,7 @@ from bot.calendar.due import due_between
 from bot.calendar.subscription_topics import topics_by_content
 from bot.calendar.subscriptions import Subscriptions
 from bot.content.models import MayFollow
-from bot.slack_ids import is_channel_id, is_user_id
+from bot.platform_ids import full_id, is_channel_id, is_person, native_id, platform_of
 from bot.store.ledger import LedgerError
 from bot.store.subscription_records import SubscriptionRecord
 from bot.subscriptions import subscriber_of
@@ -55,7 +55,7 @@ class Requester(NamedTuple):
     """A user who asks something, the channel, and the moment."""
 
     user: str
-    """By Slack's id."""
+    """Their id."""
     channels: tuple[str, ...]
     """The names and ids by which the channel is known, the id last; empty where there is none."""
     now: dt.datetime
@@ -69,21 +69,26 @@ class SubscriptionAccess:
     content: Content
     now: dt.datetime
     user: str
-    """The user who asks, by Slack's id."""
+    """The id of the user who asks."""
     subscriber: str
     """The id of the channel where it is asked, else that of the user."""
     name: str = ""
-    """The name of that channel, as far as Slack gives it."""
+    """The name of that channel, as far as its platform gives it."""
 
     @classmethod
     def of(cls, index: SubscriptionIndex, content: Content, requester: Requester) -> SubscriptionAccess:
         """Access to the subscriptions of the channel where it is asked, or of the user who asks elsewhere."""
         user, channels, now = requester
-        name, channel = (channels[0], channels[-1]) if channels else ("", "")
+        name, channel = map(full_id, (channels[0], channels[-1]) if channels else ("", ""))
         if not is_channel_id(channel):
             return cls(index, content, now, user, user)
-        known = "" if name == channel or name.startswith(_NAMELESS) else name
-        return cls(index, content, now, user, channel, known)
+        known = "" if name == channel else native_id(name)
+        return cls(index, content, now, user, channel, "" if known.startswith(_NAMELESS) else known)
+
+    @property
+    def channels(self) -> tuple[str, str]:
+        """Name (empty if not known) and id of the channel, with their platform."""
+        return full_id(self.name, platform_of(self.subscriber)), self.subscriber
 
     @property
     def own(self) -> SubscriptionAccess:
@@ -93,7 +98,7 @@ class SubscriptionAccess:
     @property
     def personal(self) -> bool:
         """True for subscriptions of the user, false for those of a channel."""
-        return is_user_id(self.subscriber)
+        return is_person(self.subscriber)
 
     @property
     def may_change(self) -> bool:
@@ -102,7 +107,7 @@ class SubscriptionAccess:
         Callers ask this before they change anything. It may ask Slack.
         """
         organisation = self.content.organisation
-        if self.personal or self.user in organisation.administrators:
+        if self.personal or self.user in map(full_id, organisation.administrators):
             return True
         return organisation.subscriptions is MayFollow.MEMBERS and not self.index.is_guest(self.user)
 
@@ -121,7 +126,7 @@ class SubscriptionAccess:
             return scope_of(self.content, self.posting_channel, self.index.recent(self.content))
         except LedgerError as error:
             logger.warning("Answered without the subscriptions: %s", error)
-            return scope_of(self.content, self.name or self.subscriber)
+            return scope_of(self.content, self.channels[0] or self.subscriber)
 
     def fixed_topics(self) -> tuple[str, ...]:
         """Topics that come here in any case, because the content itself says so."""

@@ -17,6 +17,7 @@ from bot.calendar.due import NAMESPACE
 from bot.calendar.quiet_hours import opens_at
 from bot.local_time import today
 from bot.messages.admin_notices import Ending, Undelivered
+from bot.platform_ids import full_id, short_id
 from bot.store.ledger import OPEN, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
 from bot.store.state_records import ReportedUntil
 from schedules.auditor import stuck
@@ -68,7 +69,9 @@ class AlertFacts:
 def refused(content: Content, channel: str, refusal: Refused, now: dt.datetime) -> Posting:
     """Slack refuses to post in a channel, or anywhere when ``channel`` is empty."""
     facts = AlertFacts(AlertSubject.REFUSED, refusal.code, (channel,) if channel else (), refusal.needed)
-    return _alert(content, f"alert/refused/{channel}/{refusal.code}/{now.isoformat()}", facts, now + GATHER)
+    return _alert(
+        content, f"alert/refused/{short_id(channel)}/{refusal.code}/{now.isoformat()}", facts, now + GATHER
+    )
 
 
 def joined(ledger: Ledger, alert: Posting) -> Transition | None:
@@ -153,7 +156,7 @@ def _alert(content: Content, name: str, facts: AlertFacts, now: dt.datetime) -> 
     return Posting(
         key=str(uuid.uuid5(NAMESPACE, name)),
         kind=PostingKind.ALERT,
-        channel=content.organisation.channels.administrators,
+        channel=full_id(content.organisation.channels.administrators),
         due_at=due_at,
         useful_until=due_at + USEFUL,
         expires_at=due_at + USEFUL,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import is_past
 from bot.local_time import today
 from bot.messages import reminder_buttons, render_slack
-from bot.slack_ids import is_user_id
+from bot.platform_ids import is_person
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,7 +52,7 @@ class ReminderButtons:
     ) -> tuple[Part, ...]:
         day = today(content.organisation, now)
         coming = [occurrence for occurrence in announced if not is_past(occurrence, day)]
-        if is_user_id(posting.channel):
+        if is_person(posting.channel):
             return self._own(content, posting, {record.key_parts for record in coming}, now) if coming else ()
         if posting.delivery.thread_ts:  # a later reminder leads to the first, which has the buttons
             return ()

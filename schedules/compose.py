@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.calendar.digest import coming, dates_ahead
 from bot.local_time import today
 from bot.messages import render_slack
-from bot.slack_ids import is_user_id
+from bot.platform_ids import is_person
 from bot.store.ledger import Delivery, Posting, PostingKind, PostingQuery, PostingState
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
@@ -155,7 +155,7 @@ class Composer:
         news = weekly_digest.news(dates_told, before, day)
         if not news:
             return None
-        body = self._wording.weekly(content, dates, news, now, personal=is_user_id(posting.channel))
+        body = self._wording.weekly(content, dates, news, now, personal=is_person(posting.channel))
         return _composed((replace(posting, details=weekly_digest.written(dates_told)),), body)
 
     def _alert(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.calendar.quiet_hours import opens_at
+from bot.platform_ids import is_person
 from bot.slack_errors import has_left
-from bot.slack_ids import is_user_id
 from bot.store.ledger import LedgerError, Probe, unheard
 from bot.store.state_records import ContentInUse
 from schedules import admin_alerts
@@ -172,9 +172,9 @@ class Dispatch:
         if self._subscribers is None:
             return
         channel = attempt.postings[0].channel
-        if isinstance(result, Refused) and is_user_id(channel) and has_left(result.code):
+        if isinstance(result, Refused) and is_person(channel) and has_left(result.code):
             self._subscribers.erase(channel)
-        if isinstance(result, Delivered) and is_user_id(channel):
+        if isinstance(result, Delivered) and is_person(channel):
             for posting in attempt.postings:
                 self._subscribers.snooze_sent(channel, posting.about, posting.due_at)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.platform_ids import native_id, short_id
 from bot.store.ledger import Posting, PostingQuery, PostingState, Transition
 from bot.store.state_records import ContentInUse, WorkspaceUrl
 from schedules.send_result import MessageRef
@@ -104,7 +105,7 @@ def _described(ledger: Ledger, posting: Posting, workspace: str, *, with_history
         "key": posting.key,
         "state": posting.state.value,
         "kind": posting.kind.value,
-        "channel": posting.channel,
+        "channel": short_id(posting.channel),
         "title": posting.title,
         "item": posting.about.item_id,
         "phase": posting.about.phase,
@@ -143,4 +144,4 @@ def link_to(message: MessageRef, workspace: str) -> str:
     """
     if not (message.ts and message.channel_id and workspace):
         return ""
-    return f"{workspace.rstrip('/')}/archives/{message.channel_id}/p{message.ts.replace('.', '')}"
+    return f"{workspace.rstrip('/')}/archives/{native_id(message.channel_id)}/p{message.ts.replace('.', '')}"

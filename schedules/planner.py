@@ -13,7 +13,7 @@ from bot.calendar.digest import digests_between
 from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
 from bot.calendar.subscriptions import NOBODY
 from bot.local_time import today
-from bot.slack_ids import is_user_id
+from bot.platform_ids import is_person
 from bot.store.ledger import OPEN, WAITING, Ledger, Posting, PostingKind, PostingQuery, PostingState, Transition
 from bot.store.state_records import PlannedUntil, RestorePending
 from bot.subscriptions import Subscribed
@@ -306,7 +306,7 @@ class Planner:
         dues = dues_of(before, self._dues)(known.only(changed), now, now + _FOLLOWED_AHEAD)
         nearest: dict[tuple[str, str, str], Occurrence] = {}
         for due in dues:
-            if is_user_id(due.channel):
+            if is_person(due.channel):
                 item, phase, _ = due.occurrence.key_parts
                 nearest.setdefault((due.channel, item, phase), due.occurrence)
         notices = []

@@ -11,8 +11,8 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.platform_ids import is_person
 from bot.slack_errors import ACCESS, meaning_of
-from bot.slack_ids import is_user_id
 from bot.store.ledger import (
     Claim,
     LedgerError,
@@ -332,7 +332,7 @@ class Poster:
         return report._replace(records=(*report.records, *learnt))
 
     def _learnt(self, channel: str, channel_id: str) -> tuple[ChannelId, ...]:
-        """Slack's id of the channel, which looking back needs, if it is news."""
+        """The id of the channel, which looking back needs, if it is news."""
         if self._channel_ids.get(channel) == channel_id:
             return ()
         self._channel_ids[channel] = channel_id
@@ -341,7 +341,7 @@ class Poster:
     def _log(self, attempt: Attempt, result: SendResult) -> None:
         if not logger.isEnabledFor(logging.INFO):
             return
-        direct = is_user_id(attempt.postings[0].channel)
+        direct = is_person(attempt.postings[0].channel)
         for posting in attempt.postings:
             logger.info(
                 "%s in %s: %s",

@@ -11,8 +11,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.platform_ids import is_person
 from bot.slack_errors import ACCESS, has_left, meaning_of
-from bot.slack_ids import is_user_id
 from bot.store.ledger import PostingKind, Transition
 from bot.store.state_records import RefusalIncident, ReportedUntil
 from schedules import admin_alerts
@@ -61,7 +61,7 @@ class RefusalIncidents:
                     code,
                     text,
                 )
-            case Refused(code) if is_user_id(posting.channel) and has_left(code):
+            case Refused(code) if is_person(posting.channel) and has_left(code):
                 report = admin_alerts.left(self._ledger, content, now)
                 return IncidentReport((report,) if report else ())
             case Refused():

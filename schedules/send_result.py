@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.platform_ids import full_id
 from bot.slack_errors import ErrorMeaning, meaning_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class MessageLookup:
     postings: tuple[Posting, ...]
     channel: str
     channel_id: str
-    """Empty when Slack's id of the channel was never learnt."""
+    """Empty when the id of the channel was never learnt."""
     thread_ts: str
     oldest: dt.datetime
 
@@ -149,7 +150,9 @@ def classify(status: int, headers: Mapping[str, str], body: Mapping[str, Any] | 
         return NotDelivered(f"HTTP status {status}")
     if body is None or not isinstance(body.get("ok"), bool):
         return Unknown("the answer was cut off or is not Slack's")
-    return Delivered(str(body.get("channel", "")), str(body.get("ts", ""))) if body["ok"] else _no(body, headers)
+    if not body["ok"]:
+        return _no(body, headers)
+    return Delivered(full_id(str(body.get("channel", ""))), str(body.get("ts", "")))
 
 
 def _no(body: Mapping[str, Any], headers: Mapping[str, str]) -> SendResult:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from aiohttp.payload import BytesPayload
 
+from bot.platform_ids import full_id, is_channel_id, native_id
 from bot.slack_errors import IN_CHANNEL, ErrorMeaning, meaning_of
-from bot.slack_ids import is_channel_id
 from bot.store.ledger import Probe, unheard
 from schedules.send_result import (
     Delivered,
@@ -140,7 +140,7 @@ class Sender:
         ends_at = ticks() + self._remaining(waited)
         thread_ts = attempt.message.thread_ts
         for edit in attempt.message.edits:
-            arguments = {"channel": edit.channel_id, "ts": edit.ts, **edit.body}
+            arguments = {"channel": native_id(edit.channel_id), "ts": edit.ts, **edit.body}
             result = await self._write("chat.update", arguments, ends_at)
             if isinstance(result, Refused) and _is_gone(result.code):
                 thread_ts = "" if edit.ts == thread_ts else thread_ts
@@ -154,7 +154,9 @@ class Sender:
     async def remove(self, message: MessageRef) -> SendResult:
         """Take a message away that stands there twice. Never raises."""
         ends_at = ticks() + self._remaining()
-        return await self._write("chat.delete", {"channel": message.channel_id, "ts": message.ts}, ends_at)
+        return await self._write(
+            "chat.delete", {"channel": native_id(message.channel_id), "ts": message.ts}, ends_at
+        )
 
     async def look_up(self, lookup: MessageLookup) -> LookupResult:
         """Read back which of our messages stand in a channel or thread. Never raises."""
@@ -166,7 +168,7 @@ class Sender:
         if isinstance(channel_id, Unreadable):
             return channel_id
         arguments = {
-            "channel": channel_id,
+            "channel": native_id(channel_id),
             "oldest": f"{lookup.oldest.timestamp():.6f}",
             "include_all_metadata": "true",
         }
@@ -186,7 +188,9 @@ class Sender:
         """Our messages among those that a method reads back."""
         messages = await self._pages(method, arguments, "messages")
         return (
-            messages if isinstance(messages, Unreadable) else MessageFound(arguments["channel"], _stamps(messages))
+            messages
+            if isinstance(messages, Unreadable)
+            else MessageFound(full_id(arguments["channel"]), _stamps(messages))
         )
 
     async def time(self) -> dt.datetime | None:
@@ -273,8 +277,9 @@ class Sender:
             channels = await self._pages("conversations.list", {}, "channels")
         if isinstance(channels, Unreadable):
             return channels
-        unknown = Unreadable(f"Slack lists no channel {channel}", lasting=True)
-        return next((str(listed["id"]) for listed in channels if listed.get("name") == channel), unknown)
+        name = native_id(channel)
+        unknown = Unreadable(f"Slack lists no channel {name}", lasting=True)
+        return next((str(listed["id"]) for listed in channels if listed.get("name") == name), unknown)
 
 
 def granted_scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
@@ -296,7 +301,7 @@ def _arguments(message: MessageContent, thread_ts: str) -> dict[str, Any]:
     if len(message.keys) > 1:
         payload["keys"] = list(message.keys)
     arguments = {
-        "channel": message.channel,
+        "channel": native_id(message.channel),
         **message.body,
         "metadata": {"event_type": EVENT_TYPE, "event_payload": payload},
         "unfurl_links": False,

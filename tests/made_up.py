@@ -20,6 +20,7 @@ from bot.content.models import (
 )
 from bot.content.when import Precision, When
 from bot.occurrence_id import OccurrenceId
+from bot.platform_ids import short_id
 from bot.store.ledger import Posting, PostingKind
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def content(
 def channels_of(content: Content, occurrence: Occurrence) -> list[str]:
     """The channels that hear an occurrence by the content alone, in order of name."""
     listeners = AllListeners(content, NOBODY).of(occurrence).values()
-    return sorted(channel for with_leads in listeners for channel in with_leads.channels)
+    return sorted(short_id(channel) for with_leads in listeners for channel in with_leads.channels)
 
 
 def reminder_posting(at: dt.datetime, key: str = "a", **changes: Any) -> Posting:
@@ -111,7 +112,7 @@ def reminder_posting(at: dt.datetime, key: str = "a", **changes: Any) -> Posting
     posting = Posting(
         key=key,
         kind=PostingKind.REMINDER,
-        channel="iza-landelijk",
+        channel="slack:iza-landelijk",
         due_at=at,
         useful_until=at + dt.timedelta(days=7),
         expires_at=at + dt.timedelta(days=21),

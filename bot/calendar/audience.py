@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.calendar.occurrences import Occurrence
 from bot.calendar.subscriptions import NOBODY, Subscriptions
 from bot.content.models import Deadline, Insurer, Region, Round
+from bot.platform_ids import full_id
 
 if TYPE_CHECKING:
     from bot.content.models import Content, Phase
@@ -62,11 +63,11 @@ class ChannelScope:
 
 
 def scope_of(content: Content, channel: str, subscriptions: Subscriptions = NOBODY) -> ChannelScope:
-    """The scope of the channel with this name or id (as ``organisation.yaml`` has it, with or without #).
+    """The scope of the channel with this name or id, with or without # and platform.
 
     Its subscriptions count as well, under the same name or id.
     """
-    name = channel.removeprefix("#")
+    name = full_id(channel.removeprefix("#"))
     subscriber = subscriptions.of(name)
     followed = [subscription.topic for subscription in subscriber.subscriptions] if subscriber else []
     return ChannelScope(
@@ -100,13 +101,13 @@ def audience(dated: Dated | Round) -> tuple[str, ...]:
 def region_channel(content: Content, region: Region) -> str:
     """Name or id of the channel of a region."""
     channels = content.organisation.channels
-    return channels.regions.get(region.id, f"{channels.region_prefix}{region.id}")
+    return full_id(channels.regions.get(region.id, f"{channels.region_prefix}{region.id}"))
 
 
 def insurer_channel(content: Content, insurer: Insurer) -> str:
     """Name or id of the contract channel of an insurer."""
     channels = content.organisation.channels
-    return channels.insurers.get(insurer.id, f"{channels.insurer_prefix}{insurer.id}")
+    return full_id(channels.insurers.get(insurer.id, f"{channels.insurer_prefix}{insurer.id}"))
 
 
 def audiences_of_region(content: Content, region: Region) -> frozenset[str]:
@@ -198,8 +199,8 @@ def _step_name(series: Round, phase: Phase) -> str:
 def audiences_by_channel(content: Content) -> dict[str, set[str]]:
     """The audience names that reach each channel by the content; regions and insurers may share one."""
     audiences: dict[str, set[str]] = defaultdict(set)
-    audiences[content.organisation.channels.national].add(NATIONAL)
-    audiences[content.organisation.channels.announcements].add(ANNOUNCEMENTS)
+    audiences[full_id(content.organisation.channels.national)].add(NATIONAL)
+    audiences[full_id(content.organisation.channels.announcements)].add(ANNOUNCEMENTS)
     for insurer in content.insurers:
         audiences[insurer_channel(content, insurer)] |= audiences_of_insurer(insurer)
     for region in content.regions:

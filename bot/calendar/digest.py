@@ -11,6 +11,7 @@ from bot.calendar.due import NAMESPACE
 from bot.calendar.occurrences import occurrences
 from bot.calendar.quiet_hours import posting_time
 from bot.content.models import Status
+from bot.platform_ids import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def digests_between(
         for subscriber in wanting:
             due_at = posting_time(organisation, monday, subscriber.hour or organisation.post_at)
             if start <= due_at < end:
-                key = str(uuid.uuid5(NAMESPACE, f"{subscriber.channel}/digest/{week}"))
+                key = str(uuid.uuid5(NAMESPACE, f"{short_id(subscriber.channel)}/digest/{week}"))
                 yield DueDigest(subscriber.channel, week, due_at, due_at + USEFUL, key)
         monday += _WEEK
 

@@ -34,6 +34,7 @@ from bot.calendar.working_days import LONGEST_BREAK, working_day_up_to
 from bot.content.models import Status
 from bot.content.when import Precision
 from bot.local_time import in_utc, zone_of
+from bot.platform_ids import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +71,7 @@ class Due(NamedTuple):
     For a lead that is the end of the last day on which the date can fall; for the day itself 14 days later.
     """
     channel: str
-    """Name or id of the channel, as ``organisation.yaml`` or ``subscriptions`` has it."""
+    """Name or id of the channel, with its platform."""
     key: str
     """Identifies this reminder for good, see ``due_key``."""
     nearest: bool = False
@@ -100,7 +101,7 @@ def due_key(channel: str, occurrence: Occurrence, lead: int | str) -> str:
 
     In the place of a lead stands the moment that someone asked for.
     """
-    return str(uuid.uuid5(NAMESPACE, "/".join((channel, *occurrence.key_parts, str(lead)))))
+    return str(uuid.uuid5(NAMESPACE, "/".join((short_id(channel), *occurrence.key_parts, str(lead)))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Subscriptions beyond the channels of the content: of whom, since when, how long ahead and at what hour.
 
-Plain values. A subscriber is a channel or a person by the name or id under which messages are posted to it, so a
-channel that the content knows stands here under the same name.
+Plain values. A subscriber is a channel or a person by the name or id (``platform:id``) under which messages are
+posted to it, so a channel that the content knows stands here under the same name.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from bot.cli.wording import count
 from bot.content.loader import check
 from bot.messages.agenda import feed_address, national_feed
 from bot.messages.scopes import OPTIONAL, SCOPES
+from bot.platform_ids import SLACK, full_id, is_channel_id, native_id, platform_of
 from bot.resources import database_url_of
-from bot.slack_ids import is_channel_id
 from bot.store.database import open_database
 from bot.store.engine import database_file
 from bot.store.ledger import LedgerError, PostingState
@@ -249,8 +249,9 @@ def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
 
 
 def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None) -> Iterator[Finding]:
-    channels = content.organisation.channels
-    wanted = sorted({*audiences_by_channel(content), channels.administrators})
+    administrators = full_id(content.organisation.channels.administrators)
+    known = {*audiences_by_channel(content), administrators}
+    wanted = sorted(channel for channel in known if platform_of(channel) == SLACK)
     readable = {
         kind: scope
         for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read"))
@@ -268,12 +269,12 @@ def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None
         for channel in page["channels"]:
             if channel.get("is_member"):
                 joined |= {channel["id"], channel.get("name", "")}
-    missing = [name for name in wanted if name not in joined]
-    if channels.administrators in missing:
+    missing = [channel for channel in wanted if native_id(channel) not in joined]
+    if administrators in missing:
         yield Finding(
             Level.ERROR,
             "kanalen",
-            f"de bot zit niet in {_named(channels.administrators)}, waar hij fouten meldt; nodig hem daar uit",
+            f"de bot zit niet in {_named(administrators)}, waar hij fouten meldt; nodig hem daar uit",
         )
     if missing:
         named = ", ".join(_named(name) for name in missing[:SHOWN])
@@ -288,7 +289,7 @@ def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None
 
 
 def _named(channel: str) -> str:
-    return channel if is_channel_id(channel) else f"#{channel}"
+    return native_id(channel) if is_channel_id(channel) else f"#{native_id(channel)}"
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:

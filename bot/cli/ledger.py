@@ -10,6 +10,7 @@ import click
 
 from bot.cli.context import database_in_use
 from bot.cli.errors import CommandError
+from bot.platform_ids import full_id, short_id
 from bot.store.ledger import PostingQuery, PostingState
 from schedules.operator_actions import Resolution, ResolveError, listing, resolve
 
@@ -42,7 +43,7 @@ def command(  # noqa: PLR0913 - one per option
         raise CommandError("Zeg met --how wat er met dit bericht moet gebeuren: again, posted of drop.")
     query = PostingQuery(
         states=frozenset(map(PostingState, states)),
-        channel=channel.removeprefix("#"),
+        channel=full_id(channel.removeprefix("#")),
         keys=frozenset({key}) if key else None,
     )
     with database_in_use() as database:
@@ -66,7 +67,7 @@ def _no_postings(query: PostingQuery) -> str:
     """Sentence for an empty list, with the filters that made it so."""
     filters = "".join(
         (
-            f" voor kanaal {query.channel}" if query.channel else "",
+            f" voor kanaal {short_id(query.channel)}" if query.channel else "",
             f" in toestand {', '.join(sorted(query.states))}" if query.states else "",
         )
     )

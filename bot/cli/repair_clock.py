@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.cli.context import database_in_use, settings_in_use
 from bot.cli.errors import CommandError
 from bot.cli.wording import count
+from bot.platform_ids import native_id
 from bot.store.state_records import WorkspaceUrl
 from schedules.clock_guard import TOLERANCE
 from schedules.clock_repair import plan_repair
@@ -87,7 +88,7 @@ def _messages(client: WebClient, repair: ClockRepair, workspace: str, *, dry_run
 def _remove(client: WebClient, message: MessageRef) -> str:
     """Remove a message; why that failed, or nothing."""
     try:
-        client.chat_delete(channel=message.channel_id, ts=message.ts)
+        client.chat_delete(channel=native_id(message.channel_id), ts=message.ts)
     except SlackApiError as error:
         code = str(error.response.get("error"))
         return "" if code == "message_not_found" else code

@@ -30,6 +30,7 @@ from bot.content.field_types import (
     Year,
 )
 from bot.content.when import Precision, When
+from bot.platform_ids import full_id
 from bot.slack_ids import USER_ID
 
 FOOTNOTE_MARK = re.compile(r"\[(\d{1,3})\]")
@@ -563,12 +564,13 @@ class Organisation(Model):
     def may_edit(self, user: str, role: str | None = None) -> bool:
         """True for an administrator, and for an owner of the texts of this role; without a role, of any text."""
         keep_up = (person for owner in self.owners if role in {None, owner.role} for person in owner.people)
-        return user in self.administrators or user in keep_up
+        return user in map(full_id, (*self.administrators, *keep_up))
 
     def owners_hear_in(self, role: str) -> tuple[str, ...]:
         """Channels, by name or id, or ids of people, that get the messages for the owners with this role."""
         owner = next((owner for owner in self.owners if owner.role == role), Owner(role=role))
-        return (owner.channel,) if owner.channel else owner.people or (self.channels.administrators,)
+        own = (owner.channel,) if owner.channel else owner.people
+        return tuple(map(full_id, own or (self.channels.administrators,)))
 
 
 class DocumentsFile(Model):

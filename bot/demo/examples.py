@@ -16,8 +16,8 @@ from bot.content.models import Round
 from bot.content.when import Precision
 from bot.local_time import zone_of
 from bot.messages.dates import day
+from bot.platform_ids import is_person, native_id
 from bot.simulator.clock_control import StartingPoint, UpcomingEvent
-from bot.slack_ids import is_user_id
 from handlers.registry import SUBCOMMANDS
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def channels(content: Content) -> list[str]:
     """The names of all channels in which something may be posted, each kind by name and without doubles."""
     regions = (region_channel(content, region) for region in in_order_of_name(content.regions))
     insurers = (insurer_channel(content, insurer) for insurer in in_order_of_name(content.insurers))
-    return list(dict.fromkeys([*_central(content), *regions, *insurers]))
+    return list(dict.fromkeys([*_central(content), *map(native_id, (*regions, *insurers))]))
 
 
 def prominent(content: Content) -> tuple[str, ...]:
     """The channels that show without a search: the central ones and the regions with the most insurers."""
     regions = sorted(content.regions, key=lambda region: -len(region.insurers))[:_REGIONS]
-    return (*_central(content), *(region_channel(content, region) for region in regions))
+    return (*_central(content), *(native_id(region_channel(content, region)) for region in regions))
 
 
 def completions(content: Content) -> list[str]:
@@ -89,9 +89,9 @@ def _in_words(dues: Sequence[Due]) -> str:
 
 
 def _where(channels: Sequence[str]) -> str:
-    if any(map(is_user_id, channels)):
+    if any(map(is_person, channels)):
         return "in een direct bericht" if len(channels) == 1 else f"op {len(channels)} plekken"
-    return f"in #{channels[0]}" if len(channels) == 1 else f"in {len(channels)} kanalen"
+    return f"in #{native_id(channels[0])}" if len(channels) == 1 else f"in {len(channels)} kanalen"
 
 
 def _last_date(content: Content, now: dt.datetime) -> StartingPoint | None:

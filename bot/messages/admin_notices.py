@@ -24,8 +24,8 @@ from bot.messages.dates import clock, day
 from bot.messages.edit_text import conflict_entry
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.subscription_replies import listed
+from bot.platform_ids import is_channel_id, is_person, short_id
 from bot.slack_errors import ACCESS, ErrorMeaning, meaning_of
-from bot.slack_ids import is_channel_id, is_user_id
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -334,8 +334,8 @@ def _and(names: Sequence[str]) -> str:
 
 def _named(row: Undelivered) -> str:
     """``#iza-landelijk``; a channel without a known name by its id (C0123456789), and of a person nothing."""
-    if is_user_id(row.channel):
+    if is_person(row.channel):
         return "een direct bericht"
     if is_channel_id(row.channel):
-        return f"#{row.name}" if row.name else row.channel
-    return f"#{row.channel}"
+        return f"#{row.name}" if row.name else short_id(row.channel)
+    return f"#{short_id(row.channel)}"

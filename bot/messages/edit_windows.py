@@ -39,7 +39,7 @@ from bot.messages.message import (
 )
 from bot.messages.passages import item_message
 from bot.messages.sharing import ITEM, TERM
-from bot.slack_ids import is_channel_id, is_user_id
+from bot.platform_ids import is_channel_id, is_person, native_id
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -327,7 +327,7 @@ def _listed(content: Content, edit: ListedEdit) -> Iterator[Part]:
     at = local(content.organisation, edit.at)
     told = f"op {day(at.date())}, {clock(at.time())}{f': {edit.reason}' if edit.reason else ''}"
     yield (
-        UserMention(edit.made_by, told) if is_user_id(edit.made_by) else SmallPrint((told[:1].upper() + told[1:],))
+        UserMention(edit.made_by, told) if is_person(edit.made_by) else SmallPrint((told[:1].upper() + told[1:],))
     )
 
 
@@ -456,7 +456,7 @@ def _posted(difference: Difference) -> Iterator[Part]:
 
 def is_in_channel(posting: PreviewedPosting) -> bool:
     """True for a posting in a channel, and not to one person."""
-    return not is_user_id(posting.channel)
+    return not is_person(posting.channel)
 
 
 def _where(posting: PreviewedPosting) -> str:
@@ -465,13 +465,13 @@ def _where(posting: PreviewedPosting) -> str:
 
 def channel_words(channel: str) -> str:
     """A channel as people know it."""
-    return "een kanaal" if is_channel_id(channel) else f"#{channel}"
+    return "een kanaal" if is_channel_id(channel) else f"#{native_id(channel)}"
 
 
 def _corrected(channels: Sequence[str]) -> Iterator[Part]:
     """Messages that stand there already and will be corrected."""
-    names = list(dict.fromkeys(channel_words(channel) for channel in channels if not is_user_id(channel)))
-    members = len({channel for channel in channels if is_user_id(channel)})
+    names = list(dict.fromkeys(channel_words(channel) for channel in channels if not is_person(channel)))
+    members = len({channel for channel in channels if is_person(channel)})
     where = [*names, *(["één lid" if members == 1 else f"{members} leden"] if members else [])]
     if where:
         yield Paragraph("Wat er al staat", strong=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.slack_ids import is_user_id
+from bot.platform_ids import is_person
 
 
 class Action(StrEnum):
@@ -192,14 +192,14 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class UserMention:
-    """A sentence that begins with a person, by their id in Slack; raises ValueError for anything else."""
+    """A sentence that begins with a person, by their id (``platform:id``); raises ValueError for anything else."""
 
     user: str
     text: str
 
     def __post_init__(self) -> None:
-        if not is_user_id(self.user):
-            raise ValueError(f"{self.user!r} is not the id of a person in Slack.")
+        if not is_person(self.user):
+            raise ValueError(f"{self.user!r} is not the id of a person.")
 
 
 @dataclass(frozen=True, slots=True)

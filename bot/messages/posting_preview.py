@@ -17,6 +17,7 @@ from bot.local_time import local, zone_of
 from bot.messages import render_text
 from bot.messages.dates import clock, day
 from bot.messages.notices import reminder
+from bot.platform_ids import full_id, short_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ class PreviewedPosting:
         """The fields as text; ``due_at`` in ISO 8601 with its offset from UTC."""
         return {
             "due_at": self.due_at.isoformat(),
-            "channel": self.channel,
+            "channel": short_id(self.channel),
             "key": self.key,
             "item_id": self.item_id,
             "text": self.text,
@@ -62,7 +63,7 @@ class PreviewedPosting:
     @property
     def heading(self) -> str:
         """Moment, channel, item and key, on one line."""
-        return f"{self.moment} · {self.channel} · {self.item_id} · {self.key}"
+        return f"{self.moment} · {short_id(self.channel)} · {self.item_id} · {self.key}"
 
     @property
     def moment(self) -> str:
@@ -114,11 +115,11 @@ def preview(
     Raises PreviewError for a channel in which nothing is ever posted and for a period that can't be shown.
     """
     _check_period(start, end)
-    name = channel.removeprefix("#") if channel is not None else None
+    name = full_id(channel.removeprefix("#")) if channel is not None else None
     if name is not None and not scope_of(content, name, subscriptions).known:
         raise PreviewError(
-            f"In kanaal {name} wordt nooit iets geplaatst: het is geen landelijk kanaal en hoort bij geen "
-            "regio of verzekeraar. Controleer de naam."
+            f"In kanaal {short_id(name)} wordt nooit iets geplaatst: het is geen landelijk kanaal en hoort "
+            "bij geen regio of verzekeraar. Controleer de naam."
         )
     dues = _dues(content, start, end, subscriptions)
     return (_posting(content, due) for due in dues if name is None or due.channel == name)

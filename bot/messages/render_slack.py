@@ -34,6 +34,7 @@ from bot.messages.message import (
 )
 from bot.messages.render_slack_fields import field_block
 from bot.messages.slack_mrkdwn import LOOK_ALIKES, escape, markdown, mrkdwn, plain, strong
+from bot.platform_ids import native_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -142,7 +143,7 @@ def _spoken(parts: tuple[Part, ...]) -> list[str]:
 
 
 def _mention(part: UserMention) -> str:
-    return f"<@{part.user}> {mrkdwn(part.text)}"
+    return f"<@{native_id(part.user)}> {mrkdwn(part.text)}"
 
 
 def _sections(texts: tuple[str, ...]) -> list[Element]:

@@ -22,6 +22,7 @@ from bot.messages.message import (
     TextField,
     UserMention,
 )
+from bot.platform_ids import short_id
 
 if TYPE_CHECKING:
     from bot.messages.message import Message, Part, Sheet
@@ -58,7 +59,7 @@ def render_part(part: Part) -> str:  # noqa: C901, PLR0911 - one for each kind o
             labels = ", ".join([*(button.label for button in part.all), *([menu.label] if menu else [])])
             return f"{lead or 'Knoppen:'} {labels}"
         case UserMention(user, text):
-            return f"{user} {text}"
+            return f"{short_id(user)} {text}"
         case TextField(label, value=value) | DateField(label, value=value):
             return f"{label}: {value or '–'}"
         case Choices(label, options=options, chosen=chosen):

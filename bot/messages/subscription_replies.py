@@ -26,6 +26,7 @@ from bot.messages.message import (
     SmallPrint,
     UserMention,
 )
+from bot.platform_ids import full_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -215,7 +216,9 @@ def not_allowed(content: Content) -> Message:
 
 def administrators(content: Content, task: str) -> tuple[UserMention, ...]:
     """Mentions of the first few administrators with their task; empty where the content names nobody."""
-    return tuple(UserMention(user, task) for user in content.organisation.administrators[:SHOWN_ADMINISTRATORS])
+    return tuple(
+        UserMention(full_id(user), task) for user in content.organisation.administrators[:SHOWN_ADMINISTRATORS]
+    )
 
 
 def about_erasure() -> Message:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.store.database_lock import alone_with
 from bot.store.engine import database_file, open_engine, transaction
-from bot.store.schema import notes
+from bot.store.schema import state_records
 from bot.store.schema_version import bring_up_to_date
 from bot.store.state_records import RestorePending
 
@@ -83,8 +83,8 @@ def mark_restored(engine: Engine) -> None:
     """Note that the ledger was put back: what was due since its last change is looked up before it is posted."""
     with transaction(engine) as connection:
         record = RestorePending(pending=True)
-        connection.execute(notes.delete().where(notes.c.name == record.name))
-        connection.execute(notes.insert().values(name=record.name, value=record.value))
+        connection.execute(state_records.delete().where(state_records.c.name == record.name))
+        connection.execute(state_records.insert().values(name=record.name, value=record.value))
 
 
 def _mark(path: Path) -> None:

@@ -16,11 +16,11 @@ from bot.store.schema import (
     dismissals,
     edits,
     history,
-    notes,
     postings,
     preferences,
     sent_questions,
     snoozes,
+    state_records,
     subscriptions,
     tallied,
 )
@@ -50,7 +50,7 @@ def erase(connection: Connection, person: str) -> bool:
     statements = [
         delete(history).where(history.c.key.in_(posted)),
         delete(postings).where(postings.c.channel == person),
-        delete(notes).where(notes.c.name.in_([f"{kind.NAME}{person}" for kind in PER_CHANNEL])),
+        delete(state_records).where(state_records.c.name.in_([f"{kind.NAME}{person}" for kind in PER_CHANNEL])),
         sent_questions.update().where(sent_questions.c.asker == person).values(ERASED),
         subscriptions.update().where(subscriptions.c.made_by == person).values(made_by=""),
         edits.update().where(edits.c.made_by == person).values(made_by=""),

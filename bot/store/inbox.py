@@ -47,7 +47,7 @@ class SentQuestion(NamedTuple):
     """The id of the first question of its group."""
     text: str
     asker: str
-    """Slack's id of who asked, to answer them; empty where they chose so."""
+    """The id of who asked, to answer them; empty where they chose so."""
     named: bool
     """True where the owners may see who asked."""
     at: dt.datetime

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from bot.occurrence_id import NO_OCCURRENCE, OccurrenceId
-from bot.slack_ids import is_user_id
+from bot.platform_ids import is_person, short_id
 from bot.store.state_records import StateRecord
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ class Delivery:
     looks: int = 0
     """Number of times that the message of the last attempt was looked for and not found."""
     channel_id: str = ""
-    """Slack's id of the channel where it stands."""
+    """The id of the channel where it stands, of a person that of the conversation."""
     ts: str = ""
-    """Slack's timestamp of the message where it stands; postings that were told together share it."""
+    """The timestamp or id of the message there; postings that were told together share it."""
     thread_ts: str = ""
     """The message under which the last attempt was to come; empty for what stands in the channel itself."""
     error: str = ""
@@ -102,7 +102,7 @@ class Posting:
     """A UUID in text; the same in ``preview``, here and in the metadata of the message."""
     kind: PostingKind
     channel: str
-    """Name or id as ``organisation.yaml`` has it."""
+    """Name or id of the channel, or id of the person (``platform:id``)."""
     due_at: dt.datetime
     useful_until: dt.datetime
     """After this it only serves to tell what was missed; the sooner, the more urgent."""
@@ -141,11 +141,11 @@ class Posting:
     @property
     def where(self) -> str:
         """The channel, as a log may have it: nothing there tells who subscribed to something."""
-        return "a direct message" if is_user_id(self.channel) else self.channel
+        return "a direct message" if is_person(self.channel) else short_id(self.channel)
 
     @property
     def message_ref(self) -> str:
-        """The message in which it stands: "C0123456789/1700000000.000100"; empty where it was not posted."""
+        """The message in which it stands: "slack:C0123456789/1700000000.000100"; empty where it was not posted."""
         return f"{self.delivery.channel_id}/{self.delivery.ts}" if self.delivery.ts else ""
 
     @property

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 metadata = MetaData()
 
+PlatformId = String(250)
+"""See ``bot/platform_ids.py``; the ids of Teams are long."""
+
 
 class UtcTime(TypeDecorator[dt.datetime]):
     """An aware time in UTC: ``timestamptz`` in PostgreSQL, text that sorts by time in SQLite."""
@@ -119,7 +122,7 @@ postings = Table(
     metadata,
     Column("key", String(36), primary_key=True),
     Column("kind", Word(PostingKind), nullable=False),
-    Column("channel", String(80), nullable=False),
+    Column("channel", PlatformId, nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("useful_until", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
@@ -139,9 +142,9 @@ postings = Table(
     Column("fence", Integer, nullable=False),
     Column("worker", Text, nullable=False),
     Column("attempt_at", UtcTime),
-    Column("channel_id", String(80), nullable=False),
-    Column("ts", String(32), nullable=False),
-    Column("thread_ts", String(32), nullable=False),
+    Column("channel_id", PlatformId, nullable=False),
+    Column("ts", String(128), nullable=False),
+    Column("thread_ts", String(128), nullable=False),
     Column("error", Text, nullable=False),
     Column("doubt", Boolean, nullable=False),
     Column("corrects", String(36), nullable=False),
@@ -168,27 +171,27 @@ history = Table(
     Index("posting_history_key", "key", "number"),
 )
 
-notes = Table(
-    "notes",
+state_records = Table(
+    "state_records",
     metadata,
-    Column("name", String(100), primary_key=True),
+    Column("name", String(300), primary_key=True),
     Column("value", Text, nullable=False),
 )
 
 subscriptions = Table(
     "follows",
     metadata,
-    Column("who", String(80), key="subscriber", primary_key=True),
+    Column("who", PlatformId, key="subscriber", primary_key=True),
     Column("what", String(80), key="topic", primary_key=True),
     Column("since", UtcTime, nullable=False),
     Column("leads", Days),
-    Column("made_by", String(80), nullable=False),
+    Column("made_by", PlatformId, nullable=False),
 )
 
 preferences = Table(
     "preferences",
     metadata,
-    Column("who", String(80), key="subscriber", primary_key=True),
+    Column("who", PlatformId, key="subscriber", primary_key=True),
     Column("name", String(80), nullable=False),
     Column("leads", Days),
     Column("hour", ClockTimeType),
@@ -201,7 +204,7 @@ def _moment_of(name: str) -> Table:
     return Table(
         name,
         metadata,
-        Column("person", String(80), primary_key=True),
+        Column("person", PlatformId, primary_key=True),
         Column("item_id", String(60), primary_key=True),
         Column("phase", String(60), primary_key=True),
         Column("cycle", String(20), primary_key=True),
@@ -231,8 +234,8 @@ helpfulness = Table(
 tallied = Table(
     "tallied",
     metadata,
-    Column("message", String(120), primary_key=True),
-    Column("person", String(80), primary_key=True),
+    Column("message", String(400), primary_key=True),
+    Column("person", PlatformId, primary_key=True),
     Column("kind", String(20), primary_key=True),
     Column("at", UtcTime, nullable=False),
     Index("tallied_person", "person"),
@@ -244,12 +247,12 @@ edits = Table(
     metadata,
     Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("at", UtcTime, nullable=False),
-    Column("made_by", String(80), nullable=False),
+    Column("made_by", PlatformId, nullable=False),
     Column("reason", Text, nullable=False),
     Column("changes", Text, nullable=False),
     Column("state", String(20), nullable=False),
     Column("ended_at", UtcTime),
-    Column("ended_by", String(80), nullable=False),
+    Column("ended_by", PlatformId, nullable=False),
     Index("edits_state", "state"),
 )
 
@@ -259,7 +262,7 @@ sent_questions = Table(
     Column("id", String(36), primary_key=True),
     Column("group_id", String(36), nullable=False),
     Column("text", Text, nullable=False),
-    Column("asker", String(80), nullable=False),
+    Column("asker", PlatformId, nullable=False),
     Column("named", Boolean, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("state", String(20), nullable=False),

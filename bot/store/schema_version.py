@@ -22,11 +22,11 @@ _LOCK = 0x12A_B07
 """The number of PostgreSQL's advisory lock; any will do as long as every version of the bot takes this one."""
 
 
-def bring_up_to_date(engine: Engine) -> None:
+def bring_up_to_date(engine: Engine, until: str = "head") -> None:
     """Make or change the tables as this program needs them; of several that start at once, one does it.
 
-    Everything happens in one transaction, also on SQLite. Raises LedgerError, and changes nothing, when the
-    database can't be used or was made by a newer program.
+    Everything happens in one transaction, also on SQLite; ``until`` names another revision than the last. Raises
+    LedgerError, and changes nothing, when the database can't be used or was made by a newer program.
     """
     if is_sqlite(engine):
         make_file(Path(str(engine.url.database)))
@@ -36,7 +36,7 @@ def bring_up_to_date(engine: Engine) -> None:
         config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
         config.attributes["connection"] = connection
         _refuse_newer(connection, ScriptDirectory.from_config(config))
-        command.upgrade(config, "head")
+        command.upgrade(config, until)
 
 
 def _lock(connection: Connection, engine: Engine) -> None:

@@ -41,7 +41,7 @@ from bot.store.ledger import (
     unheard,
     unwatched,
 )
-from bot.store.schema import history, notes
+from bot.store.schema import history, state_records
 from bot.store.schema import postings as posting_table
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class SqlLedger:
 
     def record(self, kind: type[Record], channel: str = "") -> Record | None:
         """The state record of this kind."""
-        written = select(notes.c.value).where(notes.c.name == f"{kind.NAME}{channel}")
+        written = select(state_records.c.value).where(state_records.c.name == f"{kind.NAME}{channel}")
         with transaction(self.engine) as connection:
             value = connection.execute(written).scalar_one_or_none()
         return None if value is None else kind.parse(value, channel)
@@ -256,8 +256,10 @@ class SqlLedger:
             connection.execute(insert(history), entries)
 
     def _keep(self, connection: Connection, record: StateRecord) -> None:
-        statement = insert_into(self.engine, notes).values(name=record.name, value=record.value)
-        update_value = statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": record.value})
+        statement = insert_into(self.engine, state_records).values(name=record.name, value=record.value)
+        update_value = statement.on_conflict_do_update(
+            index_elements=[state_records.c.name], set_={"value": record.value}
+        )
         connection.execute(update_value)
 
     def _claim(self, wanted: Select[Any], claim: Claim) -> list[Posting]:

@@ -1,4 +1,4 @@
-"""State records: the facts that the database keeps beside postings and subscriptions, a row of ``notes`` for each.
+"""State records: the facts that the database keeps beside postings and subscriptions, a row for each.
 
 A record knows the name of its row and how it is written there; those of a channel have the channel in their name.
 """
@@ -147,7 +147,7 @@ class PublishedCalendar(StateRecord):
 
 @dataclass(frozen=True, slots=True)
 class ChannelId(StateRecord):
-    """Slack's id of a channel, by the name or id under which messages are posted there."""
+    """The id of a channel, by the name or id under which messages are posted there."""
 
     NAME = "channel_id/"
 

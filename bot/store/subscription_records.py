@@ -1,6 +1,6 @@
 """Records of subscriptions, preferences, snoozes and dismissals.
 
-A subscriber is a channel or a person, by Slack's id (``C…`` or ``G…``, ``U…`` or ``W…``). A topic is an
+A subscriber is a channel or a person, by its id (``slack:C0123``, ``slack:U0123``). A topic is an
 audience name of the content (``landelijk``, ``regio:zeeland``, ``verzekeraar:cz``) or the id of one deadline or
 round. Ids may be renamed later: whoever reads this looks them up with ``previous_ids``.
 """
@@ -79,4 +79,4 @@ class SubscriptionSnapshot(NamedTuple):
     snoozes: tuple[SnoozeRecord, ...] = ()
     dismissals: frozenset[DismissalRecord] = frozenset()
     names: Mapping[str, tuple[str, ...]] = {}
-    """Slack's id of a channel → the names by which it was posted to, as far as that was learnt."""
+    """Id of a channel → the names, without platform, by which it was posted to, as far as that was learnt."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Integer, Text, cast, delete, select
 
 from bot.occurrence_id import OccurrenceId
-from bot.slack_ids import is_user_id
+from bot.platform_ids import is_person, native_id
 from bot.store.engine import insert_into, transaction
-from bot.store.schema import dismissals, notes, preferences, snoozes, subscriptions
+from bot.store.schema import dismissals, preferences, snoozes, state_records, subscriptions
 from bot.store.state_records import SUBSCRIPTIONS_VERSION, ChannelId
 from bot.store.subscription_records import (
     DismissalRecord,
@@ -119,7 +119,7 @@ class SubscriptionStore:
                     "topic": topic,
                     "since": now,
                     "leads": wanted,
-                    "made_by": "" if is_user_id(subscriber) else made_by,
+                    "made_by": "" if is_person(subscriber) else made_by,
                 }
                 statement = insert_into(self.engine, subscriptions).values(values)
                 on_conflict = statement.on_conflict_do_update(
@@ -159,7 +159,7 @@ class SubscriptionStore:
             if before and tuple(before[0]) == tuple(values.values()):
                 return
             statement = insert_into(self.engine, preferences).values(
-                subscriber=wanted.subscriber, name="" if is_user_id(wanted.subscriber) else wanted.name, **values
+                subscriber=wanted.subscriber, name="" if is_person(wanted.subscriber) else wanted.name, **values
             )
             connection.execute(
                 statement.on_conflict_do_update(index_elements=[preferences.c.subscriber], set_=values)
@@ -217,7 +217,7 @@ class SubscriptionStore:
 
     def _named(self, connection: Connection, subscriber: str, name: str) -> None:
         """Keep the name of a channel, if it is news; a person's is nobody's business."""
-        if not name or is_user_id(subscriber):
+        if not name or is_person(subscriber):
             return
         known = connection.execute(
             select(preferences.c.name).where(preferences.c.subscriber == subscriber)
@@ -233,14 +233,16 @@ class SubscriptionStore:
 
 def touch(connection: Connection) -> None:
     """Give the subscriptions another version; the row stays locked until the transaction ends."""
-    statement = insert_into(connection.engine, notes).values(name=SUBSCRIPTIONS_VERSION, value="1")
-    following = cast(cast(notes.c.value, Integer) + 1, Text)
-    connection.execute(statement.on_conflict_do_update(index_elements=[notes.c.name], set_={"value": following}))
+    statement = insert_into(connection.engine, state_records).values(name=SUBSCRIPTIONS_VERSION, value="1")
+    following = cast(cast(state_records.c.value, Integer) + 1, Text)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[state_records.c.name], set_={"value": following})
+    )
 
 
 def _version(connection: Connection) -> str:
     known = connection.execute(
-        select(notes.c.value).where(notes.c.name == SUBSCRIPTIONS_VERSION)
+        select(state_records.c.value).where(state_records.c.name == SUBSCRIPTIONS_VERSION)
     ).scalar_one_or_none()
     return known or _BEGINNING
 
@@ -274,11 +276,13 @@ def _dismissals(connection: Connection, *where: ColumnElement[bool]) -> tuple[Di
 def _names(connection: Connection, all_preferences: Sequence[Preferences]) -> dict[str, tuple[str, ...]]:
     """The name that a member saw last; of channels without, the names by which they were posted to."""
     noted = connection.execute(
-        select(notes.c.name, notes.c.value).where(notes.c.name.startswith(ChannelId.NAME, autoescape=True))
+        select(state_records.c.name, state_records.c.value).where(
+            state_records.c.name.startswith(ChannelId.NAME, autoescape=True)
+        )
     )
     names: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for name, channel_id in sorted(noted):
-        names[channel_id] += (name.removeprefix(ChannelId.NAME),)
+        names[channel_id] += (native_id(name.removeprefix(ChannelId.NAME)),)
     return {**names, **{record.subscriber: (record.name,) for record in all_preferences if record.name}}
 
 

@@ -8,6 +8,7 @@ from bot.calendar.audience import concerns, region_channel, scope_of
 from bot.calendar.occurrences import occurrences
 from bot.content.models import Channels
 from bot.content.when import Precision, When
+from bot.platform_ids import full_id
 from tests.made_up import channels_of
 
 BEGINNING, END = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
@@ -101,12 +102,12 @@ def test_an_undated_deadline_concerns_its_channels_too(content, deadline):
 def test_what_is_posted_in_a_channel_is_what_concerns_it(content, deadline, day, audience):
     everything = content(deadline(day("2027-04-01"), audience=tuple(audience)))
     (occurrence,) = occurrences(everything, BEGINNING, END)
-    named = ["iza-landelijk", "aankondigingen", "bot-beheer", "iets-anders"]
+    named = [f"slack:{name}" for name in ("iza-landelijk", "aankondigingen", "bot-beheer", "iets-anders")]
     every_channel = (
         named
         + [region_channel(everything, region) for region in everything.regions]
-        + [f"contract-{insurer.id}" for insurer in everything.insurers]
+        + [f"slack:contract-{insurer.id}" for insurer in everything.insurers]
     )
-    posted = channels_of(everything, occurrence)
+    posted = [full_id(channel) for channel in channels_of(everything, occurrence)]
     assert set(posted) == {name for name in every_channel if concerns(occurrence, scope_of(everything, name))}
     assert len(posted) == len(set(posted)) > 0

@@ -9,12 +9,12 @@ from bot.calendar.digest import dates_ahead, digests_between
 from bot.calendar.subscriptions import Subscriber, Subscription, Subscriptions
 
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-PERSON, CHANNEL = "U000000PP", "C024BE7LR"
+PERSON, CHANNEL = "slack:U000000PP", "slack:C024BE7LR"
 EVERYONE = Subscriptions(
     (
         Subscriber(PERSON, (Subscription("landelijk", LONG_AGO),), digest=True),
         Subscriber(CHANNEL, hour=dt.time(6, 0), digest=True),
-        Subscriber("C0000000B"),
+        Subscriber("slack:C0000000B"),
     )
 )
 
@@ -59,6 +59,6 @@ def test_it_tells_what_concerns_them_in_the_weeks_ahead_and_is_not_done(sample_c
     done = Subscriptions(EVERYONE.subscribers, dismissals=frozenset({(PERSON, ("gedaan", "", "eenmalig"))}))
     today = dt.date(2027, 9, 6)
     assert [occurrence.item_id for occurrence in dates_ahead(sample_content, PERSON, today, done)] == ["dichtbij"]
-    assert [occurrence.item_id for occurrence in dates_ahead(sample_content, "regio-zeeland", today, done)] == [
-        "elders"
-    ]
+    assert [
+        occurrence.item_id for occurrence in dates_ahead(sample_content, "slack:regio-zeeland", today, done)
+    ] == ["elders"]

@@ -13,6 +13,7 @@ from bot.calendar.occurrences import occurrences
 from bot.calendar.working_days import LONGEST_BREAK, is_working_day, working_day_up_to
 from bot.content.models import Channels, Frequency, QuietHours, Repeat, Status
 from bot.content.when import Precision, When
+from bot.platform_ids import native_id
 from tests import made_up
 from tests.shipped import before_any_announcement
 
@@ -217,10 +218,10 @@ def test_everyone_who_hears_of_it_gets_it_at_the_same_moment_in_order_of_channel
     dues = list(due_between(content(contract_round(last_year=2027)), *EVER))
     first = [due.channel for due in dues if due.lead == 30]
     assert first == [
-        "contract-vgz",
-        "regio-midden-brabant",
-        "regio-noord-holland-noord",
-        "regio-west-brabant",
+        "slack:contract-vgz",
+        "slack:regio-midden-brabant",
+        "slack:regio-noord-holland-noord",
+        "slack:regio-west-brabant",
     ]
 
 
@@ -229,7 +230,7 @@ def test_a_channel_that_regions_share_gets_it_once(content, contract_round):
         channels=Channels(regions={"west-brabant": "regio-brabant", "midden-brabant": "regio-brabant"})
     )
     dues = due_between(content(contract_round(last_year=2027), organisation=shared), *EVER)
-    assert [due.channel for due in dues if due.lead == 0].count("regio-brabant") == 1
+    assert [due.channel for due in dues if due.lead == 0].count("slack:regio-brabant") == 1
 
 
 def test_the_key_is_that_of_channel_item_phase_cycle_and_lead_alone(content, deadline, day, window):
@@ -295,7 +296,7 @@ def test_everything_due_is_on_a_working_day_at_the_hour_of_posting_and_before_it
         assert local_moment.date() <= due.occurrence.last_day
         assert due.due_at < due.useful_until
         assert due.lead in item.leads
-        named = "/".join((due.channel, *due.occurrence.key_parts, str(due.lead)))
+        named = "/".join((native_id(due.channel), *due.occurrence.key_parts, str(due.lead)))
         assert due.key == due_key(due.channel, due.occurrence, due.lead) == str(uuid.uuid5(NAMESPACE, named))
     assert dues == sorted(dues, key=lambda due: (due.due_at, due.channel, due.key))
     assert len({due.key for due in dues}) == len(dues)
@@ -334,7 +335,7 @@ def days_in(channel, item_id, start, end):
     return {
         due.lead: local(due.due_at)
         for due in due_between(SHIPPED, first, last)
-        if (due.channel, due.occurrence.item_id) == (channel, item_id)
+        if (native_id(due.channel), due.occurrence.item_id) == (channel, item_id)
     }
 
 
@@ -361,7 +362,7 @@ def test_every_region_has_its_alert_of_half_september_every_year(year):
         for due in due_between(SHIPPED, start, end)
         if due.lead == 0 and due.occurrence.when.wording == "half september"
     }
-    assert alerted >= {f"regio-{region.id}" for region in SHIPPED.regions}
+    assert alerted >= {f"slack:regio-{region.id}" for region in SHIPPED.regions}
     assert len(SHIPPED.regions) == 31
 
 
@@ -396,5 +397,5 @@ def test_the_next_due_among_a_million_is_found_without_working_out_the_rest(cont
     everything = content(*items).model_copy(update={"regions": regions, "insurers": SHIPPED.insurers})
     begun = time.process_time()
     due = next(due_between(everything, dt.datetime(2028, 3, 1, tzinfo=dt.UTC), EVER[1]))
-    assert due.channel == "regio-gebied-0"
+    assert due.channel == "slack:regio-gebied-0"
     assert time.process_time() - begun < 1

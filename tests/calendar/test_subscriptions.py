@@ -14,7 +14,7 @@ from bot.calendar.subscriptions import NOBODY, SnoozedOccurrence, Subscriber, Su
 
 ALWAYS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 YEAR = (dt.datetime(2027, 1, 1, tzinfo=dt.UTC), dt.datetime(2028, 6, 1, tzinfo=dt.UTC))
-ZEELAND, PERSON, NATIONAL = "regio-zeeland", "U000000PP", "iza-landelijk"
+ZEELAND, PERSON, NATIONAL = "slack:regio-zeeland", "slack:U000000PP", "slack:iza-landelijk"
 builders_are_stateless = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -169,8 +169,8 @@ def test_every_occurrence_is_found_back_by_what_identifies_it(sample_content):
 
 
 def test_what_a_channel_is_about_includes_what_it_follows(sample_content):
-    own = subscriptions(subscriber("C024BE7LR", "regio:zeeland", "verzekeraar:vgz", "oud"))
-    scope = scope_of(sample_content, "C024BE7LR", own)
+    own = subscriptions(subscriber("slack:C024BE7LR", "regio:zeeland", "verzekeraar:vgz", "oud"))
+    scope = scope_of(sample_content, "slack:C024BE7LR", own)
     assert [region.id for region in scope.regions] == ["zeeland"]
     assert [insurer.id for insurer in scope.insurers] == ["vgz"]
     about = [
@@ -192,7 +192,7 @@ records = st.builds(
 subscribers = st.lists(
     st.builds(
         Subscriber,
-        channel=st.sampled_from([PERSON, "C024BE7LR", ZEELAND, NATIONAL]),
+        channel=st.sampled_from([PERSON, "slack:C024BE7LR", ZEELAND, NATIONAL]),
         subscriptions=st.lists(records, max_size=4).map(tuple),
         hour=st.sampled_from([None, dt.time(8, 0), dt.time(9, 0), dt.time(23, 0)]),
     ),

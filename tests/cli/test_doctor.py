@@ -11,6 +11,7 @@ import pytest
 
 from bot.calendar.audience import audiences_by_channel
 from bot.content.loader import load
+from bot.platform_ids import native_id
 from bot.settings import shipped_data
 from bot.simulator import Workspace
 
@@ -21,7 +22,7 @@ READ = ("commands", "chat:write", "channels:read", "groups:read")
 
 def channels():
     content = load(shipped_data())
-    return sorted({*audiences_by_channel(content), content.organisation.channels.administrators})
+    return sorted({*map(native_id, audiences_by_channel(content)), content.organisation.channels.administrators})
 
 
 async def doctor(workspace, tmp_path, **changed):

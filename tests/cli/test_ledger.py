@@ -37,7 +37,7 @@ def failed(url):
     posting = Posting(
         key="13cb6ccb-b26f-53ab-9ea1-e8b2ecedecb0",
         kind=PostingKind.REMINDER,
-        channel="iza-landelijk",
+        channel="slack:iza-landelijk",
         due_at=NOW,
         useful_until=later,
         expires_at=later,
@@ -186,7 +186,7 @@ def test_a_backup_comes_back(run, failed, tmp_path):
 
 def test_a_preview_with_subscriptions_shows_what_someone_follows(run, url):
     with closing(open_database(url, lambda: NOW)) as database:
-        database.subscriptions.subscribe("C024BE7LR", "verzekeraar:cz")
+        database.subscriptions.subscribe("slack:C024BE7LR", "verzekeraar:cz")
     words = ("preview", "--from", "2027-09-01", "--to", "2027-09-30", "--channel", "C024BE7LR", "--json")
     lines = [json.loads(line) for line in run(*words, "--subscriptions").stdout.splitlines()]
     assert {(line["channel"], line["item_id"]) for line in lines} == {("C024BE7LR", "cz-tussenjaar")}

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.messages.scopes import EVENTS, SCOPES
+from bot.platform_ids import full_id
 from bot.store.database import open_database
 from tests.iza_workspace import IzaWorkspace
 
@@ -242,7 +243,7 @@ async def test_what_was_to_be_told_later_stands_in_the_list_until_it_is_stopped(
     workspace, folder, _ = process
     zone = ZoneInfo("Europe/Amsterdam")
     database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: dt.datetime.now(dt.UTC), rehearsal=True)
-    user = workspace._user(person.name).id
+    user = full_id(workspace._user(person.name).id)
     about = ("einde-iza-2026", "", "eenmalig")
     database.subscriptions.snooze(user, about, dt.datetime(2026, 12, 14, 10, 0, tzinfo=zone))
     window = await person.says("/iza mijn")
@@ -262,7 +263,7 @@ async def test_of_a_date_that_returns_the_time_that_was_dealt_with_stays_so_unle
         ("polisbekendmaking-12-november", "", "2027"),
     )
     database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: dt.datetime.now(dt.UTC), rehearsal=True)
-    user = workspace._user(person.name).id
+    user = full_id(workspace._user(person.name).id)
     database.subscriptions.dismiss(user, about)
     again = "Uiterlijk vrijdag 12 november 2027: Premies bekend en duidelijk wie…"
     for ticked, first in (([], "vrijdag 10 november 2028"), ([again], "vrijdag 12 november 2027")):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.messages.scopes import EVENTS, SCOPES
+from bot.platform_ids import full_id
 from bot.simulator.faults import Execution, Fault
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
@@ -180,7 +181,7 @@ async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(s
 def follows_since_the_day_before(tmp_path):
     """The first person follows the national dates since the day before."""
     with kept(tmp_path) as database:
-        database.subscriptions.subscribe(slack_id("U", "huisarts"), "landelijk")
+        database.subscriptions.subscribe(full_id(slack_id("U", "huisarts")), "landelijk")
 
 
 async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
@@ -213,7 +214,7 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
             assert len(workspace.channel("huisarts").messages) == 2
         with kept(tmp_path) as database:
             postings = database.ledger.postings(
-                PostingQuery(channel=slack_id("U", "huisarts"), states=frozenset({PostingState.SENT}))
+                PostingQuery(channel=full_id(slack_id("U", "huisarts")), states=frozenset({PostingState.SENT}))
             )
         assert [f"{posting.due_at:%H:%M}" for posting in postings] == ["07:00", "08:00"], "in UTC"
         assert all(posting.due_at <= posting.delivery.attempt_at for posting in postings)

@@ -21,7 +21,7 @@ from tests.shipped import before_any_announcement
 
 CONTENT = before_any_announcement()
 NOW = dt.datetime(2027, 8, 2, 10, 0, tzinfo=dt.UTC)
-CHANNEL, PERSON = "C024BE7LR", "U0123456789"
+CHANNEL, PERSON = "slack:C024BE7LR", "slack:U0123456789"
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def ask(edition, access, words, *channels):
     [
         (("huisartsen-zuid", CHANNEL), CHANNEL, "huisartsen-zuid"),
         (("privategroup", CHANNEL), CHANNEL, ""),
-        (("mpdm-a--b-1", "G024BE7LR"), "G024BE7LR", ""),
+        (("mpdm-a--b-1", "G024BE7LR"), "slack:G024BE7LR", ""),
         (("", CHANNEL), CHANNEL, ""),
         ((CHANNEL,), CHANNEL, ""),
         (("directmessage", "D024BE7LR"), PERSON, ""),
@@ -70,16 +70,16 @@ def test_who_may_change_what(access):
     content = CONTENT.model_copy(update={"organisation": CONTENT.organisation.model_copy(update=strict)})
     assert access("x", CHANNEL).may_change
     assert not access("x", CHANNEL, content=content).may_change
-    assert access("x", CHANNEL, content=content, user="U000000BB").may_change
+    assert access("x", CHANNEL, content=content, user="slack:U000000BB").may_change
     assert access(content=content).may_change
 
 
 def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(database, access):
     private = access("privategroup", CHANNEL)
     assert (private.posting_channel, private.fixed_topics()) == (CHANNEL, ())
-    database.ledger.write(records=[ChannelId("regio-zeeland", CHANNEL)])
+    database.ledger.write(records=[ChannelId("slack:regio-zeeland", CHANNEL)])
     database.subscriptions.subscribe(CHANNEL, "landelijk")
-    assert (private.posting_channel, private.fixed_topics()) == ("regio-zeeland", ("regio:zeeland",))
+    assert (private.posting_channel, private.fixed_topics()) == ("slack:regio-zeeland", ("regio:zeeland",))
     assert [region.id for region in private.scope().regions] == ["zeeland"]
     assert private.scope().national
 
@@ -129,7 +129,7 @@ def test_answers_go_on_while_the_database_is_away(database, access, edition, cap
     here = access("regio-zeeland", CHANNEL)
     with database.engine.begin() as connection:
         connection.execute(text("DROP TABLE follows"))
-        connection.execute(text("DROP TABLE notes"))
+        connection.execute(text("DROP TABLE state_records"))
     with caplog.at_level(logging.WARNING):
         assert ask(edition, here, "rondes", "regio-zeeland", CHANNEL).startswith("Contractrondes voor Zeeland")
     assert "Answered without the subscriptions" in caplog.text

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.messages.scopes import EVENTS, SCOPES
+from bot.platform_ids import full_id
 from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState
@@ -50,7 +51,7 @@ def kept(folder):
 def digests(folder):
     """Ends of the digests of the first person, week by week; not of those that are yet to come."""
     with kept(folder) as database:
-        postings = database.ledger.postings(PostingQuery(channel=slack_id("U", ME)))
+        postings = database.ledger.postings(PostingQuery(channel=full_id(slack_id("U", ME))))
     told = sorted(
         (posting for posting in postings if posting.kind is PostingKind.DIGEST), key=lambda posting: posting.due_at
     )
@@ -63,7 +64,9 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
     async with town() as workspace:
         mine = workspace.channel(ME)
         with kept(tmp_path) as database:
-            database.subscriptions.save_preferences(Preferences(slack_id("C", NATIONAL), NATIONAL, digest=True))
+            database.subscriptions.save_preferences(
+                Preferences(full_id(slack_id("C", NATIONAL)), NATIONAL, digest=True)
+            )
         async with start(workspace, changed=at("2026-11-23T08:55:00+01:00 x60", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
             home = await workspace.open_home(ME)
@@ -82,10 +85,12 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
                 "Dit komt hier op maandag, als er iets veranderde. Stoppen: typ /iza instellingen in dit kanaal."
             )
         with kept(tmp_path) as database:  # what its reader has dealt with is no news of the calendar
-            database.subscriptions.dismiss(slack_id("U", ME), ABOUT)
-            database.subscriptions.subscribe(slack_id("U", COLLEAGUE), ABOUT[0], leads=(31,))
+            database.subscriptions.dismiss(full_id(slack_id("U", ME)), ABOUT)
+            database.subscriptions.subscribe(full_id(slack_id("U", COLLEAGUE)), ABOUT[0], leads=(31,))
             # The colleague's message tells that the hour of the digest has passed.
-            database.subscriptions.save_preferences(Preferences(slack_id("U", COLLEAGUE), hour=dt.time(9, 3)))
+            database.subscriptions.save_preferences(
+                Preferences(full_id(slack_id("U", COLLEAGUE)), hour=dt.time(9, 3))
+            )
         async with start(workspace, changed=at("2026-11-30T08:59:00+01:00 x60", tmp_path)):
             await workspace.channel(COLLEAGUE).posted()
         assert len(mine.messages) == 1
@@ -108,7 +113,7 @@ async def test_what_was_chosen_too_late_in_an_open_window_is_not_kept(start, tmp
         await sent.changed()
         assert sent.lines[1:3] == [END_OF_IZA, "Wat je koos, is intussen voorbij. Er is niets bewaard."]
         with kept(tmp_path) as database:
-            assert database.subscriptions.of(slack_id("U", ME)).subscriptions == ()
+            assert database.subscriptions.of(full_id(slack_id("U", ME))).subscriptions == ()
 
 
 async def test_what_is_no_longer_there_or_may_no_longer_be_counted_is_explained_as_such(start, tmp_path):

@@ -31,6 +31,7 @@ from bot.messages.notices import (
     withdrawn,
 )
 from bot.messages.render_text import render
+from bot.platform_ids import native_id
 from tests.shipped import before_any_announcement, shipped
 
 SHIPPED = shipped()
@@ -57,7 +58,7 @@ def due_in(content, channel, item_id, date):
     (due,) = (
         due
         for due in due_between(content, start, start + dt.timedelta(days=1))
-        if (due.channel, due.occurrence.item_id) == (channel, item_id)
+        if (native_id(due.channel), due.occurrence.item_id) == (channel, item_id)
     )
     return due
 
@@ -260,7 +261,7 @@ def missed(channel, start, end, *item_ids):
     return [
         due
         for due in due_between(EXPECTED, at(start), at(end))
-        if due.channel == channel and due.occurrence.item_id in item_ids
+        if native_id(due.channel) == channel and due.occurrence.item_id in item_ids
     ]
 
 
@@ -289,7 +290,7 @@ def test_two_insurers_due_together_make_one_message_with_the_sentence_once():
     dues = [
         due
         for due in due_between(EXPECTED, start, start + dt.timedelta(days=1))
-        if due.channel == "regio-midden-brabant"
+        if due.channel == "slack:regio-midden-brabant"
     ]
     assert {due.occurrence.item.insurer for due in dues} == {"cz", "vgz"}
     text = render(reminders(EXPECTED, dues, now=dues[0].due_at))

@@ -25,7 +25,9 @@ EVERYTHING = (
     "weg",
 )
 DUES = [
-    due for due in due_between(SHIPPED, START, START + dt.timedelta(days=400)) if due.channel == "contract-cz"
+    due
+    for due in due_between(SHIPPED, START, START + dt.timedelta(days=400))
+    if due.channel == "slack:contract-cz"
 ][:3]
 
 

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from bot.platform_ids import native_id
 from bot.store.ledger import PostingQuery
 from schedules.dispatch import Dispatch, Policy
 from schedules.notice_bodies import Notices
@@ -78,7 +79,8 @@ class Slack:
         if isinstance(fault, (NotDelivered, Refused)):
             return fault
         channel = next(
-            (message.channel for message in self.messages if message.ts == post.thread_ts), post.channel
+            (message.channel for message in self.messages if message.ts == post.thread_ts),
+            native_id(post.channel),
         )
         if channel in self.refusing:
             return Refused(self.refusing[channel])
@@ -89,7 +91,7 @@ class Slack:
             return Unknown("timeout")
         ts = f"{self.clock().timestamp():.0f}.{next(self._stamps):06d}"
         self.messages.append(Posted(channel, post.keys, post.body["text"], self.clock(), ts, post.thread_ts))
-        return Unknown("reset") if fault == "unheard" else Delivered("C1", ts)
+        return Unknown("reset") if fault == "unheard" else Delivered("slack:C1", ts)
 
     def look(self, look):
         self.looks += 1
@@ -97,11 +99,11 @@ class Slack:
             return Unreadable("missing_scope", lasting=True)
         found = {}
         for message in self.messages:
-            here = message.channel in {look.channel, "C1"} and message.thread_ts == look.thread_ts
+            here = message.channel in {native_id(look.channel), "C1"} and message.thread_ts == look.thread_ts
             if here and message.at >= look.oldest:
                 for key in message.keys:
                     found.setdefault(key, []).append(message.ts)
-        return MessageFound("C1", {key: tuple(stamps) for key, stamps in found.items()})
+        return MessageFound("slack:C1", {key: tuple(stamps) for key, stamps in found.items()})
 
     def remove(self, ts):
         self.removed.append(ts)

@@ -64,6 +64,6 @@ def test_every_refused_channel_is_told_once_and_together_with_others(town, worke
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(refuse, workers, taken))
     alerts = [AlertFacts.of(posting).channels for posting in town.postings() if posting.kind is PostingKind.ALERT]
-    refused = [f"regio-{region.id}" for region in REGIONS]
+    refused = [f"slack:regio-{region.id}" for region in REGIONS]
     assert sorted(channel for channels in alerts for channel in channels) == sorted(refused)
     assert len(alerts) <= len(workers)

@@ -121,13 +121,13 @@ def test_at_whatever_boundary_it_is_cut_off_everything_is_posted_once(new_town, 
             if posting.key in sent
         )
         assert told == [
-            (PostingKind.MOVED, "aankondigingen", "a"),
-            (PostingKind.MOVED, "iza-landelijk", "a"),
-            (PostingKind.REMINDER, "aankondigingen", "a"),
-            (PostingKind.REMINDER, "aankondigingen", "a"),
-            (PostingKind.REMINDER, "iza-landelijk", "a"),
-            (PostingKind.REMINDER, "iza-landelijk", "a"),
-            (PostingKind.REMINDER, "iza-landelijk", "b"),
+            (PostingKind.MOVED, "slack:aankondigingen", "a"),
+            (PostingKind.MOVED, "slack:iza-landelijk", "a"),
+            (PostingKind.REMINDER, "slack:aankondigingen", "a"),
+            (PostingKind.REMINDER, "slack:aankondigingen", "a"),
+            (PostingKind.REMINDER, "slack:iza-landelijk", "a"),
+            (PostingKind.REMINDER, "slack:iza-landelijk", "a"),
+            (PostingKind.REMINDER, "slack:iza-landelijk", "b"),
         ], where
         met |= set(boundaries.passed)
         finished = not boundaries.reached

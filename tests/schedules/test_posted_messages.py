@@ -21,7 +21,7 @@ from schedules.send_result import NotDelivered
 from tests.made_up import changed
 from tests.shipped import before_any_announcement, shipped
 
-NATIONAL, PERSON = "iza-landelijk", "U000000PP"
+NATIONAL, PERSON = "slack:iza-landelijk", "slack:U000000PP"
 TALLY = ("reminder_seen", "reminder_dealt_with")
 
 

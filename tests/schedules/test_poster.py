@@ -126,12 +126,12 @@ def test_what_the_content_took_back_while_it_was_in_hand_is_not_sent_again(overs
     town, attempt, _ = overslept
     town.publish(dl("a", "2027-09-08", leads=(7,), audience=("aankondigingen",)))
     town.dispatch.tick(town.edition, town.clock.seconds)
-    assert town.ledger.postings(PostingQuery(channel="iza-landelijk"))[0].state is PostingState.SENDING
+    assert town.ledger.postings(PostingQuery(channel="slack:iza-landelijk"))[0].state is PostingState.SENDING
     town.dispatch.settle(
         town.edition.content, attempt, NotDelivered("reset before it was carried out"), town.clock.seconds
     )
     town.run_until("2027-09-01T12:00+02:00")
-    [posting] = town.ledger.postings(PostingQuery(channel="iza-landelijk"))
+    [posting] = town.ledger.postings(PostingQuery(channel="slack:iza-landelijk"))
     assert (posting.state, town.slack.texts("iza-landelijk")) == (PostingState.CANCELLED, [])
 
 

@@ -140,13 +140,15 @@ def attempt(posting):
 
 @pytest.fixture
 def look(posting):
-    return MessageLookup((posting(),), "iza-landelijk", "C1", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+    return MessageLookup(
+        (posting(),), "slack:iza-landelijk", "slack:C1", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC)
+    )
 
 
 async def test_a_message_carries_its_key_and_no_previews(slack, opened, attempt):
     slack.behaviours = [answer(OK)]
     async with opened() as sender:
-        assert await sender.deliver(attempt()) == Delivered("C1", "1.000001")
+        assert await sender.deliver(attempt()) == Delivered("slack:C1", "1.000001")
     ((method, headers, body),) = slack.calls
     sent = json.loads(body)
     assert method == "chat.postMessage"
@@ -286,7 +288,7 @@ async def test_a_connection_is_used_again(slack, opened, attempt):
 
 class TestCorrecting:
     POST = MessageContent(
-        "C1", {"text": "noot"}, ("k",), thread_ts="1.1", edits=(Edit("C1", "1.1", {"text": "nieuw"}),)
+        "slack:C1", {"text": "noot"}, ("k",), thread_ts="1.1", edits=(Edit("slack:C1", "1.1", {"text": "nieuw"}),)
     )
 
     async def test_the_message_is_edited_before_the_note_is_threaded_under_it(self, slack, opened, attempt):
@@ -313,7 +315,7 @@ class TestCorrecting:
 
 
 class TestFollowingUp:
-    POST = MessageContent("C1", {"text": "Morgen"}, ("k",), thread_ts="1.1")
+    POST = MessageContent("slack:C1", {"text": "Morgen"}, ("k",), thread_ts="1.1")
 
     @pytest.mark.parametrize("code", ["thread_not_found", "message_not_found", "cannot_reply_to_message"])
     async def test_when_the_first_reminder_is_gone_the_later_one_stands_by_itself(
@@ -342,7 +344,7 @@ class TestLookingBack:
     async def test_messages_are_found_by_the_key_they_carry_over_all_pages(self, slack, opened, look):
         slack.behaviours = [self.page(("3.1", "a"), ("2.1", "b"), cursor="meer"), self.page(("1.1", "a"))]
         async with opened() as sender:
-            assert await sender.look_up(look) == MessageFound("C1", {"a": ("1.1", "3.1"), "b": ("2.1",)})
+            assert await sender.look_up(look) == MessageFound("slack:C1", {"a": ("1.1", "3.1"), "b": ("2.1",)})
         assert "include_all_metadata=true" in slack.calls[0][2]
         assert "cursor=meer" in slack.calls[1][2]
 
@@ -350,7 +352,7 @@ class TestLookingBack:
         metadata = {"event_type": "iza_notice", "event_payload": {"key": "a", "keys": ["a", "b"]}}
         slack.behaviours = [answer({"ok": True, "messages": [{"ts": "1.1", "metadata": metadata}]})]
         async with opened() as sender:
-            assert await sender.look_up(look) == MessageFound("C1", {"a": ("1.1",), "b": ("1.1",)})
+            assert await sender.look_up(look) == MessageFound("slack:C1", {"a": ("1.1",), "b": ("1.1",)})
 
     async def test_what_others_posted_is_no_concern(self, slack, opened, look):
         messages = [
@@ -360,7 +362,7 @@ class TestLookingBack:
         ]
         slack.behaviours = [answer({"ok": True, "messages": messages})]
         async with opened() as sender:
-            assert await sender.look_up(look) == MessageFound("C1", {})
+            assert await sender.look_up(look) == MessageFound("slack:C1", {})
 
     @pytest.mark.parametrize(
         ("behaviour", "lasting"),
@@ -400,21 +402,25 @@ class TestLookingBack:
         slack.behaviours = [channels, self.page(("1.1", "a"))]
         unknown = MessageLookup((posting(),), "iza-landelijk", "", "", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
         async with opened() as sender:
-            assert await sender.look_up(unknown) == MessageFound("C7", {"a": ("1.1",)})
+            assert await sender.look_up(unknown) == MessageFound("slack:C7", {"a": ("1.1",)})
 
     async def test_a_note_is_looked_for_under_its_message(self, slack, opened, posting):
         slack.behaviours = [self.page(("1.2", "a"))]
-        under = MessageLookup((posting(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        under = MessageLookup(
+            (posting(),), "slack:iza-landelijk", "slack:C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC)
+        )
         async with opened() as sender:
-            assert await sender.look_up(under) == MessageFound("C1", {"a": ("1.2",)})
+            assert await sender.look_up(under) == MessageFound("slack:C1", {"a": ("1.2",)})
         assert slack.calls[0][0] == "conversations.replies"
         assert "ts=1.1" in slack.calls[0][2]
 
     async def test_a_note_whose_message_was_removed_is_looked_for_in_the_channel(self, slack, opened, posting):
         slack.behaviours = [answer({"ok": False, "error": "thread_not_found"}), self.page(("1.2", "a"))]
-        under = MessageLookup((posting(),), "iza-landelijk", "C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC))
+        under = MessageLookup(
+            (posting(),), "slack:iza-landelijk", "slack:C1", "1.1", dt.datetime(2027, 9, 1, tzinfo=dt.UTC)
+        )
         async with opened() as sender:
-            assert await sender.look_up(under) == MessageFound("C1", {"a": ("1.2",)})
+            assert await sender.look_up(under) == MessageFound("slack:C1", {"a": ("1.2",)})
         assert slack.calls[1][0] == "conversations.history"
 
 

@@ -41,16 +41,16 @@ def test_a_difficult_fortnight_comes_to_the_same_end_on_every_store(stored, dl):
         for posting in stored.postings()
     )
     assert ends == [
-        ("moved", "iza-landelijk", "a", None, "sent"),
-        ("reminder", "aankondigingen", "b", 0, "sent"),
-        ("reminder", "aankondigingen", "b", 1, "superseded"),
-        ("reminder", "aankondigingen", "b", 7, "sent"),
-        ("reminder", "iza-landelijk", "a", 0, "sent"),
-        ("reminder", "iza-landelijk", "a", 1, "sent"),
-        ("reminder", "iza-landelijk", "a", 7, "sent"),
-        ("reminder", "iza-landelijk", "b", 0, "sent"),
-        ("reminder", "iza-landelijk", "b", 1, "superseded"),
-        ("reminder", "iza-landelijk", "b", 7, "sent"),
+        ("moved", "slack:iza-landelijk", "a", None, "sent"),
+        ("reminder", "slack:aankondigingen", "b", 0, "sent"),
+        ("reminder", "slack:aankondigingen", "b", 1, "superseded"),
+        ("reminder", "slack:aankondigingen", "b", 7, "sent"),
+        ("reminder", "slack:iza-landelijk", "a", 0, "sent"),
+        ("reminder", "slack:iza-landelijk", "a", 1, "sent"),
+        ("reminder", "slack:iza-landelijk", "a", 7, "sent"),
+        ("reminder", "slack:iza-landelijk", "b", 0, "sent"),
+        ("reminder", "slack:iza-landelijk", "b", 1, "superseded"),
+        ("reminder", "slack:iza-landelijk", "b", 7, "sent"),
     ]
     posted = [key for message in stored.slack.messages for key in message.keys]
     assert len(posted) == len(set(posted)) == 8

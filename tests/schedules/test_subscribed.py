@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 from bot.content.models import Status
+from bot.platform_ids import native_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingState
 from bot.store.state_records import ChannelId
@@ -14,7 +15,7 @@ from bot.subscriptions import SubscriptionIndex
 from schedules.dispatch import Dispatch, Policy
 from schedules.notice_bodies import Notices
 
-CHANNEL, PERSON = "C024BE7LR", "U000000PP"
+CHANNEL, PERSON = "slack:C024BE7LR", "slack:U000000PP"
 ABOUT = ("a", "", "eenmalig")
 
 
@@ -35,7 +36,11 @@ def town(new_town, tmp_path, dl):
 def heard(town, channel):
     """The moments at which something was posted there, Amsterdam time."""
     zone = dt.timezone(dt.timedelta(hours=2))
-    return [f"{each.at.astimezone(zone):%d-%m %H:%M}" for each in town.slack.messages if each.channel == channel]
+    return [
+        f"{each.at.astimezone(zone):%d-%m %H:%M}"
+        for each in town.slack.messages
+        if each.channel == native_id(channel)
+    ]
 
 
 def test_who_follows_hears_it_beside_the_channel_of_the_content(town):
@@ -152,15 +157,15 @@ def test_the_log_of_what_was_told_to_a_person_holds_no_id_of_theirs(town, caplog
     town.run_until("2027-09-06T12:00:00+02:00")
     (told,) = [each for each in caplog.messages if "in a direct message: Delivered" in each]
     assert "channel_id='a direct message'" in told
-    assert any("in iza-landelijk: Delivered(channel_id='C1'" in each for each in caplog.messages)
+    assert any("in iza-landelijk: Delivered(channel_id='slack:C1'" in each for each in caplog.messages)
 
 
 @pytest.mark.parametrize("code", ["user_disabled", "channel_not_found"])
 def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_without_a_name(town, code, caplog):
     caplog.set_level("INFO")
-    for person in (PERSON, "U000000QQ"):
+    for person in (PERSON, "slack:U000000QQ"):
         town.kept.subscribe(person, "landelijk")
-        town.slack.refusing[person] = code
+        town.slack.refusing[native_id(person)] = code
     town.run_until("2027-09-02T12:00:00+02:00")
     assert town.kept.snapshot().subscriptions == ()
     assert town.postings(channel=PERSON) == []
@@ -173,7 +178,7 @@ def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_wi
 
 def test_a_revoked_token_ends_nobody_s_subscription(town):
     town.kept.subscribe(PERSON, "landelijk")
-    town.slack.refusing[PERSON] = "account_inactive"
+    town.slack.refusing[native_id(PERSON)] = "account_inactive"
     town.run_until("2027-09-02T12:00:00+02:00")
     assert len(town.kept.of(PERSON).subscriptions) == 1
 
@@ -290,7 +295,9 @@ class TestWhenSlackRefusesManyChannels:
 
 
 def told(town, channel):
-    return [message.text.splitlines()[0] for message in town.slack.messages if message.channel == channel]
+    return [
+        message.text.splitlines()[0] for message in town.slack.messages if message.channel == native_id(channel)
+    ]
 
 
 def test_who_follows_a_date_hears_once_that_it_moved_before_any_reminder(town, dl):

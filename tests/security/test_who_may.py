@@ -19,6 +19,7 @@ from bot.app import listen
 from bot.library import Library
 from bot.messages.message import Action
 from bot.messages.settings_modal import FORM
+from bot.platform_ids import full_id
 from bot.simulator import NewChannel, NewUser
 from bot.store.database import open_database
 from bot.store.ledger import Delivery, PostingQuery, PostingState
@@ -71,7 +72,7 @@ async def test_a_guest_asks_and_follows_alone_and_changes_nothing_for_a_channel(
     await workspace.say("/iza volg landelijk", channel="@iza-bot", user="gast")
     await workspace.say("/iza volg landelijk", channel=CHANNEL, user="collega")
     guest, channel = workspace._state.user("gast").id, workspace._state.channel(CHANNEL).id
-    assert followed(database) == {guest: {"landelijk"}, channel: {"landelijk"}}
+    assert followed(database) == {full_id(guest): {"landelijk"}, full_id(channel): {"landelijk"}}
 
 
 async def test_a_window_is_good_for_who_it_was_opened_for_and_as_it_was_opened(town):

@@ -175,7 +175,7 @@ def test_a_claim_on_what_is_late_takes_all_of_one_channel(ledger, posting, clock
             posting("g", due_at=early, expires_at=clock()),
         ]
     )
-    assert [each.key for each in ledger.claim_late(claim(), "iza-landelijk", clock())] == ["a", "b"]
+    assert [each.key for each in ledger.claim_late(claim(), "slack:iza-landelijk", clock())] == ["a", "b"]
 
 
 def test_what_needs_attention_is_a_lease_that_ran_out_a_look_or_an_end(ledger, posting, clock):

@@ -9,7 +9,7 @@ from bot.store.engine import transaction
 from bot.store.reminder_counts import KEPT
 
 MESSAGE, OTHER = "C1/1700000000.000100", "C1/1700000000.000200"
-ANN, BOB = "U000000A", "U000000B"
+ANN, BOB = "slack:U000000A", "slack:U000000B"
 
 
 def test_everyone_counts_once_for_each_kind_and_message(database):

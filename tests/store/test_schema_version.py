@@ -5,12 +5,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.store.engine import open_engine
 from bot.store.ledger import LedgerError
 from bot.store.migrations import versions
 from bot.store.schema import metadata
 from bot.store.schema_version import bring_up_to_date
+
+BEFORE = Path(__file__).with_name("before_platform_ids.sql")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,7 +39,7 @@ def version(engine):
 def test_an_empty_database_gets_the_newest_schema(engine):
     bring_up_to_date(engine)
     assert version(engine) == max(path.name[:4] for path in Path(versions.__file__).parent.glob("0*.py"))
-    assert {"postings", "posting_history", "notes"} <= set(inspect(engine).get_table_names())
+    assert {"postings", "posting_history", "state_records"} <= set(inspect(engine).get_table_names())
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
@@ -49,10 +52,10 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
 def test_what_is_there_stays_there(engine):
     bring_up_to_date(engine)
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO notes (name, value) VALUES ('naam', 'waarde')"))
+        connection.execute(text("INSERT INTO state_records (name, value) VALUES ('naam', 'waarde')"))
     bring_up_to_date(engine)
     with engine.begin() as connection:
-        assert connection.execute(text("SELECT value FROM notes")).scalar_one() == "waarde"
+        assert connection.execute(text("SELECT value FROM state_records")).scalar_one() == "waarde"
 
 
 def test_an_older_program_refuses_a_newer_schema_and_says_what_to_do(engine):
@@ -82,3 +85,39 @@ def test_several_that_start_at_once_make_one_schema(url):
     for thread in starting:
         thread.join()
     assert faults == []
+
+
+def test_people_and_channels_of_before_become_those_of_slack(engine):
+    bring_up_to_date(engine, until="0007")
+    with engine.begin() as connection:
+        for statement in BEFORE.read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    bring_up_to_date(engine)
+    with engine.begin() as connection:
+
+        def rows(query):
+            return [tuple(row) for row in connection.execute(text(query))]
+
+        assert rows("SELECT channel, channel_id FROM postings ORDER BY key") == [
+            ("slack:regio-zeeland", "slack:C0123"),
+            ("slack:bot-beheer", ""),
+        ]
+        assert '"channel": "slack:regio-a slack:C0456"' in rows("SELECT details FROM postings ORDER BY key")[1][0]
+        assert rows("SELECT name, value FROM state_records ORDER BY value") == [
+            ("seen_until", "T"),
+            ("refused/", "T x"),
+            ("refused/slack:regio-a", "T y"),
+            ("channel_id/slack:regio-zeeland", "slack:C0123"),
+        ]
+        assert rows("SELECT who, made_by FROM follows ORDER BY who") == [
+            ("slack:C0123", "slack:U0123"),
+            ("slack:U0123", ""),
+        ]
+        assert rows("SELECT who, name FROM preferences") == [("slack:C0123", "zeeland")]
+        assert rows("SELECT person FROM snoozes UNION ALL SELECT person FROM done") == [("slack:U0123",)] * 2
+        assert rows("SELECT message, person FROM tallied") == [("slack:C0123/1.5", "slack:U0123")]
+        assert rows("SELECT made_by, ended_by FROM edits") == [("slack:U0123", "")]
+        assert rows("SELECT asker FROM sent_questions ORDER BY id") == [("slack:U0123",), ("",)]
+        with pytest.raises(DBAPIError):  # so a program from before finds no way to post or change anything
+            connection.execute(text("SELECT * FROM notes"))

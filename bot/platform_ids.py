@@ -1,0 +1,57 @@
+"""Ids of people, channels and workspaces: ``platform:id``, as in ``slack:U0123ABC`` and ``teams:19:…``.
+
+So they stand in the database and go through the code. Only the surfaces of a platform take its name off again
+(``native_id``). A text without a platform is Slack's: so content files and the command line may write it
+(``full_id``, ``short_id``), and the keys of postings have it, which never change. In the place of an id a
+channel of Slack may have its name.
+"""
+
+from __future__ import annotations
+
+from bot import slack_ids
+
+SLACK = "slack"
+TEAMS = "teams"
+_PLATFORMS = frozenset({SLACK, TEAMS})
+_TEAMS_CONVERSATION = "19:"
+"""Beginning of the id of a channel or group chat; a person goes by the object id of Microsoft Entra."""
+
+
+def full_id(text: str, platform: str = SLACK) -> str:
+    """The id with its platform: this one, unless the text names one; nothing stays nothing."""
+    return text if not text or _has_platform(text) else f"{platform}:{text}"
+
+
+def short_id(platform_id: str) -> str:
+    """The id as people write it: Slack's without its platform."""
+    return native_id(platform_id) if platform_of(platform_id) == SLACK else platform_id
+
+
+def native_id(platform_id: str) -> str:
+    """The id as its platform has it."""
+    return platform_id.partition(":")[2] if _has_platform(platform_id) else platform_id
+
+
+def platform_of(platform_id: str) -> str:
+    """The platform of an id."""
+    return platform_id.partition(":")[0] if _has_platform(platform_id) else SLACK
+
+
+def is_person(platform_id: str) -> bool:
+    """True for the id of a person."""
+    native = native_id(platform_id)
+    if platform_of(platform_id) == TEAMS:
+        return not native.startswith(_TEAMS_CONVERSATION)
+    return slack_ids.is_user_id(native)
+
+
+def is_channel_id(platform_id: str) -> bool:
+    """True for the id of a channel, not for its name."""
+    native = native_id(platform_id)
+    if platform_of(platform_id) == TEAMS:
+        return native.startswith(_TEAMS_CONVERSATION)
+    return slack_ids.is_channel_id(native)
+
+
+def _has_platform(text: str) -> bool:
+    return text.partition(":")[0] in _PLATFORMS and ":" in text
