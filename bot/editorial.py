@@ -22,6 +22,7 @@ from bot.messages import feedback, inbox, review
 from bot.messages.inbox import QuestionGroup
 from bot.messages.review import ReviewedItem
 from bot.occurrence_id import OccurrenceId
+from bot.platform_ids import short_id
 from bot.store.inbox import KEPT, QuestionState
 from bot.store.ledger import IN_HAND, OPEN, Posting, PostingKind, PostingQuery, PostingState
 
@@ -223,7 +224,7 @@ def _posting(
 ) -> Posting:
     """A posting whose key is made of its subject, its address and, where that is not enough, a name."""
     return Posting(
-        key=str(uuid.uuid5(NAMESPACE, "/".join((*about, address, name)))),
+        key=str(uuid.uuid5(NAMESPACE, "/".join((*about, short_id(address), name)))),
         kind=PostingKind.EDITORIAL,
         channel=address,
         due_at=due_at,

@@ -110,7 +110,7 @@ class Slack:
         self.messages = [each for each in self.messages if each.ts != ts]
 
     def texts(self, channel="iza-landelijk"):
-        return [each.text for each in self.messages if each.channel in {channel, "C1"}]
+        return [each.text for each in self.messages if each.channel in {native_id(channel), "C1"}]
 
 
 class Town:
