@@ -80,7 +80,7 @@ def test_without_a_channel_all_channels_are_shown_in_order_of_time():
     postings = list(preview(SHIPPED, *YEAR))
     order = [(posting.due_at, posting.channel, posting.key) for posting in postings]
     assert order == sorted(order)
-    assert {posting.channel for posting in postings} >= {f"regio-{region.id}" for region in SHIPPED.regions}
+    assert {posting.channel for posting in postings} >= {f"slack:regio-{region.id}" for region in SHIPPED.regions}
     assert len({posting.key for posting in postings}) == len(postings)
 
 
