@@ -1,4 +1,4 @@
-"""Snooze: the buttons under a reminder in a direct message, to be reminded later or no more.
+"""Snooze of a reminder in a direct message: set by the buttons under it, posted again later; or no more.
 
 A snooze can be cancelled there, and in the list of one's own reminders. Kept by ``bot/store/subscriptions.py``;
 ``bot/calendar/snooze.py`` works out the moment, and ``bot/calendar/due.py`` makes a reminder of it then. Once

@@ -1,6 +1,6 @@
-"""Buttons under a reminder that stands in Slack, by what was pressed so far; asked by ``posted_messages.py``.
+"""State of the buttons under a reminder that stands in Slack: which ones it has, by what was pressed so far.
 
-The buttons themselves: ``bot/messages/reminder_buttons.py``.
+Asked by ``posted_messages.py``; the buttons themselves are ``bot/messages/reminder_buttons.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Clock guard: a clock that is not believed freezes all posting.
+"""Clock guard: when the clock jumps, all posting freezes until Slack's time or the clock itself is as expected.
 
 Meanwhile ``Dispatch.tick`` gives nothing to post, and ``posting_loop.py`` asks Slack the time. At a start
 ``bot/app.py`` gives the time that Slack answered with.

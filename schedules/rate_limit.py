@@ -1,4 +1,4 @@
-"""Rate limits: messages per channel and in all, edits and lookups; and slowing down after a 429.
+"""Rate limits, and what a 429 does: all posting holds for its Retry-After, and goes on more slowly.
 
 A 429 is read by ``send_result.py`` (Retry-After); ``Poster._heed`` then calls ``slow_down`` and ``hold`` here,
 and ``transitions.settled`` has the posting wait. Codes that count as one: ``bot/slack_errors.py``; the next

@@ -1,4 +1,4 @@
-"""The candidates of every source → the answer: the best fact per question, a choice, or an honest no.
+"""Arbiter: candidates of every source → the answer, sure (a fact), not sure (a choice) or an honest no.
 
 Decides when an answer is sure, unsure or none (``SURE``, ``LEAD``); the likelihood that a fact is right and the
 bar under which nothing is come from ``bot/faq/calibration.py``.

@@ -63,7 +63,7 @@ class Occurrence:
     when: When
     """The date of this repetition; the wording is that of the source."""
     status: Status
-    """As the content says; what a reader is shown also depends on today, see ``shown_status``."""
+    """As the content says; what a reader is shown also depends on today, see ``messages/date_certainty.py``."""
     certainty: Certainty
     sources: tuple[SourceRef, ...]
 
@@ -153,11 +153,6 @@ def undated(content: Content) -> tuple[Deadline, ...]:
 def is_past(occurrence: Occurrence, today: dt.date) -> bool:
     """True when the last day on which it can fall lies before ``today``."""
     return occurrence.last_day < today
-
-
-def shown_status(occurrence: Occurrence, today: dt.date) -> Status:
-    """The status as a reader sees it: what has passed is historic, never "too late"."""
-    return Status.HISTORIC if is_past(occurrence, today) else occurrence.status
 
 
 def _existing(day: dt.date | None) -> dt.date:

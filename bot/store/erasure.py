@@ -1,4 +1,4 @@
-"""Erasing a person: all that is kept of one person in the database.
+"""Erasing a person (``vergeet mij``, or gone from Slack): all that the database keeps of one person.
 
 Reached through ``SubscriptionIndex.erase`` (``bot/subscriptions.py``): on ``vergeet mij``
 (``handlers/forget_me.py``), or when they left Slack (``schedules/dispatch.py``). Fingerprints of handled

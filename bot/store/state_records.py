@@ -6,15 +6,26 @@ A record knows the name of its row and how it is written there; those of a chann
 from __future__ import annotations
 
 import datetime as dt
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import ClassVar, Self
+from dataclasses import dataclass, fields
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "dt.datetime": dt.datetime.fromisoformat,
+    "str": str,
+    "bool": bool,
+}
+"""Readers of a word, by the annotation of its field."""
+_TRUE = {"pending": "yes", "over": "over"}
+"""Words of the fields that may be true; nothing is written of one that is false."""
 
 
-class StateRecord(ABC):
-    """One fact."""
-
-    __slots__ = ()
+@dataclass(frozen=True, slots=True)
+class StateRecord:
+    """One fact: its fields, in order, with a space between them; only the last may have spaces of its own."""
 
     NAME: ClassVar[str]
     """The name of the row; of a record per channel how it begins."""
@@ -22,45 +33,50 @@ class StateRecord(ABC):
     @property
     def name(self) -> str:
         """The name of the row."""
-        return self.NAME
+        return f"{self.NAME}{getattr(self, 'channel', '')}"
 
     @property
-    @abstractmethod
     def value(self) -> str:
         """The record as it is written."""
+        return " ".join(filter(None, (_word(name, getattr(self, name)) for name in self._written())))
 
     @classmethod
-    @abstractmethod
     def parse(cls, value: str, channel: str = "") -> Self:
         """The record from what was written, and from the channel in the name of its row."""
+        written = cls._written()
+        words = value.split(" ", len(written) - 1)
+        read = {name: _READERS[written[name]](word) for name, word in zip_longest(written, words, fillvalue="")}
+        own = {"channel": channel} if cls.NAME.endswith("/") else {}
+        return cast("Self", cast("Any", cls)(**own, **read))
+
+    @classmethod
+    def _written(cls) -> dict[str, str]:
+        """The names of the fields that are written, with their annotations."""
+        return {field.name: str(field.type) for field in fields(cls) if field.name != "channel"}
+
+
+def _word(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return _TRUE[name] if value else ""
+    return value.isoformat() if isinstance(value, dt.datetime) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment(StateRecord):
-    at: dt.datetime
-
-    @property
-    def value(self) -> str:
-        return self.at.isoformat()
-
-    @classmethod
-    def parse(cls, value: str, channel: str = "") -> Self:
-        del channel
-        return cls(dt.datetime.fromisoformat(value))
-
-
-class PlannedUntil(_Moment):
+class PlannedUntil(StateRecord):
     """The moment up to which everything that was due has become a posting."""
 
-    __slots__ = ()
     NAME = "seen_until"
 
+    at: dt.datetime
 
-class ReportedUntil(_Moment):
+
+@dataclass(frozen=True, slots=True)
+class ReportedUntil(StateRecord):
     """The moment up to which the administrators have heard of postings that ended badly."""
 
-    __slots__ = ()
     NAME = "reported_until"
+
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +88,6 @@ class ContentInUse(StateRecord):
     at: dt.datetime
     fingerprint: str
 
-    @property
-    def value(self) -> str:
-        """The moment and the fingerprint, a space between them."""
-        return f"{self.at.isoformat()} {self.fingerprint}"
-
-    @classmethod
-    def parse(cls, value: str, channel: str = "") -> Self:
-        """Read both back."""
-        del channel
-        moment, _, fingerprint = value.partition(" ")
-        return cls(dt.datetime.fromisoformat(moment), fingerprint)
-
 
 @dataclass(frozen=True, slots=True)
 class RestorePending(StateRecord):
@@ -92,17 +96,6 @@ class RestorePending(StateRecord):
     NAME = "restored"
 
     pending: bool
-
-    @property
-    def value(self) -> str:
-        """A word, or nothing."""
-        return "yes" if self.pending else ""
-
-    @classmethod
-    def parse(cls, value: str, channel: str = "") -> Self:
-        """Read it back."""
-        del channel
-        return cls(bool(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +106,6 @@ class WorkspaceUrl(StateRecord):
 
     url: str
 
-    @property
-    def value(self) -> str:
-        """The address."""
-        return self.url
-
-    @classmethod
-    def parse(cls, value: str, channel: str = "") -> Self:
-        """Read it back."""
-        del channel
-        return cls(value)
-
 
 @dataclass(frozen=True, slots=True)
 class PublishedCalendar(StateRecord):
@@ -132,17 +114,6 @@ class PublishedCalendar(StateRecord):
     NAME = "published_calendar"
 
     text: str
-
-    @property
-    def value(self) -> str:
-        """The text."""
-        return self.text
-
-    @classmethod
-    def parse(cls, value: str, channel: str = "") -> Self:
-        """Read it back."""
-        del channel
-        return cls(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +124,6 @@ class ChannelId(StateRecord):
 
     channel: str
     channel_id: str
-
-    @property
-    def name(self) -> str:
-        """The name of the row."""
-        return f"{self.NAME}{self.channel}"
-
-    @property
-    def value(self) -> str:
-        """The id."""
-        return self.channel_id
-
-    @classmethod
-    def parse(cls, value: str, channel: str = "") -> Self:
-        """Read it back."""
-        return cls(channel, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +138,6 @@ class RefusalIncident(StateRecord):
     code: str
     over: bool = False
     """True when a message went through since."""
-
-    @property
-    def name(self) -> str:
-        """The name of the row."""
-        return f"{self.NAME}{self.channel}"
-
-    @property
-    def value(self) -> str:
-        """The moment, the code and, when it is over, a word that says so."""
-        return f"{self.at.isoformat()} {self.code}{' over' if self.over else ''}"
-
-    @classmethod
-    def parse(cls, value: str, channel: str = "") -> Self:
-        """Read it back."""
-        moment, code, *over = value.split()
-        return cls(channel, dt.datetime.fromisoformat(moment), code, bool(over))
 
 
 PER_CHANNEL = (ChannelId, RefusalIncident)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.calendar.occurrences import is_past, occurrences, shown_status, undated
+from bot.calendar.occurrences import is_past, occurrences, undated
 from bot.content.models import Basis, Certainty, Frequency, Repeat, Status
 from bot.content.when import Precision, When
 
@@ -230,8 +230,6 @@ def test_what_has_passed_is_shown_as_historic_and_a_window_only_after_its_last_d
         False,
         True,
     ]
-    assert shown_status(occurrence, dt.date(2027, 9, 20)) is Status.TARGET
-    assert shown_status(occurrence, dt.date(2027, 9, 21)) is Status.HISTORIC
 
 
 @builders_are_stateless

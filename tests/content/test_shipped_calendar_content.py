@@ -5,9 +5,10 @@ import pytest
 
 from bot.calendar.audience import concerns, region_channel, scope_of
 from bot.calendar.date_filter import parse_selection
-from bot.calendar.occurrences import is_past, occurrences, shown_status, undated
+from bot.calendar.occurrences import is_past, occurrences, undated
 from bot.content.models import Basis, Certainty, OthStanding, PhaseKind, Status
 from bot.content.when import Precision
+from bot.messages.date_certainty import status_words
 from bot.platform_ids import short_id
 from tests.made_up import channels_of
 from tests.shipped import before_any_announcement, shipped
@@ -127,8 +128,8 @@ def test_the_first_of_june_2024_is_a_target_that_reminds_before_and_is_historic_
     (occurrence,) = (occurrence for occurrence in everything if occurrence.item_id == "iza-bijsturing-2024")
     assert occurrence.when.date == dt.date(2024, 6, 1)
     assert channels_of(content, occurrence) == ["iza-landelijk"]
-    assert shown_status(occurrence, dt.date(2024, 5, 31)) is Status.TARGET
-    assert shown_status(occurrence, dt.date(2024, 6, 2)) is Status.HISTORIC
+    assert status_words(occurrence, dt.date(2024, 5, 31)) == "streefdoel"
+    assert status_words(occurrence, dt.date(2024, 6, 2)) == "historisch streefdoel"
     assert occurrence.item.see_also == ("iza-e",)
 
 
