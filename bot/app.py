@@ -31,7 +31,7 @@ from bot.slack_connection import StartError, check_token, connect, is_open, sock
 from bot.store.database_lock import at_work_on, begin_afresh
 from bot.store.ledger import LedgerError
 from bot.store.state_records import WorkspaceUrl
-from bot.subscriptions import SubscriptionIndex
+from bot.subscription_index import SubscriptionIndex
 from bot.web import monitoring_routes, slack_routes
 from handlers import (
     answer_buttons,

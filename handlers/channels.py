@@ -13,7 +13,7 @@ from handlers.lazy_listener import lazily
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.store.subscriptions import SubscriptionStore
+    from bot.store.subscription_store import SubscriptionStore
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 

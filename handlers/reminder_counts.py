@@ -13,7 +13,7 @@ from bot.messages.reminder_buttons import Counted
 from bot.platform_ids import is_person
 from handlers.answer_buttons import named
 from handlers.lazy_listener import lazily
-from handlers.posted_messages import LONGEST, PAUSE, RefreshQueue
+from handlers.message_refresher import LONGEST, PAUSE, RefreshQueue
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

@@ -14,7 +14,7 @@ from bot.store.ledger import LedgerError
 from handlers.answer_buttons import named
 from handlers.edit_commands import may_edit
 from handlers.lazy_listener import lazily
-from handlers.posted_messages import RefreshQueue
+from handlers.message_refresher import RefreshQueue
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

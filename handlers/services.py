@@ -12,7 +12,7 @@ from bot import local_time
 from bot.editing import Editor
 from bot.editorial import EditorialDesk
 from handlers.inquiry import Inquiry, outcome_count, typed_words
-from handlers.posted_messages import MessageRefresher
+from handlers.message_refresher import MessageRefresher
 from handlers.public_address import PublicAddress
 from handlers.subscription_access import Requester, SubscriptionAccess
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.library import Library
     from bot.store.database import Database
-    from bot.subscriptions import SubscriptionIndex
+    from bot.subscription_index import SubscriptionIndex
     from handlers.inquiry import OutcomeCount
-    from handlers.posted_messages import PostedMessageStore
+    from handlers.message_refresher import PostedMessageStore
 
 
 @dataclass(frozen=True)

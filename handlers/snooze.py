@@ -1,9 +1,9 @@
 """Snooze of a reminder in a direct message: set by the buttons under it, posted again later; or no more.
 
-A snooze can be cancelled there, and in the list of one's own reminders. Kept by ``bot/store/subscriptions.py``;
-``bot/calendar/snooze.py`` works out the moment, and ``bot/calendar/due.py`` makes a reminder of it then. Once
-that is posted, ``Dispatch.settle`` drops the snooze and ``schedules/buttons_by_state.py`` renews the message it
-was set under.
+A snooze can be cancelled there, and in the list of one's own reminders. ``bot/store/subscription_store.py`` keeps
+it, ``bot/calendar/snooze_moment.py`` works out the moment, and ``bot/calendar/due.py`` makes a reminder of it then.
+Once that is posted, ``Dispatch.settle`` drops the snooze and ``schedules/buttons_by_state.py`` renews the message
+it was set under.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import find_occurrence
-from bot.calendar.snooze import SnoozeChoice, moment_of
+from bot.calendar.snooze_moment import SnoozeChoice, moment_of
 from bot.messages import my_reminders, remind_me, reminder_buttons
 from bot.messages.message import Action, Message
 from bot.occurrence_id import OccurrenceId

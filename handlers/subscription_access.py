@@ -14,25 +14,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import audiences_of_topic, scope_of
 from bot.calendar.due import due_between
+from bot.calendar.subscribers import Subscriptions
 from bot.calendar.subscription_topics import topics_by_content
-from bot.calendar.subscriptions import Subscriptions
 from bot.content.models import MayFollow
 from bot.platform_ids import full_id, is_channel_id, is_person, native_id, platform_of
 from bot.store.ledger import LedgerError
 from bot.store.subscription_records import SubscriptionRecord
-from bot.subscriptions import subscriber_of
+from bot.subscription_index import subscriber_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from bot.calendar.audience import ChannelScope
     from bot.calendar.due import Due
-    from bot.calendar.subscriptions import SnoozedOccurrence
+    from bot.calendar.subscribers import SnoozedOccurrence
     from bot.content.models import Content
     from bot.occurrence_id import OccurrenceId
     from bot.store.subscription_records import Preferences, SubscriberRecords
-    from bot.store.subscriptions import SubscriptionStore
-    from bot.subscriptions import SubscriptionIndex
+    from bot.store.subscription_store import SubscriptionStore
+    from bot.subscription_index import SubscriptionIndex
 
 logger = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.editorial import EditorialDesk
     from bot.messages.admin_notices import Undelivered
     from bot.store.ledger import Ledger
-    from bot.subscriptions import SubscriptionIndex
+    from bot.subscription_index import SubscriptionIndex
     from schedules.notice_bodies import NoticeBodies
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.editorial import EditorialDesk
     from bot.store.ledger import Ledger
-    from bot.subscriptions import SubscriptionIndex
+    from bot.subscription_index import SubscriptionIndex
     from schedules.notice_bodies import NoticeBodies
     from schedules.planner import ContentEdition
     from schedules.poster import SettleResult

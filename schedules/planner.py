@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.calendar.digest import digests_between
 from bot.calendar.due import TOLD_AFTERWARDS, Due, due_between
-from bot.calendar.subscriptions import NOBODY
+from bot.calendar.subscribers import NOBODY
 from bot.local_time import today
 from bot.platform_ids import is_person
 from bot.store.ledger import OPEN, WAITING, Ledger, Posting, PostingKind, PostingQuery, PostingState, Transition
 from bot.store.state_records import PlannedUntil, RestorePending
-from bot.subscriptions import Subscribed
+from bot.subscription_index import Subscribed
 from schedules import catch_up, corrections, transitions
 from schedules.lookup import LookupCache, OccurrenceLookup, announcement, differs
 from schedules.planned_postings import posting_of, posting_of_digest, revised
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.calendar.digest import DueDigest
     from bot.calendar.occurrences import Occurrence
-    from bot.calendar.subscriptions import Subscriptions
+    from bot.calendar.subscribers import Subscriptions
     from bot.content.models import Content
     from bot.store.ledger import Series
 

@@ -2,7 +2,7 @@
 
 A 429 is read by ``send_result.py`` (Retry-After); ``Poster._heed`` then calls ``slow_down`` and ``hold`` here,
 and ``transitions.settled`` has the posting wait. Codes that count as one: ``bot/slack_errors.py``; the next
-attempt: ``retry.py``. Outside posting ``bot/admin_channel.py`` waits by itself, ``handlers/posted_messages.py``
+attempt: ``retry.py``. Outside posting ``bot/admin_channel.py`` waits by itself, ``handlers/message_refresher.py``
 tries again later, and ``bot/messages/sharing.py`` says so to who shares.
 
 Slack allows one message a second per channel and several hundred a minute in a workspace (docs.slack.dev, Rate

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.calendar.listeners import AllListeners
-from bot.calendar.subscriptions import NOBODY
+from bot.calendar.subscribers import NOBODY
 from bot.content.models import (
     Certainty,
     Content,

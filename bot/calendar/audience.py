@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.calendar.occurrences import Occurrence
-from bot.calendar.subscriptions import NOBODY, Subscriptions
+from bot.calendar.subscribers import NOBODY, Subscriptions
 from bot.content.models import Deadline, Insurer, Region, Round
 from bot.platform_ids import full_id
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.calendar.occurrences import Occurrence
-    from bot.calendar.subscriptions import Subscriptions
+    from bot.calendar.subscribers import Subscriptions
     from bot.content.models import Content
 
 LOOKS_AHEAD = dt.timedelta(weeks=6)

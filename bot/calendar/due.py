@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.calendar.listeners import AllListeners, longest_lead
 from bot.calendar.occurrences import Occurrence, find_occurrence, occurrences
 from bot.calendar.quiet_hours import posting_time
-from bot.calendar.subscriptions import NOBODY
+from bot.calendar.subscribers import NOBODY
 from bot.calendar.working_days import LONGEST_BREAK, working_day_up_to
 from bot.content.models import Status
 from bot.content.when import Precision
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.calendar.listeners import Leads, Listeners
-    from bot.calendar.subscriptions import SnoozedOccurrence, Subscriptions
+    from bot.calendar.subscribers import SnoozedOccurrence, Subscriptions
     from bot.content.models import Content
 
 NAMESPACE = uuid.UUID("e11148e3-510d-4d70-a1b8-92c522b18ee2")

@@ -1,8 +1,8 @@
 """Quiet hours: the part of the night in which nothing is posted, as data/organisation.yaml sets them. Pure.
 
-Planned moments shift with ``posting_time`` and ``opens_at`` (``due.py``, ``digest.py``, ``snooze.py``; corrections
-and alerts in ``schedules``); ``Dispatch.tick`` is the gate for everything in the ledger. Not held back: replies,
-and the notices of ``bot/admin_channel.py``.
+Planned moments shift with ``posting_time`` and ``opens_at`` (``due.py``, ``digest.py``, ``snooze_moment.py``;
+corrections and alerts in ``schedules``); ``Dispatch.tick`` is the gate for everything in the ledger. Not held
+back: replies, and the notices of ``bot/admin_channel.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Working days in the Netherlands: not a Saturday, Sunday or public holiday.
 
-Asked by ``due.py`` and ``snooze.py``. The public holidays are those of the ``holidays`` package for the
+Asked by ``due.py`` and ``snooze_moment.py``. The public holidays are those of the ``holidays`` package for the
 Netherlands (category "public"). So Goede Vrijdag is a day off (article 3 of the Algemene termijnenwet puts it on a
 par with the holidays), and 5 May is one in the years in which it is so for most people (2025, 2030, …). 24 and 31
 December are working days like any other: practices are open. A day that is taken for a holiday wrongly makes a

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.calendar.subscriptions import NOBODY
+from bot.calendar.subscribers import NOBODY
 from bot.cli.context import content_in, database_in_use, settings_in_use
 from bot.cli.errors import CommandError
 from bot.messages.posting_preview import PreviewError, preview, preview_diff
@@ -19,7 +19,7 @@ from bot.messages.posting_preview import PreviewError, preview, preview_diff
 if TYPE_CHECKING:
     import datetime as dt
 
-    from bot.calendar.subscriptions import Subscriptions
+    from bot.calendar.subscribers import Subscriptions
     from bot.content.models import Content
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -60,7 +60,7 @@ def command(  # noqa: PLR0913 - one for each option
 
 
 def _current(content: Content) -> Subscriptions:
-    from bot.subscriptions import SubscriptionIndex  # noqa: PLC0415 - pulls in the database
+    from bot.subscription_index import SubscriptionIndex  # noqa: PLC0415 - pulls in the database
 
     with database_in_use() as database:
         return SubscriptionIndex(database).current(content)

@@ -14,7 +14,7 @@ from bot.app import serve
 from bot.demo import examples
 from bot.slack_connection import StartError
 from bot.store.database import Database, open_database
-from bot.subscriptions import SubscriptionIndex
+from bot.subscription_index import SubscriptionIndex
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import insurer_channel, region_channel
 from bot.calendar.due import due_between
 from bot.calendar.occurrences import ONCE
+from bot.calendar.subscribers import NOBODY
 from bot.calendar.subscription_topics import in_order_of_name
-from bot.calendar.subscriptions import NOBODY
 from bot.content.date_mistakes import MONTHS
 from bot.content.models import Round
 from bot.content.when import Precision
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.calendar.due import Due
-    from bot.calendar.subscriptions import Subscriptions
+    from bot.calendar.subscribers import Subscriptions
     from bot.content.models import Content, Region
 
 _LOOK_BACK = dt.timedelta(days=5 * 366)

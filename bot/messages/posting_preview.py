@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.audience import scope_of
 from bot.calendar.due import due_between
-from bot.calendar.subscriptions import NOBODY
+from bot.calendar.subscribers import NOBODY
 from bot.local_time import local, zone_of
 from bot.messages import render_text
 from bot.messages.dates import clock, day
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.calendar.due import Due
-    from bot.calendar.subscriptions import Subscriptions
+    from bot.calendar.subscribers import Subscriptions
     from bot.content.models import Content
 
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.calendar.snooze import SnoozeChoice
+from bot.calendar.snooze_moment import SnoozeChoice
 from bot.content.models import Deadline
 from bot.local_time import zone_of
 from bot.messages.dates import moment

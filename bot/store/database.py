@@ -16,7 +16,7 @@ from bot.store.ledger import Probe, Watch, unheard, unwatched
 from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
 from bot.store.sql_ledger import SqlLedger
-from bot.store.subscriptions import SubscriptionStore
+from bot.store.subscription_store import SubscriptionStore
 
 if TYPE_CHECKING:
     import datetime as dt

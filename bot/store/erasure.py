@@ -1,6 +1,6 @@
 """Erasing a person (``vergeet mij``, or gone from Slack): all that the database keeps of one person.
 
-Reached through ``SubscriptionIndex.erase`` (``bot/subscriptions.py``): on ``vergeet mij``
+Reached through ``SubscriptionIndex.erase`` (``bot/subscription_index.py``): on ``vergeet mij``
 (``handlers/forget_me.py``), or when they left Slack (``schedules/dispatch.py``). Fingerprints of handled
 requests name nobody and stay.
 """
@@ -25,7 +25,7 @@ from bot.store.schema import (
     tallied,
 )
 from bot.store.state_records import PER_CHANNEL
-from bot.store.subscriptions import touch
+from bot.store.subscription_store import touch
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

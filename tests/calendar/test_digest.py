@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.digest import dates_ahead, digests_between
-from bot.calendar.subscriptions import Subscriber, Subscription, Subscriptions
+from bot.calendar.subscribers import Subscriber, Subscription, Subscriptions
 
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 PERSON, CHANNEL = "slack:U000000PP", "slack:C024BE7LR"

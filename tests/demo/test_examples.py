@@ -17,11 +17,11 @@ import aiohttp
 import pytest
 
 from bot.calendar.due import due_between
-from bot.calendar.subscriptions import Subscriptions
+from bot.calendar.subscribers import Subscriptions
 from bot.demo import examples
 from bot.settings import Settings
 from bot.store.subscription_records import Preferences, SubscriptionRecord
-from bot.subscriptions import subscriber_of
+from bot.subscription_index import subscriber_of
 from tests.shipped import before_any_announcement, shipped
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -24,7 +24,7 @@ from bot.content.loader import load
 from bot.simulator import Workspace, payloads
 from bot.simulator.delivery import Envelope
 from bot.simulator.records import slack_id
-from bot.subscriptions import SubscriptionIndex
+from bot.subscription_index import SubscriptionIndex
 from handlers.services import Services
 from schedules.buttons_by_state import ReminderButtons
 from schedules.notice_bodies import Notices

@@ -13,7 +13,7 @@ from bot.messages.render_text import render
 from bot.store.database import open_database
 from bot.store.state_records import ChannelId
 from bot.store.subscription_records import Preferences
-from bot.subscriptions import SubscriptionIndex
+from bot.subscription_index import SubscriptionIndex
 from handlers.inquiry import Inquiry
 from handlers.registry import opens_window, reply_to, window_for
 from handlers.subscription_access import Requester, SubscriptionAccess

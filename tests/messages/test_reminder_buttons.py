@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.calendar.occurrences import occurrences
-from bot.calendar.snooze import SnoozeChoice
+from bot.calendar.snooze_moment import SnoozeChoice
 from bot.content.models import Round
 from bot.messages import reminder_buttons, render_slack
 from bot.messages.competition import about_contract

@@ -10,7 +10,7 @@ from bot.messages import notices
 from bot.messages import render_text as plain
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingState
-from bot.subscriptions import SubscriptionIndex
+from bot.subscription_index import SubscriptionIndex
 from schedules.buttons_by_state import ReminderButtons
 from schedules.dispatch import Policy
 from schedules.lookup import announcement

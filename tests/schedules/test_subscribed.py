@@ -11,7 +11,7 @@ from bot.store.database import open_database
 from bot.store.ledger import PostingState
 from bot.store.state_records import ChannelId
 from bot.store.subscription_records import Preferences
-from bot.subscriptions import SubscriptionIndex
+from bot.subscription_index import SubscriptionIndex
 from schedules.dispatch import Dispatch, Policy
 from schedules.notice_bodies import Notices
 

@@ -9,14 +9,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.due import due_between
-from bot.calendar.subscriptions import NOBODY
+from bot.calendar.subscribers import NOBODY
 from bot.content.models import Deadline, Round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.calendar.due import Due
-    from bot.calendar.subscriptions import Subscriptions
+    from bot.calendar.subscribers import Subscriptions
     from bot.content.models import Content
 
 Item = Deadline | Round

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar.quiet_hours import is_quiet
-from bot.calendar.snooze import SnoozeChoice, moment_of
+from bot.calendar.snooze_moment import SnoozeChoice, moment_of
 from bot.calendar.working_days import is_working_day
 from tests.shipped import shipped
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.calendar.audience import concerns, scope_of
 from bot.calendar.due import due_between, due_key
 from bot.calendar.occurrences import find_occurrence, occurrences
-from bot.calendar.subscriptions import NOBODY, SnoozedOccurrence, Subscriber, Subscription, Subscriptions
+from bot.calendar.subscribers import NOBODY, SnoozedOccurrence, Subscriber, Subscription, Subscriptions
 
 ALWAYS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 YEAR = (dt.datetime(2027, 1, 1, tzinfo=dt.UTC), dt.datetime(2028, 6, 1, tzinfo=dt.UTC))

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.store.ledger import Delivery, LedgerError, Posting, PostingKind, PostingState
-from handlers.posted_messages import MessageRefresher
+from handlers.message_refresher import MessageRefresher
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import audiences_by_channel
-from bot.calendar.subscriptions import SnoozedOccurrence, Subscriber, Subscription, Subscriptions
+from bot.calendar.subscribers import SnoozedOccurrence, Subscriber, Subscription, Subscriptions
 from bot.platform_ids import full_id, native_id, platform_of
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.subscription_records import Preferences

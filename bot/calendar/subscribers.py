@@ -1,4 +1,4 @@
-"""Subscriptions beyond the channels of the content: of whom, since when, how long ahead and at what hour.
+"""Subscribers: channels and people that follow something, since when, how long ahead and at what hour.
 
 Plain values. A subscriber is a channel or a person by the name or id (``platform:id``) under which messages are
 posted to it, so a channel that the content knows stands here under the same name.

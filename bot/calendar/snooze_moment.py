@@ -1,7 +1,6 @@
-"""Snooze of a reminder: the moment at which it comes again. Pure.
+"""Moment at which a snoozed reminder comes again: an hour later, tomorrow or on the next working day. Pure.
 
-Asked by ``handlers/snooze.py`` and kept by ``bot/store/subscriptions.py``; ``due.py`` makes a reminder of it at
-that moment.
+Asked by ``handlers/snooze.py``, where a snooze is set.
 """
 
 from __future__ import annotations
