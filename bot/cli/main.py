@@ -23,6 +23,7 @@ SUMMARIES = {
     "init": "Richt DIRECTORY in met inhoud, instellingen en een manifest, om de bot van daaruit te draaien.",
     "ledger": "Laat zien wat er geplaatst is en nog komt, of beslis over een bericht dat bleef liggen.",
     "manifest": "Schrijf het app-manifest voor Slack.",
+    "move-database": "Verhuis het register met alles erin naar een andere database (SQLite of PostgreSQL).",
     "preview": "Laat zien wat er in een periode geplaatst wordt, uit de inhoud alleen of ook uit wat men volgt.",
     "repair-clock": "Neem terug wat een klok die voorliep in het register schreef en te vroeg plaatste.",
     "restore": "Zet een bewaarde kopie terug; stop de bot eerst.",

@@ -12,7 +12,8 @@ from bot.store.erasure import erase
 from bot.store.feedback_counts import FeedbackCounts
 from bot.store.handled_requests import HandledRequests
 from bot.store.inbox import Inbox
-from bot.store.ledger import Probe, Watch, unheard, unwatched
+from bot.store.ledger import LedgerError, Probe, Watch, unheard, unwatched
+from bot.store.move import refuse_moved
 from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
 from bot.store.sql_ledger import SqlLedger
@@ -67,9 +68,14 @@ def open_database(
     when the database can't be used, was made by a newer program, or is gone from where it was.
     """
     engine, file = open_engine(url), database_file(url)
-    if file is not None:
-        refuse_gone(file)
-    bring_up_to_date(engine)
+    try:
+        if file is not None:
+            refuse_gone(file)
+        bring_up_to_date(engine)
+        refuse_moved(engine)
+    except LedgerError:
+        engine.dispose()
+        raise
     if file is not None:
         mark_present(file)
     timed = TimedEngine(engine, clock if rehearsal or is_sqlite(engine) else None)

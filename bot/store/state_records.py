@@ -108,6 +108,15 @@ class WorkspaceUrl(StateRecord):
 
 
 @dataclass(frozen=True, slots=True)
+class MovedTo(StateRecord):
+    """The address, without its password, of the database to which everything was moved."""
+
+    NAME = "moved_to"
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedCalendar(StateRecord):
     """The dates as people outside Slack last got them, as ``bot/publishing/revisions.py`` writes them."""
 
