@@ -1,7 +1,7 @@
 """Snooze of a reminder in a direct message: set by the buttons under it, posted again later; or no more.
 
 A snooze can be cancelled there, and in the list of one's own reminders. ``bot/store/subscription_store.py`` keeps
-it, ``bot/calendar/snooze_moment.py`` works out the moment, and ``bot/calendar/due.py`` makes a reminder of it then.
+it, ``bot/calendar/snooze_moment.py`` has the moment, and ``bot/calendar/due.py`` makes a reminder of it then.
 Once that is posted, ``Dispatch.settle`` drops the snooze and ``schedules/buttons_by_state.py`` renews the message
 it was set under.
 """

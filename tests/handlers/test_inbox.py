@@ -40,7 +40,7 @@ def url(tmp_path_factory):
 
 
 @pytest.fixture
-def kept(url):
+def sent_on(url):
     """The questions that are kept, by their texts, as whoever opens the database sees them."""
 
     def questions():
@@ -115,14 +115,14 @@ async def told(workspace, user, line):
         await workspace.next_change()
 
 
-async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_words(workspace, kept):
+async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_words(workspace, sent_on):
     window = await ask(workspace, f"{BOAT}? Bel 06-12345678")
     assert "[telefoonnummer]" in str(window.json)
     assert "12345678" not in str(window.json)
     assert any("Weggelaten: telefoonnummer" in line for line in window.lines)
-    assert kept() == []
+    assert sent_on() == []
     await send(window, NAMED)
-    assert [question.text for question in kept()] == [f"{BOAT}? Bel [telefoonnummer]"]
+    assert [question.text for question in sent_on()] == [f"{BOAT}? Bel [telefoonnummer]"]
 
     message = await owners_message(workspace, 1)
     assert message.lines[0] == "Vraag van een collega"
@@ -187,7 +187,7 @@ async def test_what_is_not_for_us_becomes_a_known_stranger(workspace):
     assert (await workspace.say(f"/iza {words}", channel=COFFEE)).lines[0] == reply
 
 
-async def test_only_who_keeps_the_content_may_deal_with_it_and_erasing_takes_it_out_of_slack(workspace, kept):
+async def test_only_who_keeps_the_content_may_deal_with_it_and_erasing_takes_it_out_of_slack(workspace, sent_on):
     words = "wanneer bloeit de sleutelbloem bij de buren"
     await send(await ask(workspace, words, user=OTHER), ANSWERED)
     message = await owners_message(workspace, 4)
@@ -196,14 +196,14 @@ async def test_only_who_keeps_the_content_may_deal_with_it_and_erasing_takes_it_
     await workspace.click("Wis", user=EDITOR, answered=False)
     await shows(message, "Deze vraag is gewist.")
     assert words not in str(message.blocks)
-    assert not any(words in question.text for question in kept())
+    assert not any(words in question.text for question in sent_on())
 
 
-async def test_forget_me_takes_ones_questions_along_and_out_of_the_message(workspace, kept):
+async def test_forget_me_takes_ones_questions_along_and_out_of_the_message(workspace, sent_on):
     words = "hoeveel sterren telt de poolnacht boven ameland"
     await send(await ask(workspace, words, user=OTHER), NAMED)
     message = await owners_message(workspace, 5)
     reply = await workspace.say("/iza vergeet mij", channel=COFFEE, user=OTHER)
     assert "gewist" in " ".join(reply.lines).casefold()
     await shows(message, "Deze vraag is gewist.")
-    assert not any(words in question.text for question in kept())
+    assert not any(words in question.text for question in sent_on())

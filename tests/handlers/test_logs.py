@@ -39,8 +39,8 @@ async def test_in_all_detail_there_is_no_word_of_a_question(start, tmp_path):
     lines = [json.loads(line) for line in bot.lines[:asked]]
     assert WORD not in "\n".join(bot.lines)
     assert {"time", "level", "logger", "message"} <= set(lines[0])
-    (told,) = [line for line in lines if failed[0] in line["message"]]
-    assert told["reference"] == failed[1]
+    (record,) = [line for line in lines if failed[0] in line["message"]]
+    assert record["reference"] == failed[1]
 
 
 async def test_a_bot_that_is_told_to_stop_is_gone_in_ten_seconds_though_its_database_hangs(start, tmp_path):

@@ -84,7 +84,7 @@ async def test_fifty_edits_in_slack_are_in_the_files_after_an_export(start, tmp_
         with closing(open_database(url, lambda: dt.datetime.now(dt.UTC))) as database:
             library = Library(data)
             library.lay_over(database.edits)
-            said = library.current.content
+            in_use = library.current.content
             history = database.edits.history(EDITS + 1)
             assert len(history) == EDITS
             assert len({(edit.changes, edit.reason) for edit in history}) == EDITS
@@ -93,8 +93,8 @@ async def test_fifty_edits_in_slack_are_in_the_files_after_an_export(start, tmp_
             assert {edit.state for edit in database.edits.history(EDITS)} == {EditState.EXPORTED}
         report = check(data)
         assert report.errors == ()
-        for field in type(said).model_fields:
-            assert getattr(report.content, field) == getattr(said, field), field
+        for field in type(in_use).model_fields:
+            assert getattr(report.content, field) == getattr(in_use, field), field
         assert report.content != before
         await bot.wrote("New content in use: .* 0 edits")
         assert "De koster." in "\n".join((await says(workspace, "wie heeft de sleutel")).lines)

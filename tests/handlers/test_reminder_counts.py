@@ -34,11 +34,11 @@ NO_MORE = "Je hebt dit afgehandeld, dus er komt geen bericht meer over. Toch wee
 AGAIN_ON = "Je krijgt deze herinnering opnieuw op"
 
 
-def here():
+def two_people():
     people = ["huisarts", "praktijkassistent"]
-    place = IzaWorkspace(channels=[NATIONAL], users=people, scopes=SCOPES, events=EVENTS, patience=120)
-    place._state.conversation_with(place._state.user("huisarts"))
-    return place
+    workspace = IzaWorkspace(channels=[NATIONAL], users=people, scopes=SCOPES, events=EVENTS, patience=120)
+    workspace._state.conversation_with(workspace._state.user("huisarts"))
+    return workspace
 
 
 def at(clock, folder):
@@ -46,7 +46,7 @@ def at(clock, folder):
 
 
 @contextmanager
-def kept(folder):
+def database_in(folder):
     """Settings of the bot, the day before."""
     database = open_database(at("", folder)["IZA_DATABASE_URL"], lambda: DAY_BEFORE)
     yield database
@@ -56,21 +56,21 @@ def kept(folder):
 @pytest.fixture(autouse=True)
 def at_work_the_day_before(tmp_path):
     """Reminders that fall due after that are posted, also when the bot starts at that very moment."""
-    with kept(tmp_path) as database:
+    with database_in(tmp_path) as database:
         database.ledger.write(records=[PlannedUntil(DAY_BEFORE)])
 
 
 async def press(workspace, label, saying, user="huisarts"):
     """Press a button in the channel; gives what one is told then."""
     await workspace.click(label, user=user)
-    return await told(workspace, user, saying)
+    return await wait_for_reply(workspace, user, saying)
 
 
-async def told(workspace, user, saying):
+async def wait_for_reply(workspace, user, saying):
     """Wait until a person is told this; a message in the channel may change before that."""
-    while not (found := [each for each in answers(workspace, user) if each.lines[0] == saying]):
+    while not (matching := [answer for answer in answers(workspace, user) if answer.lines[0] == saying]):
         await workspace.next_change()
-    return found[-1]
+    return matching[-1]
 
 
 def answers(workspace, user):
@@ -90,7 +90,7 @@ def keys(notice):
 async def test_a_channel_counts_who_has_seen_a_reminder_also_after_a_restart_and_a_correction(start, tmp_path):
     data = tmp_path / "data"
     shutil.copytree(DATA, data)
-    async with here() as workspace:
+    async with two_people() as workspace:
         async with start(workspace, data=data, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
             posted, posted_keys = notice.text, keys(notice)
@@ -133,7 +133,7 @@ def move_evaluation(data, date):
 
 
 async def test_two_presses_right_after_each_other_are_one_and_two_people_at_once_are_two(start, tmp_path):
-    async with here() as workspace:
+    async with two_people() as workspace:
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
         async with start(workspace, changed=at("2024-05-24T10:00:00+02:00 x0.01", tmp_path)):
@@ -149,7 +149,7 @@ async def test_two_presses_right_after_each_other_are_one_and_two_people_at_once
 
 
 async def test_who_is_forgotten_counts_no_longer_and_the_channel_shows_it_without_a_press(start, tmp_path):
-    async with here() as workspace:
+    async with two_people() as workspace:
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
             for user in ("huisarts", "praktijkassistent"):
@@ -160,12 +160,12 @@ async def test_who_is_forgotten_counts_no_longer_and_the_channel_shows_it_withou
         async with start(workspace, changed=at("2024-05-24T10:00:00+02:00", tmp_path)):
             await workspace.connected()
             await workspace.say("/iza vergeet mij", channel=NATIONAL, user="huisarts")
-            await told(workspace, "huisarts", "Alles wat de bot van jou bewaarde, is gewist")
+            await wait_for_reply(workspace, "huisarts", "Alles wat de bot van jou bewaarde, is gewist")
             await shows(notice, "Gezien: 1")
 
 
 async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(start, tmp_path):
-    async with here() as workspace:
+    async with two_people() as workspace:
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
         (tmp_path / "bot.sqlite3").unlink()
@@ -180,12 +180,12 @@ async def test_a_button_of_a_message_that_is_gone_from_the_ledger_is_explained(s
 
 def follows_since_the_day_before(tmp_path):
     """The first person follows the national dates since the day before."""
-    with kept(tmp_path) as database:
+    with database_in(tmp_path) as database:
         database.subscriptions.subscribe(full_id(slack_id("U", "huisarts")), "landelijk")
 
 
 async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
-    async with here() as workspace:
+    async with two_people() as workspace:
         follows_since_the_day_before(tmp_path)
         async with start(workspace, changed=at(f"{NINE} x0.2", tmp_path)):
             [notice] = await workspace.channel("huisarts").posted()
@@ -212,7 +212,7 @@ async def test_a_person_hears_it_an_hour_later_and_once(start, tmp_path):
         async with start(workspace, changed=at("2024-05-24T11:30:00+02:00", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
             assert len(workspace.channel("huisarts").messages) == 2
-        with kept(tmp_path) as database:
+        with database_in(tmp_path) as database:
             postings = database.ledger.postings(
                 PostingQuery(channel=full_id(slack_id("U", "huisarts")), states=frozenset({PostingState.SENT}))
             )
@@ -228,20 +228,20 @@ async def test_who_presses_before_slack_has_answered_the_bot_is_counted_all_the_
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         return answer
 
-    async with here() as workspace:
+    async with two_people() as workspace:
         workspace.faults.inject("chat.postMessage", Fault("answered late", Execution.DONE, on_its_way))
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
             await workspace.click("Gezien", user="huisarts", answered=False)
-            with kept(tmp_path) as database:
+            with database_in(tmp_path) as database:
                 assert database.ledger.postings(PostingQuery(states=frozenset({PostingState.SENDING})))
             answered.set()
-            await told(workspace, "huisarts", SEEN)
+            await wait_for_reply(workspace, "huisarts", SEEN)
             await shows(notice, "Gezien: 1")
 
 
 async def test_what_a_person_has_dealt_with_is_not_told_again_unless_undone(start, tmp_path):
-    async with here() as workspace:
+    async with two_people() as workspace:
         follows_since_the_day_before(tmp_path)
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel("huisarts").posted()
@@ -262,7 +262,7 @@ async def test_what_a_person_has_dealt_with_is_not_told_again_unless_undone(star
 
 
 async def test_every_message_about_a_date_says_that_it_was_dealt_with_and_that_it_was_not(start, tmp_path):
-    async with here() as workspace:
+    async with two_people() as workspace:
         follows_since_the_day_before(tmp_path)
         own = workspace.channel("huisarts")
         async with start(workspace, changed=at(NINE, tmp_path)):
@@ -278,7 +278,7 @@ async def test_every_message_about_a_date_says_that_it_was_dealt_with_and_that_i
 
 
 async def test_who_wants_to_be_reminded_of_what_they_dealt_with_hears_that_and_then_gets_it(start, tmp_path):
-    async with here() as workspace:
+    async with two_people() as workspace:
         follows_since_the_day_before(tmp_path)
         async with start(workspace, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel("huisarts").posted()

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import subscriptions
+from bot import subscription_index
 from bot.answering.answer import Outcome
 from bot.answering.index import AnswerIndex
 from bot.library import Library
@@ -36,7 +36,7 @@ def library():
 
 @pytest.fixture
 def services(library, tmp_path, monkeypatch):
-    monkeypatch.setattr(subscriptions, "RECENT_SECONDS", 60.0)  # a busy machine is slower than a second
+    monkeypatch.setattr(subscription_index, "RECENT_SECONDS", 60.0)  # a busy machine is slower than a second
     database = open_database(f"sqlite:///{tmp_path}/bot.sqlite3", lambda: NOW)
     yield services_on(library, database, NOW)
     database.close()
@@ -46,10 +46,10 @@ def now(services):
     return Circumstances(services.library.current, services.today, services.public.has_pictures)
 
 
-def kept(replies, services, words, channel=CHANNEL, user=USER):
+def cached_reply(replies, services, words, channel=CHANNEL, user=USER):
     """The kept reply, as the command looks it up."""
-    found = replies.find(words, now(services))
-    return found or replies.find_here(services.inquiry(words, channel, user))
+    reply = replies.find(words, now(services))
+    return reply or replies.find_here(services.inquiry(words, channel, user))
 
 
 def asked(replies, services, words, channel=CHANNEL, user=USER):
@@ -77,7 +77,7 @@ def test_every_item_term_and_list_is_the_same_kept_or_not(services):
         made = asked(replies, services, words)
         fresh = render_slack.reply(reply_to(services.inquiry(words, CHANNEL, USER)))
         assert json.loads(made.body) == fresh, words
-        reply = kept(replies, services, words)
+        reply = cached_reply(replies, services, words)
         if depends_on(words) is DependsOn.RECORDS or any(map(is_without_answer, made.counts)):
             assert reply is None, words
         else:
@@ -115,7 +115,7 @@ def test_what_changes_something_is_never_kept(services):
         "begrip huppeldepup",
     ):
         asked(replies, services, words)
-        assert kept(replies, services, words) is None, words
+        assert cached_reply(replies, services, words) is None, words
     assert subcommand.Subcommand(SUBCOMMANDS[0].help, str).depends_on is DependsOn.RECORDS
 
 
@@ -123,13 +123,13 @@ def test_a_change_of_what_is_followed_shows_at_once(services):
     replies, services = ReplyCache(), replace(services, public=PublicAddress("https://bot.example.nl"))
     for words in ("", "rondes", "agenda"):
         before = asked(replies, services, words)
-        assert kept(replies, services, words).body == before.body
+        assert cached_reply(replies, services, words).body == before.body
         other = (("regio-twente", "C0000000002"), "U0000000002")
-        assert kept(replies, services, words, *other) is None
+        assert cached_reply(replies, services, words, *other) is None
         services.inquiry("", CHANNEL, USER).access.subscribe(f"regio:{services.content.regions[0].id}")
-        assert kept(replies, services, words) is None
+        assert cached_reply(replies, services, words) is None
         after = asked(replies, services, words)
-        assert kept(replies, services, words).body == after.body != before.body
+        assert cached_reply(replies, services, words).body == after.body != before.body
         services.inquiry("", CHANNEL, USER).access.unsubscribe()
 
 
@@ -143,7 +143,7 @@ def test_another_edition_or_day_drops_all(services):
         then._replace(edition=found_by_meaning),
     ):
         asked(replies, services, "G")
-        assert kept(replies, services, "G") is not None
+        assert cached_reply(replies, services, "G") is not None
         late = replies.make(services.inquiry("K", CHANNEL, USER))
         assert replies.find("G", later) is None
         replies.keep(services.inquiry("K", CHANNEL, USER), late)
@@ -175,7 +175,7 @@ def test_a_reply_that_repeats_the_question_behind_a_button_is_not_kept(services,
     message = Message((Buttons((Button("Stuur door", Action.RUN_COMMAND, value),)),))
     monkeypatch.setattr(reply_cache, "reply_to", lambda _: message)
     asked(replies, services, words)
-    assert kept(replies, services, words) is None
+    assert cached_reply(replies, services, words) is None
 
 
 def test_the_room_is_bounded_and_what_is_asked_for_stays(services):
@@ -184,7 +184,7 @@ def test_the_room_is_bounded_and_what_is_asked_for_stays(services):
     asked(replies, services, "G")
     for term in services.content.terms:
         asked(replies, services, term.term)
-        assert kept(replies, services, "G") is not None
+        assert cached_reply(replies, services, "G") is not None
     assert sum(len(reply.body) for reply in replies._kept.values()) <= 4 * size
 
 
@@ -194,7 +194,7 @@ def test_a_kept_reply_counts_as_one_that_is_made(services):
     replies = ReplyCache()
     asked(replies, counting, "mtvp")
     assert counts == [OutcomeCount(Outcome.SURE, "")]
-    assert list(kept(replies, counting, "mtvp").counts) == counts
+    assert list(cached_reply(replies, counting, "mtvp").counts) == counts
     asked(replies, counting, "de bladblazer zoemt")
     assert counts[1].outcome is Outcome.NOTHING
     assert counts[1].topic
@@ -208,10 +208,10 @@ async def test_the_buttons_of_who_edits_the_content_are_for_nobody_else(services
     replies = ReplyCache()
     theirs = asked(replies, services, "G")
     assert Action.EDIT in theirs.body
-    assert kept(replies, services, "G") is None
+    assert cached_reply(replies, services, "G") is None
     other = asked(replies, services, "G", user="U0000000002")
     assert Action.EDIT not in other.body
-    assert kept(replies, services, "G", user="U0000000002") is not None
+    assert cached_reply(replies, services, "G", user="U0000000002") is not None
     given = _GiveKeptReply(services, replies)
 
     async def anew():

@@ -28,12 +28,12 @@ AT_WORK = "Posting is under way"
 
 
 def town():
-    place = IzaWorkspace(
+    workspace = IzaWorkspace(
         channels=[NATIONAL, "bot-beheer"], users=[ME, COLLEAGUE], scopes=SCOPES, events=EVENTS, patience=120
     )
     for name in (ME, COLLEAGUE):
-        place._state.conversation_with(place._state.user(name))
-    return place
+        workspace._state.conversation_with(workspace._state.user(name))
+    return workspace
 
 
 def at(clock, folder):
@@ -41,7 +41,7 @@ def at(clock, folder):
 
 
 @contextmanager
-def kept(folder):
+def database_in(folder):
     now = dt.datetime.fromisoformat("2026-11-23T12:00:00+01:00")
     database = open_database(at("", folder)["IZA_DATABASE_URL"], lambda: now)
     yield database
@@ -50,12 +50,12 @@ def kept(folder):
 
 def digests(folder):
     """Ends of the digests of the first person, week by week; not of those that are yet to come."""
-    with kept(folder) as database:
+    with database_in(folder) as database:
         postings = database.ledger.postings(PostingQuery(channel=full_id(slack_id("U", ME))))
-    told = sorted(
+    postings = sorted(
         (posting for posting in postings if posting.kind is PostingKind.DIGEST), key=lambda posting: posting.due_at
     )
-    return [posting.state for posting in told if posting.state is not PostingState.PLANNED]
+    return [posting.state for posting in postings if posting.state is not PostingState.PLANNED]
 
 
 async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_changes(start, tmp_path):
@@ -63,7 +63,7 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
     shutil.copytree(DATA, data)
     async with town() as workspace:
         mine = workspace.channel(ME)
-        with kept(tmp_path) as database:
+        with database_in(tmp_path) as database:
             database.subscriptions.save_preferences(
                 Preferences(full_id(slack_id("C", NATIONAL)), NATIONAL, digest=True)
             )
@@ -84,7 +84,7 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
             assert in_channel.lines[-1] == (
                 "Dit komt hier op maandag, als er iets veranderde. Stoppen: typ /iza instellingen in dit kanaal."
             )
-        with kept(tmp_path) as database:  # what its reader has dealt with is no news of the calendar
+        with database_in(tmp_path) as database:  # what its reader has dealt with is no news of the calendar
             database.subscriptions.dismiss(full_id(slack_id("U", ME)), ABOUT)
             database.subscriptions.subscribe(full_id(slack_id("U", COLLEAGUE)), ABOUT[0], leads=(31,))
             # The colleague's message tells that the hour of the digest has passed.
@@ -106,13 +106,15 @@ async def test_what_was_chosen_too_late_in_an_open_window_is_not_kept(start, tmp
     async with town() as workspace, start(workspace, changed=at("2026-12-31T08:57:00+01:00 x60", tmp_path)) as bot:
         await bot.wrote(AT_WORK)
         screen = await workspace.say("/iza deadlines", channel="bot-beheer", user=ME)
-        window = await screen.press(next(each for each in screen.controls if each.label == "Herinner mij"))
+        window = await screen.press(
+            next(control for control in screen.controls if control.label == "Herinner mij")
+        )
         assert [offer.partition(":")[0] for offer in window.options] == ["Op de dag zelf"]
         await workspace.channel(NATIONAL).posted()
         sent = await window.submit({"remind_when": window.options})
         await sent.changed()
         assert sent.lines[1:3] == [END_OF_IZA, "Wat je koos, is intussen voorbij. Er is niets bewaard."]
-        with kept(tmp_path) as database:
+        with database_in(tmp_path) as database:
             assert database.subscriptions.of(full_id(slack_id("U", ME))).subscriptions == ()
 
 
@@ -128,8 +130,8 @@ async def test_what_is_no_longer_there_or_may_no_longer_be_counted_is_explained_
         edit(deadlines, f'title: "{EVALUATION}"', f'title: "{EVALUATION} over tarieven"')
         async with start(workspace, data=data, changed=at("2024-05-24T10:00:00+02:00", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
-            told = await notice.click("Afgehandeld")
-            assert told.lines == [
+            answer = await notice.click("Afgehandeld")
+            assert answer.lines == [
                 "Bij deze datum houdt de bot geen aantallen bij.",
                 "Over contracten, tarieven en tekenen doet hij dat nooit; elke praktijk beslist zelf.",
             ]
@@ -142,5 +144,5 @@ async def test_what_is_no_longer_there_or_may_no_longer_be_counted_is_explained_
         edit(deadlines, f"id: {EVALUATION_ID}", "id: iets-anders")
         async with start(workspace, data=data, changed=at("2024-06-20T10:00:00+02:00", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
-            told = await notice.press(seen)
-            assert told.lines[0] == "Deze knop werkt niet meer"
+            answer = await notice.press(seen)
+            assert answer.lines[0] == "Deze knop werkt niet meer"
