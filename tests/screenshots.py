@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import async_playwright, expect
 
-from bot.demo.run import USERS, workspace_of
+from bot.demo.run import USERS, secretary, workspace_of
 from bot.demo.time_travel import TimeTravel
 from bot.library import Library
 from bot.publishing.feeds import feeds
@@ -37,6 +37,7 @@ async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     settings = Settings(iza_state_dir=ROOT / ".pytest_cache" / "d")
     library = Library(settings.iza_data_dir)
+    library.let_keep(secretary())
     time_travel = TimeTravel(settings, library, NOW)
     time_travel.run(0)
     async with (
@@ -47,6 +48,7 @@ async def main() -> None:
         browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--disable-lcd-text"])
         await _desktop(browser, workspace.url)
         await _phone(browser, workspace.url)
+        await _editing(browser, workspace.url)
         await _reminder(browser, workspace.url)
         await browser.close()
     content = library.current.content
@@ -75,6 +77,36 @@ async def _phone(browser: Browser, url: str) -> None:
     await page.close()
 
 
+async def _editing(browser: Browser, url: str) -> None:
+    """A date that is moved, and a question that is added, by the secretary on a phone."""
+    page = await browser.new_page(viewport=PHONE, color_scheme="light", reduced_motion="reduce", locale="nl-NL")
+    await page.goto(f"{url}as/{USERS[1]}/channel/iza-landelijk")
+    dialog = page.locator("#dialog")
+    await _type(page, "/iza bewerk einde-iza-2026")
+    await expect(dialog).to_contain_text("Voor wie")
+    await _shoot(page, "bewerken")
+    await dialog.get_by_role("button", name="Pas aan: Datum").click()
+    await dialog.get_by_label("Datum, of eerste dag").fill("2026-12-30")
+    await dialog.get_by_label("Waarom?").fill("brief van 1 oktober")
+    await dialog.get_by_role("button", name="Bekijk").click()
+    await expect(dialog).to_contain_text("Wat er geplaatst wordt")
+    await _shoot(page, "bewerken-voorbeeld")
+    await dialog.get_by_role("button", name="Bewaar").click()
+    await expect(dialog).to_contain_text("Maak ongedaan", timeout=30_000)
+    await _shoot(page, "bewerken-bewaard")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await _type(page, "/iza bewerk")
+    await dialog.get_by_role("button", name="Nieuwe vraag").click()
+    await dialog.get_by_label("Vraag").fill("Wie betaalt de nascholing?")
+    await dialog.get_by_label("Antwoord").fill("De kring betaalt de helft. Stuur de nota voor 1 december.")
+    await dialog.get_by_label("Bron").fill("Besluit van de ledenvergadering van 12 mei 2026")
+    await _shoot(page, "nieuwe-vraag")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await page.close()
+
+
 async def _reminder(browser: Browser, url: str) -> None:
     """On to the next thing that the bot posts by itself."""
     page = await browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce", locale="nl-NL")
@@ -87,9 +119,13 @@ async def _reminder(browser: Browser, url: str) -> None:
 
 
 async def _ask(page: Page, line: str) -> None:
+    await _type(page, line)
+    await expect(page.locator("article.private").last).to_be_visible()
+
+
+async def _type(page: Page, line: str) -> None:
     await page.locator("#write").fill(line)
     await page.keyboard.press("Enter")
-    await expect(page.locator("article.private").last).to_be_visible()
 
 
 async def _shoot(page: Page, name: str, *, part: str = "body") -> None:

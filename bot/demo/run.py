@@ -89,7 +89,7 @@ async def show(settings: Settings, library: Library, options: DemoOptions) -> No
 
 
 async def _show(settings: Settings, library: Library, options: DemoOptions) -> None:
-    library.let_keep(slack_id("U", USERS[1]))
+    library.let_keep(secretary())
     content = library.current.content
     channel = _channel(content, options.channel)
     now = settings.iza_clock.start if settings.iza_clock else dt.datetime.now(dt.UTC)
@@ -114,6 +114,11 @@ async def _show(settings: Settings, library: Library, options: DemoOptions) -> N
         else:
             _say("De demo draait tot je haar stopt met Ctrl+C.")
             await asyncio.Event().wait()
+
+
+def secretary() -> str:
+    """Slack's id of the person who keeps the content in the demo."""
+    return slack_id("U", USERS[1])
 
 
 async def _open(

@@ -60,7 +60,7 @@ def change_entry(content: Content, change: Change) -> Entry:
     if change.path:
         before, after = value_words(change.before), value_words(change.after)
         return Entry(_subject(content, change), text=f"Was: {before}\nNu: {after}")
-    return Entry(f"{'Ingetrokken' if change.after is None else 'Toegevoegd'}: {_subject(content, change)}")
+    return Entry(f"{_subject(content, change)} is {'ingetrokken' if change.after is None else 'toegevoegd'}")
 
 
 def conflict_entry(content: Content, conflict: Conflict) -> Entry:
@@ -89,7 +89,8 @@ def _subject(content: Content, change: Change) -> str:
     field = FIELD_NAMES.get(change.path[0], change.path[0]) if change.path else ""
     record = change.after or change.before if not change.path else None
     name = value_words(record) if isinstance(record, dict) else _name(content, change)
-    return f"{NOUNS[LISTS[change.list]]} “{name}”{f', {field}' if field else ''}"
+    noun = NOUNS[LISTS[change.list]]
+    return f"{noun[:1].upper()}{noun[1:]} “{name}”{f', {field}' if field else ''}"
 
 
 def _name(content: Content, change: Change) -> str:

@@ -135,7 +135,7 @@ def test_overtaken_edits_show_both_values():
             ],
         )
     )
-    assert "deadline “Einde van de looptijd van het IZA”, datum" in text
+    assert "Deadline “Einde van de looptijd van het IZA”, datum" in text
     assert "Wijziging 3: 15 juni 2027" in text
     assert "Bestand: nog niet bekend" in text
     assert "Er is geen vraag" in text
