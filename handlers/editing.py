@@ -237,7 +237,7 @@ def _preview(services: Services, proposal: Proposal, target: EditTarget) -> tupl
         now, today = services.now(), services.today
         old, new = (_with_only(content, target.id) for content in (services.content, proposal.content))
         following = services.subscriptions.current(services.content)
-        difference = preview_diff(old, new, today, today + AHEAD, following)
+        difference = preview_diff(old, new, today, today + AHEAD, following).ahead(now)
         overtaken = services.posted_messages.overtaken_by(proposal.content, now)
         corrected = [posting.channel for posting in overtaken]
     return edit_windows.preview_parts(proposal.content, target, difference, corrected, services.today)

@@ -38,6 +38,7 @@ async def main() -> None:
     settings = Settings(iza_state_dir=ROOT / ".pytest_cache" / "d")
     library = Library(settings.iza_data_dir)
     library.let_keep(secretary())
+    content = library.current.content
     time_travel = TimeTravel(settings, library, NOW)
     time_travel.run(0)
     async with (
@@ -48,10 +49,9 @@ async def main() -> None:
         browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--disable-lcd-text"])
         await _desktop(browser, workspace.url)
         await _phone(browser, workspace.url)
-        await _editing(browser, workspace.url)
         await _reminder(browser, workspace.url)
+        await _editing(browser, workspace.url)
         await browser.close()
-    content = library.current.content
     (FOLDER / "tijdlijn.png").write_bytes(picture(content, feeds(content)[0], NOW.date(), PNG))
 
 

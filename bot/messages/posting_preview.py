@@ -90,6 +90,15 @@ class Difference:
     reworded: tuple[PreviewChange, ...] = ()
     """Another text at the same moment."""
 
+    def ahead(self, now: dt.datetime) -> Difference:
+        """The changes to what is still to be posted at this moment."""
+        return Difference(
+            tuple(posting for posting in self.added if posting.due_at > now),
+            tuple(posting for posting in self.removed if posting.due_at > now),
+            tuple(change for change in self.moved if change.before.due_at > now),
+            tuple(change for change in self.reworded if change.before.due_at > now),
+        )
+
     def render(self) -> str:
         """The changes for the terminal, in Dutch."""
         groups = (
