@@ -37,6 +37,7 @@ async def workspace(start, tmp_path_factory):
         start(workspace, data=data, state=folder, changed={"IZA_CLOCK": NOON}),
     ):
         await workspace.connected()
+        workspace.data = data
         yield workspace
 
 
@@ -183,3 +184,21 @@ async def test_a_form_that_was_overtaken_is_not_saved(workspace):
     overtaken = await form.submit({"short": "Vraag het de kring."})
     assert "Niet bewaard: dit is intussen ergens anders gewijzigd" in overtaken.lines
     assert "Dat beslis je zelf." in "\n".join((await says(workspace, "contractkeuze", GP)).lines)
+
+
+async def test_an_edit_that_its_file_overtook_is_told_to_the_administrators_and_can_be_dropped(workspace):
+    form = await form_of(workspace, "parkeren", "Antwoord")
+    await saved(form, {"reply": "Vraag het de portier."})
+    file = workspace.data / "elsewhere.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count("receptie van het kringbureau") == 1
+    file.write_text(text.replace("receptie van het kringbureau", "balie van het kringbureau"), encoding="utf-8")
+    (notice,) = await workspace.channel("bot-beheer").posted()
+    assert notice.lines[0] == "Een wijziging uit Slack past niet meer bij de bestanden"
+    assert any("Vraag het de portier." in line for line in notice.lines)
+    assert any("balie van het kringbureau" in line for line in notice.lines)
+    listed = await says(workspace, "wijzigingen")
+    assert "past niet meer bij het bestand" in "\n".join(listed.lines)
+    undo = next(control for control in listed.controls if "ongedaan" in control.label)
+    assert (await listed.press(undo)).lines[0].endswith("is teruggedraaid")
+    assert "past niet meer" not in "\n".join((await says(workspace, "wijzigingen")).lines)
