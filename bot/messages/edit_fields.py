@@ -65,9 +65,20 @@ class FieldValue(NamedTuple):
 
 
 class FieldForm:
-    """Form of some fields of a mapping of the content; ``prefix`` is the path of the mapping in the record."""
+    """Form of some fields of a mapping of the content; ``prefix`` is the path of the mapping in the record.
 
-    def __init__(self, content: Content, model: Any, prefix: str, today: dt.date) -> None:  # noqa: ANN401 - a type annotation has no common type
+    A list that is too long for a field of Slack can be added to: then its field has what was ``given`` before.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        model: Any,  # noqa: ANN401 - a type annotation has no common type
+        prefix: str,
+        today: dt.date,
+        given: Answers,
+    ) -> None:
+        self._given = given
         self._content = content
         self._fields = keys(model)
         self._prefix = prefix
@@ -104,19 +115,13 @@ class FieldForm:
             yield DateField(label, path, value or "", hint, required)
         elif part is not None:
             lines = "\n".join(map(str, value or ()))
-            yield TextField(
-                label,
-                path,
-                lines,
-                several_lines=True,
-                longest=TEXT,
-                hint="Elk op een eigen regel.",
-                required=required,
-            )
+            more = " Er staan er al veel; wat je hier schrijft, komt erbij." if _is_long(value) else ""
+            shown = "\n".join(self._given.get(path, ())) if more else lines
+            hint = f"Elk op een eigen regel.{more}"
+            yield TextField(label, path, shown, several_lines=True, longest=TEXT, hint=hint, required=required)
         else:
             longest = _CLOCK if kind is dt.time else _longest(info)
-            text = (value or "")[:_CLOCK] if kind is dt.time else value or ""
-            yield TextField(label, path, text, longest > LINE / 2, longest, hint, required)
+            yield TextField(label, path, value or "", longest > LINE / 2, longest, hint, required)
 
     def read(self, name: str, old: Json, answers: Answers) -> FieldValue:
         """The value of a key from the answers; ``old`` is the one that it has now."""
@@ -129,6 +134,8 @@ class FieldForm:
             return self._sources(_lines(given), old)
         if part is not None:
             values: list[Json] = list(given) if name == "audience" else list(_lines(given))
+            if _is_long(old):
+                values = [*old, *(value for value in values if value not in old)]
             return FieldValue(
                 [int(value) if value.isdecimal() else value for value in values] if part is int else values or None
             )
@@ -222,6 +229,11 @@ def _audiences(content: Content) -> Iterator[tuple[str, str]]:
     yield EVERY_REGION, "Alle regio's"
     yield from ((insurer_topic(insurer), insurer.name) for insurer in content.insurers)
     yield from ((region_topic(region), f"Regio {region.name}") for region in content.regions)
+
+
+def _is_long(listed: Json) -> bool:
+    """True for a list that is too long for one field."""
+    return len("\n".join(map(str, listed or ()))) > TEXT
 
 
 def _lines(given: tuple[str, ...]) -> tuple[str, ...]:

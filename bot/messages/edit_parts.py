@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import datetime as dt
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.content import models
@@ -14,7 +15,6 @@ from bot.messages.edit_fields import LINE, SOURCE_HINT, TEXT, Answers, FieldForm
 from bot.messages.message import TextField
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from bot.content.edits import Change, Json
@@ -86,6 +86,8 @@ class EditedPart:
     holder: str = ""
     """The field of the record in which that mapping stands; empty for the record itself."""
     exists: bool = True
+    given: Answers = field(default_factory=dict)
+    """Answers that the fields have by now."""
 
     @property
     def removable(self) -> bool:
@@ -99,7 +101,7 @@ class EditedPart:
 
     def answered(self, content: Content, answers: Answers, today: dt.date) -> EditedPart:
         """The part with these answers in its fields."""
-        return replace(self, start=self._read(content, answers, today)[0])
+        return replace(self, start=self._read(content, answers, today)[0], given=answers)
 
     def changes(self, content: Content, answers: Answers, today: dt.date) -> tuple[Change, ...]:
         """The changes that the answers ask for; none when they say what stands there."""
@@ -117,7 +119,7 @@ class EditedPart:
         return (*_without_references(content, self.target), withdraw_record(list_, id_))
 
     def _fields(self, content: Content, today: dt.date) -> FieldForm:
-        return FieldForm(content, self.model, f"{self.holder}." if self.holder else "", today)
+        return FieldForm(content, self.model, f"{self.holder}." if self.holder else "", today, self.given)
 
     def _read(self, content: Content, answers: Answers, today: dt.date) -> tuple[dict[str, Json], list[Change]]:
         """The mapping with the answers in it, and the records that it needs."""
@@ -183,7 +185,9 @@ class NewItemPart(EditedPart):
 
 def raw_of(value: Model) -> dict[str, Json]:
     """A value of the content as the files have it."""
-    return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    times = (key for key in raw if isinstance(getattr(value, key, None), dt.time))
+    return raw | {key: raw[key].removesuffix(":00") for key in times}
 
 
 def record_of(content: Content, target: EditTarget) -> Record | None:
