@@ -22,14 +22,15 @@ from typing import TYPE_CHECKING
 from bot.content.edits import ContentEdit, as_text, from_text
 from bot.content.loader import Folder, check
 from bot.content.source_text import UnusableError
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 
 if TYPE_CHECKING:
     from bot.content.edits import Change, Conflict
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.library import Library
-    from bot.store.edits import EditRecord, EditStore
+    from bot.store.edit_records import EditRecord
+    from bot.store.edits import EditStore
 
 
 class EditRefusedError(Exception):

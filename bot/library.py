@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.faq.embedding import Embedder
-    from bot.store.edits import EditRecord, EditStore
+    from bot.store.edit_records import EditRecord
+    from bot.store.edits import EditStore
 
 logger = logging.getLogger(__name__)
 

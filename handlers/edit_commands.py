@@ -11,7 +11,7 @@ from bot.content.models import FaqItem, Round
 from bot.messages import commands, edit_windows, subscription_replies
 from bot.messages.edit_parts import EditTarget, parts_of, record_of
 from bot.messages.edit_windows import ListedEdit
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 from handlers.questions import answer_to
 from handlers.subcommand import Subcommand
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.answering.answer import Fact
     from bot.content.models import Content
     from bot.messages.message import Message, Sheet
-    from bot.store.edits import EditRecord
+    from bot.store.edit_records import EditRecord
     from handlers.inquiry import Inquiry
 
 LISTED = 8

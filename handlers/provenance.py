@@ -9,7 +9,7 @@ from bot.content.edits import from_text
 from bot.messages import commands, review
 from bot.messages.edit_parts import EditTarget, record_of
 from bot.messages.review import PastEdit
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 from handlers.edit_commands import targets_of
 from handlers.questions import answer_question, answer_to
 from handlers.subcommand import Subcommand

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
-
 from bot.messages.agenda import national_feed
 from bot.messages.timeline import FOLDER
 
@@ -46,6 +44,8 @@ class PublicAddress:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def _look(self) -> bool:
+        from aiohttp import ClientError, ClientSession, ClientTimeout  # noqa: PLC0415 - not for the command line
+
         name = national_feed().file.removesuffix(".ics")
         timeout = ClientTimeout(total=LOOK_SECONDS)
         try:

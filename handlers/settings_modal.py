@@ -14,8 +14,6 @@ from bot.messages import commands, render_slack, settings_modal, subscription_re
 from bot.messages.message import Sheet
 from bot.messages.settings_modal import DIGEST, DIGEST_ON, HOUR, LEADS, TOPICS, USUAL, SubscriptionChoices
 from bot.store.subscription_records import Preferences
-from handlers.lazy_listener import lazily
-from handlers.publish_home_tab import publish_again
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
@@ -50,6 +48,8 @@ SETTINGS = Subcommand(commands.SETTINGS, show_settings, window=settings_window)
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every change in the window, and to sending it."""
+    from handlers.lazy_listener import lazily  # noqa: PLC0415 - the command line asks for the subcommand alone
+    from handlers.publish_home_tab import publish_again  # noqa: PLC0415 - idem
 
     async def show(request: SlackRequest) -> None:
         await request.renew(await asyncio.to_thread(_changed, services, request))

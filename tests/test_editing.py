@@ -11,7 +11,7 @@ from bot.content.edits import add_element, set_field
 from bot.editing import Editor, EditRefusedError
 from bot.library import Library
 from bot.store.database import open_database
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 
 SAMPLE = Path(__file__).parent / "content" / "sample"
 NOW = dt.datetime(2027, 5, 3, 10, tzinfo=dt.UTC)

@@ -17,14 +17,14 @@ from bot.library import edit_of
 from bot.messages.edit_text import conflict_entry
 from bot.messages.message import Entries
 from bot.messages.render_text import render_part
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from bot.content.models import Content
-    from bot.store.edits import EditRecord
+    from bot.store.edit_records import EditRecord
 
 EXPORTED_BY = "export"
 

@@ -6,49 +6,20 @@ undone, exported to the files or dropped after a conflict, and stays as its own 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
+from bot.store.edit_records import EditRecord, EditState
 from bot.store.engine import transaction
 from bot.store.schema import edits
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Sequence
 
     from sqlalchemy import ColumnElement
 
     from bot.store.engine import TimedEngine
-
-
-class EditState(StrEnum):
-    """State of an edit."""
-
-    ACTIVE = "active"
-    """Laid over the files."""
-    UNDONE = "undone"
-    """Taken back."""
-    EXPORTED = "exported"
-    """Written to the files."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditRecord:
-    """One edit as it is kept."""
-
-    number: int
-    at: dt.datetime
-    made_by: str
-    """The Slack id of who made it; empty for a person who was erased."""
-    reason: str
-    changes: str
-    state: EditState
-    ended_at: dt.datetime | None
-    ended_by: str
-    """The Slack id of who undid it, or the command that exported it."""
 
 
 class EditStore:

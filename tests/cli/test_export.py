@@ -14,7 +14,7 @@ from bot.content.new_records import NewItem, new_item
 from bot.editing import Editor
 from bot.library import Library, edit_of
 from bot.store.database import open_database
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 from tests.content.conftest import SAMPLE
 from tests.shipped import DATA
 

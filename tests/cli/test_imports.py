@@ -28,20 +28,20 @@ EXTRAS = {"docx", "prompt_toolkit", "psycopg", "pypdf"}
 SERVING = {"prometheus_client", "uvloop", "watchfiles"}
 ALL = SLACK | DATABASE | MEANING | CONTENT | EXTRAS | SERVING
 USED = {
-    "ask": SLACK | DATABASE | CONTENT,  # the subcommands of /iza stand with the windows that some of them open
+    "ask": CONTENT,
     "backup": DATABASE | {"pydantic"},
     "check": CONTENT,
     "demo": {"pydantic"},
     "doctor": SLACK | DATABASE | CONTENT,
-    "eval": SLACK | DATABASE | CONTENT,  # whole replies are measured, as for ask
+    "eval": CONTENT,
     "export": DATABASE | CONTENT,
     "export-calendar": CONTENT,
     "feedback": CONTENT,
     "import-calendar": CONTENT,
     "import-faq": set(),
-    "init": SLACK | CONTENT,
+    "init": CONTENT,
     "ledger": DATABASE | CONTENT,
-    "manifest": SLACK | CONTENT,
+    "manifest": CONTENT,
     "preview": CONTENT,
     "repair-clock": {"aiohttp", "pydantic", "slack_sdk"},
     "restore": DATABASE | {"pydantic"},

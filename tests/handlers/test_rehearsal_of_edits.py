@@ -14,7 +14,7 @@ from bot.library import Library
 from bot.messages.edit_parts import EditTarget, parts_of
 from bot.messages.message import DateField, TextField
 from bot.store.database import open_database
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 from tests.handlers.test_editing import CHANNELS, NOON, SECRETARY, form_of, sample_for_secretary, saved, says
 from tests.iza_workspace import IzaWorkspace
 

@@ -1,6 +1,6 @@
 """Edits of the content are kept, with who, when and why, and end once."""
 
-from bot.store.edits import EditState
+from bot.store.edit_records import EditState
 
 
 def test_an_edit_is_kept_with_who_when_and_why(database, clock):
