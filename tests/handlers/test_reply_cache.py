@@ -15,6 +15,7 @@ from bot.answering.index import AnswerIndex
 from bot.library import Library
 from bot.messages import render_slack
 from bot.messages.message import Action, Button, Buttons, Message
+from bot.platform_ids import full_id
 from bot.store.database import open_database
 from handlers import reply_cache, subcommand
 from handlers.commands import _GiveKeptReply
@@ -49,12 +50,12 @@ def now(services):
 def cached_reply(replies, services, words, channel=CHANNEL, user=USER):
     """The kept reply, as the command looks it up."""
     reply = replies.find(words, now(services))
-    return reply or replies.find_here(services.inquiry(words, channel, user))
+    return reply or replies.find_here(services.inquiry(words, channel, full_id(user)))
 
 
 def asked(replies, services, words, channel=CHANNEL, user=USER):
     """The reply as it is made when none is kept, and kept where it can be."""
-    inquiry = services.inquiry(words, channel, user)
+    inquiry = services.inquiry(words, channel, full_id(user))
     replies.find(words, now(services))
     reply = replies.make(inquiry)
     replies.keep(inquiry, reply)
