@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots wheel docs lock
+.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots release wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ bench: setup ## Measure: quality and time of the finder beside its peers, time o
 
 sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED=2 for more
 	@$(BIN)/python -m tests.verification.kill_sweep --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
+
+release: setup ## Build wheel and source archive of this commit into dist/, reproducibly
+	@$(BIN)/python -m tests.verification.release
 
 wheel: setup ## Build the wheel, and try it in an empty environment outside this folder
 	@$(BIN)/python -m tests.verification.installed_wheel
