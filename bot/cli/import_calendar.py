@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import yaml
 
+from bot.cli.approval import EXPORT, STOP, YES, asked, save
 from bot.cli.context import database_in_use, library_of, settings_in_use
 from bot.cli.errors import CommandError, require_extra
 from bot.cli.wording import count
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from bot.editing import Editor
     from bot.importing.calendar_diff import DateDifference
     from bot.importing.calendar_file import CalendarFile, ImportedDate
-
-YES, NO, STOP = "j", "n", "stop"
 
 
 @click.command("import-calendar")
@@ -79,16 +78,16 @@ def _go_through(editor: Editor, dates: tuple[ImportedDate, ...], day: dt.date, n
         if not difference.changes:
             click.echo(f"  Niet over te nemen: {difference.advice}\n")
             continue
-        answer = _asked()
+        answer = asked()
         if answer == STOP:
             break
-        taken += answer == YES and _save(editor, difference, name)
+        taken += answer == YES and save(editor, difference.changes, name)
     same = len(dates) - len(differences)
     click.echo(
         f"{count(same, 'datum is', 'datums zijn')} gelijk; {count(taken, 'verschil', 'verschillen')} overgenomen."
     )
     if taken:
-        click.echo("Dat geldt meteen. Zet het met iza-bot export in de bestanden.")
+        click.echo(EXPORT)
 
 
 def _shown(difference: DateDifference, position: str) -> str:
@@ -96,26 +95,3 @@ def _shown(difference: DateDifference, position: str) -> str:
     if difference.stands:
         lines.append(f"  staat:   {difference.stands}")
     return "\n".join([*lines, f"  bestand: {difference.wanted}"])
-
-
-def _asked() -> str:
-    """The choice; the end of the input is a stop."""
-    try:
-        return str(click.prompt("  Overnemen?", type=click.Choice((YES, NO, STOP)), default=NO))
-    except click.Abort:
-        click.echo()
-        return STOP
-
-
-def _save(editor: Editor, difference: DateDifference, name: str) -> bool:
-    from bot.editing import EditRefusedError  # noqa: PLC0415 - see above
-
-    try:
-        editor.save(*difference.changes, by="", reason=f"ingelezen uit {name}")
-    except EditRefusedError as refused:
-        reasons = (
-            "\n".join(f"    {problem.message}" for problem in refused.problems) or "    er staat nu iets anders"
-        )
-        click.echo(f"  Kan zo niet:\n{reasons}")
-        return False
-    return True

@@ -19,7 +19,7 @@ SUMMARIES = {
     "export-calendar": "Schrijf de agenda's (.ics) als bestanden in DIRECTORY, voor een eigen website.",
     "feedback": "Laat zien welke antwoorden helpen, en over welke onderwerpen de bot niets zekers wist.",
     "import-calendar": "Lees een agenda (.csv, .ics) in, als YAML of vergeleken met wat er staat.",
-    "import-faq": "Zet een eigen FAQ-document (.txt, .docx, .pdf) om naar YAML, met opmerkingen op standaardfout.",
+    "import-faq": "Lees een eigen FAQ-document (.txt, .docx, .pdf) in, als YAML of vergeleken met wat er staat.",
     "init": "Richt DIRECTORY in met inhoud, instellingen en een manifest, om de bot van daaruit te draaien.",
     "ledger": "Laat zien wat er geplaatst is en nog komt, of beslis over een bericht dat bleef liggen.",
     "manifest": "Schrijf het app-manifest voor Slack.",

@@ -31,6 +31,8 @@ from bot.importing.reading import read
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.content.models import FaqFile
+
 __all__ = ["ImportFailed", "Imported", "Remark", "import_faq"]
 
 
@@ -44,6 +46,8 @@ class Imported:
     """In the order of the text."""
     questions: int
     footnotes: int
+    file: FaqFile
+    """The same as the YAML."""
 
 
 def import_faq(path: Path) -> Imported:
@@ -65,4 +69,4 @@ def import_faq(path: Path) -> Imported:
         "Elk id mag maar in één bestand staan: haal eerdere versies van deze vragen uit de andere bestanden.",
         "Vul nog aan: asked_as en terms per vraag, en bij as_of van wanneer het document is.",
     ]
-    return Imported(to_yaml(file, comments), tuple(remarks), len(faq.questions), faq.footnotes)
+    return Imported(to_yaml(file, comments), tuple(remarks), len(faq.questions), faq.footnotes, file)
