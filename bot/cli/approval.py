@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 YES, NO, STOP = "j", "n", "stop"
 EXPORT = "Dat geldt meteen. Zet het met iza-bot export in de bestanden."
-"""What follows after something was saved."""
+"""Next step, once something was saved."""
 
 
 def asked() -> str:

@@ -47,7 +47,7 @@ class Imported:
     questions: int
     footnotes: int
     file: FaqFile
-    """The same as the YAML."""
+    """Content of the YAML."""
 
 
 def import_faq(path: Path) -> Imported:

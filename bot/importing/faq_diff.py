@@ -92,7 +92,7 @@ def _matches(content: Content, file: FaqFile) -> list[tuple[FaqItem, FaqItem | N
 
 
 def _resemblance(item: FaqItem, standing: FaqItem) -> float:
-    """How much two items are one, from 0 (not) to 200 (by their id)."""
+    """Resemblance of two items, from 0 (two items) to 200 (one, by their id)."""
     if item.id in {standing.id, *standing.previous_ids}:
         return 200.0
     ratio = fuzz.token_sort_ratio(item.question.casefold(), standing.question.casefold())

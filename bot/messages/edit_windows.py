@@ -67,7 +67,7 @@ _STATES = {
     "undone": "teruggedraaid",
     "exported": "in gebruik, staat in de bestanden",
 }
-"""Words for the states of ``bot/store/edits.py``."""
+"""Words for the states of ``bot/store/edit_records.py``."""
 SHOWN = 5
 """Postings and dates in a preview."""
 

@@ -38,7 +38,7 @@ USED = {
     "export-calendar": CONTENT,
     "feedback": CONTENT,
     "import-calendar": CONTENT,
-    "import-faq": set(),
+    "import-faq": {"pydantic"},
     "init": CONTENT,
     "ledger": DATABASE | CONTENT,
     "manifest": CONTENT,
