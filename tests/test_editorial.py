@@ -17,7 +17,7 @@ from bot.store.ledger import PostingKind, PostingQuery, PostingState, Transition
 from tests.shipped import shipped
 
 NOW = dt.datetime(2027, 1, 18, 8, tzinfo=dt.UTC)
-FIRST, SECOND = "iza-redactie", "U0EDITOR01"
+FIRST, SECOND = "slack:iza-redactie", "slack:U0EDITOR01"
 ROLE = "kringsecretariaat"
 
 
@@ -35,7 +35,7 @@ def desk(database):
 @pytest.fixture(scope="module")
 def content():
     """The shipped content, kept up in a channel."""
-    return kept_up_in(channel=FIRST)
+    return kept_up_in(channel="iza-redactie")
 
 
 def kept_up_in(**where):
@@ -79,10 +79,10 @@ def test_reviews_are_planned_once_for_all_texts_of_a_day_so_many_together(desk, 
 
 
 def test_without_a_channel_each_owner_hears_it_and_without_owners_the_administrators(desk, database):
-    desk.plan(kept_up_in(people=(SECOND, "U0EDITOR02")), NOW)
-    assert {posting.channel for posting in planned(database, Subject.REVIEW)} == {SECOND, "U0EDITOR02"}
+    desk.plan(kept_up_in(people=("U0EDITOR01", "U0EDITOR02")), NOW)
+    assert {posting.channel for posting in planned(database, Subject.REVIEW)} == {SECOND, "slack:U0EDITOR02"}
     desk.plan(shipped(), NOW)
-    assert shipped().organisation.channels.administrators in {
+    assert f"slack:{shipped().organisation.channels.administrators}" in {
         posting.channel for posting in planned(database, Subject.REVIEW)
     }
 
