@@ -23,7 +23,6 @@ from bot.messages.inbox import QuestionGroup
 from bot.messages.review import ReviewedItem
 from bot.occurrence_id import OccurrenceId
 from bot.platform_ids import short_id
-from bot.platform_ids import short_id
 from bot.store.inbox import KEPT, QuestionState
 from bot.store.ledger import IN_HAND, OPEN, Posting, PostingKind, PostingQuery, PostingState
 
