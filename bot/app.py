@@ -227,7 +227,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     identity = await check_token(app.client)
     subscribers, desk = SubscriptionIndex(database, _guest_lookup(app, identity)), EditorialDesk(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database), desk=desk)
-    public = PublicAddress(settings.iza_public_url)
+    public = PublicAddress(settings.iza_public_url, near_slack=settings.slack_is_here)
     services = Services(library, time.now, subscribers, posted_messages, count_outcome, public)
     listen(app, services)
     app.use(OnlyFrom(identity.installation, settings.api_url))

@@ -171,6 +171,11 @@ class Settings(BaseSettings):
         return self.slack_api_url.rstrip("/") + "/"
 
     @property
+    def slack_is_here(self) -> bool:
+        """True for a Slack on this very machine, such as the simulator."""
+        return urlsplit(self.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+    @property
     def state_dir(self) -> Path:
         """Folder of the database, and of files that are made again when they are lost."""
         return self.iza_state_dir.expanduser()

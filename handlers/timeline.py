@@ -12,7 +12,7 @@ from bot.messages.message import Sheet
 from bot.publishing.feeds import feeds
 from bot.publishing.timelines import timeline_of
 from handlers.agenda import subscriptions_meant, with_remarks
-from handlers.subcommand import Subcommand
+from handlers.subcommand import DependsOn, Subcommand
 
 if TYPE_CHECKING:
     from bot.messages.message import Message
@@ -45,4 +45,4 @@ def _subjects(inquiry: Inquiry) -> list[Feed]:
     return [feed for feed in feeds(inquiry.content) if feed.name in wanted]
 
 
-TIMELINE = Subcommand(commands.TIMELINE, show_timeline, sheet=whole_timeline)
+TIMELINE = Subcommand(commands.TIMELINE, show_timeline, sheet=whole_timeline, depends_on=DependsOn.SCOPE)

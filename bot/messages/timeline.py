@@ -172,11 +172,12 @@ def message(content: Content, line: Timeline, picture_url: str, command: str) ->
         shown += (Entries(tuple(map(_listed, line.entries[:SHOWN]))),)
     more = len(line.entries) - SHOWN
     label = "In woorden" if picture_url else f"Nog {more} {'datum' if more == 1 else 'datums'}"
-    buttons = (Button(label, Action.READ_LIST, command),) if line.entries and (picture_url or more > 0) else ()
-    row = Buttons(buttons, more=(share_button(f"{LIST} {command}", "deze tijdlijn"),)) if buttons else None
+    share = share_button(f"{LIST} {command}", "deze tijdlijn")
+    whole = Buttons((Button(label, Action.READ_LIST, command),), more=(share,))
+    row = whole if picture_url or more > 0 else Buttons((share,))
     about_contracts = any(entry.contract for entry in line.entries)
     notice = competition_notice(content, (), short=True, contract=True) if about_contracts else ()
-    return Message((*shown, *((row,) if row else ()), *notice))
+    return Message((*shown, *((row,) if line.entries else ()), *notice))
 
 
 def in_words(content: Content, line: Timeline) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ import pytest
 from bot.http_server import HttpError
 from bot.library import Library
 from bot.store.database import open_database
+from bot.store.schema import state_records
 from handlers.calendar_feeds import CalendarFeeds
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit
@@ -102,6 +103,6 @@ def test_learning_the_content_makes_no_new_edition_of_it(feeds, library, databas
 
 def test_while_the_database_is_away_a_calendar_is_asked_to_come_back(feeds, tmp_path):
     with sqlite3.connect(tmp_path / "bot.sqlite3") as connection:
-        connection.execute("ALTER TABLE notes RENAME TO gone")
+        connection.execute(f"ALTER TABLE {state_records.name} RENAME TO gone")
     response = feeds.respond(NATIONAL)
     assert (response.status, response.headers, response.body) == (503, (("Retry-After", "600"),), b"")

@@ -67,6 +67,15 @@ def what(block):
     return {key: value for key, value in block.items() if key != "block_id"}
 
 
+async def test_a_timeline_is_posted_with_the_whole_sentence_on_competition_law(workspace):
+    before = len(public(workspace, "koffiehoek"))
+    reply = await workspace.say("/iza tijdlijn vgz", channel="koffiehoek")
+    await sent(await reply.click(SHARE))
+    (posted,) = public(workspace, "koffiehoek")[before:]
+    assert "Het komende jaar voor VGZ" in posted.lines
+    assert any("onderhandelt niet" in line for line in posted.lines)
+
+
 async def test_nothing_is_posted_when_the_window_is_closed(workspace):
     before = len(public(workspace, "koffiehoek"))
     reply = await workspace.say("/iza K", channel="koffiehoek")
