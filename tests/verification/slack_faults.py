@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platform_ids import full_id
 from bot.simulator import NewChannel, Workspace, faults
 from bot.simulator.faults import Execution
 from bot.store.database import open_database
@@ -309,7 +310,7 @@ def _measured(town: Town) -> Measured:
 def _lost(town: Town, standing: list[PostedMessage]) -> set[str]:
     """Messages that were asked for and do not stand, and those about which the ledger is wrong."""
     stamps = Counter((key, message.ts) for message in standing for key in keys_of(message))
-    postings = [posting for posting in town.ledger.postings(PostingQuery()) if posting.channel != CLOSED]
+    postings = [posting for posting in town.ledger.postings(PostingQuery()) if posting.channel != full_id(CLOSED)]
     keys_told = {
         _about(posting)
         for posting in postings

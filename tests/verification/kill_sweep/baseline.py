@@ -22,6 +22,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.calendar.due import due_between
+from bot.platform_ids import native_id
 from schedules.sender import EVENT_TYPE
 from tests.verification.kill_sweep.life import Order as Order  # noqa: PLC0414 - the fork server asks for it here
 from tests.verification.kill_sweep.story import ACTS, BEFORE, FIRST_START, POST
@@ -55,7 +56,7 @@ def live(order: Order) -> int:
     scheduler.start()
     if act is FIRST_START:
         for due in due_between(POST.edition.content, BEFORE, POST.until):
-            arguments = (due.channel, due.occurrence.title, due.key)
+            arguments = (native_id(due.channel), due.occurrence.title, due.key)
             scheduler.add_job(post, "date", run_date=due.due_at, args=arguments, id=due.key)
     else:
         while jobs := scheduler.get_jobs():

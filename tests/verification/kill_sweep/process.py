@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.content.loader import load
+from bot.platform_ids import native_id
 from bot.simulator import Workspace
 from bot.store.engine import TimedEngine, open_engine
 from bot.store.ledger import PostingQuery, PostingState
@@ -118,7 +119,7 @@ def _keys(content: Content) -> frozenset[str]:
 async def _workspace(content: Content, time: SimulatedTime) -> AsyncIterator[Workspace]:
     dues = due_between(content, _BEFORE, _EVE + dt.timedelta(hours=1))
     async with Workspace(
-        channels=[*sorted({due.channel for due in dues}), ADMINISTRATORS],
+        channels=[*sorted({native_id(due.channel) for due in dues}), ADMINISTRATORS],
         scopes=("commands", "chat:write", "channels:history", "channels:read"),
         clock=lambda: time.now().timestamp(),
     ) as workspace:

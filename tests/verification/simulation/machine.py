@@ -78,7 +78,7 @@ class Editing(RuleBasedStateMachine):
     def disturb(self, fault: str, share: float, hours: float) -> None:
         self.world.disturb((fault,), share, hours * 3600)
 
-    @rule(channel=st.sampled_from(("", "iza-landelijk", "regio-noord")), hours=HOURS)
+    @rule(channel=st.sampled_from(("", "slack:iza-landelijk", "slack:regio-noord")), hours=HOURS)
     def refuse(self, channel: str, hours: float) -> None:
         self.world.refuse(channel, "is_archived" if channel else "token_revoked", hours * 3600)
 

@@ -102,7 +102,7 @@ def a_reset_counts_as_not_delivered(settle):
 @planted(Poster, "settle", seed=1)
 def no_answer_counts_as_delivered(settle):
     def wrong(outcome):
-        return Delivered("id-iza-landelijk", "0.0") if isinstance(outcome, Unknown) else outcome
+        return Delivered("id-slack:iza-landelijk", "0.0") if isinstance(outcome, Unknown) else outcome
 
     return _outcome_taken_for(wrong)(settle)
 
@@ -256,7 +256,7 @@ def a_region_with_two_insurers_hears_one(audiences_by_channel):
     def heard(content):
         hears = audiences_by_channel(content)
         second = audiences_of_insurer(content.insurers[1])
-        return {name: names - second if name == "regio-noord" else names for name, names in hears.items()}
+        return {name: names - second if name == "slack:regio-noord" else names for name, names in hears.items()}
 
     return heard
 

@@ -213,7 +213,7 @@ def _mishap(rng: random.Random) -> tuple[str, float, Callable[[World], None]]:
     moment, hours = rng.uniform(1, 600), rng.uniform(600, 6 * AN_HOUR)
     days = rng.choice((1, 3, 8, 30)) * A_DAY * rng.uniform(0.3, 1)
     some, number = tuple(rng.sample(FAULTS, rng.randrange(1, 4))), rng.randrange(3)
-    channel = rng.choice(("", "iza-landelijk", "regio-noord", "regio-zuid", "contract-aa"))
+    channel = rng.choice(("", "slack:iza-landelijk", "slack:regio-noord", "slack:regio-zuid", "slack:contract-aa"))
     code = "token_revoked" if not channel else rng.choice(("is_archived", "not_in_channel", "channel_not_found"))
     boundary, minutes = rng.randrange(1, 30), rng.choice((-4000, -90, -9, 8, 45, 2000))
     lasting, outage = rng.random() < 0.4, rng.choice(OUTAGES)
