@@ -42,6 +42,7 @@ USED = {
     "init": CONTENT,
     "ledger": DATABASE | CONTENT,
     "manifest": CONTENT,
+    "move-database": DATABASE | {"pydantic"},
     "preview": CONTENT,
     "repair-clock": {"aiohttp", "pydantic", "slack_sdk"},
     "restore": DATABASE | {"pydantic"},
