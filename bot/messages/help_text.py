@@ -41,12 +41,12 @@ def help_message(command: str, commands: Sequence[CommandHelp], *, public: bool 
     Where no command is typed, in a direct message, ``command`` is empty.
     """
     first, others = commands[:FIRST], commands[FIRST:]
-    names = ", ".join(_typed(command, entry.example) for entry in others)
+    names = ", ".join(entry.example.partition(" ")[0] for entry in others)
     return Message(
         (
             Paragraph(f"Wat je met {command} kunt" if command else "Wat je kunt vragen", strong=True),
             _entries(command, first),
-            *((Paragraph(f"Voor herinneringen: {names}."),) if others else ()),
+            *((Paragraph(f"Verder{f' achter {command}' if command else ''}: {names}."),) if others else ()),
             Buttons((Button("Alle opdrachten", Action.READ_LIST, "help"),), more=_examples(command, first)),
             *(() if public else (SmallPrint((_privacy(command),)),)),
         )

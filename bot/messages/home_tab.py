@@ -56,7 +56,7 @@ def home_tab(  # noqa: PLR0913 - the parts of the tab, each by its name
         (
             *_ask(key),
             *dates,
-            Buttons((*list_buttons(), command_button("In je agenda", AGENDA.name))),
+            Buttons(list_buttons(), more=(command_button("In je agenda", AGENDA.name),)),
             *(() if has_region or own is None else _region(content)),
             *_following(content, own),
             *((Buttons((command_button("Inhoud bijhouden", EDIT.name),)),) if keeps else ()),

@@ -154,7 +154,7 @@ async def test_the_settings_show_in_the_tab_as_soon_as_they_are_saved(home):
 async def test_the_dates_for_ones_own_calendar_are_those_of_ones_region_and_can_be_fetched(process, home):
     _, bot, *_ = process
     await act(home, home.choose("Zeeland"))
-    window = await act(home, home.click("In je agenda"))
+    window = await act(home, home.choose("In je agenda"))
     assert "https://bot.example.nl/kalender/zeeland.ics" in window.lines
     status, text = await bot.get("/kalender/zeeland.ics")
     assert status == 200
