@@ -19,6 +19,7 @@ from bot.content.shapes import KEY_ITSELF, NOUNS, Spot, bare, is_model, keys, pa
 from bot.content.suggestions import (
     DUTCH_KEYS,
     DUTCH_VALUES,
+    TIMES,
     count,
     did_you_mean,
     in_quotes,
@@ -26,6 +27,7 @@ from bot.content.suggestions import (
     nearest,
     shown,
 )
+from bot.content.when import When
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -105,6 +107,9 @@ def _unknown_key(mistake: _FieldMistake) -> Advice:
     spot = mistake.spot
     possible = keys(spot.owner) if spot.owner else {}
     message = f"{mistake.key} is geen sleutel van een {mistake.noun}."
+    if spot.owner is When and spot.key in TIMES:
+        time = in_quotes(mistake.raw or "19:30")
+        return message, f"Een tijd hoort bij een deadline naast ‘when’, op een eigen regel: starts: {time}."
     if meant := meant_key(spot):
         return message, f"Bedoelde je ‘{meant}’?"
     for outer, field in possible.items():

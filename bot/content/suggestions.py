@@ -48,6 +48,8 @@ DUTCH_KEYS = {
     "wat": "what",
     "zie_ook": "see_also",
 }
+TIMES = frozenset({"begin", "begintijd", "eindtijd", "ends", "hour", "start", "starts", "tijd", "time", "uur"})
+"""Keys that someone writes who wants to say at what time."""
 DUTCH_VALUES = {
     "dag": "day",
     "maand": "month",

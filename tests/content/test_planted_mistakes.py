@@ -82,7 +82,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {
         (
             "wording: uiterlijk 1 juni 2027",
             'wording: uiterlijk 1 juni 2027\n      ¤time: "19:30"',
-            "Een datum kent: precision, date, from, until en wording.",
+            'naast ‘when’, op een eigen regel: starts: "19:30".',
         ),
         ('ends: "21:00"', '¤ends: "21:00"', '"ends" moet na "starts" liggen'),
         ("until: 2030-12-31", "until: ¤2030-02-30", "Deze dag bestaat niet"),
