@@ -62,11 +62,11 @@ def register(app: AsyncApp, services: Services) -> None:
         making = asyncio.ensure_future(_in_thread(services, inquiry, replies))
         await asyncio.wait({making}, timeout=ANSWER_SECONDS)
         if not making.done():
-            follow_up(request, _respond(request, making))
+            follow_up(request, _respond(request, making, inquiry.words))
             await ack()
             return None
         replies.keep(inquiry, making.result())
-        return BoltResponse(status=200, body=making.result().body)
+        return BoltResponse(status=200, body=making.result().to(inquiry.words))
 
     name = services.content.organisation.command
     app.command(name, middleware=[_GiveKeptReply(services, replies)])(answer)
@@ -91,7 +91,8 @@ class _GiveKeptReply(AsyncMiddleware):
         if services.content.organisation.may_edit(user):
             return await next()  # their replies have the way to edit the content
         now = Circumstances(services.library.current, services.today, services.public.has_pictures)
-        reply = self._replies.find(typed_words(text), now)
+        words = typed_words(text)
+        reply = self._replies.find(words, now)
         if reply is None:
             channels = channel_names(body.get("channel_name"), body.get("channel_id"))
             reply = self._replies.find_here(services.inquiry(text, channels, user))
@@ -99,7 +100,7 @@ class _GiveKeptReply(AsyncMiddleware):
             return await next()
         for count in reply.counts:
             services.count_outcome(count)
-        return BoltResponse(status=200, body=reply.body)
+        return BoltResponse(status=200, body=reply.to(words))
 
 
 def _in_thread(services: Services, inquiry: Inquiry, replies: ReplyCache) -> Awaitable[ReplyBody]:
@@ -108,9 +109,9 @@ def _in_thread(services: Services, inquiry: Inquiry, replies: ReplyCache) -> Awa
     return asyncio.get_running_loop().run_in_executor(threads, replies.make, inquiry)
 
 
-async def _respond(request: SlackRequest, making: Awaitable[ReplyBody]) -> None:
+async def _respond(request: SlackRequest, making: Awaitable[ReplyBody], words: str) -> None:
     reply = await making
-    await request.respond(**json.loads(reply.body), replace_original=False)
+    await request.respond(**json.loads(reply.to(words)), replace_original=False)
 
 
 async def _reporting(request: SlackRequest, work: Awaitable[None]) -> None:

@@ -17,9 +17,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.messages import render_slack
-from bot.messages.message import Echo
+from bot.messages.message import Action, Echo
 from bot.store.ledger import LedgerError
-from handlers.inquiry import is_without_answer, outcome_count
+from handlers.inquiry import outcome_count
 from handlers.registry import depends_on, reply_to, route
 from handlers.subcommand import DependsOn
 
@@ -37,14 +37,25 @@ MAX_CHARACTERS = 16 * 1024 * 1024
 
 
 class ReplyBody(NamedTuple):
-    """ReplyBody as Slack gets it."""
+    """Body of a reply, as Slack gets it."""
 
-    body: str
-    """JSON: ``response_type``, ``text`` and ``blocks``."""
+    parts: tuple[str, ...]
+    """JSON: ``response_type``, ``text`` and ``blocks``; in two parts, the question belongs between them."""
     counts: tuple[OutcomeCount, ...]
     """Counts that belong to it, each time that it is given."""
     key: bytes | None = None
     """Key under which it can be kept; None for one that can't."""
+    repeated: int = 0
+    """Number of characters of the question that belong there."""
+
+    def to(self, words: str) -> str:
+        """The whole body, as the reply to these words."""
+        return json.dumps(words[: self.repeated]).join(self.parts)
+
+    @property
+    def size(self) -> int:
+        """Characters that it takes."""
+        return sum(map(len, self.parts))
 
 
 class Circumstances(NamedTuple):
@@ -106,22 +117,26 @@ class ReplyCache:
         message = reply_to(replace(inquiry, count_outcome=count))
         body = json.dumps(render_slack.reply(message), separators=(",", ":"))
         key = None
-        if not inquiry.keeps_content and not _may_repeat(inquiry, message, counts):
+        parts: tuple[str, ...] = (body,)
+        sent_on = _sent_on(message)
+        if sent_on and inquiry.words.startswith(sent_on):
+            parts = tuple(body.split(json.dumps(sent_on)))
+        if not inquiry.keeps_content and not _may_repeat(inquiry, message, parts):
             if depends is DependsOn.CONTENT:
                 key = self._key(inquiry.words, inquiry.typed_command)
             elif depends is DependsOn.SCOPE and before is not None and before == _viewpoint(inquiry):
                 key = self._key(inquiry.words, inquiry.typed_command, *before)
-        return ReplyBody(body, tuple(counts), key)
+        return ReplyBody(parts, tuple(counts), key, len(sent_on))
 
     def keep(self, inquiry: Inquiry, reply: ReplyBody) -> None:
         """Keep a reply that was made, if it can be and is not outdated already."""
         if reply.key is None or not self._is_valid_in(circumstances(inquiry)) or reply.key in self._kept:
             return
         self._kept[reply.key] = reply
-        self._characters += len(reply.body)
+        self._characters += reply.size
         while self._characters > self._max_characters:
             _, oldest = self._kept.popitem(last=False)
-            self._characters -= len(oldest.body)
+            self._characters -= oldest.size
 
     def _is_valid_in(self, now: Circumstances) -> bool:
         valid = self._valid_in
@@ -139,16 +154,24 @@ def _viewpoint(inquiry: Inquiry) -> tuple[str, ...] | None:
     return (access.subscriber, *inquiry.channels, version) if access is not None and version is not None else None
 
 
-def _may_repeat(inquiry: Inquiry, message: Message, counts: Sequence[OutcomeCount]) -> bool:
-    """True for a reply in which words of the asker may stand: as an echo, or behind a button to send them on."""
-    if any(isinstance(part, Echo) for part in message.parts) or any(map(is_without_answer, counts)):
+def _sent_on(message: Message) -> str:
+    """The question behind the button that sends it on; empty without one."""
+    return next((button.value for button in message.buttons if button.action is Action.SEND_ON), "")
+
+
+def _may_repeat(inquiry: Inquiry, message: Message, parts: Sequence[str]) -> bool:
+    """True for a reply in which words of the asker may stand, besides the place that is left open for them."""
+    sent_on = _sent_on(message)
+    if any(isinstance(part, Echo) for part in message.parts) or len(parts) != 1 + bool(sent_on):
+        return True
+    if sent_on and any(json.dumps(sent_on)[1:-1] in part for part in parts):
         return True
     subcommand, question = route(inquiry.words)
     asked = _folded(question)
     if subcommand is not None or " " not in asked:
         return False  # one word that has an answer is a word of the content
-    values = [_folded(button.value) for button in message.buttons]
-    return any(" " in value and (value in asked or asked in value) for value in values)
+    others = (button.value for button in message.buttons if button.action is not Action.SEND_ON)
+    return any(" " in value and (value in asked or asked in value) for value in map(_folded, others))
 
 
 def _folded(text: str) -> str:

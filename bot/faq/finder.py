@@ -109,6 +109,9 @@ class Finder:
         self._names = _names(self.collection)
         topics = [owner for owner in self.collection.documents if isinstance(owner, Elsewhere)]
         self._strangers = {words(phrasing): topic for topic in topics for phrasing in topic.asked_as}
+        self._elsewhere = self.collection.elsewhere + elsewhere()
+        self._elsewhere_by_words = [self.share_of_words(line) for line in self._elsewhere]
+        self._by_words = Calibration.by_words([self._best(by_words) for by_words in self._elsewhere_by_words])
         self._learn(embedder)
 
     def learned(self, embedder: Embedder) -> Finder:
@@ -208,23 +211,20 @@ class Finder:
 
     def _learn(self, embedder: Embedder | None) -> None:
         """Complete a finder that nobody uses yet."""
-        examples = self.collection.elsewhere + elsewhere()
         self._semantic = (
-            SemanticIndex(self.collection, examples, embedder) if embedder and self.collection.passages else None
+            SemanticIndex(self.collection, self._elsewhere, embedder)
+            if embedder and self.collection.passages
+            else None
         )
-        lexical = [
-            self._documents_by_words.scores(self.analyser.slots(line)).astype(np.float64) for line in examples
-        ]
         semantic = self._semantic.scores_elsewhere() if self._semantic else ()
-        self._by_words = Calibration.by_words([self._best(by_words) for by_words in lexical])
         self._by_meaning = Calibration.by_meaning(
             [
-                self._best(by_words + MEANING * scores.documents) - ELSEWHERE * scores.elsewhere
-                for by_words, scores in zip(lexical, semantic, strict=False)
+                self._best(by_words.astype(np.float64) + MEANING * scores.documents) - ELSEWHERE * scores.elsewhere
+                for by_words, scores in zip(self._elsewhere_by_words, semantic, strict=False)
             ]
         )
 
-    def _best(self, documents: Fits) -> float:
+    def _best(self, documents: Fits | NDArray[np.float32]) -> float:
         return float(documents[self._answers].max(initial=0.0))
 
     def _bag(self, passage: IndexedPassage) -> Bag:
