@@ -49,6 +49,7 @@ async def main() -> None:
         browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, "--disable-lcd-text"])
         await _desktop(browser, workspace.url)
         await _phone(browser, workspace.url)
+        await _inbox(browser, workspace.url)
         await _reminder(browser, workspace.url)
         await _editing(browser, workspace.url)
         await browser.close()
@@ -104,6 +105,38 @@ async def _editing(browser: Browser, url: str) -> None:
     await _shoot(page, "nieuwe-vraag")
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
+    await page.close()
+
+
+async def _inbox(browser: Browser, url: str) -> None:
+    """A question that is sent on, and the secretary who answers it, both on a phone."""
+    page = await browser.new_page(viewport=PHONE, color_scheme="light", reduced_motion="reduce", locale="nl-NL")
+    dialog = page.locator("#dialog")
+    await page.goto(f"{url}as/{USERS[0]}/channel/iza-landelijk")
+    await _ask(page, "/iza mag de roeiboot van de kring in de vijver? Bel 06-12345678")
+    await page.get_by_role("button", name="Stuur door aan de redactie").last.click()
+    await expect(dialog).to_contain_text("Mag de redactie je naam zien?")
+    await _shoot(page, "doorsturen")
+    await dialog.get_by_role("button", name="Verstuur").click()
+    await expect(dialog).to_contain_text("Je vraag is verstuurd", timeout=30_000)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await page.goto(f"{url}as/{USERS[1]}/channel/bot-beheer")
+    await expect(page.locator("article").last).to_contain_text("Vraag van een collega", timeout=30_000)
+    await _shoot(page, "doorgestuurd")
+    await page.get_by_role("button", name="Beantwoord").last.click()
+    await dialog.get_by_label("Antwoord").fill("Ja, de vijver is van de kring. Leg hem daarna weer vast.")
+    await dialog.get_by_label("Bron").fill("Besluit van het bestuur van 1 oktober 2026")
+    await _shoot(page, "beantwoorden")
+    await dialog.get_by_role("button", name="Bewaar").click()
+    await expect(dialog).to_contain_text("Wie dit voortaan vraagt", timeout=30_000)
+    await page.keyboard.press("Escape")
+    await expect(page.locator("article").last).to_contain_text("Beantwoord met", timeout=30_000)
+    await page.goto(f"{url}as/{USERS[0]}/channel/iza-landelijk")
+    await _ask(page, "/iza mag de roeiboot van de kring in de vijver?")
+    await expect(page.locator("article.private").last).to_contain_text(
+        "Ja, de vijver is van de kring.", timeout=30_000
+    )
     await page.close()
 
 

@@ -28,6 +28,7 @@ from bot.messages.message import (
     UserMention,
 )
 from bot.messages.passages import item_message
+from bot.redaction import without_kinds
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -201,9 +202,7 @@ def answer_window(group: QuestionGroup, written: Mapping[str, str]) -> Sheet:
     return Sheet(
         "Beantwoord",
         (
-            TextField(
-                "Vraag", ITEM_QUESTION, written.get(ITEM_QUESTION, whole_words(group.texts[0], PHRASING_LIMIT))
-            ),
+            TextField("Vraag", ITEM_QUESTION, written.get(ITEM_QUESTION, _phrasing(group.texts[0]))),
             TextField(
                 "Antwoord", ITEM_ANSWER, written.get(ITEM_ANSWER, ""), several_lines=True, longest=ANSWER_LIMIT
             ),
@@ -315,7 +314,7 @@ def answered(
 
 
 def _phrasings_field(group: QuestionGroup, written: Mapping[str, str]) -> TextField:
-    texts = "\n".join(whole_words(text, PHRASING_LIMIT) for text in group.texts[:WORDINGS])
+    texts = "\n".join(map(_phrasing, group.texts[:WORDINGS]))
     return TextField(
         "Zo vindt de bot het voortaan",
         PHRASINGS,
@@ -324,6 +323,11 @@ def _phrasings_field(group: QuestionGroup, written: Mapping[str, str]) -> TextFi
         longest=WORDINGS * (PHRASING_LIMIT + 1),
         hint="Een vraag per regel. Dit blijft staan: laat weg wat naar iemand wijst.",
     )
+
+
+def _phrasing(text: str) -> str:
+    """A question as it may be kept in the content: on a line, without the names of what was taken out."""
+    return whole_words(without_kinds(text), PHRASING_LIMIT)
 
 
 def _taken_out(redacted: Redacted) -> tuple[str, ...]:

@@ -211,3 +211,23 @@ async def test_forget_me_takes_ones_questions_along_and_out_of_the_message(works
     assert "gewist" in " ".join(reply.lines).casefold()
     await shows(message, "Deze vraag is gewist.")
     assert not any(words in question.text for question in sent_on())
+
+
+async def test_what_is_past_its_term_when_the_bot_starts_is_erased_and_taken_out_of_the_message(
+    start, data, tmp_path
+):
+    words = "hoe heet het paard van de melkboer"
+    address = {"IZA_DATABASE_URL": f"sqlite:///{tmp_path}/iza.sqlite3"}
+    later = dt.datetime.fromisoformat(TUESDAY) + dt.timedelta(days=31)
+    async with IzaWorkspace(
+        channels=[COFFEE, OWNERS], users=[ASKER, EDITOR], scopes=SCOPES, events=EVENTS, patience=120
+    ) as workspace:
+        async with start(workspace, data=data, changed=address | {"IZA_CLOCK": TUESDAY}):
+            await workspace.connected()
+            await send(await ask(workspace, words), NAMED)
+            message = await owners_message(workspace, 1)
+            await shows(message, words)
+        async with start(workspace, data=data, changed=address | {"IZA_CLOCK": later.isoformat()}):
+            await shows(message, "Deze vraag is gewist.")
+        assert words not in str(message.blocks)
+    assert words.encode() not in (tmp_path / "iza.sqlite3").read_bytes()
