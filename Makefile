@@ -52,7 +52,8 @@ replicas: setup ## Three replicas on PostgreSQL, killed and stopped at random, w
 simulate: setup ## Simulate years of posting with faults, edits and restarts, and check every message (MINUTES=10, or SEED=1 RUNS=20)
 	@$(BIN)/python -m tests.verification.simulation $(if $(RUNS),--runs $(RUNS),--minutes $(or $(MINUTES),10)) $(if $(SEED),--seed $(SEED))
 
-bench: setup ## Measure: quality and time of the finder beside its peers, time of a command
+bench: setup ## Measure: replies beside bare Bolt, cold starts (docs/performance.md), the finder beside its peers
+	@$(BIN)/python -m tests.verification.benchmarks.speed
 	@$(BIN)/python -m tests.verification.benchmarks
 
 sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED=2 for more

@@ -74,7 +74,7 @@ def main() -> None:
     _table(*scale.table())
     _say("\na year of posting in virtual time (x: as a multiple of working out its calendar)")
     _table(simulation.HEADER, simulation.rows())
-    _say("\nthe command line (x: as a multiple of importing click and pydantic)")
+    _say("\nthe command line")
     _table(command_line.HEADER, command_line.rows())
     if embedder:
         ask = _asking(index.learned(embedder))

@@ -1,0 +1,317 @@
+"""Time of a reply beside bare Bolt, over HTTP and Socket Mode, and cold starts; writes ``docs/performance.md``.
+
+Run as ``python -m tests.verification.benchmarks.speed``. Every server is a process of its own, all get the same
+load in turns, and each figure is the median of three such rounds. The ratio is that to Bolt's fast path: one
+command that does nothing, acknowledged in the response, on uvicorn with uvloop and httptools.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import functools
+import itertools
+import json
+import os
+import platform
+import re
+import statistics
+import sys
+import tempfile
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import uvloop
+
+from tests.verification.benchmarks import command_line
+from tests.verification.benchmarks.load import put_load, signed
+from tests.verification.benchmarks.stub_slack import stub_slack
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from tests.verification.benchmarks.load import Load
+    from tests.verification.benchmarks.stub_slack import StubSlack
+
+ROOT = Path(__file__).resolve().parents[3]
+REPORT = ROOT / "docs" / "performance.md"
+STATE = ROOT / ".pytest_cache" / "d"
+SECRET = "geheim"
+ROUNDS = 3
+REQUESTS = 500
+SLOW_REQUESTS = 50
+"""Requests for a question that no one asked before."""
+AT_ONCE = (1, 16)
+_LISTENING = re.compile(rb"Listening on port (\d+)")
+_READY = b"Finding by meaning"
+_numbers = itertools.count(1)
+
+
+class Target(NamedTuple):
+    """Server to measure, with the question that it is asked."""
+
+    name: str
+    server: str
+    request: Callable[[str], Mapping[str, str]]
+    """The form that Slack sends, given the address of its API."""
+    count: int = REQUESTS
+    over_socket: bool = False
+
+
+class Figures(NamedTuple):
+    """One row of the report."""
+
+    median_ms: float
+    p99_ms: float
+    per_second: float
+    cpu_us: float
+    """Processor time of the server, per request."""
+
+
+def command(text: str, api_url: str) -> dict[str, str]:
+    """A slash command as Slack sends it; ``#`` in the text is another number each time."""
+    return {
+        "token": "x",
+        "team_id": "T1",
+        "team_domain": "bench",
+        "channel_id": "C0000000001",
+        "channel_name": "koffiehoek",
+        "user_id": "U0000000001",
+        "user_name": "huisarts",
+        "command": "/iza",
+        "text": text.replace("#", str(next(_numbers))) if "#" in text else text,
+        "api_app_id": "A1",
+        "is_enterprise_install": "false",
+        "response_url": f"{api_url}commands/1",
+        "trigger_id": f"1.2.{next(_numbers)}",
+    }
+
+
+def press(api_url: str) -> dict[str, str]:
+    """A press on the button of an item under an answer."""
+    number = next(_numbers)
+    action = {"type": "button", "action_id": "faq_show-0", "block_id": f"b{number}", "value": "iza-g"}
+    body = {
+        "type": "block_actions",
+        "user": {"id": "U0000000001", "team_id": "T1"},
+        "team": {"id": "T1"},
+        "trigger_id": f"1.2.{number}",
+        "container": {"type": "message", "channel_id": "C0000000001", "message_ts": f"{number}.1"},
+        "channel": {"id": "C0000000001", "name": "koffiehoek"},
+        "response_url": f"{api_url}actions/1",
+        "actions": [{**action, "action_ts": f"{number}.3"}],
+    }
+    return {"payload": json.dumps(body)}
+
+
+def _asks(text: str) -> Callable[[str], Mapping[str, str]]:
+    return functools.partial(command, text)
+
+
+MEANING = "ik wil weten of mijn praktijk straks meer overhoudt aan oudere mensen"
+FAST_PATH = "Bolt, fast path"
+OVER_HTTP = (
+    Target("ASGI, nothing", "asgi", _asks("NAW")),
+    Target("Bolt as it comes", "bolt", _asks("NAW"), SLOW_REQUESTS),
+    Target(FAST_PATH, "bolt-fast", _asks("NAW")),
+    Target("/iza NAW", "bot", _asks("NAW")),
+    Target("/iza G", "bot", _asks("G")),
+    Target("/iza deadlines", "bot", _asks("deadlines")),
+    Target("/iza", "bot", _asks("")),
+    Target("/iza help", "bot", _asks("help")),
+    Target("/iza begrip MTVP", "bot", _asks("begrip MTVP")),
+    Target("a date", "bot", _asks("wanneer moet ik tekenen bij VGZ")),
+    Target("a date, new each time", "bot", _asks("wanneer moet ik in praktijk # tekenen bij VGZ"), SLOW_REQUESTS),
+    Target("by meaning", "bot", _asks(MEANING)),
+    Target("by meaning, new each time", "bot", _asks(f"{MEANING} in straat #"), SLOW_REQUESTS),
+    Target("a button", "bot", press, SLOW_REQUESTS),
+)
+OVER_SOCKET = (
+    Target(FAST_PATH, "bolt-socket", _asks("NAW"), over_socket=True),
+    Target("/iza NAW", "bot-socket", _asks("NAW"), over_socket=True),
+    Target("/iza deadlines", "bot-socket", _asks("deadlines"), over_socket=True),
+)
+
+
+class Server(NamedTuple):
+    """A server that runs, and the Slack that it talks to."""
+
+    process: asyncio.subprocess.Process
+    port: int
+    slack: StubSlack
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_mb(self) -> float:
+        """Memory that it holds."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
+
+
+@asynccontextmanager
+async def running(kind: str) -> AsyncIterator[Server]:
+    """A server in a process of its own, ready for requests."""
+    with tempfile.TemporaryDirectory(prefix="iza-bot-speed-") as folder:
+        async with stub_slack() as slack:
+            own = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
+            environment = own | {
+                "SLACK_BOT_TOKEN": "xoxb-bench",
+                "SLACK_SIGNING_SECRET": SECRET,
+                "SLACK_API_URL": slack.api_url,
+                "IZA_DATABASE_URL": f"sqlite:///{folder}/bot.sqlite3",
+                "IZA_STATE_DIR": str(STATE),
+                **({"SLACK_APP_TOKEN": "xapp-bench"} if kind.endswith("-socket") else {}),
+            }
+            arguments = (
+                ("-m", "bot.cli.main", "run", "--port", "0")
+                if kind.startswith("bot")
+                else ("-m", "tests.verification.benchmarks.bare", kind)
+            )
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, *arguments), env=environment, stderr=asyncio.subprocess.PIPE, cwd=ROOT
+            )
+            try:
+                port = await _port(process, kind)
+                if kind.endswith("-socket"):
+                    await slack.connected.wait()
+                yield Server(process, port, slack)
+            finally:
+                process.kill()
+                await process.wait()
+
+
+async def _port(process: asyncio.subprocess.Process, kind: str) -> int:
+    """Port on which it listens, once it is ready; 0 for bare Bolt over Socket Mode, which has none."""
+    assert process.stderr is not None
+    port, is_ready = 0, not kind.startswith("bot")
+    async with asyncio.timeout(120):
+        while kind != "bolt-socket" and not (port and is_ready):
+            line = await process.stderr.readline()
+            if not line:
+                raise RuntimeError(f"The server {kind} stopped before it was ready.")
+            if match := _LISTENING.search(line):
+                port = int(match[1])
+            is_ready = is_ready or _READY in line
+    _draining.add(asyncio.create_task(_drain(process.stderr)))
+    return port
+
+
+_draining: set[asyncio.Task[None]] = set()
+"""Readers of what the servers write; asyncio itself does not hold on to its tasks."""
+
+
+async def _drain(stream: asyncio.StreamReader) -> None:
+    async for _ in stream:
+        pass
+
+
+async def _measured(target: Target, server: Server, at_once: int) -> Figures:
+    def form() -> Mapping[str, str]:
+        return target.request(server.slack.api_url)
+
+    async def ask(count: int) -> Load:
+        if target.over_socket:
+            return await server.slack.put_load(lambda: dict(form()), at_once=at_once, count=count)
+        return await put_load(server.port, lambda: signed(SECRET, form()), at_once=at_once, count=count)
+
+    await ask(2 * at_once)
+    before = server.cpu_seconds()
+    load = await ask(target.count)
+    if load.failed:
+        raise RuntimeError(f"{load.failed} requests failed: {target.name}.")
+    spent = (server.cpu_seconds() - before) / target.count * 1e6
+    return Figures(load.median_ms, load.percentile_ms(0.99), load.per_second, spent)
+
+
+async def measure(targets: Sequence[Target]) -> tuple[dict[tuple[str, int], Figures], dict[str, float]]:
+    """Figures of each target by how many there are at once, and the memory of each server in the end."""
+    rounds: dict[tuple[str, int], list[Figures]] = {}
+    async with AsyncExitStack() as stack:
+        kinds = dict.fromkeys(target.server for target in targets)
+        servers = {kind: await stack.enter_async_context(running(kind)) for kind in kinds}
+        for _ in range(ROUNDS):
+            for target, at_once in itertools.product(targets, AT_ONCE):
+                figures = await _measured(target, servers[target.server], at_once)
+                shown = " ".join(f"{figure:.2f}" for figure in figures)
+                print(f"{target.name}, {at_once} at once: {shown}", file=sys.stderr, flush=True)  # noqa: T201
+                rounds.setdefault((target.name, at_once), []).append(figures)
+        memory = {kind: server.memory_mb() for kind, server in servers.items()}
+    return {key: Figures(*map(statistics.median, zip(*of, strict=True))) for key, of in rounds.items()}, memory
+
+
+def _rows(targets: Sequence[Target], figures: Mapping[tuple[str, int], Figures]) -> list[tuple[str, ...]]:
+    rows = []
+    for target in targets:
+        cells = [f"`{target.name}`" if target.name.startswith("/") else target.name]
+        for at_once in AT_ONCE:
+            of, unit = figures[target.name, at_once], figures[FAST_PATH, at_once]
+            ratio = of.median_ms / unit.median_ms if at_once == 1 else of.per_second / unit.per_second
+            cells += [f"{of.median_ms:.2f}", f"{of.p99_ms:.1f}", f"{of.per_second:,.0f}", f"{of.cpu_us:.0f}"]
+            cells.append(f"**{ratio:.2f}**")
+        rows.append(tuple(cells))
+    return rows
+
+
+_HEADER = (
+    "",
+    *("1: median ms", "p99 ms", "a second", "CPU µs", "time to fast path"),
+    *("16: median ms", "p99 ms", "a second", "CPU µs", "throughput to fast path"),
+)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---", *("---:" for _ in header[1:])], *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+_REPORT = """# Performance
+
+Written by `make bench` ({day}, Python {python}, {processors} processors that other work used too: the ratios tell
+more than the times). The program is `tests/verification/benchmarks/speed.py`.
+
+## Over HTTP
+
+Signed requests over kept connections, one at a time and sixteen at once; the median of {rounds} rounds in which
+all take turns. The fast path of Bolt is one command that does nothing, acknowledged in the response
+(`process_before_response`), on uvicorn with uvloop and httptools: its ratio is 1. Time should be low, throughput
+high.
+
+{http}
+
+Memory after these: bare Bolt {bolt_mb:.0f} MB, the bot {bot_mb:.0f} MB.
+
+## Over Socket Mode
+
+{socket}
+
+## Cold starts
+
+{cold}
+"""
+
+
+def main() -> None:
+    """Measure, and write the report."""
+    http, memory = uvloop.run(measure(OVER_HTTP))
+    over_socket, _ = uvloop.run(measure(OVER_SOCKET))
+    report = _REPORT.format(
+        day=dt.datetime.now().astimezone().strftime("%Y-%m-%d"),
+        python=platform.python_version(),
+        processors=os.cpu_count(),
+        rounds=ROUNDS,
+        http=_table(_HEADER, _rows(OVER_HTTP, http)),
+        bolt_mb=memory["bolt-fast"],
+        bot_mb=memory["bot"],
+        socket=_table(_HEADER, _rows(OVER_SOCKET, over_socket)),
+        cold=_table(command_line.HEADER, command_line.rows()),
+    )
+    REPORT.write_text(report, encoding="utf-8")
+    print(report)  # noqa: T201 - a program's output
+
+
+if __name__ == "__main__":
+    main()
