@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots release wheel docs lock
+.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots release rehearsal wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,7 @@ check: setup ## Format, lint, types, imports, names, content and dependency audi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --quiet tests/test_names.py
+	$(BIN)/python -m pytest --quiet -rs tests/test_deploy.py
 	$(BIN)/iza-bot check
 	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock > $(VENV)/audit.txt 2>&1 \
 		|| { cat $(VENV)/audit.txt; exit 1; }
@@ -61,6 +62,9 @@ sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED
 
 release: setup ## Build wheel and source archive of this commit into dist/, reproducibly
 	@$(BIN)/python -m tests.verification.release
+
+rehearsal: setup ## Upgrade an earlier version, killed, cut off, and moved to PostgreSQL (some minutes)
+	@$(BIN)/python -m tests.verification.rehearsal
 
 wheel: setup ## Build the wheel, and try it in an empty environment outside this folder
 	@$(BIN)/python -m tests.verification.installed_wheel
