@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 3
 """Words of a subject; what is longer is a question that happens to begin with this word."""
+LONGEST = 100
+"""Characters of a subject, so that one endless word costs no more than a question."""
 LOOKED_AT = 500
 """Last edits among which those of a subject are looked for."""
 
@@ -32,7 +34,8 @@ def provenance(inquiry: Inquiry) -> Message:
     if not words:
         return review.about_provenance(inquiry.typed_command)
     question = inquiry.about(f"{PROVENANCE.name} {inquiry.words}")
-    targets = dict.fromkeys(_targets(inquiry, question)) if len(words) <= MOST_WORDS else {}
+    names_a_subject = len(words) <= MOST_WORDS and len(inquiry.words) <= LONGEST
+    targets = dict.fromkeys(_targets(inquiry, question)) if names_a_subject else {}
     records = ((target, record_of(inquiry.content, target)) for target in targets)
     known = [(record, list(_edits(inquiry, target))) for target, record in records if record]
     return review.provenance(inquiry.content, known, inquiry.today) if known else answer_question(question)

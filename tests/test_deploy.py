@@ -1,4 +1,4 @@
-"""What ``deploy/`` has for a server, checked by the tools that know it; each that is not here is named."""
+"""Files of ``deploy/``, checked by the tools that know their formats; a tool that is missing is named."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ class Wall:
 
 
 def posted(workspace: Workspace) -> Counter[str]:
-    """How often each posting stands, in the channel or with the follower."""
+    """Count of each posting, in the channel or with the follower."""
     state = workspace._state
     channels = (state.channel(CHANNEL), state.conversation_with(state.user(FOLLOWER)))
     messages = [message for channel in channels for message in channel.messages if not message.deleted]
