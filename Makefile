@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fuzz bench sweep simulate faults replicas screenshots release rehearsal wheel docs lock
+.PHONY: help setup npm demo test check fuzz bench sweep simulate faults replicas screenshots release rehearsal wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,7 +24,13 @@ setup: $(STAMP) ## Install everything into .venv
 demo: setup ## Try the bot in your browser, without a Slack account
 	@$(BIN)/iza-bot demo
 
-test: setup ## Run the tests
+npm: tests/npm/node_modules/.package-lock.json ## Install Microsoft's renderer and client for the tests (needs Node)
+
+tests/npm/node_modules/.package-lock.json: tests/npm/package-lock.json
+	@if command -v npm > /dev/null; then npm ci --silent --prefix tests/npm; \
+	else echo "Node is not here: the tests say what of Microsoft Teams they leave out."; fi
+
+test: setup npm ## Run the tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## Format, lint, types, imports, names, content and dependency audit

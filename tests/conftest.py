@@ -29,6 +29,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 pytest_plugins = ["bot.simulator.pytest_plugin"]
 
 NO_CHROMIUM = "no Chromium found"
+NO_NPM = "what Microsoft publishes on npm is not there"
+
+
+def chromium() -> str | None:
+    """Where a Chromium is."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 LONGEST_FIRST = (
@@ -55,6 +61,13 @@ def pytest_terminal_summary(terminalreporter):
     if count:
         terminalreporter.section("browser", red=True)
         words = f"NOT RUN: {count} browser tests, {NO_CHROMIUM}; install Debian's chromium"
+        terminalreporter.line(words, red=True)
+    count = sum(NO_NPM in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.section("Microsoft Teams", red=True)
+        words = (
+            f"NOT RUN: {count} tests against Microsoft's renderer and client, {NO_NPM}; run make npm (needs Node)"
+        )
         terminalreporter.line(words, red=True)
 
 

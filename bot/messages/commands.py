@@ -134,6 +134,10 @@ HELP = CommandHelp(
 )
 
 
+WINDOWS = frozenset(name for command in (MY_REMINDERS, SETTINGS) for name in (command.name, *command.aliases))
+"""First words that open a window instead of a reply, for everyone."""
+
+
 class Shortcut(NamedTuple):
     """A shortcut as the manifest has it."""
 

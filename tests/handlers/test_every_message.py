@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import random
+from collections import defaultdict
 
 import pytest
 
@@ -39,6 +40,7 @@ from bot.messages import (
     remind_me,
     reminder_buttons,
     render_slack,
+    render_teams,
     search_modal,
     sharing,
     term_replies,
@@ -46,6 +48,7 @@ from bot.messages import (
 from bot.messages.cards import message_of
 from bot.messages.message import Action, Message, UserMention
 from bot.messages.my_reminders import OwnList, SnoozedItem, SubscriptionItem
+from bot.messages.render_teams import Surface
 from bot.messages.subscription_replies import topic_name
 from bot.messages.welcome import welcome
 from bot.simulator import limits
@@ -53,10 +56,16 @@ from handlers import deadlines_and_rounds, registry
 from handlers.inquiry import Inquiry, typed_words
 from handlers.public_address import PublicAddress
 from handlers.typeahead import suggest
+from tests import teams_cards
 
 TODAY = dt.date(2026, 11, 22)
+SURFACES = tuple(Surface)
 TEXTS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 2_000
 """Random texts that are asked; with `make fuzz` more."""
+CARDS = defaultdict(list)
+"""Cards that the tests have come upon, by their composition."""
+ALIKE = 8
+"""Cards of one composition that are held against the models and the renderer."""
 SCREEN = 900
 """Characters that fit a phone screen; its height is measured in a browser."""
 
@@ -70,7 +79,18 @@ def ask(edition, text, channel="", today=TODAY):
     return registry.reply_to(Inquiry(typed_words(text), (channel,), today, edition))
 
 
-def accepted(message):
+def held(card):
+    """Hold a card against what Teams takes, and keep some of each composition for the renderer."""
+    assert render_teams.size(card) + render_teams.ENVELOPE <= render_teams.SIZE_LIMIT
+    alike = CARDS[teams_cards.composition(card)]
+    if len(alike) < ALIKE:
+        assert teams_cards.violations(card) == []
+        alike.append(card)
+
+
+def accepted(message, *, teams=True):
+    if teams:
+        held(render_teams.body(message, random.choice(SURFACES))["card"])
     body = render_slack.reply(message)
     assert limits.violations(body) == []
     assert limits.warnings(body) == []
@@ -80,6 +100,7 @@ def accepted(message):
 
 
 def accepted_modal(sheet):
+    held(render_teams.dialog(sheet, press=render_teams.Press("verb", "value", random.randrange(3))))
     view = render_slack.modal(sheet)
     assert limits.violations(view) == []
     return view
@@ -246,6 +267,7 @@ def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content)
     for occurrence in occurrences(content, dt.date(2014, 1, 1), dt.date(2031, 12, 31)):
         due = Due(occurrence, 7, now, now, "iza-landelijk", key)
         body = render_slack.body(notices.reminder(content, due, now=now))
+        card = render_teams.body(notices.reminder(content, due, now=now), Surface.CHANNEL)
         for parts in (
             reminder_buttons.for_a_channel(key, [occurrence], {}, occurrence),
             reminder_buttons.for_a_channel(key, [occurrence], counts, occurrence),
@@ -253,6 +275,7 @@ def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content)
             reminder_buttons.dismissed(key),
             reminder_buttons.snoozed(content, key, now),
         ):
+            held(render_teams.under(card, parts, Surface.CHANNEL)["card"])
             whole = render_slack.under(body, parts)
             assert limits.violations(whole) == []
             assert limits.warnings(whole) == []
@@ -285,6 +308,7 @@ def test_feedback_and_the_welcome(content):
 
 
 def accepted_home(message):
+    held(render_teams.body(message)["card"])
     view = render_slack.home(message)
     assert limits.violations(view) == []
     return view
@@ -417,10 +441,19 @@ def any_text(random_):
 
 def test_any_text_gets_a_well_formed_reply_and_nothing_unescaped(edition):
     random_ = random.Random(20261122)
-    for _ in range(TEXTS):
+    for number in range(TEXTS):
         text = any_text(random_)[:8000]
-        body = accepted(ask(edition, text, random_.choice(("", "regio-zeeland", "<!channel>"))))
+        reply = ask(edition, text, random_.choice(("", "regio-zeeland", "<!channel>")))
+        body = accepted(reply, teams=number < 200)
         written = json.dumps(body, ensure_ascii=False)
         for token in ("<!", "<@", "<#", "<script", "|y>", "\\u0000", "\u202e", "\ufeff"):
             assert token not in written, text
         written.encode()
+
+
+async def test_microsofts_own_renderer_shows_every_card_with_all_its_words_and_formats_none_of_it():
+    cards = list(itertools.chain.from_iterable(CARDS.values()))
+    assert len(CARDS) > 20
+    for card, result in zip(cards, await teams_cards.shown(cards), strict=True):
+        assert (result["problems"], result["formatted"]) == ([], 0), card
+        assert [word for word in teams_cards.words(card) if word not in result["text"]] == []

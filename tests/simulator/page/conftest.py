@@ -1,7 +1,5 @@
 """A browser, and two workspaces to look at: one with the real bot, one with a bot that uses every element."""
 
-import shutil
-
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
@@ -12,7 +10,7 @@ from bot.simulator import Completion, NewChannel, SlashCommand
 from bot.simulator.bolt import connected
 from bot.simulator.page import Page
 from handlers.registry import SUBCOMMANDS, usage_hint
-from tests.conftest import NO_CHROMIUM
+from tests.conftest import NO_CHROMIUM, chromium
 from tests.handlers.conftest import CHANNELS, START_SECONDS, running
 from tests.iza_workspace import IzaWorkspace
 from tests.simulator.page.every_element import COMMANDS, SHORTCUTS, Script
@@ -29,11 +27,6 @@ ARGUMENTS = (
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
 expect.set_options(timeout=60_000)
-
-
-def chromium():
-    """Where a Chromium is, or None."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,0 +1,112 @@
+"""The pieces of an Adaptive Card, version 1.5, as the JSON that goes over the line (adaptivecards.io/explorer).
+
+Text stands in a RichTextBlock: a TextBlock reads Markdown, and content and users format nothing by accident. They
+are plain dictionaries: every message is tested against Microsoft's own renderer and models.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.messages.message import Link, Option
+
+Element = dict[str, Any]
+"""A card, an element of one, or an action."""
+
+VERSION = "1.5"
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]|[\ud800-\udfff]"
+)
+_URL = re.compile(r"https://[^\s<>|]*[^\s<>|.,;:)\]]")
+_MARKDOWN = re.compile(r"([\\*_~`\[\]()#<>|-])")
+
+
+def element(kind: str, **fields: object) -> Element:
+    """An element of this ``type``; a field that is None is left out."""
+    return {"type": kind} | {name: value for name, value in fields.items() if value is not None}
+
+
+def clean(text: str) -> str:
+    """Text without characters that can't be seen or that turn the line around."""
+    return _CONTROL.sub("", text)
+
+
+def rich_text(text: str, links: Sequence[Link] = (), *, close: bool = False, **style: object) -> list[Element]:
+    """A block for each line of a text, in this style of its TextRuns; addresses and links can be pressed.
+
+    ``close``: without space above.
+    """
+    lines = [line for line in clean(text).split("\n") if line.strip()]
+    return [
+        element(
+            "RichTextBlock",
+            inlines=list(_runs(line, links, style)),
+            spacing="None" if close or index else None,
+        )
+        for index, line in enumerate(lines)
+    ]
+
+
+def _runs(text: str, links: Sequence[Link], style: dict[str, object]) -> Iterator[Element]:
+    for index, link in enumerate(links):
+        before, words, after = text.partition(link.words)
+        if words:
+            others = (*links[:index], *links[index + 1 :])
+            yield from _runs(before, others, style)
+            yield _pressable(words, link.url, style)
+            yield from _runs(after, others, style)
+            return
+    end = 0
+    for url in _URL.finditer(text):
+        yield from _plain(text[end : url.start()], style)
+        yield _pressable(url.group(), url.group(), style)
+        end = url.end()
+    yield from _plain(text[end:], style)
+
+
+def _plain(text: str, style: dict[str, object]) -> Iterator[Element]:
+    if text:
+        yield element("TextRun", text=text, **style)
+
+
+def _pressable(words: str, url: str, style: dict[str, object]) -> Element:
+    return element("TextRun", text=words, **style, selectAction=element("Action.OpenUrl", url=url))
+
+
+def mention(name: str, text: str) -> Element:
+    """A line that begins with a person; the card must name them among its entities.
+
+    Only a TextBlock can mention, so that its text is escaped.
+    """
+    return element("TextBlock", text=f"<at>{name}</at> {markdown_escaped(text)}", wrap=True)
+
+
+def mentioned(person: str, name: str) -> Element:
+    """The entity of a mention (learn.microsoft.com, Format cards in Teams, Mention support)."""
+    return {"type": "mention", "text": f"<at>{name}</at>", "mentioned": {"id": person, "name": name}}
+
+
+def markdown_escaped(text: str) -> str:
+    """Text that a TextBlock shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", clean(text))
+
+
+def choices(options: Sequence[Option]) -> list[dict[str, str]]:
+    """The choices of an Input.ChoiceSet."""
+    return [{"title": clean(option.label), "value": option.value} for option in options]
+
+
+def card(body: Sequence[Element], *, fallback: str, mentions: Sequence[Element] = ()) -> Element:
+    """A whole card; ``fallback`` is shown and read aloud where it can't be."""
+    return {
+        "$schema": SCHEMA,
+        **element("AdaptiveCard", version=VERSION, lang="nl", body=list(body)),
+        "fallbackText": fallback,
+        "speak": fallback,
+        "msteams": {"width": "full", **({"entities": list(mentions)} if mentions else {})},
+    }
