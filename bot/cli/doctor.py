@@ -235,7 +235,8 @@ def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
 
 def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None) -> Iterator[Finding]:
     administrators = full_id(content.organisation.channels.administrators)
-    known = {*audiences_by_channel(content), administrators}
+    owners = (full_id(owner.channel) for owner in content.organisation.owners if owner.channel)
+    known = {*audiences_by_channel(content), administrators, *owners}
     wanted = sorted(channel for channel in known if platform_of(channel) == SLACK)
     readable = {
         kind: scope

@@ -79,7 +79,8 @@ def starts(content: Content, now: dt.datetime) -> tuple[StartingPoint, ...]:
 
 def _central(content: Content) -> tuple[str, ...]:
     known = content.organisation.channels
-    return tuple(dict.fromkeys((known.national, known.announcements, known.administrators)))
+    owners = (owner.channel for owner in content.organisation.owners if owner.channel)
+    return tuple(dict.fromkeys((known.national, known.announcements, known.administrators, *owners)))
 
 
 def _in_words(dues: Sequence[Due]) -> str:
