@@ -18,6 +18,7 @@ from bot.store.reminder_counts import ReminderCounts
 from bot.store.schema_version import bring_up_to_date
 from bot.store.sql_ledger import SqlLedger
 from bot.store.subscription_store import SubscriptionStore
+from bot.store.teams_conversations import TeamsConversations
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +39,7 @@ class Database:
     reminder_counts: ReminderCounts
     edits: EditStore
     inbox: Inbox
+    teams_conversations: TeamsConversations
 
     def erase(self, person: str) -> bool:
         """Erase everything that is kept of a person, everywhere; whether there was anything.
@@ -88,4 +90,5 @@ def open_database(
         ReminderCounts(timed),
         EditStore(timed),
         Inbox(timed),
+        TeamsConversations(engine),
     )

@@ -23,6 +23,7 @@ from bot.store.schema import (
     state_records,
     subscriptions,
     tallied,
+    teams_conversations,
 )
 from bot.store.state_records import PER_CHANNEL
 from bot.store.subscription_store import touch
@@ -36,6 +37,7 @@ _OWN = (
     snoozes.c.person,
     dismissals.c.person,
     tallied.c.person,
+    teams_conversations.c.person,
 )
 """The columns that say of whom a row is; the row goes."""
 

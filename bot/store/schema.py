@@ -271,3 +271,17 @@ sent_questions = Table(
     Index("sent_questions_asker", "asker"),
     Index("sent_questions_at", "at"),
 )
+
+teams_conversations = Table(
+    "teams_conversations",
+    metadata,
+    Column("id", PlatformId, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("service_url", Text, nullable=False),
+    Column("tenant_id", String(60), nullable=False),
+    Column("bot_id", PlatformId, nullable=False),
+    Column("person", PlatformId, nullable=False),
+    Column("team_name", Text, nullable=False),
+    Column("channel_name", Text, nullable=False),
+    Index("teams_conversations_person", "person"),
+)
