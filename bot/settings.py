@@ -6,13 +6,22 @@ import datetime as dt
 import difflib
 import logging
 import re
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -23,6 +32,7 @@ ENV_FILE = ".env"
 SLACK_API_URL = "https://slack.com/api/"
 _OWN_PREFIX = "IZA_"
 _SLACK_PREFIX = "SLACK_"
+_TEAMS_PREFIX = "TEAMS_"
 _SLACK_CLI_PREFIX = "SLACK_CLI_"
 """Names that ``slack run`` sets for any app."""
 _SIMILARITY = 0.8
@@ -45,16 +55,26 @@ class SettingsError(Exception):
     """Settings that can't be used; the text says which and what to do."""
 
 
-def _token(prefix: str = "") -> AfterValidator:
+def _token(prefix: str = "", source: str = "the app's settings in Slack") -> AfterValidator:
     def check(secret: SecretStr | None) -> SecretStr | None:
         value = secret.get_secret_value() if secret else prefix
         if not value.startswith(prefix):
-            raise ValueError(f"must start with {prefix}; copy it again from the app's settings in Slack.")
+            raise ValueError(f"must start with {prefix}; copy it again from {source}.")
         if not (value.isascii() and value.isprintable()) or " " in value:
             raise ValueError("has a space or another character in it that does not belong there; copy it again.")
         return secret
 
     return AfterValidator(check)
+
+
+def _microsoft_id(text: str | None) -> str | None:
+    try:
+        return text and str(uuid.UUID(text.strip()))
+    except ValueError:
+        raise ValueError(
+            "must be an id like 00000000-0000-0000-0000-000000000000; copy it again from the app registration in "
+            "Microsoft Entra."
+        ) from None
 
 
 def _is_web_address(url: str) -> bool:
@@ -142,6 +162,11 @@ class Settings(BaseSettings):
     )
     slack_signing_secret: Annotated[SecretStr | None, _token()] = None
     slack_api_url: Annotated[str, AfterValidator(_web_address)] = SLACK_API_URL
+    teams_client_id: Annotated[str | None, AfterValidator(_microsoft_id)] = None
+    """Id of the app registration, which is the bot's id in Teams; without it the bot is not in Teams."""
+    teams_client_secret: Annotated[SecretStr | None, _token()] = None
+    teams_tenant_id: Annotated[str | None, AfterValidator(_microsoft_id)] = None
+    """Id of the organisation in Microsoft Entra: what comes from another one is refused."""
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
     iza_database_url: str | None = None
@@ -164,6 +189,25 @@ class Settings(BaseSettings):
 
     iza_heartbeat_url: Annotated[SecretStr | None, AfterValidator(_secret_address)] = None
     """Called every two minutes while all is well, so that someone outside hears when the bot is dead."""
+
+    @model_validator(mode="after")
+    def _teams_as_a_whole(self) -> Settings:
+        values = (self.teams_client_id, self.teams_client_secret, self.teams_tenant_id)
+        if any(values) and not all(values):
+            raise ValueError(
+                "Set TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID together, or none of them."
+            )
+        return self
+
+    @property
+    def has_slack(self) -> bool:
+        """True for a bot in Slack; one in Teams alone needs no token of Slack."""
+        return self.slack_bot_token is not None
+
+    @property
+    def has_teams(self) -> bool:
+        """True for a bot in Microsoft Teams."""
+        return self.teams_client_id is not None
 
     @property
     def api_url(self) -> str:
@@ -198,7 +242,9 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
+        faults = (
+            ": ".join([*(str(name).upper() for name in fault["loc"]), fault["msg"]]) for fault in error.errors()
+        )
         raise SettingsError("\n".join(fault.replace("Value error, ", "") for fault in faults)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
@@ -218,13 +264,13 @@ def _name_the_file(record: logging.LogRecord) -> bool:
 def misspelt(environment: Mapping[str, str], file: Path = Path(ENV_FILE)) -> Iterator[str]:
     """Warnings about names in the environment and in ``file`` that look like settings of the bot and are none.
 
-    Other programs have names with SLACK_ of their own: from the environment those count only when they resemble
-    one of the bot's; a name in ``file`` is meant for the bot.
+    Other programs have names with SLACK_ and TEAMS_ of their own: from the environment those count only when they
+    resemble one of the bot's; a name in ``file`` is meant for the bot.
     """
     known = _names()
     in_file = set(_names_in(file)) if file.is_file() else set()
     for name in sorted({*map(str.upper, environment), *in_file} - known):
-        if not name.startswith((_OWN_PREFIX, _SLACK_PREFIX)) or name.startswith(_SLACK_CLI_PREFIX):
+        if not name.startswith((_OWN_PREFIX, _SLACK_PREFIX, _TEAMS_PREFIX)) or name.startswith(_SLACK_CLI_PREFIX):
             continue
         similar = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_SIMILARITY)
         if similar or name in in_file or name.startswith(_OWN_PREFIX):

@@ -25,10 +25,13 @@ README = ROOT / "README.md"
 MANIFEST = ROOT / "manifest.yaml"
 WIDTH = 88
 SETTINGS = {
-    "SLACK_BOT_TOKEN": ("het token van de bot (`xoxb-…`)", "verplicht"),
+    "SLACK_BOT_TOKEN": ("voor Slack: het token van de bot (`xoxb-…`)", "verplicht, tenzij Teams is ingesteld"),
     "SLACK_APP_TOKEN": ("token voor Socket Mode (`xapp-…`): geen openbaar adres nodig", "een van deze twee"),
     "SLACK_SIGNING_SECRET": ("voor HTTP: Slack stuurt naar `POST /slack/events`", "een van deze twee"),
     "SLACK_API_URL": ("het adres van de Web API", "dat van Slack"),
+    "TEAMS_CLIENT_ID": ("voor Teams: het id van de app-registratie", "geen: dan is de bot er niet in Teams"),
+    "TEAMS_CLIENT_SECRET": ("het geheim van die app-registratie", "verplicht voor Teams"),
+    "TEAMS_TENANT_ID": ("het id van je organisatie in Microsoft Entra", "verplicht voor Teams"),
     "IZA_DATA_DIR": ("de map met de inhoud", "de meegeleverde `data/`"),
     "IZA_STATE_DIR": ("wat de bot tussen starts bewaart", "`~/.local/state/iza-bot`"),
     "IZA_DATABASE_URL": ("de database van geplaatste berichten", "SQLite in `IZA_STATE_DIR`"),

@@ -4,7 +4,9 @@ import logging
 
 import pytest
 
-from bot.settings import Settings, misspelt, read_settings
+from bot.settings import Settings, SettingsError, misspelt, read_settings
+
+ID = "6F9619FF-8B86-D011-B42D-00C04FC964FF"
 
 
 @pytest.fixture
@@ -20,6 +22,7 @@ def file(tmp_path):
         ("iza_databse_url", "Did you mean IZA_DATABASE_URL?"),
         ("SLACK_TOKEN", "Did you mean SLACK_BOT_TOKEN?"),
         ("SLACK_SIGNING_KEY", "Did you mean SLACK_SIGNING_SECRET?"),
+        ("TEAMS_CLIENT_ID_", "Did you mean TEAMS_CLIENT_ID?"),
         ("IZA_KLEUR", "README has the list."),
     ],
 )
@@ -52,3 +55,29 @@ def test_a_line_that_can_not_be_read_is_told_with_its_file(tmp_path, monkeypatch
         "The file .env: line 2 can't be read and is passed over. A line is like NAME=value."
     ]
     assert logging.getLogger("dotenv.main").filters == []
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"TEAMS_CLIENT_ID": ID}, "Set TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID together"),
+        ({"TEAMS_TENANT_ID": ID, "TEAMS_CLIENT_SECRET": "x"}, "Set TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and"),
+        ({"TEAMS_CLIENT_ID": "iza"}, "TEAMS_CLIENT_ID: must be an id like 00000000-"),
+        ({"TEAMS_CLIENT_SECRET": "twee woorden"}, "TEAMS_CLIENT_SECRET: has a space"),
+    ],
+)
+def test_a_part_of_teams_is_no_teams(tmp_path, monkeypatch, given, fault):
+    monkeypatch.chdir(tmp_path)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^{fault}"):
+        read_settings()
+
+
+def test_teams_does_without_slack(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"TEAMS_CLIENT_ID={ID}\nTEAMS_CLIENT_SECRET=x\nTEAMS_TENANT_ID={ID}\n")
+    settings = read_settings()
+    assert settings.has_teams
+    assert not settings.has_slack
+    assert settings.teams_client_id == ID.lower()
