@@ -20,12 +20,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aiohttp import web
-
-if TYPE_CHECKING:
-    from .state import WorkspaceState
 
 RETRY_AFTER = 30
 """``Retry-After`` of a 429, in seconds."""
@@ -59,10 +56,19 @@ class Fault:
     """Seconds, by the clock of the workspace, after which a late call is carried out."""
 
 
+class FaultyState(Protocol):
+    """State of what the faults are of."""
+
+    clock: Callable[[], float]
+    """Seconds since 1970."""
+    history_lag: float
+    """Age in seconds from which a message shows when it is read back."""
+
+
 class Faults:
     """Faults that are waiting for a call, and late calls that are yet to be carried out."""
 
-    def __init__(self, state: WorkspaceState) -> None:
+    def __init__(self, state: FaultyState) -> None:
         self._state = state
         self._planned: dict[str, deque[Fault]] = {}
         self._late: list[tuple[float, Callable[[], web.Response]]] = []
