@@ -60,7 +60,6 @@ from handlers.public_address import PublicAddress
 from handlers.services import Services
 from handlers.timeline_pictures import TimelinePictures, timeline_routes
 from handlers.window_memory import OwnWindows
-from schedules.buttons_by_state import ReminderButtons
 from schedules.clock_guard import ClockGuard
 from schedules.clock_repair import ahead_until
 from schedules.dispatch import Policy
@@ -71,6 +70,7 @@ from schedules.posted_messages import PostedMessages
 from schedules.poster import Moment
 from schedules.posting_loop import keep_posting
 from schedules.posting_mishaps import PostingMishap, mishaps_of
+from schedules.reminder_buttons_by_state import ReminderButtons
 from schedules.time_source import RealTime
 
 if TYPE_CHECKING:

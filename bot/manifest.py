@@ -1,6 +1,6 @@
 """The app manifest: what Slack must know of the bot, derived from what the bot really does.
 
-Scopes and events, with the reason for each: ``bot/messages/scopes.py``.
+Scopes and events, with the reason for each: ``bot/scopes.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import yaml
 
 from bot.messages.commands import APP_DESCRIPTION, COMMAND_DESCRIPTION, SHORTCUTS
 from bot.messages.help_text import bot_name
-from bot.messages.scopes import EVENTS, OPTIONAL, SCOPES
+from bot.scopes import EVENTS, OPTIONAL, SCOPES
 from handlers.registry import usage_hint
 
 if TYPE_CHECKING:
@@ -58,4 +58,5 @@ def manifest(content: Content) -> dict[str, Any]:
 
 def render(content: Content) -> str:
     """The manifest as YAML, ready to paste."""
-    return yaml.safe_dump(manifest(content), allow_unicode=True, sort_keys=False, width=100)
+    origin = "# Written by iza-bot manifest; scopes and events with their reasons stand in bot/scopes.py.\n"
+    return origin + yaml.safe_dump(manifest(content), allow_unicode=True, sort_keys=False, width=100)

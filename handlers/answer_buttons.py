@@ -10,9 +10,9 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from bot.messages import my_reminders, passages, render_slack, search_modal, term_replies
 from bot.messages.message import Action
+from handlers.home_tab_publishing import renew, tab_in_sight
 from handlers.lazy_listener import lazily
 from handlers.my_reminders import list_window
-from handlers.publish_home_tab import renew, tab_in_sight
 from handlers.registry import reply_to, sheet_for, window_for
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
 from handlers.answer_buttons import named, show
 from handlers.edit_commands import may_edit, window_of_record
+from handlers.home_tab_publishing import publish_again
 from handlers.lazy_listener import lazily
-from handlers.publish_home_tab import publish_again
 from handlers.shortcuts import written
 from handlers.slack_request import SlackRequest
 

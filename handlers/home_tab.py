@@ -1,6 +1,7 @@
 """Home tab: made anew whenever it is opened, with a question field and a choice of region.
 
-Its content stands in ``bot/messages/home_tab.py``; ``publish_home_tab.py`` publishes it, and again after a change.
+Its content stands in ``bot/messages/home_tab.py``; ``home_tab_publishing.py`` publishes it, and again after a
+change.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from bot.messages import search_modal
 from bot.messages.home_tab import REGION, SEARCH
 from bot.messages.message import Action
 from handlers.answer_buttons import run
+from handlers.home_tab_publishing import publish
 from handlers.lazy_listener import lazily
-from handlers.publish_home_tab import publish
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

@@ -15,8 +15,8 @@ from bot.messages import date_lists, remind_me, render_slack, subscription_repli
 from bot.messages.message import Action, Message
 from bot.store.subscription_records import SubscriptionRecord
 from handlers.answer_buttons import named, show
+from handlers.home_tab_publishing import publish_again
 from handlers.lazy_listener import lazily
-from handlers.publish_home_tab import publish_again
 from handlers.subscription_access import possible_leads
 
 if TYPE_CHECKING:

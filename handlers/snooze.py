@@ -2,8 +2,8 @@
 
 A snooze can be cancelled there, and in the list of one's own reminders. ``bot/store/subscription_store.py`` keeps
 it, ``bot/calendar/snooze_moment.py`` has the moment, and ``bot/calendar/due.py`` makes a reminder of it then.
-Once that is posted, ``Dispatch.settle`` drops the snooze and ``schedules/buttons_by_state.py`` renews the message
-it was set under.
+Once that is posted, ``schedules/reminder_buttons_by_state.py`` renews the message it was set under (asked for by
+``Dispatch.settle``); the snooze itself goes with ``SubscriptionStore.forget_old``.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from bot.messages import my_reminders, remind_me, reminder_buttons
 from bot.messages.message import Action, Message
 from bot.occurrence_id import OccurrenceId
 from handlers.answer_buttons import named, show
+from handlers.home_tab_publishing import publish_again
 from handlers.lazy_listener import lazily
-from handlers.publish_home_tab import publish_again
 from handlers.reminder_counts import postings_under
 
 if TYPE_CHECKING:

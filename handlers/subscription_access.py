@@ -1,4 +1,4 @@
-"""Access to the subscriptions of a channel or person: what a user may see of them, and may change.
+"""Access to the subscriptions of a channel or person: what a user may see, and may change (``may_change``).
 
 The one way from the subcommands to the database. Its calls read and write there: they run in a thread, and raise
 LedgerError when the database can't be reached.
@@ -104,7 +104,8 @@ class SubscriptionAccess:
     def may_change(self) -> bool:
         """True when this user decides on these subscriptions (``organisation.subscriptions``); a guest never does.
 
-        Callers ask this before they change anything. It may ask Slack.
+        ``subscribe.py`` and ``settings_modal.py`` ask this before they change anything. Who is a guest:
+        ``guests.py``; it may ask Slack, and knows of none where the token lacks ``users:read``.
         """
         organisation = self.content.organisation
         if self.personal or self.user in map(full_id, organisation.administrators):

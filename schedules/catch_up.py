@@ -1,7 +1,8 @@
 """Late notices after downtime: late reminders are told once each, all of a channel in one message. Pure.
 
-Asked by the poster before it posts a reminder that is late; worded by ``bot/messages/notices.late_notices``. Until
-when a reminder is still told: ``useful_until``, set by ``bot/calendar/due.py``.
+Asked by the poster before it posts a reminder that is late, for all of its channel (``Poster._gather``); worded
+by ``bot/messages/notices.late_notices``. Until when a reminder is told: ``expires_at``
+(``planned_postings.posting_of``).
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ from bot.platform_ids import is_person
 from bot.store.ledger import Delivery, Posting, PostingKind, PostingQuery, PostingState
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
-from schedules.buttons_by_state import ReminderButtons
 from schedules.catch_up import is_late
 from schedules.lookup import LookupCache, announcement, differs
 from schedules.posted_messages import PostedMessages, due_of
+from schedules.reminder_buttons_by_state import ReminderButtons
 from schedules.send_result import Body, Edit, MessageContent
 
 if TYPE_CHECKING:

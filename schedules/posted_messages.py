@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.editorial import EditorialDesk
     from bot.store.ledger import Ledger
-    from schedules.buttons_by_state import ReminderButtons
     from schedules.notice_bodies import Amended, NoticeBodies
+    from schedules.reminder_buttons_by_state import ReminderButtons
     from schedules.send_result import Body
 
 _SENT = frozenset({PostingState.SENT})

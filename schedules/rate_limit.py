@@ -1,9 +1,10 @@
 """Rate limits, and what a 429 does: all posting holds for its Retry-After, and goes on more slowly.
 
-A 429 is read by ``send_result.py`` (Retry-After); ``Poster._heed`` then calls ``slow_down`` and ``hold`` here,
-and ``transitions.settled`` has the posting wait. Codes that count as one: ``bot/slack_errors.py``; the next
-attempt: ``retry.py``. Outside posting ``bot/admin_channel.py`` waits by itself, ``handlers/message_refresher.py``
-tries again later, and ``bot/messages/sharing.py`` says so to who shares.
+A 429 is read by ``send_result.py`` (Retry-After: 1 s to an hour, 30 s where it is not said); ``Poster._heed``
+then calls ``slow_down`` and ``hold`` here, and ``transitions.settled`` has the posting wait. Codes that count as
+one: ``bot/slack_errors.py``; the next attempt: ``retry.py``. Outside posting ``bot/admin_channel.py`` waits by
+itself, ``handlers/message_refresher.py`` tries again later, and ``bot/messages/sharing.py`` says so to who
+shares.
 
 Slack allows one message a second per channel and several hundred a minute in a workspace (docs.slack.dev, Rate
 limits, chat.postMessage), and some fifty edits and as many looks a minute (chat.update, conversations.history:

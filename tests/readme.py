@@ -14,7 +14,7 @@ from bot.content.loader import load
 from bot.library import Edition
 from bot.manifest import render as manifest
 from bot.messages import render_text as plain
-from bot.messages.scopes import SCOPES
+from bot.scopes import SCOPES
 from bot.settings import Settings, shipped_data
 from bot.simulator.line_wrapping import wrap
 from handlers import registry

@@ -25,9 +25,9 @@ from bot.cli.errors import CommandError
 from bot.cli.wording import count
 from bot.content.loader import check
 from bot.messages.agenda import feed_address, national_feed
-from bot.messages.scopes import OPTIONAL, SCOPES
 from bot.platform_ids import SLACK, full_id, is_channel_id, native_id, platform_of
 from bot.resources import database_url_of
+from bot.scopes import OPTIONAL, SCOPES
 from bot.store.database import open_database
 from bot.store.engine import database_file
 from bot.store.ledger import LedgerError, PostingState

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from bot.messages.buttons import command_button, list_buttons
+from bot.messages.competition import competition_sentence
 from bot.messages.message import (
     Action,
     Button,
@@ -134,7 +135,7 @@ def steps(content: Content) -> tuple[Part, ...]:
         "Je agenda haalt wijzigingen zelf op: meestal binnen een dag, bij Google soms later.",
         "Verwachte datums staan er als voorlopig in, en niets houdt je tijd bezet.",
         "Er staat niets over jou of je praktijk in, en er wordt niet bijgehouden wie zich abonneert.",
-        content.organisation.competition_notice_short,
+        competition_sentence(content, short=True),
     )
     return (Paragraph("Zo voeg je een adres toe", strong=True), Entries(programs), SmallPrint(expect))
 

@@ -15,7 +15,7 @@ from bot.calendar.audience import audience
 from bot.content.models import Deadline, Status
 from bot.content.when import Precision
 from bot.local_time import in_utc, zone_of
-from bot.messages.competition import about_contract
+from bot.messages.competition import about_contract, competition_sentence
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import when_words
 from bot.messages.occurrence_text import (
@@ -137,6 +137,6 @@ def _description(content: Content, occurrence: Occurrence, *, marker: bool) -> s
         "\n".join(
             filter(None, (source_line(content, occurrence), first_address(content, occurrence.sources[:1])))
         ),
-        content.organisation.competition_notice_short if about_contract(occurrence) else "",
+        competition_sentence(content, short=True) if about_contract(occurrence) else "",
     ]
     return "\n\n".join(filter(None, lines))

@@ -1,8 +1,9 @@
-"""Competition-law sentence: whole under what a channel reads about contracts, short under a private reply.
+"""Competition-law sentence: whole under what a channel reads about contracts, short in private.
 
-Its text stands in ``data/organisation.yaml``. A call to coordinate (``bot/answering/coordination.py``) gets the
-whole sentence and nothing else, as does an unsure answer near to one (``bot/answering/arbiter.py``); a sure one
-gets the short sentence (``answers.answer_message``). Callers that know better say ``contract=`` or ``short=``.
+Short is also what a follow-up and a calendar feed have. Its text stands in ``data/organisation.yaml``. A call to
+coordinate (``bot/answering/coordination.py``) gets the whole sentence and nothing else, as does an unsure answer
+near to one (``bot/answering/arbiter.py``); a sure one gets the short sentence (``answers.answer_message``).
+Callers that know better say ``contract=`` or ``short=``.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ def with_competition_notice(
     It belongs in a channel about contract rounds, where the subject of the channel is not known (None), and under
     parts that carry the short sentence; once.
     """
-    notice = content.organisation.competition_notice
-    short = content.organisation.competition_notice_short
+    notice, short = competition_sentence(content), competition_sentence(content, short=True)
     shown = tuple(parts)
     present = any(notice in _lines(part) for part in shown)
     needed = scope is None or _about_rounds(content, scope) or any(short in _lines(part) for part in shown)
@@ -64,6 +64,12 @@ def about_contract(dated: Dated | Round) -> bool:
     return any(name.startswith("verzekeraar:") for name in audience(dated))
 
 
+def competition_sentence(content: Content, *, short: bool = False) -> str:
+    """Text of the sentence."""
+    organisation = content.organisation
+    return organisation.competition_notice_short if short else organisation.competition_notice
+
+
 def competition_notice(
     content: Content, dates: Iterable[Dated | Round], *, short: bool = False, contract: bool = False
 ) -> tuple[SmallPrint, ...]:
@@ -73,10 +79,9 @@ def competition_notice(
     """
     if not (contract or any(map(about_contract, dates))):
         return ()
-    organisation = content.organisation
-    return (SmallPrint((organisation.competition_notice_short if short else organisation.competition_notice,)),)
+    return (SmallPrint((competition_sentence(content, short=short),)),)
 
 
 def caution(content: Content) -> Message:
     """Reply to a call to coordinate: the whole sentence and nothing that helps it."""
-    return Message((Paragraph(content.organisation.competition_notice),))
+    return Message((Paragraph(competition_sentence(content)),))

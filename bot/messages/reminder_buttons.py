@@ -1,6 +1,6 @@
 """Buttons under a reminder, and the replies to them.
 
-Chosen by ``schedules/buttons_by_state.py``; pressed in ``handlers/reminder_counts.py`` (channel) and
+Chosen by ``schedules/reminder_buttons_by_state.py``; pressed in ``handlers/reminder_counts.py`` (channel) and
 ``handlers/snooze.py`` (direct message); "Herinner mij" beside them is ``remind_me.py`` here and in handlers.
 
 In a channel they count how many have seen a date or dealt with it, without names; never a date that touches on

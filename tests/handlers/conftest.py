@@ -26,9 +26,9 @@ from bot.simulator.delivery import Envelope
 from bot.simulator.records import slack_id
 from bot.subscription_index import SubscriptionIndex
 from handlers.services import Services
-from schedules.buttons_by_state import ReminderButtons
 from schedules.notice_bodies import Notices
 from schedules.posted_messages import PostedMessages
+from schedules.reminder_buttons_by_state import ReminderButtons
 from tests.handlers.life import Order
 from tests.iza_workspace import IzaWorkspace
 from tests.verification.kill_sweep.zygote import Zygote

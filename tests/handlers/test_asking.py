@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.messages.commands import ANYWHERE, ON_MESSAGE
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.simulator import Modal, NewChannel, UndeliveredError
 from tests.handlers.conftest import tell
 from tests.iza_workspace import IzaWorkspace

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.simulator import payloads
 from tests.handlers.conftest import DATA
 from tests.handlers.test_reload import edit

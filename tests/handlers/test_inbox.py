@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 import pytest_asyncio
 
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.store.database import open_database
 from tests.handlers.conftest import with_owners
 from tests.iza_workspace import IzaWorkspace

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 from bot.messages.commands import ON_MESSAGE
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

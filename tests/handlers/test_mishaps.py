@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bot.app import listen
 from bot.library import Library
 from bot.messages.commands import ANYWHERE, ON_MESSAGE
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.store.database import open_database
 from bot.store.handled_requests import HandledRequests
 from bot.store.ledger import LedgerError

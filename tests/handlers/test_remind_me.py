@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.messages.scopes import EVENTS, SCOPES
 from bot.platform_ids import full_id
+from bot.scopes import EVENTS, SCOPES
 from bot.store.database import open_database
 from tests.iza_workspace import IzaWorkspace
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.messages.scopes import EVENTS, SCOPES
 from bot.platform_ids import full_id
+from bot.scopes import EVENTS, SCOPES
 from bot.simulator.faults import Execution, Fault
 from bot.simulator.records import slack_id
 from bot.store.database import open_database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.simulator import NewChannel
 from tests.iza_workspace import IzaWorkspace
 

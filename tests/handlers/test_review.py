@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.store.database import open_database
 from bot.store.state_records import PlannedUntil
 from tests.handlers.conftest import with_owners

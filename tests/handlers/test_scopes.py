@@ -17,7 +17,7 @@ from bot.app import listen
 from bot.library import Library
 from bot.manifest import manifest
 from bot.messages.message import Action
-from bot.messages.scopes import EVENTS, OPTIONAL, SCOPES
+from bot.scopes import EVENTS, OPTIONAL, SCOPES
 from bot.store.database import open_database
 from tests.handlers.conftest import DATA, services_on
 

@@ -7,7 +7,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.messages.commands import ANYWHERE
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.simulator import NewChannel
 from tests.iza_workspace import IzaWorkspace
 

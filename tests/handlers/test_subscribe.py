@@ -8,7 +8,7 @@ import shutil
 import pytest
 import pytest_asyncio
 
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from tests.handlers.conftest import DATA, tell
 from tests.iza_workspace import IzaWorkspace
 

@@ -11,12 +11,12 @@ from bot.messages import render_text as plain
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingState
 from bot.subscription_index import SubscriptionIndex
-from schedules.buttons_by_state import ReminderButtons
 from schedules.dispatch import Policy
 from schedules.lookup import announcement
 from schedules.notice_bodies import Notices
 from schedules.planned_postings import posting_of
 from schedules.posted_messages import PostedMessages
+from schedules.reminder_buttons_by_state import ReminderButtons
 from schedules.send_result import NotDelivered
 from tests.made_up import changed
 from tests.shipped import before_any_announcement, shipped

@@ -25,7 +25,7 @@ from bot.app import listen
 from bot.http_server import serve_http
 from bot.library import Library
 from bot.logs import without_questions
-from bot.messages.scopes import EVENTS, SCOPES
+from bot.scopes import EVENTS, SCOPES
 from bot.store.database import open_database
 from bot.web import slack_routes
 from handlers.calendar_feeds import CalendarFeeds, calendar_routes
