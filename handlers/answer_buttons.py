@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from slack_bolt.response import BoltResponse
 
     from bot.messages.message import Message, Sheet
+    from handlers.request import Presses, Request
     from handlers.services import Services
-    from handlers.slack_request import SlackRequest
 
 
 class ChoiceAsPress(AsyncMiddleware):
@@ -46,8 +46,19 @@ class ChoiceAsPress(AsyncMiddleware):
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons; before any listener, choices from menus become presses."""
     app.middleware(ChoiceAsPress())
+    listen_to(presses(services), app, services)
 
-    async def show_item(request: SlackRequest) -> None:
+
+def listen_to(presses: Presses, app: AsyncApp, services: Services) -> None:
+    """Listen to these buttons in Slack."""
+    for action, work in presses.items():
+        app.action(named(action))(**lazily(services, work))
+
+
+def presses(services: Services) -> Presses:
+    """The buttons under an answer."""
+
+    async def show_item(request: Request) -> None:
         content = services.content
         item = content.faq_by_id.get(request.value)
         await show(
@@ -56,33 +67,35 @@ def register(app: AsyncApp, services: Services) -> None:
             passages.item_message(content, item, services.today) if item else passages.gone(),
         )
 
-    async def read_item(request: SlackRequest) -> None:
+    async def read_item(request: Request) -> None:
         content = services.content
         item = content.faq_by_id.get(request.value)
         await _open(request, passages.full_answer(content, item, services.today) if item else None)
 
-    async def show_term(request: SlackRequest) -> None:
+    async def show_term(request: Request) -> None:
         content = services.content
         term = content.term_by_id.get(request.value)
         await show(services, request, term_replies.term_message(content, term) if term else passages.gone())
 
-    async def read_term(request: SlackRequest) -> None:
+    async def read_term(request: Request) -> None:
         content = services.content
         term = content.term_by_id.get(request.value)
         await _open(request, term_replies.full_term(content, term) if term else None)
 
-    async def run_command(request: SlackRequest) -> None:
+    async def run_command(request: Request) -> None:
         await run(services, request, request.value)
 
-    async def read_list(request: SlackRequest) -> None:
+    async def read_list(request: Request) -> None:
         await _open(request, sheet_for(services.inquiry(request.value, request.channels, request.user)))
 
-    app.action(named(Action.SHOW_ITEM))(**lazily(services, show_item))
-    app.action(named(Action.READ_ITEM))(**lazily(services, read_item))
-    app.action(named(Action.SHOW_TERM))(**lazily(services, show_term))
-    app.action(named(Action.READ_TERM))(**lazily(services, read_term))
-    app.action(named(Action.RUN_COMMAND))(**lazily(services, run_command))
-    app.action(named(Action.READ_LIST))(**lazily(services, read_list))
+    return {
+        Action.SHOW_ITEM: show_item,
+        Action.READ_ITEM: read_item,
+        Action.SHOW_TERM: show_term,
+        Action.READ_TERM: read_term,
+        Action.RUN_COMMAND: run_command,
+        Action.READ_LIST: read_list,
+    }
 
 
 def named(action: Action) -> re.Pattern[str]:
@@ -90,7 +103,7 @@ def named(action: Action) -> re.Pattern[str]:
     return re.compile(rf"^{action.value}-\d+$")
 
 
-async def run(services: Services, request: SlackRequest, words: str) -> None:
+async def run(services: Services, request: Request, words: str) -> None:
     """Do as if the words were typed behind the command, and let the home tab follow what it changed."""
     inquiry = services.inquiry(words, request.channels, request.user)
     renews_tab = tab_in_sight(services, request)  # asked first, because the words may erase who has it
@@ -102,9 +115,9 @@ async def run(services: Services, request: SlackRequest, words: str) -> None:
         await renew(services, request)
 
 
-async def show(services: Services, request: SlackRequest, message: Message) -> None:
+async def show(services: Services, request: Request, message: Message) -> None:
     """Answer: in the search window below its field, above one's own list, elsewhere as a private answer."""
-    if request.view.get("callback_id") == search_modal.FORM:
+    if request.form == search_modal.FORM:
         await request.renew(search_modal.search_window(message))
     elif _in_own_list(request) and (own := await asyncio.to_thread(_own_list, services, request, message)):
         await request.renew(own)
@@ -112,16 +125,16 @@ async def show(services: Services, request: SlackRequest, message: Message) -> N
         await request.tell(message)
 
 
-def _in_own_list(request: SlackRequest) -> bool:
+def _in_own_list(request: Request) -> bool:
     """True in the window with one's own list, which would be behind the times under another one."""
-    return bool(request.view.get("callback_id") == my_reminders.FORM)
+    return request.form == my_reminders.FORM
 
 
-def _own_list(services: Services, request: SlackRequest, news: Message) -> Sheet | None:
+def _own_list(services: Services, request: Request, news: Message) -> Sheet | None:
     return list_window(services.inquiry("", (), request.user), news)
 
 
-async def _open(request: SlackRequest, sheet: Sheet | None) -> None:
+async def _open(request: Request, sheet: Sheet | None) -> None:
     if sheet is None:
         await request.tell(passages.gone())
     else:

@@ -11,11 +11,12 @@ from slack_bolt import BoltResponse
 from bot.logs import request_reference
 from bot.messages import help_text, render_slack
 from bot.store.ledger import LedgerError
+from handlers.slack_request import kind_of
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from handlers.slack_request import SlackRequest
+    from handlers.request import Request
 
 logger = logging.getLogger(__name__)
 
@@ -24,28 +25,28 @@ def register(app: AsyncApp) -> None:
     """Turn every unexpected error before the acknowledgement into a reference to the log."""
 
     async def report(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        return BoltResponse(status=200, body=_acknowledgement(body, _noted(error, body)))
+        return BoltResponse(status=200, body=_acknowledgement(body, _noted(error, kind_of(body))))
 
     app.error(report)
 
 
-async def tell(request: SlackRequest, error: Exception) -> None:
+async def tell(request: Request, error: Exception) -> None:
     """Reply to the user after an error that came after the acknowledgement."""
-    reference = _noted(error, request.body)
+    reference = _noted(error, request.kind)
     try:
         await request.tell(help_text.went_wrong(reference))
     except Exception:
         logger.exception("Reference %s could not be given to who asked", reference)
 
 
-def _noted(error: Exception, body: dict[str, Any]) -> str:
+def _noted(error: Exception, kind: str) -> str:
     """Write the error in the log; the reference under which it stands there."""
     reference = request_reference()
     if isinstance(error, LedgerError):
         # It says all that there is to say, and what caused it would show about whom the database was asked.
-        logger.error("Reference %s: %s could not be handled. %s", reference, _kind(body), error)
+        logger.error("Reference %s: %s could not be handled. %s", reference, kind, error)
     else:
-        logger.error("Reference %s: %s could not be handled", reference, _kind(body), exc_info=error)
+        logger.error("Reference %s: %s could not be handled", reference, kind, exc_info=error)
     return reference
 
 
@@ -57,9 +58,3 @@ def _acknowledgement(body: dict[str, Any], reference: str) -> str:
         view = render_slack.modal(help_text.went_wrong_form(reference))
         return json.dumps({"response_action": "update", "view": view})
     return json.dumps({"options": []}) if body.get("type") == "block_suggestion" else ""
-
-
-def _kind(body: dict[str, Any]) -> str:
-    """The kind of request, in words without anything of the person."""
-    event = body.get("event") or {}
-    return str(body.get("command") or event.get("type") or body.get("type") or "a request")

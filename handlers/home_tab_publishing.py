@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
-from bot.messages import render_slack
 from bot.messages.home_tab import home_tab
 from bot.messages.my_reminders import OwnList
-from bot.platform_ids import native_id
 from bot.store.ledger import LedgerError
 from handlers.deadlines_and_rounds import local_scope, next_dates
 from handlers.my_reminders import own_list
@@ -20,31 +18,30 @@ from handlers.my_reminders import own_list
 if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
+    from handlers.request import Request
     from handlers.services import Services
-    from handlers.slack_request import SlackRequest
 
 logger = logging.getLogger(__name__)
 
 
-async def publish(services: Services, request: SlackRequest) -> None:
+async def publish(services: Services, request: Request) -> None:
     """Publish the tab as it should be now."""
-    message = await asyncio.to_thread(_tab, services, request.user)
-    await request.client.views_publish(user_id=native_id(request.user), view=render_slack.home(message))
+    message = await asyncio.to_thread(home_of, services, request.user)
+    await request.show_home_tab(message)
 
 
-async def publish_again(services: Services, request: SlackRequest) -> None:
+async def publish_again(services: Services, request: Request) -> None:
     """Publish the tab after a change in it, or in a window by someone who has it."""
     if tab_in_sight(services, request):
         await renew(services, request)
 
 
-def tab_in_sight(services: Services, request: SlackRequest) -> bool:
+def tab_in_sight(services: Services, request: Request) -> bool:
     """True for a press in the tab itself, or in a window of a user who has opened the tab."""
-    in_tab = request.view.get("type") == "home"
-    return in_tab or (bool(request.view) and request.user in services.home_tab_users)
+    return request.in_home_tab or (request.in_window and request.user in services.home_tab_users)
 
 
-async def renew(services: Services, request: SlackRequest) -> None:
+async def renew(services: Services, request: Request) -> None:
     """Publish the tab after a change, which stands: a tab that can't be renewed is renewed when it is opened."""
     try:
         await publish(services, request)
@@ -52,7 +49,8 @@ async def renew(services: Services, request: SlackRequest) -> None:
         logger.warning("The home tab could not be renewed: %s", error)
 
 
-def _tab(services: Services, user: str) -> Message:
+def home_of(services: Services, user: str) -> Message:
+    """The home tab of a user, as it should be now."""
     inquiry = services.inquiry("", (), user)
     scope = local_scope(inquiry)
     return home_tab(

@@ -14,7 +14,7 @@ from bot.content.models import Round
 from bot.messages import date_lists, remind_me, render_slack, subscription_replies
 from bot.messages.message import Action, Message
 from bot.store.subscription_records import SubscriptionRecord
-from handlers.answer_buttons import named, show
+from handlers.answer_buttons import listen_to, show
 from handlers.home_tab_publishing import publish_again
 from handlers.lazy_listener import lazily
 from handlers.subscription_access import possible_leads
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from bot.messages.message import Entry, Sheet
     from bot.store.subscription_records import SubscriberRecords
     from handlers.inquiry import Inquiry
+    from handlers.request import Forms, Presses, Request
     from handlers.services import Services
-    from handlers.slack_request import SlackRequest
     from handlers.subscription_access import SubscriptionAccess
 
 SHOWN = 3
@@ -69,28 +69,40 @@ class _Wish(NamedTuple):
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons beside dates, and to the window that they open."""
 
-    async def choose(request: SlackRequest) -> None:
-        answer = await asyncio.to_thread(_offer, services, request)
-        await (request.tell(answer) if isinstance(answer, Message) else request.open(answer))
-
     async def acknowledge(ack: AsyncAck) -> None:
         await ack(response_action="update", view=render_slack.modal(remind_me.being_saved()))
 
-    async def save(request: SlackRequest) -> None:
+    listen_to(presses(services), app, services)
+    for name, save in forms(services).items():
+        app.view(name)(**lazily(services, save, acknowledge))
+
+
+def presses(services: Services) -> Presses:
+    """The buttons beside dates, and the one that undoes a stop."""
+
+    async def choose(request: Request) -> None:
+        answer = await asyncio.to_thread(_offer, services, request)
+        await (request.tell(answer) if isinstance(answer, Message) else request.open(answer))
+
+    async def resubscribe(request: Request) -> None:
+        await show(services, request, await asyncio.to_thread(_resubscribed, services, request))
+        await publish_again(services, request)
+
+    return {Action.REMIND_ME: choose, Action.RESUBSCRIBE: resubscribe}
+
+
+def forms(services: Services) -> Forms:
+    """The window with the moments."""
+
+    async def save(request: Request) -> None:
         answer = await asyncio.to_thread(_saved, services, request)
         await (request.tell(answer) if isinstance(answer, Message) else request.renew(answer))
         await publish_again(services, request)
 
-    async def resubscribe(request: SlackRequest) -> None:
-        await show(services, request, await asyncio.to_thread(_resubscribed, services, request))
-        await publish_again(services, request)
-
-    app.action(named(Action.REMIND_ME))(**lazily(services, choose))
-    app.action(named(Action.RESUBSCRIBE))(**lazily(services, resubscribe))
-    app.view(remind_me.FORM)(**lazily(services, save, acknowledge))
+    return {remind_me.FORM: save}
 
 
-def _offer(services: Services, request: SlackRequest) -> Sheet | Message:
+def _offer(services: Services, request: Request) -> Sheet | Message:
     """The window for the date whose button was pressed, or the reason why not."""
     wish = _wish(services, request, request.value)
     if isinstance(wish, Message):
@@ -126,9 +138,9 @@ def _offer(services: Services, request: SlackRequest) -> Sheet | Message:
     )
 
 
-def _saved(services: Services, request: SlackRequest) -> Sheet | Message:
+def _saved(services: Services, request: Request) -> Sheet | Message:
     """Save a subscription with the leads that are ticked. Doing it twice does no harm."""
-    wish = _wish(services, request, request.view["private_metadata"])
+    wish = _wish(services, request, request.memory)
     if isinstance(wish, Message):
         return wish
     leads = tuple(map(int, request.chosen(remind_me.WHEN)))
@@ -145,7 +157,7 @@ def _saved(services: Services, request: SlackRequest) -> Sheet | Message:
     return remind_me.saved(wish.access.content, wish.item, topic, moments, new=bool(new))
 
 
-def _resubscribed(services: Services, request: SlackRequest) -> Message:
+def _resubscribed(services: Services, request: Request) -> Message:
     """Undo of a stop: the subscriptions again, with the leads that they had."""
     inquiry = services.inquiry("", (), request.user)
     access = inquiry.access
@@ -171,7 +183,7 @@ def _given_back(value: str) -> dict[str, tuple[int, ...] | None]:
     return {topic: possible_leads(leads if isinstance(leads, list) else None) for topic, leads in before.items()}
 
 
-def _wish(services: Services, request: SlackRequest, topic: str) -> _Wish | Message:
+def _wish(services: Services, request: Request, topic: str) -> _Wish | Message:
     inquiry = services.inquiry("", (), request.user)
     item, phase = step_of(inquiry.content, topic) or (item_of(inquiry.content, topic), None)
     if inquiry.access is None:
@@ -200,7 +212,7 @@ def _value(occurrence: Occurrence) -> str:
     return "/".join(occurrence.key_parts[1:])
 
 
-def _chosen_topic(wish: _Wish, request: SlackRequest) -> str:
+def _chosen_topic(wish: _Wish, request: Request) -> str:
     """The topic that is chosen in the window: the step or the whole round."""
     return next((topic for topic in request.chosen(remind_me.SCOPE) if topic in wish.topics), wish.topic)
 

@@ -11,23 +11,29 @@ from bot.messages import reminder_buttons
 from bot.messages.message import Action
 from bot.messages.reminder_buttons import Counted
 from bot.platform_ids import is_person
-from handlers.answer_buttons import named
-from handlers.lazy_listener import lazily
+from handlers.answer_buttons import listen_to
 from handlers.message_refresher import LONGEST, PAUSE, RefreshQueue
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.store.ledger import Posting
+    from handlers.request import Presses, Request
     from handlers.services import Services
-    from handlers.slack_request import SlackRequest
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons, and bring messages up to date whose counts change elsewhere."""
+    listen_to(presses(services), app, services)
+    queue = RefreshQueue(app.client, services.posted_messages, services.refresher, lambda: services.content)
+    services.subscriptions.on_outdated(queue.add)
+
+
+def presses(services: Services) -> Presses:
+    """The buttons under a reminder in a channel, and the one that takes a press back."""
     reminder_counts = services.database.reminder_counts
 
-    async def count(kind: Counted, request: SlackRequest) -> None:
+    async def count(kind: Counted, request: Request) -> None:
         """Count the user, or no longer on a second press."""
         key = request.value
         if not await _counted_postings(services, request, key, request.source):
@@ -36,26 +42,26 @@ def register(app: AsyncApp, services: Services) -> None:
         await request.tell(
             reminder_buttons.counted(key, kind) if counts else reminder_buttons.no_longer_counted(kind)
         )
-        await services.refresher.refresh(request.client, key)
+        await request.refresh(services.refresher, key)
 
-    async def uncount(request: SlackRequest) -> None:
+    async def uncount(request: Request) -> None:
         """Count the user no longer; from the private answer."""
         word, _, key = request.value.partition(" ")
         kind = Counted(word)
         if postings := await _counted_postings(services, request, key):
             await asyncio.to_thread(reminder_counts.withdraw, postings[0].message_ref, request.user, kind)
             await request.tell(reminder_buttons.no_longer_counted(kind))
-            await services.refresher.refresh(request.client, key)
+            await request.refresh(services.refresher, key)
 
-    for action, kind in ((Action.SEEN, Counted.SEEN), (Action.DEALT_WITH, Counted.DEALT_WITH)):
-        app.action(named(action))(**lazily(services, functools.partial(count, kind)))
-    app.action(named(Action.UNCOUNT))(**lazily(services, uncount))
-    queue = RefreshQueue(app.client, services.posted_messages, services.refresher, lambda: services.content)
-    services.subscriptions.on_outdated(queue.add)
+    return {
+        Action.SEEN: functools.partial(count, Counted.SEEN),
+        Action.DEALT_WITH: functools.partial(count, Counted.DEALT_WITH),
+        Action.UNCOUNT: uncount,
+    }
 
 
 async def postings_under(
-    services: Services, request: SlackRequest, key: str, message_ref: str, *, for_user: bool
+    services: Services, request: Request, key: str, message_ref: str, *, for_user: bool
 ) -> list[Posting]:
     """The reminders of the message with this key that the content still has; none, and that is explained, if gone.
 
@@ -78,13 +84,13 @@ async def postings_under(
 
 
 async def _counted_postings(
-    services: Services, request: SlackRequest, key: str, message_ref: str = ""
+    services: Services, request: Request, key: str, message_ref: str = ""
 ) -> list[Posting]:
     """The reminders of a message in a channel; none, and that is explained, when nobody counts for it."""
     postings = await postings_under(services, request, key, message_ref, for_user=False)
     may_be_counted = services.posted_messages.may_be_counted
     if postings and not await asyncio.to_thread(may_be_counted, services.content, postings):
         await request.tell(reminder_buttons.not_counted())
-        await services.refresher.refresh(request.client, key)
+        await request.refresh(services.refresher, key)
         return []
     return postings

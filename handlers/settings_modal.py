@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
+    from handlers.request import Forms, Request
     from handlers.services import Services
-    from handlers.slack_request import SlackRequest
     from handlers.subscription_access import SubscriptionAccess
 
 
@@ -51,33 +51,41 @@ def register(app: AsyncApp, services: Services) -> None:
     from handlers.home_tab_publishing import publish_again  # noqa: PLC0415 - idem
     from handlers.lazy_listener import lazily  # noqa: PLC0415 - the command line asks for the subcommand alone
 
-    async def show(request: SlackRequest) -> None:
+    async def show(request: Request) -> None:
         await request.renew(await asyncio.to_thread(_changed, services, request))
 
     async def acknowledge(ack: AsyncAck) -> None:
         await ack(response_action="update", view=render_slack.modal(settings_modal.being_saved()))
 
-    async def save(request: SlackRequest) -> None:
+    app.action(re.compile("^settings_"))(**lazily(services, show, once=False))
+    for name, save in forms(services).items():
+        app.view(name)(**lazily(services, save, acknowledge))
+
+
+def forms(services: Services) -> Forms:
+    """The window with the settings."""
+    from handlers.home_tab_publishing import publish_again  # noqa: PLC0415 - as in ``register``
+
+    async def save(request: Request) -> None:
         await request.renew(await asyncio.to_thread(_saved, services, request))
         await publish_again(services, request)
 
-    app.action(re.compile("^settings_"))(**lazily(services, show, once=False))
-    app.view(settings_modal.FORM)(**lazily(services, save, acknowledge))
+    return {settings_modal.FORM: save}
 
 
-def _changed(services: Services, request: SlackRequest) -> Sheet:
+def _changed(services: Services, request: Request) -> Sheet:
     """The window with the choices as they are in it."""
     inquiry = _inquiry(services, request)
-    return _window(_access(inquiry), _choices_in(request.view), inquiry.today, _metadata(request)["seen"])
+    return _window(_access(inquiry), _choices_in(request), inquiry.today, _metadata(request)["seen"])
 
 
-def _saved(services: Services, request: SlackRequest) -> Sheet:
+def _saved(services: Services, request: Request) -> Sheet:
     """Save the choices, unless they were changed elsewhere in the meantime. Doing it twice does no harm."""
     inquiry = _inquiry(services, request)
     access = _access(inquiry)
     if not access.may_change:
         return Sheet(settings_modal.TITLE, subscription_replies.not_allowed(access.content).parts)
-    choices, before = _choices_in(request.view), _saved_choices(access)
+    choices, before = _choices_in(request), _saved_choices(access)
     if _fingerprint(before) not in {_metadata(request)["seen"], _fingerprint(choices)}:
         return settings_modal.overtaken(_window(access, before, inquiry.today, _fingerprint(before)))
     access.save_preferences(_preferences(access, choices))
@@ -103,14 +111,14 @@ def _window(access: SubscriptionAccess, choices: SubscriptionChoices, today: dt.
     )
 
 
-def _inquiry(services: Services, request: SlackRequest) -> Inquiry:
+def _inquiry(services: Services, request: Request) -> Inquiry:
     """An inquiry as if it were typed where the window was opened."""
     return services.inquiry("", tuple(_metadata(request)["channels"]), request.user)
 
 
-def _metadata(request: SlackRequest) -> dict[str, Any]:
-    """The ``private_metadata`` that ``_window`` gave it."""
-    metadata: dict[str, Any] = json.loads(request.view["private_metadata"])
+def _metadata(request: Request) -> dict[str, Any]:
+    """The memory that ``_window`` gave it."""
+    metadata: dict[str, Any] = json.loads(request.memory)
     return metadata
 
 
@@ -141,17 +149,12 @@ def _fingerprint(choices: SubscriptionChoices) -> str:
     return hashlib.sha256(repr(in_order).encode()).hexdigest()[:16]
 
 
-def _choices_in(view: dict[str, Any]) -> SubscriptionChoices:
-    """The choices in the window, from ``state.values``."""
-    values = view["state"]["values"]
-    hour = (values[HOUR][HOUR].get("selected_option") or {}).get("value", USUAL)
+def _choices_in(request: Request) -> SubscriptionChoices:
+    """The choices in the window."""
+    hour = next(iter(request.chosen(HOUR)), USUAL)
     return SubscriptionChoices(
-        topics=_several(values, TOPICS),
-        leads=tuple(map(int, _several(values, LEADS))),
+        topics=request.chosen(TOPICS),
+        leads=tuple(map(int, request.chosen(LEADS))),
         hour=None if hour == USUAL else dt.time.fromisoformat(hour),
-        digest=DIGEST_ON in _several(values, DIGEST),
+        digest=DIGEST_ON in request.chosen(DIGEST),
     )
-
-
-def _several(values: dict[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(option["value"] for option in values[name][name].get("selected_options") or ())

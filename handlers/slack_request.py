@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.messages.message import Message
+    from handlers.message_refresher import MessageRefresher
 
 NAMELESS = {"directmessage", "privategroup"}
 """Slack's placeholders where it does not give the name of a channel."""
@@ -27,6 +28,12 @@ def channel_names(name: object, channel_id: object) -> tuple[str, ...]:
     known = str(name or "")
     nameless = known in NAMELESS or known.startswith("mpdm-")
     return ("" if nameless else full_id(known), full_id(str(channel_id or "")))
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """The kind of a request that Slack sends, in words without anything of the person."""
+    event = body.get("event") or {}
+    return str(body.get("command") or event.get("type") or body.get("type") or "a request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,31 @@ class SlackRequest:
         """The window or home tab in which it happened; empty elsewhere."""
         view: dict[str, Any] = self.body.get("view") or {}
         return view
+
+    @property
+    def kind(self) -> str:
+        """The kind of request, in words without anything of the person."""
+        return kind_of(self.body)
+
+    @property
+    def form(self) -> str:
+        """The name of the form in which it happened; empty elsewhere."""
+        return str(self.view.get("callback_id") or "")
+
+    @property
+    def memory(self) -> str:
+        """The memory of the window in which it happened; ``OwnWindows`` has unsealed it."""
+        return str(self.view["private_metadata"])
+
+    @property
+    def in_home_tab(self) -> bool:
+        """True for a press in the home tab."""
+        return self.view.get("type") == "home"
+
+    @property
+    def in_window(self) -> bool:
+        """True for what happened in a window or in the home tab."""
+        return bool(self.view)
 
     @property
     def user(self) -> str:
@@ -131,6 +163,14 @@ class SlackRequest:
     async def renew(self, sheet: Sheet) -> None:
         """Change the window in which it happened."""
         await self.client.views_update(view_id=self.view["id"], view=self.modal(sheet))
+
+    async def show_home_tab(self, message: Message) -> None:
+        """Publish this as the home tab of the user."""
+        await self.client.views_publish(user_id=native_id(self.user), view=render_slack.home(message))
+
+    async def refresh(self, refresher: MessageRefresher, key: str) -> bool:
+        """Bring the posted message with this key up to date; whether it is."""
+        return await refresher.refresh(self.client, key)
 
     def modal(self, sheet: Sheet) -> dict[str, Any]:
         """The window for this user: its memory is sealed, and ``OwnWindows`` opens it for the listeners."""

@@ -17,9 +17,8 @@ from bot.calendar.snooze_moment import SnoozeChoice, moment_of
 from bot.messages import my_reminders, remind_me, reminder_buttons
 from bot.messages.message import Action, Message
 from bot.occurrence_id import OccurrenceId
-from handlers.answer_buttons import named, show
+from handlers.answer_buttons import listen_to, show
 from handlers.home_tab_publishing import publish_again
-from handlers.lazy_listener import lazily
 from handlers.reminder_counts import postings_under
 
 if TYPE_CHECKING:
@@ -28,15 +27,20 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.messages.message import Part
+    from handlers.request import Presses, Request
     from handlers.services import Services
-    from handlers.slack_request import SlackRequest
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons."""
+    listen_to(presses(services), app, services)
+
+
+def presses(services: Services) -> Presses:
+    """The buttons under a reminder for one person, and the one that cancels a snooze."""
     subscriptions = services.database.subscriptions
 
-    async def snooze(request: SlackRequest) -> None:
+    async def snooze(request: Request) -> None:
         """Remind the user again at the moment of their choice."""
         choice, _, key = request.value.partition(" ")
         hour = (await asyncio.to_thread(subscriptions.of, request.user)).preferences.hour
@@ -44,29 +48,31 @@ def register(app: AsyncApp, services: Services) -> None:
         parts = reminder_buttons.snoozed(services.content, key, moment)
         await _change(services, request, key, functools.partial(subscriptions.snooze, at=moment), parts)
 
-    async def dismiss(request: SlackRequest) -> None:
+    async def dismiss(request: Request) -> None:
         """Remind the user no more."""
         key = request.value
         await _change(services, request, key, subscriptions.dismiss, reminder_buttons.dismissed(key))
 
-    async def undo(request: SlackRequest) -> None:
+    async def undo(request: Request) -> None:
         """Remind the user as before either."""
         await _change(services, request, request.value, subscriptions.reopen, reminder_buttons.reopened())
 
-    async def cancel(request: SlackRequest) -> None:
+    async def cancel(request: Request) -> None:
         """Cancel a snooze from one's own list."""
         await show(services, request, await asyncio.to_thread(_cancelled, services, request))
         await publish_again(services, request)
 
-    app.action(named(Action.SNOOZE))(**lazily(services, snooze))
-    app.action(named(Action.DISMISS))(**lazily(services, dismiss))
-    app.action(named(Action.REOPEN))(**lazily(services, undo))
-    app.action(named(Action.CANCEL_SNOOZE))(**lazily(services, cancel))
+    return {
+        Action.SNOOZE: snooze,
+        Action.DISMISS: dismiss,
+        Action.REOPEN: undo,
+        Action.CANCEL_SNOOZE: cancel,
+    }
 
 
 async def _change(
     services: Services,
-    request: SlackRequest,
+    request: Request,
     key: str,
     change: Callable[[str, OccurrenceId], object],
     parts: tuple[Part, ...],
@@ -84,7 +90,7 @@ async def _change(
         return
     for posting in coming:
         await asyncio.to_thread(change, request.user, posting.about)
-    if not await services.refresher.refresh(request.client, key):
+    if not await request.refresh(services.refresher, key):
         await request.tell(Message(parts))
     for posting in coming:
         await asyncio.to_thread(
@@ -92,7 +98,7 @@ async def _change(
         )
 
 
-def _cancelled(services: Services, request: SlackRequest) -> Message:
+def _cancelled(services: Services, request: Request) -> Message:
     inquiry = services.inquiry("", (), request.user)
     occurrence = find_occurrence(inquiry.content, OccurrenceId(*request.value.split("/")))
     if inquiry.access is None or occurrence is None:
