@@ -48,7 +48,6 @@ SETTINGS = Subcommand(commands.SETTINGS, show_settings, window=settings_window)
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every change in the window, and to sending it."""
-    from handlers.home_tab_publishing import publish_again  # noqa: PLC0415 - idem
     from handlers.lazy_listener import lazily  # noqa: PLC0415 - the command line asks for the subcommand alone
 
     async def show(request: Request) -> None:
