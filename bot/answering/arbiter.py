@@ -31,7 +31,6 @@ from bot.answering.fact_sentences import fact_sentences, repeats
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
-from bot.content.models import FaqItem, Term
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from bot.answering.answer import Fact
     from bot.answering.index import AnswerIndex
     from bot.answering.reading import Reading
+    from bot.content.models import FaqItem, Term
 
 SURE, LEAD = 0.65, 0.15
 """Least likelihood and least lead of a fact that is given alone."""
@@ -68,8 +68,6 @@ FACTS = 3
 ALTERNATIVES = 3
 RELATED = 5
 RANKED = 8
-POINTED = 0.25
-"""Lead of the first item that a term points to, where the term is all that is asked; the next gets half of it."""
 
 
 def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
@@ -80,14 +78,14 @@ def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
 def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer to a message that has been read."""
     calendar = index.calendar(today)
-    if named := index.finder.named(reading.text):
+    if named := index.names.passage(reading.text):
         return _of_passage(Candidates(reading, _whole(reading), index, calendar), passage_fact(*named))
     if reading.kind is MessageKind.ABOUT_BOT and reading.bot_topic is not BotTopic.HUMAN:
         return _about(Candidates(reading, _whole(reading), index, calendar))
     if fact := _without_search(reading):
         outcome = Outcome.CAUTION if isinstance(fact, CautionFact) else Outcome.COURTESY
         return Answer(reading, outcome, (fact,))
-    if topic := index.finder.stranger(reading.text):
+    if topic := index.names.stranger(reading.text):
         return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
     judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
     together = _together(reading, judged, index)
@@ -141,6 +139,8 @@ class _Verdict:
 
 
 def _judge(candidates: Candidates) -> _Verdict:
+    if settled := _sure(candidates, candidates.settled()):
+        return _settled(candidates, settled)
     found = candidates.all()
     topic = next((one for one in found if isinstance(one.fact, ElsewhereFact)), None)
     within = [one for one in found if one is not topic]
@@ -163,8 +163,21 @@ def _judge(candidates: Candidates) -> _Verdict:
     return _Verdict(Outcome.UNSURE, shown, ranked)
 
 
+def _settled(candidates: Candidates, facts: Sequence[Found]) -> _Verdict:
+    """The verdict of which the reading is certain: nothing is searched for it."""
+    shown: list[Candidate] = []
+    for one in facts:
+        fact = one.fact
+        if isinstance(fact, TermFact):
+            fact = TermFact(fact.term, candidates.index.items_about(fact.term)[:RELATED])
+        shown.append(Candidate(fact, _right(candidates, facts, one), one.reasons))
+    return _Verdict(Outcome.SURE, tuple(shown), tuple(shown))
+
+
 def _sure(candidates: Candidates, within: Sequence[Found]) -> list[Found]:
     """Facts that may be given alone: the best, or several terms that are all that is asked; empty when unsure."""
+    if not within:
+        return []
     best = within[0]
     terms = [one for one in within if one.read and isinstance(one.fact, TermFact)]
     if len(terms) > 1 and best in terms:
@@ -207,14 +220,14 @@ def _completed(
     A passage that stands ``alone`` brings along the next of its item where that fits nearly as well; among others
     it says one thing.
     """
-    intent, finder, search = candidates.question.intent, candidates.index.finder, candidates.search
+    intent = candidates.question.intent
     completed: list[Candidate] = []
     for one in found:
         fact = one.fact
         match fact:
             case PassageFact():
                 passages = [fact, *(_near(within, one) if alone else ())]
-                sentences = [fact_sentences(passage, intent, finder, search) for passage in passages]
+                sentences = [fact_sentences(passage, intent, candidates.covered) for passage in passages]
                 said: list[str] = []
                 for sentence in chain.from_iterable(sentences):
                     if not repeats(sentence, " ".join(said)):
@@ -234,18 +247,9 @@ def _near(within: Sequence[Found], found: Found) -> list[PassageFact]:
     ]
 
 
-def _items_about(candidates: Candidates, term: Term) -> list[FaqItem]:
-    """The items that say most about a term, those that it points to with a lead."""
-    pointed = {id_: POINTED / rank for rank, id_ in enumerate(term.see_also, 1)}
-    finder = candidates.index.finder
-    words = finder.share_of_words(f"{term.term} {candidates.question.text}")
-    items = [
-        (owner, words[place])
-        for place, owner in enumerate(finder.collection.documents)
-        if isinstance(owner, FaqItem)
-    ]
-    led = [(item, share + pointed.get(item.id, 0.0)) for item, share in items if share > 0]
-    return [item for item, _ in sorted(led, key=lambda pair: (-round(pair[1], 6), pair[0].id))]
+def _items_about(candidates: Candidates, term: Term) -> Sequence[FaqItem]:
+    """The items that say most about a term, and of those the ones that say most of what is asked of it."""
+    return candidates.index.finder.items_about(term, f"{term.term} {candidates.question.text}")
 
 
 def _ranked(candidates: Candidates, within: Sequence[Found]) -> tuple[Candidate, ...]:

@@ -9,6 +9,7 @@ asked for word for word has about 4, one that answers at all mostly more than 2.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import (
@@ -44,12 +45,16 @@ from bot.faq.dutch import asking_words, everyday_words, function_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bot.answering.answer import Fact
     from bot.answering.index import AnswerIndex, Calendar
     from bot.answering.reading import AskedQuestion, Reading
     from bot.answering.time_expressions import Period
     from bot.calendar.occurrences import Occurrence
     from bot.faq.collection import IndexedPassage, Owner
+    from bot.faq.finder import Search
 
 CONSIDERED: Mapping[type, int] = {FaqItem: 7, Deadline: 4, Term: 2, Elsewhere: 1}
 """So many documents of each kind are considered, the likeliest."""
@@ -133,11 +138,37 @@ class Candidates:
     def __init__(self, reading: Reading, question: AskedQuestion, index: AnswerIndex, calendar: Calendar) -> None:
         self.reading, self.question, self.index, self.calendar = reading, question, index, calendar
         self.content = index.content
-        self.search = index.finder.search(question.with_context if question.context else question.text)
         self.terms = tuple(self.content.term_by_id[id_] for id_ in question.terms)
         self.insurers = tuple(self.content.insurer_by_id[id_] for id_ in question.insurers)
         self.regions = tuple(self.content.region_by_id[id_] for id_ in question.regions)
         self._words = _Words(reading, question)
+
+    @cached_property
+    def search(self) -> Search:
+        """Everything by words and meaning; takes as long as the model takes."""
+        return self.index.finder.search(self.question.with_context)
+
+    @cached_property
+    def _own_words(self) -> NDArray[np.float32]:
+        """Share of the question that the words of each passage cover."""
+        return self.index.finder.share_by_passage(self.question.with_context)
+
+    def covered(self, sentences: Sequence[str]) -> list[float]:
+        """Share of the question that each sentence covers."""
+        return self.index.finder.covered(self.search, sentences)
+
+    def settled(self) -> list[Found]:
+        """Facts that names and times settle without a search; empty where words must be searched.
+
+        Terms that are all that is named, or a date or round of which every word of the question is explained: no
+        passage comes near those.
+        """
+        question = self.question
+        if not (question.period or self.insurers or self.regions):
+            terms = [self._only_named(term) for term in self.terms]
+            return [found for found in terms if found] if all(terms) else []
+        found = sorted(self._by_reading(), key=lambda candidate: -candidate.fit)
+        return found[:1] if found and found[0].fit >= BY_READING else []
 
     def all(self) -> list[Found]:
         """Everything that may answer, best first; equal ones in the order in which they are tried."""
@@ -180,16 +211,25 @@ class Candidates:
             )
 
     def _term(self, term: Term, place: int) -> Found:
-        asked = self.question.intent is Intent.MEANING
-        if len(self.question.terms) > 1:  # words that are all terms do not yet ask what each means
-            asked = intent_of(flat(self.question.text)) is Intent.MEANING
-        if asked and term.id in self.question.terms and not self._words.beside(EntityKind.TERM):
-            reason = f"alleen het begrip {term.term} wordt genoemd"
-            return Found(
-                TermFact(term), ONLY_NAME, ONLY_NAME, term, linked=frozenset(term.see_also), reason=reason
-            )
+        if only := self._only_named(term):
+            return only
+        asked = self._asks_meaning
         gain = NO_MEANING_ASKED if not asked else MEANING_OF_NAMED if term.id in self.question.terms else 0.0
         return self._found(TermFact(term), place, term, gain)
+
+    def _only_named(self, term: Term) -> Found | None:
+        """The term for certain, where terms are all that is asked."""
+        named = term.id in self.question.terms and not self._words.beside(EntityKind.TERM)
+        if not (named and self._asks_meaning):
+            return None
+        reason = f"alleen het begrip {term.term} wordt genoemd"
+        return Found(TermFact(term), ONLY_NAME, ONLY_NAME, term, linked=frozenset(term.see_also), reason=reason)
+
+    @cached_property
+    def _asks_meaning(self) -> bool:
+        if len(self.question.terms) > 1:  # words that are all terms do not yet ask what each means
+            return intent_of(flat(self.question.text)) is Intent.MEANING
+        return self.question.intent is Intent.MEANING
 
     def _found(self, fact: Fact, place: int, thing: Owner, gain: float = 0.0, linked: Iterable[str] = ()) -> Found:
         search = self.search
@@ -262,8 +302,8 @@ class Candidates:
         if not isinstance(step.item, Round) or step.phase is None:
             return 0.0
         finder = self.index.finder
-        first, *_ = sorted(finder.passages_of(self.search, finder.collection.position[Round, step.item.id]))
-        return float(self.search.own_words[first + 1 + step.item.phases.index(step.phase)])
+        first = finder.first_passage(finder.collection.position[Round, step.item.id])
+        return float(self._own_words[first + 1 + step.item.phases.index(step.phase)])
 
     def _regions_named(self) -> Iterator[Found]:
         share, reason = self._words.unexplained("insurer", "region")

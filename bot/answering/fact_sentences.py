@@ -17,10 +17,11 @@ from bot.faq.dutch import function_words
 from bot.faq.normalise import all_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.answering.answer import PassageFact
-    from bot.faq.finder import Finder, Search
+
+    Shares = Callable[[Sequence[str]], list[float]]
 
 GAIN = 0.25
 """Lead over the short form from which a sentence stands beside it."""
@@ -40,20 +41,23 @@ _DATE = re.compile(
 _ASKED_FOR = {Intent.HOW_MUCH: _NUMBER, Intent.WHEN: _DATE}
 
 
-def fact_sentences(fact: PassageFact, intent: Intent, finder: Finder, search: Search) -> tuple[str, ...]:
-    """The sentences of the fact that hold what is asked, in the order of the text."""
+def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[str, ...]:
+    """The sentences of the fact that hold what is asked, in the order of the text.
+
+    ``covered`` gives the share of the question that each sentence covers.
+    """
     short, text = _texts(fact)
     if short and not text:
         return (short,)
     if fact.part is PassagePart.FOOTNOTE and len(text) <= LONGEST:
         return (text,)
     sentences = [sentence.strip() for sentence in sentences_of(text) if sentence.strip()]
-    covered = _covered(sentences, intent, finder, search)
-    best = max(range(len(sentences)), key=lambda place: (round(covered[place], 3), -place))
+    shares = _shares(sentences, intent, covered)
+    best = max(range(len(sentences)), key=lambda place: (round(shares[place], 3), -place))
     if not short:
         return _with_neighbour(sentences, best)
-    (by_short,) = _covered([short], intent, finder, search)
-    if covered[best] < by_short + GAIN or repeats(sentences[best], short):
+    (by_short,) = _shares([short], intent, covered)
+    if shares[best] < by_short + GAIN or repeats(sentences[best], short):
         return (short,)
     return (short, sentences[best])
 
@@ -95,9 +99,9 @@ def _leans(sentence: str) -> bool:
     return bool(_LEANS.match(sentence))
 
 
-def _covered(sentences: Sequence[str], intent: Intent, finder: Finder, search: Search) -> list[float]:
+def _shares(sentences: Sequence[str], intent: Intent, covered: Shares) -> list[float]:
     asked = _ASKED_FOR.get(intent)
     return [
         share + (FIGURE if asked and asked.search(sentence) else 0.0)
-        for sentence, share in zip(sentences, finder.covered(search, sentences), strict=True)
+        for sentence, share in zip(sentences, covered(sentences), strict=True)
     ]

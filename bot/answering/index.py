@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.gazetteer import Gazetteer
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
-from bot.faq.finder import Finder
+from bot.faq.collection import Collection
+from bot.faq.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.content.models import Content
+    from bot.content.models import Content, FaqItem, Term
     from bot.faq.embedding import Embedder
+    from bot.faq.finder import Finder
 
 BEGINNING = dt.date(2000, 1, 1)
 AHEAD = dt.timedelta(days=3 * 366)
@@ -37,23 +39,49 @@ class Calendar(NamedTuple):
 
 
 class AnswerIndex:
-    """The names, the dates and the texts of one content. Immutable and thread-safe but for what it remembers."""
+    """The names, the dates and the texts of one content. Immutable and thread-safe but for what it remembers.
+
+    Each part is made when it is first asked for: a name in full needs no index of words.
+    """
 
     def __init__(self, content: Content) -> None:
         self.content = content
-        self.finder = Finder(content)
+        self._items_about: dict[str, tuple[FaqItem, ...]] = {}
         self._calendar: Calendar | None = None
 
     @cached_property
+    def collection(self) -> Collection:
+        """All documents of the content and their passages."""
+        return Collection.of(self.content)
+
+    @cached_property
+    def names(self) -> Names:
+        """The texts that are a name from beginning to end."""
+        return Names(self.collection)
+
+    @cached_property
     def gazetteer(self) -> Gazetteer:
-        """The names in the content."""
+        """The names of regions, insurers and terms."""
         return Gazetteer(self.content)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The index of the words, and of the meaning where that was learned."""
+        from bot.faq.finder import Finder  # noqa: PLC0415 - it needs numpy, which a name in full does not
+
+        return Finder(self.content, collection=self.collection)
 
     def learned(self, embedder: Embedder) -> AnswerIndex:
         """This index, finding by meaning too (embeds what has no vector yet)."""
         index = copy(self)
         index.finder = self.finder.learned(embedder)
         return index
+
+    def items_about(self, term: Term) -> tuple[FaqItem, ...]:
+        """The items that say most about a term, those that it points to with a lead."""
+        if term.id not in self._items_about:
+            self._items_about[term.id] = tuple(self.finder.items_about(term, term.term))
+        return self._items_about[term.id]
 
     def calendar(self, today: dt.date) -> Calendar:
         """The dates as they lie on this day, worked out once a day; may be asked by several threads."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.content import models
+from bot.content.field_descriptions import description
 from bot.content.field_types import AudienceName, ChannelName, Model, Slug
 from bot.content.nodes import ListNode, ScalarNode
 from bot.content.shapes import KEY_ITSELF, NOUNS, Spot, bare, is_model, keys, part_of
@@ -95,11 +96,12 @@ def meant_key(spot: Spot) -> str | None:
 
 
 def _missing(mistake: _FieldMistake) -> Advice:
-    field = mistake.spot.field
-    meaning = f" ({_uncapitalised(field.description.rstrip('.'))})" if field and field.description else ""
+    spot = mistake.spot
+    described = description(spot.owner, spot.key) if spot.owner and spot.key else ""
+    meaning = f" ({_uncapitalised(described.rstrip('.'))})" if described else ""
     return (
         f"{mistake.key} ontbreekt; een {mistake.noun} kan niet zonder.",
-        f"Voeg ‘{mistake.spot.key}:’ toe{meaning}.",
+        f"Voeg ‘{spot.key}:’ toe{meaning}.",
     )
 
 

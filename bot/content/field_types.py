@@ -31,6 +31,9 @@ Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
 class Model(BaseModel):
-    """A frozen value that accepts no unknown keys and converts no types."""
+    """A frozen value that accepts no unknown keys and converts no types.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    The docstrings of the fields are their descriptions (``field_descriptions.py``).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from bot.content.field_descriptions import describe_all
 from bot.content.shapes import FILES, NOUNS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 def schemas() -> dict[str, str]:
     """Give the text of each schema by the name of its file, such as ``faq.schema.json``."""
+    describe_all()
     return {f"{name.removesuffix('.yaml')}.schema.json": _schema_of(name, model) for name, model in FILES.items()}
 
 

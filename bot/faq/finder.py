@@ -16,11 +16,10 @@ from bot.faq.collection import Collection, Field, Part
 from bot.faq.concepts import term_key
 from bot.faq.dutch import elsewhere
 from bot.faq.lexical import LexicalIndex, Rarity
-from bot.faq.normalise import words
 from bot.faq.semantic import SemanticIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,9 +50,10 @@ ELSEWHERE = 4.5
 """Weight of the likeness to things people type about other subjects; it raises the bar for a question."""
 SAME_QUESTION = 0.62
 """Likeness from which two questions ask the same: pairs put together by hand have 0.67 and more, others 0.55."""
+POINTED = 0.25
+"""Lead of the first item that a term points to, in what is said about the term; the next gets half of it."""
 SENTENCES = 5_000
 """So many sentences are remembered by their words."""
-_BEFORE_LETTER = frozenset({"vraag", "faq", "letter", "antwoord", "punt", "item"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,11 @@ class Search:
 class Finder:
     """Finds in one collection. Immutable and thread-safe; build a new one when the content changes."""
 
-    def __init__(self, content: Content, embedder: Embedder | None = None) -> None:
-        """Index the content; with an embedder by meaning too, as ``learned``."""
-        self.collection = Collection.of(content)
+    def __init__(
+        self, content: Content, embedder: Embedder | None = None, collection: Collection | None = None
+    ) -> None:
+        """Index the content (or its collection); with an embedder by meaning too, as ``learned``."""
+        self.collection = collection or Collection.of(content)
         self.analyser = Analyser(content, self.collection.texts)
         passages = [self._bag(passage) for passage in self.collection.passages]
         documents = self._documents(content, passages)
@@ -106,9 +108,6 @@ class Finder:
         }
         self._keys = lru_cache(maxsize=SENTENCES)(self.analyser.keys)
         self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
-        self._names = _names(self.collection)
-        topics = [owner for owner in self.collection.documents if isinstance(owner, Elsewhere)]
-        self._strangers = {words(phrasing): topic for topic in topics for phrasing in topic.asked_as}
         self._elsewhere = self.collection.elsewhere + elsewhere()
         self._elsewhere_by_words = [self.share_of_words(line) for line in self._elsewhere]
         self._by_words = Calibration.by_words([self._best(by_words) for by_words in self._elsewhere_by_words])
@@ -124,19 +123,6 @@ class Finder:
     def by_meaning(self) -> bool:
         """True where questions are compared by meaning too, and ``search`` may take as long as the model takes."""
         return self._semantic is not None
-
-    def named(self, text: str) -> tuple[FaqItem, IndexedPassage] | None:
-        """The passage of which the whole text is a name (a letter, an id, a title, a phrasing), and its item."""
-        tokens = words(text)
-        if len(tokens) == 2 and tokens[0] in _BEFORE_LETTER and len(tokens[1]) == 1:  # noqa: PLR2004 - "vraag g"
-            tokens = tokens[1:]
-        position = self._names.get(tokens)
-        passage = None if position is None else self.collection.passages[position]
-        return (passage.owner, passage) if passage and isinstance(passage.owner, FaqItem) else None
-
-    def stranger(self, text: str) -> Elsewhere | None:
-        """The kind of question for elsewhere of which the whole text is a known example."""
-        return self._strangers.get(words(text))
 
     def search(self, text: str) -> Search:
         """Compare a question with everything; never raises."""
@@ -166,6 +152,14 @@ class Finder:
         """The passages of a document, the one that fits best first."""
         first, end = self._first_passage[document], self._first_passage[document] + self._passage_count[document]
         return [int(first + offset) for offset in np.argsort(-search.passages[first:end], kind="stable")]
+
+    def first_passage(self, document: int) -> int:
+        """The first passage of a document: the document as a whole."""
+        return int(self._first_passage[document])
+
+    def share_by_passage(self, text: str) -> NDArray[np.float32]:
+        """The share of a text that each passage covers, by words alone."""
+        return self._passages_by_words.scores(self.analyser.slots(text))
 
     def share_of_words(self, text: str) -> NDArray[np.float32]:
         """The share of a text that each document covers, by words alone."""
@@ -199,6 +193,16 @@ class Finder:
         """The one of these that asks the same as a question; None when none does."""
         likeness, other = max(zip(self.likeness(text, others), others, strict=True), default=(0.0, ""))
         return other if likeness >= SAME_QUESTION else None
+
+    def items_about(self, term: Term, text: str) -> list[FaqItem]:
+        """The items that say most of a text about a term, by words; those that the term points to have a lead."""
+        pointed = {id_: POINTED / rank for rank, id_ in enumerate(term.see_also, 1)}
+        led = [
+            (owner, share + pointed.get(owner.id, 0.0))
+            for owner, share in zip(self.collection.documents, self.share_of_words(text), strict=True)
+            if isinstance(owner, FaqItem) and share > 0
+        ]
+        return [item for item, _ in sorted(led, key=lambda pair: (-round(pair[1], 6), pair[0].id))]
 
     def contributions(self, search: Search, document: int) -> list[tuple[str, float]]:
         """Contribution of each word of a question to the fit of one document, the most first."""
@@ -256,23 +260,6 @@ def _share_of(slots: Sequence[Slot], weights: Sequence[float], keys: Mapping[str
         if any(all(key in keys for key, _ in reading) for reading in slot.readings if reading)
     )
     return sum(having) / (sum(weights) or 1.0)
-
-
-def _names(collection: Collection) -> dict[tuple[str, ...], int]:
-    """Names of passages of the FAQ; a name of two names none."""
-    named: dict[tuple[str, ...], set[int]] = {}
-    for position, passage in enumerate(collection.passages):
-        for name in _names_of(passage):
-            named.setdefault(words(name), set()).add(position)
-    return {name: min(positions) for name, positions in named.items() if len(positions) == 1 and name}
-
-
-def _names_of(passage: IndexedPassage) -> Iterator[str]:
-    owner: Owner = passage.owner
-    if isinstance(owner, FaqItem):
-        if passage.part is Part.WHOLE:
-            yield from (owner.id, *owner.previous_ids, owner.letter or "")
-        yield from (text.text for text in passage.texts if text.field.asks)
 
 
 def _add(to: Bag, bag: Bag, weight: float = 1.0) -> None:

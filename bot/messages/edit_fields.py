@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_topic, region_topic
 from bot.content import models
 from bot.content.date_mistakes import MONTHS
+from bot.content.field_descriptions import description
 from bot.content.new_records import own_source
 from bot.content.shapes import bare, keys, part_of
 from bot.content.when import Precision, When
@@ -80,7 +81,7 @@ class FieldForm:
     ) -> None:
         self._given = given
         self._content = content
-        self._fields = keys(model)
+        self._fields, self._model = keys(model), model
         self._prefix = prefix
         self._today = today
 
@@ -88,7 +89,7 @@ class FieldForm:
         """The form field for a key of the mapping, with the value that it has now."""
         info = self._fields[name]
         kind, part, path = bare(info.annotation), part_of(info.annotation), f"{self._prefix}{name}"
-        label, hint, required = _label(name), _hint(info.description), info.is_required()
+        label, hint, required = _label(name), _hint(description(self._model, name)), info.is_required()
         if kind is When:
             yield from _when_parts(path, value)
         elif part is models.SourceRef:
@@ -245,8 +246,8 @@ def _label(name: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _hint(description: str | None) -> str:
-    return whole_words(description or "", 150)
+def _hint(text: str) -> str:
+    return whole_words(text, 150)
 
 
 def _longest(info: FieldInfo) -> int:

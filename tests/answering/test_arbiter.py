@@ -23,6 +23,7 @@ from bot.answering.answer import (
     TermFact,
 )
 from bot.answering.arbiter import answer
+from bot.answering.candidates import Candidates
 from bot.answering.explanation import explanation, name_of
 from bot.answering.index import AnswerIndex
 from bot.content import models
@@ -214,6 +215,32 @@ def test_a_call_to_coordinate_gets_the_sentence_on_competition_law_alone(by_mean
 
 
 # How it is done
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("NAW", "wat is GRZ", "wanneer is de volgende contractronde van VGZ in september 2027"),
+        *("rondes Zeeland 2027", "deadlines in april", "contractronde CZ 2027", "in 2027"),
+        *("kan ik in april nog een contract krijgen bij CZ", "wanneer is de eerstvolgende deadline"),
+    ],
+)
+def test_what_is_settled_by_reading_gets_the_answer_of_a_search(
+    by_meaning: AnswerIndex, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled = ask(by_meaning, text)
+    assert settled.outcome is Outcome.SURE
+    monkeypatch.setattr(Candidates, "settled", lambda _: [])
+    searched = ask(by_meaning, text)
+    assert len(searched.ranked) > len(settled.ranked)
+    assert (searched.outcome, shown(searched)) == (settled.outcome, shown(settled))
+
+
+@pytest.mark.parametrize("text", ["G", "deadlines in april", "dankjewel"])
+def test_names_and_periods_need_no_index_of_words(content: models.Content, text: str) -> None:
+    index = AnswerIndex(content)
+    assert ask(index, text).outcome in {Outcome.SURE, Outcome.COURTESY}
+    assert "finder" not in vars(index)
 
 
 def test_two_indexes_answer_alike_and_so_do_threads(content: models.Content, embedder: E5Embedder) -> None:
