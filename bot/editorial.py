@@ -42,7 +42,7 @@ REVIEW_USEFUL = dt.timedelta(days=90)
 MONTH_USEFUL = ANSWER_USEFUL = dt.timedelta(days=14)
 _COMPARED = dt.timedelta(days=400)
 _SENT = frozenset({PostingState.SENT})
-_ALIVE = OPEN | _SENT
+_ALIVE = OPEN | _SENT | {PostingState.UNKNOWN}
 
 
 class Subject(StrEnum):

@@ -3,7 +3,8 @@
 So they stand in the database and go through the code. Only the surfaces of a platform take its name off again
 (``native_id``). A text without a platform is Slack's: so content files and the command line may write it
 (``full_id``, ``short_id``), and the keys of postings have it, which never change. In the place of an id a
-channel of Slack may have its name.
+channel of Slack may have its name. ``webhook:kring-zuid`` is a workflow of Teams that posts what its address gets;
+the settings have that address under this name, for it is a secret.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from bot import slack_ids
 
 SLACK = "slack"
 TEAMS = "teams"
-_PLATFORMS = frozenset({SLACK, TEAMS})
+WEBHOOK = "webhook"
+_PLATFORMS = frozenset({SLACK, TEAMS, WEBHOOK})
 _TEAMS_CONVERSATION = "19:"
 """Beginning of the id of a channel or group chat; a person goes by the object id of Microsoft Entra."""
+_TEAMS_CHANNEL = ("@thread.tacv2", "@thread.skype")
+"""Ends of the id of a channel, which a group chat does not have."""
 
 
 def full_id(text: str, platform: str = SLACK) -> str:
@@ -40,17 +44,25 @@ def platform_of(platform_id: str) -> str:
 def is_person(platform_id: str) -> bool:
     """True for the id of a person."""
     native = native_id(platform_id)
-    if platform_of(platform_id) == TEAMS:
+    platform = platform_of(platform_id)
+    if platform == TEAMS:
         return not native.startswith(_TEAMS_CONVERSATION)
-    return slack_ids.is_user_id(native)
+    return platform == SLACK and slack_ids.is_user_id(native)
 
 
 def is_channel_id(platform_id: str) -> bool:
     """True for the id of a channel, not for its name."""
     native = native_id(platform_id)
-    if platform_of(platform_id) == TEAMS:
+    platform = platform_of(platform_id)
+    if platform == TEAMS:
         return native.startswith(_TEAMS_CONVERSATION)
-    return slack_ids.is_channel_id(native)
+    return platform == WEBHOOK or slack_ids.is_channel_id(native)
+
+
+def has_threads(platform_id: str) -> bool:
+    """True for a conversation in which a message can stand under another."""
+    platform = platform_of(platform_id)
+    return platform == SLACK or (platform == TEAMS and native_id(platform_id).endswith(_TEAMS_CHANNEL))
 
 
 def _has_platform(text: str) -> bool:

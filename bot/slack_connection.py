@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.request_origin import Installation
 from bot.slack_errors import is_transient
-from schedules.sender import granted_scopes, server_time
+from schedules.http_attempt import server_time
+from schedules.sender import granted_scopes
 
 if TYPE_CHECKING:
     import datetime as dt

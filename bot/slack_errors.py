@@ -1,7 +1,8 @@
-"""Error codes of Slack's Web API, and the meaning of each.
+"""Error codes of Slack's Web API and of Microsoft Teams, and the meaning of each.
 
-Sources: the error tables of chat.postMessage, chat.update and conversations.history on docs.slack.dev. A code that
-is not listed is taken to be about the message itself.
+Sources: the error tables of chat.postMessage, chat.update and conversations.history on docs.slack.dev; the status
+codes from bot conversation APIs on learn.microsoft.com, whose codes are in CamelCase. A code that is not listed is
+taken to be about the message itself.
 """
 
 from __future__ import annotations
@@ -105,12 +106,36 @@ _CODES = {
         "thread_not_found",
     ),
 }
-_MEANINGS = {code: meaning for meaning, codes in _CODES.items() for code in codes}
+_TEAMS_CODES = {
+    ErrorMeaning.NOT_IN_CHANNEL: (
+        "BotNotInConversationRoster",
+        "Forbidden",
+        "ForbiddenOperationException",
+        "NoConversation",
+    ),
+    ErrorMeaning.CHANNEL_NOT_FOUND: ("ConversationNotFound", "NotFound"),
+    ErrorMeaning.CLOSED: ("MessageWritesBlocked", "NotEnoughPermissions"),
+    ErrorMeaning.CHANNEL: ("NoOutlet", "WebhookGone", "WebhookRefused", "WebhookUnknown"),
+    ErrorMeaning.TOKEN: ("BotNotRegistered", "InvalidClient", "Unauthorized"),
+    ErrorMeaning.WORKSPACE: ("BotDisabledByAdmin",),
+    ErrorMeaning.PERSON_GONE: ("ConversationBlockedByUser",),
+    ErrorMeaning.MESSAGE_GONE: ("ActivityNotFoundInConversation",),
+}
+"""Codes of Teams; of our own are ``NoConversation`` (never met there), ``NoOutlet`` (not set up here) and those of
+webhooks, for which only one channel is the matter."""
+_MEANINGS = {
+    code: meaning for table in (_CODES, _TEAMS_CODES) for meaning, codes in table.items() for code in codes
+}
 
 
 def meaning_of(code: str) -> ErrorMeaning:
     """The meaning of an error code."""
     return _MEANINGS.get(code, ErrorMeaning.MESSAGE)
+
+
+def is_known(code: str) -> bool:
+    """True for a code that is listed here."""
+    return code in _MEANINGS
 
 
 def is_transient(code: str) -> bool:

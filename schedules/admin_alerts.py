@@ -138,7 +138,7 @@ def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
     """The postings that came to no good end since the last report, and those that come to no end at all."""
     reported = ledger.record(ReportedUntil)
     since = reported.at if reported else None
-    ends = frozenset({PostingState.FAILED, PostingState.EXPIRED})
+    ends = frozenset({PostingState.FAILED, PostingState.EXPIRED, PostingState.UNKNOWN})
     postings = ledger.postings(PostingQuery(states=ends, updated_after=since))
     doubted = ledger.postings(
         PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=since)

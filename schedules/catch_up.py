@@ -31,6 +31,7 @@ _TELLS = frozenset(
         PostingState.CLAIMED,
         PostingState.SENDING,
         PostingState.AMBIGUOUS,
+        PostingState.UNKNOWN,
         PostingState.SENT,
     }
 )

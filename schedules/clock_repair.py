@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.store.ledger import (
     OPEN,
+    PERHAPS_THERE,
     Delivery,
     Posting,
     PostingKind,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 _PLANNED_KINDS = frozenset({PostingKind.REMINDER, PostingKind.DIGEST})
 """Kinds that the calendar asks for: the planner plans them again when their day comes."""
 _GIVEN_UP = frozenset({PostingState.EXPIRED, PostingState.FAILED})
-_MAYBE_THERE = frozenset({PostingState.SENDING, PostingState.AMBIGUOUS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def plan_repair(ledger: Ledger, now: dt.datetime, operator: str) -> ClockRepair:
         tuple(_records(ledger, now)),
         removable,
         mixed,
-        tuple(posting for posting in ahead if posting.key in undone and posting.state in _MAYBE_THERE),
+        tuple(posting for posting in ahead if posting.key in undone and posting.state in PERHAPS_THERE),
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.digest import coming, dates_ahead
 from bot.local_time import today
-from bot.messages import render_slack
-from bot.platform_ids import is_person
+from bot.messages import rendering
+from bot.platform_ids import has_threads, is_person
 from bot.store.ledger import Delivery, Posting, PostingKind, PostingQuery, PostingState
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
@@ -80,6 +80,7 @@ class Composer:
     def _reminders(
         self, content: Content, postings: tuple[Posting, ...], now: dt.datetime
     ) -> ComposedMessage | None:
+        wording = self._wording.in_channel(postings[0].channel)
         worded: list[Posting] = []
         dues: list[Due] = []
         for posting in postings:
@@ -87,18 +88,19 @@ class Composer:
             target = announcement(occurrence)
             if occurrence is None or differs(posting.target, target):
                 raise OutdatedError(f"{posting.title} is no longer on {posting.target}")
-            says = self._wording.announced(occurrence)
+            says = wording.announced(occurrence)
             worded.append(replace(posting, title=occurrence.title, target=target, details=says))
             dues.append(due_of(posting, occurrence))
         late = any(is_late(posting, now) for posting in postings)
-        first = None if late else self._posted.first_card(postings[0])
+        alone = late or not has_threads(postings[0].channel)
+        first = None if alone else self._posted.first_card(postings[0])
         thread_ts = first.delivery.ts if first else ""
         if late:
-            body = self._wording.late(content, dues, now)
+            body = wording.late(content, dues, now)
         elif first:
-            body = self._wording.follow_up(content, dues[0], now)
+            body = wording.follow_up(content, dues[0], now)
         else:
-            body = self._wording.reminder(content, dues[0], now)
+            body = wording.reminder(content, dues[0], now)
         if self._controls is not None:
             # Told afresh, a posting still knows its message of before; under the new one nothing was pressed.
             new = [replace(posting, delivery=Delivery(thread_ts=thread_ts)) for posting in worded]
@@ -112,21 +114,24 @@ class Composer:
 
     def _correction(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
         """Edit every message about this date in the channel, and add a note to the thread of the last one."""
+        wording = self._wording.in_channel(posting.channel)
         occurrence = self._lookup.find(content, posting)
         if announcement(occurrence) != posting.target:
             raise OutdatedError(f"{posting.title} is no longer on {posting.target or 'no date'}")
         anchors = self._ledger.postings(PostingQuery(keys=frozenset({posting.corrects})))
         was = anchors[0].details if anchors else posting.details
         if occurrence is None:
-            amended = self._wording.withdrawn(content, was, now)
+            amended = wording.withdrawn(content, was, now)
             says = was
         else:
-            amended = self._wording.moved(content, occurrence, was, now)
-            says = self._wording.announced(occurrence)
+            amended = wording.moved(content, occurrence, was, now)
+            says = wording.announced(occurrence)
         standing = self._posted.of(posting)
         edits = tuple(self._posted.edit(content, together, amended, now) for together in standing)
         thread = standing[-1][0] if standing else None
         thread_ts = thread.delivery.thread_ts or thread.delivery.ts if thread else ""
+        if not has_threads(posting.channel):
+            thread_ts = ""
         return _composed(
             (replace(posting, details=says, delivery=replace(posting.delivery, thread_ts=thread_ts)),),
             amended.note,
@@ -155,26 +160,30 @@ class Composer:
         news = weekly_digest.news(dates_told, before, day)
         if not news:
             return None
-        body = self._wording.weekly(content, dates, news, now, personal=is_person(posting.channel))
+        wording = self._wording.in_channel(posting.channel)
+        body = wording.weekly(content, dates, news, now, personal=is_person(posting.channel))
         return _composed((replace(posting, details=weekly_digest.written(dates_told)),), body)
 
     def _alert(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
+        wording = self._wording.in_channel(posting.channel)
         facts = AlertFacts.of(posting)
         if facts.subject is AlertSubject.ENDED:
             ended = self._called(content, admin_alerts.not_reported(self._ledger, now))
-            return _composed((posting,), self._wording.digest(content, ended)) if ended else None
+            return _composed((posting,), wording.digest(content, ended)) if ended else None
         if facts.subject is AlertSubject.LEFT:
-            return _composed((posting,), self._wording.left(content))
+            return _composed((posting,), wording.left(content))
         held = self._called(content, admin_alerts.held_by(self._ledger, facts))
         if not held:
             return None
-        return _composed((posting,), self._wording.refusal(content, facts.code, held, facts.needed))
+        return _composed((posting,), wording.refusal(content, facts.code, held, facts.needed))
 
     def _editorial(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:
         composed = self._desk.compose(content, posting, now) if self._desk else None
         if composed is None:
             return None
-        return _composed((replace(posting, details=composed.details),), render_slack.body(composed.message))
+        return _composed(
+            (replace(posting, details=composed.details),), rendering.body(composed.message, posting.channel)
+        )
 
     def _called(self, content: Content, postings: list[Undelivered]) -> list[Undelivered]:
         """With what the channels are called that follow something and go by their id."""

@@ -50,7 +50,11 @@ def compare(
     """Compare all postings of an occurrence in a channel with what the content says of it now (None: nothing)."""
     if any(posting.state in IN_HAND for posting in postings):
         return CorrectionResult(undecided=True)
-    sent = [posting for posting in postings if posting.state is PostingState.SENT and posting.delivery.ts]
+    sent = [
+        posting
+        for posting in postings
+        if (posting.state is PostingState.SENT and posting.delivery.ts) or posting.state is PostingState.UNKNOWN
+    ]
     wanted = announcement(occurrence)
     pending = [
         posting for posting in postings if posting.kind is not PostingKind.REMINDER and posting.state in WAITING

@@ -29,7 +29,7 @@ from schedules.compose import Composer
 from schedules.lookup import LookupCache
 from schedules.planner import HORIZON, DuesBetween, Planner
 from schedules.poster import Moment, Poster, TakeResult
-from schedules.rate_limit import RateLimiter, RateLimits
+from schedules.rate_limit import RateLimiters, RateLimits
 from schedules.reconciler import Reconciler
 from schedules.send_result import Delivered, MessageFound, Refused
 from schedules.transitions import SECOND_LOOK
@@ -62,6 +62,8 @@ class Policy:
     """Settings of posting: speed, horizon, audits, calendar and subscribers."""
 
     pace: RateLimits = field(default_factory=RateLimits)
+    other_paces: Mapping[str, RateLimits] = field(default_factory=dict)
+    """Speed of each further platform on which the bot posts."""
     horizon: dt.timedelta = HORIZON
     audit_every: dt.timedelta = AUDIT_EVERY
     dues: DuesBetween = due_between
@@ -99,9 +101,9 @@ class Dispatch:
         self.ledger = ledger
         lookup = LookupCache()
         composer = Composer(ledger, wording, policy.subscribers, lookup, policy.desk)
-        self._rate_limiter = RateLimiter(policy.pace)
+        self._rate_limiters = RateLimiters(policy.pace, policy.other_paces)
         self.planner = Planner(ledger, policy.horizon, policy.dues, lookup)
-        self.poster = Poster(ledger, composer, self._rate_limiter, worker, policy.probe)
+        self.poster = Poster(ledger, composer, self._rate_limiters, worker, policy.probe)
         self.reconciler = Reconciler(ledger, policy.probe)
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)
         self.guard = ClockGuard(policy.slack_time)
@@ -110,7 +112,7 @@ class Dispatch:
         self._adopted = ""
         self._aside = False
         self._troubles = 0
-        """Number of postings that could not be worded, or may stand twice, and are still to be reported."""
+        """Number of postings that could not be worded, or may stand twice or not at all, yet to be reported."""
         self._surplus: list[MessageRef] = []
         """Messages that stand twice and are still to be removed."""
         self._removing: set[MessageRef] = set()
@@ -182,7 +184,7 @@ class Dispatch:
         """Write down what a look showed."""
         if isinstance(result, MessageFound):
             self._surplus += result.surplus
-        self.reconciler.conclude(lookup, result, self.guard.time(seconds))
+        self._troubles += self.reconciler.conclude(lookup, result, self.guard.time(seconds))
 
     def confirm_time(self, outside: dt.datetime, seconds: float) -> None:
         """Slack gave its time while posting was frozen."""
@@ -194,7 +196,7 @@ class Dispatch:
     def _look_after(self, edition: ContentEdition, moment: Moment) -> tuple[int, list[MessageLookup]]:
         """Recover what was left halfway and audit when it is time: number of changes, and lookups to make."""
         now, seconds = moment
-        free = self._rate_limiter.looks_free(seconds)
+        free = self._rate_limiters.looks_free(seconds)
         lookups, changed, ended = self.reconciler.tidy(now, free)
         if now >= self.auditor.next_at:
             audit = self.auditor.audit(edition, now)
@@ -208,7 +210,7 @@ class Dispatch:
             self.auditor.audit_by(now + SECOND_LOOK)
         self._removing |= surplus
         for _ in lookups:
-            self._rate_limiter.look(seconds)
+            self._rate_limiters.look(seconds)
         ended, self._troubles = ended + self._troubles, 0
         self._report(edition.content, ended, now)
         return changed, lookups
@@ -252,7 +254,7 @@ class Dispatch:
         if upcoming.claim is not None:
             moments.append(max(upcoming.claim, opening))
         held_back = any(moment <= now for moment in moments)
-        held = self._rate_limiter.changes_at(seconds) - seconds if held_back else math.inf
+        held = self._rate_limiters.changes_at(seconds) - seconds if held_back else math.inf
         ahead = (moment for moment in moments if moment > now)
         return min(held, (min(ahead, default=now + _LONGEST_WAIT) - now).total_seconds())
 

@@ -1,4 +1,4 @@
-"""Bodies of postings: the notices of ``bot.messages``, as Slack takes them."""
+"""Bodies of postings: the notices of ``bot.messages``, as the platform of their channel takes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.local_time import today
-from bot.messages import admin_notices, date_lists, notices, render_slack
+from bot.messages import admin_notices, date_lists, notices, rendering
 from bot.messages.notices import AnnouncedOccurrence
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.messages.admin_notices import Undelivered
     from bot.messages.date_lists import News
+    from bot.messages.message import Message
     from schedules.send_result import Body
 
 
@@ -31,6 +32,9 @@ class Amended:
 
 class NoticeBodies(Protocol):
     """Chooses the words. ``announced`` is what a posting said of a date, in text that can be kept."""
+
+    def in_channel(self, channel: str) -> NoticeBodies:
+        """The words as the platform of this channel takes them."""
 
     def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
         """One reminder, in time."""
@@ -69,23 +73,30 @@ class NoticeBodies(Protocol):
 
 
 class Notices:
-    """The bot's own words, in Dutch."""
+    """The bot's own words, in Dutch, as the platform of ``channel`` takes them: Slack without one."""
+
+    def __init__(self, channel: str = "") -> None:
+        self._channel = channel
+
+    def in_channel(self, channel: str) -> Notices:
+        """The words for another channel."""
+        return Notices(channel)
 
     def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
         """One reminder, in time."""
-        return render_slack.body(notices.reminder(content, due, now=now))
+        return self._body(notices.reminder(content, due, now=now))
 
     def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
         """Later reminder of a date of which a whole one stands in the channel."""
-        return render_slack.body(notices.follow_up(content, due, now=now))
+        return self._body(notices.follow_up(content, due, now=now))
 
     def reminders(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         """Reminders of one moment in one channel, together."""
-        return render_slack.body(notices.reminders(content, dues, now=now))
+        return self._body(notices.reminders(content, dues, now=now))
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         """Late notice: reminders that could not be posted in time, together."""
-        return render_slack.body(notices.late_notices(content, dues, now=now))
+        return self._body(notices.late_notices(content, dues, now=now))
 
     def announced(self, occurrence: Occurrence) -> str:
         """Announcement of an occurrence, as JSON."""
@@ -94,28 +105,31 @@ class Notices:
     def moved(self, content: Content, occurrence: Occurrence, was: str, now: dt.datetime) -> Amended:
         """The date is another one than was announced."""
         amendment = notices.correction(content, occurrence, AnnouncedOccurrence.model_validate_json(was), now=now)
-        return Amended(render_slack.body(amendment.standing), render_slack.body(amendment.note))
+        return Amended(self._body(amendment.standing), self._body(amendment.note))
 
     def withdrawn(self, content: Content, was: str, now: dt.datetime) -> Amended:
         """The date that was announced no longer stands."""
         amendment = notices.withdrawn(content, AnnouncedOccurrence.model_validate_json(was), now=now)
-        return Amended(render_slack.body(amendment.standing), render_slack.body(amendment.note))
+        return Amended(self._body(amendment.standing), self._body(amendment.note))
 
     def refusal(self, content: Content, code: str, held: Sequence[Undelivered], needed: str) -> Body:
         """To the administrators: Slack refuses, and what can be done."""
-        return render_slack.body(admin_notices.refusal(content, code, held, needed=needed))
+        return self._body(admin_notices.refusal(content, code, held, needed=needed))
 
     def digest(self, content: Content, ended: Sequence[Undelivered]) -> Body:
         """To the administrators: what reached no good end."""
-        return render_slack.body(admin_notices.digest(content, ended))
+        return self._body(admin_notices.digest(content, ended))
 
     def left(self, content: Content) -> Body:
         """To the administrators: members who followed something have left."""
-        return render_slack.body(admin_notices.left(content))
+        return self._body(admin_notices.left(content))
 
     def weekly(
         self, content: Content, dates: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
     ) -> Body:
         """The dates of the weeks ahead, and what is new among them."""
         day = today(content.organisation, now)
-        return render_slack.body(date_lists.weekly(content, dates, news, today=day, personal=personal))
+        return self._body(date_lists.weekly(content, dates, news, today=day, personal=personal))
+
+    def _body(self, message: Message) -> Body:
+        return rendering.body(message, self._channel)

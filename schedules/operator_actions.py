@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.platform_ids import native_id, short_id
+from bot.platform_ids import SLACK, native_id, platform_of, short_id
 from bot.store.ledger import Posting, PostingQuery, PostingState, Transition
 from bot.store.state_records import ContentInUse, WorkspaceUrl
 from schedules.send_result import MessageRef
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 _EXTENDED = dt.timedelta(days=1)
 _RESOLVABLE = frozenset(
-    {PostingState.PLANNED, PostingState.RETRY, PostingState.AMBIGUOUS, PostingState.FAILED, PostingState.EXPIRED}
+    {
+        PostingState.PLANNED,
+        PostingState.RETRY,
+        PostingState.AMBIGUOUS,
+        PostingState.UNKNOWN,
+        PostingState.FAILED,
+        PostingState.EXPIRED,
+    }
 )
 
 
@@ -142,6 +149,6 @@ def link_to(message: MessageRef, workspace: str) -> str:
 
     https://docs.slack.dev/reference/methods/chat.getPermalink shows the form of a link.
     """
-    if not (message.ts and message.channel_id and workspace):
+    if not (message.ts and message.channel_id and workspace) or platform_of(message.channel_id) != SLACK:
         return ""
     return f"{workspace.rstrip('/')}/archives/{native_id(message.channel_id)}/p{message.ts.replace('.', '')}"

@@ -91,6 +91,6 @@ def revised(posting: Posting, plan: Posting, seen: dt.datetime) -> Transition | 
         not same and posting.state in {PostingState.EXPIRED, PostingState.FAILED, PostingState.SUPERSEDED}
     ):
         return planned_again(posting, plan, "asked for again")
-    if posting.state is PostingState.SENT and plan.due_at - posting.due_at >= AFRESH:
+    if posting.state in {PostingState.SENT, PostingState.UNKNOWN} and plan.due_at - posting.due_at >= AFRESH:
         return planned_again(posting, plan, f"moved to {plan.target}, so far that it is told afresh")
     return None

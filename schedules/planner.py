@@ -37,7 +37,7 @@ HORIZON = dt.timedelta(days=1)
 
 _BATCH = 500
 _SUPERSEDED = frozenset({PostingState.SUPERSEDED})
-_TOLD = frozenset({PostingState.SENT, *OPEN}) - WAITING
+_TOLD = frozenset({PostingState.SENT, PostingState.UNKNOWN, *OPEN}) - WAITING
 """States in which a person has heard of a date, or is about to."""
 _FOLLOWED_AHEAD = dt.timedelta(days=800)
 """Longer than the longest lead."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import TOLD_AFTERWARDS, Due
 from bot.local_time import today
-from bot.messages import render_slack
+from bot.messages import rendering
 from bot.messages.reminder_buttons import may_be_counted
 from bot.store.ledger import OPEN, Posting, PostingKind, PostingQuery, PostingState
 from schedules.catch_up import is_late
@@ -115,12 +115,11 @@ class PostedMessages:
     def edit(self, content: Content, together: list[Posting], amended: Amended, now: dt.datetime) -> Edit:
         """The new text of a message; one that told several dates tells those that still stand."""
         announced, body = self._announced(content, together), amended.standing
+        wording = self._wording.in_channel(together[0].channel)
         if len(together) > 1 and announced:
-            body = self._wording.late(
-                content, [due_of(posting, occurrence) for posting, occurrence in announced], now
-            )
+            body = wording.late(content, [due_of(posting, occurrence) for posting, occurrence in announced], now)
         elif announced and together[0].delivery.thread_ts:
-            body = self._wording.follow_up(content, due_of(*announced[0]), now)
+            body = wording.follow_up(content, due_of(*announced[0]), now)
         return self._with_controls(content, together, body, now)
 
     def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> Body | None:
@@ -130,7 +129,7 @@ class PostedMessages:
         """
         if together[0].kind is PostingKind.EDITORIAL:
             message = self._desk.as_it_is(content, together[0], now) if self._desk else None
-            return render_slack.body(message) if message else None
+            return rendering.body(message, together[0].channel) if message else None
         announced = self._announced(content, together)
         if len(announced) < len(together) or any(
             differs(posting.target, announcement(occurrence)) for posting, occurrence in announced
@@ -146,19 +145,20 @@ class PostedMessages:
         self, content: Content, announced: list[tuple[Posting, Occurrence]], corrections: list[Posting]
     ) -> Body | None:
         (posting, occurrence), *others = announced
+        wording = self._wording.in_channel(posting.channel)
         corrected = max(corrections, key=_spoken_at, default=None)
         spoken_at = _spoken_at(corrected) if corrected else max(_spoken_at(posting) for posting, _ in announced)
         if not others and posting.delivery.thread_ts:
-            return self._wording.follow_up(content, due_of(posting, occurrence), spoken_at)
+            return wording.follow_up(content, due_of(posting, occurrence), spoken_at)
         if corrected is not None and not others:
             anchor = self._ledger.postings(PostingQuery(keys=frozenset({corrected.corrects})))
             was = anchor[0].details if anchor else ""
-            return self._wording.moved(content, occurrence, was, spoken_at).standing if was else None
+            return wording.moved(content, occurrence, was, spoken_at).standing if was else None
         if others or is_late(posting, spoken_at):
-            return self._wording.late(
+            return wording.late(
                 content, [due_of(posting, occurrence) for posting, occurrence in announced], spoken_at
             )
-        return self._wording.reminder(content, due_of(posting, occurrence), spoken_at)
+        return wording.reminder(content, due_of(posting, occurrence), spoken_at)
 
     def _corrections(self, posting: Posting) -> list[Posting]:
         """Corrections of the date that were made, or are being made, since this was posted."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.platform_ids import is_person
 from bot.slack_errors import ACCESS, meaning_of
 from bot.store.ledger import (
+    PERHAPS_THERE,
     Claim,
     LedgerError,
     Posting,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.store.ledger import Ledger
     from schedules.compose import ComposedMessage, Composer
-    from schedules.rate_limit import RateLimiter
+    from schedules.rate_limit import RateLimiter, RateLimiters
     from schedules.refusal_incidents import IncidentReport
     from schedules.send_result import MessageContent, SendResult
 
@@ -47,7 +48,7 @@ ACCESS_HOLD = dt.timedelta(minutes=5)
 """Nothing is posted for so long after Slack refused the token or a scope."""
 _CORRECTIONS = frozenset({PostingKind.MOVED, PostingKind.WITHDRAWN})
 _OTHERS = frozenset(PostingKind) - _CORRECTIONS
-_UNDECIDED = frozenset({PostingState.SENDING, PostingState.AMBIGUOUS, PostingState.RETRY, PostingState.CLAIMED})
+_UNDECIDED = PERHAPS_THERE | {PostingState.RETRY, PostingState.CLAIMED}
 """The result of the last attempt still decides about the posting."""
 _MOST_LATE = 100
 _MOST_TRIES = 100
@@ -110,11 +111,11 @@ class Poster:
     """Takes postings in hand, commits them as ``sending``, and writes down what came of it."""
 
     def __init__(
-        self, ledger: Ledger, composer: Composer, rate_limiter: RateLimiter, worker: str, probe: Probe = unheard
+        self, ledger: Ledger, composer: Composer, rate_limiters: RateLimiters, worker: str, probe: Probe = unheard
     ) -> None:
         self._ledger = ledger
         self._composer = composer
-        self._rate_limiter = rate_limiter
+        self._rate_limiters = rate_limiters
         self._worker = worker
         self._probe = probe
         self._incidents = RefusalIncidents(ledger)
@@ -126,22 +127,37 @@ class Poster:
 
         ``in_hand`` are the keys of postings that the planner has to see first (``PlanResult.in_hand``).
         """
-        free = self._rate_limiter.posts_free(moment.seconds)
-        corrections = min(free, self._rate_limiter.edits_free(moment.seconds))
         this = _Round(content, moment, in_hand)
         try:
-            self._take(this, _CORRECTIONS, corrections)
-            self._take(this, _OTHERS, free - len(this.attempts))
+            for limiter, apart in self._rate_limiters:
+                self._take_within(this, limiter, apart)
         except LedgerError:
             if not this.attempts:
                 raise
             logger.exception("The database went away halfway; what was committed leaves")
         return TakeResult(tuple(this.attempts), this.outdated, this.unworded)
 
-    def _take(self, this: _Round, kinds: frozenset[PostingKind], room: int) -> None:
-        most = len(this.attempts) + room
+    def _take_within(self, this: _Round, limiter: RateLimiter, apart: frozenset[str]) -> None:
+        """Take what may leave within one limiter, of the platforms that do not stand ``apart`` from it."""
+        before, seconds = len(this.attempts), this.moment.seconds
+        free = limiter.posts_free(seconds)
+        claim = Claim(
+            worker=self._worker,
+            now=this.moment.now,
+            lease_until=this.moment.now + transitions.LEASE,
+            limit=min(free, limiter.edits_free(seconds)),
+            kinds=_CORRECTIONS,
+            apart=apart,
+        )
+        self._take(this, limiter, claim)
+        taken = len(this.attempts) - before
+        self._take(this, limiter, claim._replace(kinds=_OTHERS, limit=free - taken))
+
+    def _take(self, this: _Round, limiter: RateLimiter, claim: Claim) -> None:
+        most = len(this.attempts) + claim.limit
         while len(this.attempts) < most and not this.outdated:
-            postings = self._ledger.claim(self._claim(this.moment, most - len(this.attempts), kinds))
+            resting = limiter.resting(this.moment.seconds)
+            postings = self._ledger.claim(claim._replace(limit=most - len(this.attempts), resting=resting))
             if not postings:
                 return
             prepared = [self._prepare(this, posting) for posting in postings]
@@ -152,8 +168,10 @@ class Poster:
 
         Raises LedgerError when the database is away; then it is kept for ``settle_again``.
         """
-        self._rate_limiter.back(attempt.postings[0].channel, moment.seconds)
-        self._heed(result, moment.seconds)
+        channel = attempt.postings[0].channel
+        limiter = self._rate_limiters.of(channel)
+        limiter.back(channel, moment.seconds)
+        _heed(limiter, result, moment.seconds)
         self._log(attempt, result)
         try:
             return self._write_down(content, attempt, result, moment.now)
@@ -176,16 +194,6 @@ class Poster:
                 if tries < _MOST_TRIES:
                     self._unsettled.append((attempt, result, tries + 1))
         return results
-
-    def _claim(self, moment: Moment, limit: int, kinds: frozenset[PostingKind]) -> Claim:
-        return Claim(
-            worker=self._worker,
-            now=moment.now,
-            lease_until=moment.now + transitions.LEASE,
-            limit=limit,
-            kinds=kinds,
-            resting=self._rate_limiter.resting(moment.seconds),
-        )
 
     def _prepare(self, this: _Round, posting: Posting) -> _OutgoingMessage | None:
         """Word a claimed posting, with all that is late in its channel; None when it is not to be posted."""
@@ -236,13 +244,14 @@ class Poster:
             return [attempt for message in one_by_one for attempt in self._commit(message, moment)]
         self._probe("poster: sending is committed")
         for message in outgoing:
-            self._rate_limiter.leave(message.sending[0].before.channel, moment.seconds, len(message.message.edits))
+            channel = message.sending[0].before.channel
+            self._rate_limiters.of(channel).leave(channel, moment.seconds, len(message.message.edits))
         return [message.attempt() for message in outgoing]
 
     def _gather(self, posting: Posting, moment: Moment) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
         if not catch_up.is_late(posting, moment.now):
             return (posting,), ()
-        claim = self._claim(moment, _MOST_LATE, frozenset({PostingKind.REMINDER}))
+        claim = Claim(self._worker, moment.now, moment.now + transitions.LEASE, _MOST_LATE)
         late = [posting, *self._ledger.claim_late(claim, posting.channel, moment.now - catch_up.LATE_AFTER)]
         siblings = [
             sibling
@@ -250,15 +259,6 @@ class Poster:
             for sibling in self._ledger.postings(PostingQuery(about=about, channel=posting.channel))
         ]
         return catch_up.gather(late, siblings, moment.now)
-
-    def _heed(self, result: SendResult, seconds: float) -> None:
-        """Slow down when Slack asks for it, and hold everything when it refuses the token."""
-        match result:
-            case NotDelivered(_, wait, throttled=True) if wait is not None:
-                self._rate_limiter.slow_down()
-                self._rate_limiter.hold(seconds + wait.total_seconds())
-            case Refused(code) if meaning_of(code) in ACCESS:
-                self._rate_limiter.hold(seconds + ACCESS_HOLD.total_seconds())
 
     def _write_down(
         self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime
@@ -351,3 +351,13 @@ class Poster:
                 Delivered(posting.where, result.ts) if direct and isinstance(result, Delivered) else result,
                 extra={"action": "posted" if isinstance(result, Delivered) else "not_posted", "key": posting.key},
             )
+
+
+def _heed(limiter: RateLimiter, result: SendResult, seconds: float) -> None:
+    """Slow down when the platform asks for it, and hold everything there when it refuses the token."""
+    match result:
+        case NotDelivered(_, wait, throttled=True) if wait is not None:
+            limiter.slow_down()
+            limiter.hold(seconds + wait.total_seconds())
+        case Refused(code) if meaning_of(code) in ACCESS:
+            limiter.hold(seconds + ACCESS_HOLD.total_seconds())

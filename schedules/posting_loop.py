@@ -1,4 +1,4 @@
-"""The outermost edge: real time, real Slack. Keeps posting until told to stop."""
+"""The outermost edge: real time, real platforms. Keeps posting until told to stop."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ import os
 import secrets
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.platform_ids import SLACK
 from bot.store.ledger import LedgerError
 from schedules.alarms import reschedule
 from schedules.dispatch import Dispatch, Policy, Work
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
+from schedules.outlets import Outlets
 from schedules.poster import Moment
+from schedules.rate_limit import PACES
 from schedules.send_result import Unknown, Unreadable
 from schedules.sender import Sender
 from schedules.time_source import RealTime
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.store.ledger import Ledger
+    from schedules.outlets import Outlet
     from schedules.planner import ContentEdition
     from schedules.send_result import Attempt, MessageLookup, MessageRef
     from schedules.time_source import TimeSource
@@ -62,27 +67,34 @@ def worker_name() -> str:
 async def keep_posting(  # noqa: PLR0913 - a caller names only what it needs
     library: Editions,
     ledger: Ledger,
-    client: AsyncWebClient,
+    client: AsyncWebClient | None,
     stop: asyncio.Event,
     policy: Policy | None = None,
     *,
     time: TimeSource | None = None,
     status: LoopStatus | None = None,
+    others: Mapping[str, Outlet] | None = None,
 ) -> None:
     """Post what falls due until ``stop`` is set; then let what is under way come to its end (20 s at most).
 
     ``time`` is the time that the ledger goes by (default: the real one); ``status`` is kept for health checks.
+    ``others`` are the outlets besides Slack, by platform; they are closed at the end. Without ``client`` there is
+    no Slack.
 
-    Nothing that goes wrong with Slack, the database or one item of the content ends this: it is logged and tried
-    again at the next look, within half a minute.
+    Nothing that goes wrong with a platform, the database or one item of the content ends this: it is logged and
+    tried again at the next look, within half a minute.
     """
-    policy, time = policy or Policy(), time or RealTime()
+    policy, time, by_platform = policy or Policy(), time or RealTime(), dict(others or {})
+    paces = {platform: PACES[platform] for platform in by_platform} | dict(policy.other_paces)
+    policy = replace(policy, other_paces=paces)
     dispatch = Dispatch(ledger, Notices(), worker_name(), policy)
     async with contextlib.AsyncExitStack() as stack:
-        sender = Sender(client, probe=policy.probe, real=time.real)
-        stack.push_async_callback(sender.close)
+        if client is not None:
+            by_platform = {SLACK: Sender(client, probe=policy.probe, real=time.real), **by_platform}
+        outlets = Outlets(by_platform)
+        stack.push_async_callback(outlets.close)
         executor = stack.enter_context(ThreadPoolExecutor(1, "posting"))
-        posting_loop = PostingLoop(library, dispatch, sender, executor, time=time, status=status or LoopStatus())
+        posting_loop = PostingLoop(library, dispatch, outlets, executor, time=time, status=status or LoopStatus())
         stack.push_async_callback(posting_loop.finish)
         await posting_loop.run(stop)
 
@@ -94,7 +106,7 @@ class PostingLoop:
         self,
         library: Editions,
         dispatch: Dispatch,
-        sender: Sender,
+        outlets: Outlets,
         executor: ThreadPoolExecutor,
         *,
         time: TimeSource,
@@ -102,7 +114,7 @@ class PostingLoop:
     ) -> None:
         self._library = library
         self._dispatch = dispatch
-        self._sender = sender
+        self._outlets = outlets
         self._executor = executor
         self._time = time
         self._status = status
@@ -191,7 +203,7 @@ class PostingLoop:
 
     async def _deliver(self, attempt: Attempt, started: float) -> None:
         try:
-            result = await self._sender.deliver(attempt, self._time.seconds() - started)
+            result = await self._outlets.deliver(attempt, self._time.seconds() - started)
         except Exception:
             # It can't be told whether anything has left; so it is looked up, like every other doubt.
             logger.exception("An attempt ended in a fault of our own")
@@ -201,7 +213,7 @@ class PostingLoop:
 
     async def _look_up(self, lookup: MessageLookup) -> None:
         try:
-            result = await self._sender.look_up(lookup)
+            result = await self._outlets.look_up(lookup)
         except Exception:
             # A look that is never concluded would not be made again.
             logger.exception("A look ended in a fault of our own")
@@ -210,11 +222,11 @@ class PostingLoop:
 
     async def _remove(self, message: MessageRef) -> None:
         """Remove what stands twice; what can't be removed now is found again by a later look."""
-        result = await self._sender.remove(message)
+        result = await self._outlets.remove(message)
         logger.warning("A message that stood twice in %s is removed: %s", message.channel_id, result)
 
     async def _ask_the_time(self) -> None:
-        outside = await self._sender.time()
+        outside = await self._outlets.time()
         if outside is not None:
             await self._write(self._dispatch.confirm_time, outside, self._time.seconds())
 

@@ -26,11 +26,17 @@ class PostingMishap(StrEnum):
     """Of no use any more before it could leave."""
     FAILED = "failed"
     """Given up: Slack refuses it, or nothing can be said."""
+    UNKNOWN = "unknown"
+    """Perhaps posted, perhaps not: nobody but a person can look."""
     DOUBLED = "doubled"
     """Stands twice, or may."""
 
 
-_ENDS = {PostingState.EXPIRED: PostingMishap.MISSED, PostingState.FAILED: PostingMishap.FAILED}
+_ENDS = {
+    PostingState.EXPIRED: PostingMishap.MISSED,
+    PostingState.FAILED: PostingMishap.FAILED,
+    PostingState.UNKNOWN: PostingMishap.UNKNOWN,
+}
 
 
 def mishaps_of(change: Transition) -> Iterator[PostingMishap]:

@@ -1,6 +1,6 @@
-"""Rate limits, and what a 429 does: all posting holds for its Retry-After, and goes on more slowly.
+"""Rate limits, and what a 429 does: all posting on its platform holds for its Retry-After, then goes more slowly.
 
-A 429 is read by ``send_result.py`` (Retry-After: 1 s to an hour, 30 s where it is not said); ``Poster._heed``
+A 429 is read by ``send_result.py`` (Retry-After: 1 s to an hour, 30 s where it is not said); the poster
 then calls ``slow_down`` and ``hold`` here, and ``transitions.settled`` has the posting wait. Codes that count as
 one: ``bot/slack_errors.py``; the next attempt: ``retry.py``. Outside posting ``bot/admin_channel.py`` waits by
 itself, ``handlers/message_refresher.py`` tries again later, and ``bot/messages/sharing.py`` says so to who
@@ -8,13 +8,22 @@ shares.
 
 Slack allows one message a second per channel and several hundred a minute in a workspace (docs.slack.dev, Rate
 limits, chat.postMessage), and some fifty edits and as many looks a minute (chat.update, conversations.history:
-Tier 3). Times are seconds of a clock that never jumps (``time.monotonic``).
+Tier 3). Teams allows a bot 50 requests a second in a tenant, and in one conversation 7 in a second, 8 in two, 60
+in thirty and 1,800 in an hour (learn.microsoft.com, Optimize your bot with rate limiting). A workflow posts 25
+messages in five minutes (the same, Microsoft Teams connector). Times are seconds of a clock that never jumps
+(``time.monotonic``).
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.platform_ids import SLACK, TEAMS, WEBHOOK, platform_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _RECOVERY = 0.99
 
@@ -30,6 +39,13 @@ class RateLimits:
     """So many may leave at once after a rest."""
     channel_rest: float = 1.05
     """Seconds between the answer to one message and the start of the next in the same channel."""
+
+
+PACES = {
+    TEAMS: RateLimits(posts_a_minute=600, edits_a_minute=600, channel_rest=2.05),
+    WEBHOOK: RateLimits(posts_a_minute=120, channel_rest=12.5),
+}
+"""Speed that the platforms besides Slack allow."""
 
 
 class Throttle:
@@ -118,3 +134,34 @@ class RateLimiter:
         throttles = (self._posts, self._edits, self._looks)
         moments = [self._held_until, *(throttle.free_at(at) for throttle in throttles), *self._rest.values()]
         return min((moment for moment in moments if moment > at), default=math.inf)
+
+
+class RateLimiters:
+    """A limiter for each platform: when one asks to slow down, the others go on."""
+
+    def __init__(self, slack: RateLimits, others: Mapping[str, RateLimits]) -> None:
+        self._main = RateLimiter(slack)
+        self._others = {platform: RateLimiter(pace) for platform, pace in others.items() if platform != SLACK}
+
+    def of(self, channel: str) -> RateLimiter:
+        """The limiter of a channel; of a platform without one of its own it is that of Slack."""
+        return self._others.get(platform_of(channel), self._main)
+
+    def looks_free(self, at: float) -> int:
+        """Number of channels that may be read back now: only Slack is ever asked."""
+        return self._main.looks_free(at)
+
+    def look(self, at: float) -> None:
+        """A channel is read back."""
+        self._main.look(at)
+
+    def changes_at(self, at: float) -> float:
+        """The first moment after this one at which more may leave than now; infinity when nothing is held back."""
+        return min(limiter.changes_at(at) for limiter in (self._main, *self._others.values()))
+
+    def __iter__(self) -> Iterator[tuple[RateLimiter, frozenset[str]]]:
+        """Each limiter with the platforms to which it does not apply."""
+        others = frozenset(self._others)
+        yield self._main, others
+        for platform, limiter in self._others.items():
+            yield limiter, (others | {SLACK, TEAMS, WEBHOOK}) - {platform}

@@ -19,7 +19,7 @@ from bot.store.ledger import (
 from bot.store.state_records import ChannelId
 from schedules import catch_up, transitions
 from schedules.corrections import rewritten
-from schedules.send_result import LookupResult, MessageFound, MessageLookup
+from schedules.send_result import LookupResult, MessageFound, MessageLookup, NeverReadable
 
 if TYPE_CHECKING:
     from bot.store.ledger import Ledger
@@ -79,14 +79,17 @@ class Reconciler:
             logger.info("Caught up: %d rows looked after, %d of them came to no good end", changed, ended)
         return ReconcileResult(lookups, changed, ended)
 
-    def conclude(self, lookup: MessageLookup, result: LookupResult, now: dt.datetime) -> None:
-        """Write down what a lookup in Slack showed about each of its postings."""
+    def conclude(self, lookup: MessageLookup, result: LookupResult, now: dt.datetime) -> int:
+        """Write down what a lookup showed about each of its postings; how many will never be known."""
+        unknown = 0
         self._being_looked_up -= {posting.key for posting in lookup.postings}
         for posting in lookup.postings:
             change = self._concluded(posting, result, now)
             self._probe("reconciler: before a finding is written")
             if change is not None and self._ledger.write([change, *rewritten(self._ledger, [change])]):
                 logger.info("%s in %s: %s", posting.title, posting.where, change.why, extra={"key": posting.key})
+                unknown += change.after.state is PostingState.UNKNOWN
+        return unknown
 
     def doubtful(self, now: dt.datetime, most_lookups: int) -> list[MessageLookup]:
         """Lookups of messages that were posted again without certainty, and so may stand there twice.
@@ -108,6 +111,8 @@ class Reconciler:
         stamps = result.messages.get(posting.key, ()) if isinstance(result, MessageFound) else ()
         if posting.state is PostingState.SENT:
             return transitions.verified(posting, stamps) if stamps else None
+        if isinstance(result, NeverReadable):
+            return transitions.never_known(posting, result.reason, now)
         if not isinstance(result, MessageFound):
             return transitions.not_read(posting, result.reason, now, lasting=result.lasting)
         return (

@@ -1,7 +1,7 @@
 """Refusals that last: told to the administrators when they begin and every week that they go on, not every hour.
 
-An incident belongs to a channel, or to all of them when the token or a scope is refused. It stands as a note in
-the ledger, and ends with the first message that goes through.
+An incident belongs to a channel, or to a whole platform when its token or a scope is refused. It stands as a note
+in the ledger, and ends with the first message that goes through.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.platform_ids import is_person
+from bot.platform_ids import SLACK, is_person, platform_of
 from bot.slack_errors import ACCESS, has_left, meaning_of
 from bot.store.ledger import PostingKind, Transition
 from bot.store.state_records import RefusalIncident, ReportedUntil
@@ -74,18 +74,19 @@ class RefusalIncidents:
 
     def _refused(self, content: Content, channel: str, refusal: Refused, now: dt.datetime) -> IncidentReport:
         """Slack refused a message: the alert, if this is news."""
-        where = "" if meaning_of(refusal.code) in ACCESS else channel
+        everywhere = meaning_of(refusal.code) in ACCESS
+        where = _everywhere(channel) if everywhere else channel
         known = self._incident(where)
         if known is not None and known.code == refusal.code and now - known.at < _again_after(known):
             return IncidentReport()
-        alert = admin_alerts.refused(content, where, refusal, now)
+        alert = admin_alerts.refused(content, "" if everywhere else channel, refusal, now)
         together = admin_alerts.joined(self._ledger, alert)
         incident = self._known[where] = RefusalIncident(where, now, refusal.code)
         return IncidentReport(() if together else (alert,), (incident,), (together,) if together else ())
 
     def _ended(self, channel: str) -> tuple[RefusalIncident, ...]:
         """A message went through: the incidents that are over with it."""
-        known = [self._incident(where) for where in ("", channel)]
+        known = [self._incident(where) for where in (_everywhere(channel), channel)]
         over = tuple(replace(incident, over=True) for incident in known if incident and not incident.over)
         self._known.update({incident.channel: incident for incident in over})
         return over
@@ -94,6 +95,12 @@ class RefusalIncidents:
         if channel not in self._known:
             self._known[channel] = self._ledger.record(RefusalIncident, channel)
         return self._known[channel]
+
+
+def _everywhere(channel: str) -> str:
+    """Name of an incident that concerns a whole platform: empty for Slack."""
+    platform = platform_of(channel)
+    return "" if platform == SLACK else platform
 
 
 def _again_after(incident: RefusalIncident) -> dt.timedelta:

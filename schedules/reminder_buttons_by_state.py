@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import is_past
 from bot.local_time import today
-from bot.messages import reminder_buttons, render_slack
+from bot.messages import reminder_buttons, rendering
 from bot.platform_ids import is_person
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ReminderButtons:
         """
         named = min(postings, key=lambda posting: posting.key)
         parts = self._parts(content, named, announced, now)
-        return render_slack.under(body, parts) if parts else body
+        return rendering.under(body, parts, named.channel) if parts else body
 
     def _parts(
         self, content: Content, posting: Posting, announced: Sequence[Occurrence], now: dt.datetime

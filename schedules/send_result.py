@@ -1,4 +1,13 @@
-"""Attempt to post and lookup of a message, with their results; the meaning of a response of Slack. Pure."""
+"""Attempt to post and lookup of a message, with their results; what a response means. Pure.
+
+| response | Slack | Teams | webhook |
+|---|---|---|---|
+| taken | ``Delivered``, timestamp | ``Delivered``, id (none if the body was cut) | ``Delivered``, our key |
+| a code or status that says no | ``Refused`` | ``Refused``: 400, 401, 403, 404, 413 | ``Refused``: 400 to 410 |
+| 429 | ``NotDelivered``, after Retry-After | the same | the same |
+| no byte has left, or any other 4xx | ``NotDelivered`` | the same; 412 is one to try again | the same |
+| 408, 5xx, cut off, no answer in time | ``Unknown``: looked up | ``Unknown``: told, never repeated | as in Teams |
+"""
 
 from __future__ import annotations
 
@@ -8,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.platform_ids import full_id
-from bot.slack_errors import ErrorMeaning, meaning_of
+from bot.slack_errors import ErrorMeaning, is_known, meaning_of
 
 if TYPE_CHECKING:
     from bot.store.ledger import Posting
@@ -18,9 +27,26 @@ LONGEST_WAIT = dt.timedelta(hours=1)
 _UNSAID_WAIT = 30.0
 _LONGEST_TEXT = 300
 _OK, _REQUEST_TIMEOUT, _TOO_MANY, _SERVER_FAULT = 200, 408, 429, 500
+_REDIRECT = 300
+_REFUSALS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    413: "MessageSizeTooBig",
+}
+"""Statuses with which Teams says no, and the code of each where its body has none that is known."""
+_REFUSALS_OF_WEBHOOKS = {
+    400: "WebhookRefused",
+    401: "WebhookRefused",
+    403: "WebhookRefused",
+    404: "WebhookGone",
+    410: "WebhookGone",
+}
+"""400 is a workflow that was turned off: our cards have the form of those that it took before."""
 
 Body = Mapping[str, Any]
-"""``text`` and ``blocks``, as Slack takes them."""
+"""``text`` and ``blocks``, as Slack takes them; ``text`` and ``card`` for Teams."""
 
 
 class MessageRef(NamedTuple):
@@ -132,7 +158,14 @@ class Unreadable:
     """True if trying again is of no use: a scope is missing, or the bot can't come in."""
 
 
-LookupResult = MessageFound | Unreadable
+@dataclass(frozen=True, slots=True)
+class NeverReadable:
+    """A platform on which a bot can read nothing back."""
+
+    reason: str
+
+
+LookupResult = MessageFound | Unreadable | NeverReadable
 
 
 def in_one_line(text: str) -> str:
@@ -153,6 +186,37 @@ def classify(status: int, headers: Mapping[str, str], body: Mapping[str, Any] | 
     if not body["ok"]:
         return _no(body, headers)
     return Delivered(full_id(str(body.get("channel", ""))), str(body.get("ts", "")))
+
+
+def classify_teams(
+    status: int, headers: Mapping[str, str], body: Mapping[str, Any] | None, channel_id: str
+) -> SendResult:
+    """Meaning of a response of Teams to a message for a conversation; ``body`` is None when it was not read."""
+    if status < _REDIRECT:
+        return Delivered(channel_id, str((body or {}).get("id") or ""))
+    if status not in _REFUSALS:
+        return _not_taken(status, headers, "Teams")
+    error = (body or {}).get("error")
+    code = in_one_line(str(error.get("code", ""))) if isinstance(error, Mapping) else ""
+    return Refused(code if is_known(code) else _REFUSALS[status])
+
+
+def classify_webhook(status: int, headers: Mapping[str, str], channel_id: str, key: str) -> SendResult:
+    """Meaning of a response of a workflow; it tells no id, so the message goes by the key of its posting."""
+    if status < _REDIRECT:
+        return Delivered(channel_id, key)
+    if status in _REFUSALS_OF_WEBHOOKS:
+        return Refused(_REFUSALS_OF_WEBHOOKS[status])
+    return _not_taken(status, headers, "The workflow")
+
+
+def _not_taken(status: int, headers: Mapping[str, str], whose: str) -> SendResult:
+    """Meaning of a status that is neither a yes nor a no."""
+    if status == _TOO_MANY:
+        return NotDelivered(f"{whose} asks to slow down", _retry_after(headers), throttled=True)
+    if status >= _SERVER_FAULT or status == _REQUEST_TIMEOUT:
+        return Unknown(f"HTTP status {status}")
+    return NotDelivered(f"HTTP status {status}")
 
 
 def _no(body: Mapping[str, Any], headers: Mapping[str, str]) -> SendResult:

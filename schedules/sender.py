@@ -6,20 +6,17 @@ byte has left. Before the request is written nothing can have been posted; after
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
 import json
 import logging
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from aiohttp.payload import BytesPayload
 
 from bot.platform_ids import full_id, is_channel_id, native_id
 from bot.slack_errors import IN_CHANNEL, ErrorMeaning, meaning_of
 from bot.store.ledger import Probe, unheard
+from schedules.http_attempt import SendDeadline, reason_of, server_time, ticks
 from schedules.send_result import (
     Delivered,
     MessageFound,
@@ -29,14 +26,13 @@ from schedules.send_result import (
     Unknown,
     Unreadable,
     classify,
-    in_one_line,
 )
 from schedules.transitions import ATTEMPT
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from aiohttp.abc import AbstractStreamWriter
     from slack_sdk.web.async_client import AsyncWebClient
 
     from schedules.send_result import Attempt, LookupResult, MessageContent, MessageLookup, MessageRef
@@ -57,42 +53,6 @@ _UNREADABLE = IN_CHANNEL | {
     ErrorMeaning.MESSAGE,
 }
 """Reasons why a token that is good for posting may not read here, however often it is tried."""
-
-_COUNTS_SLEEP = getattr(time, "CLOCK_BOOTTIME", None)
-
-
-def ticks() -> float:
-    """Seconds by a clock that never jumps and counts while this process is stopped; on Linux the machine too.
-
-    Not the event loop's: uvloop reads the clock once a round, and a stop may fall in the midst of one.
-    """
-    return time.monotonic() if _COUNTS_SLEEP is None else time.clock_gettime(_COUNTS_SLEEP)
-
-
-class SendDeadline(BytesPayload):
-    """Request body in JSON that is written before ``ends_at`` (by ``ticks``) or not at all.
-
-    aiohttp holds the headers back until the body is written, so nothing has left when it looks; ``left`` says
-    whether anything may have since.
-    """
-
-    def __init__(self, arguments: Mapping[str, Any], ends_at: float, probe: Probe) -> None:
-        super().__init__(json.dumps(arguments).encode(), content_type="application/json")
-        self._ends_at = ends_at
-        self._probe = probe
-        self.left = False
-
-    async def write(self, writer: AbstractStreamWriter) -> None:
-        """Write it, if it is not too late; raises TimeoutError."""
-        await self.write_with_length(writer, None)
-
-    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
-        """Write it, if it is not too late; raises TimeoutError."""
-        if ticks() >= self._ends_at:
-            raise TimeoutError("the time for this attempt was over before anything left")
-        self.left = True
-        self._probe("sender: the last look is over")
-        await super().write_with_length(writer, content_length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +144,7 @@ class Sender:
             return channel
         return channel if any(posting.key in channel.messages for posting in lookup.postings) else thread
 
-    async def _our_messages(self, method: str, arguments: Mapping[str, str]) -> LookupResult:
+    async def _our_messages(self, method: str, arguments: Mapping[str, str]) -> MessageFound | Unreadable:
         """Our messages among those that a method reads back."""
         messages = await self._pages(method, arguments, "messages")
         return (
@@ -215,7 +175,7 @@ class Sender:
             response = await self._call(method, remaining, request_body)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             self._probe(f"sender: no answer to {method}")
-            reason = _reason(error)
+            reason = reason_of(error)
             return Unknown(reason) if request_body.left else NotDelivered(reason)
         self._probe(f"sender: after {method}")
         return classify(response.status, response.headers, response.body)
@@ -244,7 +204,7 @@ class Sender:
         try:
             response = await self._call(method, self._remaining(), arguments)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            return Unreadable(_reason(error), lasting=False)
+            return Unreadable(reason_of(error), lasting=False)
         if response.status != _OK or response.body is None:
             return Unreadable(f"HTTP status {response.status}", lasting=False)
         if not response.body.get("ok"):
@@ -288,14 +248,6 @@ def granted_scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
     return None if value is None else frozenset(scope.strip() for scope in value.split(","))
 
 
-def server_time(headers: Mapping[str, str]) -> dt.datetime | None:
-    """The time in the header ``Date`` of a response (RFC 9110, 6.6.1), in UTC; None when it can't be read."""
-    try:
-        return email.utils.parsedate_to_datetime(headers.get("Date", "")).astimezone(dt.UTC)
-    except ValueError:
-        return None
-
-
 def _arguments(message: MessageContent, thread_ts: str) -> dict[str, Any]:
     payload: dict[str, Any] = {"key": message.keys[0]}
     if len(message.keys) > 1:
@@ -331,7 +283,3 @@ def _keys(metadata: Any) -> Iterator[str]:  # noqa: ANN401 - whatever Slack retu
     if isinstance(metadata, dict) and metadata.get("event_type") == EVENT_TYPE:
         payload = metadata.get("event_payload") or {}
         yield from map(str, payload.get("keys") or [payload.get("key", "")])
-
-
-def _reason(error: Exception) -> str:
-    return in_one_line(f"{type(error).__name__}: {error}".rstrip(": "))

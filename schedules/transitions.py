@@ -1,7 +1,7 @@
 """State machine of a posting, as pure functions: a posting, an event and the time → the posting that it becomes.
 
     planned → claimed → sending → sent
-    retry, ambiguous: on the way; failed, superseded, cancelled, expired: the other ends.
+    retry, ambiguous: on the way; unknown, failed, superseded, cancelled, expired: the other ends.
 
 Only ``claimed`` is made elsewhere, by the store, because a claim must exclude all others. ``fence`` and
 ``updated_at`` are the store's too.
@@ -118,6 +118,11 @@ def not_read(posting: Posting, reason: str, now: dt.datetime, *, lasting: bool) 
         return _again(posting, now, now, why, doubt=True)
     after = replace(posting, next_at=now + max(waited / 2, FIRST_LOOK))
     return Transition(posting, after, f"can't be read now: {reason}")
+
+
+def never_known(posting: Posting, reason: str, now: dt.datetime) -> Transition:
+    """An ambiguous message can never be read back: a person has to look, and it is not repeated."""
+    return _ended(posting, PostingState.UNKNOWN, now, error=posting.delivery.error or reason, why=reason)
 
 
 def outlived(posting: Posting, now: dt.datetime) -> Transition:

@@ -11,6 +11,7 @@ from heapq import heappop, heappush, merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.platform_ids import platform_of
 from bot.store.ledger import (
     IN_HAND,
     OPEN,
@@ -218,7 +219,8 @@ class MemoryLedger:
         seen = set(claim.resting)
         for _, _, key in merge(*ready):
             posting = self._postings[key]
-            if posting.channel not in seen and posting.expires_at > claim.now >= posting.next_at:
+            apart = platform_of(posting.channel) in claim.apart
+            if posting.channel not in seen and not apart and posting.expires_at > claim.now >= posting.next_at:
                 seen.add(posting.channel)
                 yield posting
 

@@ -16,8 +16,8 @@ from bot.platform_ids import native_id
 from bot.store.state_records import WorkspaceUrl
 from schedules.clock_guard import TOLERANCE
 from schedules.clock_repair import plan_repair
+from schedules.http_attempt import server_time
 from schedules.operator_actions import link_to
-from schedules.sender import server_time
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -18,6 +18,8 @@ Element = dict[str, Any]
 """A card, an element of one, or an action."""
 
 VERSION = "1.5"
+CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
+"""Type of an attachment that is a card."""
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]|[\ud800-\udfff]"

@@ -51,6 +51,8 @@ class PostingState(StrEnum):
     """Certainly not posted; another attempt follows."""
     AMBIGUOUS = "ambiguous"
     """Perhaps posted; to be looked up in Slack before anything else happens."""
+    UNKNOWN = "unknown"
+    """Perhaps posted, where nothing can be read back: never posted again, and told to the administrators."""
     FAILED = "failed"
     """Refused by Slack for as long as it was of use, or for good."""
     SUPERSEDED = "superseded"
@@ -66,6 +68,8 @@ WAITING = frozenset({PostingState.PLANNED, PostingState.RETRY})
 IN_HAND = frozenset({PostingState.CLAIMED, PostingState.SENDING, PostingState.AMBIGUOUS})
 """Needs attention as soon as ``next_at`` has come: a lease that ran out, or a message to look for."""
 OPEN = WAITING | IN_HAND
+PERHAPS_THERE = frozenset({PostingState.SENDING, PostingState.AMBIGUOUS, PostingState.UNKNOWN})
+"""A request may have reached its channel."""
 
 
 Record = TypeVar("Record", bound=StateRecord)
@@ -159,8 +163,8 @@ def stands(posting: Posting) -> bool:
     if posting.kind not in {PostingKind.REMINDER, *CORRECTIONS}:
         return False
     if posting.kind is PostingKind.REMINDER:
-        return posting.state in {PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS}
-    return posting.state is PostingState.SENT or posting.state in OPEN
+        return posting.state in PERHAPS_THERE | {PostingState.SENT}
+    return posting.state in OPEN | {PostingState.SENT, PostingState.UNKNOWN}
 
 
 class Transition(NamedTuple):
@@ -213,6 +217,8 @@ class Claim(NamedTuple):
     kinds: frozenset[PostingKind] = frozenset(PostingKind)
     resting: Collection[str] = ()
     """Channels from which nothing is taken."""
+    apart: Collection[str] = ()
+    """Platforms from which nothing is taken."""
 
 
 class Upcoming(NamedTuple):

@@ -25,6 +25,7 @@ from bot.store.engine import insert_into, transaction
 from bot.store.ledger import (
     IN_HAND,
     OPEN,
+    PERHAPS_THERE,
     WAITING,
     AnnouncedDate,
     Claim,
@@ -126,6 +127,7 @@ class SqlLedger:
                 _columns.expires_at > claim.now,
                 _columns.kind.in_(claim.kinds),
                 _columns.channel.not_in(list(claim.resting)),
+                *(_columns.channel.not_like(f"{platform}:%") for platform in claim.apart),
             )
             .subquery()
         )
@@ -179,11 +181,11 @@ class SqlLedger:
         """The dates that stand in a channel or are about to."""
         reminder = and_(
             _columns.kind == PostingKind.REMINDER,
-            _columns.state.in_([PostingState.SENT, PostingState.SENDING, PostingState.AMBIGUOUS]),
+            _columns.state.in_(PERHAPS_THERE | {PostingState.SENT}),
         )
         correction = and_(
             _columns.kind.in_([PostingKind.MOVED, PostingKind.WITHDRAWN]),
-            _columns.state.in_({PostingState.SENT} | OPEN),
+            _columns.state.in_(OPEN | {PostingState.SENT, PostingState.UNKNOWN}),
         )
         standing = (
             select(_columns.item_id, _columns.phase, _columns.cycle, _columns.target)

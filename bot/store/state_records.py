@@ -137,7 +137,7 @@ class ChannelId(StateRecord):
 
 @dataclass(frozen=True, slots=True)
 class RefusalIncident(StateRecord):
-    """Slack refuses what is posted in a channel, or anywhere when ``channel`` is empty."""
+    """Refusal of what is posted in a channel, anywhere in Slack (without one) or on the platform it names."""
 
     NAME = "refused/"
 

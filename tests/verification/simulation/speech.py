@@ -27,6 +27,10 @@ class Speech:
     def __init__(self, *, aloud: bool = False) -> None:
         self._notices = Notices() if aloud else None
 
+    def in_channel(self, channel: str) -> Speech:
+        del channel
+        return self
+
     def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
         if self._notices:
             self._notices.reminder(content, due, now)
