@@ -94,7 +94,7 @@ class Editor:
             return False
         if record.state is EditState.EXPORTED:
             changes = tuple(change.undone for change in reversed(from_text(record.changes)))
-            self.save(*changes, by=by, reason=f"wijziging {number} teruggedraaid")
+            self.save(*changes, by=by, reason=f"wijziging {number} ongedaan gemaakt")
             return True
         current = self.library.current
         if number not in {conflict.edit for conflict in current.conflicts}:
@@ -105,6 +105,13 @@ class Editor:
         ended = self.store.end([number], EditState.UNDONE, by)
         self.library.refresh()
         return bool(ended)
+
+    def redo(self, number: int, *, by: str) -> EditRecord | None:
+        """Make an edit that was taken back once more, as an edit of its own; None when it was not taken back."""
+        record = self.store.find(number)
+        if record is None or record.state is not EditState.UNDONE:
+            return None
+        return self.save(*from_text(record.changes), by=by, reason=record.reason)
 
     def history(self, limit: int = 20) -> tuple[EditRecord, ...]:
         """The last edits, the newest first."""

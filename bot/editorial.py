@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.messages.message import Message
     from bot.store.database import Database
+    from bot.store.inbox import SentQuestion
 
 REVIEW_AHEAD = dt.timedelta(days=14)
 """The owners hear so long before ``review_by``."""
@@ -52,6 +53,8 @@ class Subject(StrEnum):
     """A group of questions that were sent on, for the owners."""
     ANSWER = "redactie-antwoord"
     """The answer, for who asked."""
+    CORRECTION = "redactie-correctie"
+    """The answer does not hold, for who got it; the cycle says how often that happened."""
     REVIEW = "redactie-nakijken"
     """Texts whose review is near, for the owners."""
     MONTH = "redactie-maand"
@@ -61,6 +64,7 @@ class Subject(StrEnum):
 _TITLES = {
     Subject.QUESTION: inbox.OWNERS_TITLE,
     Subject.ANSWER: inbox.ANSWERED_TITLE,
+    Subject.CORRECTION: inbox.CORRECTION_TITLE,
     Subject.REVIEW: review.TITLE,
     Subject.MONTH: feedback.MONTHLY_TITLE,
 }
@@ -71,6 +75,14 @@ class Composed(NamedTuple):
 
     message: Message
     details: str
+
+
+class Reopened(NamedTuple):
+    """Questions that are open again."""
+
+    groups: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    """The keys of the answers that hold no more."""
 
 
 class EditorialDesk:
@@ -97,9 +109,23 @@ class EditorialDesk:
         """Whoever asked what is dealt with, and may be known, gets the answer in a direct message, once."""
         at = opens_at(content.organisation, now)
         self._write(
-            _posting(OccurrenceId(Subject.ANSWER, question.id), question.asker, at, ANSWER_USEFUL)
+            _posting(_answer_to(question), question.asker, at, ANSWER_USEFUL)
             for question in self._database.inbox.dealt_with()
         )
+
+    def reopen(self, content: Content, edit: int, now: dt.datetime) -> Reopened:
+        """Questions that an edit dealt with are open again, and who got its answer hears so."""
+        questions = self._database.inbox.reopen(edit)
+        at = opens_at(content.organisation, now)
+        corrections, answers = [], []
+        for question in questions:
+            about = _answer_to(question._replace(reopened=question.reopened - 1))
+            reached = self._ledger.postings(PostingQuery(about=about, states=_SENT | IN_HAND))
+            correction = OccurrenceId(Subject.CORRECTION, question.id, str(question.reopened))
+            corrections += [_posting(correction, posting.channel, at, ANSWER_USEFUL) for posting in reached]
+            answers += [posting.key for posting in reached]
+        self._write(corrections)
+        return Reopened(tuple(dict.fromkeys(question.group_id for question in questions)), tuple(answers))
 
     def messages_about(self, group_id: str) -> tuple[Posting, ...] | None:
         """Messages to the owners about a group that stand in Slack; None while one is on its way there."""
@@ -138,7 +164,10 @@ class EditorialDesk:
             case Subject.QUESTION:
                 return inbox.for_owners(self.group(content, posting.about.phase))
             case Subject.ANSWER:
-                return self._answer(content, posting.about.phase, today(content.organisation, now))
+                return self._answer(content, posting, today(content.organisation, now))
+            case Subject.CORRECTION:
+                question = self._database.inbox.find(posting.about.phase)
+                return inbox.corrected(question.text) if question else None
             case Subject.REVIEW:
                 return review.notice(_reviewed(content, posting), _review_day(posting))
         return None
@@ -160,9 +189,13 @@ class EditorialDesk:
             is_open=any(question.state is QuestionState.OPEN for question in questions),
         )
 
-    def _answer(self, content: Content, id_: str, day: dt.date) -> Message | None:
-        question = self._database.inbox.find(id_)
-        if question is None or question.state in {QuestionState.OPEN, QuestionState.ERASED}:
+    def _answer(self, content: Content, posting: Posting, day: dt.date) -> Message | None:
+        question = self._database.inbox.find(posting.about.phase)
+        if question is None or question.state is QuestionState.ERASED:
+            return None
+        if posting.about != _answer_to(question):  # an edit that was undone made this one
+            return inbox.withdrawn(question.text) if posting.state is PostingState.SENT else None
+        if question.state is QuestionState.OPEN:
             return None
         group = self.group(content, question.group_id)
         return inbox.answered(content, question.text, group.item, group.topic, day)
@@ -236,6 +269,11 @@ def _posting(
         about=about,
         title=_TITLES[Subject(about.item_id)],
     )
+
+
+def _answer_to(question: SentQuestion) -> OccurrenceId:
+    """The answer to a question; once that was undone another one."""
+    return OccurrenceId(Subject.ANSWER, question.id, str(question.reopened or ""))
 
 
 def _roles(content: Content) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answer import DateFact, ElsewhereFact, PassageFact, RoundFact, TermFact
 from bot.content.edits import from_text
 from bot.content.models import FaqItem, Round
-from bot.messages import commands, edit_windows, subscription_replies
+from bot.messages import commands, edit_windows, inbox, subscription_replies
 from bot.messages.edit_parts import EditTarget, parts_of, record_of
 from bot.messages.edit_windows import ListedEdit
 from bot.store.edit_records import EditState
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from bot.answering.answer import Fact
     from bot.content.models import Content
+    from bot.library import Edition
     from bot.messages.message import Message, Sheet
     from bot.store.edit_records import EditRecord
+    from bot.store.edits import EditStore
     from handlers.inquiry import Inquiry
 
 LISTED = 8
@@ -70,8 +72,12 @@ def list_edits(inquiry: Inquiry) -> Message:
         return subscription_replies.only_in_slack(content)
     if not may_edit(content, access.user):
         return edit_windows.not_allowed(content)
-    records = access.index.database.edits.history(LISTED)
-    return edit_windows.edit_list(content, [_listed(inquiry, record) for record in records])
+    return listed_edits(inquiry.edition, access.index.database.edits)
+
+
+def listed_edits(edition: Edition, store: EditStore) -> Message:
+    """The last edits."""
+    return edit_windows.edit_list(edition.content, [_listed(edition, record) for record in store.history(LISTED)])
 
 
 def editable(inquiry: Inquiry, message: Message) -> Message:
@@ -115,8 +121,8 @@ def _targets(fact: Fact) -> Iterator[EditTarget]:
             yield from (EditTarget("rounds", occurrence.item_id) for occurrence in found)
 
 
-def _listed(inquiry: Inquiry, record: EditRecord) -> ListedEdit:
-    conflicts = (conflict for conflict in inquiry.edition.conflicts if conflict.edit == record.number)
+def _listed(edition: Edition, record: EditRecord) -> ListedEdit:
+    conflicts = (conflict for conflict in edition.conflicts if conflict.edit == record.number)
     conflict = next(conflicts, None)
     return ListedEdit(
         record.number,
@@ -126,5 +132,6 @@ def _listed(inquiry: Inquiry, record: EditRecord) -> ListedEdit:
         from_text(record.changes),
         record.state.value,
         undoable=record.state is not EditState.UNDONE,
+        redoable=record.state is EditState.UNDONE and record.reason != inbox.REASON,
         conflict=conflict,
     )

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.content.edits import as_text, from_text
 from bot.editing import EditRefusedError
+from bot.editorial import Reopened
 from bot.messages import edit_windows
 from bot.messages.commands import MAKE_ITEM
 from bot.messages.edit_parts import NEW_ITEM, EditTarget, part_of_target, record_as_part
 from bot.messages.edit_windows import REASON
 from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
-from handlers.answer_buttons import named, show
-from handlers.edit_commands import may_edit, window_of_record
+from handlers.answer_buttons import named
+from handlers.edit_commands import listed_edits, may_edit, window_of_record
 from handlers.home_tab_publishing import publish_again
+from handlers.inbox import renew_messages
 from handlers.lazy_listener import lazily
 from handlers.shortcuts import written
 from handlers.slack_request import SlackRequest
@@ -82,6 +84,7 @@ class _Sent(NamedTuple):
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons, the form and the shortcut."""
+    _register_undo(app, services)
 
     async def edit(request: SlackRequest) -> None:
         await _show(request, await asyncio.to_thread(_opened, services, request.user, request.value))
@@ -107,17 +110,40 @@ def register(app: AsyncApp, services: Services) -> None:
             await request.renew(await asyncio.to_thread(_saved, services, request, sent))
             await publish_again(services, request)
 
-    async def undo(request: SlackRequest) -> None:
-        await show(services, request, await asyncio.to_thread(_undone, services, request.user, int(request.value)))
-        await publish_again(services, request)
-
     app.action(named(Action.EDIT))(**lazily(services, edit))
     app.action(named(Action.WITHDRAW))(**lazily(services, withdraw))
-    app.action(named(Action.UNDO_EDIT))(**lazily(services, undo))
     app.view(edit_windows.FORM)(**lazily(services, save, check))
     app.shortcut({"callback_id": MAKE_ITEM.callback_id, "type": "message_action"})(
         **lazily(services, from_message)
     )
+
+
+def _register_undo(app: AsyncApp, services: Services) -> None:
+    async def undo(request: SlackRequest) -> None:
+        number = int(request.value)
+        await request.replace(edit_windows.being_undone(number))
+        news, reopened = await asyncio.to_thread(_undone, services, request.user, number)
+        await _show_edits(services, request, news)
+        await publish_again(services, request)
+        for group in reopened.groups:
+            await renew_messages(services, request.client, group)
+        for key in reopened.answers:
+            await request.refresh(services.refresher, key)
+
+    async def redo(request: SlackRequest) -> None:
+        number = int(request.value)
+        await request.replace(edit_windows.being_undone(number))
+        await _show_edits(services, request, await asyncio.to_thread(_redone, services, request.user, number))
+        await publish_again(services, request)
+
+    app.action(named(Action.UNDO_EDIT))(**lazily(services, undo))
+    app.action(named(Action.REDO_EDIT))(**lazily(services, redo))
+
+
+async def _show_edits(services: Services, request: SlackRequest, news: Message) -> None:
+    """The last edits as they are now, below the news of one, in the place of the list with its button."""
+    edits = await asyncio.to_thread(listed_edits, services.library.current, services.database.edits)
+    await request.replace(edit_windows.with_news(news, edits))
 
 
 async def _show(request: SlackRequest, reply: Sheet | Message) -> None:
@@ -197,7 +223,10 @@ def _checked(services: Services, request: SlackRequest) -> dict[str, str] | Shee
         return edit_windows.errors_by_field(refusal.problems, tuple(request.answers))
     shown = str(memory._replace(shown=_fingerprint(as_text(sent.changes))))
     preview = _preview(services, proposal, part.target)
-    return edit_windows.form_window(proposal.content, filled, today, memory=shown, reason=reason, preview=preview)
+    news = edit_windows.changed_again() if memory.shown else ()
+    return edit_windows.form_window(
+        proposal.content, filled, today, memory=shown, reason=reason, news=news, preview=preview
+    )
 
 
 def _saved(services: Services, request: SlackRequest, sent: _Sent) -> Sheet:
@@ -209,16 +238,34 @@ def _saved(services: Services, request: SlackRequest, sent: _Sent) -> Sheet:
     return edit_windows.saved(services.content, record.number, from_text(record.changes))
 
 
-def _undone(services: Services, user: str, number: int) -> Message:
-    """Take an edit back, and say what came of it."""
-    if not may_edit(services.content, user):
-        return edit_windows.not_allowed(services.content)
+def _undone(services: Services, user: str, number: int) -> tuple[Message, Reopened]:
+    """Take an edit back, and say what came of it; the questions that it answered are open again."""
+    content, record = services.content, services.database.edits.find(number)
+    if record is None or not may_edit(content, user):
+        return edit_windows.not_allowed(content), Reopened()
     try:
         done = services.editor.undo(number, by=user)
     except EditRefusedError as refusal:
         later = refusal.conflict.edit if refusal.conflict else None
-        return edit_windows.undo_refused(number, later, refusal.problems)
-    return edit_windows.undone(number) if done else edit_windows.undone_before(number)
+        return edit_windows.undo_refused(number, later, refusal.problems), Reopened()
+    if not done:
+        return edit_windows.undone_before(number), Reopened()
+    reopened = services.desk.reopen(services.content, number, services.now())
+    changes = from_text(record.changes)
+    return edit_windows.undone(content, number, changes, reopened=bool(reopened.groups)), reopened
+
+
+def _redone(services: Services, user: str, number: int) -> Message:
+    """Make an edit that was taken back once more, and say what came of it."""
+    if not may_edit(services.content, user):
+        return edit_windows.not_allowed(services.content)
+    try:
+        record = services.editor.redo(number, by=user)
+    except EditRefusedError as refusal:
+        return edit_windows.redo_refused(number, refusal.problems)
+    if record is None:
+        return edit_windows.gone()
+    return edit_windows.redone(services.content, record.number, from_text(record.changes))
 
 
 def _part(services: Services, target: EditTarget) -> EditedPart | None:

@@ -154,7 +154,7 @@ async def _take_out_erased(services: Services, client: AsyncWebClient) -> bool:
     try:
         await asyncio.to_thread(store.erase_old)
         for group_id in await asyncio.to_thread(store.erased):
-            if await _renew_messages(services, client, group_id):
+            if await renew_messages(services, client, group_id):
                 await asyncio.to_thread(store.drop_erased, group_id)
             else:
                 done = False
@@ -189,13 +189,13 @@ def _decided(services: Services, request: SlackRequest, window: DecisionWindow, 
     filled_in = _filled_in(request)
     try:
         decision = window.read(services, filled_in)
-        services.editor.save(*decision.changes, by=request.user, reason=inbox.REASON)
+        record = services.editor.save(*decision.changes, by=request.user, reason=inbox.REASON)
     except IncompleteError as missing:
         return inbox.not_complete(str(missing), window.show(services, group, filled_in))
     except EditRefusedError as refused:
         again = window.show(services, group, filled_in)
         return replace(again, parts=(*edit_windows.refused(refused.problems), *again.parts))
-    services.database.inbox.close(group.id, decision.state, decision.result)
+    services.database.inbox.close(group.id, decision.state, decision.result, record.number)
     services.desk.answer_askers(services.content, services.now())
     return inbox.dealt_with(services.desk.group(services.content, group.id))
 
@@ -209,11 +209,11 @@ async def _open_group(services: Services, request: SlackRequest, group_id: str) 
     if group.texts and group.is_open:
         return group
     await request.tell(inbox.already_dealt_with())
-    await _renew_messages(services, request.client, group_id)
+    await renew_messages(services, request.client, group_id)
     return None
 
 
-async def _renew_messages(services: Services, client: AsyncWebClient, group_id: str) -> bool:
+async def renew_messages(services: Services, client: AsyncWebClient, group_id: str) -> bool:
     """Bring the messages to the owners about a group up to date; False when one is not, or is on its way there."""
     messages = await asyncio.to_thread(services.desk.messages_about, group_id)
     return messages is not None and all(
@@ -224,7 +224,7 @@ async def _renew_messages(services: Services, client: AsyncWebClient, group_id: 
 async def _renew_soon(services: Services, client: AsyncWebClient, group_id: str) -> None:
     """Bring them up to date, also one that is on its way there at this moment."""
     for doubled in range(RENEWALS):
-        if await _renew_messages(services, client, group_id):
+        if await renew_messages(services, client, group_id):
             return
         await asyncio.sleep(RETRY * 2**doubled)
 

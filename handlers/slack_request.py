@@ -164,6 +164,13 @@ class SlackRequest:
         """Change the window in which it happened."""
         await self.client.views_update(view_id=self.view["id"], view=self.modal(sheet))
 
+    async def replace(self, message: Message) -> None:
+        """Change the window in which it happened, or the private message with the button that was pressed."""
+        if self.view:
+            await self.renew(Sheet(str(self.view["title"]["text"]), message.parts, form=self.form))
+        else:
+            await self.respond(**render_slack.reply(message), replace_original=True)
+
     async def show_home_tab(self, message: Message) -> None:
         """Publish this as the home tab of the user."""
         await self.client.views_publish(user_id=native_id(self.user), view=render_slack.home(message))

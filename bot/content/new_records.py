@@ -18,7 +18,7 @@ from bot.content.date_mistakes import MONTHS
 from bot.content.edits import add_record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from bot.content.edits import Change, Json
     from bot.content.models import Content
@@ -33,6 +33,8 @@ TITLE, LINE, SCREEN, PASSAGE = 70, 300, 350, 2800
 _LONGEST_ID = 40
 """Characters of an id made from words; a record may have 60."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_LIST_MARK = re.compile(r"^(?:[-–*•]\s+|(?=\d{1,2}[.)]\s))")
+"""Beginning of a line that is an element of a list; a number stays."""
 _FUNCTION_WORDS = frozenset(
     """
     aan al als bij dan dat de deze die dit doe doet een en er gaat hebben heeft het hoe hoeveel ik in is je kan
@@ -60,7 +62,7 @@ class NewItem:
 def new_item(content: Content, item: NewItem, today: dt.date) -> tuple[Change, ...]:
     """The changes that add an item, with its group and its source where those are new."""
     question = " ".join(item.question.split())
-    paragraphs = _paragraphs(item.answer)
+    paragraphs = paragraphs_of(item.answer)
     document, added = own_source(content, item.source, today)
     group = [] if GROUP["id"] in content.group_by_id else [add_record("groups", GROUP)]
     record: dict[str, Json] = {
@@ -68,7 +70,7 @@ def new_item(content: Content, item: NewItem, today: dt.date) -> tuple[Change, .
         "group": GROUP["id"],
         "title": item.title or proposed_title(question),
         "question": question,
-        "short": item.short or _opening(" ".join(paragraphs)),
+        "short": item.short or opening(paragraphs),
         "answer": [{"text": paragraph} for paragraph in paragraphs],
         "asked_as": list(item.phrasings or proposed_phrasings(question)),
         "sources": [{"document": document}],
@@ -117,23 +119,46 @@ def free_id(words: str, taken: Collection[str], otherwise: str) -> str:
     return next(candidate for candidate in numbered if candidate not in taken)
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs_of(text: str) -> list[str]:
+    """The passages of an answer, with an empty line between them; lines flow, but those of a list."""
     return [
         part
         for paragraph in re.split(r"\n\s*\n", text)
-        if (joined := " ".join(paragraph.split()))
-        for part in textwrap.wrap(joined, PASSAGE, break_long_words=False)
+        if (joined := _flowing(paragraph))
+        for part in ([joined] if len(joined) <= PASSAGE else textwrap.wrap(joined, PASSAGE))
     ]
 
 
-def _opening(text: str) -> str:
+def _flowing(paragraph: str) -> str:
+    lines: list[str] = []
+    for line in filter(None, (" ".join(line.split()) for line in paragraph.splitlines())):
+        mark = _LIST_MARK.match(line)
+        if mark or not lines:
+            lines.append(f"• {line[mark.end() :]}" if mark and mark[0] else line)
+        else:
+            lines[-1] = f"{lines[-1]} {line}"
+    return "\n".join(lines)
+
+
+def running(paragraphs: Sequence[str]) -> str:
+    """The passages as one text; what follows a list begins on a line of its own."""
+    return "".join(part + ("\n" if "\n" in part else " ") for part in paragraphs).rstrip()
+
+
+def opening(paragraphs: Sequence[str]) -> str:
     """The first whole sentences that a phone shows; the first one, cut, when that is too long."""
-    opening, *others = _SENTENCE_END.split(text)
+    text = running(paragraphs)
+    first, *others = _SENTENCE_END.split(text)
+    end = len(first)
     for sentence in others:
-        if len(opening) + 1 + len(sentence) > SCREEN:
+        end = text.index(sentence, end) + len(sentence)
+        if end > SCREEN:
             break
-        opening = f"{opening} {sentence}"
-    return textwrap.shorten(opening, SCREEN, placeholder="…")
+        first = text[:end]
+    if len(first) <= SCREEN:
+        return first
+    cut = first.rfind("\n", 1, SCREEN)
+    return f"{first[:cut]}\n…" if cut > 0 else textwrap.shorten(first, SCREEN, placeholder="…")
 
 
 def _usual_owner(content: Content) -> str:

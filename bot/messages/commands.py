@@ -115,7 +115,7 @@ EDITS = CommandHelp(
     name="wijzigingen",
     argument="",
     aliases=("wijziging", "logboek"),
-    summary="Voor wie de inhoud bijhoudt: wat er in Slack gewijzigd is, met een knop om het terug te draaien.",
+    summary="Voor wie de inhoud bijhoudt: wat er in Slack gewijzigd is, met een knop om het ongedaan te maken.",
     example="wijzigingen",
 )
 PROVENANCE = CommandHelp(

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.content import models
 from bot.content.edits import add_element, add_record, replace_element, set_field, withdraw_record
 from bot.content.models import Content, Deadline, Elsewhere, FaqItem, Phase, Round, Term
-from bot.content.new_records import NewItem, free_id, new_item
+from bot.content.new_records import (
+    PASSAGE,
+    NewItem,
+    free_id,
+    new_item,
+    opening,
+    paragraphs_of,
+    proposed_phrasings,
+    proposed_title,
+    running,
+)
 from bot.content.shapes import keys
 from bot.messages.edit_fields import LINE, SOURCE_HINT, TEXT, Answers, FieldForm
 from bot.messages.message import TextField
@@ -27,7 +37,7 @@ ROUNDS_AHEAD = 2
 """Rounds of a series of which the dates can be confirmed."""
 _CONFIRMED = models.Status.CONFIRMED.value
 _PROPOSED = ("title", "short", "asked_as")
-"""Fields of a new item that are proposed from its question and answer."""
+"""Fields of a new item that are proposed from its question and answer, as long as nobody writes in them."""
 _OWN_PARTS: dict[type[Model], tuple[tuple[str, str, tuple[str, ...]], ...]] = {
     FaqItem: (
         ("short", "Kort antwoord", ("short",)),
@@ -157,30 +167,83 @@ class EditedPart:
 
 
 class NewItemPart(EditedPart):
-    """An item that is to be added: three fields, and with them what is proposed beyond those."""
+    """An item that is to be added: three fields, and what may be said better than it is proposed.
 
-    def form(self, content: Content, today: dt.date) -> tuple[Part, ...]:
-        """Question, answer and source; title, short answer and phrasings once those are proposed."""
-        start, fields = self.start, self._fields(content, today)
+    What is proposed stands in no field: it follows the question and the answer until someone writes their own.
+    """
+
+    def form(self, content: Content, today: dt.date) -> tuple[Part, ...]:  # noqa: ARG002 - as its base has it
+        """Question, answer and source; once those are there, the fields that may stay empty."""
+        start = self.start
         return (
             TextField("Vraag", "question", start.get("question", ""), longest=LINE),
             TextField("Antwoord", "answer", start.get("answer", ""), several_lines=True, longest=TEXT),
             TextField("Bron", "source", start.get("source", ""), longest=LINE, hint=SOURCE_HINT),
-            *(part for name in _PROPOSED if name in start for part in fields.parts(name, start[name])),
+            *(_proposals(start) if self.given else ()),
         )
 
-    def answered(self, content: Content, answers: Answers, today: dt.date) -> EditedPart:
-        """The form with these answers, and with proposals where they say nothing."""
-        proposed = self.changes(content, answers, today)[-1].after
-        given = {name: values[0] for name, values in answers.items() if values and name not in _PROPOSED}
-        return replace(self, start=given | {name: proposed[name] for name in _PROPOSED})
+    def answered(self, content: Content, answers: Answers, today: dt.date) -> EditedPart:  # noqa: ARG002
+        """The form with these answers."""
+        return replace(self, start={name: values[0] for name, values in answers.items() if values}, given=answers)
 
     def changes(self, content: Content, answers: Answers, today: dt.date) -> tuple[Change, ...]:
         """The changes that add the item."""
-        names = ("question", "answer", "source", "title", "short", "asked_as")
+        names = ("question", "answer", "source", *_PROPOSED)
         question, answer, source, title, short, phrasings = ((*answers.get(name, ()), "")[0] for name in names)
-        lines = tuple(line.strip() for line in phrasings.splitlines() if line.strip())
-        return new_item(content, NewItem(question, answer, source, title, short, lines), today)
+        lines = [line.strip() for line in phrasings.splitlines() if line.strip()]
+        asked_as = tuple(dict.fromkeys((*lines, *proposed_phrasings(question))))
+        return new_item(content, NewItem(question, answer, source, title, short, asked_as), today)
+
+
+def _proposals(start: Mapping[str, Json]) -> Iterator[Part]:
+    """Fields for what is proposed: name and short answer only where those are not the question and answer."""
+    question, paragraphs = start.get("question", ""), paragraphs_of(start.get("answer", ""))
+    title, short = proposed_title(question), opening(paragraphs)
+    if title != " ".join(question.split()) or "title" in start:
+        hint = f"Leeg: “{title}”."
+        yield TextField("Korte naam", "title", start.get("title", ""), longest=70, hint=hint, required=False)
+    if short != running(paragraphs) or "short" in start:
+        hint = "Staat boven ‘Lees alles’. Leeg: het begin van het antwoord."
+        value = start.get("short", "")
+        yield TextField(
+            "Kort antwoord", "short", value, several_lines=True, longest=1200, hint=hint, required=False
+        )
+    hint = "Elk op een eigen regel; zoals de vraag er staat, vindt de bot hem al."
+    value = start.get("asked_as", "")
+    yield TextField(
+        "Ook zo gevraagd", "asked_as", value, several_lines=True, longest=TEXT, hint=hint, required=False
+    )
+
+
+class WholeAnswerPart(EditedPart):
+    """The answer of an item whose short answer is the beginning of its text: the two are edited as one."""
+
+    def form(self, content: Content, today: dt.date) -> tuple[Part, ...]:  # noqa: ARG002 - as its base has it
+        """One field, with an empty line between the passages."""
+        return (TextField("Antwoord", "answer", self.start["answer"], several_lines=True, longest=PASSAGE),)
+
+    def answered(self, content: Content, answers: Answers, today: dt.date) -> EditedPart:  # noqa: ARG002
+        """The part with this answer in its field."""
+        return replace(self, start={"answer": (*answers.get("answer", ()), "")[0]})
+
+    def changes(self, content: Content, answers: Answers, today: dt.date) -> tuple[Change, ...]:  # noqa: ARG002
+        """The changes of the text, and of the short answer with it."""
+        paragraphs = paragraphs_of((*answers.get("answer", ()), "")[0])
+        if paragraphs == paragraphs_of(self.start["answer"]):
+            return ()
+        list_, id_, _ = self.target
+        return (
+            set_field(list_, id_, "answer", [{"text": text} for text in paragraphs]),
+            set_field(list_, id_, "short", opening(paragraphs)),
+        )
+
+
+def _whole_answer(item: FaqItem) -> str | None:
+    """The text of an item of which the short answer is the beginning; None where it says it in other words."""
+    texts = [section.text for section in item.answer]
+    plain = all(raw_of(section).keys() == {"text"} for section in item.answer)
+    text = "\n\n".join(texts)
+    return text if plain and len(text) <= PASSAGE and opening(texts) == item.short else None
 
 
 def raw_of(value: Model) -> dict[str, Json]:
@@ -219,10 +282,12 @@ def parts_of(content: Content, target: EditTarget, today: dt.date) -> tuple[Edit
     if record is None:
         return ()
     here, raw = EditTarget(target.list, record.id), raw_of(record)
-    own = (
+    own = [
         EditedPart(here._replace(part=part), label, type(record), fields, raw)
         for part, label, fields in _OWN_PARTS[type(record)]
-    )
+    ]
+    if isinstance(record, FaqItem) and (text := _whole_answer(record)) is not None:
+        own[0] = WholeAnswerPart(own[0].target, "Antwoord", FaqItem, ("answer",), {"answer": text})
     return (*own, *_inner_parts(here, record, today))
 
 
@@ -242,7 +307,7 @@ def record_as_part(content: Content, target: EditTarget) -> EditedPart | None:
 def _inner_parts(here: EditTarget, record: Record, today: dt.date) -> Iterator[EditedPart]:
     """Parts that stand in a field of the record: passages, what changed since, steps and dates of a round."""
     if isinstance(record, FaqItem):
-        for index, section in enumerate(record.answer):
+        for index, section in enumerate(record.answer if _whole_answer(record) is None else ()):
             name = section.heading or (f"Punt {section.point}" if section.point else "")
             label = f"Stuk {index + 1}{f': {name}' if name else ''}"
             yield _passage(here, f"answer.{index}", label, raw_of(section))

@@ -10,8 +10,10 @@ from bot.messages.excerpts import whole_words
 from bot.messages.message import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.content.edits import Change, Conflict, Json
-    from bot.content.models import Content
+    from bot.content.models import Content, Phase
 
 SHOWN = 200
 """Characters of a value."""
@@ -51,16 +53,50 @@ FIELD_NAMES = {
 }
 """Names of fields for people."""
 _NOTHING = "niets"
+_BESIDE = frozenset({"documents", "groups"})
+"""Lists to which something is added because a record needs it."""
 _TELLING = ("wording", "title", "term", "text", "question", "when", "date", "document", "id")
 """Keys of a mapping by which a reader knows it, the most telling first."""
+
+
+def told(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Changes that a reader is told of: a document or group that was added for them goes without saying."""
+    own = [change for change in changes if change.path or change.list not in _BESIDE]
+    return tuple(own or changes)
 
 
 def change_entry(content: Content, change: Change) -> Entry:
     """A change: the record and field, and the value before and after."""
     if change.path:
-        before, after = value_words(change.before), value_words(change.after)
+        before, after = _before_words(content, change), value_words(change.after)
         return Entry(_subject(content, change), text=f"Was: {before}\nNu: {after}")
     return Entry(f"{_subject(content, change)} is {'ingetrokken' if change.after is None else 'toegevoegd'}")
+
+
+def undone_entry(content: Content, change: Change) -> Entry:
+    """A change that was taken back: the value that stands there again."""
+    if change.path:
+        return Entry(_subject(content, change), text=f"Nu weer: {_before_words(content, change)}")
+    return Entry(f"{_subject(content, change)} is {'er weer' if change.after is None else 'weg'}")
+
+
+def _before_words(content: Content, change: Change) -> str:
+    """The value before; of the date of a round the expectation that held until it was confirmed."""
+    step = confirmed_step(content, change)
+    if change.before is None and step is not None:
+        phase, year = step
+        return f"{phase.wording} {year}, {phase.status}"
+    return value_words(change.before)
+
+
+def confirmed_step(content: Content, change: Change) -> tuple[Phase, int] | None:
+    """The step and year of which a change confirms the date; None for any other change."""
+    value = change.after or change.before
+    if change.path != ("confirmed",) or not isinstance(value, dict):
+        return None
+    series = content.round_by_id.get(change.id)
+    phases = series.phases if series else ()
+    return next(((phase, value["year"]) for phase in phases if phase.id == value.get("phase")), None)
 
 
 def conflict_entry(content: Content, conflict: Conflict) -> Entry:
@@ -86,6 +122,9 @@ def value_words(value: Json) -> str:
 
 def _subject(content: Content, change: Change) -> str:
     """Kind and name of a record, with the field: "Deadline “Plan is af”, datum"."""
+    if step := confirmed_step(content, change):
+        phase, year = step
+        return f"{_name(content, change)}, {year}: {phase.title}"
     field = FIELD_NAMES.get(change.path[0], change.path[0]) if change.path else ""
     record = change.after or change.before if not change.path else None
     name = value_words(record) if isinstance(record, dict) else _name(content, change)

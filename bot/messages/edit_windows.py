@@ -19,7 +19,7 @@ from bot.messages.commands import EDIT, EDITS
 from bot.messages.dates import clock, day, when_words
 from bot.messages.edit_fields import LINE
 from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, name_of, record_of
-from bot.messages.edit_text import change_entry, conflict_entry, value_words
+from bot.messages.edit_text import change_entry, conflict_entry, told, undone_entry, value_words
 from bot.messages.excerpts import sentences, whole_words
 from bot.messages.message import (
     Action,
@@ -62,12 +62,9 @@ EXCERPT = 140
 """Characters of a value in the list of what can be edited."""
 _SHARED = {ITEM: "items", TERM: "terms"}
 """Lists of what can be shared."""
-_STATES = {
-    "active": "in gebruik",
-    "undone": "teruggedraaid",
-    "exported": "in gebruik, staat in de bestanden",
-}
-"""Words for the states of ``bot/store/edit_records.py``."""
+SAVE, UNDO, REDO = "Opslaan", "Ongedaan maken", "Toch doen"
+_STATES = {"active": "", "undone": "ongedaan gemaakt", "exported": "staat in de bestanden"}
+"""Words for the states of ``bot/store/edit_records.py``; an edit that is in use needs none."""
 SHOWN = 5
 """Postings and dates in a preview."""
 
@@ -85,6 +82,7 @@ class ListedEdit:
     state: str
     """A key of ``_STATES``."""
     undoable: bool
+    redoable: bool = False
     conflict: Conflict | None = None
 
 
@@ -111,7 +109,7 @@ def start_window(content: Content) -> Sheet:
                 f"Iets aanpassen dat er al is? Zoek het op, en kies {LABEL} in het menu onder het antwoord. Of "
                 f"typ {content.organisation.command} {EDIT.name} met de letter, de vraag of de datum."
             ),
-            SmallPrint(("Je ziet steeds eerst wat er verandert, en alles is terug te draaien.",)),
+            SmallPrint(("Je ziet steeds eerst wat er verandert, en je kunt alles ongedaan maken.",)),
         ),
         form=LIST,
     )
@@ -151,7 +149,7 @@ def form_window(  # noqa: PLR0913 - the parts of one window, each by its name
             *(removal if preview is None else ()),
         ),
         form=FORM,
-        send="Bekijk" if preview is None else "Bewaar",
+        send="Bekijk" if preview is None else SAVE,
         memory=memory,
     )
 
@@ -162,7 +160,7 @@ def withdraw_window(content: Content, part: EditedPart, preview: tuple[Part, ...
         TITLE,
         (
             Paragraph(f"Intrekken: {_heading(content, part)}", strong=True),
-            Paragraph("Niemand vindt dit dan nog. Je kunt het terugdraaien."),
+            Paragraph("Niemand vindt dit dan nog. Je kunt het ongedaan maken."),
             *preview,
             _reason(""),
         ),
@@ -174,7 +172,12 @@ def withdraw_window(content: Content, part: EditedPart, preview: tuple[Part, ...
 
 def being_saved() -> Sheet:
     """The window between sending it and the answer."""
-    return Sheet(TITLE, (Paragraph("Een ogenblik: het wordt bewaard."),))
+    return Sheet(TITLE, (Paragraph("Een ogenblik: het wordt opgeslagen."),))
+
+
+def being_undone(number: int) -> Message:
+    """Until an edit is taken back, or made again."""
+    return Message((Paragraph(f"Een ogenblik: wijziging {number} wordt verwerkt."),))
 
 
 def saved(content: Content, number: int, changes: Sequence[Change]) -> Sheet:
@@ -184,13 +187,20 @@ def saved(content: Content, number: int, changes: Sequence[Change]) -> Sheet:
     return Sheet(
         TITLE,
         (
-            Paragraph("Bewaard", strong=True),
-            Paragraph("De bot antwoordt er al mee."),
-            Entries(tuple(change_entry(content, change) for change in changes)),
+            Paragraph("Opgeslagen", strong=True),
+            Paragraph(_in_use(changes[-1])),
+            Entries(tuple(change_entry(content, change) for change in told(changes))),
             Buttons((_undo_button(number), *more)),
         ),
         form=LIST,
     )
+
+
+def _in_use(change: Change) -> str:
+    """Effect of a change that was just made, for who asks."""
+    if not change.path and change.after is None:
+        return "Niemand vindt dit nog."
+    return "Dit geldt vanaf nu voor iedereen."
 
 
 def preview_parts(
@@ -235,15 +245,20 @@ def unchanged() -> tuple[Part, ...]:
 def overtaken() -> tuple[Part, ...]:
     """Above the form: it was changed elsewhere in the meantime."""
     return (
-        Paragraph("Niet bewaard: dit is intussen ergens anders gewijzigd", strong=True),
+        Paragraph("Niet opgeslagen: dit is intussen ergens anders gewijzigd", strong=True),
         Paragraph("Hieronder staat wat nu geldt. Pas het aan en bekijk het opnieuw."),
     )
+
+
+def changed_again() -> tuple[Part, ...]:
+    """Above the form: a preview was shown, and something in the form is different now."""
+    return (Paragraph("Je wijzigde nog iets. Zo wordt het nu; druk nog eens op Opslaan.", strong=True),)
 
 
 def refused(problems: Iterable[Problem]) -> tuple[Part, ...]:
     """Above the form: the content would have a mistake."""
     entries = tuple(Entry(problem.message, text=problem.fix or "") for problem in problems)[:SHOWN]
-    return (Paragraph("Dit kan zo niet bewaard worden", strong=True), *((Entries(entries),) if entries else ()))
+    return (Paragraph("Dit kan zo niet opgeslagen worden", strong=True), *((Entries(entries),) if entries else ()))
 
 
 def gone() -> Message:
@@ -277,19 +292,34 @@ def not_found(words: str) -> Message:
     )
 
 
-def undone(number: int) -> Message:
-    """Reply once an edit is taken back."""
+def undone(content: Content, number: int, changes: Sequence[Change], *, reopened: bool = False) -> Message:
+    """Reply once an edit is taken back: what stands there again. ``reopened`` where it answered a question."""
+    again = tuple(undone_entry(content, change) for change in told(changes))
+    open_again = (
+        "De vraag staat weer open bij wie de teksten bijhoudt; wie haar stelde, hoort dat het antwoord vervalt."
+    )
     return Message(
         (
-            Paragraph(f"Wijziging {number} is teruggedraaid", strong=True),
-            Paragraph("De bot antwoordt er al zonder."),
+            Paragraph(f"Wijziging {number} is ongedaan gemaakt", strong=True),
+            Entries(again),
+            *((Paragraph(open_again),) if reopened else ()),
         )
     )
 
 
 def undone_before(number: int) -> Message:
     """Reply to a press under an edit that was taken back before."""
-    return Message((Paragraph(f"Wijziging {number} was al teruggedraaid."),))
+    return Message((Paragraph(f"Wijziging {number} was al ongedaan gemaakt.", strong=True),))
+
+
+def redone(content: Content, number: int, changes: Sequence[Change]) -> Message:
+    """Reply once an edit that was taken back is made again, as an edit of its own."""
+    return Message(
+        (
+            Paragraph(f"Toch gedaan, als wijziging {number}", strong=True),
+            Entries(tuple(change_entry(content, change) for change in told(changes))),
+        )
+    )
 
 
 def undo_refused(number: int, later: int | None, problems: Iterable[Problem]) -> Message:
@@ -297,11 +327,28 @@ def undo_refused(number: int, later: int | None, problems: Iterable[Problem]) ->
     if later:
         return Message(
             (
-                Paragraph(f"Wijziging {number} is niet teruggedraaid", strong=True),
-                Paragraph(f"Wijziging {later} bouwt erop voort. Draai die eerst terug, of pas het opnieuw aan."),
+                Paragraph(f"Wijziging {number} is niet ongedaan gemaakt", strong=True),
+                Paragraph(f"Wijziging {later} bouwt erop voort. Maak die eerst ongedaan, of pas het opnieuw aan."),
             )
         )
-    return Message((Paragraph(f"Wijziging {number} is niet teruggedraaid", strong=True), *refused(problems)[1:]))
+    title = f"Wijziging {number} is niet ongedaan gemaakt"
+    return Message((Paragraph(title, strong=True), *refused(problems)[1:]))
+
+
+def redo_refused(number: int, problems: Iterable[Problem]) -> Message:
+    """Reply when an edit can't be made again: something else stands there now."""
+    return Message(
+        (
+            Paragraph(f"Wijziging {number} kan niet zo opnieuw", strong=True),
+            *refused(problems)[1:],
+            Paragraph("Er is intussen iets anders gewijzigd. Pas het opnieuw aan."),
+        )
+    )
+
+
+def with_news(news: Message, edits: Message) -> Message:
+    """The last edits, below what just became of one of them."""
+    return Message((*news.parts, *edits.parts))
 
 
 def edit_list(content: Content, edits: Sequence[ListedEdit]) -> Message:
@@ -317,18 +364,17 @@ def edit_list(content: Content, edits: Sequence[ListedEdit]) -> Message:
 
 
 def _listed(content: Content, edit: ListedEdit) -> Iterator[Part]:
-    first = edit.changes[-1]
+    (*_, first) = told(edit.changes)
     shown = conflict_entry(content, edit.conflict) if edit.conflict else change_entry(content, first)
     state = "past niet meer bij het bestand" if edit.conflict else _STATES[edit.state]
     entry = replace(
         shown, title=f"{edit.number} · {shown.title}", facts=" · ".join(filter(None, (state, shown.facts)))
     )
-    yield ListRow(entry, _undo_button(edit.number)) if edit.undoable else Entries((entry,))
+    button = _undo_button(edit.number) if edit.undoable else _redo_button(edit.number) if edit.redoable else None
+    yield ListRow(entry, button) if button else Entries((entry,))
     at = local(content.organisation, edit.at)
-    told = f"op {day(at.date())}, {clock(at.time())}{f': {edit.reason}' if edit.reason else ''}"
-    yield (
-        UserMention(edit.made_by, told) if is_person(edit.made_by) else SmallPrint((told[:1].upper() + told[1:],))
-    )
+    by = f"op {day(at.date())}, {clock(at.time())}{f': {edit.reason}' if edit.reason else ''}"
+    yield UserMention(edit.made_by, by) if is_person(edit.made_by) else SmallPrint((by[:1].upper() + by[1:],))
 
 
 def with_edit_buttons(content: Content, message: Message, may_edit: Callable[[EditTarget], bool]) -> Message:
@@ -396,7 +442,11 @@ def _change_button(part: EditedPart) -> Button:
 
 
 def _undo_button(number: int) -> Button:
-    return Button("Maak ongedaan", Action.UNDO_EDIT, str(number), spoken=f"Maak wijziging {number} ongedaan")
+    return Button(UNDO, Action.UNDO_EDIT, str(number), spoken=f"{UNDO}: wijziging {number}")
+
+
+def _redo_button(number: int) -> Button:
+    return Button(REDO, Action.REDO_EDIT, str(number), spoken=f"{REDO}: wijziging {number}")
 
 
 def _reply(content: Content, record: Record, target: EditTarget, today: dt.date) -> Iterator[Part]:

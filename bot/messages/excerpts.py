@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9'’‘\"“(€])")
+_LISTED = re.compile(r"\s*\n\s*(?=• )")
+"""Space before an element of a list."""
 _ABBREVIATION = re.compile(r"(?:\b(?:bijv|enz|o\.a|m\.n|t\.a\.v|d\.w\.z|nr|p|r|ca|vgl|resp|evt)\.)$")
 
 
 def sentences(text: str) -> tuple[str, ...]:
     """Split running text into sentences; an abbreviation such as "bijv." does not end one."""
     pieces: list[str] = []
-    for piece in _SENTENCE_END.split(" ".join(text.split())):
+    for piece in _SENTENCE_END.split(_flowing(text)):
         if pieces and _ABBREVIATION.search(pieces[-1]):
             pieces[-1] = f"{pieces[-1]} {piece}"
         else:
             pieces.append(piece)
     return tuple(pieces)
+
+
+def _flowing(text: str) -> str:
+    """The text without line breaks, but for those of a list."""
+    return "\n".join(" ".join(line.split()) for line in _LISTED.split(text.strip()))
 
 
 def first_sentences(text: str, limit: int) -> str:
@@ -27,7 +34,12 @@ def first_sentences(text: str, limit: int) -> str:
         if len(longer) > limit:
             break
         shown = longer
-    return shown or whole_words(text, limit)
+    if shown:
+        return shown
+    first, *others = _LISTED.split(text)
+    return (
+        f"{whole_words(first, limit - 2)}\n…" if others and len(first) <= limit - 2 else whole_words(text, limit)
+    )
 
 
 def whole_words(text: str, limit: int) -> str:

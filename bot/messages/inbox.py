@@ -41,6 +41,7 @@ SEND_ON = "Stuur door aan de redactie"
 TITLE = "Vraag doorsturen"
 OWNERS_TITLE = "Vraag van een collega"
 ANSWERED_TITLE = "Je vraag is beantwoord"
+CORRECTION_TITLE = "Het antwoord op je vraag vervalt"
 REASON = "doorgestuurde vraag"
 """Reason of the edits that are made for these."""
 FORM, ANSWER_FORM = "inbox_send", "inbox_answer_form"
@@ -216,7 +217,7 @@ def answer_window(group: QuestionGroup, written: Mapping[str, str]) -> Sheet:
             _phrasings_field(group, written),
         ),
         form=ANSWER_FORM,
-        send="Bewaar",
+        send="Opslaan",
         memory=group.id,
     )
 
@@ -268,14 +269,14 @@ def elsewhere_window(content: Content, group: QuestionGroup, written: Mapping[st
             _phrasings_field(group, written),
         ),
         form=ELSEWHERE_FORM,
-        send="Bewaar",
+        send="Opslaan",
         memory=group.id,
     )
 
 
 def being_saved() -> Sheet:
     """The window of an owner until the content has changed."""
-    return Sheet(OWNERS_TITLE, (Paragraph("Een ogenblik: het wordt bewaard."),))
+    return Sheet(OWNERS_TITLE, (Paragraph("Een ogenblik: het wordt opgeslagen."),))
 
 
 def dealt_with(group: QuestionGroup) -> Sheet:
@@ -284,7 +285,7 @@ def dealt_with(group: QuestionGroup) -> Sheet:
         found = f"Wie dit voortaan vraagt, hoort: {group.topic.reply}"
     else:
         found = f"Wie dit voortaan vraagt, krijgt {item_label(group.item) if group.item else 'het antwoord'}."
-    return Sheet(OWNERS_TITLE, (Paragraph("Bewaard", strong=True), Paragraph(found)))
+    return Sheet(OWNERS_TITLE, (Paragraph("Opgeslagen", strong=True), Paragraph(found)))
 
 
 def not_complete(missing: str, again: Sheet) -> Sheet:
@@ -311,6 +312,21 @@ def answered(
         reply = topic.reply if topic else f"Stel je vraag nog eens met {content.organisation.command}."
         return Message((Paragraph(ANSWERED_TITLE, strong=True), *echo, Paragraph(reply)))
     return Message((Paragraph(ANSWERED_TITLE, strong=True), *echo, *item_message(content, item, today).parts))
+
+
+def corrected(question: str) -> Message:
+    """To who asked: the answer of before does not hold. ``question`` is empty once it is erased."""
+    echo = (Echo(question, lead="Je vroeg:"),) if question else ()
+    text = (
+        "Dat antwoord hoorde niet bij je vraag. Die staat weer open; je krijgt bericht zodra er een antwoord is."
+    )
+    return Message((Paragraph(CORRECTION_TITLE, strong=True), *echo, Paragraph(text)))
+
+
+def withdrawn(question: str) -> Message:
+    """In the place of an answer that does not hold."""
+    echo = (Echo(question, lead="Je vroeg:"),) if question else ()
+    return Message((*echo, Paragraph("Het antwoord dat hier stond, is ingetrokken.")))
 
 
 def _phrasings_field(group: QuestionGroup, written: Mapping[str, str]) -> TextField:

@@ -55,6 +55,8 @@ class Action(StrEnum):
     """Open the window to take a part of the content away; the value is an ``EditTarget``."""
     UNDO_EDIT = "content_undo"
     """Take an edit back; the value is its number."""
+    REDO_EDIT = "content_redo"
+    """Make an edit that was taken back once more; the value is its number."""
     SEND_ON = "inbox_send_on"
     """Open the window to send a question on to the owners of the content; the value is the question."""
     INBOX_ANSWER = "inbox_answer"

@@ -79,7 +79,7 @@ def item_message(content: Content, item: FaqItem, today: dt.date) -> Message:
 
 def fact_text(fact: PassageFact) -> str:
     """Sentences that hold the fact."""
-    return " ".join(fact.sentences)
+    return " ".join(fact.sentences).replace(" • ", "\n• ")
 
 
 def brief_text(fact: PassageFact) -> str:

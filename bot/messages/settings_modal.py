@@ -83,7 +83,7 @@ def settings_window(  # noqa: PLR0913 - the fields of one window, each by its na
 
 def being_saved() -> Sheet:
     """The window between sending it and the answer."""
-    return Sheet(TITLE, (Paragraph("Een ogenblik: je keuze wordt bewaard."),))
+    return Sheet(TITLE, (Paragraph("Een ogenblik: je keuze wordt opgeslagen."),))
 
 
 def overtaken(form: Sheet) -> Sheet:
@@ -91,7 +91,7 @@ def overtaken(form: Sheet) -> Sheet:
     return replace(
         form,
         parts=(
-            Paragraph("Niet bewaard: dit is intussen ergens anders gewijzigd", strong=True),
+            Paragraph("Niet opgeslagen: dit is intussen ergens anders gewijzigd", strong=True),
             Paragraph("Hieronder staat wat nu geldt. Pas het aan en sla het opnieuw op."),
             *form.parts,
         ),
@@ -113,7 +113,7 @@ def saved(
     return Sheet(
         TITLE,
         (
-            Paragraph("Bewaard", strong=True),
+            Paragraph("Opgeslagen", strong=True),
             Paragraph(follows),
             *fixed_topics(content, fixed),
             *upcoming(content, dues, personal=personal),

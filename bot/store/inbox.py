@@ -53,6 +53,10 @@ class SentQuestion(NamedTuple):
     at: dt.datetime
     state: QuestionState = QuestionState.OPEN
     result: str = ""
+    edit: int = 0
+    """The number of the edit of the content that dealt with it."""
+    reopened: int = 0
+    """Times that such an edit was undone."""
 
 
 class Inbox:
@@ -102,12 +106,22 @@ class Inbox:
             rows = connection.execute(chosen.order_by(sent_questions.c.at, sent_questions.c.id)).all()
         return tuple(_read(rows))
 
-    def close(self, group_id: str, state: QuestionState, result: str) -> None:
-        """The open questions of a group are dealt with."""
+    def close(self, group_id: str, state: QuestionState, result: str, edit: int = 0) -> None:
+        """The open questions of a group are dealt with, by an edit of the content."""
         with transaction(self.engine) as connection:
             open_ones = update(sent_questions).where(sent_questions.c.group_id == group_id, _OPEN)
-            connection.execute(open_ones.values(state=state, result=result))
+            connection.execute(open_ones.values(state=state, result=result, edit=edit))
         self.changed()
+
+    def reopen(self, edit: int) -> tuple[SentQuestion, ...]:
+        """Questions that this edit dealt with are open again, those whose text is not erased; as they are now."""
+        dealt_with = sent_questions.c.state.in_([QuestionState.ANSWERED, QuestionState.ELSEWHERE])
+        values = {"state": QuestionState.OPEN, "result": "", "edit": 0, "reopened": sent_questions.c.reopened + 1}
+        with transaction(self.engine) as connection:
+            reopening = update(sent_questions).where(sent_questions.c.edit == edit, dealt_with).values(values)
+            rows = connection.execute(reopening.returning(sent_questions)).all()
+        self.changed()
+        return tuple(_read(rows))
 
     def erase(self, group_id: str) -> None:
         """Erase the texts of a group, and who asked."""

@@ -267,6 +267,8 @@ sent_questions = Table(
     Column("at", UtcTime, nullable=False),
     Column("state", String(20), nullable=False),
     Column("result", String(80), nullable=False),
+    Column("edit", Integer, nullable=False, server_default="0"),
+    Column("reopened", Integer, nullable=False, server_default="0"),
     Index("sent_questions_group", "group_id"),
     Index("sent_questions_asker", "asker"),
     Index("sent_questions_at", "at"),

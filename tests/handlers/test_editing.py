@@ -60,8 +60,14 @@ async def saved(form, values):
     assert "Zo antwoordt de bot straks" in preview.lines
     done = await preview.submit()
     await done.changed()
-    assert done.lines[1] == "Bewaard", done.lines
+    assert done.lines[1] == "Opgeslagen", done.lines
     return done
+
+
+async def until(screen, words):
+    """Wait until a line has these words."""
+    while not any(words in line for line in screen.lines):
+        await screen.changed()
 
 
 async def test_who_does_not_keep_the_content_can_not_edit_it(workspace):
@@ -79,12 +85,13 @@ async def test_a_short_answer_is_changed_from_the_menu_under_it_and_changed_back
     form = await form_of(workspace, "rooster", "Kort antwoord")
     done = await saved(form, {"short": "In de app van de post.", "reason": "nieuwe app"})
     assert "In de app van de post." in "\n".join((await says(workspace, "rooster", GP)).lines)
-    undone = await done.click("Maak ongedaan")
-    assert undone.lines[1].endswith("is teruggedraaid")
+    undone = await done.click("Ongedaan maken")
+    await until(undone, "is ongedaan gemaakt")
+    assert any("In het ledendeel van de website." in line for line in undone.lines)
     assert "In het ledendeel van de website." in "\n".join((await says(workspace, "rooster", GP)).lines)
     listed = await says(workspace, "wijzigingen")
     assert any("nieuwe app" in line for line in listed.lines)
-    assert any("teruggedraaid" in line for line in listed.lines)
+    assert any("ongedaan gemaakt" in line for line in listed.lines)
 
 
 async def test_mistakes_stand_at_their_fields_in_dutch(workspace):
@@ -135,12 +142,31 @@ async def test_a_question_is_added_in_three_fields_and_found(workspace):
     form = await start.click("Nieuwe vraag")
     asked = {"question": "Wie regelt de sleutel van het gebouw?", "answer": "De koster.", "source": "Mail van mei"}
     proposed = await form.submit(asked)
-    assert "Titel: [Wie regelt de sleutel van het gebouw?]" in proposed.lines
     again = await proposed.submit({"asked_as": "sleutel kwijt\nwaar ligt de sleutel"})
     done = await again.submit()
     await done.changed()
-    assert done.lines[1] == "Bewaard"
+    assert done.lines[1] == "Opgeslagen"
     assert "De koster." in "\n".join((await says(workspace, "sleutel kwijt", GP)).lines)
+
+
+async def test_what_is_corrected_in_the_preview_is_shown_there_and_saved(workspace):
+    form = await (await says(workspace, "bewerk")).click("Nieuwe vraag")
+    asked = {"question": "Wanneer is de roeidag van de kring?", "source": "Mail van mei"}
+    preview = await form.submit(asked | {"answer": "Op 12 maart om 19.00 uur."})
+    assert "Op 12 maart om 19.00 uur." in preview.lines
+    again = await preview.submit({"answer": "Neem mee:\n- een jas\n- laarzen\n\nOp 19 maart om 20.00 uur."})
+    assert "12 maart" not in "\n".join(again.lines)
+    assert any(line.startswith("Je wijzigde nog iets.") for line in again.lines)
+    done = await again.submit()
+    await until(done, "Opgeslagen")
+    reply = await says(workspace, "wanneer is de roeidag van de kring", GP)
+    assert reply.lines[:4] == ["Neem mee:", "• een jas", "• laarzen", "Op 19 maart om 20.00 uur."]
+
+    form = await form_of(workspace, "wanneer-is-de-roeidag-van-de-kring", "Antwoord")
+    await saved(form, {"answer": "Op 20 maart."})
+    reply = await says(workspace, "wanneer is de roeidag van de kring", GP)
+    assert reply.lines[0] == "Op 20 maart."
+    assert "Op 20 maart." in (await reply.click("Lees alles")).lines
 
 
 async def test_a_message_becomes_a_question(workspace):
@@ -158,8 +184,18 @@ async def test_a_withdrawn_date_is_gone_and_comes_back(workspace):
     assert any(line.startswith("Vervalt: ") for line in asked.lines)
     done = await asked.submit({"reason": "gaat niet door"})
     await done.changed()
+    assert "Niemand vindt dit nog." in done.lines
     assert "Ledenvergadering" not in "\n".join((await says(workspace, "deadlines", GP)).lines)
-    await done.click("Maak ongedaan")
+    listed = await says(workspace, "wijzigingen")
+    first = listed.controls[0]
+    await listed.press(first, answered=False)
+    await until(listed, "is ongedaan gemaakt")
+    assert any(line.endswith("is er weer") for line in listed.lines)
+    assert listed.lines[4:6] == ["ongedaan gemaakt", "[Toch doen]"]
+    await listed.press(listed.controls[0], answered=False)
+    await until(listed, "Toch gedaan, als wijziging")
+    await listed.press(listed.controls[0], answered=False)
+    await until(listed, "is ongedaan gemaakt")
     assert "Ledenvergadering" in "\n".join((await says(workspace, "deadlines", GP)).lines)
 
 
@@ -182,7 +218,7 @@ async def test_a_form_that_was_overtaken_is_not_saved(workspace):
     other = await form_of(workspace, "contractkeuze", "Kort antwoord", BOARD)
     await saved(other, {"short": "Dat beslis je zelf."})
     overtaken = await form.submit({"short": "Vraag het de kring."})
-    assert "Niet bewaard: dit is intussen ergens anders gewijzigd" in overtaken.lines
+    assert "Niet opgeslagen: dit is intussen ergens anders gewijzigd" in overtaken.lines
     assert "Dat beslis je zelf." in "\n".join((await says(workspace, "contractkeuze", GP)).lines)
 
 
@@ -199,6 +235,7 @@ async def test_an_edit_that_its_file_overtook_is_told_to_the_administrators_and_
     assert any("balie van het kringbureau" in line for line in notice.lines)
     listed = await says(workspace, "wijzigingen")
     assert "past niet meer bij het bestand" in "\n".join(listed.lines)
-    undo = next(control for control in listed.controls if "ongedaan" in control.label)
-    assert (await listed.press(undo)).lines[0].endswith("is teruggedraaid")
+    undo = next(control for control in listed.controls if "Ongedaan" in control.label)
+    await listed.press(undo, answered=False)
+    await until(listed, "is ongedaan gemaakt")
     assert "past niet meer" not in "\n".join((await says(workspace, "wijzigingen")).lines)

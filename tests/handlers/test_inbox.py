@@ -91,7 +91,7 @@ async def send(window, naming):
 
 
 async def saved(form):
-    while "Bewaard" not in form.lines:
+    while "Opgeslagen" not in form.lines:
         await form.changed()
     await form.close()
 
@@ -107,12 +107,17 @@ async def shows(message, words):
 
 async def answered(workspace, user, count):
     """The latest of so many answers that a person gets in a direct message."""
+    return await direct_message(workspace, user, "Je vraag is beantwoord", count)
+
+
+async def direct_message(workspace, user, title, count):
+    """The latest of so many direct messages with a title."""
     conversation = workspace._state.conversation_with(workspace._state.user(user))
     while True:
         messages = workspace.channel(conversation.name).seen_by(user)
-        answers = [message for message in messages if message.lines[0] == "Je vraag is beantwoord"]
-        if len(answers) == count:
-            return answers[-1]
+        titled = [message for message in messages if message.lines[0] == title]
+        if len(titled) == count:
+            return titled[-1]
         await workspace.next_change()
 
 
@@ -173,6 +178,22 @@ async def test_pointing_to_an_item_adds_the_phrasing_and_who_asked_without_a_nam
     reply = await workspace.say(f"/iza {words}", channel=COFFEE)
     assert any(item.title in line for line in reply.lines)
     await shows(message, f"Beantwoord met G · {item.title}")
+
+    listed = await workspace.say("/iza wijzigingen", channel=OWNERS, user=EDITOR)
+    await listed.press(listed.controls[0], answered=False)
+    await shows(listed, "De vraag staat weer open bij wie de teksten bijhoudt")
+    correction = await direct_message(workspace, ASKER, "Het antwoord op je vraag vervalt", 1)
+    assert any(words in line for line in correction.lines)
+    await shows(answer, "Het antwoord dat hier stond, is ingetrokken.")
+    await shows(message, "De tekst wordt op")
+    assert "Wijs een antwoord aan" in message.buttons
+    form = await decide(workspace, "Wijs een antwoord aan")
+    await form.choose(f"G · {item.title}", of="Zoek op onderwerp of letter")
+    form = workspace.modal(EDITOR)
+    await form.submit()
+    await saved(form)
+    again = await answered(workspace, ASKER, 2)
+    assert item.title in " ".join(again.lines)
 
 
 async def test_what_is_not_for_us_becomes_a_known_stranger(workspace):

@@ -161,7 +161,7 @@ async def test_the_settings_show_at_once_what_would_come_and_keep_what_is_sent(w
     assert [line[-9:] for line in messages(modal)] == ["11.00 uur"] * 3
     saved = await modal.submit()
     await saved.changed()
-    assert saved.lines[1:3] == ["Bewaard", "Dit kanaal volgt: contractrondes van CZ."]
+    assert saved.lines[1:3] == ["Opgeslagen", "Dit kanaal volgt: contractrondes van CZ."]
     again = await workspace.say("/iza instellingen", channel=CHANNEL)
     assert messages(again) == messages(modal)
     sent = await again.submit({"settings_what": [], "settings_hour": "Zoals de vereniging: 9.00 uur"})
@@ -180,7 +180,7 @@ async def test_the_settings_say_what_a_channel_gets_whatever_is_chosen_and_where
     assert not any("Niets kiezen is stoppen" in line for line in modal.lines)
     sent = await modal.submit({"settings_what": []})
     await sent.changed()
-    assert sent.lines[1:4] == ["Bewaard", "Dit kanaal volgt niets.", fixed]
+    assert sent.lines[1:4] == ["Opgeslagen", "Dit kanaal volgt niets.", fixed]
     assert messages(sent) == messages(modal)
     assert fixed in (await workspace.say("/iza stop", channel=NATIONAL)).lines
     await workspace.say("/iza volg landelijk", channel=NATIONAL)
@@ -196,10 +196,10 @@ async def test_of_two_people_in_the_settings_the_second_sees_what_the_first_chan
     second = await workspace.say("/iza instellingen", channel=CHANNEL, user="secretaris")
     sent = await second.submit({"settings_what": ["Contractrondes van CZ"]})
     await sent.changed()
-    assert "Bewaard" in sent.lines
+    assert "Opgeslagen" in sent.lines
     late = await (await first.choose("Regio Zeeland")).submit()
     await late.changed()
-    assert "Niet bewaard: dit is intussen ergens anders gewijzigd" in late.lines
+    assert "Niet opgeslagen: dit is intussen ergens anders gewijzigd" in late.lines
     assert any("[Contractrondes van CZ]" in line for line in late.lines)
     again = await late.submit({"settings_what": ["Contractrondes van CZ", "Regio Zeeland"]})
     await again.changed()

@@ -38,7 +38,19 @@ def test_what_was_dealt_with_is_no_open_group_any_more(database):
     database.inbox.close("1", QuestionState.ANSWERED, "iza-a")
     database.inbox.close("1", QuestionState.ELSEWHERE, "medisch")
     assert list(database.inbox.groups()) == ["2"]
-    assert database.inbox.of("1")[0][-2:] == (QuestionState.ANSWERED, "iza-a"), "the first that deals with it"
+    (first,) = database.inbox.of("1")
+    assert (first.state, first.result) == (QuestionState.ANSWERED, "iza-a"), "the first that deals with it"
+
+
+def test_what_an_edit_dealt_with_is_open_again_once_that_is_undone_and_what_is_erased_is_not(database):
+    sent(database, ("1", "1", WORDS, ANN), ("2", "2", "iets anders", ""), ("3", "1", "zonnepanelen", BOB))
+    database.inbox.close("1", QuestionState.ANSWERED, "iza-a", 7)
+    database.inbox.close("2", QuestionState.ELSEWHERE, "medisch", 8)
+    assert database.erase(BOB)
+    (again,) = database.inbox.reopen(7)
+    assert (again.id, again.state, again.result, again.reopened) == ("1", QuestionState.OPEN, "", 1)
+    assert list(database.inbox.groups()) == ["1"]
+    assert database.inbox.reopen(7) == ()
 
 
 def test_who_is_forgotten_takes_their_questions_along_and_no_others(database):
