@@ -1,16 +1,20 @@
-"""Time source and database that the settings name. Who only asks the time imports no database."""
+"""Time source, database and outlets that the settings name. Who only asks the time imports no database."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store.ledger import unwatched
+from bot.platform_ids import TEAMS, WEBHOOK
+from bot.store.ledger import unheard, unwatched
 from schedules.time_source import RealTime, SimulatedTime
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.settings import Settings
     from bot.store.database import Database
-    from bot.store.ledger import Watch
+    from bot.store.ledger import Probe, Watch
+    from schedules.outlets import Outlet
     from schedules.time_source import TimeSource
 
 
@@ -34,3 +38,21 @@ def database_of(settings: Settings, time: TimeSource, watch: Watch = unwatched) 
     return open_database(
         database_url_of(settings), time.now, watch=watch, rehearsal=settings.iza_clock is not None
     )
+
+
+def outlets_of(
+    settings: Settings, database: Database, time: TimeSource, probe: Probe = unheard, login_url: str = ""
+) -> Mapping[str, Outlet]:
+    """Outlets besides Slack, by platform: Teams with its credentials, webhooks with their addresses."""
+    from bot.teams_token import LOGIN_URL, BotToken  # noqa: PLC0415 - see the top of this file
+    from schedules.teams_outlet import TeamsOutlet  # noqa: PLC0415 - idem
+    from schedules.webhook_outlet import WebhookOutlet  # noqa: PLC0415 - idem
+
+    outlets: dict[str, Outlet] = {}
+    client_id, secret, tenant_id = settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id
+    if client_id and secret and tenant_id:
+        token = BotToken(client_id, secret.get_secret_value(), tenant_id, login_url or LOGIN_URL)
+        outlets[TEAMS] = TeamsOutlet(database.teams_conversations, token, probe=probe, real=time.real)
+    if settings.webhooks:
+        outlets[WEBHOOK] = WebhookOutlet(settings.webhooks, probe=probe, real=time.real)
+    return outlets

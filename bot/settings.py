@@ -100,6 +100,17 @@ def _secret_address(secret: SecretStr | None) -> SecretStr | None:
     return secret
 
 
+_WEBHOOK = re.compile(r"(?P<name>[a-z0-9-]{1,60})=(?P<url>\S+)")
+
+
+def _named_addresses(secret: SecretStr | None) -> SecretStr | None:
+    for entry in secret.get_secret_value().split() if secret else ():
+        match = _WEBHOOK.fullmatch(entry)
+        if match is None or not _is_web_address(match["url"]):
+            raise ValueError("must be like kring-zuid=https://…, several with a space between them.")
+    return secret
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -167,6 +178,8 @@ class Settings(BaseSettings):
     teams_client_secret: Annotated[SecretStr | None, _token()] = None
     teams_tenant_id: Annotated[str | None, AfterValidator(_microsoft_id)] = None
     """Id of the organisation in Microsoft Entra: what comes from another one is refused."""
+    teams_webhooks: Annotated[SecretStr | None, AfterValidator(_named_addresses)] = None
+    """Addresses of Workflows webhooks, each as ``name=https://…``, with spaces between them."""
     iza_data_dir: Path = Field(default_factory=shipped_data)
     iza_state_dir: Path = Path("~/.local/state/iza-bot")
     iza_database_url: str | None = None
@@ -208,6 +221,12 @@ class Settings(BaseSettings):
     def has_teams(self) -> bool:
         """True for a bot in Microsoft Teams."""
         return self.teams_client_id is not None
+
+    @property
+    def webhooks(self) -> Mapping[str, str]:
+        """Address of each Workflows webhook by its name."""
+        entries = self.teams_webhooks.get_secret_value().split() if self.teams_webhooks else ()
+        return {match["name"]: match["url"] for entry in entries if (match := _WEBHOOK.fullmatch(entry))}
 
     @property
     def api_url(self) -> str:

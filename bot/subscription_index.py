@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.calendar.audience import audiences_by_channel
 from bot.calendar.subscribers import SnoozedOccurrence, Subscriber, Subscription, Subscriptions
-from bot.platform_ids import full_id, native_id, platform_of
+from bot.platform_ids import TEAMS, full_id, native_id, platform_of
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.subscription_records import Preferences
 
@@ -94,6 +94,13 @@ class SubscriptionIndex:
 
     def name(self, content: Content, channel: str) -> str:
         """Last known name of a channel, by its id; empty when there is none."""
+        if platform_of(channel) == TEAMS:
+            conversation = self.database.teams_conversations.conversation(channel)
+            return (
+                " › ".join(filter(None, (conversation.team_name, conversation.channel_name)))
+                if conversation
+                else ""
+            )
         names = self._current(content).snapshot.names.get(channel, ())
         return next(
             (name for name in names if name != native_id(channel)), ""

@@ -32,6 +32,10 @@ SETTINGS = {
     "TEAMS_CLIENT_ID": ("voor Teams: het id van de app-registratie", "geen: dan is de bot er niet in Teams"),
     "TEAMS_CLIENT_SECRET": ("het geheim van die app-registratie", "verplicht voor Teams"),
     "TEAMS_TENANT_ID": ("het id van je organisatie in Microsoft Entra", "verplicht voor Teams"),
+    "TEAMS_WEBHOOKS": (
+        "webhooks van Teams (Werkstromen), elk als `naam=https://…`, met spaties ertussen: alleen herinneringen",
+        "geen",
+    ),
     "IZA_DATA_DIR": ("de map met de inhoud", "de meegeleverde `data/`"),
     "IZA_STATE_DIR": ("wat de bot tussen starts bewaart", "`~/.local/state/iza-bot`"),
     "IZA_DATABASE_URL": ("de database van geplaatste berichten", "SQLite in `IZA_STATE_DIR`"),

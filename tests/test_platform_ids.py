@@ -1,6 +1,6 @@
 import pytest
 
-from bot.platform_ids import full_id, is_channel_id, is_person, native_id, platform_of, short_id
+from bot.platform_ids import full_id, has_threads, is_channel_id, is_person, native_id, platform_of, short_id
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,11 @@ def test_an_id_has_a_platform_and_slacks_may_be_written_without(written, full, s
 )
 def test_people_and_channels_are_told_apart(platform_id, person, channel):
     assert (is_person(platform_id), is_channel_id(platform_id)) == (person, channel)
+
+
+def test_a_webhook_is_a_channel_and_only_channels_of_teams_have_threads():
+    assert is_channel_id("webhook:kring-zuid")
+    assert not is_person("webhook:kring-zuid")
+    assert has_threads("iza-landelijk")
+    assert has_threads("teams:19:a@thread.tacv2")
+    assert not any(map(has_threads, ("teams:19:a@thread.v2", "teams:a:1b", "webhook:kring-zuid")))

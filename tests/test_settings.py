@@ -81,3 +81,15 @@ def test_teams_does_without_slack(tmp_path, monkeypatch):
     assert settings.has_teams
     assert not settings.has_slack
     assert settings.teams_client_id == ID.lower()
+
+
+def test_webhooks_go_by_their_names_and_are_never_shown(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    zuid, noord = "https://example.nl/a?sig=s3cret", "https://example.nl/b?sig=s3cret"
+    monkeypatch.setenv("TEAMS_WEBHOOKS", f"kring-zuid={zuid}  kring-noord={noord}")
+    settings = read_settings()
+    assert settings.webhooks == {"kring-zuid": zuid, "kring-noord": noord}
+    assert "s3cret" not in repr(settings)
+    monkeypatch.setenv("TEAMS_WEBHOOKS", "https://example.nl/a")
+    with pytest.raises(SettingsError, match="TEAMS_WEBHOOKS: must be like kring-zuid=https"):
+        read_settings()

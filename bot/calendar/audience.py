@@ -70,6 +70,7 @@ def scope_of(content: Content, channel: str, subscriptions: Subscriptions = NOBO
     name = full_id(channel.removeprefix("#"))
     subscriber = subscriptions.of(name)
     followed = [subscription.topic for subscription in subscriber.subscriptions] if subscriber else []
+    followed += _others(content).get(name, ())
     return ChannelScope(
         audiences=frozenset(audiences_by_channel(content).get(name, ())).union(
             *(audiences_of_topic(content, topic) for topic in followed)
@@ -205,4 +206,11 @@ def audiences_by_channel(content: Content) -> dict[str, set[str]]:
         audiences[insurer_channel(content, insurer)] |= audiences_of_insurer(insurer)
     for region in content.regions:
         audiences[region_channel(content, region)] |= audiences_of_region(content, region)
+    for channel, topics in _others(content).items():
+        audiences[channel].update(*(audiences_of_topic(content, topic) for topic in topics))
     return dict(audiences)
+
+
+def _others(content: Content) -> dict[str, tuple[str, ...]]:
+    """Further channels of the content, with the topics that each hears."""
+    return {full_id(channel): topics for channel, topics in content.organisation.channels.others.items()}

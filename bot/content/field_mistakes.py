@@ -235,7 +235,8 @@ def _own_rule(mistake: _FieldMistake) -> Advice:
 def _wrong_pattern(mistake: _FieldMistake) -> Advice:
     spot, text = mistake.spot, mistake.raw.strip()
     if spot.path[-1] == KEY_ITSELF:
-        return _slug(spot.key or "", f"De sleutel {mistake.key}")
+        by_pattern = _BY_PATTERN.get(mistake.details["pattern"], _slug)
+        return by_pattern(spot.key or "", f"De sleutel {mistake.key}")
     if not text:
         return _text_empty(mistake)
     advise = pattern_advice(spot.owner, spot.key, mistake.details["pattern"])
@@ -286,7 +287,8 @@ def _slug(text: str, name: str) -> Advice:
 def _channel(text: str, name: str) -> Advice:
     proposal = re.sub(r"[^a-z0-9æøåäöüéèïë_-]+", "-", text.lower())[:80].strip("-")
     message = (
-        f"{name} is de naam van een kanaal zonder #, in kleine letters en zonder spaties of punten, of zijn id."
+        f"{name} is de naam van een kanaal zonder #, in kleine letters en zonder spaties of punten, of zijn id. "
+        "Een kanaal van Teams begint met teams:19:, een webhook met webhook:."
     )
     return message, f"Schrijf ‘{proposal}’." if proposal else None
 

@@ -18,8 +18,12 @@ ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1200, stri
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=2800, strip_whitespace=True)]
 ChannelName = Annotated[
     str,
-    StringConstraints(pattern=rf"^(?:[a-z0-9æøåäöüéèïë_-]{{1,80}}|{CHANNEL_ID})$", strip_whitespace=True),
+    StringConstraints(
+        pattern=rf"^(?:[a-z0-9æøåäöüéèïë_-]{{1,80}}|{CHANNEL_ID}|teams:19:\S{{1,200}}|webhook:[a-z0-9-]{{1,60}})$",
+        strip_whitespace=True,
+    ),
 ]
+"""Name or id of a channel of Slack, id of a channel of Teams, or the name of a webhook in the settings."""
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$")]
 AudienceName = Annotated[
     str,

@@ -494,7 +494,7 @@ class Round(ContentItem):
 
 
 class Channels(Model):
-    """The Slack channels, by name or id."""
+    """The channels: of Slack by name or id, of Teams by ``teams:`` and id, a webhook by ``webhook:`` and name."""
 
     national: ChannelName = "iza-landelijk"
     announcements: ChannelName = "aankondigingen"
@@ -505,6 +505,8 @@ class Channels(Model):
     """Afwijkend kanaal per regio-id; anders region_prefix met het id."""
     insurers: dict[Slug, ChannelName] = Field(default_factory=dict)
     """Afwijkend kanaal per verzekeraar-id; anders insurer_prefix met het id."""
+    others: dict[ChannelName, tuple[AudienceName, ...]] = Field(default_factory=dict)
+    """Verdere kanalen, zoals die van Teams naast Slack, met wat elk hoort: landelijk, regio:<id> en zo meer."""
 
 
 class QuietHours(Model):
@@ -523,7 +525,8 @@ class MayFollow(StrEnum):
     ADMINISTRATORS = "administrators"
 
 
-UserId = Annotated[str, StringConstraints(pattern=f"^{USER_ID}$")]
+UserId = Annotated[str, StringConstraints(pattern=rf"^(?:{USER_ID}|teams:[0-9a-f-]{{36}})$")]
+"""Id of a person in Slack, or ``teams:`` and their object id in Microsoft Entra."""
 
 
 class Owner(Model):

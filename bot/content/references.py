@@ -195,11 +195,15 @@ def _dangling(
 
 def _audiences(index: Index) -> Iterator[Problem]:
     kinds: dict[str, Kind] = {"regio": models.Region, "verzekeraar": models.Insurer}
-    for item in index.mappings[models.Deadline]:
-        for node in item.node.texts("audience"):
-            prefix, _, reference = node.raw.strip().partition(":")
-            if reference and prefix in kinds:
-                yield from _dangling(index, item, node.position, reference, kinds[prefix])
+    heard = [(item, node) for item in index.mappings[models.Deadline] for node in item.node.texts("audience")]
+    for item in index.mappings[models.Channels]:
+        others = item.node.get("others")
+        if isinstance(others, MapNode):
+            heard += [(item, node) for channel in others.entries for node in others.texts(channel)]
+    for item, node in heard:
+        prefix, _, reference = node.raw.strip().partition(":")
+        if reference and prefix in kinds:
+            yield from _dangling(index, item, node.position, reference, kinds[prefix])
 
 
 def _channel_keys(index: Index) -> Iterator[Problem]:

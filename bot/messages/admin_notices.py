@@ -24,7 +24,7 @@ from bot.messages.dates import clock, day
 from bot.messages.edit_text import conflict_entry
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.subscription_replies import listed
-from bot.platform_ids import is_channel_id, is_person, short_id
+from bot.platform_ids import SLACK, TEAMS, WEBHOOK, is_channel_id, is_person, platform_of, short_id
 from bot.slack_errors import ACCESS, ErrorMeaning, meaning_of
 
 if TYPE_CHECKING:
@@ -86,6 +86,56 @@ _NOT_INVITED = _Advice(
     "Nodig de bot uit: typ /invite in het kanaal en kies de bot.",
     several="De bot is geen lid van {channel}",
 )
+_NOT_IN_TEAM = _Advice(
+    "De bot staat niet in {channel} van Teams",
+    "Voeg de app toe aan het team (of, voor een direct bericht, bij jezelf). Schrijf daarna één keer iets aan de "
+    "bot in het kanaal, dan kent hij het.",
+    several="De bot staat niet in {channel} van Teams",
+)
+_TEAMS_TOKEN = _Advice(
+    "De bot heeft geen toegang meer tot Teams",
+    "Microsoft weigert het geheim van de app: het is verlopen of ingetrokken. Maak in Microsoft Entra een nieuw, "
+    "zet het in TEAMS_CLIENT_SECRET en start de bot opnieuw.",
+)
+_BY_CODE = {
+    "BotNotInConversationRoster": _NOT_IN_TEAM,
+    "Forbidden": _NOT_IN_TEAM,
+    "NoConversation": _NOT_IN_TEAM,
+    "ConversationNotFound": _Advice(
+        "Teams kent {channel} niet meer",
+        "Het kanaal is verwijderd, of zijn id in organisation.yaml klopt niet. Kies een ander kanaal.",
+        several="Teams kent {channel} niet meer",
+    ),
+    "BotDisabledByAdmin": _Advice(
+        "De bot is uitgezet in Teams",
+        "Een beheerder van Microsoft Teams heeft de app geblokkeerd. Vraag haar of hem om de app toe te staan.",
+    ),
+    "BotNotRegistered": _TEAMS_TOKEN,
+    "InvalidClient": _TEAMS_TOKEN,
+    "Unauthorized": _TEAMS_TOKEN,
+    "NoOutlet": _Advice(
+        "{channel} staat in organisation.yaml, maar de bot is daar niet ingesteld",
+        "Vul in .env de gegevens van Slack of Teams in, zie README, of haal het kanaal weg.",
+        several="{channel} staan in organisation.yaml, maar de bot is daar niet ingesteld",
+    ),
+    "WebhookGone": _Advice(
+        "De werkstroom achter {channel} bestaat niet meer",
+        "Maak in Teams een nieuwe (Werkstromen, Posten naar een kanaal als een webhookaanvraag binnenkomt) en zet "
+        "zijn adres in TEAMS_WEBHOOKS.",
+        several="De werkstromen achter {channel} bestaan niet meer",
+    ),
+    "WebhookRefused": _Advice(
+        "De werkstroom achter {channel} weigert berichten",
+        "Kijk in Power Automate of hij aanstaat, en of zijn adres in TEAMS_WEBHOOKS nog klopt.",
+        several="De werkstromen achter {channel} weigeren berichten",
+    ),
+    "WebhookUnknown": _Advice(
+        "{channel} heeft geen adres",
+        "Zet het adres van de werkstroom onder die naam in TEAMS_WEBHOOKS en start de bot opnieuw.",
+        several="{channel} hebben geen adres",
+    ),
+}
+"""Advice for codes of Teams and webhooks; others go by their meaning."""
 _OTHERWISE = _Advice(
     "Slack weigert een bericht in {channel}",
     "De code {code} staat uitgelegd op https://docs.slack.dev/reference/methods/chat.postMessage. Kom je er niet "
@@ -139,7 +189,7 @@ def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed
     """
     if not held:
         raise ValueError("A refusal is about at least one posting.")
-    advice = _ADVICE_FOR.get(meaning_of(error), _OTHERWISE)
+    advice = _BY_CODE.get(error) or _ADVICE_FOR.get(meaning_of(error), _OTHERWISE)
     channels = _channels(held)
     several = bool(advice.several) and len(channels) > 1
     words = {
@@ -154,7 +204,7 @@ def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed
             *(Paragraph(text.format_map(words)) for text in _remedies(advice, held, listed=several)),
             Paragraph(_fate(held), strong=True),
             *_listed(held, content),
-            SmallPrint((_others(error), f"Foutcode van Slack: {error}")),
+            SmallPrint((_others(error, held), f"Foutcode van {_platforms(held)}: {error}")),
         )
     )
 
@@ -167,7 +217,9 @@ def digest(content: Content, ended: Sequence[Undelivered]) -> Message:
     parts: list[Part] = [Paragraph("Berichten die niet goed zijn afgelopen", strong=True)]
     for ending, rows in groups.items():
         if rows:
-            parts += [Paragraph(f"{_ENDED[ending]} ({len(rows)})", strong=True), Paragraph(_ADVICE[ending])]
+            whose = _platforms(rows)
+            parts.append(Paragraph(f"{_ENDED[ending].format(platform=whose)} ({len(rows)})", strong=True))
+            parts.append(Paragraph(_ADVICE[ending].format(platform=whose)))
             parts += _listed(rows, content)
     parts.append(SmallPrint(("Alles per bericht, met de redenen: iza-bot ledger",)))
     return Message(tuple(parts))
@@ -267,7 +319,7 @@ def clock_was_ahead(content: Content, until: dt.datetime) -> Message:
 
 
 _ENDED = {
-    Ending.FAILED: "Niet geplaatst: Slack weigerde",
+    Ending.FAILED: "Niet geplaatst: {platform} weigerde",
     Ending.EXPIRED: "Niet geplaatst: het nut was voorbij",
     Ending.AMBIGUOUS: "Onbekend of het geplaatst is",
     Ending.DOUBTED: "Mogelijk twee keer geplaatst",
@@ -275,8 +327,10 @@ _ENDED = {
 _ADVICE = {
     Ending.FAILED: "Is het nog van belang, meld het dan zelf in het kanaal en neem de oorzaak weg.",
     Ending.EXPIRED: "De bot kon te lang niet plaatsen. Moeten de leden het nog weten, meld het dan zelf.",
-    Ending.AMBIGUOUS: "Slack gaf geen antwoord. Kijk in het kanaal of het er staat.",
-    Ending.DOUBTED: "Slack gaf geen antwoord en het kanaal was niet terug te lezen. Haal een dubbel bericht weg.",
+    Ending.AMBIGUOUS: "{platform} gaf geen antwoord. Kijk in het kanaal of het er staat.",
+    Ending.DOUBTED: (
+        "{platform} gaf geen antwoord en het kanaal was niet terug te lezen. Haal een dubbel bericht weg."
+    ),
 }
 
 
@@ -296,10 +350,19 @@ def _remedies(advice: _Advice, held: Sequence[Undelivered], *, listed: bool) -> 
             yield remedy
 
 
-def _others(code: str) -> str:
+def _others(code: str, held: Sequence[Undelivered]) -> str:
     if meaning_of(code) in ACCESS:
-        return "Tot dan komt er in geen enkel kanaal een bericht van de bot."
+        beyond = "" if _platforms(held) == _PLATFORMS[SLACK] else f" van {_platforms(held)}"
+        return f"Tot dan komt er in geen enkel kanaal{beyond} een bericht van de bot."
     return "In de andere kanalen gaat alles gewoon door."
+
+
+_PLATFORMS = {SLACK: "Slack", TEAMS: "Teams", WEBHOOK: "Teams"}
+
+
+def _platforms(rows: Sequence[Undelivered]) -> str:
+    """Platforms of the postings: "Slack", "Teams" or both."""
+    return " of ".join(sorted({_PLATFORMS[platform_of(row.channel)] for row in rows}))
 
 
 def _fate(held: Sequence[Undelivered]) -> str:
@@ -336,6 +399,8 @@ def _named(row: Undelivered) -> str:
     """``#iza-landelijk``; a channel without a known name by its id (C0123456789), and of a person nothing."""
     if is_person(row.channel):
         return "een direct bericht"
+    if platform_of(row.channel) != SLACK:
+        return row.name or row.channel
     if is_channel_id(row.channel):
         return f"#{row.name}" if row.name else short_id(row.channel)
     return f"#{short_id(row.channel)}"

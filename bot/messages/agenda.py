@@ -21,6 +21,7 @@ from bot.messages.message import (
     Sheet,
     SmallPrint,
 )
+from bot.messages.subscription_replies import administrators_channel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,12 +152,11 @@ def _at_once(name: FeedName, address: str) -> Paragraph:
 
 
 def _without_address(content: Content) -> Message:
-    organisation = content.organisation
     return Message(
         (
             Paragraph(
                 "Je agenda kan de datums hier nog niet ophalen: de bot heeft geen openbaar adres. Vraag in "
-                f"#{organisation.channels.administrators} of dat er kan komen."
+                f"{administrators_channel(content)} of dat er kan komen."
             ),
             SmallPrint((_FOR_OPERATORS,)),
             Buttons((*list_buttons(), command_button("Mijn herinneringen", "mijn"))),

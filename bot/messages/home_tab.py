@@ -24,7 +24,7 @@ from bot.messages.message import (
     SmallPrint,
 )
 from bot.messages.remind_me import mine_button, moment_words
-from bot.messages.subscription_replies import administrators, settings_button, topic_name
+from bot.messages.subscription_replies import administrators, administrators_channel, settings_button, topic_name
 
 if TYPE_CHECKING:
     from bot.content.models import Content
@@ -115,5 +115,5 @@ def _followed(content: Content, own: OwnList) -> str:
 
 def _about(content: Content) -> tuple[Part, ...]:
     people = administrators(content, "helpt je als er iets niet werkt.")
-    channel = f"Werkt er iets niet? Vraag het in #{content.organisation.channels.administrators}."
+    channel = f"Werkt er iets niet? Vraag het in {administrators_channel(content)}."
     return (*people, SmallPrint((NOT_KEPT, *(() if people else (channel,)))))

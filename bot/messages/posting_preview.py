@@ -14,7 +14,7 @@ from bot.calendar.audience import scope_of
 from bot.calendar.due import due_between
 from bot.calendar.subscribers import NOBODY
 from bot.local_time import local, zone_of
-from bot.messages import render_text
+from bot.messages import render_text, rendering
 from bot.messages.dates import clock, day
 from bot.messages.notices import reminder
 from bot.platform_ids import full_id, short_id
@@ -204,7 +204,7 @@ def _posting(content: Content, due: Due) -> PreviewedPosting:
         channel=due.channel,
         key=due.key,
         item_id=due.occurrence.item_id,
-        text=render_text.render(reminder(content, due, now=due.due_at)),
+        text=render_text.render(rendering.shown(reminder(content, due, now=due.due_at), due.channel)),
     )
 
 

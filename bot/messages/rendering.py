@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.messages import render_slack, render_teams
 from bot.messages.message import Buttons, ListRow, Message
 from bot.messages.render_teams import Surface
-from bot.platform_ids import is_person, platform_of
+from bot.platform_ids import SLACK, WEBHOOK, is_person, platform_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,29 +18,30 @@ if TYPE_CHECKING:
     from bot.messages.message import Part
 
 
+def shown(message: Message, channel: str) -> Message:
+    """The message without what has no place in a channel."""
+    return Message(_shown(message.parts, channel))
+
+
 def body(message: Message, channel: str) -> dict[str, Any]:
     """``text`` and ``blocks`` for a channel or person of Slack, ``text`` and ``card`` elsewhere."""
-    match platform_of(channel):
-        case "teams":
-            return render_teams.body(message, _surface(channel))
-        case "webhook":
-            return render_teams.body(Message(_without_buttons(message.parts)), Surface.CHANNEL)
-    return render_slack.body(message)
+    if platform_of(channel) == SLACK:
+        return render_slack.body(message)
+    return render_teams.body(shown(message, channel), _surface(channel))
 
 
 def under(body: Mapping[str, Any], parts: tuple[Part, ...], channel: str) -> dict[str, Any]:
     """Body with these parts under what it has."""
-    match platform_of(channel):
-        case "teams":
-            return render_teams.under(body, parts, _surface(channel))
-        case "webhook":
-            return render_teams.under(body, _without_buttons(parts), Surface.CHANNEL)
-    return render_slack.under(body, parts)
+    if platform_of(channel) == SLACK:
+        return render_slack.under(body, parts)
+    return render_teams.under(body, _shown(parts, channel), _surface(channel))
 
 
 def _surface(channel: str) -> Surface:
     return Surface.PERSONAL if is_person(channel) else Surface.CHANNEL
 
 
-def _without_buttons(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _shown(parts: tuple[Part, ...], channel: str) -> tuple[Part, ...]:
+    if platform_of(channel) != WEBHOOK:
+        return parts
     return tuple(part for part in parts if not isinstance(part, Buttons | ListRow))

@@ -26,7 +26,7 @@ from bot.messages.message import (
     SmallPrint,
     UserMention,
 )
-from bot.platform_ids import full_id
+from bot.platform_ids import SLACK, full_id, platform_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -201,7 +201,7 @@ def not_allowed(content: Content) -> Message:
     by_members = organisation.subscriptions is MayFollow.MEMBERS
     choosing = "de leden en niet gasten" if by_members else "de beheerders"
     mentions = administrators(content, "kan dit voor je doen.")
-    ask = f"Vraag het in #{organisation.channels.administrators} aan een beheerder."
+    ask = f"Vraag het in {administrators_channel(content)} aan een beheerder."
     return Message(
         (
             Paragraph(f"Wat dit kanaal volgt, kiezen {choosing}", strong=True),
@@ -212,6 +212,12 @@ def not_allowed(content: Content) -> Message:
             ),
         )
     )
+
+
+def administrators_channel(content: Content) -> str:
+    """The administrators' channel as people know it: one of Teams has no name here."""
+    channel = content.organisation.channels.administrators
+    return f"#{channel}" if platform_of(channel) == SLACK else "het beheerkanaal"
 
 
 def administrators(content: Content, task: str) -> tuple[UserMention, ...]:

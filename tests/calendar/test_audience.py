@@ -54,6 +54,17 @@ def test_an_insurer_that_was_renamed_is_still_heard_everywhere(channels_for):
     assert "regio-midden-brabant" in channels_for("verzekeraar:vgz")
 
 
+def test_a_further_channel_of_teams_hears_what_the_content_says_beside_that_of_slack(channels_for, content):
+    others = {"webhook:kring-zuid": ("regio:zeeland", "landelijk"), "teams:19:a@thread.tacv2": ("verzekeraar:cz",)}
+    own = content().organisation.model_copy(update={"channels": Channels(others=others)})
+    assert channels_for("regio:zeeland", organisation=own) == ["regio-zeeland", "webhook:kring-zuid"]
+    assert "webhook:kring-zuid" in channels_for("verzekeraar:cz", organisation=own)
+    assert channels_for("verzekeraar:vgz", organisation=own) == channels_for("verzekeraar:vgz")
+    scope = scope_of(content(organisation=own), "webhook:kring-zuid")
+    assert scope.national
+    assert [region.id for region in scope.regions] == ["zeeland"]
+
+
 def test_a_channel_hears_a_date_for_several_audiences_once(channels_for):
     assert channels_for("alle-regios", "regio:zeeland", "landelijk").count("regio-zeeland") == 1
 

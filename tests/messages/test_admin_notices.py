@@ -140,3 +140,29 @@ def test_overtaken_edits_show_both_values():
     assert "Bestand: nog niet bekend" in text
     assert "Er is geen vraag" in text
     assert "/iza wijzigingen" in text
+
+
+@pytest.mark.parametrize(
+    ("error", "what", "remedy"),
+    [
+        ("BotNotInConversationRoster", "De bot staat niet in Kring › Contracten van Teams", "Voeg de app toe"),
+        ("ConversationNotFound", "Teams kent Kring › Contracten niet meer", "Kies een ander kanaal"),
+        ("InvalidClient", "De bot heeft geen toegang meer tot Teams", "TEAMS_CLIENT_SECRET"),
+        ("BotDisabledByAdmin", "De bot is uitgezet in Teams", "om de app toe te staan"),
+        ("NoOutlet", "Kring › Contracten staat in organisation.yaml", "Vul in .env de gegevens"),
+    ],
+)
+def test_a_refusal_of_teams_says_so_and_what_to_do_there(error, what, remedy):
+    row = dataclasses.replace(undelivered("teams:19:a@thread.tacv2"), name="Kring › Contracten")
+    text = render(refusal(SHIPPED, error, [row]))
+    assert text.startswith(what)
+    assert remedy in text
+    assert f"Foutcode van Teams: {error}" in text
+    assert "Slack" not in text.replace("gegevens van Slack of Teams", "")
+
+
+def test_what_stays_unknown_in_teams_is_told_by_name():
+    text = render(digest(SHIPPED, [undelivered("webhook:kring-zuid", Ending.AMBIGUOUS)]))
+    assert "Onbekend of het geplaatst is (1)" in text
+    assert "Teams gaf geen antwoord. Kijk in het kanaal of het er staat." in text
+    assert "webhook:kring-zuid · gepland op 31 mei 2024" in text
