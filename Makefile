@@ -17,6 +17,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@echo "Installing the locked requirements (the first time takes a minute) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q bot handlers schedules
 	@touch $@
 
 setup: $(STAMP) ## Install everything into .venv

@@ -56,6 +56,7 @@ from handlers import (
 from handlers.calendar_feeds import CalendarFeeds, calendar_routes
 from handlers.guests import GuestLookup
 from handlers.listener_lookup import ListenerLookup
+from handlers.picture_check import keep_looking
 from handlers.public_address import PublicAddress
 from handlers.services import Services
 from handlers.timeline_pictures import TimelinePictures, timeline_routes
@@ -262,7 +263,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
                 group.create_task(send_heartbeats(url, health, loop_status))
             group.create_task(_tell_of_a_clock_ahead(app.client, library.current.content, ahead))
             group.create_task(_keep_house(database))
-            group.create_task(public.watch())
+            group.create_task(keep_looking(public))
             group.create_task(inbox.keep_erasing(services, app.client))
             group.create_task(_embed(embedder, loop_status))
 

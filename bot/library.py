@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.content.edits import ContentEdit, from_text
 from bot.content.loader import check, fingerprint
 from bot.content.problems import ContentError
+from bot.edition import Edition
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.answering.index import AnswerIndex
-    from bot.content.edits import Conflict
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.faq.embedding import Embedder
@@ -29,26 +27,6 @@ if TYPE_CHECKING:
     from bot.store.edits import EditStore
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Edition:
-    """Content and the index over it, always of the same version."""
-
-    content: Content
-    ready_index: AnswerIndex | None
-    """None leaves the making of it to the first question; a start need not wait for it."""
-    fingerprint: str
-    edits: tuple[ContentEdit, ...] = ()
-    """Edits that are laid over the files; those in ``conflicts`` are left out."""
-    conflicts: tuple[Conflict, ...] = ()
-
-    @cached_property
-    def index(self) -> AnswerIndex:
-        """Finds in this content."""
-        from bot.answering.index import AnswerIndex  # noqa: PLC0415 - numpy can wait too
-
-        return self.ready_index or AnswerIndex(self.content)
 
 
 class Library:

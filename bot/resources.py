@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.platform_ids import TEAMS, WEBHOOK
-from bot.store.ledger import unheard, unwatched
-from schedules.time_source import RealTime, SimulatedTime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +19,15 @@ if TYPE_CHECKING:
 
 def time_source_of(settings: Settings) -> TimeSource:
     """The time of this machine, or the one that IZA_CLOCK asks for."""
+    from schedules.time_source import RealTime, SimulatedTime  # noqa: PLC0415 - see the top of this file
+
     clock = settings.iza_clock
     return RealTime() if clock is None else SimulatedTime(clock.start, clock.rate, clock.since)
+
+
+def now_of(settings: Settings) -> dt.datetime:
+    """The time of ``time_source_of``, for who only asks it once; aware."""
+    return dt.datetime.now(dt.UTC) if settings.iza_clock is None else time_source_of(settings).now()
 
 
 def database_url_of(settings: Settings) -> str:
@@ -31,23 +37,26 @@ def database_url_of(settings: Settings) -> str:
     return database_url(settings.iza_database_url, settings.state_dir)
 
 
-def database_of(settings: Settings, time: TimeSource, watch: Watch = unwatched) -> Database:
+def database_of(settings: Settings, time: TimeSource, watch: Watch | None = None) -> Database:
     """Open the database, with ``time`` for its time under IZA_CLOCK. Raises LedgerError."""
     from bot.store.database import open_database  # noqa: PLC0415 - see the top of this file
+    from bot.store.ledger import unwatched  # noqa: PLC0415 - likewise
 
     return open_database(
-        database_url_of(settings), time.now, watch=watch, rehearsal=settings.iza_clock is not None
+        database_url_of(settings), time.now, watch=watch or unwatched, rehearsal=settings.iza_clock is not None
     )
 
 
 def outlets_of(
-    settings: Settings, database: Database, time: TimeSource, probe: Probe = unheard, login_url: str = ""
+    settings: Settings, database: Database, time: TimeSource, probe: Probe | None = None, login_url: str = ""
 ) -> Mapping[str, Outlet]:
     """Outlets besides Slack, by platform: Teams with its credentials, webhooks with their addresses."""
-    from bot.teams_token import LOGIN_URL, BotToken  # noqa: PLC0415 - see the top of this file
+    from bot.store.ledger import unheard  # noqa: PLC0415 - see the top of this file
+    from bot.teams_token import LOGIN_URL, BotToken  # noqa: PLC0415 - idem
     from schedules.teams_outlet import TeamsOutlet  # noqa: PLC0415 - idem
     from schedules.webhook_outlet import WebhookOutlet  # noqa: PLC0415 - idem
 
+    probe = probe or unheard
     outlets: dict[str, Outlet] = {}
     client_id, secret, tenant_id = settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id
     if client_id and secret and tenant_id:

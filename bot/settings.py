@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import logging
+import os
 import re
 import uuid
 from dataclasses import dataclass
@@ -12,17 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import (
     AfterValidator,
     AliasChoices,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -156,13 +159,13 @@ def _moment(text: str) -> dt.datetime:
     return moment
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Settings of an operator; README has the table.
 
     Tokens are secrets: they never show in a log or a representation.
     """
 
-    model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     slack_bot_token: Annotated[SecretStr | None, _token("xoxb-")] = Field(
         default=None, validation_alias=AliasChoices("SLACK_BOT_TOKEN", "SLACK_CLI_XOXB")
@@ -259,7 +262,7 @@ def read_settings() -> Settings:
     reader = logging.getLogger("dotenv.main")
     reader.addFilter(_name_the_file)
     try:
-        return Settings()
+        return Settings.model_validate(_environment())
     except ValidationError as error:
         faults = (
             ": ".join([*(str(name).upper() for name in fault["loc"]), fault["msg"]]) for fault in error.errors()
@@ -271,6 +274,20 @@ def read_settings() -> Settings:
         ) from None
     finally:
         reader.removeFilter(_name_the_file)
+
+
+def _environment() -> dict[str, str]:
+    """Values by the name of their field or by its alias; the environment goes before the file, capitals are alike.
+
+    Settings of pydantic-settings would do the same, and take a third of the time in which a name is answered.
+    """
+    fields = Settings.model_fields.values()
+    aliases = {alias for field in fields for alias in getattr(field.validation_alias, "choices", ())}
+    values: dict[str, str] = {}
+    for name, value in (*dotenv_values(ENV_FILE, encoding="utf-8").items(), *os.environ.items()):
+        if value:
+            values[name.upper() if name.upper() in aliases else name.lower()] = value
+    return values
 
 
 def _name_the_file(record: logging.LogRecord) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.answering.answer import Fact
     from bot.content.models import Content
-    from bot.library import Edition
+    from bot.edition import Edition
     from bot.messages.message import Message, Sheet
     from bot.store.edit_records import EditRecord
     from bot.store.edits import EditStore

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.answering.answer import Answer
     from bot.content.models import Content
-    from bot.library import Edition
+    from bot.edition import Edition
     from handlers.subscription_access import SubscriptionAccess
 
 _REFERENCE = re.compile(r"<[@#!][A-Z0-9]*+\|?+([^<>|]*+)>|<(https?://[^<>|]*+)(?:\|[^<>]*+)?>")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from bot.answering.answer import Outcome
 from bot.messages import commands, help_text, public_answers
 from handlers.agenda import AGENDA
@@ -15,6 +13,7 @@ from handlers.forget_me import FORGET_ME
 from handlers.my_reminders import MY_REMINDERS
 from handlers.provenance import PROVENANCE
 from handlers.questions import QUESTION, answer_question, answer_to, reply_with
+from handlers.routing import mistyped, named
 from handlers.settings_modal import SETTINGS
 from handlers.subcommand import DependsOn, Subcommand
 from handlers.subscribe import SUBSCRIBE, UNSUBSCRIBE
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from bot.calendar.audience import ChannelScope
     from bot.messages.message import Message, Sheet
     from handlers.inquiry import Inquiry
-
-TYPO_FROM = 5
-"""A shorter word is too easily another word to be taken for a mistyped subcommand."""
 
 
 def _help(inquiry: Inquiry) -> Message:
@@ -58,9 +54,7 @@ SUBCOMMANDS = (
 )
 _FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TIMELINE, TERM, HELP)
 """Subcommands that may be answered before a whole channel."""
-_BY_NAME = {
-    name: subcommand for subcommand in SUBCOMMANDS[1:] for name in (subcommand.name, *subcommand.help.aliases)
-}
+_BY_HELP = {subcommand.help: subcommand for subcommand in SUBCOMMANDS}
 
 
 def helps() -> tuple[commands.CommandHelp, ...]:
@@ -137,31 +131,15 @@ def window_for(inquiry: Inquiry) -> Sheet | None:
 
 
 def route(text: str) -> tuple[Subcommand | None, str]:
-    """The subcommand that the first word names, with the words behind it; (None, text) for a question.
-
-    Words behind a subcommand that takes none make it a question: "help ik moet tekenen".
-    """
-    first, _, rest = text.partition(" ")
-    subcommand = _BY_NAME.get(first.casefold().rstrip(":"))
-    if subcommand is None or (rest.strip() and not subcommand.help.argument):
-        return None, text
-    return subcommand, rest.strip()
+    """The subcommand that the first word names, with the words behind it; (None, text) for a question."""
+    command, words = named(text)
+    return (_BY_HELP[command] if command else None), words
 
 
 def _mistyped(text: str) -> Subcommand | None:
-    """The subcommand of which the first word is a slip; none where words stand behind one that takes none."""
-    first, _, rest = text.casefold().partition(" ")
-    if len(first) < TYPO_FROM:
-        return None
-    return next(
-        (
-            subcommand
-            for name, subcommand in _BY_NAME.items()
-            if DamerauLevenshtein.distance(first, name, score_cutoff=1) <= 1
-            and (subcommand.help.argument or not rest.strip())
-        ),
-        None,
-    )
+    """The subcommand of which the first word is a slip."""
+    command = mistyped(text)
+    return _BY_HELP[command] if command else None
 
 
 def _hello(inquiry: Inquiry) -> Message:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.answer import Answer
-    from bot.library import Edition
+    from bot.edition import Edition
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry, OutcomeCount
 

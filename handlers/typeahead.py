@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.content.models import Content, Term
-    from bot.library import Edition
+    from bot.edition import Edition
 
 MOST = 20
 """Enough to choose from on a phone; Slack takes 100."""

@@ -11,7 +11,7 @@ import click
 from bot.answering.index import AnswerIndex
 from bot.cli.main import main
 from bot.content.loader import load
-from bot.library import Edition
+from bot.edition import Edition
 from bot.manifest import render as manifest
 from bot.messages import render_text as plain
 from bot.scopes import SCOPES

@@ -47,6 +47,18 @@ def test_names_of_other_programs_for_slack_are_let_be_unless_they_stand_in_the_b
     assert [line.split()[0] for line in misspelt({}, file)] == ["SLACK_CONFIG_DIR"]
 
 
+def test_the_environment_goes_before_the_file_and_an_empty_value_is_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("IZA_PORT=3001\nIZA_HOST=::1\nSLACK_BOT_TOKEN=xoxb-file\nIZA_STATE_DIR=a\n")
+    given = {"IZA_PORT": "3002", "IZA_HOST": "", "slack_bot_token": "xoxb-own", "SLACK_CLI_XAPP": "xapp-cli"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    tokens = settings.slack_bot_token, settings.slack_app_token
+    assert (settings.iza_port, settings.iza_host, str(settings.iza_state_dir)) == (3002, "::1", "a")
+    assert [token.get_secret_value() for token in tokens] == ["xoxb-own", "xapp-cli"]
+
+
 def test_a_line_that_can_not_be_read_is_told_with_its_file(tmp_path, monkeypatch, caplog):
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("IZA_PORT=3001\n=x=y\n")

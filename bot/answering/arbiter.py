@@ -78,14 +78,14 @@ def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
 def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer to a message that has been read."""
     calendar = index.calendar(today)
-    if named := index.names.passage(reading.text):
+    if named := index.named(reading.text):
         return _of_passage(Candidates(reading, _whole(reading), index, calendar), passage_fact(*named))
     if reading.kind is MessageKind.ABOUT_BOT and reading.bot_topic is not BotTopic.HUMAN:
         return _about(Candidates(reading, _whole(reading), index, calendar))
     if fact := _without_search(reading):
         outcome = Outcome.CAUTION if isinstance(fact, CautionFact) else Outcome.COURTESY
         return Answer(reading, outcome, (fact,))
-    if topic := index.names.stranger(reading.text):
+    if topic := index.stranger(reading.text):
         return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
     judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
     together = _together(reading, judged, index)
@@ -169,7 +169,7 @@ def _settled(candidates: Candidates, facts: Sequence[Found]) -> _Verdict:
     for one in facts:
         fact = one.fact
         if isinstance(fact, TermFact):
-            fact = TermFact(fact.term, candidates.index.items_about(fact.term)[:RELATED])
+            fact = TermFact(fact.term, candidates.index.items_about(fact.term))
         shown.append(Candidate(fact, _right(candidates, facts, one), one.reasons))
     return _Verdict(Outcome.SURE, tuple(shown), tuple(shown))
 

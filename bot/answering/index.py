@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.gazetteer import Gazetteer
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
+from bot.content.models import Elsewhere, FaqItem
 from bot.faq.collection import Collection
 from bot.faq.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from bot.content.models import Content, FaqItem, Term
+    from bot.content.models import Content, Term
+    from bot.faq.collection import IndexedPassage
     from bot.faq.embedding import Embedder
     from bot.faq.finder import Finder
 
 BEGINNING = dt.date(2000, 1, 1)
 AHEAD = dt.timedelta(days=3 * 366)
+ABOUT_TERM = 5
+"""So many items about a term are known."""
 
 
 class Calendar(NamedTuple):
@@ -44,8 +48,10 @@ class AnswerIndex:
     Each part is made when it is first asked for: a name in full needs no index of words.
     """
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, model: Callable[[], Embedder | None] = lambda: None) -> None:
+        """Index the content; ``model`` is asked for when it is needed, by default there is none."""
         self.content = content
+        self._model = model
         self._items_about: dict[str, tuple[FaqItem, ...]] = {}
         self._calendar: Calendar | None = None
 
@@ -57,7 +63,7 @@ class AnswerIndex:
     @cached_property
     def names(self) -> Names:
         """The texts that are a name from beginning to end."""
-        return Names(self.collection)
+        return Names.of(self.collection)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -66,7 +72,12 @@ class AnswerIndex:
 
     @cached_property
     def finder(self) -> Finder:
-        """The index of the words, and of the meaning where that was learned."""
+        """The index of the words, and of the meaning where there is a model."""
+        embedder = self._model()
+        return self._words.learned(embedder) if embedder else self._words
+
+    @cached_property
+    def _words(self) -> Finder:
         from bot.faq.finder import Finder  # noqa: PLC0415 - it needs numpy, which a name in full does not
 
         return Finder(self.content, collection=self.collection)
@@ -77,10 +88,22 @@ class AnswerIndex:
         index.finder = self.finder.learned(embedder)
         return index
 
+    def named(self, text: str) -> tuple[FaqItem, IndexedPassage] | None:
+        """The passage of which the whole text is a name, and its item."""
+        position = self.names.passage(text)
+        passage = None if position is None else self.collection.passages[position]
+        return (passage.owner, passage) if passage and isinstance(passage.owner, FaqItem) else None
+
+    def stranger(self, text: str) -> Elsewhere | None:
+        """The kind of question for elsewhere of which the whole text is a known example."""
+        position = self.names.stranger(text)
+        topic = None if position is None else self.collection.documents[position]
+        return topic if isinstance(topic, Elsewhere) else None
+
     def items_about(self, term: Term) -> tuple[FaqItem, ...]:
         """The items that say most about a term, those that it points to with a lead."""
         if term.id not in self._items_about:
-            self._items_about[term.id] = tuple(self.finder.items_about(term, term.term))
+            self._items_about[term.id] = tuple(self._words.items_about(term, term.term)[:ABOUT_TERM])
         return self._items_about[term.id]
 
     def calendar(self, today: dt.date) -> Calendar:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import local_time
-from bot.answering.explanation import explanation
-from bot.cli.asking import Asking
-from bot.cli.context import learned_library, settings_in_use
+from bot.cli.context import settings_in_use
 from bot.cli.errors import CommandError, unreadable
-from bot.resources import time_source_of
+from bot.cli.kept_edition import kept_edition
+from bot.messages import render_text
+from bot.resources import now_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,16 +37,25 @@ def command(text: str | None, batch: Path | None, channel: str, *, as_json: bool
         raise CommandError('Geef een vraag: iza-bot ask "wat is MTVP"')
     questions = [text] if text is not None else list(_questions(batch)) if batch else []
     settings = settings_in_use()
-    edition = learned_library(settings).current
-    today = local_time.today(edition.content.organisation, time_source_of(settings).now())
-    asking = Asking(edition, today, channel)
+    kept = kept_edition(settings)
+    if text and not (as_json or explain) and (reply := kept.reply(text)):
+        click.echo(render_text.render(reply))
+        return
+    from bot.cli.asking import Asking  # noqa: PLC0415 - a name needs no understanding of questions
+
+    today = local_time.today(kept.content.organisation, now_of(settings))
+    asking = Asking(kept.edition(settings), today, channel)
     for question in questions:
         if as_json or batch is not None:
             click.echo(json.dumps(asking.line(question), ensure_ascii=False))
         elif explain:
+            from bot.answering.explanation import explanation  # noqa: PLC0415 - seldom asked for
+
             click.echo(explanation(asking.answer(question)))
         else:
-            click.echo(asking.text(question))
+            message, answer = asking.asked(question)
+            kept.keep(settings, question, message, answer)
+            click.echo(render_text.render(message))
 
 
 def _questions(file: Path) -> Iterable[str]:

@@ -14,18 +14,19 @@ from bot.answering.answer import (
     TermFact,
 )
 from bot.answering.arbiter import answer
-from bot.answering.evaluation import EvaluationReply, reply_of
 from bot.messages import render_text
 from bot.messages.message import Buttons, ListRow, Message
 from handlers.inquiry import Inquiry, typed_words
-from handlers.registry import reply_to
+from handlers.questions import answer_question
+from handlers.routing import is_question
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
     from bot.answering.answer import Answer, Fact
-    from bot.library import Edition
+    from bot.answering.evaluation import EvaluationReply
+    from bot.edition import Edition
     from bot.messages.message import Button
 
 RESULTS = 10
@@ -41,19 +42,17 @@ class Asking:
         """The answer to a question as a value."""
         return answer(typed_words(text), self._edition.index, self._today)
 
-    def text(self, text: str) -> str:
-        """The reply as plain text."""
-        return render_text.render(self._asked(text)[0])
-
     def reply(self, text: str) -> EvaluationReply:
         """The reply for evaluation."""
-        message, result = self._asked(text)
+        from bot.answering.evaluation import EvaluationReply, reply_of  # noqa: PLC0415 - asking needs it not
+
+        message, result = self.asked(text)
         text_of_reply = _without_buttons(message)
         return reply_of(result, text_of_reply) if result else EvaluationReply(Outcome.SURE, (), text_of_reply)
 
     def line(self, text: str) -> dict[str, Any]:
         """The reply as a line of ``ask --json``; a subcommand by name has no results."""
-        message, result = self._asked(text)
+        message, result = self.asked(text)
         outcome = result.outcome if result else Outcome.SURE
         return {
             "q": text,
@@ -64,9 +63,14 @@ class Asking:
             "buttons": [button.label for button in _buttons(message)],
         }
 
-    def _asked(self, text: str) -> tuple[Message, Answer | None]:
+    def asked(self, text: str) -> tuple[Message, Answer | None]:
+        """The reply, and the answer as a value; a subcommand by name has none."""
         answers: list[Answer] = []
         inquiry = Inquiry(typed_words(text), (self._channel,), self._today, self._edition, answers.append)
+        if is_question(inquiry.words):
+            return answer_question(inquiry), answers[0]
+        from handlers.registry import reply_to  # noqa: PLC0415 - it imports every subcommand, a question needs none
+
         return reply_to(inquiry), answers[0] if answers else None
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.content.models import Content
     from bot.content.problems import ContentError
+    from bot.faq.embedding import Embedder
     from bot.library import Library
     from bot.store.database import Database
 
@@ -68,17 +69,21 @@ def edited_library(settings: Settings) -> Library:
 
 def learned_library(settings: Settings) -> Library:
     """The library of the content in use, which finds by meaning too; raises CommandError as ``library_of``."""
-    from bot.faq.embedding import load_embedder  # noqa: PLC0415 - see the top of this file
-
     library = library_of(settings)
-    embedder = load_embedder(settings.embeddings_dir)
+    embedder = told_embedder(settings)
     if embedder is not None:
-        if settings.content_is_new:
-            click.echo(
-                "De eerste keer leert de bot de inhoud op betekenis; dat duurt ongeveer een minuut.", err=True
-            )
         library.learn(embedder)
     return library
+
+
+def told_embedder(settings: Settings) -> Embedder | None:
+    """The model, if any; tells when learning the content is going to take a minute."""
+    from bot.faq.embedding import load_embedder  # noqa: PLC0415 - see the top of this file
+
+    embedder = load_embedder(settings.embeddings_dir)
+    if embedder is not None and settings.content_is_new:
+        click.echo("De eerste keer leert de bot de inhoud op betekenis; dat duurt ongeveer een minuut.", err=True)
+    return embedder
 
 
 @contextmanager

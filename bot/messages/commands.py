@@ -132,8 +132,11 @@ HELP = CommandHelp(
     summary="Deze uitleg.",
     example="help",
 )
-
-
+BY_NAME = (
+    *(DEADLINES, ROUNDS, AGENDA, TIMELINE, TERM, PROVENANCE, SUBSCRIBE, UNSUBSCRIBE, MY_REMINDERS, SETTINGS),
+    *(FORGET_ME, EDIT, EDITS, HELP),
+)
+"""Every subcommand but the question, which has no name."""
 WINDOWS = frozenset(name for command in (MY_REMINDERS, SETTINGS) for name in (command.name, *command.aliases))
 """First words that open a window instead of a reply, for everyone."""
 

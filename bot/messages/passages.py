@@ -9,9 +9,9 @@ from bot.content.footnote_marks import without_marks
 from bot.messages import feedback
 from bot.messages.buttons import READ_ALL, item_label, read_button, show_button
 from bot.messages.cards import Card, message_of
+from bot.messages.dates import day as written
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint
-from bot.messages.review import overdue
 from bot.messages.sharing import ITEM, share_button
 from bot.messages.sources import source_links, source_words_of
 
@@ -28,6 +28,13 @@ ITEM_LIMIT = 280
 LATER_LIMIT = 200
 RELATED_IN_MENU = 2
 RELATED = 4
+
+
+def overdue(item: FaqItem, today: dt.date) -> tuple[str, ...]:
+    """Line with an answer whose review is past; none with other answers."""
+    if item.review_by is None or today <= item.review_by:
+        return ()
+    return (f"Let op: had voor {written(item.review_by)} nagekeken moeten zijn.",)
 
 
 def whole_item(item: FaqItem) -> PassageFact:

@@ -15,6 +15,7 @@ from bot.messages.edit_parts import EditTarget, name_of
 from bot.messages.edit_text import change_entry
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part
+from bot.messages.passages import overdue
 from bot.messages.sources import source_words_of
 
 if TYPE_CHECKING:
@@ -67,13 +68,6 @@ def reviewed(item: FaqItem) -> Message:
     """Reply to who found a text still right."""
     again = f" Opnieuw nakijken voor {written(item.review_by)}." if item.review_by else ""
     return Message((Paragraph(f"{item_label(item)} staat als nagekeken.{again}"),))
-
-
-def overdue(item: FaqItem, today: dt.date) -> tuple[str, ...]:
-    """Line with an answer whose review is past; none with other answers."""
-    if item.review_by is None or today <= item.review_by:
-        return ()
-    return (f"Let op: had voor {written(item.review_by)} nagekeken moeten zijn.",)
 
 
 class PastEdit(NamedTuple):

@@ -37,3 +37,22 @@ def test_a_question_beside_a_file_of_questions_is_refused_and_none_is_answered(r
 def test_without_a_question_an_example_is_given(run):
     done = run("ask")
     assert (done.exit_code, done.stderr) == (1, 'Geef een vraag: iza-bot ask "wat is MTVP"\n')
+
+
+def test_a_name_is_answered_from_what_was_kept_and_only_while_content_and_file_are_as_they_were(run, tmp_path):
+    first, kept = run("ask", "NAW").stdout, tmp_path / "content.json"
+    assert first.startswith("ANW: avond-, nacht- en weekendzorg\n")
+    assert json.loads(kept.read_text().splitlines()[2])["NAW"][0] == "anw"
+    assert run("ask", "NAW").stdout == first
+    version, content, facts = kept.read_text().splitlines()
+    kept.write_text("\n".join((version, content.replace("nacht- en weekendzorg", "x"), facts)))
+    assert "x" in run("ask", "NAW").stdout.splitlines()[0]
+    kept.write_text(f"another version\n{content}\n{facts}")
+    assert run("ask", "NAW").stdout == first
+    kept.write_text(f"{version}\n{{")
+    assert run("ask", "NAW").stdout == first
+
+
+def test_no_question_is_kept(run, tmp_path):
+    assert run("ask", "wat is NAW").exit_code == 0
+    assert (tmp_path / "content.json").read_text().splitlines()[2] == "{}"

@@ -24,7 +24,7 @@ from bot.calendar.audience import (
 )
 from bot.calendar.due import Due, due_between
 from bot.calendar.occurrences import occurrences
-from bot.library import Edition
+from bot.edition import Edition
 from bot.messages import (
     admin_notices,
     answers,

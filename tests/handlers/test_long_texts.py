@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.index import AnswerIndex
-from bot.library import Edition
+from bot.edition import Edition
 from bot.messages.render_text import render
 from handlers.inquiry import Inquiry, typed_words
 from handlers.registry import SUBCOMMANDS, reply_to

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bot.demo.embedded_bot import free_port
 from bot.http_server import HttpResponse, serve_http
+from handlers.picture_check import keep_looking, look
 from handlers.public_address import PublicAddress
 
 
@@ -27,9 +26,7 @@ async def test_there_are_pictures_where_slack_can_fetch_one(content_type, near_s
 
     async with serve_http({"GET /tijdlijn/landelijk.png": picture}, "127.0.0.1", port):
         public = PublicAddress(f"http://127.0.0.1:{port}", near_slack=near_slack)
-        watching = asyncio.create_task(public.watch())
-        await public.looked.wait()
-        watching.cancel()
+        await look(public)
     assert public.has_pictures == found
     address = f"http://127.0.0.1:{port}/tijdlijn/zeeland.png?v=1" if found else ""
     assert public.picture("zeeland", "1") == address
@@ -37,5 +34,5 @@ async def test_there_are_pictures_where_slack_can_fetch_one(content_type, near_s
 
 async def test_without_an_address_nothing_is_looked_for():
     public = PublicAddress()
-    await public.watch()
+    await keep_looking(public)
     assert public.picture("zeeland", "1") == ""

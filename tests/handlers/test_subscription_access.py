@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.answering.index import AnswerIndex
 from bot.content.models import MayFollow
-from bot.library import Edition
+from bot.edition import Edition
 from bot.messages.render_text import render
 from bot.store.database import open_database
 from bot.store.state_records import ChannelId

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.main import main
 from bot.content.when import Precision
-from bot.settings import ClockSetting, Settings, SettingsError, read_settings
+from bot.settings import ClockSetting, SettingsError, read_settings
 from bot.simulator import Workspace
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
@@ -154,7 +154,7 @@ async def test_the_time_rests_only_when_nobody_is_busy_and_tells_what_is_waited_
 )
 def test_the_setting_names_a_moment_and_perhaps_a_speed_and_a_beginning(monkeypatch, text, expected):
     monkeypatch.setenv("IZA_CLOCK", text)
-    assert Settings().iza_clock == expected
+    assert read_settings().iza_clock == expected
 
 
 @pytest.mark.parametrize("text", ["gisteren", "2024-05-24", "2024-05-24T06:59", "2024-05-24T06:59:00Z x0", "x60"])

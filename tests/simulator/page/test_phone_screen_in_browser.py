@@ -13,7 +13,7 @@ from bot.answering.index import AnswerIndex
 from bot.calendar.due import due_between
 from bot.calendar.occurrences import is_past, occurrences
 from bot.content.models import Round
-from bot.library import Edition
+from bot.edition import Edition
 from bot.messages import home_tab, notices, reminder_buttons, render_slack
 from bot.messages.cards import message_of
 from bot.messages.date_cards import date_card, region_card, round_card
