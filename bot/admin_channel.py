@@ -39,11 +39,13 @@ class PostedNotice(NamedTuple):
 
 
 async def tell_administrators(
-    client: AsyncWebClient, content: Content, notice: Message, pause: float = PAUSE_SECONDS
+    client: AsyncWebClient | None, content: Content, notice: Message, pause: float = PAUSE_SECONDS
 ) -> PostedNotice | None:
-    """Post a notice in the administrators' channel; None when that did not succeed."""
-    channel, reason = content.organisation.channels.administrators, ""
+    """Post a notice in the administrators' channel; None when that did not succeed, or the bot is not in Slack."""
+    channel, reason = content.organisation.channels.administrators, "the bot is not in Slack"
     for attempt in range(ATTEMPTS):
+        if client is None:
+            break
         if attempt:
             await asyncio.sleep(pause)
         try:
@@ -63,8 +65,10 @@ async def tell_administrators(
     return None
 
 
-async def update_notice(client: AsyncWebClient, posted: PostedNotice, notice: Message) -> None:
+async def update_notice(client: AsyncWebClient | None, posted: PostedNotice, notice: Message) -> None:
     """Replace a notice by what holds now; one that can't be edited stays as it is, and the log tells why."""
+    if client is None:
+        return
     try:
         await client.chat_update(channel=posted.channel_id, ts=posted.ts, **render_slack.body(notice))
     except (SlackClientError, ClientError, OSError) as error:

@@ -25,6 +25,7 @@ from bot.http_server import serve_http
 from bot.logs import RequestReference
 from bot.messages import admin_notices
 from bot.metrics import OutcomeCounter
+from bot.platform_ids import TEAMS
 from bot.request_origin import OnlyFrom
 from bot.resources import database_of, database_url_of, time_source_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.content.models import Content
@@ -87,7 +89,9 @@ if TYPE_CHECKING:
     from bot.slack_connection import Identity
     from bot.store.database import Database
     from bot.store.ledger import Ledger, Transition
+    from bot.teams_side import TeamsAddresses, TeamsSide
     from handlers.inquiry import OutcomeCount
+    from schedules.outlets import Outlet
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -207,36 +211,32 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     stop: asyncio.Event,
     reload: asyncio.Event,
     time: TimeSource | None = None,
+    teams: TeamsAddresses | None = None,
+    *,
+    playground: bool = False,
 ) -> None:
     """Connect, answer and post until the task is cancelled; set ``stop`` first. Raises StartError.
 
     ``reload`` asks for changed content. Without a port there is no HTTP server. ``time`` is the time source of the
-    bot (default: the one that the settings name).
+    bot (default: the one that the settings name), ``teams`` has other addresses than Microsoft's own.
+    ``playground`` lets the Agents Playground in, which has no tokens: for the demo, on loopback alone.
     """
     time = time or time_source_of(settings)
     outcomes, mishaps, loop_status = OutcomeCounter(Outcome), OutcomeCounter(PostingMishap), LoopStatus()
-    app = create_app(settings)
+    slack = await _sign_in(settings)
+    client = slack.app.client if slack is not None else None
     database = await asyncio.to_thread(_open_database, settings, time, mishaps)
     ledger = database.ledger
     await asyncio.to_thread(library.lay_over, database.edits)
-
-    def count_outcome(count: OutcomeCount) -> None:
-        outcomes(count.outcome)
-        if count.topic:
-            database.feedback_counts.note(count.topic, count.outcome.value)
-
-    identity = await check_token(app.client)
-    subscribers, desk = SubscriptionIndex(database, _guest_lookup(app, identity)), EditorialDesk(database)
+    subscribers, desk = SubscriptionIndex(database, _guest_lookup(slack)), EditorialDesk(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database), desk=desk)
     public = PublicAddress(settings.iza_public_url, near_slack=settings.slack_is_here)
-    services = Services(library, time.now, subscribers, posted_messages, count_outcome, public)
-    listen(app, services)
-    app.use(OnlyFrom(identity.installation, settings.api_url))
-    app.use(ListenerLookup(app))
-    await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(identity.workspace_url)])
-    slack_time, ahead = await _begin(ledger, time, identity)
-    socket = socket_mode(app, settings)
-    secret = settings.slack_signing_secret
+    services = Services(library, time.now, subscribers, posted_messages, _counting(outcomes, database), public)
+    if slack is not None:
+        _listen_only_to(slack, services, settings)
+        await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(slack.identity.workspace_url)])
+    slack_time, ahead = await _begin(ledger, time, slack)
+    socket = slack.socket if slack is not None else None
     connected = None if socket is None else functools.partial(is_open, socket)
     health = Health(HealthSources(library, ledger, loop_status, time, outcomes, mishaps, connected))
     async with contextlib.AsyncExitStack() as stack:
@@ -244,28 +244,84 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             stack.push_async_callback(socket.close_async)
         stack.callback(health.close)
         stack.callback(database.close)
+        others: dict[str, Outlet] = {}
         if port is not None:
             routes = {**monitoring_routes(health), **_public_routes(library, time, ledger, public)}
-            if secret is not None:
-                routes |= slack_routes(app, secret.get_secret_value())
+            routes = {**routes, **_slack_routes(slack, settings)}
+            if settings.has_teams or playground:
+                in_teams = await stack.enter_async_context(_teams_side(settings, services, teams))
+                routes, others = {**routes, **in_teams.routes}, {TEAMS: in_teams.outlet}
             await _serve_http(stack, routes, settings.iza_host, port)
         if socket is not None:
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         async with asyncio.TaskGroup() as group:
-            group.create_task(reload_content(library, app.client, stop, reload))
+            group.create_task(reload_content(library, client, stop, reload))
             policy = Policy(subscribers=subscribers, desk=desk, slack_time=slack_time)
-            group.create_task(
-                keep_posting(library, ledger, app.client, stop, policy, time=time, status=loop_status)
+            posting = keep_posting(
+                library, ledger, client, stop, policy, time=time, status=loop_status, others=others
             )
+            group.create_task(posting)
+            if client is not None:
+                group.create_task(inbox.keep_erasing(services, client))
             if settings.iza_heartbeat_url is not None:
                 url = settings.iza_heartbeat_url.get_secret_value()
                 group.create_task(send_heartbeats(url, health, loop_status))
-            group.create_task(_tell_of_a_clock_ahead(app.client, library.current.content, ahead))
+            group.create_task(_tell_of_a_clock_ahead(client, library.current.content, ahead))
             group.create_task(_keep_house(database))
             group.create_task(keep_looking(public))
-            group.create_task(inbox.keep_erasing(services, app.client))
             group.create_task(_embed(embedder, loop_status))
+
+
+def _counting(outcomes: OutcomeCounter, database: Database) -> Callable[[OutcomeCount], None]:
+    """Counting of outcomes: in this process, and by subject in the database."""
+
+    def count_outcome(count: OutcomeCount) -> None:
+        outcomes(count.outcome)
+        if count.topic:
+            database.feedback_counts.note(count.topic, count.outcome.value)
+
+    return count_outcome
+
+
+class _SlackSide(NamedTuple):
+    """The half of the bot that is in Slack."""
+
+    app: AsyncApp
+    identity: Identity
+    socket: AsyncSocketModeHandler | None
+
+
+async def _sign_in(settings: Settings) -> _SlackSide | None:
+    """Sign in to Slack; None for a bot in Teams alone. Raises StartError."""
+    if settings.has_teams and not settings.has_slack:
+        return None
+    app = create_app(settings)
+    return _SlackSide(app, await check_token(app.client), socket_mode(app, settings))
+
+
+def _listen_only_to(slack: _SlackSide, services: Services, settings: Settings) -> None:
+    """Register the listeners, for requests of this workspace alone."""
+    listen(slack.app, services)
+    slack.app.use(OnlyFrom(slack.identity.installation, settings.api_url))
+    slack.app.use(ListenerLookup(slack.app))
+
+
+def _slack_routes(slack: _SlackSide | None, settings: Settings) -> Routes:
+    """The route for Slack, where it sends over HTTP."""
+    secret = settings.slack_signing_secret
+    return {} if slack is None or secret is None else slack_routes(slack.app, secret.get_secret_value())
+
+
+def _teams_side(
+    settings: Settings, services: Services, addresses: TeamsAddresses | None
+) -> contextlib.AbstractAsyncContextManager[TeamsSide]:
+    """The half in Teams; raises StartError where what it needs is not installed."""
+    try:
+        from bot.teams_side import teams_side  # noqa: PLC0415 - needs the extra
+    except ImportError:
+        raise StartError("Microsoft Teams needs more packages: install iza-bot with the extra teams.") from None
+    return teams_side(settings, services, addresses)
 
 
 class _Beginning(NamedTuple):
@@ -275,11 +331,12 @@ class _Beginning(NamedTuple):
     ahead: dt.datetime | None = None
 
 
-async def _begin(ledger: Ledger, time: TimeSource, identity: Identity) -> _Beginning:
+async def _begin(ledger: Ledger, time: TimeSource, slack: _SlackSide | None) -> _Beginning:
     """Begin the ledger, unless the clock is not believed."""
     slack_time = None
-    if isinstance(time, RealTime) and identity.now is not None:  # a simulated time is not to be compared
-        slack_time = Moment(identity.now, time.seconds())
+    server_time = slack.identity.now if slack is not None else None
+    if isinstance(time, RealTime) and server_time is not None:  # a simulated time is not to be compared
+        slack_time = Moment(server_time, time.seconds())
     now = await asyncio.to_thread(ledger.now)
     if slack_time is not None and ClockGuard(slack_time).distrust(now, time.seconds(), None):
         return _Beginning(slack_time)
@@ -288,14 +345,17 @@ async def _begin(ledger: Ledger, time: TimeSource, identity: Identity) -> _Begin
     return _Beginning(slack_time, ahead)
 
 
-def _guest_lookup(app: AsyncApp, identity: Identity) -> Callable[[str], bool]:
+def _guest_lookup(slack: _SlackSide | None) -> Callable[[str], bool]:
     """Lookup of guests, as far as the scopes of the token allow; without ``users:read`` nobody is known as one."""
-    if "users:read" not in identity.scopes:
+    if slack is None or "users:read" not in slack.identity.scopes:
         return lambda _user: False
-    return GuestLookup(WebClient(app.client.token, base_url=app.client.base_url, timeout=GUEST_LOOKUP_SECONDS))
+    client = slack.app.client
+    return GuestLookup(WebClient(client.token, base_url=client.base_url, timeout=GUEST_LOOKUP_SECONDS))
 
 
-async def _tell_of_a_clock_ahead(client: AsyncWebClient, content: Content, ahead: dt.datetime | None) -> None:
+async def _tell_of_a_clock_ahead(
+    client: AsyncWebClient | None, content: Content, ahead: dt.datetime | None
+) -> None:
     """Tell the operator and the administrators until when a clock that was ahead wrote in the ledger, if any."""
     if ahead is not None:
         logger.error(

@@ -60,7 +60,7 @@ class BackgroundEmbedder:
 
 async def reload_content(
     library: Library,
-    client: AsyncWebClient,
+    client: AsyncWebClient | None,
     stop: asyncio.Event,
     reload: asyncio.Event,
 ) -> None:
@@ -113,7 +113,7 @@ class _ReportedProblems(NamedTuple):
     posted: PostedNotice
 
 
-async def _report_problems(library: Library, client: AsyncWebClient) -> list[_ReportedProblems]:
+async def _report_problems(library: Library, client: AsyncWebClient | None) -> list[_ReportedProblems]:
     """Post the problems; the message that reports them, if it stands there."""
     problems = tuple(map(str, library.problems))
     notice = admin_notices.content_refused(problems, library.directory.name)

@@ -37,6 +37,11 @@ def _new_reference() -> str:
     return uuid.uuid4().hex[:8]
 
 
+def begin_request() -> None:
+    """Give the request that begins a reference, which its lines in the log carry."""
+    _reference.set(_new_reference())
+
+
 class RequestReference(AsyncMiddleware):
     """Bolt middleware that gives each request a reference, which its lines in the log carry."""
 
@@ -48,7 +53,7 @@ class RequestReference(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's
     ) -> BoltResponse:
         """Let the request through with its reference."""
-        _reference.set(_new_reference())
+        begin_request()
         return await next()
 
 

@@ -23,7 +23,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def closed(request: SlackRequest) -> None:
         content = services.content
-        name, ended = await asyncio.to_thread(_end, services.database.subscriptions, request.channel)
+        name, ended = await asyncio.to_thread(end_subscriptions, services.database.subscriptions, request.channel)
         if ended:
             await tell_administrators(request.client, content, admin_notices.channel_closed(content, name, ended))
 
@@ -37,7 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
         app.event(f"{kind}_rename")(**lazily(services, renamed))
 
 
-def _end(subscriptions: SubscriptionStore, channel: str) -> tuple[str, list[str]]:
+def end_subscriptions(subscriptions: SubscriptionStore, channel: str) -> tuple[str, list[str]]:
     """End all subscriptions of a channel: its name, as far as it is known, and their topics."""
     name = subscriptions.of(channel).preferences.name
     return name, [record.topic for record in subscriptions.unsubscribe(channel)]

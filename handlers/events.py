@@ -43,7 +43,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def mention(request: SlackRequest) -> None:
         if _by_a_person(request):
             inquiry = services.inquiry(_asked(services, request), request.channels, request.user)
-            reply = await asyncio.to_thread(public_reply_to, inquiry, await _scope(inquiry))
+            reply = await asyncio.to_thread(public_reply_to, inquiry, await scope_of(inquiry))
             await _say(request, reply, request.event.get("thread_ts") or request.event["ts"])
 
     async def joined(request: SlackRequest) -> None:
@@ -71,7 +71,7 @@ def _asked(services: Services, request: SlackRequest) -> str:
     return re.sub(rf"\A(?:\s|<@\w+>)*{command}(?!\S)", "", text, flags=re.IGNORECASE)
 
 
-async def _scope(inquiry: Inquiry) -> ChannelScope | None:
+async def scope_of(inquiry: Inquiry) -> ChannelScope | None:
     """Scope of the channel; with a database that is slow it is not known, and answering goes on."""
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):

@@ -18,7 +18,7 @@ _ME = {"mij", "me", "mijn gegevens"}
 def forget_me(inquiry: Inquiry) -> Message:
     """Erase the data at once; without a word behind it, explain; any other words are a question."""
     if not inquiry.words:
-        return subscription_replies.about_erasure()
+        return subscription_replies.about_erasure(inquiry.content)
     if inquiry.words.casefold() not in _ME:
         return answer_question(inquiry.about(f"{FORGET_ME.name} {inquiry.words}".strip()))
     if inquiry.access is None:

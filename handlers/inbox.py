@@ -23,6 +23,7 @@ from handlers.answer_buttons import named
 from handlers.edit_commands import may_edit
 from handlers.inquiry import typed_words
 from handlers.lazy_listener import lazily
+from handlers.message_refresher import in_slack
 from handlers.typeahead import suggest
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ async def renew_messages(services: Services, client: AsyncWebClient, group_id: s
     """Bring the messages to the owners about a group up to date; False when one is not, or is on its way there."""
     messages = await asyncio.to_thread(services.desk.messages_about, group_id)
     return messages is not None and all(
-        [await services.refresher.refresh(client, posting.key) for posting in messages]
+        [await services.refresher.refresh(in_slack(client), posting.key) for posting in messages]
     )
 
 

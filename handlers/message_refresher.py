@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -20,7 +20,7 @@ from bot.store.ledger import LedgerError, PostingKind
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -59,6 +59,35 @@ class PostedMessageStore(Protocol):
         """``text`` and ``blocks`` as they should be now; None while it is being corrected."""
 
 
+class NotEditedError(Exception):
+    """A message that could not be edited; the text says why."""
+
+
+EditMessage: TypeAlias = "Callable[[Posting, Mapping[str, Any]], Awaitable[bool]]"
+"""Gives the message of a posting another body; False when the platform wants that later."""
+EDIT_ERRORS = (NotEditedError, SlackClientError, ClientError, OSError, TimeoutError, LedgerError)
+
+
+def in_slack(client: AsyncWebClient) -> EditMessage:
+    """Editing of messages in Slack.
+
+    The metadata by which the ledger knows a message stays: chat.update keeps what it is not given.
+    """
+
+    async def edit(posting: Posting, body: Mapping[str, Any]) -> bool:
+        try:
+            await client.chat_update(
+                channel=native_id(posting.delivery.channel_id), ts=posting.delivery.ts, **body
+            )
+        except SlackApiError as error:
+            if meaning_of(error.response.get("error", "")) is not ErrorMeaning.RATE_LIMITED:
+                raise
+            return False
+        return True
+
+    return edit
+
+
 class MessageRefresher:
     """Brings one message at a time up to date; several presses at once make few calls."""
 
@@ -76,7 +105,7 @@ class MessageRefresher:
         self._again: dict[str, bool] = {}
         """The messages that are being brought up to date, and whether once more."""
 
-    async def refresh(self, client: AsyncWebClient, key: str) -> bool:
+    async def refresh(self, edit: EditMessage, key: str) -> bool:
         """Bring the message with this key up to date; whether it is, or another call is at it."""
         if key in self._again:
             self._again[key] = True
@@ -85,24 +114,24 @@ class MessageRefresher:
         try:
             while self._again[key]:
                 self._again[key] = False
-                if not await self._until_right(client, key):
+                if not await self._until_right(edit, key):
                     return False
             return True
         finally:
             del self._again[key]
 
-    async def _until_right(self, client: AsyncWebClient, key: str) -> bool:
+    async def _until_right(self, edit: EditMessage, key: str) -> bool:
         shown: Mapping[str, Any] | None = None
         try:
             for _ in range(LONGEST):
                 posting, body = await asyncio.to_thread(self._look, key)
                 if posting is None or (body is not None and body == shown):
                     return posting is not None
-                if body is None or not await self._update(client, posting, body):
+                if body is None or not await edit(posting, body):
                     await asyncio.sleep(self._pause)
                 else:
                     shown = body
-        except (SlackClientError, ClientError, OSError, TimeoutError, LedgerError) as error:
+        except EDIT_ERRORS as error:
             logger.warning("The message of %s is not brought up to date: %s", key, error)
         return False
 
@@ -111,22 +140,6 @@ class MessageRefresher:
         if not together:
             return None, None
         return together[0], self._store.as_it_is(content, together, self._now())
-
-    @staticmethod
-    async def _update(client: AsyncWebClient, posting: Posting, body: Mapping[str, Any]) -> bool:
-        """Change the message; False when Slack's rate limit is in the way.
-
-        The metadata by which the ledger knows the message stays: chat.update keeps what it is not given.
-        """
-        try:
-            await client.chat_update(
-                channel=native_id(posting.delivery.channel_id), ts=posting.delivery.ts, **body
-            )
-        except SlackApiError as error:
-            if meaning_of(error.response.get("error", "")) is not ErrorMeaning.RATE_LIMITED:
-                raise
-            return False
-        return True
 
 
 class RefreshQueue:
@@ -139,13 +152,13 @@ class RefreshQueue:
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        edit: EditMessage,
         store: PostedMessageStore,
         refresher: MessageRefresher,
         content: Callable[[], Content],
         between: float = BETWEEN,
     ) -> None:
-        self._client = client
+        self._edit = edit
         self._store = store
         self._refresher = refresher
         self._content = content
@@ -175,7 +188,7 @@ class RefreshQueue:
                 logger.warning("A message is not brought up to date: %s", error)
                 continue
             if key:
-                await self._refresher.refresh(self._client, key)
+                await self._refresher.refresh(self._edit, key)
                 await asyncio.sleep(self._between)
 
     def _key(self, message: str) -> str:

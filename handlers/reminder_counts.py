@@ -12,7 +12,7 @@ from bot.messages.message import Action
 from bot.messages.reminder_buttons import Counted
 from bot.platform_ids import is_person
 from handlers.answer_buttons import listen_to
-from handlers.message_refresher import LONGEST, PAUSE, RefreshQueue
+from handlers.message_refresher import LONGEST, PAUSE, RefreshQueue, in_slack
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons, and bring messages up to date whose counts change elsewhere."""
     listen_to(presses(services), app, services)
-    queue = RefreshQueue(app.client, services.posted_messages, services.refresher, lambda: services.content)
+    queue = RefreshQueue(
+        in_slack(app.client), services.posted_messages, services.refresher, lambda: services.content
+    )
     services.subscriptions.on_outdated(queue.add)
 
 

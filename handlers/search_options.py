@@ -27,19 +27,20 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def offer(ack: AsyncAck, payload: dict[str, Any]) -> None:
         suggestions = await asyncio.to_thread(
-            suggest, services.library.current, typed_words(payload.get("value") or ""), services.today
+            suggest, services.edition, typed_words(payload.get("value") or ""), services.today
         )
         await ack(options=render_slack.options(suggestions))
 
     async def chosen(request: SlackRequest) -> None:
-        message = _answer(services.content, request.value, services.today) or passages.gone()
+        message = answer_to_choice(services.content, request.value, services.today) or passages.gone()
         await request.renew(search_modal.search_window(message))
 
     app.options(Action.SEARCH.value)(offer)
     app.action(Action.SEARCH.value)(**lazily(services, chosen))
 
 
-def _answer(content: Content, value: str, today: dt.date) -> Message | None:
+def answer_to_choice(content: Content, value: str, today: dt.date) -> Message | None:
+    """The answer to a suggestion that was chosen; None when it does not exist any more."""
     kind, _, id_ = value.partition(" ")
     if kind == search_modal.ITEM and (item := content.faq_by_id.get(id_)):
         return passages.item_message(content, item, today)

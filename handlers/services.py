@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.answering.answer import Answer
     from bot.content.models import Content
+    from bot.edition import Edition
     from bot.library import Library
     from bot.store.database import Database
     from bot.subscription_index import SubscriptionIndex
@@ -48,9 +49,14 @@ class Services:
     Who is erased is dropped."""
 
     @property
+    def edition(self) -> Edition:
+        """The content in use, with the index over it."""
+        return self.library.current
+
+    @property
     def content(self) -> Content:
         """The content in use."""
-        return self.library.current.content
+        return self.edition.content
 
     @property
     def database(self) -> Database:
@@ -84,7 +90,7 @@ class Services:
 
     def inquiry(self, text: str, channels: tuple[str, ...] = (), user: str = "") -> Inquiry:
         """The question in ``text``, as Slack sent it, asked now; without a user there are no subscriptions."""
-        edition, now = self.library.current, self.now()
+        edition, now = self.edition, self.now()
         requester = Requester(user, channels, now)
         access = SubscriptionAccess.of(self.subscriptions, edition.content, requester) if user else None
         today = local_time.today(edition.content.organisation, now)

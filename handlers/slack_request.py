@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
 from bot.platform_ids import full_id, native_id
+from handlers.message_refresher import in_slack
 from handlers.window_memory import seal
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class SlackRequest:
 
     async def refresh(self, refresher: MessageRefresher, key: str) -> bool:
         """Bring the posted message with this key up to date; whether it is."""
-        return await refresher.refresh(self.client, key)
+        return await refresher.refresh(in_slack(self.client), key)
 
     def modal(self, sheet: Sheet) -> dict[str, Any]:
         """The window for this user: its memory is sealed, and ``OwnWindows`` opens it for the listeners."""

@@ -24,15 +24,22 @@ def _port(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--port", callback=_port, help="De poort van de pagina (standaard 8765, of een vrije).")
 @click.option("--open", "browser", is_flag=True, help="Open de pagina in je browser.")
 @click.option("--terminal", is_flag=True, help="Praat ook hier met de bot als de invoer uit een bestand komt.")
+@click.option("--teams", is_flag=True, help="Laat ook de Agents Playground van Microsoft Teams toe.")
 @click.option("--channel", help="Het kanaal waarin je in de terminal begint.")
-def command(port: int | None, channel: str | None, *, browser: bool, terminal: bool) -> None:
+def command(
+    port: int | None, channel: str | None, *, browser: bool, terminal: bool, teams: bool
+) -> None:
     """Open the workspace and start the bot in it."""
     require_extra("demo", "prompt_toolkit")
+    if teams:
+        require_extra("teams", "jwt")
     click.echo("De inhoud wordt gelezen.")
     from bot.demo.run import DemoError, DemoOptions, show  # noqa: PLC0415 - needs the extra, and takes a while
 
     settings = settings_in_use()
     try:
-        run_in_event_loop(show(settings, library_of(settings), DemoOptions(port, channel, terminal, browser)))
+        run_in_event_loop(
+            show(settings, library_of(settings), DemoOptions(port, channel, terminal, browser, teams))
+        )
     except DemoError as error:
         raise CommandError(str(error)) from None

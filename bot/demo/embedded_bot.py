@@ -40,16 +40,25 @@ class StoppedError(Exception):
 
 
 class EmbeddedBot:
-    """One bot with one ledger, in ``database_file``; it can be stopped and started again, as by an operator."""
+    """One bot with one ledger, in ``database_file``; it can be stopped and started again, as by an operator.
+
+    With a ``teams_port`` it listens there, for the Agents Playground of Microsoft Teams too.
+    """
 
     def __init__(
-        self, settings: Settings, library: Library, embedder: BackgroundEmbedder, time: SimulatedTime
+        self,
+        settings: Settings,
+        library: Library,
+        embedder: BackgroundEmbedder,
+        time: SimulatedTime,
+        teams_port: int | None = None,
     ) -> None:
         self._settings = settings
         self._library = library
         self._embedder = embedder
         self._time = time
-        self._port = free_port()
+        self._playground = teams_port is not None
+        self._port = teams_port or free_port()
         self._stop = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
         self._database: Database | None = None
@@ -63,6 +72,9 @@ class EmbeddedBot:
                 "slack_bot_token": SecretStr(env["SLACK_BOT_TOKEN"]),
                 "slack_app_token": SecretStr(env["SLACK_APP_TOKEN"]),
                 "slack_signing_secret": None,
+                "teams_client_id": None,
+                "teams_client_secret": None,
+                "teams_tenant_id": None,
                 "slack_api_url": env["SLACK_API_URL"],
                 "iza_database_url": url,
                 "iza_host": LOOPBACK,
@@ -72,7 +84,16 @@ class EmbeddedBot:
         self._database = await asyncio.to_thread(open_database, url, self._time.now)
         self._subscribers = SubscriptionIndex(self._database)
         self._stop = asyncio.Event()
-        bot = serve(settings, self._library, self._port, self._embedder, self._stop, asyncio.Event(), self._time)
+        bot = serve(
+            settings,
+            self._library,
+            self._port,
+            self._embedder,
+            self._stop,
+            asyncio.Event(),
+            self._time,
+            playground=self._playground,
+        )
         self._serving = asyncio.create_task(bot)
         await self.rest()
 

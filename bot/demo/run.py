@@ -42,6 +42,14 @@ BOT = "iza-bot"
 USERS = ("huisarts", "kringsecretaris")
 """The second keeps the content, so that editing it can be tried."""
 USUAL_PORT = 8765
+TEAMS_PORT = 3978
+"""Port at which the Agents Playground looks for a bot."""
+_PLAYGROUND = (
+    "En in Microsoft Teams: start in een ander venster de Agents Playground van Microsoft (Node 20 of later) met\n"
+    "npx --yes @microsoft/m365agentsplayground --dt -c msteams "
+    f"-e http://127.0.0.1:{TEAMS_PORT}/api/messages\n"
+    "Die luistert op elk adres van deze computer, zonder wachtwoord: doe het niet op een netwerk van anderen."
+)
 REPLY_SECONDS = 30.0
 """Longest wait for the reply to a line that is typed in the terminal."""
 LOG_LINES = 12
@@ -75,6 +83,8 @@ class DemoOptions:
     """Ask for lines also when the input is not a terminal."""
     browser: bool = False
     """Open the page in the browser."""
+    teams: bool = False
+    """Let the Agents Playground of Microsoft Teams in too."""
 
 
 async def show(settings: Settings, library: Library, options: DemoOptions) -> None:
@@ -94,7 +104,7 @@ async def _show(settings: Settings, library: Library, options: DemoOptions) -> N
     channel = _channel(content, options.channel)
     now = settings.iza_clock.start if settings.iza_clock else dt.datetime.now(dt.UTC)
     log = _last_log_lines()
-    time_travel = TimeTravel(settings, library, now)
+    time_travel = TimeTravel(settings, library, now, TEAMS_PORT if options.teams else None)
     async with contextlib.AsyncExitStack() as stack:
         _say("De werkplek gaat open.")
         workspace = await _open(stack, time_travel, content, options.port)
@@ -106,6 +116,8 @@ async def _show(settings: Settings, library: Library, options: DemoOptions) -> N
         if settings.content_is_new:
             _say("Hij leert de inhoud nu op betekenis; dat duurt een minuut. Tot dan zoekt hij op woorden.")
         _say(f"Klaar. Open {workspace.url} in je browser.")
+        if options.teams:
+            click.echo(_PLAYGROUND)
         if options.browser:
             await asyncio.to_thread(_open_browser, workspace.url)
         if options.terminal or sys.stdin.isatty():

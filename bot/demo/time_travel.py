@@ -52,10 +52,13 @@ class TimeTravel:
         time_travel.go_to(moment)
         await time_travel.arrived()
 
-    Tokens, addresses, database and clock of ``settings`` are not used.
+    Tokens, addresses, database and clock of ``settings`` are not used. ``teams_port`` is that of ``EmbeddedBot``.
     """
 
-    def __init__(self, settings: Settings, library: Library, start: dt.datetime) -> None:
+    def __init__(
+        self, settings: Settings, library: Library, start: dt.datetime, teams_port: int | None = None
+    ) -> None:
+        self._teams_port = teams_port
         self._library = library
         self._embedder = BackgroundEmbedder(library, settings.embeddings_dir)
         self._settings = settings
@@ -134,7 +137,7 @@ class TimeTravel:
         """Set the clock, with a new bot that goes by it and an empty ledger."""
         self._rate = 1.0
         self._time = SimulatedTime(moment)
-        self._bot = EmbeddedBot(self._settings, self._library, self._embedder, self._time)
+        self._bot = EmbeddedBot(self._settings, self._library, self._embedder, self._time, self._teams_port)
         self._ledger = f"{secrets.token_hex(8)}.sqlite3"
 
     async def _start(self) -> None:

@@ -1,4 +1,4 @@
-"""Commands and shortcuts as people see them in Slack: name, usage, summary and example of each."""
+"""Commands and shortcuts as people see them: name, usage, summary and example of each."""
 
 from __future__ import annotations
 
@@ -139,6 +139,11 @@ BY_NAME = (
 """Every subcommand but the question, which has no name."""
 WINDOWS = frozenset(name for command in (MY_REMINDERS, SETTINGS) for name in (command.name, *command.aliases))
 """First words that open a window instead of a reply, for everyone."""
+
+
+def is_mention(command: str) -> bool:
+    """True where the bot is asked by its name in the place of a command, which everyone around sees: in Teams."""
+    return command.startswith("@")
 
 
 class Shortcut(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.messages.buttons import command_button
+from bot.messages.commands import is_mention
 from bot.messages.message import (
     Action,
     Button,
@@ -55,7 +56,9 @@ def help_message(command: str, commands: Sequence[CommandHelp], *, public: bool 
 
 def full_help(command: str, commands: Sequence[CommandHelp]) -> Sheet:
     """Every command, and the other ways to ask."""
-    return Sheet("Alle opdrachten", (_entries(command, commands), SmallPrint((_elsewhere(command), PRIVATE))))
+    return Sheet(
+        "Alle opdrachten", (_entries(command, commands), SmallPrint((_elsewhere(command), _privacy(command))))
+    )
 
 
 def hello(command: str, commands: Sequence[CommandHelp], dates: tuple[Part, ...]) -> Message:
@@ -108,6 +111,12 @@ def unknown_control(command: str) -> Message:
 
 def _elsewhere(command: str) -> str:
     """Other ways to ask, in one sentence each."""
+    if is_mention(command):
+        return (
+            f"Alles kan in je eigen chat met {command}; daar zie alleen jij het antwoord. In een kanaal noem je "
+            f"{command} met je vraag, en ziet iedereen het. Onder het schrijfvak en bij een bericht van een "
+            "collega staat Zoek in de FAQ. Typ start voor een vraagveld, de datums en wat je volgt bij elkaar."
+        )
     bot = f"@{_bot_name(command)}"
     return (
         f"Kan ook: een direct bericht aan {bot}, of {bot} met je vraag in een kanaal (dat antwoord ziet "
@@ -118,11 +127,11 @@ def _elsewhere(command: str) -> str:
 
 
 def _privacy(command: str) -> str:
-    return PRIVATE if command else NOT_KEPT
+    return NOT_KEPT if not command or is_mention(command) else PRIVATE
 
 
 def _bot_name(command: str) -> str:
-    return f"{command.removeprefix('/')}-bot"
+    return command.removeprefix("@") if is_mention(command) else f"{command.removeprefix('/')}-bot"
 
 
 def _typed(command: str, words: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import ChannelScope
+from bot.messages.commands import is_mention
 from bot.messages.competition import with_competition_notice
 from bot.messages.message import Action, Buttons, Echo, Message, Paragraph, Part
 
@@ -20,7 +21,10 @@ _FOR_WHO_ASKED = {Action.SHARE, Action.HELPED, Action.NOT_HELPED, Action.SEND_ON
 
 def only_in_private(content: Content, words: str) -> Message:
     """Reply to a request that is nobody else's business or only makes sense behind the command."""
-    typed = f"{content.organisation.command} {words}"
+    command = content.organisation.command
+    if is_mention(command):
+        return Message((Paragraph(f"Dat kan alleen in je eigen chat met {command}. Stuur daar: {words}."),))
+    typed = f"{command} {words}"
     return Message((Paragraph(f"Dat kan alleen met het commando. Typ {typed}; het antwoord zie alleen jij."),))
 
 
@@ -29,8 +33,11 @@ def in_public(content: Content, message: Message, scope: ChannelScope | None = N
 
     ``scope`` is the subject of the channel, None when that is not known: it decides on the competition sentence.
     """
+    command = content.organisation.command
     hint = (
-        f"Iedereen hier ziet dit. Typ {content.organisation.command} met je vraag en alleen jij ziet het antwoord."
+        f"Iedereen hier ziet dit. In je eigen chat met {command} zie alleen jij het antwoord."
+        if is_mention(command)
+        else f"Iedereen hier ziet dit. Typ {command} met je vraag en alleen jij ziet het antwoord."
     )
     parts = tuple(part for whole in without_echo(message).parts for part in _for_all(whole))
     return Message(with_competition_notice(content, parts, scope, hint))

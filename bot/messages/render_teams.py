@@ -25,6 +25,7 @@ from bot.messages.adaptive_cards import (
 )
 from bot.messages.commands import WINDOWS
 from bot.messages.excerpts import pack, whole_words
+from bot.messages.home_tab import SEARCH, TYPED
 from bot.messages.message import (
     Action,
     Button,
@@ -242,6 +243,8 @@ def _part(part: Part, surface: Surface) -> list[Element]:  # noqa: C901, PLR0911
             return [_question(part, surface)]
         case ConversationField():
             return []
+        case Choices() if surface is not Surface.DIALOG:
+            return [_field(part), element("ActionSet", actions=[_choose(part)])]
     return [_field(part)]
 
 
@@ -261,7 +264,9 @@ def _row(entry: Entry, button: Button, surface: Surface) -> Element:
 
 
 def _buttons_of(part: Buttons) -> tuple[Button, ...]:
-    return tuple(button for button in part.all if button.action not in _ONLY_IN_SLACK)
+    """The buttons that work here; the question field has its own button to ask with."""
+    shown = (button for button in part.all if button.action not in _ONLY_IN_SLACK)
+    return tuple(button for button in shown if (button.action, button.value) != (Action.ASK, TYPED))
 
 
 def _menu_of(part: Buttons) -> Menu | None:
@@ -286,7 +291,11 @@ def _buttons(part: Buttons, surface: Surface) -> Iterator[Element]:
 
 def _action(button: Button, surface: Surface, *, secondary: bool = False) -> Element:
     data: dict[str, Any] = {VERB: button.action.value, VALUE: button.value}
-    opens = button.action in _IN_DIALOG or (button.action is Action.RUN_COMMAND and _opens_window(button.value))
+    opens = (
+        button.action in _IN_DIALOG
+        or (button.action is Action.RUN_COMMAND and _opens_window(button.value))
+        or (button.action is Action.ASK and button.value == SEARCH)
+    )
     if surface is Surface.CHANNEL or (surface is Surface.PERSONAL and opens):
         data["msteams"] = {"type": "task/fetch"}
     return element(
@@ -298,6 +307,11 @@ def _action(button: Button, surface: Surface, *, secondary: bool = False) -> Ele
         data=data,
         associatedInputs="none",
     )
+
+
+def _choose(part: Choices) -> Element:
+    """Button that acts on a choice outside a form, which in Slack acts by itself."""
+    return element("Action.Submit", title=clean(part.label), data={VERB: part.name})
 
 
 def _opens_window(words: str) -> bool:

@@ -9,7 +9,7 @@ from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer
 from bot.content.models import MayFollow
 from bot.local_time import zone_of
 from bot.messages.buttons import LABEL_LIMIT, command_button
-from bot.messages.commands import FORGET_ME, SETTINGS, SUBSCRIBE, UNSUBSCRIBE
+from bot.messages.commands import FORGET_ME, SETTINGS, SUBSCRIBE, UNSUBSCRIBE, is_mention
 from bot.messages.competition import competition_notice
 from bot.messages.dates import moment
 from bot.messages.excerpts import whole_words
@@ -202,14 +202,13 @@ def not_allowed(content: Content) -> Message:
     choosing = "de leden en niet gasten" if by_members else "de beheerders"
     mentions = administrators(content, "kan dit voor je doen.")
     ask = f"Vraag het in {administrators_channel(content)} aan een beheerder."
+    command = organisation.command
+    typed = SUBSCRIBE.name if is_mention(command) else f"{command} {SUBSCRIBE.name}"
     return Message(
         (
             Paragraph(f"Wat dit kanaal volgt, kiezen {choosing}", strong=True),
             *(mentions or (Paragraph(ask),)),
-            Paragraph(
-                f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {organisation.command} "
-                f"{SUBSCRIBE.name}."
-            ),
+            Paragraph(f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {typed}."),
         )
     )
 
@@ -227,15 +226,16 @@ def administrators(content: Content, task: str) -> tuple[UserMention, ...]:
     )
 
 
-def about_erasure() -> Message:
+def about_erasure(content: Content) -> Message:
     """The data that will be erased, and the button that erases it."""
+    platform = "Teams" if is_mention(content.organisation.command) else "Slack"
     return Message(
         (
             Paragraph("Alles wissen wat de bot van jou bewaart", strong=True),
             Paragraph(
                 "Wat je zelf volgt, je keuzes, waar je meetelde, welke herinneringen je kreeg en welke vragen je "
-                "doorstuurde. Wat een kanaal volgt, blijft; ook de berichten in Slack blijven staan, maar een "
-                "doorgestuurde vraag gaat er daar uit. Het kan niet ongedaan gemaakt worden."
+                f"doorstuurde. Wat een kanaal volgt, blijft; ook de berichten in {platform} blijven staan, maar "
+                "een doorgestuurde vraag gaat er daar uit. Het kan niet ongedaan gemaakt worden."
             ),
             Buttons((command_button("Wis alles van mij", ERASE),)),
         )

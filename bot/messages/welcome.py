@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.messages.commands import DEADLINES, HELP, SETTINGS
+from bot.messages.commands import DEADLINES, HELP, SETTINGS, is_mention
 from bot.messages.message import Action, Button, Buttons, Message, Paragraph, SmallPrint
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def welcome(content: Content) -> Message:
         (
             Paragraph("Hallo, ik beantwoord vragen uit de FAQ en ken de datums", strong=True),
             Paragraph(
-                f"Typ {command} met je vraag, een onderwerp of een letter: het antwoord zie alleen jij. "
+                f"{_how_to_ask(command)} "
                 "Herinneringen aan deadlines en contractrondes plaats ik hier alleen als dit kanaal ze volgt."
             ),
             Buttons(buttons, lead="Kijk eens (alleen jij ziet het antwoord):"),
@@ -33,6 +33,15 @@ def welcome(content: Content) -> Message:
             ),
         )
     )
+
+
+def _how_to_ask(command: str) -> str:
+    if is_mention(command):
+        return (
+            f"Noem {command} met je vraag, een onderwerp of een letter, en iedereen hier ziet het antwoord. In je "
+            "eigen chat met mij zie alleen jij het."
+        )
+    return f"Typ {command} met je vraag, een onderwerp of een letter: het antwoord zie alleen jij."
 
 
 def _try_button(command: str, subcommand: CommandHelp, label: str) -> Button:

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.store.ledger import Delivery, LedgerError, Posting, PostingKind, PostingState
-from handlers.message_refresher import MessageRefresher
+from handlers.message_refresher import MessageRefresher, in_slack
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -67,7 +67,7 @@ def refresher(message):
 async def test_what_was_pressed_shows_after_one_call():
     message = PostedMessage()
     message.count = 1
-    assert await refresher(message).refresh(message, "k")
+    assert await refresher(message).refresh(in_slack(message), "k")
     assert (message.says, message.calls) == ("1 juni, 1", 1)
 
 
@@ -80,14 +80,14 @@ async def test_a_correction_that_lands_before_ours_does_is_put_back():
         message.says = message.should()
 
     message.before = [corrected]
-    assert await refresher(message).refresh(message, "k")
+    assert await refresher(message).refresh(in_slack(message), "k")
     assert message.says == "3 juni, 1"
 
 
 async def test_while_a_correction_is_under_way_nothing_is_changed_and_after_it_the_count_is_right():
     message = PostedMessage()
     message.count, message.correcting = 1, 5
-    assert await refresher(message).refresh(message, "k")
+    assert await refresher(message).refresh(in_slack(message), "k")
     assert (message.says, message.calls) == ("1 juni, 1", 1)
 
 
@@ -98,7 +98,7 @@ async def test_many_presses_at_once_make_few_calls_and_the_last_one_counts():
     async def press():
         await asyncio.sleep(0)
         message.count += 1
-        return await ours.refresh(message, "k")
+        return await ours.refresh(in_slack(message), "k")
 
     assert all(await asyncio.gather(*(press() for _ in range(40))))
     assert message.says == "1 juni, 40"
@@ -111,7 +111,7 @@ async def test_a_press_just_after_the_last_look_is_not_missed():
 
     async def press():
         message.count += 1
-        return await ours.refresh(message, "k")
+        return await ours.refresh(in_slack(message), "k")
 
     def look_and_then_press(*args):
         body = looked(*args)
@@ -120,7 +120,7 @@ async def test_a_press_just_after_the_last_look_is_not_missed():
         return body
 
     message.count, message.as_it_is = 1, look_and_then_press
-    assert await ours.refresh(message, "k")
+    assert await ours.refresh(in_slack(message), "k")
     assert message.says == "1 juni, 2"
 
 
@@ -129,10 +129,10 @@ async def test_two_processes_that_change_the_same_message_end_with_the_right_num
 
     async def other_process():
         message.count += 1
-        await refresher(message).refresh(message, "k")
+        await refresher(message).refresh(in_slack(message), "k")
 
     message.count, message.before = 1, [other_process]
-    assert await refresher(message).refresh(message, "k")
+    assert await refresher(message).refresh(in_slack(message), "k")
     assert message.says == "1 juni, 2"
 
 
@@ -143,7 +143,7 @@ async def test_when_slack_finds_us_too_fast_it_is_tried_again():
         raise SlackApiError("", {"ok": False, "error": "ratelimited"})
 
     message.count, message.before = 1, [too_fast, too_fast]
-    assert await refresher(message).refresh(message, "k")
+    assert await refresher(message).refresh(in_slack(message), "k")
     assert (message.says, message.calls) == ("1 juni, 1", 3)
 
 
@@ -161,21 +161,21 @@ async def test_what_can_t_be_changed_is_not_tried_for_ever_and_the_next_press_is
     if fault is None:
         message.correcting = "for ever"
     message.before = [fails]
-    assert not await ours.refresh(message, "k")
+    assert not await ours.refresh(in_slack(message), "k")
     assert (message.says, message.calls) == ("1 juni, 0", 0 if fault is None else 1)
     message.correcting, message.before = False, []
-    assert await ours.refresh(message, "k")
+    assert await ours.refresh(in_slack(message), "k")
     assert message.says == "1 juni, 1"
 
 
 async def test_a_message_that_is_gone_or_a_database_that_is_away_is_no_more_than_a_no():
     message = PostedMessage()
     message.gone = True
-    assert not await refresher(message).refresh(message, "k")
+    assert not await refresher(message).refresh(in_slack(message), "k")
 
     def away(*_):
         raise LedgerError("away")
 
     message.find = away
-    assert not await refresher(message).refresh(message, "k")
+    assert not await refresher(message).refresh(in_slack(message), "k")
     assert message.calls == 0

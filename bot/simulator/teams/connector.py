@@ -66,6 +66,8 @@ class TenantConversation:
     exists: bool = True
     sent: list[SentMessage] = field(default_factory=list)
     """Everything that the bot posted, deleted messages included."""
+    threads: set[str] = field(default_factory=set)
+    """Ids of messages that people wrote, under which the bot can post."""
 
     @property
     def messages(self) -> list[SentMessage]:
@@ -106,7 +108,8 @@ class Connector:
         """Send an activity to a conversation; one that is no message (typing) leaves nothing."""
         conversation, thread = self._find(conversation_id)
         _check(activity)
-        if thread and not any(message.id == thread for message in conversation.messages):
+        known = conversation.threads.union(message.id for message in conversation.messages)
+        if thread and thread not in known:
             raise ConnectorError(404, "ActivityNotFoundInConversation")
         message = SentMessage(self.next_id(), activity, self.clock(), thread)
         if activity.get("type") == "message":

@@ -243,9 +243,9 @@ class Tenant:
         """Id of the bot in Teams."""
         return f"28:{self.app_id}"
 
-    def activity(self, conversation: TenantConversation, name: str, **fields: Any) -> Json:  # noqa: ANN401 - any JSON
+    def activity(self, conversation: TenantConversation, person_name: str, /, **fields: Any) -> Json:  # noqa: ANN401 - any JSON
         """Activity as Teams sends it: of someone, in a conversation, with these fields."""
-        person, message_id = self.person(name), self.connector.next_id()
+        person, message_id = self.person(person_name), self.connector.next_id()
         channel_data: Json = {"tenant": {"id": self.tenant_id}}
         native = conversation.id
         if conversation.type is ConversationType.CHANNEL:
@@ -257,6 +257,7 @@ class Tenant:
                 "teamsChannelId": native,
             }
             native = f"{native};messageid={message_id}" if fields.get("type") == "message" else native
+            conversation.threads.add(message_id)
         moment = dt.datetime.fromtimestamp(self.clock(), dt.UTC).isoformat(timespec="milliseconds")
         return {
             "id": message_id,

@@ -1,0 +1,99 @@
+"""Composition of the half of the bot that is in Microsoft Teams: its route, its outlet, and what answers need."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aiohttp import ClientSession
+
+from bot.subscription_index import SubscriptionIndex
+from bot.teams_client import TeamsClient
+from bot.teams_endpoint import teams_routes
+from bot.teams_signature import MICROSOFT, TeamsSignature, TokenIssuer
+from bot.teams_token import LOGIN_URL, BotToken
+from handlers.message_refresher import EditMessage, NotEditedError, RefreshQueue
+from handlers.services import Services
+from handlers.teams.activities import Activities
+from handlers.teams.request import TeamsConnection
+from handlers.teams.services import TeamsServices
+from schedules.send_result import Delivered, Edit, NotDelivered, Refused
+from schedules.teams_outlet import TeamsOutlet
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from bot.http_server import Routes
+    from bot.settings import Settings
+    from bot.store.ledger import Posting
+
+
+class TeamsAddresses(NamedTuple):
+    """Addresses of Microsoft, or those of a small Teams in a test."""
+
+    issuer: TokenIssuer = MICROSOFT
+    login_url: str = LOGIN_URL
+
+
+class TeamsSide(NamedTuple):
+    """The half of the bot that is in Teams."""
+
+    routes: Routes
+    outlet: TeamsOutlet
+
+
+class NoToken(BotToken):
+    """Token for the playground on this machine, which asks for none."""
+
+    def __init__(self) -> None:
+        super().__init__("", "", "")
+
+    async def get(self, seconds: float = 0) -> str:
+        """A word in the place of a token."""
+        del seconds
+        return "none"
+
+
+@contextlib.asynccontextmanager
+async def teams_side(
+    settings: Settings, services: Services, addresses: TeamsAddresses | None = None
+) -> AsyncIterator[TeamsSide]:
+    """The half in Teams; without credentials for the playground on this machine."""
+    addresses = addresses or TeamsAddresses()
+    client_id, secret, tenant = settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id
+    conversations, services = services.database.teams_conversations, _in_teams(services)
+    async with ClientSession() as session:
+        if client_id and secret and tenant:
+            password = secret.get_secret_value()
+            token = BotToken(client_id, password, tenant, addresses.login_url)
+            signature = TeamsSignature(client_id, session, addresses.issuer)
+        else:
+            password, token, signature = "", NoToken(), None
+        outlet = TeamsOutlet(conversations, token)
+        connection = TeamsConnection(TeamsClient(session, token), conversations, in_teams(outlet), password)
+        queue = RefreshQueue(
+            connection.edit, services.posted_messages, services.refresher, lambda: services.content
+        )
+        services.subscriptions.on_outdated(queue.add)
+        yield TeamsSide(teams_routes(Activities(services, connection), signature, tenant or ""), outlet)
+
+
+def in_teams(outlet: TeamsOutlet) -> EditMessage:
+    """Editing of messages in Teams."""
+
+    async def edit(posting: Posting, body: Mapping[str, Any]) -> bool:
+        result = await outlet.update(Edit(posting.delivery.channel_id, posting.delivery.ts, body))
+        if isinstance(result, Delivered):
+            return True
+        if isinstance(result, NotDelivered) and result.throttled:
+            return False
+        raise NotEditedError(result.code if isinstance(result, Refused) else result.reason)
+
+    return edit
+
+
+def _in_teams(services: Services) -> TeamsServices:
+    """The services with subscriptions of their own: nobody here is a guest by Slack, and texts differ."""
+    shared = {field.name: getattr(services, field.name) for field in fields(Services)}
+    return TeamsServices(**{**shared, "subscriptions": SubscriptionIndex(services.database)})

@@ -1,0 +1,136 @@
+"""Activities of Microsoft Teams: each to the work that belongs to it, and what Teams shows as the response.
+
+Buttons and forms do the work that they do in Slack, by the same verbs and names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.logs import begin_request
+from bot.messages import help_text, public_answers, render_teams, search_modal
+from bot.messages.adaptive_cards import CONTENT_TYPE
+from bot.messages.home_tab import REGION, SEARCH
+from bot.messages.message import Action
+from handlers import answer_buttons, error_replies, feedback, remind_me, reminder_counts, settings_modal, snooze
+from handlers.idempotency import DOUBLE_CLICK, RETRIES, first_time
+from handlers.questions import answer_question
+from handlers.teams.chat import answer_mention, answer_personally
+from handlers.teams.message_extension import look_up, search
+from handlers.teams.request import OutdatedWindowError, TeamsRequest
+from handlers.teams.roster import Roster
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.teams_activity import Activity
+    from handlers.request import Request, Work
+    from handlers.teams.request import Dialog, TeamsConnection
+    from handlers.teams.services import TeamsServices
+
+logger = logging.getLogger(__name__)
+
+Json: TypeAlias = dict[str, Any]
+_LONGEST_TITLE = 60
+
+
+@dataclass(frozen=True)
+class Activities:
+    """Receives the activities of a bot."""
+
+    services: TeamsServices
+    connection: TeamsConnection
+
+    async def __call__(self, activity: Activity) -> Json | None:
+        """Do what an activity asks; the body of the response, where it has one."""
+        begin_request()
+        await self._roster.remember(activity)
+        request = TeamsRequest(activity, self.connection)
+        try:
+            return await self._response(request)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
+            await error_replies.tell(request, error)
+            return _task(request.dialog)
+
+    async def _response(self, request: TeamsRequest) -> Json | None:
+        activity = request.activity
+        match activity.type, activity.name:
+            case "invoke", "composeExtension/query":
+                return await search(self.services, request)
+            case "invoke", "composeExtension/fetchTask":  # the command under a message
+                await look_up(self.services, request)
+                return _task(request.dialog)
+            case "invoke", _:
+                await self._pressed(request)
+                return _task(request.dialog)
+            case "message", _ if request.data:
+                if await first_time(self.services, _press_keys(request)):
+                    await self._pressed(request)
+            case "message", _ if await first_time(self.services, {f"activity {activity.id}": RETRIES}):
+                await (answer_personally if activity.is_personal else answer_mention)(self.services, request)
+            case (("installationUpdate" | "conversationUpdate"), _):
+                await self._roster.changed(request)
+        return None
+
+    async def _pressed(self, request: TeamsRequest) -> None:
+        """Do the work of a button or form; what this version does not know is explained."""
+        work = self._forms.get(request.form) if request.form else self._presses.get(request.verb)
+        try:
+            await (work or self._explain)(request)
+        except OutdatedWindowError:
+            logger.warning("Refused a window that was not opened for who sends it")
+            await request.renew(help_text.unknown_form(self.services.content.organisation.command))
+
+    async def _explain(self, request: Request) -> None:
+        await request.tell(help_text.unknown_control(self.services.content.organisation.command))
+
+    async def _ask(self, request: Request) -> None:
+        """Answer what stands in the field of the home tab, or open the search window."""
+        words = request.written(Action.ASK)
+        if words and request.written(render_teams.VALUE) != SEARCH:
+            await answer_buttons.run(self.services, request, words)
+        else:
+            await request.open(search_modal.search_window())
+
+    async def _search(self, request: Request) -> None:
+        """Answer what stands in the search window, below its field."""
+        inquiry = self.services.inquiry(request.written(Action.SEARCH), request.channels, request.user)
+        reply = await asyncio.to_thread(answer_question, inquiry) if inquiry.words else None
+        await request.open(search_modal.search_window(reply and public_answers.without_echo(reply)))
+
+    async def _run(self, request: Request) -> None:
+        await answer_buttons.run(self.services, request, request.value)
+
+    @cached_property
+    def _roster(self) -> Roster:
+        return Roster(self.services, self.connection)
+
+    @cached_property
+    def _presses(self) -> dict[str, Work]:
+        surfaces = (answer_buttons, feedback, remind_me, reminder_counts, snooze)
+        shared = {action: work for surface in surfaces for action, work in surface.presses(self.services).items()}
+        own: dict[str, Work] = {Action.ASK: self._ask, Action.SEARCH: self._search, REGION: self._run}
+        return {str(verb): work for verb, work in {**shared, **own}.items()}
+
+    @cached_property
+    def _forms(self) -> dict[str, Work]:
+        return {**remind_me.forms(self.services), **settings_modal.forms(self.services)}
+
+
+def _task(dialog: Dialog | None) -> Json | None:
+    """The response that shows a dialog; nothing closes the one that is open."""
+    if dialog is None:
+        return None
+    card = {"contentType": CONTENT_TYPE, "content": dialog.card}
+    shown = {"title": dialog.title[:_LONGEST_TITLE], "width": "medium", "height": "large", "card": card}
+    return {"task": {"type": "continue", "value": shown}}
+
+
+def _press_keys(request: TeamsRequest) -> dict[str, dt.timedelta]:
+    """Keys by which a press is handled once: that of its delivery, and that of a double click."""
+    pressed = f"press {request.source} {request.form or request.verb} {request.written(render_teams.VALUE)}"
+    return {f"activity {request.activity.id}": RETRIES, f"{pressed} {request.user}": DOUBLE_CLICK}
