@@ -38,6 +38,8 @@ class SentMessage:
     at: float
     thread: str = ""
     """Id of the message under which it stands; empty for one that stands in the conversation itself."""
+    original: Json = field(default_factory=dict)
+    """The activity as it was posted, before any edit."""
     edits: int = 0
     deleted: bool = False
 
@@ -111,7 +113,7 @@ class Connector:
         known = conversation.threads.union(message.id for message in conversation.messages)
         if thread and thread not in known:
             raise ConnectorError(404, "ActivityNotFoundInConversation")
-        message = SentMessage(self.next_id(), activity, self.clock(), thread)
+        message = SentMessage(self.next_id(), activity, self.clock(), thread, activity)
         if activity.get("type") == "message":
             conversation.sent.append(message)
         return ConnectorResponse(201, {"id": message.id})

@@ -91,11 +91,15 @@ class DeliveryResponse(NamedTuple):
 class Tenant:
     """Small Teams; ``clock`` gives the time as seconds since 1970, ``patience`` is the longest wait in seconds."""
 
+    APP_ID = "11111111-2222-3333-4444-555555555555"
+    APP_SECRET = "simulated-secret"  # noqa: S105 - of the simulator
+    TENANT_ID = "99999999-8888-7777-6666-555555555555"
+
     def __init__(
         self,
-        app_id: str = "11111111-2222-3333-4444-555555555555",
-        app_secret: str = "simulated-secret",  # noqa: S107 - of the simulator
-        tenant_id: str = "99999999-8888-7777-6666-555555555555",
+        app_id: str = APP_ID,
+        app_secret: str = APP_SECRET,
+        tenant_id: str = TENANT_ID,
         *,
         clock: Callable[[], float] = time.time,
         patience: float = 10.0,

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from tests.verification.kill_sweep.stores import SweptDatabase
 
-KINDS = ("boundaries", "outages", "again", "writes", "exchanges", "random", "process", "baseline")
+KINDS = (
+    *("boundaries", "outages", "again", "writes", "exchanges", "random", "process"),
+    *("teams", "teams-boundaries", "teams-exchanges", "baseline"),
+)
 _BASELINE_SHARE = 0.2
 """Share of the bot's kills that the baseline gets, for each of its settings."""
 _EVERY = 5.0

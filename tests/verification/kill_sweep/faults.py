@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.store.ledger import PostingState
 from bot.store.state_records import PlannedUntil
-from schedules import planner, transitions
+from schedules import admin_alerts, planner, transitions
 from schedules.reconciler import Reconciler, ReconcileResult
 from schedules.send_result import MessageFound
 from schedules.sender import Sender
@@ -79,6 +79,20 @@ def _find_nothing(_ledger: SqlLedger) -> None:
     Sender.look_up = blind  # type: ignore[method-assign]
 
 
+def _repeat_the_unknown(_ledger: SqlLedger) -> None:
+    """A message that can't be read back is posted again, as in Slack."""
+
+    def again(posting: Posting, reason: str, now: dt.datetime) -> Transition:
+        return transitions.not_read(posting, reason, now, lasting=True)
+
+    transitions.never_known = again
+
+
+def _tell_nobody(_ledger: SqlLedger) -> None:
+    """The administrators hear nothing of what came to no good end."""
+    admin_alerts.ended = lambda *_: None  # type: ignore[assignment]
+
+
 def _move_the_first_moment(_ledger: SqlLedger) -> None:
     """The moment of a first start is written with its plan, and so moves on with every plan that fails."""
     planner.begin = lambda ledger: ledger.record(PlannedUntil) or PlannedUntil(ledger.now())
@@ -90,5 +104,7 @@ FAULTS = {
     "send-again-unseen": _send_again_unseen,
     "take-it-for-sent": _take_it_for_sent,
     "find-nothing": _find_nothing,
+    "repeat-the-unknown": _repeat_the_unknown,
+    "tell-nobody": _tell_nobody,
     "move-the-first-moment": _move_the_first_moment,
 }

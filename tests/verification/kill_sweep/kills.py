@@ -68,9 +68,11 @@ class Case:
     kills: tuple[Kill, ...]
     fault: str = ""
     """The name of a fault that is planted in the bot; empty for the bot as it is."""
+    teams: bool = False
+    """True when it all happens in Teams, where nothing can be read back."""
 
     def __str__(self) -> str:
-        history = "history" if self.history else "blind"
+        history = "teams" if self.teams else "history" if self.history else "blind"
         return "/".join((self.store, history, "+".join(map(str, self.kills)), *filter(None, (self.fault,))))
 
     @classmethod
@@ -80,7 +82,7 @@ class Case:
             raise ValueError(f"{text!r} is no case; a case is written as store/history/kills.")
         store, history, kills, *fault = text.split("/")
         parsed = tuple(Kill.parse(kill) for kill in kills.split("+") if kill)
-        return cls(store, history == "history", parsed, "".join(fault))
+        return cls(store, history == "history", parsed, "".join(fault), history == "teams")
 
     @property
     def acts(self) -> tuple[Act, ...]:

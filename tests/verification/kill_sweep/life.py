@@ -17,27 +17,36 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvloop
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platform_ids import TEAMS, WEBHOOK, native_id
+from bot.simulator.teams import Tenant
 from bot.store.database import open_database
 from bot.store.ledger import LedgerError
+from bot.store.teams_conversations import ConversationKind, TeamsConversation
+from bot.teams_token import BotToken
 from schedules import planner
 from schedules.dispatch import Policy
 from schedules.posting_loop import keep_posting
+from schedules.teams_outlet import TeamsOutlet
+from schedules.webhook_outlet import WebhookOutlet
 from tests.made_up import Shown
 from tests.verification.kill_sweep import faults
 from tests.verification.kill_sweep.kills import Kind
 from tests.verification.kill_sweep.outages import IMPATIENT, outage
-from tests.verification.kill_sweep.story import ACTS, FIRST_START, POST
+from tests.verification.kill_sweep.story import ACTS, FIRST_START, IN_TEAMS, POST, in_teams
 from tests.verification.kill_sweep.wall import Wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.store.database import Database
     from bot.store.sql_ledger import SqlLedger
+    from schedules.outlets import Outlet
+    from schedules.send_result import Attempt, SendResult
     from tests.verification.kill_sweep.story import Act
 
 UNSETTLED = 3
@@ -68,6 +77,9 @@ class Order:
     traced: bool = False
     """True to begin only when a tracer is attached."""
     fault: str = ""
+    teams_url: str = ""
+    """Address of the tenant; empty for a story in Slack."""
+    webhook_url: str = ""
 
     def as_json(self) -> str:
         """One line."""
@@ -196,7 +208,8 @@ def live(order: Order) -> int:
     while order.traced and _tracer() == "0":
         time.sleep(0.0005)
     with contextlib.suppress(KeyboardInterrupt):
-        return uvloop.run(_live(order, ACTS[order.act]))
+        act = ACTS[order.act]
+        return uvloop.run(_live(order, in_teams(act) if order.teams_url else act))
     return UNSETTLED
 
 
@@ -230,13 +243,49 @@ async def _live(order: Order, act: Act) -> int:
         return REFUSED
     probe.report.ready = wall()
     timepiece.ledger = database.ledger
-    client = AsyncWebClient(order.token, base_url=order.api_url)
+    client = None if order.teams_url else AsyncWebClient(order.token, base_url=order.api_url)
     await keep_posting(
-        Shown(act.edition), database.ledger, client, timepiece.over, Policy(probe=probe), time=timepiece
+        Shown(act.edition),
+        database.ledger,
+        client,
+        timepiece.over,
+        Policy(probe=probe),
+        time=timepiece,
+        others=_in_teams(order, database, probe) if order.teams_url else {},
     )
     settled = timepiece.settled()
     probe.tell()
     return 0 if settled else UNSETTLED
+
+
+def _in_teams(order: Order, database: Database, probe: Boundaries) -> dict[str, Outlet]:
+    """The outlets of Teams, and the two channels in which the bot was added."""
+    for channel in (IN_TEAMS.national, IN_TEAMS.administrators):
+        database.teams_conversations.remember(
+            TeamsConversation(channel, ConversationKind.CHANNEL, f"{order.teams_url}/connector/", "tenant")
+        )
+    token = BotToken(Tenant.APP_ID, Tenant.APP_SECRET, "tenant", f"{order.teams_url}/login")
+    urls = {native_id(IN_TEAMS.announcements): order.webhook_url}
+    return {
+        TEAMS: _Marking(TeamsOutlet(database.teams_conversations, token, probe=probe)),
+        WEBHOOK: _Marking(WebhookOutlet(urls, probe=probe)),
+    }
+
+
+class _Marking:
+    """An outlet whose cards carry the keys of their postings, which the sweep counts by."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._outlet = outlet
+
+    async def deliver(self, attempt: Attempt, waited: float = 0) -> SendResult:
+        message = attempt.message
+        card = {**message.body["card"], "keys": list(message.keys)}
+        marked = message._replace(body={**message.body, "card": card})
+        return await self._outlet.deliver(attempt._replace(message=marked), waited)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._outlet, name)
 
 
 def _tracer() -> str:

@@ -9,14 +9,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.simulator import Workspace
 from bot.store.engine import TimedEngine, open_engine
 from bot.store.sql_ledger import SqlLedger
 from tests.verification.kill_sweep.kills import OUTAGES, Case, Kill, Kind
 from tests.verification.kill_sweep.life import REFUSED, Order, Report
-from tests.verification.kill_sweep.story import ADMINISTRATORS, CHANNELS, FIRST_START, FRESH, STORY, expected
+from tests.verification.kill_sweep.places import place_of
+from tests.verification.kill_sweep.story import FIRST_START, FRESH, STORY, expected, in_teams
 from tests.verification.kill_sweep.tracing import trace
-from tests.verification.kill_sweep.verdict import Verdict, judge
+from tests.verification.kill_sweep.verdict import Verdict
 from tests.verification.kill_sweep.wall import Wall
 from tests.verification.kill_sweep.wire import Phase, Wire
 
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.simulator.records import PostedMessage
+    from tests.verification.kill_sweep.places import Place
     from tests.verification.kill_sweep.stores import SweptDatabase
     from tests.verification.kill_sweep.story import Act, Expected
     from tests.verification.kill_sweep.tracing import Call
     from tests.verification.kill_sweep.zygote import Child, Zygote
 
-_SCOPES = ("commands", "chat:write")
-_HISTORY = ("channels:history", "channels:read")
 _PATIENCE = 30.0
 """Seconds that one life may take."""
 _MOST_LIVES = 3
@@ -82,24 +80,20 @@ class Stage:
         self._zygote = zygote
         self._report = folder / "report.json"
         self._databases = databases
-        self._scenes: dict[tuple[str, str, str], list[PostedMessage]] = {}
+        self._scenes: dict[tuple[str, str, str], object] = {}
         """Messages in the channels before an act, once it has been played up to there; per store and fault."""
 
     async def play(self, case: Case) -> Played:
         """Play the case from the first start to its end, and judge."""
         played, database = Played(case), self._databases[case.store]
-        scopes = _SCOPES + _HISTORY * case.history
-        async with (
-            Workspace(channels=[*CHANNELS, ADMINISTRATORS], scopes=scopes, clock=self.wall) as workspace,
-            Wire(workspace.env["SLACK_API_URL"]) as wire,
-        ):
-            performance = _Performance(self, case, workspace, wire, played)
+        async with place_of(case, self.wall) as place, Wire(place.upstream) as wire:
+            performance = _Performance(self, case, place, wire, played)
             for act in await self._begin(performance, case):
                 await performance.act(act)
             engine = open_engine(database.url)
             ledger = SqlLedger(TimedEngine(engine, self.wall.now)) if self._ledgers else None
             wanted = wanted_in(case, played.ready)
-            played.verdict = judge(wanted, workspace, ledger, history=case.history)
+            played.verdict = place.judge(wanted, ledger)
             engine.dispose()
         return played
 
@@ -135,8 +129,8 @@ class Stage:
             return case.acts
         first = next((act for act in case.acts if act.name in named), case.acts[0])
         await self._prepare(replace(case, history=True, kills=()), first)
-        await asyncio.to_thread(database.restore, first.name)
-        performance.show(self._scenes[case.store, case.fault, first.name])
+        await asyncio.to_thread(database.restore, _scene(case, first))
+        performance.place.show(self._scenes[case.store, case.fault, _scene(case, first)])
         return case.acts[case.acts.index(first) :]
 
     async def measure(self, case: Case) -> None:
@@ -149,34 +143,37 @@ class Stage:
 
     async def _prepare(self, case: Case, before: Act) -> None:
         """Play what comes before an act without any kill, and keep what there is then."""
-        scene = (case.store, case.fault, before.name)
+        scene = (case.store, case.fault, _scene(case, before))
         if scene in self._scenes:
             return
         database = self._databases[case.store]
-        async with (
-            Workspace(channels=[*CHANNELS, ADMINISTRATORS], scopes=_SCOPES, clock=self.wall) as workspace,
-            Wire(workspace.env["SLACK_API_URL"]) as wire,
-        ):
-            performance = _Performance(self, case, workspace, wire, Played(case))
+        async with place_of(case, self.wall) as place, Wire(place.upstream) as wire:
+            performance = _Performance(self, case, place, wire, Played(case))
             await asyncio.to_thread(database.empty)
             for act in (FIRST_START, *STORY[: STORY.index(before) if before in STORY else 0]):
                 await performance.act(act)
-            await asyncio.to_thread(database.keep, before.name)
-            self._scenes[scene] = performance.shown()
+            await asyncio.to_thread(database.keep, _scene(case, before))
+            self._scenes[scene] = place.shown()
+
+
+def _scene(case: Case, before: Act) -> str:
+    """Name of what there is before an act."""
+    return f"{before.name}_teams" if case.teams else before.name
 
 
 def wanted_in(case: Case, ready: dt.datetime | None) -> Expected:
     """Messages that have to stand in the channels after a case."""
-    return expected(tuple(act for act in case.acts if act is not FIRST_START), ready)
+    acts = tuple(act for act in case.acts if act is not FIRST_START)
+    return expected(tuple(map(in_teams, acts)) if case.teams else acts, ready)
 
 
 class _Performance:
     """One case under way."""
 
-    def __init__(self, stage: Stage, case: Case, workspace: Workspace, wire: Wire, played: Played) -> None:
+    def __init__(self, stage: Stage, case: Case, place: Place, wire: Wire, played: Played) -> None:
         self._stage = stage
         self._case = case
-        self._workspace = workspace
+        self.place = place
         self._wire = wire
         self._played = played
 
@@ -200,16 +197,6 @@ class _Performance:
             else:
                 lives += 1
             order = self._with_the_rest_of(order)
-
-    def shown(self) -> list[PostedMessage]:
-        """Messages in the channels."""
-        return [message for name in CHANNELS for message in self._workspace.channel(name).channel.messages]
-
-    def show(self, messages: list[PostedMessage]) -> None:
-        """Let this stand in the channels."""
-        for message in messages:
-            there = self._workspace.channel(message.channel.name)
-            there.channel.messages.append(replace(message, channel=there.channel, author=there.backend.state.bot))
 
     async def _live(self, act: Act, order: Order, kill: Kill | None = None) -> int:
         """One life; its exit status, negative when it was killed."""
@@ -264,5 +251,4 @@ class _Performance:
                 self._played.calls[act.name] = await asyncio.to_thread(trace, child.pid, kill.nth, kill.when)
 
     def _order(self, act: Act) -> Order:
-        order = self._stage.order(self._case, act)
-        return replace(order, api_url=self._wire.url, token=self._workspace.env["SLACK_BOT_TOKEN"])
+        return self.place.address(self._stage.order(self._case, act), self._wire)

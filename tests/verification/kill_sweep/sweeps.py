@@ -22,6 +22,8 @@ _INSTEAD = 200
 """Moments that stand in for the write calls where they can't be traced."""
 _BLIND = 0.25
 """The share of random stories in which the history can't be read."""
+_IN_TEAMS = 0.25
+"""Random stories in Teams, as a share of the others."""
 
 _SOON, _LONG = 20.0, 300.0
 """Seconds until a first start is repeated, before its reminders are due; seconds of an outage, until after."""
@@ -65,21 +67,30 @@ def sweeps(store: str, kills: int, seed: int) -> Iterator[Sweep]:
     read, unread = _random(store, seed, history=True), _random(store, seed, history=False)
     yield Sweep("random", "random moments", store, read, round(kills * (1 - _BLIND)))
     yield Sweep("random", "the same, history not readable", store, unread, round(kills * _BLIND))
+    in_teams = _random(store, seed, history=False, teams=True)
+    yield Sweep("teams", "in Teams and by webhook, random moments", store, in_teams, round(kills * _IN_TEAMS))
+    for name, label, cases in (
+        ("boundaries", "every statement boundary", _boundaries(store, teams=True)),
+        ("exchanges", "every phase of every HTTP exchange", _exchanges(store, history=False, teams=True)),
+    ):
+        yield Sweep(f"teams-{name}", f"in Teams and by webhook, {label}", store, cases)
 
 
-def _boundaries(store: str) -> Cases:
+def _boundaries(store: str, *, teams: bool = False) -> Cases:
     async def cases(stage: Stage, _remark: Remark) -> AsyncIterator[Case]:
-        for act in (FIRST_START, FRESH, *STORY):
-            for nth in range(1, await _boundaries_of(stage, store, act) + 1 + _MARGIN):
-                gap = _SOON if act is FRESH else Kill.gap
-                yield Case(store, history=True, kills=(Kill(act.name, Kind.BOUNDARY, nth, gap=gap),))
+        for act in STORY if teams else (FIRST_START, FRESH, *STORY):
+            for nth in range(1, await _boundaries_of(stage, store, act, teams=teams) + 1 + _MARGIN):
+                kill = Kill(act.name, Kind.BOUNDARY, nth)
+                kill = replace(kill, gap=_SOON) if act is FRESH else kill
+                yield Case(store, history=not teams, kills=(kill,), teams=teams)
 
     return cases
 
 
-async def _boundaries_of(stage: Stage, store: str, act: Act) -> int:
+async def _boundaries_of(stage: Stage, store: str, act: Act, *, teams: bool = False) -> int:
     """Boundaries that an undisturbed life passes in an act."""
-    played = await stage.play(Case(store, history=True, kills=(Kill(act.name, Kind.BOUNDARY, _FAR),)))
+    kills = (Kill(act.name, Kind.BOUNDARY, _FAR),)
+    played = await stage.play(Case(store, history=not teams, kills=kills, teams=teams))
     return len(played.passed[act.name])
 
 
@@ -125,14 +136,16 @@ def _writes(store: str) -> Cases:
     return cases
 
 
-def _exchanges(store: str, *, history: bool) -> Cases:
+def _exchanges(store: str, *, history: bool, teams: bool = False) -> Cases:
     async def cases(stage: Stage, _remark: Remark) -> AsyncIterator[Case]:
         for act in STORY:
-            far = Case(store, history, kills=(Kill(act.name, Kind.EXCHANGE, _FAR, Phase.ANSWER),))
-            exchanges = len((await stage.play(far)).exchanges[act.name])
+            kills = (Kill(act.name, Kind.EXCHANGE, _FAR, Phase.ANSWER),)
+            exchanges = len((await stage.play(Case(store, history, kills, teams=teams))).exchanges[act.name])
             for nth in range(1, exchanges + 1):
                 for phase in Phase:
-                    yield Case(store, history, kills=(Kill(act.name, Kind.EXCHANGE, nth, phase),))
+                    yield Case(store, history, (Kill(act.name, Kind.EXCHANGE, nth, phase),), teams=teams)
+        if teams:
+            return
         looking = len((await stage.play(Case(store, history, (_LOST,)))).exchanges[POST.name])
         for nth in range(1, looking + 1):
             for phase in (Phase.UNREAD, Phase.COMMITTED, Phase.HALF_ANSWER):
@@ -141,11 +154,12 @@ def _exchanges(store: str, *, history: bool) -> Cases:
     return cases
 
 
-def _random(store: str, seed: int, *, history: bool) -> Cases:
+def _random(store: str, seed: int, *, history: bool, teams: bool = False) -> Cases:
     async def cases(stage: Stage, _remark: Remark) -> AsyncIterator[Case]:
         await stage.measure(Case(store, history=True, kills=()))
         for number in count():
-            yield random_case(store, f"{seed}/{store}/{history}/{number}", history=history)
+            name = f"{seed}/{store}/{'teams' if teams else history}/{number}"
+            yield replace(random_case(store, name, history=history), teams=teams)
 
     return cases
 

@@ -28,6 +28,8 @@ class Tally:
     lost: int = 0
     doubled: int = 0
     unexplained: int = 0
+    unknown: int = 0
+    """Postings that can't be known of, of which the administrators were told."""
     remark: str = ""
     failures: list[tuple[str, str]] = field(default_factory=list)
     """Argument of ``--only`` to replay it, and what was wrong."""
@@ -39,6 +41,7 @@ class Tally:
         self.lost += len(verdict.lost)
         self.doubled += len(verdict.doubled)
         self.unexplained += len(verdict.unexplained)
+        self.unknown += verdict.unknown
         if verdict.failed and not self.baseline:
             self.failures.append((str(case), _what(verdict)))
 
@@ -51,6 +54,7 @@ class Tally:
     def cells(self) -> tuple[str, ...]:
         """Rows of the table."""
         label = f"{self.label}: {self.remark}" if self.remark else self.label
+        label += f" ({self.unknown:,} can't be known of, all told)" if self.unknown else ""
         numbers = (self.kills, self.postings, self.lost, self.doubled)
         return (
             label,

@@ -102,6 +102,31 @@ async def test_a_bot_with_a_fault_is_found_out(stage, fault, phase, lost, double
     assert (len(played.verdict.lost), len(played.verdict.doubled)) == (lost, doubled)
 
 
+async def test_in_teams_nothing_is_posted_twice_and_what_cant_be_known_of_is_told(stage):
+    for act, phase in ((POST, Phase.COMMITTED), (ONE, Phase.HEADERS)):
+        played = await stage.play(killed(act, Kind.EXCHANGE, 2, phase, history=False, teams=True))
+        assert not played.verdict.failed, str(played.case)
+        assert played.verdict.unknown == 1, str(played.case)
+
+
+@pytest.mark.parametrize(
+    ("fault", "phase", "lost", "doubled", "unexplained"),
+    [
+        ("commit-after-the-send", Phase.COMMITTED, 0, 1, 1),
+        ("never-reconcile", Phase.HEADERS, 1, 0, 0),
+        ("send-again-unseen", Phase.COMMITTED, 0, 1, 1),
+        ("take-it-for-sent", Phase.HEADERS, 1, 0, 0),
+        ("repeat-the-unknown", Phase.COMMITTED, 0, 1, 1),
+        ("tell-nobody", Phase.HEADERS, 0, 0, 1),
+    ],
+)
+async def test_in_teams_a_bot_with_a_fault_is_found_out_too(stage, fault, phase, lost, doubled, unexplained):  # noqa: PLR0913, PLR0917 - a row of the table
+    played = await stage.play(killed(ONE, Kind.EXCHANGE, 2, phase, fault=fault, history=False, teams=True))
+    assert played.verdict.failed
+    verdict = played.verdict
+    assert (len(verdict.lost), len(verdict.doubled), len(verdict.unexplained)) == (lost, doubled, unexplained)
+
+
 @pytest.mark.parametrize("kind", outages.KINDS["sqlite"])
 async def test_a_first_start_without_its_database_loses_nothing_and_one_that_moves_its_moment_is_found_out(
     stage, kind

@@ -30,6 +30,8 @@ class Verdict:
     """Stands more than once, or should not stand at all."""
     unexplained: tuple[str, ...] = ()
     """Of those: what the ledger does not mark as doubtful; and whatever the ledger has wrong."""
+    unknown: int = 0
+    """Number of those that the bot can't know of, and of which it told the administrators."""
 
     @property
     def failed(self) -> bool:

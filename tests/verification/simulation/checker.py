@@ -15,6 +15,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.platform_ids import SLACK, platform_of
 from tests.verification.simulation.corrections import TOLD_AFTERWARDS, check_corrections
 from tests.verification.simulation.expectations import Expectations
 from tests.verification.simulation.statements import LATE, REMINDER, Statement, read
@@ -58,6 +59,7 @@ class _Check:
         self._expected = Expectations(chronicle, self._weather)
         years = (chronicle.end - chronicle.start) / dt.timedelta(days=365.25)
         self.verdict = Verdict(years=years, messages=len(chronicle.messages))
+        self._unknown = {(channel, about) for channel, about, _ in chronicle.unknown}
         self._late: defaultdict[str, list[tuple[Target, Message]]] = defaultdict(list)
         statements = self._heard()
         for channel, about in sorted(statements):
@@ -90,11 +92,16 @@ class _Check:
 
     def surplus(self, at: dt.datetime, kind: str, announcement: tuple[str, About], why: str) -> None:
         """Something that was said once too often: allowed where Slack could not be read back, if it is marked."""
-        blind = any(start <= at <= end + AFRESH for start, end in self._chronicle.unreadable)
+        here = platform_of(announcement[0]) == SLACK
+        blind = here and any(start <= at <= end + AFRESH for start, end in self._chronicle.unreadable)
         if blind and announcement in self._chronicle.marked:
             self.verdict.doubles += 1
         else:
             self.problem(at, kind, announcement, why)
+
+    def is_unknown(self, announcement: tuple[str, About]) -> bool:
+        """True when the bot can't know of something that it told, or not, about a date in a channel."""
+        return announcement in self._unknown
 
     def settled(self, moment: dt.datetime) -> dt.datetime:
         """Until when what was right before an edit at this moment may still arrive."""
@@ -230,6 +237,8 @@ class _Check:
             for earlier in before
         ):
             self.verdict.excused["a later reminder said it before it moved"] += 1
+        elif target.key in self._chronicle.unknown:
+            self.verdict.excused["can't be known of"] += 1
         else:
             why = f"due {target.due:%Y-%m-%d %H:%M} UTC ({target.key[2]} days before {target.date})"
             self.problem(

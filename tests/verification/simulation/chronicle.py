@@ -72,6 +72,8 @@ class Chronicle:
     messages: list[Message] = field(default_factory=list)
     marked: set[tuple[str, About]] = field(default_factory=set)
     """Channels and dates of which the bot itself says that they may have been told twice."""
+    unknown: set[tuple[str, About, int | None]] = field(default_factory=set)
+    """Channels, dates and leads of which the bot itself says that it can never know whether they were told."""
     called: list[tuple[dt.datetime, str]] = field(default_factory=list)
     """Failed calls by moment and channel."""
     too_fast: list[tuple[dt.datetime, str]] = field(default_factory=list)
@@ -85,7 +87,9 @@ class Chronicle:
         """All of it, in words that are the same in every process."""
         for entry in fields(self):
             noted = getattr(self, entry.name)
-            values = sorted(noted) if isinstance(noted, set) else noted if isinstance(noted, list) else [noted]
+            if isinstance(noted, set):
+                noted = sorted(noted, key=str)
+            values = noted if isinstance(noted, list) else [noted]
             yield from (f"{entry.name}: {value}" for value in values)
 
     def trouble(self, start: dt.datetime, end: dt.datetime, cause: str, channel: str = "") -> None:

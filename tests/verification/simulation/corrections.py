@@ -41,6 +41,8 @@ def check_corrections(
     periods = [Period(*period) for period in standing]
     if len(periods) == 1 and all(statement.form in _TELLS for statement, _ in statements):
         return 0
+    if check.is_unknown(announcement):
+        return _check_repeated(check, announcement, statements)
     corrections = 0
     stands: dict[str, str] = {}
     messages: dict[int, Message] = {}
@@ -67,6 +69,21 @@ def check_corrections(
                 )
         stands = dict.fromkeys(stands, date)
     _check_complete(check, announcement, statements, periods)
+    return corrections
+
+
+def _check_repeated(check: _Check, announcement: tuple[str, About], statements: list[Said]) -> int:
+    """Where the bot can't know what stands it can't edit or thread it either, but it repeats nothing."""
+    before: str | None = None
+    corrections = 0
+    for statement, message in statements:
+        if statement.form in _TELLS:
+            before = None
+            continue
+        corrections += 1
+        if statement.date == before:
+            check.problem(message.at, "corrected twice", announcement, f"{before or 'withdrawn'} was told already")
+        before = statement.date
     return corrections
 
 

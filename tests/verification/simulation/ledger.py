@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store.ledger import LedgerError
+from bot.store.ledger import LedgerError, PostingState
 from tests.memory_ledger import MemoryLedger
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ class FragileLedger(MemoryLedger):
         """The channels and dates of which was ever written down that they may have been told twice."""
         doubted = {posting.key for _, posting, why in self._entries if "duplicate is possible" in why}
         return {(self._postings[key].channel, self._postings[key].about) for key in doubted}
+
+    def unknown(self) -> set[tuple[str, About, int | None]]:
+        """The channel, date and days before of each posting that may have been made or not, for ever."""
+        keys = {posting.key for _, posting, _ in self._entries if posting.state is PostingState.UNKNOWN}
+        postings = (self._postings[key] for key in keys)
+        return {(posting.channel, posting.about, posting.lead) for posting in postings}
 
     def _check(self, *, growing: bool | None = None) -> None:
         """Refuse what the outage does not allow; ``growing`` is None for what only reads."""

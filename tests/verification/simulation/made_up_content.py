@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.content.models import (
     Basis,
     Certainty,
+    Channels,
     Content,
     Deadline,
     Frequency,
@@ -69,6 +70,17 @@ def content(
     """The whole content, with so many regions."""
     dated = (*deadlines, *rounds)
     return made_up.content(*dated, of=organisation, insurers=INSURERS, regions=regions(number))
+
+
+def in_teams(content: Content) -> Content:
+    """The content with three of its channels in Teams."""
+    channels = Channels(
+        national="teams:19:landelijk@thread.tacv2",
+        regions={"noord": "teams:19:noord@thread.tacv2"},
+        insurers={"bb": "teams:19:bb@thread.tacv2"},
+    )
+    organisation = content.organisation.model_copy(update={"channels": channels})
+    return content.model_copy(update={"organisation": organisation})
 
 
 def editable(shipped: Content) -> Content:

@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 from bot.calendar import due, listeners, quiet_hours
 from bot.calendar.audience import audiences_of_insurer
+from bot.platform_ids import TEAMS, platform_of
 from bot.store.ledger import PostingKind, PostingState
 from bot.store.state_records import PlannedUntil
 from schedules import catch_up, compose, corrections, planned_postings, planner, transitions
@@ -36,6 +37,8 @@ class Planted(NamedTuple):
     put: Callable[[], contextlib.AbstractContextManager[object]]
     seed: int
     years: float
+    teams: bool = False
+    """True for a mistake that shows in Teams alone."""
 
 
 A_MONTH = 0.1
@@ -44,14 +47,14 @@ FAULTS: dict[str, Planted] = {}
 """By name. The seeds are found by ``make simulate``, which says so when one has to be renewed."""
 
 
-def planted(owner: object, attribute: str, *, seed: int, years: float = A_MONTH):
+def planted(owner: object, attribute: str, *, seed: int, years: float = A_MONTH, teams: bool = False):
     """Register a mistake: the function gets what stood in a place, and gives what stands there instead."""
 
     def register(make: Callable[[object], object]):
         def put() -> contextlib.AbstractContextManager[object]:
             return patch.object(owner, attribute, make(getattr(owner, attribute)))
 
-        FAULTS[make.__name__] = Planted(put, seed, years)
+        FAULTS[make.__name__] = Planted(put, seed, years, teams)
         return make
 
     return register
@@ -64,7 +67,8 @@ def sending_is_committed_after_the_send(_commit):
         for sends in prepared:
             postings = tuple(replace(after, fence=before.fence) for before, after, _ in sends.sending)
             self._ledger.write(sends.dropped)
-            self._rate_limiter.leave(postings[0].channel, moment.seconds, len(sends.message.edits))
+            channel = postings[0].channel
+            self._rate_limiters.of(channel).leave(channel, moment.seconds, len(sends.message.edits))
             attempts.append(Attempt(postings, sends.message))
         return attempts
 
@@ -350,3 +354,23 @@ def _looking_at_once() -> Iterator[None]:
 
 
 FAULTS["both_looks_come_at_once"] = Planted(_looking_at_once, seed=1, years=A_MONTH)
+
+
+@planted(transitions, "never_known", seed=2, teams=True)
+def what_cant_be_known_of_is_repeated(_never_known):
+    return lambda posting, reason, now: transitions.not_read(posting, reason, now, lasting=True)
+
+
+@planted(transitions, "never_known", seed=0, teams=True)
+def what_cant_be_known_of_counts_as_sent(_never_known):
+    return lambda posting, _reason, now: transitions.found(posting, posting.channel, ["0"], now)
+
+
+@planted(transitions, "settled", seed=2, teams=True)
+def a_doubt_in_teams_is_tried_again(settled):
+    def mistaken(posting, result, now):
+        if isinstance(result, Unknown) and platform_of(posting.channel) == TEAMS:
+            result = NotDelivered(result.reason)
+        return settled(posting, result, now)
+
+    return mistaken

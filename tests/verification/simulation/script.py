@@ -45,6 +45,8 @@ class Scale:
     mishaps_a_year: int = 60
     shipped: bool = False
     """True when the content is the shipped one, and the real words are chosen too."""
+    teams: bool = False
+    """True when some of the channels are in Teams."""
     steady: bool = False
     """True for one worker, and a Slack that answers at once, when nothing goes wrong."""
 
@@ -55,7 +57,9 @@ DECADE = Scale(years=10, deadlines_a_year=25, edits_a_year=25, mishaps_a_year=25
 BUSY = Scale(regions=40, deadlines_a_year=148, edits_a_year=24, mishaps_a_year=24, steady=True)
 """Some 8,000 postings a year in 44 channels."""
 SHIPPED = Scale(years=1, edits_a_year=20, mishaps_a_year=60, shipped=True)
-SCALES = {"storm": STORM, "decade": DECADE, "busy": BUSY, "shipped": SHIPPED}
+TEAMS = replace(STORM, teams=True)
+"""A storm, in which nothing can be read back of what stands in some of the channels."""
+SCALES = {"storm": STORM, "decade": DECADE, "busy": BUSY, "shipped": SHIPPED, "teams": TEAMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def drawn(seed: int, scale: Scale) -> Script:
     content = (
         made_up_content.editable(load(DATA)) if scale.shipped else _made_up(rng, start, scale, at_once=troubled)
     )
+    content = made_up_content.in_teams(content) if scale.teams else content
     workers = 1 if scale.steady else rng.choice((1, 1, 1, 2, 3))
     mishaps = _mishaps(rng, start, end, round(scale.mishaps_a_year * scale.years))
     edits = _edits(rng, content, (start, end), round(scale.edits_a_year * scale.years))

@@ -1,4 +1,7 @@
-"""A Slack without network: limits of speed, a history that lags, metadata, and the faults that a call may meet."""
+"""A Slack without network: limits of speed, a history that lags, metadata, and the faults that a call may meet.
+
+It has the channels of Teams too, which are the same but for one thing: they can't be read back.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,18 @@ import itertools
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.platform_ids import SLACK, platform_of
 from schedules import transitions
-from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, SendResult, Unknown, Unreadable
+from schedules.send_result import (
+    Delivered,
+    MessageFound,
+    NeverReadable,
+    NotDelivered,
+    Refused,
+    SendResult,
+    Unknown,
+    Unreadable,
+)
 from tests.verification.simulation.chronicle import Message
 
 if TYPE_CHECKING:
@@ -81,6 +94,8 @@ class Slack:
 
     def look(self, look: MessageLookup, now: dt.datetime) -> LookupResult:
         """Which of our messages stand in a channel or thread, as far as the history shows them by now."""
+        if platform_of(look.channel) != SLACK:
+            return NeverReadable("Teams gives a bot nothing to read back")
         if self.unreadable:
             return Unreadable(self.unreadable, lasting=self.unreadable_for_good)
         stamps_of: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ from tests.verification.simulation.planted import FAULTS
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_caught(name):
     fault = FAULTS[name]
-    assert problems_without_a_fault(fault.seed, fault.years) == []
+    assert problems_without_a_fault(fault.seed, fault.years, teams=fault.teams) == []
     assert problems_with(name, fault.seed), (
         f"With seed {fault.seed} {name} goes unnoticed by now. Where the script changed, `make simulate` finds "
         "another seed for tests/verification/simulation/planted.py; otherwise the checker no longer sees it."

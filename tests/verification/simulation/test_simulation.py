@@ -15,7 +15,7 @@ from tests.verification.simulation.calendar import Almanac, due_between
 from tests.verification.simulation.checker import check
 from tests.verification.simulation.machine import SETTINGS, Editing
 from tests.verification.simulation.planted import FAULTS
-from tests.verification.simulation.script import SHIPPED, STORM, drawn, play, run, speedy
+from tests.verification.simulation.script import SHIPPED, STORM, TEAMS, drawn, play, run, speedy
 from tests.verification.simulation.verdict import explained
 
 
@@ -27,6 +27,13 @@ def problems(script):
 @pytest.mark.parametrize("seed", range(2))
 def test_in_a_storm_every_reminder_is_posted_once_in_its_window_or_has_an_excuse(seed):
     assert problems(drawn(seed, STORM)) == []
+
+
+def test_in_teams_nothing_is_told_twice_and_the_bot_says_of_what_it_cant_know():
+    chronicle = play(drawn(4, TEAMS))
+    verdict = check(chronicle)
+    assert [explained(problem, chronicle) for problem in verdict.problems] == []
+    assert verdict.excused["can't be known of"] > 0
 
 
 def test_of_every_reminder_that_was_asked_for_is_told_what_became_of_it():

@@ -80,7 +80,7 @@ class World:
 
     def finish(self) -> Chronicle:
         """Postings that are left behind."""
-        self.chronicle.marked = self.ledger.marked()
+        self.chronicle.marked, self.chronicle.unknown = self.ledger.marked(), self.ledger.unknown()
         return self.chronicle
 
     def publish(self, content: Content, *, slowly: float = 0.0) -> None:
