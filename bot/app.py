@@ -227,7 +227,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     client = slack.app.client if slack is not None else None
     database = await asyncio.to_thread(_open_database, settings, time, mishaps)
     ledger = database.ledger
-    await asyncio.to_thread(library.lay_over, database.edits)
+    await asyncio.to_thread(_make_ready, library, database)
     subscribers, desk = SubscriptionIndex(database, _guest_lookup(slack)), EditorialDesk(database)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database), desk=desk)
     public = PublicAddress(settings.iza_public_url, near_slack=settings.slack_is_here)
@@ -407,6 +407,12 @@ def _open_database(settings: Settings, time: TimeSource, mishaps: OutcomeCounter
         return database_of(settings, time, count)
     except LedgerError as error:
         raise StartError(str(error)) from None
+
+
+def _make_ready(library: Library, database: Database) -> None:
+    """Lay the edits over the content and index it, or the first question would wait for that."""
+    library.lay_over(database.edits)
+    library.current.index.complete()
 
 
 def _public_routes(library: Library, time: TimeSource, ledger: Ledger, public: PublicAddress) -> Routes:

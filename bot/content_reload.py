@@ -49,7 +49,6 @@ class BackgroundEmbedder:
     def _run(self) -> None:
         from bot.faq.embedding import load_embedder  # noqa: PLC0415 - numpy can wait until the posting is under way
 
-        self._library.current.index  # noqa: B018 - by words, at a start not made yet
         embedder = load_embedder(self._cache_dir)
         while embedder is not None:
             self._library.learn(embedder)

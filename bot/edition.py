@@ -18,7 +18,7 @@ class Edition:
 
     content: Content
     ready_index: AnswerIndex | None
-    """None leaves the making of it to the first question; a start need not wait for it."""
+    """None leaves the making of it to ``index``."""
     fingerprint: str
     edits: tuple[ContentEdit, ...] = ()
     """Edits that are laid over the files; those in ``conflicts`` are left out."""
@@ -27,6 +27,6 @@ class Edition:
     @cached_property
     def index(self) -> AnswerIndex:
         """Finds in this content."""
-        from bot.answering.index import AnswerIndex  # noqa: PLC0415 - numpy can wait too
+        from bot.answering.index import AnswerIndex  # noqa: PLC0415 - not every use of the content asks it something
 
         return self.ready_index or AnswerIndex(self.content)

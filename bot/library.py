@@ -106,7 +106,7 @@ class Library:
         self._refused = now
         try:
             edition = self._read(now)
-            edition.index  # noqa: B018 - made now, so that no question has to wait for it
+            edition.index.complete()
         except ContentError as error:
             self.problems = error.problems
             logger.error("Changed content refused, the last good version stays in use. %s", error)  # noqa: TRY400 - the problems tell it all

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.gazetteer import Gazetteer
+from bot.answering.reading import read
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
 from bot.content.models import Elsewhere, FaqItem
 from bot.faq.collection import Collection
@@ -87,6 +88,11 @@ class AnswerIndex:
         index = copy(self)
         index.finder = self.finder.learned(embedder)
         return index
+
+    def complete(self) -> None:
+        """Make every part now, so that no question waits for it."""
+        read("", self.gazetteer, BEGINNING)  # compiles the phrases
+        _ = self.names, self.finder
 
     def named(self, text: str) -> tuple[FaqItem, IndexedPassage] | None:
         """The passage of which the whole text is a name, and its item."""

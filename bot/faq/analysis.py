@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.faq.compounds import Compounds
@@ -48,25 +49,27 @@ class Slot:
 class Analyser:
     """Knows the words of one collection. Thread-safe after construction."""
 
-    def __init__(self, content: Content, texts: Iterable[str]) -> None:
-        """``texts`` are those of the collection; the names in the content are added to them."""
-        frequencies = Counter(word for text in (*texts, *_names(content)) for word in all_words(text))
+    def __init__(self, content: Content, texts: Iterable[Sequence[str]]) -> None:
+        """``texts`` are those of the collection, in words; the names in the content are added to them."""
+        frequencies = Counter(chain.from_iterable((*texts, *map(all_words, _names(content)))))
         self._vocabulary = frequencies.keys()
         self.stem = lru_cache(maxsize=50_000)(partial(stem, vocabulary=self._vocabulary))
         self.concepts = Concepts(concepts_of(content), self.stem)
         self._compounds = Compounds(self._vocabulary, self.concepts.abbreviations)
         typed_elsewhere = {word for line in elsewhere() for word in words(line)}
         known = function_words() | everyday_words() | compound_parts() | typed_elsewhere
+        self._readings_of = lru_cache(maxsize=20_000)(self._counted)
         self._speller = Speller(frequencies, self.concepts.abbreviations, known, self.stem)
 
     def keys(self, text: str) -> dict[str, float]:
         """Frequency of each key in a text of the collection; parts of compounds count for less."""
-        tokens = all_words(text)
+        return self.keys_of(all_words(text))
+
+    def keys_of(self, tokens: Sequence[str]) -> dict[str, float]:
+        """Frequency of each key in a text of the collection of which the words are known."""
         counted: dict[str, float] = {}
         for token in tokens:
-            if token not in function_words():
-                _count(self._word(token), counted)
-                _count(self._parts(token), counted)
+            _count(self._readings_of(token), counted)
         for mention in self.concepts.mentions(tokens):
             _count(self._concept(mention), counted)
         return counted
@@ -131,6 +134,10 @@ class Analyser:
         concept = mention.concept
         kind = ((self.stem(concept.kind), KIND_WEIGHT),) if concept.kind else ()
         return ((concept.key, 1.0), *kind)
+
+    def _counted(self, token: str) -> Reading:
+        """The keys that a word of the collection counts for."""
+        return () if token in function_words() else (*self._word(token), *self._parts(token))
 
     def _joined(self, pair: Sequence[str]) -> str | None:
         """Two words that the collection writes as one."""

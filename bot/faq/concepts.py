@@ -64,7 +64,10 @@ class Concepts:
                 if len(name) == 1 and name[0] in concept.abbreviations:
                     for ending in _PLURALS:
                         self._add((name[0] + ending,), concept)
-        self._longest = max(map(len, self._by_name), default=0)
+        self._longest: dict[str, int] = {}
+        """Words of the longest name that begins with a word."""
+        for name in self._by_name:
+            self._longest[name[0]] = max(len(name), self._longest.get(name[0], 0))
 
     def named(self, tokens: Sequence[str]) -> tuple[Concept, ...]:
         """The concepts of which these words, all together, are a name."""
@@ -75,7 +78,8 @@ class Concepts:
         stems = self._key(tokens)
         start = 0
         while start < len(stems):
-            for end in range(min(len(stems), start + self._longest), start, -1):
+            longest = self._longest.get(stems[start], 0)
+            for end in range(min(len(stems), start + longest), start, -1):
                 if named := self._by_name.get(stems[start:end]):
                     yield from (ConceptMention(start, end, concept) for concept in named)
                     start = end - 1

@@ -16,6 +16,7 @@ from bot.faq.collection import Collection, Field, Part
 from bot.faq.concepts import term_key
 from bot.faq.dutch import elsewhere
 from bot.faq.lexical import LexicalIndex, Rarity
+from bot.faq.normalise import all_words
 from bot.faq.semantic import SemanticIndex
 
 if TYPE_CHECKING:
@@ -84,8 +85,9 @@ class Finder:
     ) -> None:
         """Index the content (or its collection); with an embedder by meaning too, as ``learned``."""
         self.collection = collection or Collection.of(content)
-        self.analyser = Analyser(content, self.collection.texts)
-        passages = [self._bag(passage) for passage in self.collection.passages]
+        tokens = {text: all_words(text) for text in self.collection.texts}
+        self.analyser = Analyser(content, tokens.values())
+        passages = [self._bag(passage, tokens) for passage in self.collection.passages]
         documents = self._documents(content, passages)
         of_items = [
             bag
@@ -223,18 +225,18 @@ class Finder:
         semantic = self._semantic.scores_elsewhere() if self._semantic else ()
         self._by_meaning = Calibration.by_meaning(
             [
-                self._best(by_words.astype(np.float64) + MEANING * scores.documents) - ELSEWHERE * scores.elsewhere
-                for by_words, scores in zip(self._elsewhere_by_words, semantic, strict=False)
+                self._best(by_words.astype(np.float64) + MEANING * documents) - ELSEWHERE * elsewhere
+                for by_words, (documents, elsewhere) in zip(self._elsewhere_by_words, semantic, strict=False)
             ]
         )
 
     def _best(self, documents: Fits | NDArray[np.float32]) -> float:
         return float(documents[self._answers].max(initial=0.0))
 
-    def _bag(self, passage: IndexedPassage) -> Bag:
+    def _bag(self, passage: IndexedPassage, tokens: Mapping[str, Sequence[str]]) -> Bag:
         bag: Bag = {}
         for text in passage.texts:
-            _add(bag, self.analyser.keys(text.text), FIELD_WEIGHTS[text.field])
+            _add(bag, self.analyser.keys_of(tokens[text.text]), FIELD_WEIGHTS[text.field])
         return bag
 
     def _documents(self, content: Content, passages: Sequence[Bag]) -> list[Bag]:

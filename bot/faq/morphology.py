@@ -11,7 +11,7 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import snowballstemmer
+import Stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def snowball(word: str) -> str:
     """The Snowball stem of one folded word."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:  # a stemmer keeps state while it works, so each thread has its own
-        stemmer = _local.stemmer = snowballstemmer.stemmer("dutch")
+        stemmer = _local.stemmer = Stemmer.Stemmer("dutch")
     return str(stemmer.stemWord(word))
 
 
