@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.store.integrity import IntegrityCheck
 from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA fullfsync=ON",
     "PRAGMA secure_delete=ON",  # what is erased is overwritten: a question that was sent on is nowhere any more
 )
-_DAMAGED = ("not a database", "malformed")
-"""Words of SQLite about a file that it can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""
+_DAMAGED = ("not a database", "malformed", "Could not decode")
+"""Words of SQLite and its driver about a file that they can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""
 _POSTGRESQL_SETTINGS = "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=30s -c statement_timeout=60s"
 
 
@@ -163,14 +164,18 @@ def _told(engine: Engine, reason: str) -> str:
             "IZA_DATABASE_URL and the server."
         )
     if any(sign in reason for sign in _DAMAGED):
-        return (
-            f"The database {file} is damaged ({reason}). Nothing is posted until it is whole; stop the bot and "
-            "put a backup back with iza-bot restore FILE."
-        )
+        return _damaged(file, reason)
     gone = "" if file.exists() else "; the file is not there"
     return (
         f"The database {file} can't be used ({reason}{gone}). Nothing is posted until it can; check the file, its "
         "folder and the disk."
+    )
+
+
+def _damaged(file: Path, reason: str) -> str:
+    return (
+        f"The database {file} is damaged ({reason}). Nothing is posted until it is whole; stop the bot and "
+        "put a backup back with iza-bot restore FILE."
     )
 
 
@@ -186,11 +191,14 @@ def _sqlite(url: str) -> Engine:
         connect_args={**busy, "check_same_thread": False},
     )
 
+    file = Path(str(engine.url.database))
+    integrity = IntegrityCheck(file)
+
     @event.listens_for(engine, "do_connect")
     def check_file(*_connection: object) -> None:
         # SQLite makes a file that is not there, and an empty database passes for a first start. On a connection
         # that was open when the file was removed it goes on reading what nobody will ever find again.
-        if not Path(str(engine.url.database)).exists():
+        if not file.exists():
             raise LedgerError(_told(engine, "unable to open database file"))
 
     @event.listens_for(engine, "connect")
@@ -202,6 +210,8 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         check_file()
+        if damage := integrity.damage():
+            raise LedgerError(_damaged(file, damage))
         # The lock to write is taken first: a transaction that reads and then writes would else fail halfway.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
