@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEMO_STAMP := $(VENV)/.demo-installed
+NEEDED := @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 ...")'
 
 .DEFAULT_GOAL := help
 .PHONY: help setup npm demo test check fuzz bench sweep simulate faults replicas screenshots release rehearsal wheel docs lock
@@ -12,7 +14,7 @@ help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(STAMP): requirements-dev.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 ...")'
+	$(NEEDED)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked requirements (the first time takes a minute) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
@@ -22,8 +24,19 @@ $(STAMP): requirements-dev.lock pyproject.toml
 
 setup: $(STAMP) ## Install everything into .venv
 
-demo: setup ## Try the bot in your browser, without a Slack account
+demo: $(if $(wildcard $(STAMP)),setup,$(DEMO_STAMP)) ## Try the bot in your browser, without a Slack account
 	@$(BIN)/iza-bot demo
+
+# No more than the demo needs. What is never imported is never compiled: that saves half of the time.
+$(DEMO_STAMP): requirements-demo.lock pyproject.toml
+	$(NEEDED)
+	@test -x $(BIN)/python || { echo "De omgeving wordt gemaakt."; $(PYTHON) -m venv $(VENV); }
+	@set -o pipefail; all=$$(grep -oE '^[a-z0-9-]+==' requirements-demo.lock | sort -u | wc -l); \
+		$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes --requirement requirements-demo.lock \
+		| awk -v all=$$all '/^(Collecting|Processing) /{printf "\rPakketten worden opgehaald: %d van %d", ++n, all; fflush()} \
+			/^Installing /{print "\nPakketten worden uitgepakt."; fflush()}'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation --editable .
+	@touch $@
 
 npm: tests/npm/node_modules/.package-lock.json ## Install Microsoft's renderer and client for the tests (needs Node)
 
@@ -86,4 +99,5 @@ docs: setup ## Renew what README and the manifest derive from the code, and the 
 lock: ## Renew the locks (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --group dev --python-version 3.11 pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra demo --extra timeline --group editable --constraint requirements.lock --python-version 3.11 pyproject.toml -o requirements-demo.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group build --python-version 3.11 -o requirements-build.lock

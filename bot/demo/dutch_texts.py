@@ -24,6 +24,7 @@ DUTCH = Texts(
         time="{moment:%H.%M}",
         spoken_time="{moment:%H.%M} uur",
         full_moment="{weekday} {day} {month} {year}, {hour}.{moment:%M} uur",
+        field="%d-%m-%Y %H.%M",
     ),
     errors=ErrorTexts(
         by_code={
@@ -156,7 +157,7 @@ DUTCH = Texts(
         speed="Tempo",
         speeds=("pauze", "gewoon", "een minuut per seconde", "een uur per seconde", "een dag per seconde"),
         restart_at="Begin opnieuw op",
-        unusable="Kies een dag en een tijd tussen 2000 en 2100.",
+        unusable="Schrijf dag en tijd als {example}, tussen 2000 en 2100.",
         no_speed="Dit tempo is er niet.",
         no_start="Dit begin is er niet.",
         unreachable="De werkplek antwoordt niet. Kijk of hij nog draait.",

@@ -34,6 +34,8 @@ class DateTexts:
     """For screen readers."""
     full_moment: str = "{weekday}, {month} {day}, {year}, {hour}:{moment:%M}"
     """In the bar with the clock."""
+    field: str = "%Y-%m-%d %H:%M"
+    """In a field of that bar (``strptime`` too); a date field of HTML follows the language of the browser."""
 
     def write(self, pattern: str, moment: dt.datetime) -> str:
         """Write a moment by one of the patterns."""

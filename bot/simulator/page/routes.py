@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +73,10 @@ class _Routes:
         self._unread = Unread()
         self._builder = SnapshotBuilder(backend, self._unread, page.bars, page.prominent, page.about)
         self._actions = PageActions(backend)
+        self._tabs: set[tuple[str, asyncio.Transport | None]] = set()
+        """Person and connection of each tab that follows the workspace."""
+        self._shown: set[str] = set()
+        """Ids of the modals that a tab has shown."""
         self._closing = False
 
     def add_to(self, app: web.Application) -> None:
@@ -94,6 +97,7 @@ class _Routes:
     async def _document(self, request: web.Request) -> web.Response:
         state, viewer = self._backend.state, self._viewer(request)
         viewer = replace(viewer, since=self._unread.read_until(viewer, viewer.channel))
+        self._close_abandoned(viewer)
         snapshot = self._builder.snapshot(viewer)
         title = self._page.title or state.texts.page.title
         document = PageDocument(state, viewer, snapshot, self._page.bars, title)
@@ -104,11 +108,15 @@ class _Routes:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         versions: dict[str, str] = {}
-        with suppress(ConnectionError):
+        try:
             await response.write(f"retry: {_RECONNECT_MS}\n\n".encode())
             while not self._closing:
                 await response.write(await self._next_event(request, versions))
                 await asyncio.sleep(_PAUSE_SECONDS)
+        except ConnectionError:
+            pass
+        finally:
+            self._tabs = {tab for tab in self._tabs if _is_open(tab[1])}
         return response
 
     async def _next_event(self, request: web.Request, versions: dict[str, str]) -> bytes:
@@ -131,7 +139,16 @@ class _Routes:
             return _gone(versions, "/")
         if "thread" in request.query and viewer.thread is None:
             return _gone(versions, viewer.path)
+        self._tabs.add((viewer.user.id, request.transport))
+        self._shown.update(view.id for view in self._backend.state.stacks.get(viewer.user.id, ()))
         return self._builder.snapshot(viewer).difference(versions) or None
+
+    def _close_abandoned(self, viewer: Viewer) -> None:
+        """Close the modals that a tab had open which is gone: as in Slack they do not outlive it."""
+        stack = self._backend.state.stacks.get(viewer.user.id, [])
+        followed = any(user == viewer.user.id and _is_open(connection) for user, connection in self._tabs)
+        if not followed and any(view.id in self._shown for view in stack):
+            stack.clear()
 
     async def _act(self, request: web.Request) -> web.Response:
         body, viewer = await json_body(request), self._viewer(request)
@@ -153,6 +170,10 @@ class _Routes:
     async def _close(self, _app: web.Application) -> None:
         self._closing = True
         self._backend.state.condition.notify()
+
+
+def _is_open(connection: asyncio.Transport | None) -> bool:
+    return connection is not None and not connection.is_closing()
 
 
 def _gone(versions: dict[str, str], address: str) -> Json | None:

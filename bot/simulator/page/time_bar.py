@@ -70,7 +70,7 @@ class TimeBar:
         return self.texts.time_bar
 
     def _panel(self) -> Html:
-        texts, earliest, latest = self._texts, _for_field(FIRST), _for_field(LAST)
+        texts = self._texts
         asleep = tag("input", id="clock-asleep", type="checkbox")
         speeds = zip(SPEEDS, texts.speeds, strict=True)
         return tag(
@@ -78,7 +78,7 @@ class TimeBar:
             tag(
                 "form",
                 tag("label", texts.go_to, for_="clock-go-to"),
-                tag("input", id="clock-go-to", type="datetime-local", required=True, min=earliest, max=latest),
+                tag("input", id="clock-go-to", type="text", required=True, autocomplete="off"),
                 tag("label", asleep, texts.asleep, class_="clock-option"),
                 tag("button", texts.go, type="submit", class_="button primary"),
                 tag("p", texts.past, class_="tip"),
@@ -98,7 +98,7 @@ class TimeBar:
         now, event = self.clock.now(), self.clock.next_event()
         return {
             "now": self._in_words(now),
-            "field": _for_field(now),
+            "field": f"{now:{self.texts.dates.field}}",
             "rate": self.clock.rate,
             "underWay": self.clock.under_way,
             "next": f"{self._in_words(event.moment.astimezone(now.tzinfo))}: {event.title}" if event else "",
@@ -106,6 +106,13 @@ class TimeBar:
 
     def _in_words(self, moment: dt.datetime) -> str:
         return self.texts.dates.write(self.texts.dates.full_moment, moment)
+
+    def _moment(self, written: str) -> dt.datetime:
+        """The moment as a person writes it here, or by ISO 8601. Raises ValueError."""
+        try:
+            return dt.datetime.strptime(written.strip(), self.texts.dates.field)  # noqa: DTZ007 - in the workspace's zone
+        except ValueError:
+            return dt.datetime.fromisoformat(written)
 
     async def _show(self, _request: web.Request) -> web.Response:
         return web.json_response(self._state(), headers={"Cache-Control": "no-store"})
@@ -119,12 +126,13 @@ class TimeBar:
     async def _go_to(self, request: web.Request) -> web.Response:
         body = await json_body(request)
         try:
-            moment = dt.datetime.fromisoformat(str(body.get("moment")))
+            moment = self._moment(str(body.get("moment")))
             usable = moment.tzinfo is None and FIRST <= moment < LAST
         except ValueError:
             usable = False
         if not usable:
-            raise web.HTTPBadRequest(text=self._texts.unusable)
+            example = f"{self.clock.now():{self.texts.dates.field}}"
+            raise web.HTTPBadRequest(text=self._texts.unusable.format(example=example))
         self.clock.go_to(moment.replace(tzinfo=self.clock.now().tzinfo), asleep=body.get("asleep") is True)
         return web.json_response(self._state())
 
@@ -142,7 +150,3 @@ class TimeBar:
             raise web.HTTPBadRequest(text=self._texts.no_start)
         self.clock.restart(starts[number].moment)
         return web.json_response(self._state())
-
-
-def _for_field(moment: dt.datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M}"

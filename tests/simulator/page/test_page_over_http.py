@@ -11,6 +11,7 @@ from yarl import URL
 from bot.simulator import UnknownCommandError
 from bot.simulator.loopback_only import hosts
 from bot.simulator.page import Page, tag
+from bot.simulator.records import View
 from tests.iza_workspace import IzaWorkspace
 from tests.simulator.page.every_element import COMMANDS, plain
 
@@ -252,6 +253,20 @@ async def test_only_the_person_it_was_meant_for_gets_a_private_message(request_p
     source = f"message:{private.channel.id}:{private.ts}"
     _, body = await act(request_page, workspace, "shortcut", source=source, callback_id="zoek")
     assert body["notice"].startswith("Dat kan niet meer")
+
+
+async def test_a_window_that_a_closed_tab_left_open_does_not_come_back(request_page, workspace):
+    state = workspace._state
+    person = state.user("huisarts")
+    view = {"type": "modal", "title": plain("Achtergebleven"), "blocks": []}
+    state.stacks[person.id] = [View("V1", person, view, "hash")]
+    assert "Achtergebleven" in (await request_page("GET", CHANNEL))[1], "no tab has shown it yet"
+    async with aiohttp.ClientSession(workspace.url) as tab, tab.get(f"{CHANNEL}/news") as stream:
+        await next_news(stream)
+        assert "Achtergebleven" in (await request_page("GET", CHANNEL))[1], "the tab is still there"
+    async with asyncio.timeout(5):  # until the server has noticed
+        while "Achtergebleven" in (await request_page("GET", CHANNEL))[1]:
+            pass
 
 
 async def test_news_comes_as_it_happens_and_only_what_is_new(workspace):
