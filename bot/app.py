@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from slack_bolt.async_app import AsyncApp
 from slack_sdk import WebClient
 
-from bot.admin_channel import tell_administrators
+from bot.admin_channel import AdminChannel
 from bot.answering.answer import Outcome
 from bot.content_reload import BackgroundEmbedder, reload_content
 from bot.editorial import EditorialDesk
@@ -27,12 +27,13 @@ from bot.messages import admin_notices
 from bot.metrics import OutcomeCounter
 from bot.platform_ids import TEAMS
 from bot.request_origin import OnlyFrom
-from bot.resources import database_of, database_url_of, time_source_of
+from bot.resources import database_of, database_url_of, time_source_of, webhooks_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
 from bot.store.database_lock import at_work_on, begin_afresh
 from bot.store.ledger import LedgerError
 from bot.store.state_records import WorkspaceUrl
 from bot.subscription_index import SubscriptionIndex
+from bot.teams_token import LOGIN_URL
 from bot.web import monitoring_routes, slack_routes
 from handlers import (
     answer_buttons,
@@ -67,12 +68,14 @@ from schedules.clock_repair import ahead_until
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
+from schedules.outlets import posting_notices
 from schedules.planner import begin
 from schedules.posted_messages import PostedMessages
 from schedules.poster import Moment
 from schedules.posting_loop import keep_posting
 from schedules.posting_mishaps import PostingMishap, mishaps_of
 from schedules.reminder_buttons_by_state import ReminderButtons
+from schedules.teams_outlet import microsoft_time
 from schedules.time_source import RealTime
 
 if TYPE_CHECKING:
@@ -80,7 +83,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.content.models import Content
     from bot.http_server import Routes
@@ -91,7 +93,6 @@ if TYPE_CHECKING:
     from bot.store.ledger import Ledger, Transition
     from bot.teams_side import TeamsAddresses, TeamsSide
     from handlers.inquiry import OutcomeCount
-    from schedules.outlets import Outlet
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -235,7 +236,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     if slack is not None:
         _listen_only_to(slack, services, settings)
         await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(slack.identity.workspace_url)])
-    slack_time, ahead = await _begin(ledger, time, slack)
+    outside = await _outside_time(slack, teams) if isinstance(time, RealTime) else None  # simulated: no comparison
+    slack_time, ahead = await _begin(ledger, time, outside)
     socket = slack.socket if slack is not None else None
     connected = None if socket is None else functools.partial(is_open, socket)
     health = Health(HealthSources(library, ledger, loop_status, time, outcomes, mishaps, connected))
@@ -244,30 +246,31 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             stack.push_async_callback(socket.close_async)
         stack.callback(health.close)
         stack.callback(database.close)
-        others: dict[str, Outlet] = {}
+        others = dict(webhooks_of(settings, time))
         if port is not None:
             routes = {**monitoring_routes(health), **_public_routes(library, time, ledger, public)}
             routes = {**routes, **_slack_routes(slack, settings)}
             if settings.has_teams or playground:
-                in_teams = await stack.enter_async_context(_teams_side(settings, services, teams))
-                routes, others = {**routes, **in_teams.routes}, {TEAMS: in_teams.outlet}
+                in_teams = await stack.enter_async_context(_teams_side(settings, services, teams, time))
+                routes, others = {**routes, **in_teams.routes}, {TEAMS: in_teams.outlet, **others}
             await _serve_http(stack, routes, settings.iza_host, port)
         if socket is not None:
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         async with asyncio.TaskGroup() as group:
-            group.create_task(reload_content(library, client, stop, reload))
+            services.elsewhere.update({platform: posting_notices(outlet) for platform, outlet in others.items()})
+            administrators = AdminChannel(client, services.elsewhere)
+            group.create_task(reload_content(library, administrators, stop, reload))
             policy = Policy(subscribers=subscribers, desk=desk, slack_time=slack_time)
-            posting = keep_posting(
-                library, ledger, client, stop, policy, time=time, status=loop_status, others=others
+            group.create_task(
+                keep_posting(library, ledger, client, stop, policy, time=time, status=loop_status, others=others)
             )
-            group.create_task(posting)
             if client is not None:
                 group.create_task(inbox.keep_erasing(services, client))
             if settings.iza_heartbeat_url is not None:
                 url = settings.iza_heartbeat_url.get_secret_value()
                 group.create_task(send_heartbeats(url, health, loop_status))
-            group.create_task(_tell_of_a_clock_ahead(client, library.current.content, ahead))
+            group.create_task(_tell_of_a_clock_ahead(administrators, library.current.content, ahead))
             group.create_task(_keep_house(database))
             group.create_task(keep_looking(public))
             group.create_task(_embed(embedder, loop_status))
@@ -314,14 +317,14 @@ def _slack_routes(slack: _SlackSide | None, settings: Settings) -> Routes:
 
 
 def _teams_side(
-    settings: Settings, services: Services, addresses: TeamsAddresses | None
+    settings: Settings, services: Services, addresses: TeamsAddresses | None, time: TimeSource
 ) -> contextlib.AbstractAsyncContextManager[TeamsSide]:
     """The half in Teams; raises StartError where what it needs is not installed."""
     try:
         from bot.teams_side import teams_side  # noqa: PLC0415 - needs the extra
     except ImportError:
         raise StartError("Microsoft Teams needs more packages: install iza-bot with the extra teams.") from None
-    return teams_side(settings, services, addresses)
+    return teams_side(settings, services, addresses, time.real)
 
 
 class _Beginning(NamedTuple):
@@ -331,12 +334,16 @@ class _Beginning(NamedTuple):
     ahead: dt.datetime | None = None
 
 
-async def _begin(ledger: Ledger, time: TimeSource, slack: _SlackSide | None) -> _Beginning:
+async def _outside_time(slack: _SlackSide | None, teams: TeamsAddresses | None) -> dt.datetime | None:
+    """The time by the servers of Slack, or of Microsoft for a bot in Teams alone."""
+    if slack is not None:
+        return slack.identity.now
+    return await microsoft_time(LOGIN_URL if teams is None else teams.login_url)
+
+
+async def _begin(ledger: Ledger, time: TimeSource, outside: dt.datetime | None) -> _Beginning:
     """Begin the ledger, unless the clock is not believed."""
-    slack_time = None
-    server_time = slack.identity.now if slack is not None else None
-    if isinstance(time, RealTime) and server_time is not None:  # a simulated time is not to be compared
-        slack_time = Moment(server_time, time.seconds())
+    slack_time = None if outside is None else Moment(outside, time.seconds())
     now = await asyncio.to_thread(ledger.now)
     if slack_time is not None and ClockGuard(slack_time).distrust(now, time.seconds(), None):
         return _Beginning(slack_time)
@@ -354,7 +361,7 @@ def _guest_lookup(slack: _SlackSide | None) -> Callable[[str], bool]:
 
 
 async def _tell_of_a_clock_ahead(
-    client: AsyncWebClient | None, content: Content, ahead: dt.datetime | None
+    administrators: AdminChannel, content: Content, ahead: dt.datetime | None
 ) -> None:
     """Tell the operator and the administrators until when a clock that was ahead wrote in the ledger, if any."""
     if ahead is not None:
@@ -363,7 +370,7 @@ async def _tell_of_a_clock_ahead(
             "not come when its day comes: undo that with iza-bot repair-clock.",
             ahead.isoformat(),
         )
-        await tell_administrators(client, content, admin_notices.clock_was_ahead(content, ahead))
+        await administrators.tell(content, admin_notices.clock_was_ahead(content, ahead))
 
 
 async def _embed(embedder: BackgroundEmbedder, loop_status: LoopStatus) -> None:

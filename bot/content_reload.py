@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from watchfiles import awatch
 
-from bot.admin_channel import tell_administrators, update_notice
 from bot.messages import admin_notices
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    from bot.admin_channel import PostedNotice
+    from bot.admin_channel import AdminChannel, PostedNotice
     from bot.library import Library
 
 logger = logging.getLogger(__name__)
@@ -59,7 +56,7 @@ class BackgroundEmbedder:
 
 async def reload_content(
     library: Library,
-    client: AsyncWebClient | None,
+    administrators: AdminChannel,
     stop: asyncio.Event,
     reload: asyncio.Event,
 ) -> None:
@@ -77,7 +74,7 @@ async def reload_content(
             conflicts = library.current.conflicts
             if new := [conflict for conflict in conflicts if conflict.edit not in reported_conflicts]:
                 content = library.current.content
-                await tell_administrators(client, content, admin_notices.edits_overtaken(content, new))
+                await administrators.tell(content, admin_notices.edits_overtaken(content, new))
             reported_conflicts = frozenset(conflict.edit for conflict in conflicts)
             await reload.wait()
             reload.clear()
@@ -86,10 +83,10 @@ async def reload_content(
             except Exception:  # a fault of ours in reading must not stop the answers
                 logger.exception("Changed content can't be read, the last good version stays in use")
             if library.problems and library.problems != before:
-                reported += await _report_problems(library, client)
+                reported += await _report_problems(library, administrators)
             elif before and not library.problems:
                 for problems, posted in reported:
-                    await update_notice(client, posted, admin_notices.content_repaired(problems))
+                    await administrators.update(posted, admin_notices.content_repaired(problems))
                 reported.clear()
 
 
@@ -112,9 +109,9 @@ class _ReportedProblems(NamedTuple):
     posted: PostedNotice
 
 
-async def _report_problems(library: Library, client: AsyncWebClient | None) -> list[_ReportedProblems]:
+async def _report_problems(library: Library, administrators: AdminChannel) -> list[_ReportedProblems]:
     """Post the problems; the message that reports them, if it stands there."""
     problems = tuple(map(str, library.problems))
     notice = admin_notices.content_refused(problems, library.directory.name)
-    posted = await tell_administrators(client, library.current.content, notice)
+    posted = await administrators.tell(library.current.content, notice)
     return [_ReportedProblems(problems, posted)] if posted else []

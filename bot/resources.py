@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.platform_ids import TEAMS, WEBHOOK
+from bot.platform_ids import WEBHOOK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.settings import Settings
     from bot.store.database import Database
-    from bot.store.ledger import Probe, Watch
-    from schedules.outlets import Outlet
+    from bot.store.ledger import Watch
+    from schedules.outlets import EditingOutlet
     from schedules.time_source import TimeSource
 
 
@@ -47,21 +47,10 @@ def database_of(settings: Settings, time: TimeSource, watch: Watch | None = None
     )
 
 
-def outlets_of(
-    settings: Settings, database: Database, time: TimeSource, probe: Probe | None = None, login_url: str = ""
-) -> Mapping[str, Outlet]:
-    """Outlets besides Slack, by platform: Teams with its credentials, webhooks with their addresses."""
-    from bot.store.ledger import unheard  # noqa: PLC0415 - see the top of this file
-    from bot.teams_token import LOGIN_URL, BotToken  # noqa: PLC0415 - idem
-    from schedules.teams_outlet import TeamsOutlet  # noqa: PLC0415 - idem
-    from schedules.webhook_outlet import WebhookOutlet  # noqa: PLC0415 - idem
+def webhooks_of(settings: Settings, time: TimeSource) -> Mapping[str, EditingOutlet]:
+    """The outlet of Workflows webhooks, under its platform; none without addresses."""
+    if not settings.webhooks:
+        return {}
+    from schedules.webhook_outlet import WebhookOutlet  # noqa: PLC0415 - see the top of this file
 
-    probe = probe or unheard
-    outlets: dict[str, Outlet] = {}
-    client_id, secret, tenant_id = settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id
-    if client_id and secret and tenant_id:
-        token = BotToken(client_id, secret.get_secret_value(), tenant_id, login_url or LOGIN_URL)
-        outlets[TEAMS] = TeamsOutlet(database.teams_conversations, token, probe=probe, real=time.real)
-    if settings.webhooks:
-        outlets[WEBHOOK] = WebhookOutlet(settings.webhooks, probe=probe, real=time.real)
-    return outlets
+    return {WEBHOOK: WebhookOutlet(settings.webhooks, real=time.real)}

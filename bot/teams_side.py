@@ -22,7 +22,7 @@ from schedules.send_result import Delivered, Edit, NotDelivered, Refused
 from schedules.teams_outlet import TeamsOutlet
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from bot.http_server import Routes
     from bot.settings import Settings
@@ -57,9 +57,12 @@ class NoToken(BotToken):
 
 @contextlib.asynccontextmanager
 async def teams_side(
-    settings: Settings, services: Services, addresses: TeamsAddresses | None = None
+    settings: Settings,
+    services: Services,
+    addresses: TeamsAddresses | None = None,
+    real: Callable[[float], float] = float,
 ) -> AsyncIterator[TeamsSide]:
-    """The half in Teams; without credentials for the playground on this machine."""
+    """The half in Teams; without credentials for the playground on this machine. ``real`` as in ``TimeSource``."""
     addresses = addresses or TeamsAddresses()
     client_id, secret, tenant = settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id
     conversations, services = services.database.teams_conversations, _in_teams(services)
@@ -70,7 +73,7 @@ async def teams_side(
             signature = TeamsSignature(client_id, session, addresses.issuer)
         else:
             password, token, signature = "", NoToken(), None
-        outlet = TeamsOutlet(conversations, token)
+        outlet = TeamsOutlet(conversations, token, real=real)
         connection = TeamsConnection(TeamsClient(session, token), conversations, in_teams(outlet), password)
         queue = RefreshQueue(
             connection.edit, services.posted_messages, services.refresher, lambda: services.content

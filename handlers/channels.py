@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.admin_channel import tell_administrators
+from bot.admin_channel import AdminChannel
 from bot.messages import admin_notices
 from bot.platform_ids import full_id
 from handlers.lazy_listener import lazily
@@ -25,7 +25,8 @@ def register(app: AsyncApp, services: Services) -> None:
         content = services.content
         name, ended = await asyncio.to_thread(end_subscriptions, services.database.subscriptions, request.channel)
         if ended:
-            await tell_administrators(request.client, content, admin_notices.channel_closed(content, name, ended))
+            administrators = AdminChannel(request.client, services.elsewhere)
+            await administrators.tell(content, admin_notices.channel_closed(content, name, ended))
 
     async def renamed(request: SlackRequest) -> None:
         channel = request.event["channel"]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from bot.admin_channel import PostElsewhere
     from bot.answering.answer import Answer
     from bot.content.models import Content
     from bot.edition import Edition
@@ -43,6 +44,8 @@ class Services:
     """Counts how sure the answer to a question is."""
     public: PublicAddress = field(default_factory=PublicAddress)
     """Where the bot can be reached from outside."""
+    elsewhere: dict[str, PostElsewhere] = field(default_factory=dict)
+    """Posting to the administrators on platforms besides Slack, as soon as the bot is there."""
     home_tab_users: set[str] = field(default_factory=set)
     """Users who opened the home tab since the start, by Slack's id; a change in a window renews theirs.
 

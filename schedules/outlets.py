@@ -12,16 +12,28 @@ What each can do:
 from __future__ import annotations
 
 import asyncio
+import uuid
 from typing import TYPE_CHECKING, Protocol
 
+from bot.admin_channel import PAUSE_SECONDS, NotPosted, PostedNotice
 from bot.platform_ids import SLACK, platform_of
-from schedules.send_result import NeverReadable, Refused, Unreadable
+from schedules.send_result import (
+    Attempt,
+    Delivered,
+    Edit,
+    MessageContent,
+    NeverReadable,
+    NotDelivered,
+    Refused,
+    Unreadable,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from schedules.send_result import Attempt, Edit, LookupResult, MessageLookup, MessageRef, SendResult
+    from bot.admin_channel import PostElsewhere
+    from schedules.send_result import Body, LookupResult, MessageLookup, MessageRef, SendResult
 
 
 class Outlet(Protocol):
@@ -48,6 +60,26 @@ class EditingOutlet(Outlet, Protocol):
 
     async def update(self, edit: Edit) -> SendResult:
         """Give a message that stands another text."""
+
+
+def posting_notices(outlet: EditingOutlet) -> PostElsewhere:
+    """Posting and editing of notices to the administrators; one that may stand there is not posted again."""
+
+    async def post(channel: str, body: Body, ts: str) -> PostedNotice | NotPosted:
+        if ts:
+            result = await outlet.update(Edit(channel, ts, body))
+        else:
+            result = await outlet.deliver(Attempt((), MessageContent(channel, body, (str(uuid.uuid4()),))))
+        match result:
+            case Delivered():
+                return PostedNotice(result.channel_id, result.ts or ts)
+            case NotDelivered(reason, wait):
+                return NotPosted(reason, PAUSE_SECONDS if wait is None else wait.total_seconds())
+            case Refused(code):
+                return NotPosted(code)
+        return NotPosted(result.reason)
+
+    return post
 
 
 class Outlets:

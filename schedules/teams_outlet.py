@@ -105,15 +105,7 @@ class TeamsOutlet:
 
     async def time(self) -> dt.datetime | None:
         """The time by Microsoft's servers, or None when they can't be asked."""
-        timeout = aiohttp.ClientTimeout(total=_TIME_SECONDS)
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as session,
-                session.head(self._token.login_url, allow_redirects=False) as response,
-            ):
-                return server_time(response.headers)
-        except (aiohttp.ClientError, OSError, TimeoutError):
-            return None
+        return await microsoft_time(self._token.login_url)
 
     def _ends_at(self, waited: float = 0) -> float:
         remaining = self._deadline - waited
@@ -202,6 +194,19 @@ class TeamsOutlet:
                 return result
             self._token.forget()
         return result
+
+
+async def microsoft_time(login_url: str) -> dt.datetime | None:
+    """The time by the server at this address, or None when it can't be asked."""
+    timeout = aiohttp.ClientTimeout(total=_TIME_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.head(login_url, allow_redirects=False) as response,
+        ):
+            return server_time(response.headers)
+    except (aiohttp.ClientError, OSError, TimeoutError):
+        return None
 
 
 def _base(conversation: TeamsConversation) -> str:

@@ -26,9 +26,7 @@ def _port(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--terminal", is_flag=True, help="Praat ook hier met de bot als de invoer uit een bestand komt.")
 @click.option("--teams", is_flag=True, help="Laat ook de Agents Playground van Microsoft Teams toe.")
 @click.option("--channel", help="Het kanaal waarin je in de terminal begint.")
-def command(
-    port: int | None, channel: str | None, *, browser: bool, terminal: bool, teams: bool
-) -> None:
+def command(port: int | None, channel: str | None, *, browser: bool, terminal: bool, teams: bool) -> None:
     """Open the workspace and start the bot in it."""
     require_extra("demo", "prompt_toolkit")
     if teams:

@@ -191,14 +191,22 @@ class Tenant:
 
     async def posted(self, conversation: TenantConversation, count: int = 1) -> list[SentMessage]:
         """Messages in a conversation, once there are so many; raises UndeliverableError after ``patience``."""
-
-        def wait() -> bool:
-            with self._changed:
-                return self._changed.wait_for(lambda: len(conversation.messages) >= count, self.patience)
-
-        if not await asyncio.to_thread(wait):
+        if not await self._until(lambda: len(conversation.messages) >= count):
             raise UndeliverableError(f"{len(conversation.messages)} of {count} messages came")
         return conversation.messages
+
+    async def posted_by(self, webhook: Webhook, count: int = 1) -> list[Json]:
+        """Cards that a workflow posted, once there are so many; raises UndeliverableError after ``patience``."""
+        if not await self._until(lambda: len(webhook.cards) >= count):
+            raise UndeliverableError(f"{len(webhook.cards)} of {count} cards came")
+        return webhook.cards
+
+    async def _until(self, condition: Callable[[], bool]) -> bool:
+        def wait() -> bool:
+            with self._changed:
+                return self._changed.wait_for(condition, self.patience)
+
+        return await asyncio.to_thread(wait)
 
     # Activities to the bot
 
