@@ -187,6 +187,7 @@ class EditorialDesk:
             item=content.faq_by_id.get(result),
             topic=next((topic for topic in content.elsewhere if topic.id == result), None),
             is_open=any(question.state is QuestionState.OPEN for question in questions),
+            askers=len({question.asker for question in questions if question.asker}),
         )
 
     def _answer(self, content: Content, posting: Posting, day: dt.date) -> Message | None:

@@ -87,6 +87,7 @@ def all_deadlines(inquiry: Inquiry) -> Sheet:
         _undated(inquiry, selection),
         today=inquiry.today,
         about=_about(selection),
+        keeps_content=inquiry.keeps_content,
     )
 
 
@@ -113,6 +114,7 @@ def all_rounds(inquiry: Inquiry) -> Sheet:
         _rounds(inquiry, selection),
         today=inquiry.today,
         about=_about_rounds(inquiry, selection),
+        keeps_content=inquiry.keeps_content,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
-from bot.answering.answer import DateFact, ElsewhereFact, PassageFact, RoundFact, TermFact
+from bot.answering.answer import DateFact, ElsewhereFact, Outcome, PassageFact, RoundFact, TermFact
 from bot.content.edits import from_text
 from bot.content.models import FaqItem, Round
 from bot.messages import commands, edit_windows, inbox, subscription_replies
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 LISTED = 8
 """Edits that the list shows."""
+LOOKED_BACK = 100
+"""Edits among which one that withdrew something is looked up."""
+OFFERED = 5
+"""Records to choose from."""
+_SHORT = 2
+"""Characters of a word that says nothing of what is meant."""
 _LISTS = ("items", "deadlines", "rounds", "terms", "elsewhere")
 
 
@@ -41,18 +48,24 @@ def may_edit(content: Content, user: str, target: EditTarget | None = None) -> b
 def window_of_record(content: Content, target: EditTarget, today: dt.date) -> Sheet | None:
     """The window with everything of a record that can be edited; None when it is not there."""
     record = record_of(content, target)
-    return edit_windows.record_window(record, parts_of(content, target, today)) if record else None
+    return edit_windows.record_window(content, record, parts_of(content, target, today)) if record else None
 
 
 def edit_window(inquiry: Inquiry) -> Sheet | None:
-    """The window for what is meant; None for who may not edit it, and where nothing is meant."""
-    user = inquiry.access.user if inquiry.access else ""
-    if not inquiry.words:
-        return edit_windows.start_window(inquiry.content) if may_edit(inquiry.content, user) else None
-    target = _target(inquiry)
-    if target is None or not may_edit(inquiry.content, user, target):
+    """The window for what is meant, or to choose it; None for who may not edit it, and where nothing is meant."""
+    content, access = inquiry.content, inquiry.access
+    if access is None or not may_edit(content, access.user):
         return None
-    return window_of_record(inquiry.content, target, inquiry.today)
+    if not inquiry.words:
+        return edit_windows.start_window(content)
+    targets, certain = _meant(inquiry)
+    targets = [target for target in targets if may_edit(content, access.user, target)]
+    withdrawn = _withdrawn(access.index.database.edits, inquiry.words)
+    if certain and len(targets) == 1 and not withdrawn:
+        return window_of_record(content, targets[0], inquiry.today)
+    if not targets and not withdrawn:
+        return None
+    return edit_windows.choice_window(content, inquiry.words, targets[:OFFERED], withdrawn[:OFFERED])
 
 
 def why_no_window(inquiry: Inquiry) -> Message:
@@ -62,7 +75,7 @@ def why_no_window(inquiry: Inquiry) -> Message:
         return subscription_replies.only_in_slack(content)
     if not may_edit(content, inquiry.access.user):
         return edit_windows.not_allowed(content)
-    return edit_windows.not_allowed(content) if _target(inquiry) else edit_windows.not_found(inquiry.words)
+    return edit_windows.not_allowed(content) if _meant(inquiry)[0] else edit_windows.not_found(inquiry.words)
 
 
 def list_edits(inquiry: Inquiry) -> Message:
@@ -92,11 +105,30 @@ EDIT = Subcommand(commands.EDIT, why_no_window, window=edit_window)
 EDITS = Subcommand(commands.EDITS, list_edits)
 
 
-def _target(inquiry: Inquiry) -> EditTarget | None:
-    """The record that the words name: its id, else what answers them."""
+def _meant(inquiry: Inquiry) -> tuple[list[EditTarget], bool]:
+    """Records that the words name by id, else those that answer them; and whether that is certain."""
     by_id = (EditTarget(list_, inquiry.words.partition(":")[0]) for list_ in _LISTS)
-    named = next((target for target in by_id if record_of(inquiry.content, target)), None)
-    return named or next((target for fact in answer_to(inquiry).shown for target in targets_of(fact)), None)
+    if named := [target for target in by_id if record_of(inquiry.content, target)]:
+        return named[:1], True
+    answer = answer_to(inquiry)
+    facts = [*answer.shown, *(candidate.fact for candidate in answer.alternatives)]
+    targets = list(dict.fromkeys(target for fact in facts for target in targets_of(fact)))
+    return targets, answer.outcome is Outcome.SURE
+
+
+def _withdrawn(store: EditStore, words: str) -> list[tuple[int, str]]:
+    """Edits that withdrew a record whose name has these words, with that name."""
+    wanted = {word for word in re.findall(r"\w+", words.casefold()) if len(word) > _SHORT}
+    gone = []
+    for record in store.history(LOOKED_BACK):
+        change = from_text(record.changes)[-1]
+        if record.state is EditState.UNDONE or change.path or change.after is not None:
+            continue
+        name = str(next((change.before[key] for key in ("title", "term") if key in change.before), change.id))
+        known = f"{name} {change.before.get('question', '')} {change.id}".casefold()
+        if wanted and all(word in known for word in wanted):
+            gone.append((record.number, name))
+    return gone
 
 
 def targets_of(fact: Fact) -> tuple[EditTarget, ...]:

@@ -13,7 +13,7 @@ from bot.editing import EditRefusedError
 from bot.editorial import Reopened
 from bot.messages import edit_windows
 from bot.messages.commands import MAKE_ITEM
-from bot.messages.edit_parts import NEW_ITEM, EditTarget, part_of_target, record_as_part
+from bot.messages.edit_parts import EXPECTED_DATES, NEW_ITEM, EditTarget, part_of_target, record_as_part
 from bot.messages.edit_windows import REASON
 from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
@@ -161,6 +161,8 @@ def _opened(services: Services, user: str, value: str, message: str = "") -> She
     content, target = services.content, EditTarget.parse(value)
     if not may_edit(content, user, target):
         return edit_windows.not_allowed(content)
+    if target == EXPECTED_DATES:
+        return edit_windows.expected_dates_window(content, services.today)
     if not target.part:
         return window_of_record(content, target, services.today) or edit_windows.gone()
     part = part_of_target(content, target, services.today)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import hashlib
 import logging
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.answering.arbiter import answer
-from bot.content.edits import add_element, add_record
+from bot.content.edits import add_element, add_record, as_text
 from bot.content.new_records import NewItem, free_id, new_item
 from bot.editing import EditRefusedError
 from bot.messages import edit_windows, inbox, render_slack, search_modal
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.content.edits import Change
-    from bot.content.models import FaqItem
+    from bot.content.models import Content, Elsewhere, FaqItem
     from bot.messages.inbox import QuestionGroup
     from bot.messages.message import Sheet
     from handlers.services import Services
@@ -83,13 +84,13 @@ def register(app: AsyncApp, services: Services) -> None:
     async def open_window(window: DecisionWindow, request: SlackRequest) -> None:
         group = await _open_group(services, request, request.value)
         if group is not None:
-            await request.open(await asyncio.to_thread(window.show, services, group, {}))
+            await request.open(inbox.to_look_at(await asyncio.to_thread(window.show, services, group, {})))
 
     async def saving(ack: AsyncAck) -> None:
         await ack(response_action="update", view=render_slack.modal(inbox.being_saved()))
 
     async def save(window: DecisionWindow, request: SlackRequest) -> None:
-        group = await _open_group(services, request, request.view["private_metadata"])
+        group = await _open_group(services, request, _memory(request)[0])
         if group is not None:
             await request.renew(await asyncio.to_thread(_decided, services, request, window, group))
             await _renew_soon(services, request.client, group.id)
@@ -128,10 +129,11 @@ def _register_search(app: AsyncApp, services: Services) -> None:
         await ack(options=render_slack.options(one for one in suggestions if _item(services, one.value)))
 
     async def item_found(request: SlackRequest) -> None:
-        group = await _open_group(services, request, request.view["private_metadata"])
+        group = await _open_group(services, request, _memory(request)[0])
         item = _item(services, request.value)
         if group is not None and item is not None:
-            await request.renew(inbox.point_window(group, (item,), {**_filled_in(request), inbox.ITEM: item.id}))
+            window = inbox.point_window(group, (item,), {**_filled_in(request), inbox.ITEM: item.id})
+            await request.renew(inbox.to_look_at(window))
 
     app.options(Action.INBOX_SEARCH.value)(offer_items)
     app.action(Action.INBOX_SEARCH.value)(**lazily(services, item_found))
@@ -186,16 +188,22 @@ def _sent(services: Services, request: SlackRequest) -> tuple[str, Sheet]:
 
 
 def _decided(services: Services, request: SlackRequest, window: DecisionWindow, group: QuestionGroup) -> Sheet:
-    """Change the content as was decided, and answer who asked; the window again where that can't be."""
+    """Change the content as was decided and looked at, and answer who asked; else the window again."""
     filled_in = _filled_in(request)
+    again = window.show(services, group, filled_in)
     try:
         decision = window.read(services, filled_in)
+        seen = hashlib.sha256(f"{decision.result} {as_text(decision.changes)}".encode()).hexdigest()[:16]
+        if _memory(request)[1] != seen:
+            content = services.editor.propose(*decision.changes).content
+            decided = content.faq_by_id.get(decision.result) or _topic(content, decision.result)
+            shown = inbox.looked_at(content, again, group, decided, services.today)
+            return replace(shown, memory=f"{group.id} {seen}")
         record = services.editor.save(*decision.changes, by=request.user, reason=inbox.REASON)
     except IncompleteError as missing:
-        return inbox.not_complete(str(missing), window.show(services, group, filled_in))
+        return inbox.to_look_at(inbox.not_complete(str(missing), again))
     except EditRefusedError as refused:
-        again = window.show(services, group, filled_in)
-        return replace(again, parts=(*edit_windows.refused(refused.problems), *again.parts))
+        return inbox.to_look_at(replace(again, parts=(*edit_windows.refused(refused.problems), *again.parts)))
     services.database.inbox.close(group.id, decision.state, decision.result, record.number)
     services.desk.answer_askers(services.content, services.now())
     return inbox.dealt_with(services.desk.group(services.content, group.id))
@@ -228,6 +236,16 @@ async def _renew_soon(services: Services, client: AsyncWebClient, group_id: str)
         if await renew_messages(services, client, group_id):
             return
         await asyncio.sleep(RETRY * 2**doubled)
+
+
+def _memory(request: SlackRequest) -> tuple[str, str]:
+    """The group of the window, and the fingerprint of the decision that was looked at; empty before that."""
+    group_id, _, seen = request.view["private_metadata"].partition(" ")
+    return group_id, seen
+
+
+def _topic(content: Content, id_: str) -> Elsewhere:
+    return next(topic for topic in content.elsewhere if topic.id == id_)
 
 
 def _filled_in(request: SlackRequest) -> dict[str, str]:

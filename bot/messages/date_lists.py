@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import Occurrence, is_past
 from bot.content.footnote_marks import without_marks
-from bot.content.models import Deadline, Round
+from bot.content.models import Deadline, Round, Status
 from bot.content.when import Precision
-from bot.messages.buttons import command_button
+from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.competition import competition_notice
 from bot.messages.date_certainty import certainty_words, status_words
 from bot.messages.dates import day, hours, relative, when_words
-from bot.messages.excerpts import first_sentences
+from bot.messages.excerpts import first_sentences, whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -45,6 +45,8 @@ NEXT = 3
 FOLLOWABLE = 2
 """Dates with a button of their own in the home tab."""
 WHAT_LIMIT = 200
+MOST_ROWS = 70
+"""Dates with a button of their own in a window, where Slack takes 100 blocks."""
 
 
 def deadlines(
@@ -78,15 +80,27 @@ def deadlines(
 
 
 def all_deadlines(
-    dates: Sequence[Occurrence], undated: Sequence[Deadline], *, today: dt.date, about: str
+    dates: Sequence[Occurrence],
+    undated: Sequence[Deadline],
+    *,
+    today: dt.date,
+    about: str,
+    keeps_content: bool = False,
 ) -> Sheet:
-    """Every deadline: coming, past (latest first) and undated, each with what it is and where it stands."""
+    """Every deadline: coming, past (latest first) and undated, each with what it is and where it stands.
+
+    Who keeps the content can confirm those that are expected.
+    """
     coming, past = _split(dates, today)
     parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
     for heading, items in (("Komend", coming), ("Afgelopen", past)):
         if items:
-            entries = tuple(_deadline(item, today) for item in items)
-            parts += [Paragraph(heading, strong=True), Entries(entries)]
+            entries = [_deadline(item, today) for item in items]
+            parts.append(Paragraph(heading, strong=True))
+            if keeps_content and items is coming and len(items) <= MOST_ROWS:
+                parts += map(_with_confirm, items, entries)
+            else:
+                parts.append(Entries(tuple(entries)))
     if undated:
         parts += [Paragraph("Zonder datum", strong=True), Entries(tuple(map(_undated, undated)))]
     return Sheet("Deadlines", tuple(parts))
@@ -113,12 +127,16 @@ def rounds(content: Content, dates: Sequence[Occurrence], *, today: dt.date, abo
     return Message(tuple(parts))
 
 
-def all_rounds(content: Content, dates: Sequence[Occurrence], *, today: dt.date, about: str) -> Sheet:
-    """Every coming step of the rounds, with what each rests on."""
+def all_rounds(
+    content: Content, dates: Sequence[Occurrence], *, today: dt.date, about: str, keeps_content: bool = False
+) -> Sheet:
+    """Every coming step of the rounds, with what each rests on; who keeps the content can confirm it."""
     coming, _ = _split(dates, today)
+    entries = [_phase(content, item, today) for item in coming]
+    with_buttons = keeps_content and len(coming) <= MOST_ROWS
     parts: list[Part] = [
         Paragraph(f"Contractrondes {about}".strip(), strong=True),
-        Entries(tuple(_phase(content, item, today) for item in coming)),
+        *(map(_with_confirm, coming, entries) if with_buttons else [Entries(tuple(entries))]),
         *_explanations(content, coming),
         *competition_notice(content, (), contract=True),
     ]
@@ -208,6 +226,23 @@ def not_understood(words: str, suggestion: str | None) -> tuple[Part, ...]:
     if suggestion:
         parts.append(Paragraph(f"Bedoel je misschien {suggestion}?"))
     return tuple(parts)
+
+
+def confirm_button(occurrence: Occurrence) -> Button | None:
+    """Button to confirm a date that is expected, for who keeps the content; None for any other."""
+    if occurrence.status is not Status.EXPECTED or occurrence.last_day is None:
+        return None
+    item, phase = occurrence.item, occurrence.phase
+    part = f"confirmed.{occurrence.last_day.year}.{phase.id}" if phase is not None else "confirm"
+    target = f"{'rounds' if isinstance(item, Round) else 'deadlines'}/{item.id}/{part}"
+    return Button(
+        "Bevestig", Action.EDIT, target, spoken=whole_words(f"Bevestig: {occurrence.title}", LABEL_LIMIT)
+    )
+
+
+def _with_confirm(occurrence: Occurrence, entry: Entry) -> Part:
+    button = confirm_button(occurrence)
+    return ListRow(entry, button) if button else Entries((entry,))
 
 
 def _split(dates: Sequence[Occurrence], today: dt.date) -> tuple[list[Occurrence], list[Occurrence]]:

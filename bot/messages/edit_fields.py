@@ -18,7 +18,7 @@ from bot.content.new_records import own_source
 from bot.content.shapes import bare, keys, part_of
 from bot.content.when import Precision, When
 from bot.messages.dates import day
-from bot.messages.edit_text import FIELD_NAMES
+from bot.messages.edit_text import FIELD_NAMES, PRECISIONS
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Choices, DateField, Option, Pick, TextField
 from bot.messages.sources import source_words
@@ -39,15 +39,8 @@ LINE, TEXT, OPTION = 300, 3000, 75
 SOURCE_HINT = "Een document dat er al is, of je eigen bron: “Besluit van de ledenvergadering van 12 mei 2027”."
 _CLOCK = 5
 """Characters of a time: "19:30"."""
-_DATES = {
-    Precision.DAY: "Op één dag",
-    Precision.AROUND: "Tussen twee dagen",
-    Precision.MONTH: "In de maand van de eerste datum",
-    Precision.YEAR: "In het jaar van de eerste datum",
-    Precision.NONE: "De datum is nog niet bekend",
-}
 _CHOICES: dict[str, str] = {
-    **{str(precision): words for precision, words in _DATES.items()},
+    **{str(precision): words for precision, words in PRECISIONS.items()},
     models.Status.HISTORIC: "Historisch: er komt geen herinnering",
     models.Status.TARGET: "Streefdoel",
     models.Status.EXPECTED: "Verwacht",
@@ -174,7 +167,7 @@ def date_words(when: Mapping[str, str]) -> str:
 
 def _when_parts(path: str, when: Mapping[str, str] | None) -> Iterator[Part]:
     now = when or {"precision": Precision.DAY.value}
-    options = tuple(Option(label, precision.value) for precision, label in _DATES.items())
+    options = tuple(Option(label, precision.value) for precision, label in PRECISIONS.items())
     yield Choices(
         "Hoe precies is de datum?",
         f"{path}.precision",
@@ -184,8 +177,9 @@ def _when_parts(path: str, when: Mapping[str, str] | None) -> Iterator[Part]:
         tells=False,
         required=True,
     )
-    yield DateField("Datum, of eerste dag", f"{path}.date", now.get("date") or now.get("from") or "")
-    yield DateField("Laatste dag, bij twee dagen", f"{path}.until", now.get("until") or "")
+    first = now.get("date") or now.get("from") or ""
+    yield DateField("Datum, of eerste dag", f"{path}.date", first, "Bij een maand of jaar: een dag daarin.")
+    yield DateField("Laatste dag", f"{path}.until", now.get("until") or "", "Alleen tussen twee dagen.")
     hint = "Zoals de bron het zegt, bijvoorbeeld “half september”. Laat leeg om de datum zelf te noemen."
     yield TextField(
         "In woorden", f"{path}.wording", now.get("wording") or "", longest=LINE, hint=hint, required=False

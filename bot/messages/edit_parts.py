@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.messages.message import Part
 
 Record = FaqItem | Deadline | Round | Term | Elsewhere
-NEW = "new"
+NEW, CONFIRM = "new", "confirm"
 ROUNDS_AHEAD = 2
 """Rounds of a series of which the dates can be confirmed."""
 _CONFIRMED = models.Status.CONFIRMED.value
@@ -81,6 +81,8 @@ class EditTarget(NamedTuple):
 
 
 NEW_ITEM, NEW_DATE = EditTarget("items", "", NEW), EditTarget("deadlines", "", NEW)
+EXPECTED_DATES = EditTarget("rounds", "", "expected")
+"""The window with every date that can be confirmed."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class EditedPart:
     exists: bool = True
     given: Answers = field(default_factory=dict)
     """Answers that the fields have by now."""
+    proposed: Mapping[str, Json] = field(default_factory=dict)
+    """Values that the fields have at first in the place of those of ``start``."""
 
     @property
     def removable(self) -> bool:
@@ -107,11 +111,12 @@ class EditedPart:
     def form(self, content: Content, today: dt.date) -> tuple[Part, ...]:
         """The fields of the form, with what stands in them."""
         fields = self._fields(content, today)
-        return tuple(part for name in self.fields for part in fields.parts(name, self.start.get(name)))
+        values = {**self.start, **self.proposed}
+        return tuple(part for name in self.fields for part in fields.parts(name, values.get(name)))
 
     def answered(self, content: Content, answers: Answers, today: dt.date) -> EditedPart:
         """The part with these answers in its fields."""
-        return replace(self, start=self._read(content, answers, today)[0], given=answers)
+        return replace(self, start=self._read(content, answers, today)[0], given=answers, proposed={})
 
     def changes(self, content: Content, answers: Answers, today: dt.date) -> tuple[Change, ...]:
         """The changes that the answers ask for; none when they say what stands there."""
@@ -293,8 +298,12 @@ def parts_of(content: Content, target: EditTarget, today: dt.date) -> tuple[Edit
 
 def part_of_target(content: Content, target: EditTarget, today: dt.date) -> EditedPart | None:
     """The part that a target names; None when it is not there any more."""
-    parts = parts_of(content, target, today)
-    return next((part for part in parts if part.target.part == target.part), None)
+    confirming = target.part == CONFIRM
+    name = "when" if confirming else target.part
+    part = next((part for part in parts_of(content, target, today) if part.target.part == name), None)
+    if part is None or not confirming:
+        return part
+    return replace(part, target=part.target._replace(part=CONFIRM), proposed={"status": _CONFIRMED})
 
 
 def record_as_part(content: Content, target: EditTarget) -> EditedPart | None:
@@ -337,7 +346,7 @@ def _dates_of_round(here: EditTarget, series: Round, today: dt.date) -> Iterator
         for phase in series.phases:
             known = next((date for date in series.confirmed if (date.year, date.phase) == (year, phase.id)), None)
             start = raw_of(known) if known else {"year": year, "phase": phase.id, "when": _expected(phase, year)}
-            label = f"{'Bevestigd' if known else 'Verwacht'} in {year}: {phase.title}"
+            label = f"{'Bevestigd' if known else 'Verwacht'} in {year}: {phase.title.removesuffix(' verwacht')}"
             target = here._replace(part=f"confirmed.{year}.{phase.id}")
             fields = ("when", "sources")
             yield EditedPart(

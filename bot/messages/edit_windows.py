@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import occurrences
 from bot.calendar.subscription_topics import AHEAD
-from bot.content.models import Deadline, FaqItem, Round, Term
+from bot.content.edits import LISTS
+from bot.content.models import Deadline, FaqItem, Phase, Round, Status, Term
+from bot.content.shapes import NOUNS
 from bot.content.when import When
 from bot.local_time import local
 from bot.messages import date_lists, term_replies
@@ -18,13 +20,14 @@ from bot.messages.cards import MOST_IN_MENU
 from bot.messages.commands import EDIT, EDITS
 from bot.messages.dates import clock, day, when_words
 from bot.messages.edit_fields import LINE
-from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, name_of, record_of
+from bot.messages.edit_parts import EXPECTED_DATES, NEW_DATE, NEW_ITEM, EditTarget, name_of, record_of
 from bot.messages.edit_text import change_entry, conflict_entry, told, undone_entry, value_words
 from bot.messages.excerpts import sentences, whole_words
 from bot.messages.message import (
     Action,
     Button,
     Buttons,
+    Echo,
     Entries,
     Entry,
     ListRow,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bot.calendar.occurrences import Occurrence
     from bot.content.edits import Change, Conflict, Json
     from bot.content.models import Content
     from bot.content.problems import Problem
@@ -58,6 +62,8 @@ TITLE = "Bewerken"
 REASON = "reason"
 """The field with why."""
 LABEL, CHANGE = "Bewerken", "Pas aan"
+MOST_ROWS = 90
+"""Rows of a window; Slack takes 100 blocks."""
 EXCERPT = 140
 """Characters of a value in the list of what can be edited."""
 _SHARED = {ITEM: "items", TERM: "terms"}
@@ -67,6 +73,8 @@ _STATES = {"active": "", "undone": "ongedaan gemaakt", "exported": "staat in de 
 """Words for the states of ``bot/store/edit_records.py``; an edit that is in use needs none."""
 SHOWN = 5
 """Postings and dates in a preview."""
+_IN_WORDING = {"precision", "day", "from", "until"}
+"""Fields of a step of a round that its wording says too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ def start_window(content: Content) -> Sheet:
                 (
                     Button("Nieuwe vraag", Action.EDIT, str(NEW_ITEM), primary=True),
                     Button("Nieuwe datum", Action.EDIT, str(NEW_DATE)),
+                    Button("Datum bevestigen", Action.EDIT, str(EXPECTED_DATES)),
                     command_button("Wijzigingen", EDITS.name),
                 ),
             ),
@@ -115,9 +124,48 @@ def start_window(content: Content) -> Sheet:
     )
 
 
-def record_window(record: Record, parts: Sequence[EditedPart]) -> Sheet:
+def choice_window(
+    content: Content, words: str, targets: Sequence[EditTarget], withdrawn: Sequence[tuple[int, str]]
+) -> Sheet:
+    """Records that may be meant, and those by that name that were withdrawn, with the number of that edit."""
+    rows = [
+        ListRow(Entry(name_of(record), NOUNS[LISTS[target.list]]), edit_button(target, name_of(record)))
+        for target in targets
+        if (record := record_of(content, target))
+    ]
+    gone = [ListRow(Entry(name, "ingetrokken"), _undo_button(number)) for number, name in withdrawn]
+    return Sheet(
+        TITLE,
+        (
+            Paragraph("Bedoel je een van deze?", strong=True),
+            Echo(whole_words(words, EXCERPT), lead="Je typte:"),
+            *gone,
+            *rows,
+            Buttons((Button("Nieuwe vraag", Action.EDIT, str(NEW_ITEM)),), lead="Staat het er niet bij?"),
+        ),
+        form=LIST,
+    )
+
+
+def expected_dates_window(content: Content, today: dt.date) -> Sheet:
+    """Dates that are expected and not confirmed yet, the next time of each, with the way to confirm them."""
+    coming = occurrences(content, today, today + AHEAD)
+    first: dict[tuple[str, str], Occurrence] = {}
+    for occurrence in coming:
+        if occurrence.status is Status.EXPECTED:
+            first.setdefault(occurrence.key_parts[:2], occurrence)
+    rows = [
+        ListRow(date_lists.in_brief(content, occurrence, today), button)
+        for occurrence in list(first.values())[:MOST_ROWS]
+        if (button := date_lists.confirm_button(occurrence))
+    ]
+    none = (Paragraph("Er staat geen verwachte datum in de kalender."),)
+    return Sheet(TITLE, (Paragraph("Datum bevestigen", strong=True), *(rows or none)), form=LIST)
+
+
+def record_window(content: Content, record: Record, parts: Sequence[EditedPart]) -> Sheet:
     """Everything of a record that can be edited, with what stands there now."""
-    rows = (ListRow(Entry(part.label, text=_excerpt(part)), _change_button(part)) for part in parts)
+    rows = (ListRow(Entry(part.label, text=_excerpt(content, part)), _change_button(part)) for part in parts)
     target = parts[0].target._replace(part="")
     withdraw = Button(
         "Trek in", Action.WITHDRAW, str(target), spoken=whole_words(f"Trek in: {name_of(record)}", LABEL_LIMIT)
@@ -413,7 +461,10 @@ def _shown_targets(content: Content, message: Message) -> Iterator[EditTarget]:
 
 def _heading(content: Content, part: EditedPart) -> str:
     record = record_of(content, part.target)
-    return f"{name_of(record)}: {part.label.lower()}" if record else part.label
+    if record is None or part.holder == "confirmed":
+        return part.label
+    label = f"{part.label[:1].lower()}{part.label[1:]}"
+    return f"{name_of(record)} · {label}" if label else name_of(record)
 
 
 def _reason(reason: str) -> Part:
@@ -421,19 +472,18 @@ def _reason(reason: str) -> Part:
     return TextField("Waarom?", REASON, reason, longest=200, hint=hint, required=False)
 
 
-def _excerpt(part: EditedPart) -> str:
-    """The first values of a part, in one line."""
-    named = [
-        name for name in part.fields if part.start.get(name) and (name != "sources" or part.fields[0] == name)
-    ]
-    values = (_value_words(name, part.start[name]) for name in named if part.exists or name == "when")
-    return whole_words(" · ".join(values), EXCERPT)
+def _excerpt(content: Content, part: EditedPart) -> str:
+    """The first values of a part, in one line; a date in words only."""
+    beside = {"sources"} - {part.fields[0]} | (_IN_WORDING if part.model is Phase else set())
+    named = [name for name in part.fields if part.start.get(name) and name not in beside]
+    values = (_value_words(content, name, part.start[name]) for name in named if part.exists or name == "when")
+    return whole_words(" · ".join(dict.fromkeys(values)), EXCERPT)
 
 
-def _value_words(name: str, value: Json) -> str:
-    if name == "when":
+def _value_words(content: Content, name: str, value: Json) -> str:
+    if name in {"when", "as_of"}:
         return when_words(When.model_validate_json(json.dumps(value)))
-    return value_words(value)
+    return value_words(content, name, value)
 
 
 def _change_button(part: EditedPart) -> Button:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.messages.buttons import LABEL_LIMIT, item_label
-from bot.messages.commands import FORGET_ME
+from bot.content.models import FaqItem
+from bot.messages.buttons import LABEL_LIMIT, item_label, show_button
+from bot.messages.commands import EDITS, FORGET_ME
 from bot.messages.dates import day
 from bot.messages.excerpts import whole_words
 from bot.messages.message import (
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from bot.content.models import Content, Elsewhere, FaqItem
+    from bot.content.models import Content, Elsewhere
     from bot.redaction import Redacted
 
 SEND_ON = "Stuur door aan de redactie"
@@ -96,6 +97,8 @@ class QuestionGroup:
     topic: Elsewhere | None = None
     """The kind of question that it is, where it is not for this content."""
     is_open: bool = True
+    askers: int = 0
+    """The number of people who hear the answer."""
 
 
 def send_on_button(question: str) -> tuple[Button, ...]:
@@ -145,7 +148,7 @@ def being_sent() -> Sheet:
 def sent(content: Content, redacted: Redacted, naming: Naming) -> Sheet:
     """The question is sent, to the letter, and what follows."""
     back = {
-        Naming.NAMED: "Je krijgt een direct bericht zodra er een antwoord is.",
+        Naming.NAMED: "Je krijgt een direct bericht zodra er een antwoord is. De redactie ziet je naam.",
         Naming.ANSWERED: "Je krijgt een direct bericht zodra er een antwoord is. Je naam ziet de redactie niet.",
         Naming.NOBODY: "Niemand kan zien dat jij dit vroeg. Het antwoord vind je door het later weer te vragen.",
     }
@@ -182,7 +185,7 @@ def for_owners(group: QuestionGroup) -> Message:
         parts += [
             Buttons(
                 (
-                    Button("Beantwoord", Action.INBOX_ANSWER, group.id, primary=True),
+                    Button("Schrijf een antwoord", Action.INBOX_ANSWER, group.id, primary=True),
                     Button("Wijs een antwoord aan", Action.INBOX_POINT, group.id),
                     Button("Niet voor ons", Action.INBOX_ELSEWHERE, group.id),
                     Button("Wis", Action.INBOX_ERASE, group.id, spoken="Wis deze vraag"),
@@ -191,17 +194,27 @@ def for_owners(group: QuestionGroup) -> Message:
             *((SmallPrint((f"De tekst wordt op {day(group.kept_until)} gewist.",)),) if group.kept_until else ()),
         ]
     elif group.topic:
-        parts.append(Paragraph(f"Niet voor ons: {group.topic.title}. Wie het vroeg, hoort waar het wel kan."))
+        parts += [Paragraph(f"Niet voor ons: {group.topic.title}"), SmallPrint((_hears(group),))]
     else:
-        answer = f" met {item_label(group.item)}" if group.item else ""
-        parts.append(Paragraph(f"Beantwoord{answer}. Wie het vroeg en het wil weten, krijgt bericht."))
+        answer = f": “{item_label(group.item)}”" if group.item else ""
+        parts += [Paragraph(f"Beantwoord{answer}"), SmallPrint((_hears(group),))]
+        if group.item:
+            parts.append(Buttons((replace(show_button(group.item), label="Bekijk"),)))
     return Message(tuple(parts))
+
+
+def _hears(group: QuestionGroup) -> str:
+    """Number of people who get the answer in a direct message, in a sentence."""
+    if not group.askers:
+        return "Niemand krijgt bericht: wie dit vroeg, liet geen naam achter."
+    who = "Wie dit vroeg, krijgt" if group.askers == 1 else f"De {group.askers} die dit vroegen, krijgen"
+    return f"{who} het in een direct bericht. Vergist? Maak het ongedaan bij {EDITS.name}."
 
 
 def answer_window(group: QuestionGroup, written: Mapping[str, str]) -> Sheet:
     """The window to answer a question with a new item; ``written`` is what was filled in before, by field."""
     return Sheet(
-        "Beantwoord",
+        "Schrijf een antwoord",
         (
             TextField("Vraag", ITEM_QUESTION, written.get(ITEM_QUESTION, _phrasing(group.texts[0]))),
             TextField(
@@ -284,8 +297,36 @@ def dealt_with(group: QuestionGroup) -> Sheet:
     if group.topic:
         found = f"Wie dit voortaan vraagt, hoort: {group.topic.reply}"
     else:
-        found = f"Wie dit voortaan vraagt, krijgt {item_label(group.item) if group.item else 'het antwoord'}."
-    return Sheet(OWNERS_TITLE, (Paragraph("Opgeslagen", strong=True), Paragraph(found)))
+        found = (
+            f"Wie dit voortaan vraagt, krijgt {f'“{item_label(group.item)}”' if group.item else 'het antwoord'}."
+        )
+    return Sheet(OWNERS_TITLE, (Paragraph("Opgeslagen", strong=True), Paragraph(found), Paragraph(_hears(group))))
+
+
+def to_look_at(window: Sheet) -> Sheet:
+    """The window before its decision was looked at."""
+    return replace(window, send="Bekijk")
+
+
+def looked_at(
+    content: Content, window: Sheet, group: QuestionGroup, decided: FaqItem | Elsewhere, today: dt.date
+) -> Sheet:
+    """The window below the reply as it will be, and who hears it."""
+    if isinstance(decided, FaqItem):
+        message = item_message(content, decided, today)
+        reply = tuple(part for part in message.parts if not isinstance(part, Buttons))
+    else:
+        reply = (Paragraph(decided.reply),)
+    return replace(
+        window,
+        parts=(
+            Paragraph("Zo antwoordt de bot straks", strong=True),
+            *reply,
+            SmallPrint((_hears(group),)),
+            Paragraph("Toch iets anders? Pas het hier aan.", strong=True),
+            *window.parts,
+        ),
+    )
 
 
 def not_complete(missing: str, again: Sheet) -> Sheet:

@@ -183,7 +183,7 @@ async def test_a_withdrawn_date_is_gone_and_comes_back(workspace):
     asked = await window.click("Trek in")
     assert any(line.startswith("Vervalt: ") for line in asked.lines)
     done = await asked.submit({"reason": "gaat niet door"})
-    await done.changed()
+    await until(done, "Opgeslagen")
     assert "Niemand vindt dit nog." in done.lines
     assert "Ledenvergadering" not in "\n".join((await says(workspace, "deadlines", GP)).lines)
     listed = await says(workspace, "wijzigingen")
@@ -197,6 +197,30 @@ async def test_a_withdrawn_date_is_gone_and_comes_back(workspace):
     await listed.press(listed.controls[0], answered=False)
     await until(listed, "is ongedaan gemaakt")
     assert "Ledenvergadering" in "\n".join((await says(workspace, "deadlines", GP)).lines)
+
+
+async def test_what_was_withdrawn_and_what_is_not_certain_is_offered_and_opens_nothing_else(workspace):
+    window = await says(workspace, "bewerk parkeren bij het kringbureau")
+    assert window.lines[1] == "Bedoel je een van deze?", window.lines
+    await window.close()
+    asked = await (await says(workspace, "bewerk rooster")).click("Trek in")
+    await until(await asked.submit(), "Opgeslagen")
+    window = await says(workspace, "bewerk rooster")
+    assert window.lines[1] == "Bedoel je een van deze?", window.lines
+    assert "ingetrokken" in window.lines
+    await window.press(window.controls[0], answered=False)
+    await until(window, "is ongedaan gemaakt")
+    await window.close()
+    assert (await says(workspace, "bewerk rooster")).lines[1] == "Rooster"
+
+
+async def test_an_expected_date_is_confirmed_from_the_list_of_dates(workspace):
+    assert "Bevestig" not in (await (await says(workspace, "rondes", GP)).click("Alle datums, met uitleg")).buttons
+    assert "Bevestig" in (await (await says(workspace, "rondes")).click("Alle datums, met uitleg")).buttons
+    window = await (await says(workspace, "bewerk")).click("Datum bevestigen")
+    form = await window.press(window.controls[0])
+    assert form.lines[1] == "Verwacht in 2028: Inkoopbeleid bekend"
+    await form.close()
 
 
 async def test_a_date_of_a_round_is_confirmed_moved_and_withdrawn(workspace):

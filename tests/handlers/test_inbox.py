@@ -90,7 +90,13 @@ async def send(window, naming):
     await window.close()
 
 
-async def saved(form):
+async def saved(form, *shown):
+    """Look at the preview, with these lines in it, and save."""
+    while "Zo antwoordt de bot straks" not in form.lines:
+        await form.changed()
+    for line in shown:
+        assert line in form.lines
+    await form.submit()
     while "Opgeslagen" not in form.lines:
         await form.changed()
     await form.close()
@@ -138,7 +144,7 @@ async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_word
     await shows(message, "Vraag van een collega, 2 keer gevraagd")
     assert len(workspace.channel(OWNERS).messages) == 1, "what asks the same is one message"
 
-    form = await decide(workspace, "Beantwoord")
+    form = await decide(workspace, "Schrijf een antwoord")
     await form.submit(
         {
             "Vraag": "Moet de roeiboot een nieuwe motor?",
@@ -147,14 +153,15 @@ async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_word
             "Zo vindt de bot het voortaan": f"{BOAT}\n{BOAT_TOO}",
         }
     )
-    await saved(form)
+    hears = "Wie dit vroeg, krijgt het in een direct bericht. Vergist? Maak het ongedaan bij wijzigingen."
+    await saved(form, "Nee, de oude doet het nog.", hears)
     answer = await answered(workspace, ASKER, 1)
     for words, user in ((BOAT, ASKER), (BOAT_TOO, OTHER)):
         reply = await workspace.say(f"/iza {words}", channel=COFFEE, user=user)
         assert reply.lines[0] == "Nee, de oude doet het nog."
         assert "Besluit van de ledenvergadering van 12 november 2026" in " ".join(reply.lines)
-    await shows(message, "Beantwoord met Moet de roeiboot een nieuwe motor?")
-    assert message.buttons == []
+    await shows(message, "Beantwoord: “Moet de roeiboot een nieuwe motor?”")
+    assert message.buttons == ["Bekijk"]
     assert "Nee, de oude doet het nog." in answer.lines
     assert f"{BOAT}? Bel [telefoonnummer]" in " ".join(answer.lines)
 
@@ -177,7 +184,7 @@ async def test_pointing_to_an_item_adds_the_phrasing_and_who_asked_without_a_nam
     assert item.title in " ".join(answer.lines)
     reply = await workspace.say(f"/iza {words}", channel=COFFEE)
     assert any(item.title in line for line in reply.lines)
-    await shows(message, f"Beantwoord met G · {item.title}")
+    await shows(message, f"Beantwoord: “G · {item.title}”")
 
     listed = await workspace.say("/iza wijzigingen", channel=OWNERS, user=EDITOR)
     await listed.press(listed.controls[0], answered=False)

@@ -1,17 +1,19 @@
 """Windows to edit the shipped content: each is one that Slack takes, and says nothing when nothing is changed."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from bot.messages import edit_windows, render_slack
 from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, part_of_target, parts_of, record_of
-from bot.messages.message import Choices, DateField, TextField
+from bot.messages.message import Choices, DateField, ListRow, TextField
 from bot.simulator import limits
 from tests.shipped import shipped
 
 SHIPPED = shipped()
 TODAY = dt.date(2026, 11, 22)
+MACHINE_TEXT = re.compile(r"\b(?:day|around|month|none)\b|\b\d\d-\d\d\b|\d{4}-\d\d-\d\d|\.yaml")
 LISTS = {
     "items": SHIPPED.faq,
     "deadlines": SHIPPED.deadlines,
@@ -39,7 +41,13 @@ def test_every_record_has_windows_that_slack_takes_and_a_form_that_changes_nothi
         target = EditTarget(list_, record.id)
         parts = parts_of(SHIPPED, target, TODAY)
         assert record_of(SHIPPED, target) is record
-        assert limits.refuse_view(render_slack.modal(edit_windows.record_window(record, parts))) is None
+        window = edit_windows.record_window(SHIPPED, record, parts)
+        assert limits.refuse_view(render_slack.modal(window)) is None
+        for row in (part.entry for part in window.parts if isinstance(part, ListRow)):
+            assert not MACHINE_TEXT.search(row.text), row
+            assert not {*SHIPPED.document_by_id, *SHIPPED.faq_by_id} & set(re.split(r"[;·] |; | · ", row.text)), (
+                row
+            )
         for part in parts:
             sheet = edit_windows.form_window(SHIPPED, part, TODAY, memory="x" * 300)
             assert limits.refuse_view(render_slack.modal(sheet)) is None, part.target
