@@ -236,8 +236,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     if slack is not None:
         _listen_only_to(slack, services, settings)
         await asyncio.to_thread(ledger.write, records=[WorkspaceUrl(slack.identity.workspace_url)])
-    outside = await _outside_time(slack, teams) if isinstance(time, RealTime) else None  # simulated: no comparison
-    slack_time, ahead = await _begin(ledger, time, outside)
+    slack_time, ahead = await _begin(ledger, time, await _outside_time(time, slack, teams))
     socket = slack.socket if slack is not None else None
     connected = None if socket is None else functools.partial(is_open, socket)
     health = Health(HealthSources(library, ledger, loop_status, time, outcomes, mishaps, connected))
@@ -334,8 +333,12 @@ class _Beginning(NamedTuple):
     ahead: dt.datetime | None = None
 
 
-async def _outside_time(slack: _SlackSide | None, teams: TeamsAddresses | None) -> dt.datetime | None:
-    """The time by the servers of Slack, or of Microsoft for a bot in Teams alone."""
+async def _outside_time(
+    time: TimeSource, slack: _SlackSide | None, teams: TeamsAddresses | None
+) -> dt.datetime | None:
+    """The time by the servers of Slack, or of Microsoft for a bot in Teams alone; None for a simulated time."""
+    if not isinstance(time, RealTime):
+        return None
     if slack is not None:
         return slack.identity.now
     return await microsoft_time(LOGIN_URL if teams is None else teams.login_url)

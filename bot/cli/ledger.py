@@ -10,7 +10,7 @@ import click
 
 from bot.cli.context import database_in_use
 from bot.cli.errors import CommandError
-from bot.platform_ids import full_id, short_id
+from bot.platform_ids import SLACK, full_id, platform_of, short_id
 from bot.store.ledger import PostingQuery, PostingState
 from schedules.operator_actions import Resolution, ResolveError, listing, resolve
 
@@ -74,11 +74,16 @@ def _no_postings(query: PostingQuery) -> str:
     return f"Het register heeft geen berichten{filters}." + (" Controleer de naam." if query.channel else "")
 
 
+def _where(channel: str) -> str:
+    """The channel as it is called: Slack's with the sign that names have there."""
+    return f"#{channel}" if platform_of(channel) == SLACK else channel
+
+
 def _rendered(posting: dict[str, Any]) -> str:
     moment = posting.get("posted_at") or posting["due_at"]
     late = f", {posting['late_seconds']} s na het afgesproken moment" if posting.get("late_seconds") else ""
     heading = (
-        f"{posting['state']:<10} {moment[:16].replace('T', ' ')} UTC{late} · #{posting['channel']} · "
+        f"{posting['state']:<10} {moment[:16].replace('T', ' ')} UTC{late} · {_where(posting['channel'])} · "
         f"{posting['title']}"
     )
     history = map(json.dumps, posting.get("history", ()))
