@@ -65,6 +65,7 @@ class About(StrEnum):
     AUTHORS = "authors"
     AGE = "age"
     ABILITIES = "abilities"
+    IDENTITY = "identity"
     CALENDAR = "calendar"
     PRIVACY = "privacy"
 
@@ -125,6 +126,8 @@ class RegionFact:
     """Regions, for who asks which insurer leads there."""
 
     regions: tuple[Region, ...]
+    executor: bool = False
+    """True where the executor of the zorgkantoor is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,8 @@ class Answer:
     """Other items on the subject, for behind a menu."""
     ranked: tuple[Candidate, ...] = ()
     """The likeliest candidates, shown or not, one per thing, best first: for evaluation and explanation."""
+    near_coordination: bool = False
+    """Asked near to what practices may not agree on: the sentence on competition law goes along."""
 
     @property
     def shown(self) -> tuple[Fact, ...]:

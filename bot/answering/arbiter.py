@@ -27,6 +27,7 @@ from bot.answering.answer import (
     TermFact,
 )
 from bot.answering.candidates import Candidates, Found, passage_fact
+from bot.answering.coordination import Coordination
 from bot.answering.fact_sentences import fact_sentences, repeats
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
@@ -72,13 +73,14 @@ RANKED = 8
 
 def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer to a message; ``today`` is the day in the organisation's time zone. Never fails."""
-    return answer_reading(read(text, index.gazetteer, today), index, today)
+    return answer_reading(read(text, index.gazetteer, today, index.meaning_of), index, today)
 
 
 def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer to a message that has been read."""
     calendar = index.calendar(today)
-    if named := index.named(reading.text):
+    asks_round = any(one.intent is Intent.WHEN and (one.insurers or one.regions) for one in reading.questions)
+    if not asks_round and (named := index.named(reading.text)):
         return _of_passage(Candidates(reading, _whole(reading), index, calendar), passage_fact(*named))
     if reading.kind is MessageKind.ABOUT_BOT and reading.bot_topic is not BotTopic.HUMAN:
         return _about(Candidates(reading, _whole(reading), index, calendar))
@@ -88,10 +90,17 @@ def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answ
     if topic := index.stranger(reading.text):
         return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
     judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
-    together = _together(reading, judged, index)
-    if reading.touches_competition and together.outcome is Outcome.UNSURE and not _on_the_rule(together):
-        return Answer(reading, Outcome.CAUTION, (CautionFact(),), ranked=together.ranked)
-    return together
+    return _heeding_competition(_together(reading, judged, index))
+
+
+def _heeding_competition(found: Answer) -> Answer:
+    """The answer, or the sentence on competition law beside or instead of it, as it comes near to a call."""
+    nearness = found.reading.coordination
+    if nearness is Coordination.NONE:
+        return found
+    if nearness is Coordination.LIKELY and found.outcome is Outcome.UNSURE and not _on_the_rule(found):
+        return Answer(found.reading, Outcome.CAUTION, (CautionFact(),), ranked=found.ranked)
+    return replace(found, near_coordination=True)
 
 
 def _on_the_rule(found: Answer) -> bool:
@@ -121,11 +130,13 @@ def _about(candidates: Candidates) -> Answer:
     topic = candidates.reading.bot_topic
     if topic is BotTopic.CALENDAR:  # a subcommand gives it, and no passage
         return Answer(candidates.reading, Outcome.COURTESY, (AboutFact(About.CALENDAR),))
-    best = candidates.all()[:1]
-    if best and isinstance(best[0].fact, PassageFact) and best[0].fact.item.group == ABOUT_GROUP:
-        return _of_passage(candidates, best[0].fact)
-    items = (item for item in candidates.content.faq if item.group == ABOUT_GROUP)
-    fact = AboutFact(_ABOUT[topic or BotTopic.HELP], next(items, None))
+    about = _ABOUT[topic or BotTopic.HELP]
+    found = candidates.all()
+    passages = (one.fact for one in found if isinstance(one.fact, PassageFact))
+    best = next((fact for fact in passages if fact.item.group == ABOUT_GROUP), None)
+    if best and found[0].fact is best and _right(candidates, found, found[0]) >= LIKELY:
+        return _of_passage(candidates, best)
+    fact = AboutFact(about, best.item if best and about is About.AUTHORS else None)
     return Answer(candidates.reading, Outcome.COURTESY, (fact,))
 
 
@@ -158,7 +169,7 @@ def _judge(candidates: Candidates) -> _Verdict:
     likely = _right(candidates, within, first) >= LIKELY
     shown = (
         *_completed(candidates, within, [first], alone=likely),
-        *_completed(candidates, within, others[: 1 if likely else None]),
+        *_completed(candidates, within, others),
     )
     return _Verdict(Outcome.UNSURE, shown, ranked)
 
@@ -189,10 +200,14 @@ def _sure(candidates: Candidates, within: Sequence[Found]) -> list[Found]:
 
 def _lead(within: Sequence[Found], found: Found) -> float:
     """Lead of a fact over the best one of another thing; negative where it is behind."""
-    rivals = (
-        one for one in within if one.thing is not found.thing and getattr(one.thing, "id", "") not in found.linked
-    )
+    rivals = (one for one in within if one.thing is not found.thing and not _same_fact(one, found))
     return found.fit - next((one.fit for one in rivals), 0.0)
+
+
+def _same_fact(one: Found, other: Found) -> bool:
+    """True where the content connects two things, of which one is a date: both tell the same."""
+    ids = getattr(one.thing, "id", ""), getattr(other.thing, "id", "")
+    return ids[0] in other.linked or ids[1] in one.linked
 
 
 def _right(candidates: Candidates, within: Sequence[Found], found: Found) -> float:
@@ -363,6 +378,6 @@ _ABOUT = {
     BotTopic.SOURCES: About.AUTHORS,
     BotTopic.AGE: About.AGE,
     BotTopic.HELP: About.ABILITIES,
-    BotTopic.IDENTITY: About.ABILITIES,
+    BotTopic.IDENTITY: About.IDENTITY,
     BotTopic.PRIVACY: About.PRIVACY,
 }

@@ -76,7 +76,7 @@ NOT_ASKED, NO_MEANING_ASKED = -0.4, -0.7
 """Loss of a date and of a term where something else is asked."""
 IN_THAT_PERIOD = 0.5
 """Gain of a date that falls in the period that is named."""
-PAST, PAST_OF_INSURER = 0.2, 1.0
+PAST, PAST_OF_INSURER = 0.2, 1.5
 """Loss of a date that is past, the more where an insurer is named: of that the next round is asked."""
 MEANING_OF_NAMED = 0.8
 """Gain of a term that is named where a meaning is asked."""
@@ -89,8 +89,10 @@ READ_BAR = 2.0
 UNEXPLAINED = 3.5
 """Loss of a fit by reading if nothing of the question is explained; for a part as much less."""
 
+FULL_GAIN = 2.5
+"""Fit of a document from which its gain counts in full; one that fits less gains less."""
 OWN_WORDS = 2
-"""Least content words of a question that is judged by its own words alone."""
+"""Least content words of a question that is judged by its own words, or by them as much as by its context."""
 _MISSING = 0.7
 """Loss of a round for each that is missing: its name, a word for a round, a time that is asked or named."""
 _WORDS = vocabulary("subjects")
@@ -146,7 +148,9 @@ class Candidates:
     @cached_property
     def search(self) -> Search:
         """Everything by words and meaning; takes as long as the model takes."""
-        return self.index.finder.search(self.question.with_context)
+        question = self.question
+        alone = question.text if question.context and len(question.words) >= OWN_WORDS else ""
+        return self.index.finder.search(question.with_context, alone)
 
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
@@ -204,7 +208,7 @@ class Candidates:
             gain = WHEN_ASKED.get(self.question.intent, NOT_ASKED)
             if period and any(period.overlaps(found.first_day, found.last_day) for found in times):
                 gain += IN_THAT_PERIOD
-            if all(is_past(found, self.calendar.today) for found in times):
+            if not self._words.past and all(is_past(found, self.calendar.today) for found in times):
                 gain -= PAST_OF_INSURER if self.insurers else PAST
             yield self._found(
                 DateFact(times, loose, period), place, deadline, gain, (*deadline.see_also, *deadline.terms)
@@ -227,7 +231,7 @@ class Candidates:
 
     @cached_property
     def _asks_meaning(self) -> bool:
-        if len(self.question.terms) > 1:  # words that are all terms do not yet ask what each means
+        if len(self.question.terms) == 2:  # noqa: PLR2004 - a pair of terms does not yet ask what each means
             return intent_of(flat(self.question.text)) is Intent.MEANING
         return self.question.intent is Intent.MEANING
 
@@ -239,8 +243,10 @@ class Candidates:
         meaning = float(search.meaning.documents[number]) if search.meaning else 0.0
         elsewhere = search.meaning.elsewhere if search.meaning else 0.0
         own = float(search.passages[place]) - document
-        gain *= min(1.0, max(0.0, document)) if gain > 0 else 1.0
-        bar = search.calibration.nothing_below if isinstance(fact, ElsewhereFact) else search.bar
+        gain *= min(1.0, max(0.0, document / FULL_GAIN)) if gain > 0 else 1.0
+        bar = search.bar
+        if isinstance(fact, ElsewhereFact):
+            bar = search.calibration.nothing_below + (search.meaning.within if search.meaning else 0.0)
         return Found(
             fact,
             document + own + gain,
@@ -259,9 +265,9 @@ class Candidates:
         follows_up = named and self.reading.kind is MessageKind.FOLLOW_UP
         of_rounds = self._words.has("round") or follows_up
         asks_when = intent in _DATES_ASKED or period is not None or follows_up
-        of_all = self._words.has("rounds") or (of_rounds and self._words.has("insurer") and asks_when)
+        of_all = self._words.has("rounds") or (of_rounds and asks_when)
         if of_all or (named and (of_rounds or asks_when)):
-            yield from self._rounds(_MISSING * (3 - of_rounds - asks_when - named))
+            yield from self._rounds(_MISSING * (3 + self._words.past - of_rounds - asks_when - named))
         if named and not (of_rounds and asks_when):
             yield from self._regions_named()
         if not named and (asks_when or intent is Intent.AGENDA):
@@ -307,14 +313,18 @@ class Candidates:
 
     def _regions_named(self) -> Iterator[Found]:
         share, reason = self._words.unexplained("insurer", "region")
-        asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or self._words.has("insurer")
+        of_insurers = self._words.has("insurer")
+        asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or of_insurers
         regions = self.regions
         if not regions and self._words.has("region"):
             regions = tuple(
                 region for region in self.content.regions if {i.id for i in self.insurers} & set(region.insurers)
             )
         if regions and asked:
-            yield self._read(RegionFact(regions), BY_READING - 0.2, share, reason)
+            # Beside other words a region asks for its insurer only where they say so: "restaurant in Utrecht".
+            missing = _MISSING * (share > 0 and not of_insurers)
+            fact = RegionFact(regions, self._words.has("executor"))
+            yield self._read(fact, BY_READING - 0.2 - missing, share, reason)
 
     def _in_period(self) -> Iterator[Found]:
         period = self.question.period
@@ -322,8 +332,11 @@ class Candidates:
         agenda = self.question.intent is Intent.AGENDA
         if period is None or period.precision is Granularity.NEXT:
             if period or agenda or not share:
-                coming = [found for found in self.calendar.coming if isinstance(found.item, Deadline)]
-                yield self._read(DateFact(tuple(coming[:DATES]), (), period), BY_READING, share, reason)
+                deadlines = [found for found in self.calendar.once if isinstance(found.item, Deadline)]
+                past = [found for found in deadlines if is_past(found, self.calendar.today)]
+                coming = [found for found in deadlines if found not in past]
+                chosen = past[: -DATES - 1 : -1] if self._words.past else coming[:DATES]
+                yield self._read(DateFact(tuple(chosen), (), period), BY_READING, share, reason)
             return
         if period.first is None:  # "voor de kerst" does not ask for all that has been
             period = replace(period, first=self.calendar.today)
@@ -331,7 +344,9 @@ class Candidates:
         deadlines = [found for found in inside if isinstance(found.item, Deadline)]
         dates = tuple((deadlines or inside)[:IN_PERIOD])
         if dates or agenda:
-            evidence = ONLY_NAME if self._words.only_times else BY_READING - _MISSING * (not agenda)
+            about_rounds = self._words.has("round")
+            missing = _MISSING * ((not agenda) + about_rounds)
+            evidence = ONLY_NAME if self._words.only_times else BY_READING - missing
             yield self._read(DateFact(dates, (), period), evidence, share, reason)
 
     @staticmethod
@@ -358,6 +373,10 @@ class _Words:
         own = (*question.words, *question.context_words)
         empty = function_words() | asking_words() | everyday_words()
         self._all = frozenset(own)
+        spoken = {token.text for token in tokens(flat(question.text))}
+        ended = question.intent is not Intent.WHEN and not _WORDS["ended"].isdisjoint(spoken)
+        self.past = ended or not _WORDS["past"].isdisjoint(spoken)
+        """True where what has been is asked for."""
         self._content = frozenset(word for word in own if word not in empty) - self._times
         self._own = self._content.intersection(question.words)
 

@@ -3,18 +3,33 @@
 Asked by ``reading.read``. Competition law forbids these (Mededingingswet, art. 6), and the bot helps with none of
 them. A question about that rule itself ("mogen wij samen onderhandelen?") is no call, nor is one about a national
 accord.
+
+Two judges. The rules know the plain wordings, by the signs in ``phrases/coordination.txt``. Where the model is at
+hand, the likeness of a sentence to calls and to questions that look like one (``coordination_weights.json``) finds
+other wordings. ``arbiter.answer`` decides what becomes of them: the sentence on competition law and nothing else,
+or that sentence beside an answer.
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.phrases import phrases
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Embed = Callable[[str], NDArray[np.float32] | None]
 
 MOST = 40
 """So many signs of one kind are looked at in a sentence."""
@@ -22,45 +37,93 @@ SHORT_SENTENCE = 40
 """In so many characters a sentence leans on the one before it: "Wat krijgen jullie?"."""
 NEAR = 90
 """Two signs of a call stand at most so many characters apart."""
+MOST_COMPARED = 4
+"""So many sentences of a message are compared by meaning, the last ones that have a sign."""
+SIGNS = (
+    *("signing", "contract", "who", "peers", "colleagues", "list", "together", "act", "peers-addressed", "matter"),
+    *("outright", "price", "others", "exchange", "rule", "national", "between-practices", "signing-or-price"),
+)
+"""The sections of the phrases."""
 _HORTATIVE = ("laten we", "zullen we", "let's", "spreken we af")
 """A proposal stays one where it says in the same breath that it may not."""
 
 
-def call_to_coordinate(sentences: Iterable[str]) -> str | None:
-    """The sentence, of those of a message in lower case, that calls for coordination; None where none does.
+class Coordination(StrEnum):
+    """Nearness of a message to a call to coordinate."""
 
-    Names of insurers are replaced by "verzekeraar" before.
+    NONE = "none"
+    NEAR = "near"
+    """About practices among themselves and tariffs, offers or signing; more often than not a question about the
+    rule."""
+    LIKELY = "likely"
+    """Like a call by its meaning: a call, unless it turns out to be about something else."""
+    CALL = "call"
+    """A call by the rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousSentence:
+    """A sentence as written, and in lower case with "verzekeraar" for the name of every insurer."""
+
+    written: str
+    plain: str
+
+
+def coordination_in(
+    sentences: Iterable[AnonymousSentence], embed: Embed | None = None
+) -> tuple[Coordination, str]:
+    """Nearness of a message to a call to coordinate, and the sentence that decides it.
+
+    ``embed`` gives the meaning of a text as a vector; without it the rules judge alone.
     """
-    stripped = [sentence.strip() for sentence in sentences]
-    joined = (f"{first} {second}" for first, second in pairwise(stripped) if len(second) <= SHORT_SENTENCE)
-    return next((sentence for sentence in (*stripped, *joined) if _is_call(sentence)), None)
+    told = [sentence for sentence in sentences if sentence.plain.strip()]
+    joined = [
+        AnonymousSentence(f"{first.written} {second.written}", f"{first.plain.strip()} {second.plain.strip()}")
+        for first, second in pairwise(told)
+        if len(second.plain.strip()) <= SHORT_SENTENCE
+    ]
+    signs = [(sentence, Signs(sentence.plain.strip())) for sentence in (*told, *joined)]
+    for sentence, found in signs:
+        if _is_call(found):
+            return Coordination.CALL, sentence.plain.strip()
+    likeness, nearest = _by_meaning(signs, embed) if embed else (Coordination.NONE, "")
+    if likeness is Coordination.NONE:
+        touching = [sentence.plain.strip() for sentence, found in signs if _touches(found)]
+        return (Coordination.NEAR, touching[-1]) if touching else (likeness, nearest)
+    return likeness, nearest
 
 
-def touches_on_competition(sentences: Iterable[str]) -> bool:
-    """True when a sentence is about practices among themselves and about tariffs, offers or signing.
+def _by_meaning(signs: Sequence[tuple[AnonymousSentence, Signs]], embed: Embed) -> tuple[Coordination, str]:
+    """Nearness by likeness to the examples, of the last sentences that have a sign."""
+    nearest = Coordination.NONE, ""
+    signed = [pair for pair in signs if "between-practices" in pair[1] or "signing-or-price" in pair[1]]
+    for sentence, found in signed[-MOST_COMPARED:]:
+        if found.national or (meaning := embed(sentence.written.strip())) is None:
+            continue
+        likeness = _weights().likeness(found, meaning)
+        if likeness > _weights().call_from and "rule" not in found:
+            return Coordination.LIKELY, sentence.plain.strip()
+        if likeness > _weights().near_from:
+            nearest = Coordination.NEAR, sentence.plain.strip()
+    return nearest
 
-    No call perhaps, and a question about the rule more often than not; the sentence on competition law fits both.
-    """
-    for sentence in sentences:
-        signs = _Signs(sentence)
-        if ("national" not in signs or "contract" in signs) and signs.near(
-            "between-practices", "signing-or-price"
-        ):
-            return True
-    return False
+
+def _touches(signs: Signs) -> bool:
+    """True when a sentence is about practices among themselves and about tariffs, offers or signing."""
+    return not signs.national and signs.near("between-practices", "signing-or-price")
 
 
-def _is_call(sentence: str) -> bool:
-    if "national" in (signs := _Signs(sentence)) and "contract" not in signs:
+def _is_call(signs: Signs) -> bool:
+    if signs.national:
         return False
     if "outright" in signs:
         return "rule" not in signs
     if signs.near("together", "act"):
-        return "rule" not in signs or sentence.lstrip().startswith(_HORTATIVE)
+        return "rule" not in signs or signs.sentence.startswith(_HORTATIVE)
     return "rule" not in signs and _asks_of_others(signs)
 
 
-def _asks_of_others(signs: _Signs) -> bool:
+def _asks_of_others(signs: Signs) -> bool:
     """True when a sentence asks what other practices decided, or for what price."""
     if signs.near("signing", "list"):
         return True
@@ -69,15 +132,20 @@ def _asks_of_others(signs: _Signs) -> bool:
     return signs.near("matter", "peers-addressed") or ("price" in signs and signs.near("others", "exchange"))
 
 
-class _Signs:
-    """The signs in a sentence, by section of the phrases."""
+class Signs:
+    """The signs in a sentence in lower case, by section of the phrases."""
 
     def __init__(self, sentence: str) -> None:
-        self._sentence = sentence
+        self.sentence = sentence
         self._by_section: dict[str, list[re.Match[str]]] = {}
 
     def __contains__(self, section: str) -> bool:
         return bool(self._matches(section))
+
+    @property
+    def national(self) -> bool:
+        """True for a national accord, which is public, and not a contract."""
+        return "national" in self and "contract" not in self
 
     def near(self, section: str, other: str) -> bool:
         """True when two signs stand close to each other, in either order, and are not the same words."""
@@ -89,6 +157,43 @@ class _Signs:
 
     def _matches(self, section: str) -> list[re.Match[str]]:
         if section not in self._by_section:
-            matches = phrases("coordination")[section].finditer(self._sentence)
+            matches = phrases("coordination")[section].finditer(self.sentence)
             self._by_section[section] = list(islice(matches, MOST))
         return self._by_section[section]
+
+    @property
+    def features(self) -> list[bool]:
+        """Presence of each sign, in the order of their weights."""
+        return [section in self for section in SIGNS]
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """Linear weights of the meaning and the signs; ``python -m tests.coordination_weights`` learns them."""
+
+    meaning: NDArray[np.float32]
+    signs: NDArray[np.float32]
+    constant: float
+    call_from: float
+    near_from: float
+
+    def likeness(self, signs: Signs, vector: NDArray[np.float32]) -> float:
+        return float(self.meaning @ vector + self.signs @ signs.features) + self.constant
+
+
+@cache
+def _weights() -> _Weights:
+    import numpy as np  # noqa: PLC0415 - a message is read without the model, and without numpy, too
+
+    learned: Mapping[str, Any] = json.loads(
+        files(__package__).joinpath("coordination_weights.json").read_text("utf-8")
+    )
+    meaning: Sequence[float] = learned["meaning"]
+    signs: Mapping[str, float] = learned["signs"]
+    return _Weights(
+        np.array(meaning, np.float32),
+        np.array([signs[name] for name in SIGNS], np.float32),
+        learned["constant"],
+        learned["call_from"],
+        learned["near_from"],
+    )

@@ -17,6 +17,9 @@ from bot.faq.names import Names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bot.content.models import Content, Term
     from bot.faq.collection import IndexedPassage
     from bot.faq.embedding import Embedder
@@ -93,6 +96,10 @@ class AnswerIndex:
         """Make every part now, so that no question waits for it."""
         read("", self.gazetteer, BEGINNING)  # compiles the phrases
         _ = self.names, self.finder
+
+    def meaning_of(self, text: str) -> NDArray[np.float32] | None:
+        """The meaning of a text as a vector; None where there is no model."""
+        return self.finder.embed(text)
 
     def named(self, text: str) -> tuple[FaqItem, IndexedPassage] | None:
         """The passage of which the whole text is a name, and its item."""

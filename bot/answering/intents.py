@@ -49,6 +49,8 @@ _YES_NO = re.compile(
     r"|\bklopt\b|\bis het (?:waar|zo)\b"
     rf"|\b(?:weten|afvragen|vraag me af|benieuwd) of\b"
 )
+OF_ONESELF = re.compile(r"\b(?:ik|we|wij|je|jij|huisartsen)\b")
+"""A question with "wat" of what one does or gets does not ask for the meaning of the name in it."""
 _AFTER_A_VERB = frozenset((Intent.WHEN, Intent.AGENDA, Intent.HOW_MUCH))
 """Behind a verb these still count: "weet je wanneer"; "weet de verzekeraar wie" is answered with yes or no."""
 

@@ -5,16 +5,17 @@ Deterministic and pure: the same text, names and day give the same reading.
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.coordination import call_to_coordinate, touches_on_competition
+from bot.answering.coordination import AnonymousSentence, Coordination, coordination_in
 from bot.answering.flat_text import Token, flat, tokens
 from bot.answering.gazetteer import Entity, EntityKind, Gazetteer
-from bot.answering.intents import Intent, intent_of
+from bot.answering.intents import OF_ONESELF, Intent, intent_of
 from bot.answering.language import Language, language_of
 from bot.answering.phrases import vocabulary
 from bot.answering.sentences import questions_within, sentences
@@ -31,8 +32,9 @@ from bot.answering.time_expressions import Period, periods
 from bot.faq.dutch import asking_words, function_words
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
+
+    from bot.answering.coordination import Embed
 
 MAX_CHARACTERS = 8_000
 """So much of a message is read."""
@@ -126,8 +128,8 @@ class Reading:
     """The courtesy of the message, also where a question follows it."""
     bot_topic: BotTopic | None = None
     """The subject among those about the bot, when the kind is ``ABOUT_BOT``."""
-    touches_competition: bool = False
-    """Near to what practices may not agree on: the sentence on competition law goes along with any answer."""
+    coordination: Coordination = Coordination.NONE
+    """Nearness to what practices may not agree on; always ``CALL`` when the kind is ``CAUTION``."""
     reason: str = ""
     """The words that decided the kind, for an explanation."""
 
@@ -138,7 +140,7 @@ class Reading:
             "language": self.language.value,
             "courtesy": self.courtesy and self.courtesy.value,
             "bot_topic": self.bot_topic and self.bot_topic.value,
-            "touches_competition": self.touches_competition,
+            "coordination": self.coordination.value,
             "reason": self.reason,
             "questions": [_explained(question) for question in self.questions],
         }
@@ -166,10 +168,18 @@ def _explained(question: AskedQuestion) -> dict[str, Any]:
     }
 
 
-def read(text: str, names: Gazetteer, today: dt.date) -> Reading:
-    """The reading of a message; ``today`` is the day in the organisation's time zone. Never fails."""
+def read(text: str, names: Gazetteer, today: dt.date, embed: Embed | None = None) -> Reading:
+    """The reading of a message; ``today`` is the day in the organisation's time zone. Never fails.
+
+    ``embed`` gives the meaning of a text as a vector, by which calls to coordinate are known in more wordings.
+    """
     text = text[:MAX_CHARACTERS]
-    return _Reader(text, names, today).reading()
+    return _Reader(text, names, today).reading(embed)
+
+
+def sentences_without_names(text: str, names: Gazetteer) -> list[AnonymousSentence]:
+    """The sentences of a message, also with "verzekeraar" for every insurer."""
+    return _Reader(text, names, dt.date(2000, 1, 1)).sentences_without_names()
 
 
 class _Reader:
@@ -185,18 +195,21 @@ class _Reader:
         self.periods = periods(text, today)
         self.sentences = sentences(self.flat)
 
-    def reading(self) -> Reading:
+    def reading(self, embed: Embed | None) -> Reading:
         courtesy = self._courtesy()
         kind, reason, topic = self._kind()
+        coordination, call = coordination_in(
+            self.sentences_without_names(), embed if kind is MessageKind.QUESTION else None
+        )
+        if coordination is Coordination.CALL:
+            kind, reason, topic = MessageKind.CAUTION, call, None
         questions = self._questions() if kind is MessageKind.QUESTION else ()
         if kind is MessageKind.QUESTION and self._leans_on_before(questions):
             kind = MessageKind.FOLLOW_UP
-        touches = kind is MessageKind.CAUTION or touches_on_competition(self._sentences_without_names())
-        return Reading(self.text, kind, self.language, questions, courtesy, topic, touches, reason)
+        language = Language.DUTCH if kind is MessageKind.GIBBERISH else self.language
+        return Reading(self.text, kind, language, questions, courtesy, topic, coordination, reason)
 
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
-        if call := call_to_coordinate(self._sentences_without_names()):
-            return MessageKind.CAUTION, call, None
         if not self.entities and not self.periods and gibberish(self.flat, self.words):
             return MessageKind.GIBBERISH, "", None
         if courtesy_of(self.words):
@@ -207,9 +220,9 @@ class _Reader:
             return MessageKind.ABUSE, "", None
         return MessageKind.QUESTION, "", None
 
-    def _sentences_without_names(self) -> list[str]:
-        """The sentences with "verzekeraar" for every insurer: a call is one whoever it is about."""
-        parts = []
+    def sentences_without_names(self) -> list[AnonymousSentence]:
+        """The sentences, also with "verzekeraar" for every insurer: a call is one whoever it is about."""
+        parts: list[AnonymousSentence] = []
         for sentence in self.sentences:
             at = sentence.start
             part = ""
@@ -217,7 +230,8 @@ class _Reader:
                 if entity.kind is EntityKind.INSURER and entity.start >= at:
                     part += self.flat[at : entity.start] + "verzekeraar"
                     at = entity.end
-            parts.append(part + self.flat[at : sentence.end])
+            written = self.text[sentence.start : sentence.end]
+            parts.append(AnonymousSentence(written, part + self.flat[at : sentence.end]))
         return parts
 
     def _bot_topic(self) -> BotTopic | None:
@@ -300,7 +314,8 @@ class _Reader:
             return Intent.AGENDA
         only_terms = bool(terms) and self._words_in(terms) >= len(own)
         named = any(entity.kind is not EntityKind.TERM for entity in entities)
-        if only_terms and (intent is Intent.WHAT or (intent is Intent.NONE and not named)):
+        what_it_is = intent is Intent.WHAT and not OF_ONESELF.search(self.flat[start:end])
+        if only_terms and (what_it_is or (intent is Intent.NONE and not named)):
             return Intent.MEANING
         return intent
 
@@ -340,7 +355,7 @@ class _Reader:
         if rest > 0:
             return False
         short = len(self.words) <= FEW_WORDS and not question.entities and not question.periods
-        return opens or short or (anaphor and not question.entities)
+        return opens or short or (anaphor and not spans)
 
     def _own_words(self, start: int, end: int) -> tuple[str, ...]:
         return tuple(

@@ -117,6 +117,10 @@ class Section(Model):
     """Het feit uit dit stuk in één of twee zinnen, los leesbaar: over wie of wat, volgens wie, met het getal."""
     text: LongText
     """De tekst, platte tekst; verwijs met [4] naar voetnoot 4."""
+    later: News | None = None
+    """Wat er sinds de bron met dit stuk gebeurde, in één zin; leeg als dat bij de hele vraag staat."""
+    sources: tuple[SourceRef, ...] = ()
+    """Waar dit stuk vandaan komt, als dat een andere bron is dan de eerste van de vraag."""
     asked_as: tuple[Line, ...] = ()
     """Manieren waarop mensen precies naar dit stuk vragen."""
 
@@ -272,6 +276,8 @@ class Deadline(ContentItem):
     """Wat er dan moet zijn of gebeurt."""
     action: LongText | None = None
     """Wat een huisarts ermee doet."""
+    asked_as: tuple[Line, ...] = ()
+    """Andere manieren waarop mensen hiernaar vragen."""
     when: When
     starts: dt.time | None = None
     """Begintijd (uu:mm), alleen bij een dag."""

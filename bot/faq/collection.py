@@ -140,6 +140,7 @@ def _parts(owner: Owner) -> Iterator[tuple[Part, int, Sequence[tuple[Field, str 
             yield from _of_item(owner)
         case Deadline():
             asked = [(Field.ASKED_AS, f"{WHEN} {text[:1].lower()}{text[1:]}") for text in _told_of(owner)]
+            asked += _asked(owner.asked_as)
             texts = [(Field.NAME, owner.title), *asked, (Field.SHORT, owner.short), (Field.TEXT, owner.what)]
             yield Part.WHOLE, 0, texts
         case Term():

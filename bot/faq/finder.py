@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ MEANING = 3.0
 OWN_WORDS, OWN_MEANING = 0.5, 0.5
 """Weights of the words and the meaning of a passage beside those of its whole document."""
 ELSEWHERE = 4.5
-"""Weight of the likeness to things people type about other subjects; it raises the bar for a question."""
+"""Weight of the likeness to things people type about other subjects, beside the side of the divide."""
 SAME_QUESTION = 0.62
 """Likeness from which two questions ask the same: pairs put together by hand have 0.67 and more, others 0.55."""
 POINTED = 0.25
@@ -121,13 +121,24 @@ class Finder:
         finder._learn(embedder)  # noqa: SLF001 - of its own class
         return finder
 
+    def embed(self, text: str) -> NDArray[np.float32] | None:
+        """The meaning of a text as a vector; None where questions are not compared by meaning."""
+        return self._semantic.embed(text) if self._semantic else None
+
     @property
     def by_meaning(self) -> bool:
         """True where questions are compared by meaning too, and ``search`` may take as long as the model takes."""
         return self._semantic is not None
 
-    def search(self, text: str) -> Search:
-        """Compare a question with everything; never raises."""
+    def search(self, text: str, alone: str = "") -> Search:
+        """Compare a question with everything; never raises.
+
+        ``alone`` is the part of the text that asks, where the rest only gives its subject: both weigh the same.
+        """
+        search = self._search(text)
+        return _middle(search, self._search(alone)) if alone else search
+
+    def _search(self, text: str) -> Search:
         slots = self.analyser.slots(text)
         meaning = self._semantic.scores(text) if self._semantic and slots else None
         by_words = self._documents_by_words.scores(slots)
@@ -138,7 +149,7 @@ class Finder:
             documents += MEANING * meaning.documents
             passages += OWN_MEANING * meaning.passages
         calibration = self._by_meaning if meaning else self._by_words
-        bar = calibration.nothing_below + (ELSEWHERE * meaning.elsewhere if meaning else 0.0)
+        bar = calibration.nothing_below + (_strangeness(meaning.elsewhere, meaning.within) if meaning else 0.0)
         passages = np.round(passages + documents[self._document_of], 6)
         return Search(text, slots, documents, passages, by_words, own_words, meaning, bar, calibration)
 
@@ -225,8 +236,10 @@ class Finder:
         semantic = self._semantic.scores_elsewhere() if self._semantic else ()
         self._by_meaning = Calibration.by_meaning(
             [
-                self._best(by_words.astype(np.float64) + MEANING * documents) - ELSEWHERE * elsewhere
-                for by_words, (documents, elsewhere) in zip(self._elsewhere_by_words, semantic, strict=False)
+                self._best(by_words.astype(np.float64) + MEANING * documents) - _strangeness(elsewhere, within)
+                for by_words, (documents, elsewhere, within) in zip(
+                    self._elsewhere_by_words, semantic, strict=False
+                )
             ]
         )
 
@@ -262,6 +275,35 @@ def _share_of(slots: Sequence[Slot], weights: Sequence[float], keys: Mapping[str
         if any(all(key in keys for key, _ in reading) for reading in slot.readings if reading)
     )
     return sum(having) / (sum(weights) or 1.0)
+
+
+def _middle(whole: Search, alone: Search) -> Search:
+    """The search for a question in its context and that for the question alone, as one."""
+    meaning = whole.meaning
+    if meaning and alone.meaning:
+        meaning = replace(
+            meaning,
+            documents=_mean(meaning.documents, alone.meaning.documents),
+            passages=_mean(meaning.passages, alone.meaning.passages),
+        )
+    return replace(
+        whole,
+        documents=(whole.documents + alone.documents) / 2,
+        passages=np.round((whole.passages + alone.passages) / 2, 6),
+        words=_mean(whole.words, alone.words),
+        own_words=_mean(whole.own_words, alone.own_words),
+        meaning=meaning,
+        bar=min(whole.bar, alone.bar),
+    )
+
+
+def _mean(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray((one + other) / 2, np.float32)
+
+
+def _strangeness(elsewhere: float, within: float) -> float:
+    """Height by which a question raises its bar, because it is like those about other subjects."""
+    return ELSEWHERE * elsewhere - within
 
 
 def _add(to: Bag, bag: Bag, weight: float = 1.0) -> None:

@@ -43,4 +43,4 @@ def words(question: str) -> tuple[str, ...]:
 def all_words(text: str) -> tuple[str, ...]:
     """The words of a text, folded."""
     folded = _PLUS.sub(" plus ", _INFLECTED_ABBREVIATION.sub("", fold(text)))
-    return tuple(_WORD.findall(folded.replace(",", ".")))
+    return tuple(_WORD.findall(folded.replace(",", ".").replace("%", " procent ")))

@@ -6,7 +6,8 @@ the fading mean of the few nearest texts rather than the single nearest: one luc
 texts fewer count: a document may be put in three ways or in a hundred.
 
 The same measure against the list of things people type about other subjects (``dutch/elsewhere.txt``) tells how
-much a question belongs elsewhere.
+much a question belongs elsewhere; so does the side on which it lies of a plane between those things and all that
+the collection is asked (``_Divide``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.content.models import Elsewhere
 from bot.faq.collection import Part
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ TEXTS_PER_NEAREST = 8
 """So many texts a group must have for each next nearest to count."""
 FADING = 0.8
 """Weight of the next nearest beside the one before it."""
+STEADINESS = 30.0
+"""Ridge of the divide: the more, the less it heeds a single text."""
 _SAMPLE = 4_000
 """Vectors enough to know the principal directions."""
 _ROWS = 500
@@ -53,6 +57,8 @@ class SemanticScores:
     passages: Matrix
     elsewhere: float
     """Likeness to things people type about other subjects."""
+    within: float
+    """Side of the divide between those and the subject: about 1 within the subject, -1 for another."""
     vector: Matrix
     """The question in the space of the collection."""
 
@@ -85,20 +91,27 @@ class SemanticIndex:
         self._outside = np.flatnonzero(later[passage_of])
         """Rows of what changed later: the same news stands at many items, and says nothing of their subject."""
         self._documents = _Groups(document_of[passage_of], len(collection.documents))
+        strange = np.array([isinstance(passage.owner, Elsewhere) for passage in collection.passages])
+        self._divide = _Divide(self._vectors[asks & ~strange[passage_of]], self._elsewhere)
+
+    def embed(self, text: str) -> Matrix:
+        """The vector of a text as the model gives it."""
+        return self._embedder.query(text)
 
     def scores(self, text: str) -> SemanticScores:
         """Compare a question with everything; takes about as long as the model takes for the question."""
         vector = self._placed(text)
-        return self._compare(vector, _likeness(self._elsewhere, vector))
+        return self._compare(vector, _likeness(self._elsewhere, vector), self._divide.side(vector))
 
-    def scores_elsewhere(self) -> Iterator[tuple[Matrix, float]]:
-        """Per thing typed about other subjects the likeness of each document, and to the others of their list."""
+    def scores_elsewhere(self) -> Iterator[tuple[Matrix, float, float]]:
+        """Per thing typed about other subjects the likeness of each document, to the others, and its side."""
         for start in range(0, len(self._elsewhere), _TOGETHER):
             vectors = self._elsewhere[start : start + _TOGETHER]
             documents, elsewhere = vectors @ self._vectors.T, vectors @ self._elsewhere.T
             documents[:, self._outside] = -1
             for index, (likeness, to_others) in enumerate(zip(documents, elsewhere, strict=True), start):
-                yield self._documents.nearest(likeness), _to_nearest(np.delete(to_others, index))
+                strange = _to_nearest(np.delete(to_others, index))
+                yield self._documents.nearest(likeness), strange, self._divide.without(index)
 
     def likeness(self, scores: SemanticScores, sentences: Sequence[str]) -> list[float]:
         """The likeness of a compared question and some texts or sentences of the collection; 0 for others."""
@@ -114,11 +127,40 @@ class SemanticIndex:
         vector = self._embedder.query(text)[None]
         return np.asarray(self._space.place(vector, self._space.middle_of_questions)[0], np.float32)
 
-    def _compare(self, vector: Matrix, elsewhere: Matrix) -> SemanticScores:
+    def _compare(self, vector: Matrix, elsewhere: Matrix, within: float) -> SemanticScores:
         likeness = _likeness(self._vectors, vector)
         passages = self._passages.nearest(likeness)
         likeness[self._outside] = -1
-        return SemanticScores(self._documents.nearest(likeness), passages, _to_nearest(elsewhere), vector)
+        return SemanticScores(self._documents.nearest(likeness), passages, _to_nearest(elsewhere), within, vector)
+
+
+class _Divide:
+    """Plane between the texts of the subject and those about others, by ridge regression; both weigh the same."""
+
+    def __init__(self, within: Matrix, elsewhere: Matrix) -> None:
+        count, directions = len(within) + len(elsewhere), within.shape[1]
+        spread, pull = np.zeros((directions + 1, directions + 1)), np.zeros(directions + 1)
+        weight = 1.0
+        for rows, wanted in ((within, 1.0), (elsewhere, -1.0)):
+            weight = count / 2 / max(len(rows), 1)
+            extended = np.c_[rows, np.ones(len(rows), np.float32)]
+            spread += weight * (extended.T @ extended)
+            pull += weight * wanted * extended.sum(axis=0)
+        spread[np.arange(directions), np.arange(directions)] += STEADINESS
+        inverse = np.linalg.inv(spread)
+        self._plane = (inverse @ pull).astype(np.float32)
+        self._elsewhere = elsewhere @ self._plane[:-1] + self._plane[-1]
+        extended = np.c_[elsewhere, np.ones(len(elsewhere), np.float32)]
+        self._leverage = weight * np.einsum("ij,ij->i", extended @ inverse, extended)
+
+    def side(self, vector: Matrix) -> float:
+        """The side on which a vector lies, from about -1 to 1."""
+        return float(vector @ self._plane[:-1] + self._plane[-1])
+
+    def without(self, index: int) -> float:
+        """The side of a text about another subject, as if the plane did not know it."""
+        leverage = self._leverage[index]
+        return float((self._elsewhere[index] + leverage) / (1 - leverage))
 
 
 class _Groups:

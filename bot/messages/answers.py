@@ -21,7 +21,7 @@ from bot.calendar.occurrences import is_past
 from bot.messages import courtesies
 from bot.messages.buttons import LABEL_LIMIT, command_button, item_label
 from bot.messages.cards import Card, message_of
-from bot.messages.competition import caution
+from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card
 from bot.messages.excerpts import whole_words
 from bot.messages.inbox import send_on_button
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FACTS = 3
 ALTERNATIVES = 3
-NOT_SURE = "Niet zeker; misschien dit:"
+NOT_SURE = "Niet zeker:"
 IN_DUTCH = "I answer in Dutch."
 
 
@@ -49,15 +49,10 @@ def answer_message(content: Content, answer: Answer, today: dt.date, command: st
     ``command`` is what is typed before a question where it is asked; empty in a direct message.
     """
     message = _reply(content, answer, today, command)
-    notice = content.organisation.competition_notice_short
-    if answer.reading.touches_competition and answer.outcome is not Outcome.CAUTION and not _says(message, notice):
-        message = Message((*message.parts, SmallPrint((notice,))))
+    if answer.near_coordination:
+        message = with_short_notice(content, message)
     english = answer.reading.language is Language.ENGLISH
     return Message((SmallPrint((IN_DUTCH,)), *message.parts)) if english else message
-
-
-def _says(message: Message, line: str) -> bool:
-    return any(line in part.lines for part in message.parts if isinstance(part, SmallPrint))
 
 
 def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Message:

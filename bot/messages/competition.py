@@ -1,9 +1,9 @@
 """Competition-law sentence: whole under what a channel reads about contracts, short in private.
 
 Short is also what a follow-up and a calendar feed have. Its text stands in ``data/organisation.yaml``. A call to
-coordinate (``bot/answering/coordination.py``) gets the whole sentence and nothing else, as does an unsure answer
-near to one (``bot/answering/arbiter.py``); a sure one gets the short sentence (``answers.answer_message``).
-Callers that know better say ``contract=`` or ``short=``.
+coordinate (``bot/answering/coordination.py``) gets the whole sentence and nothing else; an answer to a question
+near to one gets the short one (``bot/answering/arbiter.py`` decides both). Callers that know better say
+``contract=`` or ``short=``.
 """
 
 from __future__ import annotations
@@ -85,3 +85,10 @@ def competition_notice(
 def caution(content: Content) -> Message:
     """Reply to a call to coordinate: the whole sentence and nothing that helps it."""
     return Message((Paragraph(competition_sentence(content)),))
+
+
+def with_short_notice(content: Content, message: Message) -> Message:
+    """Answer to a question near to a call to coordinate, with the short sentence under it; once."""
+    notice = competition_sentence(content, short=True)
+    said = any(notice in _lines(part) for part in message.parts)
+    return message if said else Message((*message.parts, SmallPrint((notice,))))

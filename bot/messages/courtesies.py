@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bot.messages.message import Button
 
 _ABILITIES = "Vraag naar een onderwerp, begrip, datum, contractronde of regio. Een letter geeft die vraag."
+_ABOUT_ITSELF = {
+    About.ABILITIES: _ABILITIES,
+    About.IDENTITY: f"Ik ben een programma, geen mens: ik zoek in teksten die anderen schreven. {_ABILITIES}",
+}
 _CALENDAR = (
     "De datums kunnen in je eigen agenda: Outlook, Google of Apple. Verschuift er een, dan verschuift hij mee."
 )
@@ -48,8 +52,8 @@ def courtesy_card(content: Content, kind: Courtesy, command: str) -> Card:
 
 def about_card(content: Content, fact: AboutFact, today: dt.date) -> Card:
     """Card about the bot, from the content itself: who wrote the answers, their age, or what can be asked."""
-    if fact.kind is About.ABILITIES:
-        return Card((Paragraph(_ABILITIES),), (_help_button(),))
+    if fact.kind in _ABOUT_ITSELF:
+        return Card((Paragraph(_ABOUT_ITSELF[fact.kind]),), (_help_button(),))
     if fact.kind is About.CALENDAR:
         return Card((Paragraph(_CALENDAR),), (command_button("In je agenda", AGENDA.name),))
     if fact.item is not None:

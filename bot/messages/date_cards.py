@@ -73,7 +73,10 @@ def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
 
 def region_card(content: Content, fact: RegionFact) -> Card:
     """Insurer of each region, and that it is a rule of thumb."""
-    leads = tuple(Paragraph(_leads(content, region)) for region in fact.regions[:REGIONS_SHOWN])
+    leads = tuple(
+        Paragraph(f"{_executes(content, region) if fact.executor else ''}{_leads(content, region)}")
+        for region in fact.regions[:REGIONS_SHOWN]
+    )
     refs = [ref for region in fact.regions for ref in region.sources[:1]]
     origin = "; ".join(dict.fromkeys(source_words(content, ref) for ref in refs))
     lines = ("Dit is het uitgangspunt; je eigen contract gaat voor.", *([f"Bron: {origin}"] if origin else []))
@@ -132,6 +135,10 @@ def _leads(content: Content, region: Region) -> str:
     verb = "zijn" if len(region.insurers) > 1 else "is"
     role = "preferente zorgverzekeraars" if len(region.insurers) > 1 else "preferente zorgverzekeraar"
     return f"{region.name}: {region_words(content, region)} {verb} er de {role}."
+
+
+def _executes(content: Content, region: Region) -> str:
+    return f"{region.name}: {content.insurer_by_id[region.executor].name} voert er het zorgkantoor uit. "
 
 
 def _rounds_button(regions: Sequence[Region], insurers: Sequence[Insurer]) -> Button:

@@ -47,7 +47,10 @@ def certainty_words(content: Content, occurrence: Occurrence, today: dt.date, *,
     check = f"controleer bij {content.insurer_by_id[series.insurer].name}" if name else "controleer het"
     match series.basis:
         case Basis.CUSTOMARY:
-            return f"moment om te kijken, {check}"
+            known = any(
+                other.insurer == series.insurer and other.basis is not Basis.CUSTOMARY for other in content.rounds
+            )
+            return f"moment om te kijken, {'' if known else 'geen ritme bekend, '}{check}"
         case Basis.RHYTHM:
             return f"{status} volgens het ritme, {check}"
         case Basis.CONFIRMED:

@@ -61,7 +61,7 @@ def passage_card(
     item = fact.item
     text = brief_text(fact) if brief else fact_text(fact)
     short_of_room = brief or len(text) > ITEM_LIMIT
-    since = [] if fact.part is PassagePart.LATER else _since(item, brief=short_of_room)
+    since = _since(fact, brief=short_of_room)
     others = _related(content, item, related)[:RELATED_IN_MENU]
     return Card(
         (
@@ -100,7 +100,7 @@ def full_answer(content: Content, item: FaqItem, today: dt.date) -> Sheet:
     parts: list[Part] = [
         Paragraph(item.question, strong=True),
         SmallPrint((_capital(item.standpoint),)),
-        *(Passage(section.text, _section_label(section)) for section in item.answer),
+        *(part for section in item.answer for part in _whole_section(section)),
     ]
     if item.later is not None:
         links = source_links(content, item.later.sources)
@@ -111,8 +111,9 @@ def full_answer(content: Content, item: FaqItem, today: dt.date) -> Sheet:
     if item.footnotes:
         parts += [Paragraph("Voetnoten", strong=True), SmallPrint(tuple(map(_footnote, item.footnotes)))]
     dated = (f"Stand: {item.as_of.wording}", *overdue(item, today))
-    origin = (f"Bron: {source_words_of(content, item.sources)}", *dated)
-    parts.append(SmallPrint(origin, source_links(content, item.sources)))
+    sources = tuple(dict.fromkeys((*item.sources, *(ref for section in item.answer for ref in section.sources))))
+    origin = (f"Bron: {source_words_of(content, sources)}", *dated)
+    parts.append(SmallPrint(origin, source_links(content, sources)))
     related = _related(content, item)[:RELATED]
     if related:
         parts.append(Buttons(tuple(map(show_button, related)), lead="Verwant:"))
@@ -130,13 +131,21 @@ def gone() -> Message:
     )
 
 
-def _since(item: FaqItem, *, brief: bool) -> list[Part]:
-    if item.later is None:
+def _since(fact: PassageFact, *, brief: bool) -> list[Part]:
+    """News since the source was written: that of the passage, else that of its item."""
+    section, later = _section(fact), fact.item.later
+    own = section.later if section else None
+    if fact.part is PassagePart.LATER or not (own or later):
         return []
     if brief:
         return [SmallPrint((f"Sindsdien veranderde er iets: zie {READ_ALL}.",))]
-    text = item.later.short or first_sentences(without_marks(item.later.text), LATER_LIMIT)
-    return [Paragraph(f"Sindsdien: {text}")]
+    whole = (later.short or first_sentences(without_marks(later.text), LATER_LIMIT)) if later else ""
+    return [Paragraph(f"Sindsdien: {own or whole}")]
+
+
+def _section(fact: PassageFact) -> Section | None:
+    """Section that a fact is from."""
+    return fact.item.answer[fact.section] if fact.section is not None else None
 
 
 def _origin(content: Content, fact: PassageFact) -> str:
@@ -151,9 +160,9 @@ def _origin(content: Content, fact: PassageFact) -> str:
 
 
 def _origins(fact: PassageFact) -> tuple[SourceRef, ...]:
-    """First source of a fact."""
-    later = fact.item.later if fact.part is PassagePart.LATER else None
-    return ((later.sources if later else ()) or fact.item.sources)[:1]
+    """First source of a fact: that of its passage, else that of its item."""
+    part = fact.item.later if fact.part is PassagePart.LATER else _section(fact)
+    return ((part.sources if part else ()) or fact.item.sources)[:1]
 
 
 def _related(content: Content, item: FaqItem, first: Iterable[FaqItem] = ()) -> list[FaqItem]:
@@ -161,6 +170,11 @@ def _related(content: Content, item: FaqItem, first: Iterable[FaqItem] = ()) -> 
     ids = dict.fromkeys([*(other.id for other in first), *item.see_also])
     ids.pop(item.id, None)
     return [content.faq_by_id[id_] for id_ in ids]
+
+
+def _whole_section(section: Section) -> tuple[Part, ...]:
+    passage = Passage(section.text, _section_label(section))
+    return (passage, SmallPrint((f"Sindsdien: {section.later}",))) if section.later else (passage,)
 
 
 def _section_label(section: Section) -> str | None:

@@ -130,7 +130,7 @@ def test_the_first_of_june_2024_is_a_target_that_reminds_before_and_is_historic_
     assert channels_of(content, occurrence) == ["iza-landelijk"]
     assert status_words(occurrence, dt.date(2024, 5, 31)) == "streefdoel"
     assert status_words(occurrence, dt.date(2024, 6, 2)) == "historisch streefdoel"
-    assert occurrence.item.see_also == ("iza-e",)
+    assert occurrence.item.see_also == ("iza-e", "iza-stand")
 
 
 def test_the_targets_for_2025_stay_a_whole_year_and_are_never_read_as_31_december(everything):

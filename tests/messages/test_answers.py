@@ -125,7 +125,7 @@ def test_every_fact_is_on_screen_also_where_the_choice_is_not_sure() -> None:
     item, term, date = shipped().faq[4], shipped().terms[3], first_of("Deadline")
     message = unsure(passage(item, 0), TermFact(term), DateFact((date,)))
     text = said(message)
-    assert text.startswith("Niet zeker;")
+    assert text.startswith("Niet zeker:")
     for fact in (passage(item, 0).sentences[0], term_text(term), date.title, "over 33 dagen"):
         assert fact in text
     assert [button.label for button in message.buttons] == ["Meer over 1", "Meer over 2", "Herinner mij aan 3"]
