@@ -2,7 +2,28 @@
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
+const EDGE = 8;
+
+/** Put the items of an open menu beside its button, whole on the screen whatever scrolls around it. */
+function place(menu) {
+  const items = menu.querySelector(".menu-items");
+  const button = menu.querySelector("summary").getBoundingClientRect();
+  Object.assign(items.style, { position: "fixed", inset: "auto", maxHeight: `${innerHeight - 2 * EDGE}px`, overflowY: "auto" });
+  const { width, height } = items.getBoundingClientRect();
+  const below = button.bottom + 4;
+  const top = below + height + EDGE <= innerHeight ? below : button.top - 4 - height;
+  items.style.left = `${Math.max(EDGE, Math.min(button.right - width, innerWidth - width - EDGE))}px`;
+  items.style.top = `${Math.max(EDGE, Math.min(top, innerHeight - height - EDGE))}px`;
+}
+
 export function onMenus() {
+  const opened = (event) => event.target.matches?.("details.menu[open]") && place(event.target);
+  document.addEventListener("toggle", opened, true);
+  const moved = (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  };
+  document.addEventListener("scroll", moved, true);
+  addEventListener("resize", () => openMenus().forEach(place));
   document.addEventListener("click", (event) => {
     const inside = event.target.closest("details.menu");
     const chosen = event.target.closest(".menu-items :is(a, button)");
