@@ -87,6 +87,13 @@ async def tab_to(page, words, *, back=False):
     pytest.fail(f"{words!r} can't be reached with the keyboard")
 
 
+IN_SIGHT = """choices => choices.every(choice => {
+    const box = choice.getBoundingClientRect();
+    const corners = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2]];
+    return corners.every(([x, y]) => choice.contains(document.elementFromPoint(x, y)));
+})"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(
     surgery, open_page, accessible, scheme
@@ -97,6 +104,12 @@ async def test_a_phone_shows_one_thing_at_a_time_and_never_scrolls_sideways(
     await expect(page.locator("article.private").last).to_be_visible()
     await accessible(page)
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    menu = page.locator("article.private").last.locator("details.menu:not(.message-menu) > summary")
+    await menu.click()
+    choices = page.locator("details.menu[open] .menu-items button")
+    await expect(choices.first).to_be_visible()
+    assert await choices.evaluate_all(IN_SIGHT), "the whole menu is in sight, and nothing lies over it"
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Kanalen").click()
     await accessible(page)
     await page.get_by_role("link", name="contract-cz").click()
