@@ -1,8 +1,8 @@
 """Every Dutch sentence stands in bot/messages, where it can be found, read and changed without the code around it.
 
 Elsewhere stand only words that the code reads (``bot.answering``, ``bot.faq``, ``bot.calendar`` and
-``bot.redaction``), and those for a terminal (``bot.cli``, ``bot.demo``, ``bot.simulator``, ``bot.importing``) and
-about a file (``bot.content``).
+``bot.redaction``), and those for a terminal (``bot.cli``, ``bot.demo``, ``bot.simulator``, ``bot.importing``),
+about a file (``bot.content``) and about the app's rights, for README and the doctor (``bot.scopes``).
 """
 
 import ast
@@ -22,6 +22,7 @@ OTHERWISE = {
     "importing",
     "messages",
     "redaction.py",
+    "scopes.py",
     "simulator",
 }
 DUTCH = re.compile(

@@ -1,4 +1,4 @@
-"""What can't be read back, after a cut: never posted again, told to the administrators, decided by a person."""
+"""A cut where nothing can be read back: never posted again, told to the administrators, decided by a person."""
 
 from __future__ import annotations
 
