@@ -13,8 +13,10 @@ from bot.platform_ids import full_id
 from handlers import error_replies
 from handlers.answer_buttons import run
 from handlers.inquiry import typed_words
+from handlers.questions import answered_at_once
 from handlers.registry import depends_on, opens_window
 from handlers.reply_cache import Circumstances, ReplyCache
+from handlers.routing import is_question
 from handlers.slack_request import SlackRequest, channel_names
 from handlers.subcommand import DependsOn
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 2.0
 """Slack waits 3 s for the acknowledgement. What takes longer, because the database is slow, follows on it."""
+SHORT = 120
+"""Characters of a question that is read without a thread."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -59,6 +63,10 @@ def register(app: AsyncApp, services: Services) -> None:
             await ack()
             return None
         inquiry = services.inquiry(text, request.channels, request.user)
+        if settled := _at_once(inquiry):
+            reply = replies.make(settled)
+            replies.keep(settled, reply)
+            return BoltResponse(status=200, body=reply.to(inquiry.words))
         making = asyncio.ensure_future(_in_thread(services, inquiry, replies))
         await asyncio.wait({making}, timeout=ANSWER_SECONDS)
         if not making.done():
@@ -101,6 +109,13 @@ class _GiveKeptReply(AsyncMiddleware):
         for count in reply.counts:
             services.count_outcome(count)
         return BoltResponse(status=200, body=reply.to(words))
+
+
+def _at_once(inquiry: Inquiry) -> Inquiry | None:
+    """The inquiry with its answer, where finding that takes less than a thread would; None for any other."""
+    if len(inquiry.words) > SHORT or inquiry.keeps_content or not is_question(inquiry.words):
+        return None
+    return answered_at_once(inquiry)
 
 
 def _in_thread(services: Services, inquiry: Inquiry, replies: ReplyCache) -> Awaitable[ReplyBody]:

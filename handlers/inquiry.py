@@ -64,6 +64,8 @@ class Inquiry:
     """True when it was written in a direct message, where nobody types the command."""
     public: PublicAddress = field(default_factory=PublicAddress)
     """Where the bot can be reached from outside."""
+    answer: Answer | None = None
+    """The answer to the words, where that is known already."""
 
     @property
     def content(self) -> Content:
@@ -87,7 +89,7 @@ class Inquiry:
 
     def about(self, words: str) -> Inquiry:
         """This inquiry with other words."""
-        return replace(self, words=words)
+        return replace(self, words=words, answer=None)
 
     def count(self, answer: Answer) -> None:
         """Count how sure the answer is, where that is counted."""

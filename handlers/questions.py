@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.arbiter import answer
+from bot.answering.arbiter import answer, answer_at_once
 from bot.messages import commands
 from bot.messages.answers import answer_message
 from handlers.subcommand import DependsOn, Subcommand
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
 def answer_to(inquiry: Inquiry) -> Answer:
     """Answer to the words of an inquiry, as a value."""
-    return answer(inquiry.words, inquiry.edition.index, inquiry.today)
+    return inquiry.answer or answer(inquiry.words, inquiry.edition.index, inquiry.today)
+
+
+def answered_at_once(inquiry: Inquiry) -> Inquiry | None:
+    """The inquiry with its answer, where the reading of its words settles that; None where it must be searched."""
+    result = answer_at_once(inquiry.words, inquiry.edition.index, inquiry.today)
+    return replace(inquiry, answer=result) if result is not None else None
 
 
 def reply_with(inquiry: Inquiry, result: Answer) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.messages import commands
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 TYPO_FROM = 5
 """A shorter word is too easily another word to be taken for a mistyped subcommand."""
 _BY_NAME = {name: command for command in commands.BY_NAME for name in (command.name, *command.aliases)}
+_NAMES = tuple(_BY_NAME)
 
 
 def named(text: str) -> tuple[CommandHelp | None, str]:
@@ -33,15 +35,9 @@ def mistyped(text: str) -> CommandHelp | None:
     first, _, rest = text.casefold().partition(" ")
     if len(first) < TYPO_FROM:
         return None
-    return next(
-        (
-            command
-            for name, command in _BY_NAME.items()
-            if DamerauLevenshtein.distance(first, name, score_cutoff=1) <= 1
-            and (command.argument or not rest.strip())
-        ),
-        None,
-    )
+    alike = process.extract(first, _NAMES, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=None)
+    meant = (_BY_NAME[name] for _, name in sorted((index, name) for name, _, index in alike))
+    return next((command for command in meant if command.argument or not rest.strip()), None)
 
 
 def is_question(text: str) -> bool:

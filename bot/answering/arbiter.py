@@ -22,6 +22,7 @@ from bot.answering.answer import (
     ElsewhereFact,
     Outcome,
     PassageFact,
+    PassagePart,
     RegionFact,
     RoundFact,
     TermFact,
@@ -76,19 +77,48 @@ def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
     return answer_reading(read(text, index.gazetteer, today, index.meaning_of), index, today)
 
 
+def answer_at_once(text: str, index: AnswerIndex, today: dt.date) -> Answer | None:
+    """The answer to a message where its reading settles that, within a millisecond; None where it does not."""
+    return _settled(read(text, index.gazetteer, today), index, today)
+
+
 def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer to a message that has been read."""
+    return _settled(reading, index, today) or _searched(reading, index, today)
+
+
+def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | None:
+    """The answer for which nothing is searched."""
+    calendar = index.calendar(today)
+    if named := index.named(reading.text):
+        fact = passage_fact(*named)
+        whole = Candidates(reading, _whole(reading), index, calendar)
+        return _of_passage(whole, fact) if fact.part is PassagePart.SHORT else None
+    if _tells_of_bot(reading):
+        return None
+    if told := _without_search(reading):
+        outcome = Outcome.CAUTION if isinstance(told, CautionFact) else Outcome.COURTESY
+        return Answer(reading, outcome, (told,))
+    if topic := index.stranger(reading.text):
+        return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
+    verdicts: list[_Verdict] = []
+    for question in reading.questions:
+        candidates = Candidates(reading, question, index, calendar)
+        settled = _sure(candidates, candidates.settled())
+        if not settled:
+            return None
+        verdicts.append(_of_settled(candidates, settled))
+    return _together(reading, verdicts, index) if verdicts else None
+
+
+def _searched(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
+    """The answer for which words and meaning are searched."""
     calendar = index.calendar(today)
     asks_round = any(one.intent is Intent.WHEN and (one.insurers or one.regions) for one in reading.questions)
     if not asks_round and (named := index.named(reading.text)):
         return _of_passage(Candidates(reading, _whole(reading), index, calendar), passage_fact(*named))
-    if reading.kind is MessageKind.ABOUT_BOT and reading.bot_topic is not BotTopic.HUMAN:
+    if _tells_of_bot(reading):
         return _about(Candidates(reading, _whole(reading), index, calendar))
-    if fact := _without_search(reading):
-        outcome = Outcome.CAUTION if isinstance(fact, CautionFact) else Outcome.COURTESY
-        return Answer(reading, outcome, (fact,))
-    if topic := index.stranger(reading.text):
-        return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
     judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
     return _heeding_competition(_together(reading, judged, index))
 
@@ -101,6 +131,10 @@ def _heeding_competition(found: Answer) -> Answer:
     if nearness is Coordination.LIKELY and found.outcome is Outcome.UNSURE and not _on_the_rule(found):
         return Answer(found.reading, Outcome.CAUTION, (CautionFact(),), ranked=found.ranked)
     return replace(found, near_coordination=True)
+
+
+def _tells_of_bot(reading: Reading) -> bool:
+    return reading.kind is MessageKind.ABOUT_BOT and reading.bot_topic is not BotTopic.HUMAN
 
 
 def _on_the_rule(found: Answer) -> bool:
@@ -151,7 +185,7 @@ class _Verdict:
 
 def _judge(candidates: Candidates) -> _Verdict:
     if settled := _sure(candidates, candidates.settled()):
-        return _settled(candidates, settled)
+        return _of_settled(candidates, settled)
     found = candidates.all()
     topic = next((one for one in found if isinstance(one.fact, ElsewhereFact)), None)
     within = [one for one in found if one is not topic]
@@ -174,7 +208,7 @@ def _judge(candidates: Candidates) -> _Verdict:
     return _Verdict(Outcome.UNSURE, shown, ranked)
 
 
-def _settled(candidates: Candidates, facts: Sequence[Found]) -> _Verdict:
+def _of_settled(candidates: Candidates, facts: Sequence[Found]) -> _Verdict:
     """The verdict of which the reading is certain: nothing is searched for it."""
     shown: list[Candidate] = []
     for one in facts:

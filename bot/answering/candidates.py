@@ -9,7 +9,7 @@ asked for word for word has about 4, one that answers at all mostly more than 2.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import (
@@ -22,7 +22,7 @@ from bot.answering.answer import (
     TermFact,
 )
 from bot.answering.flat_text import flat, tokens
-from bot.answering.gazetteer import EntityKind
+from bot.answering.gazetteer import Entity, EntityKind
 from bot.answering.intents import Intent, intent_of
 from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
@@ -309,7 +309,8 @@ class Candidates:
             return 0.0
         finder = self.index.finder
         first = finder.first_passage(finder.collection.position[Round, step.item.id])
-        return float(self._own_words[first + 1 + step.item.phases.index(step.phase)])
+        index = next(index for index, phase in enumerate(step.item.phases) if phase is step.phase)
+        return float(self._own_words[first + 1 + index])
 
     def _regions_named(self) -> Iterator[Found]:
         share, reason = self._words.unexplained("insurer", "region")
@@ -358,26 +359,30 @@ class Candidates:
         return Found(fact, fit, fit - READ_BAR, type(fact), linked=linked, reason=reason)
 
 
+@cache
+def _empty_words() -> frozenset[str]:
+    """Words that say nothing of a subject."""
+    return function_words() | asking_words() | everyday_words()
+
+
 class _Words:
     """The content words of a question by what they are about."""
 
     def __init__(self, reading: Reading, question: AskedQuestion) -> None:
-        def typed(spans: Iterable[tuple[int, int]]) -> frozenset[str]:
-            return frozenset(token.text for start, end in spans for token in tokens(flat(reading.text[start:end])))
+        def typed(span: Period | Entity) -> frozenset[str]:
+            return frozenset(token.text for token in tokens(flat(reading.text[span.start : span.end])))
 
-        self._times = typed((period.start, period.end) for period in question.periods)
-        self._names = {
-            kind: typed((entity.start, entity.end) for entity in question.entities if entity.kind is kind)
-            for kind in EntityKind
-        }
+        self._times: frozenset[str] = frozenset().union(*map(typed, question.periods))
+        self._names = dict.fromkeys(EntityKind, frozenset[str]())
+        for entity in question.entities:
+            self._names[entity.kind] |= typed(entity)
         own = (*question.words, *question.context_words)
-        empty = function_words() | asking_words() | everyday_words()
         self._all = frozenset(own)
         spoken = {token.text for token in tokens(flat(question.text))}
         ended = question.intent is not Intent.WHEN and not _WORDS["ended"].isdisjoint(spoken)
         self.past = ended or not _WORDS["past"].isdisjoint(spoken)
         """True where what has been is asked for."""
-        self._content = frozenset(word for word in own if word not in empty) - self._times
+        self._content = self._all - _empty_words() - self._times
         self._own = self._content.intersection(question.words)
 
     @property

@@ -6,6 +6,7 @@ of a word saturates. The outcome is a share of what a perfect text would get, so
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,9 @@ SATURATION = 1.2
 """BM25's k1: how soon a word that comes back adds nothing more."""
 LENGTH_PENALTY = 0.5
 """BM25's b: how much a long text is discounted."""
+
+REMEMBERED_BYTES = 4_000_000
+"""Room for the scores of readings that came before, each a number per text."""
 
 Bag = dict[str, float]
 """Keys with how often they occur, weighed by field."""
@@ -57,6 +61,8 @@ class LexicalIndex:
     def __init__(self, bags: Sequence[Bag], rarity: Rarity) -> None:
         self._rarity = rarity
         self._count = len(bags)
+        self._nothing = np.zeros(self._count, np.float32)
+        self._remembered = lru_cache(maxsize=REMEMBERED_BYTES // (4 * self._count + 1))(self._summed)
         lengths = np.array([sum(bag.values()) for bag in bags])
         mean = float(lengths.mean()) if lengths.any() else 1.0
         norms = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / mean)
@@ -93,6 +99,10 @@ class LexicalIndex:
         return best
 
     def _reading_score(self, reading: Reading) -> NDArray[np.float32]:
+        """Score of each text for one reading; of words that no text has it is not remembered."""
+        return self._remembered(reading) if any(key in self._postings for key, _ in reading) else self._nothing
+
+    def _summed(self, reading: Reading) -> NDArray[np.float32]:
         score = np.zeros(self._count, np.float32)
         for key, weight in reading:
             if postings := self._postings.get(key):
