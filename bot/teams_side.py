@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import ClientSession
 
+from bot.playground import NoToken, PlaygroundClient, PlaygroundOutlet
 from bot.subscription_index import SubscriptionIndex
 from bot.teams_client import TeamsClient
 from bot.teams_endpoint import teams_routes
@@ -43,18 +44,6 @@ class TeamsSide(NamedTuple):
     outlet: TeamsOutlet
 
 
-class NoToken(BotToken):
-    """Token for the playground on this machine, which asks for none."""
-
-    def __init__(self) -> None:
-        super().__init__("", "", "")
-
-    async def get(self, seconds: float = 0) -> str:
-        """A word in the place of a token."""
-        del seconds
-        return "none"
-
-
 @contextlib.asynccontextmanager
 async def teams_side(
     settings: Settings,
@@ -71,10 +60,12 @@ async def teams_side(
             password = secret.get_secret_value()
             token = BotToken(client_id, password, tenant, addresses.login_url)
             signature = TeamsSignature(client_id, session, addresses.issuer)
+            client, outlet = TeamsClient(session, token), TeamsOutlet(conversations, token, real=real)
         else:
-            password, token, signature = "", NoToken(), None
-        outlet = TeamsOutlet(conversations, token, real=real)
-        connection = TeamsConnection(TeamsClient(session, token), conversations, in_teams(outlet), password)
+            password, signature = "", None
+            client = PlaygroundClient(session, NoToken())
+            outlet = PlaygroundOutlet(conversations, NoToken(), real=real)
+        connection = TeamsConnection(client, conversations, in_teams(outlet), password)
         queue = RefreshQueue(
             connection.edit, services.posted_messages, services.refresher, lambda: services.content
         )
