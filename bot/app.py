@@ -247,8 +247,11 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         stack.callback(database.close)
         others = dict(webhooks_of(settings, time))
         if port is not None:
-            routes = {**monitoring_routes(health), **_public_routes(library, time, ledger, public)}
-            routes = {**routes, **_slack_routes(slack, settings)}
+            routes = {
+                **monitoring_routes(health),
+                **_public_routes(library, time, ledger, public),
+                **_slack_routes(slack, settings),
+            }
             if settings.has_teams or playground:
                 in_teams = await stack.enter_async_context(_teams_side(settings, services, teams, time))
                 routes, others = {**routes, **in_teams.routes}, {TEAMS: in_teams.outlet, **others}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import ClientSession
 
+from bot.platform_ids import TEAMS
 from bot.playground import NoToken, PlaygroundClient, PlaygroundOutlet
 from bot.subscription_index import SubscriptionIndex
 from bot.teams_client import TeamsClient
@@ -54,7 +55,7 @@ async def teams_side(
     """The half in Teams; without credentials for the playground on this machine. ``real`` as in ``TimeSource``."""
     addresses = addresses or TeamsAddresses()
     client_id, secret, tenant = settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id
-    conversations, services = services.database.teams_conversations, _in_teams(services)
+    conversations, everywhere, services = services.database.teams_conversations, services, _in_teams(services)
     async with ClientSession() as session:
         if client_id and secret and tenant:
             password = secret.get_secret_value()
@@ -67,9 +68,10 @@ async def teams_side(
             outlet = PlaygroundOutlet(conversations, NoToken(), real=real)
         connection = TeamsConnection(client, conversations, in_teams(outlet), password)
         queue = RefreshQueue(
-            connection.edit, services.posted_messages, services.refresher, lambda: services.content
+            connection.edit, services.posted_messages, services.refresher, lambda: services.content, TEAMS
         )
-        services.subscriptions.on_outdated(queue.add)
+        for subscriptions in (everywhere.subscriptions, services.subscriptions):
+            subscriptions.on_outdated(queue.add)
         yield TeamsSide(teams_routes(Activities(services, connection), signature, tenant or ""), outlet)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.platform_ids import is_person, native_id
+from bot.platform_ids import SLACK, is_person, native_id, platform_of
 from bot.slack_errors import ErrorMeaning, meaning_of
 from bot.store.ledger import LedgerError, PostingKind
 
@@ -146,8 +146,8 @@ class RefreshQueue:
     """Messages to be brought up to date in the background, each once, because of something elsewhere.
 
     A person who counted is erased, or a snoozed reminder is posted: nobody presses under the message that says
-    so. Best effort: what is not done when the bot stops is done by the next press. Make it in the event loop in
-    which it is to work.
+    so. Each platform has its own. Best effort: what is not done when the bot stops is done by the next press. Make
+    it in the event loop in which it is to work.
     """
 
     def __init__(
@@ -156,20 +156,23 @@ class RefreshQueue:
         store: PostedMessageStore,
         refresher: MessageRefresher,
         content: Callable[[], Content],
-        between: float = BETWEEN,
+        platform: str = SLACK,
     ) -> None:
+        self._platform = platform
         self._edit = edit
         self._store = store
         self._refresher = refresher
         self._content = content
-        self._between = between
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[str, None] = {}
         self._worker: asyncio.Task[None] | None = None
 
     def add(self, message_refs: Iterable[str]) -> None:
-        """Queue the messages with these references (``Posting.message_ref``); may be called from any thread."""
-        waiting = tuple(message_refs)
+        """Queue the messages of this platform with these references (``Posting.message_ref``).
+
+        May be called from any thread.
+        """
+        waiting = tuple(reference for reference in message_refs if platform_of(reference) == self._platform)
         if waiting and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._add, waiting)
 
@@ -189,7 +192,7 @@ class RefreshQueue:
                 continue
             if key:
                 await self._refresher.refresh(self._edit, key)
-                await asyncio.sleep(self._between)
+                await asyncio.sleep(BETWEEN)
 
     def _key(self, message: str) -> str:
         """The key by which the message is refreshed; empty where nothing in it could be out of date."""

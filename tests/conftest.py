@@ -30,6 +30,7 @@ pytest_plugins = ["bot.simulator.pytest_plugin"]
 
 NO_CHROMIUM = "no Chromium found"
 NO_NPM = "what Microsoft publishes on npm is not there"
+NO_NETWORK = "no network of its own can be made for Microsoft's client"
 
 
 def chromium() -> str | None:
@@ -62,6 +63,11 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("browser", red=True)
         words = f"NOT RUN: {count} browser tests, {NO_CHROMIUM}; install Debian's chromium"
         terminalreporter.line(words, red=True)
+    if any(NO_NETWORK in str(report.longrepr) for report in skipped):
+        terminalreporter.section("Microsoft Teams", red=True)
+        terminalreporter.line(
+            f"NOT RUN: the stories in Microsoft's client, {NO_NETWORK} (unshare --net)", red=True
+        )
     count = sum(NO_NPM in str(report.longrepr) for report in skipped)
     if count:
         terminalreporter.section("Microsoft Teams", red=True)

@@ -16,6 +16,7 @@ from bot.library import Library
 from bot.publishing.feeds import feeds
 from bot.publishing.timelines import PNG, picture
 from bot.settings import Settings
+from tests.playground import in_own_network
 from tests.simulator.page.conftest import ARGUMENTS, PHONE, chromium
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ async def main() -> None:
         await _reminder(browser, workspace.url)
         await _editing(browser, workspace.url)
         await browser.close()
+    if (told := in_own_network(str(FOLDER))).returncode:
+        sys.exit(told.stderr)
     (FOLDER / "tijdlijn.png").write_bytes(picture(content, feeds(content)[0], NOW.date(), PNG))
 
 

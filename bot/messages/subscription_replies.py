@@ -92,7 +92,7 @@ def subscribed(  # noqa: PLR0913 - the facts of the reply, each by its name
     if new:
         buttons.append(command_button(UNDO, f"{UNSUBSCRIBE.name} {' '.join(new)}"))
     parts.append(Buttons(tuple(buttons)))
-    if new and not personal:
+    if new and not personal and not is_mention(content.organisation.command):
         parts.append(SmallPrint(("Is de bot nog geen lid van dit kanaal? Typ /invite en kies de bot.",)))
     return Message(tuple(parts))
 
