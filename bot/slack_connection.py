@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.request_origin import Installation
 from bot.slack_errors import is_transient
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 30.0
+ADDRESS_SECONDS = 15.0
+"""Time in which an address for a connection is used; Slack takes each once, soon after it was given."""
+PING_SECONDS = 10.0
 _NOT_SLACK = "What answers at {url} is not Slack's Web API. Check SLACK_API_URL."
 
 
@@ -44,6 +49,35 @@ class Identity(NamedTuple):
     """The time by Slack's servers, in UTC; None when the response lacks it."""
     scopes: frozenset[str]
     """Scopes of the token, as far as Slack told."""
+
+
+class ReconnectingClient(SocketModeClient):
+    """Client that asks for a new address when the last one gave no connection.
+
+    The SDK's own tries the same address until the process ends, also when Slack has long forgotten it.
+    """
+
+    async def connect(self) -> None:
+        """Connect, also when Slack refuses connections or leaves them hanging for a while."""
+        while not self.closed:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ADDRESS_SECONDS):
+                    await super().connect()  # type: ignore[no-untyped-call]  # the SDK leaves it unannotated
+                    return
+            self.auto_reconnect_enabled = self.default_auto_reconnect_enabled  # as before the SDK tried
+            self.wss_uri = await self.issue_new_wss_url()
+
+
+class ReconnectingHandler(AsyncSocketModeHandler):
+    """Bolt's handler of Socket Mode with that client."""
+
+    def __init__(self, app: AsyncApp, app_token: str, ping_seconds: float = PING_SECONDS) -> None:
+        self.app = app
+        self.app_token = app_token
+        self.client = ReconnectingClient(
+            app_token=app_token, logger=app.logger, web_client=app.client, ping_interval=ping_seconds
+        )
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
 
 
 async def check_token(client: AsyncWebClient) -> Identity:
@@ -66,7 +100,7 @@ async def check_token(client: AsyncWebClient) -> Identity:
 def socket_mode(app: AsyncApp, settings: Settings) -> AsyncSocketModeHandler | None:
     """Handler of Socket Mode, not connected yet; None where events come over HTTP alone."""
     token = settings.slack_app_token
-    return AsyncSocketModeHandler(app, token.get_secret_value()) if token else None
+    return ReconnectingHandler(app, token.get_secret_value()) if token else None
 
 
 async def connect(socket: AsyncSocketModeHandler) -> None:

@@ -38,6 +38,12 @@ class SocketMode:
         self._awaited: dict[str, asyncio.Future[Json]] = {}
         self._turn = 0
         self.seconds = ACKNOWLEDGE_SECONDS
+        self.refusing = False
+        """True while every new connection is refused, as Slack does when it has trouble."""
+        self._thawed = asyncio.Event()
+        self._thawed.set()
+        self._transports: set[asyncio.Transport] = set()
+        """Under the connections that are there, for ``freeze``."""
         self.connection_count = 0
         """Number of connections so far."""
 
@@ -59,8 +65,13 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid ticket")
         self._tickets.remove(ticket)
+        if self.refusing:
+            return web.Response(status=503, text="no room")
+        await self._thawed.wait()
         socket = web.WebSocketResponse(heartbeat=10, timeout=1)
         await socket.prepare(request)
+        if request.transport is not None:
+            self._transports.add(request.transport)
         if len(self._open) >= MAX_CONNECTIONS:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
@@ -109,8 +120,24 @@ class SocketMode:
         for socket in leaving:
             await socket.send_json(_disconnect(reason))
 
+    def freeze(self) -> None:
+        """Leave connections open and answer nothing on them, nor to new ones, until ``thaw``."""
+        self._thawed.clear()
+        self._transports = {transport for transport in self._transports if not transport.is_closing()}
+        for transport in self._transports:
+            transport.pause_reading()
+
+    def thaw(self) -> None:
+        """Go on with connections that are still there, and take new ones."""
+        if not self._thawed.is_set():
+            for transport in self._transports:
+                if not transport.is_closing():
+                    transport.resume_reading()
+        self._thawed.set()
+
     async def close(self) -> None:
         """Drop all connections."""
+        self.thaw()
         for socket in [*self._open, *self._leaving]:
             await socket.close(code=1001)
 

@@ -293,6 +293,23 @@ class Workspace:
         """Take connections again, at the same address."""
         await self._server.reopen()
 
+    async def refuse_sockets(self) -> None:
+        """Drop all connections of Socket Mode and refuse new ones, until ``accept_sockets``."""
+        self._server.socket_mode.refusing = True
+        await self._server.socket_mode.close()
+
+    def accept_sockets(self) -> None:
+        """Take connections of Socket Mode again."""
+        self._server.socket_mode.refusing = False
+
+    def freeze_sockets(self) -> None:
+        """Leave all connections of Socket Mode open without a word on them, until ``thaw_sockets``."""
+        self._server.socket_mode.freeze()
+
+    def thaw_sockets(self) -> None:
+        """Let Socket Mode go on."""
+        self._server.socket_mode.thaw()
+
     def grant(self, *scopes: str) -> None:
         """Give the bot's token more scopes."""
         self._server.api.grant(*scopes)
