@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import shutil
 import sqlite3
 
 import pytest
 
 from schedules.time_source import SimulatedTime
 from tests.iza_workspace import IzaWorkspace
-from tests.shipped import copy_before_any_announcement
+from tests.shipped import DATA, copy_before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NATIONAL, BRABANT = "iza-landelijk", "regio-midden-brabant"
+
+DEADLINE = """
+deadlines:
+  - id: nacht
+    title: "Een nacht"
+    short: "De klok verspringt."
+    what: "De klok verspringt."
+    action: "Slaap door."
+    when: {{ precision: day, date: {day}, wording: "vannacht" }}
+    status: streefdoel
+    certainty: high
+    audience: [landelijk]
+    leads: [0]
+    sources: [{{ document: zorgenstelsel-azwa-2025 }}]
+"""
 
 
 @pytest.fixture
@@ -81,3 +97,43 @@ async def test_what_falls_due_while_the_first_plan_can_not_be_committed_is_poste
                 other.execute("ROLLBACK")
                 [notice] = await workspace.channel(NATIONAL).posted()
                 assert notice.lines[0] == "Herinnering: Besluit over bijsturen van de IZA-afspraken"
+
+
+@pytest.mark.parametrize(
+    ("day", "post_at", "first", "repeated"),
+    [
+        ("2027-04-30", "00:30", "2027-04-30T01:30:00+03:00", "2027-04-30T02:30:00+03:00"),
+        ("2027-10-28", "23:30", "2027-10-28T23:30:00+03:00", "2027-10-28T23:30:00+02:00"),
+    ],
+    ids=["a time that is skipped", "a time that comes twice"],
+)
+async def test_in_the_night_that_the_clock_changes_a_reminder_is_posted_once(  # noqa: PLR0913, PLR0917 - a table
+    start, ledger, tmp_path, day, post_at, first, repeated
+):
+    """In Cairo: there it is in the night of a working day, and in Amsterdam on a Sunday."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    settings = (data / "organisation.yaml").read_text(encoding="utf-8")
+    for old, new in (
+        ("Europe/Amsterdam", "Africa/Cairo"),
+        ('post_at: "09:00"', f'post_at: "{post_at}"'),
+        ('from: "20:00"', 'from: "05:00"'),
+        ('until: "07:30"', 'until: "05:00"'),
+    ):
+        assert old in settings
+        settings = settings.replace(old, new)
+    (data / "organisation.yaml").write_text(settings, encoding="utf-8")
+    (data / "deadlines.yaml").write_text(DEADLINE.format(day=day), encoding="utf-8")
+    moment = dt.datetime.fromisoformat(first)
+    async with IzaWorkspace(channels=[NATIONAL], patience=60) as workspace:
+        channel = workspace.channel(NATIONAL)
+        for clock, messages in (
+            (moment - dt.timedelta(minutes=10), 0),
+            (moment - dt.timedelta(seconds=1), 1),
+            (dt.datetime.fromisoformat(repeated), 1),
+        ):
+            async with start(workspace, data=data, changed=at(clock.isoformat(), ledger)) as bot:
+                await bot.wrote("Posting is under way")
+                if messages > len(channel.messages):
+                    await channel.posted()
+                assert len(channel.messages) == messages
