@@ -90,14 +90,19 @@ def postgresql():
         server.cleanup()
 
 
-@pytest.fixture
-def empty_postgresql(postgresql):
-    """The server with an empty database."""
-    engine = open_engine(postgresql)
+def wipe(url):
+    """Empty a database of PostgreSQL."""
+    engine = open_engine(url)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
+
+
+@pytest.fixture
+def empty_postgresql(postgresql):
+    """The server with an empty database."""
+    wipe(postgresql)
     return postgresql
 
 

@@ -40,6 +40,9 @@ _DAMAGED = ("not a database", "malformed", "Could not decode")
 """Words of SQLite and its driver about a file that they can't make sense of (SQLITE_NOTADB, SQLITE_CORRUPT)."""
 _POSTGRESQL_SETTINGS = "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=30s -c statement_timeout=60s"
 
+_KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+"""A server that is gone without a word, or moved elsewhere, is given up in a minute and not in two hours."""
+
 
 def database_url(setting: str | None, state_dir: Path) -> str:
     """The address of the database: IZA_DATABASE_URL, or a file in the state folder when that is empty.
@@ -225,5 +228,5 @@ def _postgresql(url: str) -> Engine:
         pool_pre_ping=True,
         pool_size=4,
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": _POSTGRESQL_SETTINGS},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": _POSTGRESQL_SETTINGS, **_KEEPALIVES},
     )

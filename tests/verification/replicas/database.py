@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import psycopg
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
     from types import TracebackType
 
 _NAME = "replicas"
@@ -82,6 +83,21 @@ class Database:
         assert self._process is not None
         self._process.kill()
         self._process.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the postmaster and all that it started, as SIGSTOP to freeze the server."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        for pid in (self._process.pid, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):  # a session that ended meanwhile
+                os.kill(pid, number)
+
+    def cut_sessions(self) -> None:
+        """End every session of the bots, in whatever they are."""
+        self._do(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608 - a name of ours
+            f"WHERE datname = '{_NAME}' AND pid <> pg_backend_pid()"
+        )
 
     def empty(self) -> None:
         """A database that holds nothing and has the time of this machine."""

@@ -39,6 +39,9 @@ SCOPES = ("commands", "chat:write", "channels:history", "channels:read")
 CLOCKS = (0.0, 86_400.0, -86_400.0)
 """Seconds that the clock of each replica's machine is ahead of the server's: they are a day apart."""
 _BETWEEN_STRIKES = 0.6
+_CUTS = 5
+"""Times that all sessions with the database are cut in a round."""
+_BETWEEN_CUTS = 0.2
 _SILENT = 3.0
 _SETTLED_IN = 120.0
 _BETWEEN_TRIES = 0.1
@@ -53,6 +56,7 @@ class Weather:
     strikes: int = 15
     """Number of times that a replica is killed or stopped."""
     database_dies: bool = True
+    """It is killed, its sessions are cut, and it is frozen for longer than a lease."""
     long_stops: float = 0.2
     """The share of the stops that outlast even the second look for a message."""
     distance: float = 0.08
@@ -233,6 +237,14 @@ async def _outage(database: Database, chance: random.Random, weather: Weather, o
     await asyncio.sleep(chance.uniform(0, 0.5))
     await asyncio.to_thread(database.start)
     outcome.mishaps["database killed"] += 1
+    for _ in range(_CUTS):
+        await asyncio.sleep(chance.uniform(0, _BETWEEN_CUTS))
+        await asyncio.to_thread(database.cut_sessions)
+        outcome.mishaps["sessions cut"] += 1
+    database.signal(signal.SIGSTOP)
+    await asyncio.sleep(chance.uniform(1.1, 1.6) * LEASE.total_seconds() / weather.rate)
+    database.signal(signal.SIGCONT)
+    outcome.mishaps["database frozen"] += 1
 
 
 async def settled(ledger: SqlLedger) -> None:

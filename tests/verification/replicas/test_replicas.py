@@ -40,7 +40,7 @@ async def test_nothing_is_lost_or_doubled_by_kills_stops_clocks_a_day_apart_and_
     outcome = await play(zygote, database, 7, Weather(dates=5, strikes=4, long_stops=0, rate=60))
     assert outcome.posted == 30
     assert (outcome.lost, outcome.doubled, outcome.wrong) == ([], [], [])
-    assert outcome.mishaps["database killed"] == 1
+    assert outcome.mishaps["database killed"] == outcome.mishaps["database frozen"] == 1
     assert outcome.mishaps["killed"] == outcome.mishaps["stopped"] == 2
 
 
