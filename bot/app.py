@@ -267,8 +267,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             group.create_task(
                 keep_posting(library, ledger, client, stop, policy, time=time, status=loop_status, others=others)
             )
-            if client is not None:
-                group.create_task(inbox.keep_erasing(services, client))
+            group.create_task(inbox.keep_erasing(services, client))
             if settings.iza_heartbeat_url is not None:
                 url = settings.iza_heartbeat_url.get_secret_value()
                 group.create_task(send_heartbeats(url, health, loop_status))

@@ -24,7 +24,7 @@ from handlers.answer_buttons import named
 from handlers.edit_commands import may_edit
 from handlers.inquiry import typed_words
 from handlers.lazy_listener import lazily
-from handlers.message_refresher import in_slack
+from handlers.message_refresher import wherever
 from handlers.typeahead import suggest
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ def _register_search(app: AsyncApp, services: Services) -> None:
     app.action(Action.INBOX_SEARCH.value)(**lazily(services, item_found))
 
 
-async def keep_erasing(services: Services, client: AsyncWebClient) -> None:
-    """Erase what is past its term, and take what was erased out of the messages in Slack, until cancelled."""
+async def keep_erasing(services: Services, client: AsyncWebClient | None) -> None:
+    """Erase what is past its term, and take what was erased out of the messages, until cancelled."""
     loop, wake, retry = asyncio.get_running_loop(), asyncio.Event(), RETRY
     services.database.inbox.listen(lambda: None if loop.is_closed() else loop.call_soon_threadsafe(wake.set))
     while True:
@@ -151,7 +151,7 @@ async def keep_erasing(services: Services, client: AsyncWebClient) -> None:
                 await wake.wait()
 
 
-async def _take_out_erased(services: Services, client: AsyncWebClient) -> bool:
+async def _take_out_erased(services: Services, client: AsyncWebClient | None) -> bool:
     """Erase, and take out of the messages what is erased; False when something is left to do."""
     store, done = services.database.inbox, True
     try:
@@ -222,11 +222,14 @@ async def _open_group(services: Services, request: SlackRequest, group_id: str) 
     return None
 
 
-async def renew_messages(services: Services, client: AsyncWebClient, group_id: str) -> bool:
+async def renew_messages(services: Services, client: AsyncWebClient | None, group_id: str) -> bool:
     """Bring the messages to the owners about a group up to date; False when one is not, or is on its way there."""
     messages = await asyncio.to_thread(services.desk.messages_about, group_id)
     return messages is not None and all(
-        [await services.refresher.refresh(in_slack(client), posting.key) for posting in messages]
+        [
+            await services.refresher.refresh(wherever(client, services.elsewhere), posting.key)
+            for posting in messages
+        ]
     )
 
 

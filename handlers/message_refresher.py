@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.admin_channel import NotPosted
 from bot.platform_ids import SLACK, is_person, native_id, platform_of
 from bot.slack_errors import ErrorMeaning, meaning_of
 from bot.store.ledger import LedgerError, PostingKind
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.admin_channel import PostElsewhere
     from bot.content.models import Content
     from bot.store.ledger import Posting
 
@@ -84,6 +86,24 @@ def in_slack(client: AsyncWebClient) -> EditMessage:
                 raise
             return False
         return True
+
+    return edit
+
+
+def wherever(client: AsyncWebClient | None, elsewhere: Mapping[str, PostElsewhere]) -> EditMessage:
+    """Editing of messages on the platform on which each stands."""
+
+    async def edit(posting: Posting, body: Mapping[str, Any]) -> bool:
+        where = posting.delivery.channel_id
+        if platform_of(where) == SLACK and client is not None:
+            return await in_slack(client)(posting, body)
+        post = elsewhere.get(platform_of(where))
+        if post is None:
+            raise NotEditedError("the bot is not there")
+        result = await post(where, body, posting.delivery.ts)
+        if isinstance(result, NotPosted) and result.again is None:
+            raise NotEditedError(result.reason)
+        return not isinstance(result, NotPosted)
 
     return edit
 

@@ -17,7 +17,7 @@ from bot.calendar.due import NAMESPACE
 from bot.calendar.quiet_hours import opens_at
 from bot.local_time import today
 from bot.messages.admin_notices import Ending, Undelivered
-from bot.platform_ids import full_id, short_id
+from bot.platform_ids import SLACK, full_id, platform_of, short_id
 from bot.store.ledger import OPEN, WAITING, Posting, PostingKind, PostingQuery, PostingState, Transition
 from bot.store.state_records import ReportedUntil
 from schedules.auditor import stuck
@@ -96,19 +96,25 @@ def joined(ledger: Ledger, alert: Posting) -> Transition | None:
 
 def ended(ledger: Ledger, content: Content, now: dt.datetime) -> Posting | None:
     """A report of what reached no good end, at most one a day; None when one is already on its way."""
-    return _once_a_day(ledger, content, AlertSubject.ENDED, now)
+    return _once_a_day(ledger, content, AlertFacts(AlertSubject.ENDED), now)
 
 
-def left(ledger: Ledger, content: Content, now: dt.datetime) -> Posting | None:
-    """A word on members who left, at most one a day; None when one is already on its way."""
-    return _once_a_day(ledger, content, AlertSubject.LEFT, now)
+def left(ledger: Ledger, content: Content, person: str, now: dt.datetime) -> Posting | None:
+    """A word on members who left, at most one a day for a platform; None when one is already on its way.
+
+    Its facts keep the platform as a code, which is empty for Slack.
+    """
+    platform = platform_of(person)
+    facts = AlertFacts(AlertSubject.LEFT, "" if platform == SLACK else platform)
+    return _once_a_day(ledger, content, facts, now)
 
 
-def _once_a_day(ledger: Ledger, content: Content, subject: AlertSubject, now: dt.datetime) -> Posting | None:
+def _once_a_day(ledger: Ledger, content: Content, facts: AlertFacts, now: dt.datetime) -> Posting | None:
     for days in (0, 1):
         moment = now + dt.timedelta(days=days)
-        name = f"alert/{subject}/{today(content.organisation, moment)}"
-        posting = _alert(content, name, AlertFacts(subject), moment + GATHER)
+        day = today(content.organisation, moment).isoformat()
+        name = "/".join(filter(None, ("alert", facts.subject, facts.code, day)))
+        posting = _alert(content, name, facts, moment + GATHER)
         known = ledger.postings(PostingQuery(keys=frozenset({posting.key})))
         if not known:
             return posting

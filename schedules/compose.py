@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.calendar.digest import coming, dates_ahead
 from bot.local_time import today
 from bot.messages import rendering
-from bot.platform_ids import has_threads, is_person
+from bot.platform_ids import SLACK, has_threads, is_person
 from bot.store.ledger import Delivery, Posting, PostingKind, PostingQuery, PostingState
 from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
@@ -171,7 +171,7 @@ class Composer:
             ended = self._called(content, admin_alerts.not_reported(self._ledger, now))
             return _composed((posting,), wording.digest(content, ended)) if ended else None
         if facts.subject is AlertSubject.LEFT:
-            return _composed((posting,), wording.left(content))
+            return _composed((posting,), wording.left(content, facts.code or SLACK))
         held = self._called(content, admin_alerts.held_by(self._ledger, facts))
         if not held:
             return None

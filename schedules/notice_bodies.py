@@ -63,8 +63,8 @@ class NoticeBodies(Protocol):
     def digest(self, content: Content, ended: Sequence[Undelivered]) -> Body:
         """To the administrators: what reached no good end."""
 
-    def left(self, content: Content) -> Body:
-        """To the administrators: members who followed something have left."""
+    def left(self, content: Content, platform: str) -> Body:
+        """To the administrators: members who followed something have left a platform."""
 
     def weekly(
         self, content: Content, dates: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
@@ -120,9 +120,9 @@ class Notices:
         """To the administrators: what reached no good end."""
         return self._body(admin_notices.digest(content, ended))
 
-    def left(self, content: Content) -> Body:
-        """To the administrators: members who followed something have left."""
-        return self._body(admin_notices.left(content))
+    def left(self, content: Content, platform: str) -> Body:
+        """To the administrators: members who followed something have left a platform."""
+        return self._body(admin_notices.left(content, platform))
 
     def weekly(
         self, content: Content, dates: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool

@@ -62,7 +62,7 @@ class RefusalIncidents:
                     text,
                 )
             case Refused(code) if is_person(posting.channel) and has_left(code):
-                report = admin_alerts.left(self._ledger, content, now)
+                report = admin_alerts.left(self._ledger, content, posting.channel, now)
                 return IncidentReport((report,) if report else ())
             case Refused():
                 return self._refused(content, posting.channel, result, now)

@@ -225,8 +225,19 @@ def digest(content: Content, ended: Sequence[Undelivered]) -> Message:
     return Message(tuple(parts))
 
 
-def left(content: Content) -> Message:
-    """Someone who followed something is not in the workspace any more; who it was is not kept, so not told."""
+def left(content: Content, platform: str = SLACK) -> Message:
+    """Someone who followed something is not there any more; who it was is not kept, so not told."""
+    if platform != SLACK:
+        return Message(
+            (
+                Paragraph("Herinneringen aan een lid zijn gestopt", strong=True),
+                Paragraph(
+                    "Teams levert bij een of meer mensen niets meer af: zij zijn vertrokken of blokkeren de bot. "
+                    "Wat de bot van hen bewaarde, is gewist. Je hoeft niets te doen."
+                ),
+                SmallPrint(("Wie weer herinneringen wil, schrijft de bot: volg.",)),
+            )
+        )
     command = content.organisation.command
     return Message(
         (

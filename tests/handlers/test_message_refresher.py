@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.admin_channel import NotPosted, PostedNotice
 from bot.store.ledger import Delivery, LedgerError, Posting, PostingKind, PostingState
-from handlers.message_refresher import MessageRefresher, in_slack
+from handlers.message_refresher import MessageRefresher, NotEditedError, in_slack, wherever
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -179,3 +180,19 @@ async def test_a_message_that_is_gone_or_a_database_that_is_away_is_no_more_than
     message.find = away
     assert not await refresher(message).refresh(in_slack(message), "k")
     assert message.calls == 0
+
+
+async def test_a_message_is_edited_on_the_platform_on_which_it_stands():
+    bodies = []
+
+    async def post(channel, body, ts):
+        bodies.append((channel, ts, body))
+        return PostedNotice(channel, ts) if len(bodies) == 1 else NotPosted("gone")
+
+    in_teams = replace(ROW, channel="teams:19:a@thread.tacv2", delivery=Delivery(channel_id="teams:a:1", ts="7"))
+    edit = wherever(None, {"teams": post})
+    assert await edit(in_teams, {"text": "x"})
+    assert bodies == [("teams:a:1", "7", {"text": "x"})]
+    for posting in (in_teams, ROW):
+        with pytest.raises(NotEditedError):
+            await edit(posting, {})

@@ -8,6 +8,7 @@ import pytest
 
 from bot.content.models import Channels
 from bot.store.ledger import PostingKind, PostingState
+from schedules import admin_alerts
 from schedules.dispatch import Policy
 from schedules.operator_actions import Resolution, resolve
 from schedules.rate_limit import PACES
@@ -105,3 +106,13 @@ def test_a_token_of_teams_that_is_refused_is_told_once_and_over_with_a_message_t
     (alert,) = teams.slack.texts("bot-beheer")
     assert "De bot heeft geen toegang meer tot Teams" in alert
     assert "in geen enkel kanaal van Teams" in alert
+
+
+def test_who_blocks_the_bot_in_teams_is_told_of_in_the_words_of_teams(teams):
+    person = "teams:00000000-0000-0000-0000-00000000000a"
+    posting = admin_alerts.left(teams.ledger, teams.edition.content, person, teams.clock())
+    teams.ledger.write(add=[posting])
+    teams.run_until(NOON)
+    (alert,) = teams.slack.texts("bot-beheer")
+    assert alert.startswith("Herinneringen aan een lid zijn gestopt")
+    assert "Slack" not in alert
