@@ -15,12 +15,18 @@ from bot.store.subscription_records import Preferences
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.content.models import Content
     from bot.occurrence_id import OccurrenceId
     from bot.store.database import Database
-    from bot.store.subscription_records import SubscriptionRecord, SubscriptionSnapshot
+    from bot.store.subscription_records import (
+        DismissalRecord,
+        SnoozeRecord,
+        SubscriberRecords,
+        SubscriptionRecord,
+        SubscriptionSnapshot,
+    )
 
 RECENT_SECONDS = 1.0
 """Time for which replies believe what the database said last about who follows what."""
@@ -38,11 +44,14 @@ class _CachedSnapshot(NamedTuple):
     """Subscriptions as read last, and the content that they were matched with."""
 
     content: Content
-    snapshot: SubscriptionSnapshot
+    version: str
+    names: Mapping[str, tuple[str, ...]]
+    """Names by the id of the channel."""
+    by_id: Mapping[str, Subscriber]
     subscriptions: Subscriptions
-    changes: int
+    changes: int = 0
     """Changes by this process before it was compared with the database."""
-    compared_at: float
+    compared_at: float = 0.0
     """Moment of that, in seconds of the clock that never jumps."""
 
 
@@ -67,7 +76,7 @@ class SubscriptionIndex:
     def subscribed(self, content: Content, fingerprint: str) -> Subscribed:
         """The content with its subscribers; costs one small query when nothing has changed."""
         cached = self._current(content)
-        return Subscribed(content, f"{fingerprint}+{cached.snapshot.version}", cached.subscriptions)
+        return Subscribed(content, f"{fingerprint}+{cached.version}", cached.subscriptions)
 
     def current(self, content: Content) -> Subscriptions:
         """Subscriptions of all channels and people."""
@@ -85,11 +94,11 @@ class SubscriptionIndex:
         cached = self._cached
         if cached is None or cached.content is not content or cached.changes != self._last_change:
             return None
-        return cached.snapshot.version if time.monotonic() - cached.compared_at < RECENT_SECONDS else None
+        return cached.version if time.monotonic() - cached.compared_at < RECENT_SECONDS else None
 
     def posting_channel(self, content: Content, subscriber: str, name: str) -> str:
         """Name or id under which a subscriber gets messages; ``name`` is what its platform calls it, or empty."""
-        names = self._current(content).snapshot.names.get(subscriber, ())
+        names = self._current(content).names.get(subscriber, ())
         return _posting_channel(content, subscriber, (name, *names) if name else names)
 
     def name(self, content: Content, channel: str) -> str:
@@ -101,7 +110,7 @@ class SubscriptionIndex:
                 if conversation
                 else ""
             )
-        names = self._current(content).snapshot.names.get(channel, ())
+        names = self._current(content).names.get(channel, ())
         return next(
             (name for name in names if name != native_id(channel)), ""
         )  # posted to by its id, it is noted as a name
@@ -148,39 +157,68 @@ class SubscriptionIndex:
     def _current(self, content: Content) -> _CachedSnapshot:
         changes, compared_at = self._last_change, time.monotonic()
         version, cached = self.database.subscriptions.version(), self._cached
-        if cached is None or cached.content is not content or cached.snapshot.version != version:
-            snapshot = self.database.subscriptions.snapshot()
-            subscriptions = _subscriptions(content, snapshot)
-            cached = _CachedSnapshot(content, snapshot, subscriptions, changes, compared_at)
-        else:
-            cached = cached._replace(changes=changes, compared_at=compared_at)
-        self._cached = cached
+        if cached is None or cached.content is not content:
+            cached = _read_all(content, self.database.subscriptions.snapshot())
+        elif cached.version != version:
+            changed = self.database.subscriptions.changed_between(cached.version, version)
+            if changed is None:
+                cached = _read_all(content, self.database.subscriptions.snapshot())
+            else:
+                of_changed = {subscriber: self.database.subscriptions.of(subscriber) for subscriber in changed}
+                cached = _with(cached, version, of_changed)
+        cached = self._cached = cached._replace(changes=changes, compared_at=compared_at)
         return cached
 
     def _changed(self) -> None:
         self._last_change = next(self._changes)
 
 
-def _subscriptions(content: Content, snapshot: SubscriptionSnapshot) -> Subscriptions:
+def _read_all(content: Content, snapshot: SubscriptionSnapshot) -> _CachedSnapshot:
     """All subscribers; a channel that the content knows by its name stands under that name."""
-    channels = {
-        subscriber: _posting_channel(content, subscriber, names) for subscriber, names in snapshot.names.items()
-    }
     records: defaultdict[str, list[SubscriptionRecord]] = defaultdict(list)
     for record in snapshot.subscriptions:
         records[record.subscriber].append(record)
-    return Subscriptions(
-        subscribers=tuple(
-            subscriber_of(
-                channels.get(subscriber, subscriber),
-                snapshot.preferences.get(subscriber, Preferences(subscriber)),
-                records.get(subscriber, ()),
-            )
-            for subscriber in dict.fromkeys((*records, *snapshot.preferences))
-        ),
-        snoozes=tuple(SnoozedOccurrence(snooze.person, snooze.about, snooze.at) for snooze in snapshot.snoozes),
-        dismissals=frozenset((dismissal.person, dismissal.about) for dismissal in snapshot.dismissals),
+    by_id = {
+        subscriber: subscriber_of(
+            _posting_channel(content, subscriber, snapshot.names.get(subscriber, ())),
+            snapshot.preferences.get(subscriber, Preferences(subscriber)),
+            records.get(subscriber, ()),
+        )
+        for subscriber in dict.fromkeys((*records, *snapshot.preferences))
+    }
+    subscriptions = Subscriptions(
+        tuple(by_id.values()),
+        tuple(map(_snoozed, snapshot.snoozes)),
+        frozenset(map(_dismissed, snapshot.dismissals)),
     )
+    return _CachedSnapshot(content, snapshot.version, snapshot.names, by_id, subscriptions)
+
+
+def _with(cached: _CachedSnapshot, version: str, changed: Mapping[str, SubscriberRecords]) -> _CachedSnapshot:
+    """All subscribers with some of them as they are now."""
+    names, by_id = dict(cached.names), dict(cached.by_id)
+    for subscriber, records in changed.items():
+        names[subscriber] = records.names
+        channel = _posting_channel(cached.content, subscriber, records.names)
+        by_id[subscriber] = subscriber_of(channel, records.preferences, records.subscriptions)
+        if not records.subscriptions and records.preferences == Preferences(subscriber):
+            del by_id[subscriber]
+    before = cached.subscriptions
+    snoozes = [snooze for snooze in before.snoozes if snooze.channel not in changed]
+    dismissals = {dismissal for dismissal in before.dismissals if dismissal[0] not in changed}
+    for records in changed.values():
+        snoozes += map(_snoozed, records.snoozes)
+        dismissals |= set(map(_dismissed, records.dismissals))
+    subscriptions = Subscriptions(tuple(by_id.values()), tuple(snoozes), frozenset(dismissals))
+    return cached._replace(version=version, names=names, by_id=by_id, subscriptions=subscriptions)
+
+
+def _snoozed(snooze: SnoozeRecord) -> SnoozedOccurrence:
+    return SnoozedOccurrence(snooze.person, snooze.about, snooze.at)
+
+
+def _dismissed(dismissal: DismissalRecord) -> tuple[str, OccurrenceId]:
+    return dismissal.person, dismissal.about
 
 
 def subscriber_of(channel: str, preferences: Preferences, records: Iterable[SubscriptionRecord]) -> Subscriber:

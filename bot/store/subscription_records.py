@@ -66,6 +66,8 @@ class SubscriberRecords(NamedTuple):
     """The oldest first; idem the others."""
     snoozes: tuple[SnoozeRecord, ...] = ()
     dismissals: tuple[DismissalRecord, ...] = ()
+    names: tuple[str, ...] = ()
+    """As in ``SubscriptionSnapshot``."""
 
 
 class SubscriptionSnapshot(NamedTuple):

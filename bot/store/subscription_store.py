@@ -7,7 +7,7 @@ change gives the whole another ``version``, by which every process that posts no
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,11 @@ SNOOZE_KEPT = dt.timedelta(days=30)
 """Longer than what is told late may come."""
 DISMISSAL_KEPT = dt.timedelta(days=800)
 """Longer than the longest lead."""
+CHANGES_KNOWN = 1_000
+"""So many changes are known by subscriber; whoever is further behind reads all."""
 _BEGINNING = "0"
+_TOUCHED = "subscriptions touched"
+"""Note on a connection of how many versions its transaction gives."""
 
 
 class SubscriptionStore:
@@ -48,18 +52,36 @@ class SubscriptionStore:
         self.engine = timed.engine
         self._timed = timed
         self._listeners: list[Callable[[], object]] = []
+        self._changed: OrderedDict[int, str] = OrderedDict()
+        """Subscriber of each change that was made here, by the version that it gave."""
 
     def listen(self, heard: Callable[[], object]) -> None:
         """Call this after every change that is made here; what other processes change shows in ``version``."""
         self._listeners.append(heard)
 
     @contextmanager
-    def _changing(self) -> Iterator[Connection]:
-        """A transaction that changes something, after which the listeners hear of it."""
+    def _changing(self, subscriber: str) -> Iterator[Connection]:
+        """A transaction that changes something of a subscriber, after which the listeners hear of it."""
         with transaction(self.engine) as connection:
+            connection.info[_TOUCHED] = 0
             yield connection
+            touched: int = connection.info.pop(_TOUCHED)
+            version = int(_version(connection)) if touched else 0
+        for number in range(version, version - touched, -1):
+            self._changed[number] = subscriber
+        while len(self._changed) > CHANGES_KNOWN:
+            self._changed.popitem(last=False)
         for heard in self._listeners:
             heard()
+
+    def changed_between(self, version: str, later: str) -> frozenset[str] | None:
+        """Subscribers with a change after one version up to a later one; None where that is not known.
+
+        It is known of changes that were made here, and not of those of other processes.
+        """
+        changed = [self._changed.get(number) for number in range(int(version) + 1, int(later) + 1)]
+        known = frozenset(subscriber for subscriber in changed if subscriber is not None)
+        return known if changed and None not in changed else None
 
     def version(self) -> str:
         """Another text after every change."""
@@ -84,11 +106,13 @@ class SubscriptionStore:
         """All records of one channel or person."""
         with transaction(self.engine) as connection:
             rows = _read(connection, preferences, Preferences._fields, preferences.c.subscriber == subscriber)
+            known = Preferences(*rows[0]) if rows else Preferences(subscriber)
             return SubscriberRecords(
-                preferences=Preferences(*rows[0]) if rows else Preferences(subscriber),
+                preferences=known,
                 subscriptions=_subscriptions(connection, subscriptions.c.subscriber == subscriber),
                 snoozes=_snoozes(connection, snoozes.c.person == subscriber),
                 dismissals=_dismissals(connection, dismissals.c.person == subscriber),
+                names=_names(connection, [known], state_records.c.value == subscriber).get(subscriber, ()),
             )
 
     def subscribe(
@@ -104,7 +128,7 @@ class SubscriptionStore:
         A topic that is followed already keeps its ``since`` and takes the leads when they are given. ``name`` is
         that of the channel and ``made_by`` who did it for the channel; of a person neither is kept.
         """
-        with self._changing() as connection:
+        with self._changing(subscriber) as connection:
             now = self._timed.time(connection)
             self._named(connection, subscriber, name)
             known = {
@@ -135,7 +159,7 @@ class SubscriptionStore:
 
         With all of them the weekly digest and the snoozes end too.
         """
-        with self._changing() as connection:
+        with self._changing(subscriber) as connection:
             meant = [
                 subscriptions.c.subscriber == subscriber,
                 *([subscriptions.c.topic.in_(topics)] if topics else []),
@@ -152,7 +176,7 @@ class SubscriptionStore:
 
     def save_preferences(self, wanted: Preferences) -> None:
         """Save the preferences of a subscriber; an empty name leaves the name that is known."""
-        with self._changing() as connection:
+        with self._changing(wanted.subscriber) as connection:
             self._named(connection, wanted.subscriber, wanted.name)
             values = {"leads": wanted.leads, "hour": wanted.hour, "digest": wanted.digest}
             before = _read(connection, preferences, tuple(values), preferences.c.subscriber == wanted.subscriber)
@@ -168,7 +192,7 @@ class SubscriptionStore:
 
     def rename(self, channel: str, name: str) -> None:
         """A channel is called otherwise from now on; of one that never followed anything nothing is kept."""
-        with self._changing() as connection:
+        with self._changing(channel) as connection:
             if connection.execute(
                 select(preferences.c.subscriber).where(preferences.c.subscriber == channel)
             ).first():
@@ -176,7 +200,7 @@ class SubscriptionStore:
 
     def snooze(self, person: str, about: OccurrenceId, at: dt.datetime) -> None:
         """Remind a person of an occurrence once more, in place of an earlier snooze; undoes ``dismiss``."""
-        with self._changing() as connection:
+        with self._changing(person) as connection:
             values = {**_about(about), "person": person}
             statement = insert_into(self.engine, snoozes).values(**values, at=at)
             connection.execute(
@@ -187,7 +211,7 @@ class SubscriptionStore:
 
     def dismiss(self, person: str, about: OccurrenceId) -> None:
         """Remind a person no more of an occurrence; a snooze of it ends."""
-        with self._changing() as connection:
+        with self._changing(person) as connection:
             now = self._timed.time(connection)
             statement = insert_into(self.engine, dismissals).values(**_about(about), person=person, at=now)
             new = connection.execute(statement.on_conflict_do_nothing().returning(dismissals.c.person)).first()
@@ -197,7 +221,7 @@ class SubscriptionStore:
 
     def reopen(self, person: str, about: OccurrenceId) -> None:
         """Undo the snooze and the dismissal of an occurrence."""
-        with self._changing() as connection:
+        with self._changing(person) as connection:
             gone = [
                 connection.execute(delete(table).where(*_is(table, person, about))).rowcount
                 for table in (dismissals, snoozes)
@@ -233,6 +257,7 @@ class SubscriptionStore:
 
 def touch(connection: Connection) -> None:
     """Give the subscriptions another version; the row stays locked until the transaction ends."""
+    connection.info[_TOUCHED] = connection.info.get(_TOUCHED, 0) + 1
     statement = insert_into(connection.engine, state_records).values(name=SUBSCRIPTIONS_VERSION, value="1")
     following = cast(cast(state_records.c.value, Integer) + 1, Text)
     connection.execute(
@@ -273,11 +298,13 @@ def _dismissals(connection: Connection, *where: ColumnElement[bool]) -> tuple[Di
     return tuple(DismissalRecord(person, OccurrenceId(item, phase, cycle)) for person, item, phase, cycle in rows)
 
 
-def _names(connection: Connection, all_preferences: Sequence[Preferences]) -> dict[str, tuple[str, ...]]:
+def _names(
+    connection: Connection, all_preferences: Sequence[Preferences], *where: ColumnElement[bool]
+) -> dict[str, tuple[str, ...]]:
     """The name that a member saw last; of channels without, the names by which they were posted to."""
     noted = connection.execute(
         select(state_records.c.name, state_records.c.value).where(
-            state_records.c.name.startswith(ChannelId.NAME, autoescape=True)
+            state_records.c.name.startswith(ChannelId.NAME, autoescape=True), *where
         )
     )
     names: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)

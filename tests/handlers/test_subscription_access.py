@@ -10,9 +10,11 @@ from bot.answering.index import AnswerIndex
 from bot.content.models import MayFollow
 from bot.edition import Edition
 from bot.messages.render_text import render
+from bot.occurrence_id import OccurrenceId
 from bot.store.database import open_database
 from bot.store.state_records import ChannelId
 from bot.store.subscription_records import Preferences
+from bot.store.subscription_store import SubscriptionStore
 from bot.subscription_index import SubscriptionIndex
 from handlers.inquiry import Inquiry
 from handlers.registry import opens_window, reply_to, window_for
@@ -133,3 +135,40 @@ def test_answers_go_on_while_the_database_is_away(database, access, edition, cap
     with caplog.at_level(logging.WARNING):
         assert ask(edition, here, "rondes", "regio-zeeland", CHANNEL).startswith("Contractrondes voor Zeeland")
     assert "Answered without the subscriptions" in caplog.text
+
+
+def test_one_change_reads_one_subscriber_and_shows_what_reading_all_shows(database, monkeypatch):
+    kept = database.subscriptions
+    kept.subscribe(PERSON, "regio:zeeland")
+    index, everything = SubscriptionIndex(database), kept.snapshot
+    index.current(CONTENT)
+    monkeypatch.setattr(kept, "snapshot", lambda: pytest.fail("all was read"))
+    later = dt.datetime(2027, 9, 3, 7, tzinfo=dt.UTC)
+    about, other = OccurrenceId("a", "", "2027"), OccurrenceId("b", "", "2027")
+    changes = [
+        lambda: kept.subscribe(CHANNEL, "landelijk", name="regio-zeeland"),
+        lambda: kept.subscribe(PERSON, "verzekeraar:cz", leads=(3,)),
+        lambda: kept.save_preferences(Preferences(PERSON, hour=dt.time(8, 30), digest=True)),
+        lambda: kept.snooze(PERSON, about, later),
+        lambda: kept.dismiss(PERSON, other),
+        lambda: (kept.unsubscribe(PERSON, "regio:zeeland"), kept.rename(CHANNEL, "zuid")),
+    ]
+    for change in changes:
+        change()
+        with monkeypatch.context() as reading_all:
+            reading_all.setattr(kept, "snapshot", everything)
+            expected = SubscriptionIndex(database).current(CONTENT)
+        found = index.current(CONTENT)
+        assert set(found.subscribers) == set(expected.subscribers)
+        assert (found.snoozes, found.dismissals) == (expected.snoozes, expected.dismissals)
+        assert index.name(CONTENT, CHANNEL) in {"regio-zeeland", "zuid"}
+    assert index.name(CONTENT, CHANNEL) == "zuid"
+
+
+def test_a_change_by_another_process_is_seen_too(database):
+    index, here = SubscriptionIndex(database), database.subscriptions
+    index.current(CONTENT)
+    elsewhere = SubscriptionStore(here._timed)
+    elsewhere.subscribe(PERSON, "regio:zeeland")
+    here.subscribe(CHANNEL, "landelijk")
+    assert {subscriber.channel for subscriber in index.current(CONTENT).subscribers} == {PERSON, CHANNEL}
