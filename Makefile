@@ -8,7 +8,7 @@ DEMO_STAMP := $(VENV)/.demo-installed
 NEEDED := @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 ...")'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup npm demo test check fuzz bench sweep simulate faults replicas screenshots release rehearsal wheel docs lock
+.PHONY: help setup npm demo test check audit fuzz bench sweep simulate faults replicas screenshots release rehearsal wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,10 +55,18 @@ check: setup ## Format, lint, types, imports, names, content and dependency audi
 	$(BIN)/python -m pytest --quiet tests/test_names.py
 	$(BIN)/python -m pytest --quiet -rs tests/test_deploy.py
 	$(BIN)/iza-bot check
+	@$(MAKE) --no-print-directory audit
+
+audit: setup ## Look for known vulnerabilities in the locked packages; loud where no service can be asked
+	@rm -f $(VENV)/not-audited.txt
 	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock > $(VENV)/audit.txt 2>&1 \
 		|| { cat $(VENV)/audit.txt; exit 1; }
 	@unseen=$$(grep -c "could not be audited" $(VENV)/audit.txt); if [ "$$unseen" -gt 0 ]; then \
-		echo "NOT AUDITED: the vulnerability service knows or answers nothing for $$unseen of the locked packages."; \
+		printf '%s\n' "" "************************************************************************" \
+		"NOT AUDITED: $$unseen of the locked packages. The vulnerability service knows or" \
+		"answers nothing for them here. Run 'make audit' where it can be reached" \
+		"before a release." \
+		"************************************************************************" | tee $(VENV)/not-audited.txt >&2; \
 	else echo "No known vulnerabilities in the locked packages."; fi
 
 fuzz: setup ## Search for new counterexamples in the property tests (several minutes)

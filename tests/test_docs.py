@@ -68,6 +68,62 @@ def test_every_file_that_is_named_exists(document):
     assert named - found == set()
 
 
+def commands_in(text, program):
+    """Arguments of each command of a program that stands in code."""
+    return [code.split() for code in re.findall(r"`([^`]+)`", text) if code.split()[:1] == [program]]
+
+
+def find_tests(path):
+    """Names of the tests in a file or folder, with those of their files and classes, as ``-k`` looks for them."""
+    found = ROOT / path
+    for file in [found] if found.is_file() else sorted(found.rglob("test_*.py")):
+        words = [file.name]
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if defined := re.match(r"\s*(?:async )?(?:def|class) ([tT]est\w+)", line):
+                words = [*words, defined[1]] if defined[1].startswith("Test") else words
+                yield " ".join([*words, defined[1]])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_check_that_is_named_runs_something(document):
+    text = document.read_text(encoding="utf-8")
+    for _, *arguments in commands_in(text, ".venv/bin/pytest"):
+        paths, _, wanted = " ".join(arguments).partition(" -k ")
+        tests = [test for path in paths.split() for test in find_tests(path.partition("::")[0])]
+        assert tests, paths
+        for word in wanted.strip('"').split(" or ") if wanted else ():
+            assert any(word.lower() in test.lower() for test in tests), f"{paths} has no test with {word}"
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for _, *arguments in commands_in(text, "make"):
+        assert targets.issuperset(word for word in arguments[:1] if "=" not in word), arguments
+
+
+def test_every_promise_has_its_check():
+    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    section = text.partition("## The promises\n")[2].partition("\n## ")[0]
+    promises = re.split(r"^(\d+)\. ", section, flags=re.MULTILINE)[1:]
+    numbers, sentences = promises[::2], promises[1::2]
+    assert [*map(int, numbers)] == [*range(1, len(sentences) + 1)]
+    assert len(sentences) > 20
+    for sentence in sentences:
+        assert re.search(r"`(\.venv/bin/(pytest|python -m)\s|make [a-z]+)", sentence), sentence
+
+
+def test_every_threat_has_its_test():
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    usual = re.search(r"Tests stand in `([^`]+)` unless", " ".join(text.split()))
+    rows = re.findall(r"^\|([^|]+)\|([^|]+)\|([^|]+)\|$", text, re.MULTILINE)[2:]
+    assert len(rows) >= 20
+    for threat, _, checks in rows:
+        names = re.findall(r"`([^`]+)`", checks)
+        assert names, threat
+        for name in names:
+            path, _, test = (
+                name.rpartition("::") if "::" in name else (name, "", "") if "/" in name else (usual[1], "", name)
+            )
+            assert any(test in found for found in find_tests(path)), f"{threat}: {name}"
+
+
 def test_every_class_and_constant_that_the_architecture_names_exists():
     named = set(re.findall(r"`([A-Z]\w+)`", (ROOT / "docs/architecture.md").read_text(encoding="utf-8")))
     code = [path.read_text(encoding="utf-8") for room in CODE for path in (ROOT / room).rglob("*.py")]

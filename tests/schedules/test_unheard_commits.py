@@ -17,16 +17,27 @@ STEADY = 11
 EVERY = 1 if settings().max_examples >= 1000 else STEADY
 
 
-def live_until(town, moment):
-    """Let time go by; a look without a database is tried again after five seconds. Number of those."""
-    end, failures = dt.datetime.fromisoformat(moment), 0
-    while town.clock() < end:
-        try:
-            wait = max(town.tick(), 0.01)
-        except LedgerError:
-            failures, wait = failures + 1, 5
-        town.clock.go(min(wait, (end - town.clock()).total_seconds()))
-    return failures
+class Watchful:
+    """Does what the loop does with a database that is away: what fails is written later, and the rest goes on."""
+
+    def __init__(self):
+        self.failures = 0
+
+    def __call__(self, act):
+        def attempt(*arguments):
+            try:
+                return act(*arguments)
+            except LedgerError:
+                self.failures += 1
+
+        return attempt
+
+    def live(self, town, moment):
+        """Let time go by; a look without a database is tried again after five seconds."""
+        town.dispatch.settle, town.dispatch.conclude = self(town.dispatch.settle), self(town.dispatch.conclude)
+        end, look = dt.datetime.fromisoformat(moment), self(town.tick)
+        while town.clock() < end:
+            town.clock.go(min(look() or 5, (end - town.clock()).total_seconds()))
 
 
 def tell(town, url, folder, cut):
@@ -37,9 +48,11 @@ def tell(town, url, folder, cut):
             town.restart()
             began = relay.commits
             relay.cuts = frozenset({began + cut})
-            failures = live_until(town, "2027-09-01T09:20+02:00")
+            watchful = Watchful()
+            watchful.live(town, "2027-09-01T09:20+02:00")
+            commits, relay.cuts = relay.commits - began, frozenset()
             assert {*town.states()} == {"sent"}, f"cut at {cut}"
-        return relay.commits - began, failures
+        return commits, watchful.failures
 
 
 def test_a_commit_whose_answer_is_cut_off_loses_and_doubles_nothing(new_town, dl, postgresql, tmp_path):

@@ -56,7 +56,7 @@ class Weather:
     strikes: int = 15
     """Number of times that a replica is killed or stopped."""
     database_dies: bool = True
-    """It is killed, its sessions are cut, and it is frozen for longer than a lease."""
+    """Kill the database, cut its sessions, and freeze it for longer than a lease."""
     long_stops: float = 0.2
     """The share of the stops that outlast even the second look for a message."""
     distance: float = 0.08
