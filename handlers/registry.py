@@ -52,7 +52,7 @@ SUBCOMMANDS = (
     EDITS,
     HELP,
 )
-_FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TIMELINE, TERM, HELP)
+FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TIMELINE, TERM, HELP)
 """Subcommands that may be answered before a whole channel."""
 _BY_HELP = {subcommand.help: subcommand for subcommand in SUBCOMMANDS}
 
@@ -105,7 +105,7 @@ def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
     subcommand, _ = route(inquiry.words) if inquiry.words else (HELP, "")
     if subcommand is None:
         return public_answers.in_public(content, answer_question(inquiry), scope)
-    if subcommand not in _FOR_ALL:
+    if subcommand not in FOR_ALL:
         return public_answers.only_in_private(content, subcommand.name)
     if subcommand is HELP:
         return public_answers.in_public(content, help_text.help_message(inquiry.command, helps(), public=True))

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 APP_DESCRIPTION = "Antwoorden uit de FAQ en de datums van IZA en contractrondes"
+APP_IN_TEAMS = (
+    "Stel de bot een vraag in je eigen chat, of noem hem in een kanaal: je krijgt het antwoord uit de FAQ, met bron "
+    "en datum. Een kanaal of jijzelf kan deadlines en contractrondes volgen en krijgt dan op tijd een herinnering. "
+    "De tekst van een vraag wordt niet bewaard."
+)
+SHARE_IN_TEAMS = "Zoek een antwoord en zet het in je bericht"
+SEARCH_HINT = "Typ een onderwerp, begrip of letter"
 COMMAND_DESCRIPTION = "Vraag, onderwerp of letter: het antwoord uit de FAQ"
 
 
@@ -125,6 +132,14 @@ PROVENANCE = CommandHelp(
     summary="Waar een tekst vandaan komt, wie hem bijhoudt en wanneer hij is nagekeken of gewijzigd.",
     example="over NAW",
 )
+HOME = CommandHelp(
+    name="start",
+    argument="",
+    aliases=("home", "menu"),
+    summary="Een vraagveld, de eerstvolgende datums en wat je volgt, bij elkaar.",
+    example="start",
+)
+"""Of Teams alone: in Slack the home tab has it."""
 HELP = CommandHelp(
     name="help",
     argument="",

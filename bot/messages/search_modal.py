@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.commands import SEARCH_HINT
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Message, Paragraph, SearchField, Sheet, SmallPrint
 
@@ -28,7 +29,7 @@ def suggestion(label: str, value: str) -> Suggestion:
 
 def search_window(result: Message | None = None) -> Sheet:
     """The window, at first with how it works and then with what was found."""
-    field = SearchField("Wat wil je weten?", Action.SEARCH, "Typ een onderwerp, begrip of letter")
+    field = SearchField("Wat wil je weten?", Action.SEARCH, SEARCH_HINT)
     intro = Paragraph("Kies wat je zoekt; het antwoord komt hieronder, alleen voor jou.")
     below = result.parts if result else (intro,)
     return Sheet("Zoek in de FAQ", (field, *below), form=FORM)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.messages import public_answers
+from bot.messages.commands import HOME
 from handlers.answer_buttons import run
 from handlers.events import scope_of
 from handlers.home_tab_publishing import home_of
@@ -20,16 +21,15 @@ if TYPE_CHECKING:
     from handlers.services import Services
     from handlers.teams.request import TeamsRequest
 
-HOME = frozenset({"start", "home", "menu"})
-"""Words for what stands on the home tab in Slack."""
-_ABOUT_THE_CHANNEL = (SUBSCRIBE, UNSUBSCRIBE, SETTINGS)
+_HOME = frozenset({HOME.name, *HOME.aliases})
+ABOUT_THE_CHANNEL = (SUBSCRIBE, UNSUBSCRIBE, SETTINGS)
 _TAG = re.compile(r"<at[^>]*>[^<]*</at>", re.IGNORECASE)
 
 
 async def answer_personally(services: Services, request: TeamsRequest) -> None:
     """Answer in the chat of one person with the bot."""
     words = asked(services, request.activity)
-    if words.casefold() in HOME:
+    if words.casefold() in _HOME:
         await request.show_home_tab(await asyncio.to_thread(home_of, services, request.user))
     elif opens_window(words):
         await run(services, request, words)
@@ -46,7 +46,7 @@ async def answer_mention(services: Services, request: TeamsRequest) -> None:
     """
     inquiry = services.inquiry(asked(services, request.activity), request.channels, request.user)
     subcommand, _ = route(inquiry.words) if inquiry.words else (None, "")
-    if subcommand in _ABOUT_THE_CHANNEL:
+    if subcommand in ABOUT_THE_CHANNEL:
         reply = await asyncio.to_thread(reply_to, inquiry)
     else:
         reply = await asyncio.to_thread(public_reply_to, inquiry, await scope_of(inquiry))
