@@ -63,11 +63,6 @@ class TeamsClient:
         opened = await self._request("POST", f"{service_url.rstrip('/')}/v3/conversations", wanted)
         return str(opened.get("id") or "")
 
-    async def member(self, service_url: str, conversation: str, member: str) -> dict[str, Any]:
-        """A member of a conversation, by their id in Teams. Raises TeamsApiError."""
-        url = f"{_conversation(service_url, conversation)}/members/{quote(member, safe='')}"
-        return await self._request("GET", url, None)
-
     async def _request(self, method: str, url: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
         try:
             token = await self._token.get(REQUEST_SECONDS)

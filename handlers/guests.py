@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from bot.platform_ids import native_id
+from bot.platform_ids import SLACK, native_id, platform_of
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -29,7 +29,9 @@ class GuestLookup:
         self._lock = threading.Lock()
 
     def __call__(self, user: str) -> bool:
-        """True for a guest; ``user`` is their id, with or without platform."""
+        """True for a guest; ``user`` is their id, with or without platform. Only Slack tells who is one."""
+        if platform_of(user) != SLACK:
+            return False
         now = time.monotonic()
         with self._lock:
             at, guest = self._known.get(user, (-KEPT_SECONDS, False))

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 APP_DESCRIPTION = "Antwoorden uit de FAQ en de datums van IZA en contractrondes"
 APP_IN_TEAMS = (
-    "Stel de bot een vraag in je eigen chat, of noem hem in een kanaal: je krijgt het antwoord uit de FAQ, met bron "
-    "en datum. Een kanaal of jijzelf kan deadlines en contractrondes volgen en krijgt dan op tijd een herinnering. "
-    "De tekst van een vraag wordt niet bewaard."
+    "Stel de bot een vraag in je eigen chat, of noem hem in een kanaal: je krijgt het antwoord uit de FAQ, met "
+    "bron en datum. Een kanaal of jijzelf kan deadlines en contractrondes volgen en krijgt dan op tijd een "
+    "herinnering. De tekst van een vraag wordt niet bewaard."
 )
 SHARE_IN_TEAMS = "Zoek een antwoord en zet het in je bericht"
 SEARCH_HINT = "Typ een onderwerp, begrip of letter"

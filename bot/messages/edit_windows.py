@@ -319,6 +319,12 @@ def gone() -> Message:
     )
 
 
+def only_in_slack() -> Message:
+    """Reply in Teams, where the content isn't edited."""
+    words = "Teksten en datums pas je aan in Slack, of in de bestanden zelf. In Teams kan dat niet."
+    return Message((Paragraph(words),))
+
+
 def not_allowed(content: Content) -> Message:
     """Reply to a user who does not keep the content."""
     return Message(

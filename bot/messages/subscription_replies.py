@@ -26,7 +26,7 @@ from bot.messages.message import (
     SmallPrint,
     UserMention,
 )
-from bot.platform_ids import SLACK, full_id, platform_of
+from bot.platform_ids import SLACK, TEAMS, full_id, platform_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -220,10 +220,10 @@ def administrators_channel(content: Content) -> str:
 
 
 def administrators(content: Content, task: str) -> tuple[UserMention, ...]:
-    """Mentions of the first few administrators with their task; empty where the content names nobody."""
-    return tuple(
-        UserMention(full_id(user), task) for user in content.organisation.administrators[:SHOWN_ADMINISTRATORS]
-    )
+    """Mentions of the first few administrators here with their task; empty where the content names nobody."""
+    platform = TEAMS if is_mention(content.organisation.command) else SLACK
+    here = [user for user in map(full_id, content.organisation.administrators) if platform_of(user) == platform]
+    return tuple(UserMention(user, task) for user in here[:SHOWN_ADMINISTRATORS])
 
 
 def about_erasure(content: Content) -> Message:

@@ -19,7 +19,7 @@ from bot.messages.message import Action
 from handlers import answer_buttons, error_replies, feedback, remind_me, reminder_counts, settings_modal, snooze
 from handlers.idempotency import DOUBLE_CLICK, RETRIES, first_time
 from handlers.questions import answer_question
-from handlers.teams.chat import answer_mention, answer_personally
+from handlers.teams.chat import answer_mention, answer_personally, run
 from handlers.teams.message_extension import look_up, search
 from handlers.teams.request import OutdatedWindowError, TeamsRequest
 from handlers.teams.roster import Roster
@@ -92,7 +92,7 @@ class Activities:
         """Answer what stands in the field of the home tab, or open the search window."""
         words = request.written(Action.ASK)
         if words and request.written(render_teams.VALUE) != SEARCH:
-            await answer_buttons.run(self.services, request, words)
+            await run(self.services, request, words)
         else:
             await request.open(search_modal.search_window())
 
@@ -103,7 +103,7 @@ class Activities:
         await request.open(search_modal.search_window(reply and public_answers.without_echo(reply)))
 
     async def _run(self, request: Request) -> None:
-        await answer_buttons.run(self.services, request, request.value)
+        await run(self.services, request, request.value)
 
     @cached_property
     def _roster(self) -> Roster:
@@ -113,7 +113,12 @@ class Activities:
     def _presses(self) -> dict[str, Work]:
         surfaces = (answer_buttons, feedback, remind_me, reminder_counts, snooze)
         shared = {action: work for surface in surfaces for action, work in surface.presses(self.services).items()}
-        own: dict[str, Work] = {Action.ASK: self._ask, Action.SEARCH: self._search, REGION: self._run}
+        own: dict[str, Work] = {
+            Action.ASK: self._ask,
+            Action.SEARCH: self._search,
+            REGION: self._run,
+            Action.RUN_COMMAND: self._run,
+        }
         return {str(verb): work for verb, work in {**shared, **own}.items()}
 
     @cached_property

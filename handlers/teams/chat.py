@@ -7,9 +7,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.messages import public_answers
+from bot.messages import edit_windows, public_answers
 from bot.messages.commands import HOME
-from handlers.answer_buttons import run
+from handlers import answer_buttons
+from handlers.edit_commands import EDIT, EDITS
 from handlers.events import scope_of
 from handlers.home_tab_publishing import home_of
 from handlers.registry import opens_window, public_reply_to, reply_to, route
@@ -18,6 +19,7 @@ from handlers.subscribe import SUBSCRIBE, UNSUBSCRIBE
 
 if TYPE_CHECKING:
     from bot.teams_activity import Activity
+    from handlers.request import Request
     from handlers.services import Services
     from handlers.teams.request import TeamsRequest
 
@@ -31,12 +33,25 @@ async def answer_personally(services: Services, request: TeamsRequest) -> None:
     words = asked(services, request.activity)
     if words.casefold() in _HOME:
         await request.show_home_tab(await asyncio.to_thread(home_of, services, request.user))
-    elif opens_window(words):
+    elif opens_window(words) or _is_editing(words):
         await run(services, request, words)
     else:
         inquiry = replace(services.inquiry(words, user=request.user), direct=True)
         reply = await asyncio.to_thread(reply_to, inquiry)
         await request.tell(public_answers.without_echo(reply))
+
+
+async def run(services: Services, request: Request, words: str) -> None:
+    """Do as if the words were typed; the content is not edited here."""
+    if _is_editing(words):
+        await request.tell(edit_windows.only_in_slack())
+    else:
+        await answer_buttons.run(services, request, words)
+
+
+def _is_editing(words: str) -> bool:
+    subcommand, _ = route(words)
+    return subcommand in {EDIT, EDITS}
 
 
 async def answer_mention(services: Services, request: TeamsRequest) -> None:

@@ -151,9 +151,7 @@ def test_a_claim_takes_no_more_than_its_limit(ledger, posting, claim):
 
 def test_platforms_that_stand_apart_are_passed_over(ledger, posting, claim):
     teams, webhook = "teams:19:a@thread.tacv2", "webhook:zuid"
-    ledger.write(
-        add=[posting("a", channel=teams), posting("b", channel=webhook), posting("c", channel="slack:x")]
-    )
+    ledger.write(add=[posting("a", channel=teams), posting("b", channel=webhook), posting("c", channel="slack:x")])
     assert [taken.key for taken in ledger.claim(claim(apart={"slack", "webhook"}))] == ["a"]
     assert [taken.key for taken in ledger.claim(claim(apart={"teams"}))] == ["b", "c"]
 

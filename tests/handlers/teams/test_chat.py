@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.messages.subscription_replies import administrators
+from bot.messages.teams_wording import in_teams
 from bot.store.teams_conversations import ConversationKind
 from tests.teams_cards import violations
 
@@ -85,3 +87,19 @@ async def test_a_delivery_that_comes_twice_is_answered_once(bot, tenant):
     await bot.say("NAW")
     await tenant.deliver(tenant.deliveries[-1])
     assert len(bot.chat.messages) == 1
+
+
+async def test_the_content_is_not_edited_here_whoever_asks(bot):
+    for words in ("bewerk NAW", "wijzigingen"):
+        assert (await bot.say(words)).text == (
+            "Teksten en datums pas je aan in Slack, of in de bestanden zelf. In Teams kan dat niet."
+        )
+
+
+def test_administrators_are_named_on_their_own_platform(bot):
+    here = "teams:6f9619ff-8b86-d011-b42d-00c04fc964ff"
+    content = bot.services.content
+    organisation = content.organisation.model_copy(update={"administrators": ("U0123ABCD", here)})
+    content = content.model_copy(update={"organisation": organisation})
+    assert [mention.user for mention in administrators(content, "x")] == ["slack:U0123ABCD"]
+    assert [mention.user for mention in administrators(in_teams(content), "x")] == [here]
