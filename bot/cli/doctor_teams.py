@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPException
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from bot.calendar.audience import audiences_by_channel
 from bot.cli import findings
@@ -24,10 +29,17 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+PUBLIC_SECONDS = 5
+"""Longest wait for the bot's own public address."""
+
+
 def teams_findings(settings: Settings, content: Content | None, login_url: str = LOGIN_URL) -> Iterator[Finding]:
     """Findings about Teams; none for a bot that has nothing to do with it."""
     if settings.has_teams:
+        if find_spec("jwt") is None:
+            yield findings.error("Teams", 'het extra teams ontbreekt: python -m pip install "iza-bot[teams]"')
         yield _token(settings, login_url)
+        yield _endpoint(settings)
     if content is None:
         return
     organisation = content.organisation
@@ -52,6 +64,26 @@ def _token(settings: Settings, login_url: str) -> Finding:
     except TokenError as away:
         return findings.error("Teams", f"{login_url} is niet bereikbaar ({away}); kijk het netwerk na")
     return findings.ok("TEAMS_CLIENT_SECRET", "Microsoft geeft er een token voor")
+
+
+def _endpoint(settings: Settings) -> Finding:
+    """The address to which Teams sends, from outside: it refuses who has no token."""
+    if not settings.iza_public_url:
+        return findings.warning(
+            "berichtenadres",
+            "zet in de Azure-bot het https-adres dat bij /api/messages van deze bot uitkomt; met IZA_PUBLIC_URL "
+            "kijkt de doctor of het werkt",
+        )
+    url = f"{settings.iza_public_url}/api/messages"
+    try:
+        with urlopen(Request(url, b"{}", method="POST"), timeout=PUBLIC_SECONDS):  # noqa: S310 - http(s) by the settings
+            pass
+    except HTTPError as refused:
+        if refused.code == HTTPStatus.UNAUTHORIZED:
+            return findings.ok("berichtenadres", f"{url} weigert wie geen token heeft; zet dit in de Azure-bot")
+    except (OSError, HTTPException):
+        pass
+    return findings.warning("berichtenadres", f"{url} antwoordt van hieruit niet als de bot; draait hij?")
 
 
 def _channels(settings: Settings, channels: list[str]) -> Iterator[Finding]:

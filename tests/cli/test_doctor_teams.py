@@ -10,6 +10,8 @@ import pytest
 
 from bot.cli.doctor_teams import teams_findings
 from bot.content.loader import load
+from bot.demo.embedded_bot import free_port
+from bot.http_server import HttpError, serve_http
 from bot.settings import Settings, shipped_data
 from bot.store.database import open_database
 from bot.store.teams_conversations import ConversationKind, TeamsConversation
@@ -54,8 +56,17 @@ async def test_a_healthy_installation_passes(examined, tmp_path):
         database.teams_conversations.remember(
             TeamsConversation(CHANNEL, ConversationKind.CHANNEL, "https://smba.example/", "tenant")
         )
-    assert await examined() == [
+    port = free_port()
+
+    async def refuse(_request):
+        raise HttpError(401)
+
+    async with serve_http({"POST /api/messages": refuse}, "127.0.0.1", port):
+        found = await examined(iza_public_url=f"http://127.0.0.1:{port}")
+    assert found == [
         "in orde: TEAMS_CLIENT_SECRET: Microsoft geeft er een token voor",
+        f"in orde: berichtenadres: http://127.0.0.1:{port}/api/messages weigert wie geen token heeft; "
+        "zet dit in de Azure-bot",
         "in orde: kanalen van Teams: de bot kent ze alle 1",
         "in orde: TEAMS_WEBHOOKS: adressen voor alle 1",
     ]
@@ -66,6 +77,11 @@ async def test_a_healthy_installation_passes(examined, tmp_path):
     [
         ({"teams_client_secret": "another"}, "fout: TEAMS_CLIENT_SECRET: Microsoft weigert het (invalid_client"),
         ({}, f"let op: kanalen van Teams: in {CHANNEL} is de bot nog nooit geweest"),
+        ({}, "let op: berichtenadres: zet in de Azure-bot het https-adres"),
+        (
+            {"iza_public_url": "http://127.0.0.1:9"},
+            "let op: berichtenadres: http://127.0.0.1:9/api/messages antwoordt",
+        ),
         ({"teams_webhooks": None}, "fout: TEAMS_WEBHOOKS: geen adres voor webhook:zuid"),
         ({"teams_webhooks": "zuid=https://a.nl noord=https://a.nl"}, "let op: TEAMS_WEBHOOKS: webhook:noord"),
         (
