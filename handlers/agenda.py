@@ -35,9 +35,10 @@ def show_agenda(inquiry: Inquiry) -> Message:
 
 def with_remarks(inquiry: Inquiry, message: Message) -> Message:
     """The message, below what was not understood of the words."""
+    national = inquiry.words.casefold() == agenda.NATIONAL
     remarks = (
         part
-        for unknown in parse_selection(inquiry.content, inquiry.words).not_understood
+        for unknown in (() if national else parse_selection(inquiry.content, inquiry.words).not_understood)
         for part in date_lists.not_understood(unknown.word, unknown.suggestion)
     )
     return Message((*remarks, *message.parts))
@@ -51,6 +52,8 @@ def how_to(inquiry: Inquiry) -> Sheet:
 def subscriptions_meant(inquiry: Inquiry) -> tuple[FeedName, ...]:
     """Subscriptions that are meant; the national one where no region or insurer is."""
     selection = parse_selection(inquiry.content, inquiry.words)
+    if inquiry.words.casefold() == agenda.NATIONAL:
+        return (agenda.national_feed(),)
     if not selection.everything:
         return _of(selection.regions, selection.insurers) or (agenda.national_feed(),)
     scope = local_scope(inquiry)

@@ -98,6 +98,8 @@ def editable(inquiry: Inquiry, message: Message) -> Message:
     content, access = inquiry.content, inquiry.access
     if access is None or not inquiry.keeps_content:
         return message
+    if not inquiry.words:
+        return edit_windows.with_start_button(message)
     return edit_windows.with_edit_buttons(content, message, functools.partial(may_edit, content, access.user))
 
 

@@ -39,7 +39,7 @@ def _follow(inquiry: Inquiry, named: NamedTopic) -> Message:
     if not access.may_change:
         return subscription_replies.not_allowed(content)
     if not named.topics:
-        return subscription_replies.unknown_topic(content, inquiry.words)
+        return subscription_replies.unknown_topic(content, inquiry.words, access.fixed_topics())
     if not named.clear:
         return subscription_replies.choose_topic(content, named.topics, inquiry.words)
     new = access.subscribe(*named.topics)
@@ -48,7 +48,8 @@ def _follow(inquiry: Inquiry, named: NamedTopic) -> Message:
         content,
         new,
         [topic for topic in named.topics if topic not in new],
-        access.coming(tuple(record.topic for record in records.subscriptions), records.preferences),
+        access.of_regions(new, records.preferences)
+        or access.coming(tuple(record.topic for record in records.subscriptions), records.preferences),
         personal=access.personal,
         dealt_with=all(
             access.outlook(record, records)[1] for record in records.subscriptions if record.topic in named.topics

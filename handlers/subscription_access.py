@@ -12,7 +12,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.audience import audiences_of_topic, scope_of
+from bot.calendar.audience import EVERY_REGION, audience, audiences_of_topic, region_of, scope_of
 from bot.calendar.due import due_between
 from bot.calendar.subscribers import Subscriptions
 from bot.calendar.subscription_topics import topics_by_content
@@ -23,7 +23,7 @@ from bot.store.subscription_records import SubscriptionRecord
 from bot.subscription_index import subscriber_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from bot.calendar.audience import ChannelScope
     from bot.calendar.due import Due
@@ -171,6 +171,16 @@ class SubscriptionAccess:
         channel = self.posting_channel
         snoozes = (snooze for snooze in self.index.current(self.content).snoozes if snooze.channel == channel)
         return list(itertools.islice(self._dues(records, preferences, tuple(snoozes)), PREVIEWED))
+
+    def of_regions(self, topics: Sequence[str], preferences: Preferences) -> list[Due]:
+        """The next few messages that these regions bring and the whole country does not; none for other topics."""
+        regions = [topic for topic in topics if region_of(self.content, topic)]
+        own = frozenset[str]().union(*(audiences_of_topic(self.content, topic) for topic in regions)) - {
+            EVERY_REGION
+        }
+        records = [SubscriptionRecord(self.subscriber, topic, self.now) for topic in regions]
+        dues = (due for due in self._dues(records, preferences) if not own.isdisjoint(audience(due.occurrence)))
+        return list(itertools.islice(dues, PREVIEWED)) if regions else []
 
     def next_of(
         self, record: SubscriptionRecord, preferences: Preferences, reopened: Collection[OccurrenceId] = ()

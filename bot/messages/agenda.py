@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 FOLDER = "kalender"
 """Folder of the subscriptions behind the public address."""
 TITLE = "In je eigen agenda"
+_WHERE = "bij abonneren op een agenda van internet"
+NATIONAL = "landelijk"
+"""The word behind the command for the national dates."""
 _FOR_OPERATORS = (
     "Voor de beheerder: zet IZA_PUBLIC_URL, met de bestanden van iza-bot export-calendar op de eigen website als "
     "de bot zelf niet van buiten te bereiken is."
@@ -93,13 +96,11 @@ def agenda(content: Content, names: Sequence[FeedName], public_url: str, command
             Paragraph("De datums in je eigen agenda", strong=True),
             Entries(entries),
             *(_at_once(name, feed_address(public_url, name)) for name in (shown if len(shown) == 1 else ())),
-            Paragraph("Of kopieer een adres en plak het in je agenda, bij abonneren op een agenda van internet."),
-            Buttons((Button("Hoe doe ik dat?", Action.READ_LIST, command),)),
-            *(
-                ()
-                if names[0].topic
-                else (SmallPrint((f"Van je regio of verzekeraar: typ {typed} met de naam.",)),)
+            Paragraph(
+                f"Of kopieer {'het' if len(shown) == 1 else 'een'} adres en plak het in je agenda, {_WHERE}."
             ),
+            Buttons((Button("Hoe doe ik dat?", Action.READ_LIST, command),)),
+            SmallPrint((_others(names, typed),)),
         )
     )
 
@@ -141,14 +142,22 @@ def steps(content: Content) -> tuple[Part, ...]:
     return (Paragraph("Zo voeg je een adres toe", strong=True), Entries(programs), SmallPrint(expect))
 
 
+def _others(names: Sequence[FeedName], typed: str) -> str:
+    """Other subscriptions, in a sentence."""
+    if not names[0].topic:
+        return f"Van je regio of verzekeraar: typ {typed} met de naam."
+    return f"Andere datums: typ {typed} met een regio of verzekeraar, of {typed} {NATIONAL}."
+
+
 def _at_once(name: FeedName, address: str) -> Paragraph:
-    """Links that add a subscription in one press, for the two calendars that have an address for that."""
+    """Links that add a subscription in one press, for the calendars that have an address for that."""
     google = "https://calendar.google.com/calendar/r?" + urlencode(
         {"cid": f"webcal://{address.partition('://')[2]}"}
     )
     outlook = "https://outlook.office.com/calendar/0/addfromweb?" + urlencode({"url": address, "name": name.title})
-    links = (Link("Outlook", outlook), Link("Google Agenda", google))
-    return Paragraph("Meteen toevoegen: in Outlook of in Google Agenda.", links=links)
+    phone = f"webcal://{address.partition('://')[2]}"
+    links = (Link("Outlook", outlook), Link("Google Agenda", google), Link("je iPhone of Mac", phone))
+    return Paragraph("Meteen toevoegen: in Outlook, in Google Agenda, of op je iPhone of Mac.", links=links)
 
 
 def _without_address(content: Content) -> Message:

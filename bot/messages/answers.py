@@ -19,12 +19,11 @@ from bot.answering.answer import (
 from bot.answering.language import Language
 from bot.calendar.occurrences import is_past
 from bot.messages import courtesies
-from bot.messages.buttons import LABEL_LIMIT, command_button, item_label
+from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, send_on_button
 from bot.messages.cards import Card, message_of
 from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card
 from bot.messages.excerpts import whole_words
-from bot.messages.inbox import send_on_button
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint
 from bot.messages.passages import brief_text, passage_card
 from bot.messages.remind_me import remind_button
@@ -71,6 +70,8 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
         else _card(content, fact, answer.related, today, brief=len(facts) > 1)
         for fact in facts[:FACTS]
     ]
+    if answer.outcome is Outcome.ELSEWHERE:
+        cards.append(Card((), more=send_on_button(answer.reading.text)))
     return message_of(*cards) if cards else nothing_found(content, answer.reading.text)
 
 

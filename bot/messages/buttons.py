@@ -1,4 +1,4 @@
-"""Buttons that lead to an item of the FAQ, or do what a command does."""
+"""Buttons that lead to an item of the FAQ, do what a command does, or send a question on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from bot.content.models import FaqItem
 
 LABEL_LIMIT = 75
-READ_ALL = "Lees alles"
+READ_ALL, SEND_ON = "Lees alles", "Stuur door aan de redactie"
+LONGEST_QUESTION = 1000
+"""Characters of a question that a button carries, well within the 2,000 of Slack."""
+_BRACKETS = str.maketrans("<>", "‹›")
 
 
 def item_label(item: FaqItem) -> str:
@@ -38,3 +41,12 @@ def read_button(item: FaqItem) -> Button:
     """To the whole answer of an item."""
     spoken = whole_words(f"{READ_ALL}: {item.title}", LABEL_LIMIT)
     return Button(READ_ALL, Action.READ_ITEM, item.id, spoken=spoken, primary=True)
+
+
+def send_on_button(question: str) -> tuple[Button, ...]:
+    """The button under a reply that does not answer; it alone carries the question, in Slack."""
+    printable = "".join(
+        sign if sign.isprintable() or sign == "\n" else " " for sign in question[:LONGEST_QUESTION]
+    )
+    value = printable.translate(_BRACKETS).strip()
+    return (Button(SEND_ON, Action.SEND_ON, value),) if value else ()

@@ -61,7 +61,7 @@ LIST = "content_edit_list"
 TITLE = "Bewerken"
 REASON = "reason"
 """The field with why."""
-LABEL, CHANGE = "Bewerken", "Pas aan"
+START, LABEL, CHANGE = "Inhoud bijhouden", "Bewerken", "Pas aan"
 MOST_ROWS = 90
 """Rows of a window; Slack takes 100 blocks."""
 EXCERPT = 140
@@ -73,6 +73,7 @@ _STATES = {"active": "", "undone": "ongedaan gemaakt", "exported": "staat in de 
 """Words for the states of ``bot/store/edit_records.py``; an edit that is in use needs none."""
 SHOWN = 5
 """Postings and dates in a preview."""
+CHANNELS_SHOWN = 3
 _IN_WORDING = {"precision", "day", "from", "until"}
 """Fields of a step of a round that its wording says too."""
 
@@ -258,7 +259,15 @@ def preview_parts(
     record = record_of(content, target)
     reply = _reply(content, record, target, today) if record else ()
     shown = (Paragraph("Zo antwoordt de bot straks", strong=True), *reply) if reply else ()
-    return (*shown, *_posted(difference), *_corrected(corrected))
+    posted = tuple(_posted(difference))
+    quiet = (SmallPrint((_NOT_TOLD_YET,)),) if posted and not corrected else ()
+    return (*shown, *posted, *_corrected(corrected), *quiet)
+
+
+_NOT_TOLD_YET = (
+    "Over deze datum staat nog geen bericht in een kanaal: de kanalen horen hem bij de herinnering. "
+    "Wie de datum zelf volgt, hoort de wijziging meteen."
+)
 
 
 def from_message(part: EditedPart, text: str) -> EditedPart:
@@ -431,6 +440,16 @@ def _listed(content: Content, edit: ListedEdit) -> Iterator[Part]:
     yield UserMention(edit.made_by, by) if is_person(edit.made_by) else SmallPrint((by[:1].upper() + by[1:],))
 
 
+def with_start_button(message: Message) -> Message:
+    """The first hello, with the way to the window where editing begins."""
+    rows = [index for index, part in enumerate(message.parts) if isinstance(part, Buttons)]
+    parts = [*message.parts]
+    row = parts[rows[-1]]
+    if isinstance(row, Buttons):
+        parts[rows[-1]] = replace(row, buttons=(*row.buttons, command_button(START, EDIT.name)))
+    return Message(tuple(parts))
+
+
 def with_edit_buttons(content: Content, message: Message, may_edit: Callable[[EditTarget], bool]) -> Message:
     """An answer with the way to edit what it shows, for who may, in the menu at its end."""
     rows = [index for index, part in enumerate(message.parts) if isinstance(part, Buttons)]
@@ -532,21 +551,21 @@ def _without_buttons(message: Message) -> Iterator[Part]:
 
 
 def _posted(difference: Difference) -> Iterator[Part]:
-    """Postings that change, with the members who follow it by themselves as one number."""
-    lines = [
-        *(f"Nieuw: {_where(posting)}" for posting in difference.added if is_in_channel(posting)),
+    """Postings that change, those of one moment together; members who follow it by themselves are a number."""
+    changes = [
+        *((f"Nieuw: {posting.moment}", posting) for posting in difference.added),
         *(
-            f"Verplaatst: {_where(change.after)}, was {change.before.moment}"
+            (f"Verplaatst: {change.after.moment}, was {change.before.moment}", change.after)
             for change in difference.moved
-            if is_in_channel(change.after)
         ),
-        *(f"Vervalt: {_where(posting)}" for posting in difference.removed if is_in_channel(posting)),
-        *(
-            f"Andere tekst: {_where(change.after)}"
-            for change in difference.reworded
-            if is_in_channel(change.after)
-        ),
+        *((f"Vervalt: {posting.moment}", posting) for posting in difference.removed),
+        *((f"Andere tekst: {change.after.moment}", change.after) for change in difference.reworded),
     ]
+    together: dict[str, list[str]] = {}
+    for words, posting in changes:
+        if is_in_channel(posting):
+            together.setdefault(words, []).append(channel_words(posting.channel))
+    lines = [f"{words}, in {_channels(channels)}" for words, channels in together.items()]
     everyone = [*difference.added, *difference.removed, *(change.after for change in difference.moved)]
     members = {posting.channel for posting in everyone if not is_in_channel(posting)}
     if not lines and not members:
@@ -565,8 +584,11 @@ def is_in_channel(posting: PreviewedPosting) -> bool:
     return not is_person(posting.channel)
 
 
-def _where(posting: PreviewedPosting) -> str:
-    return f"{posting.moment} in {channel_words(posting.channel)}"
+def _channels(names: Sequence[str]) -> str:
+    """The first few channels, and the number of the others."""
+    shown, others = names[:CHANNELS_SHOWN], len(names) - CHANNELS_SHOWN
+    more = f" en {others} {'ander kanaal' if others == 1 else 'andere kanalen'}" if others > 0 else ""
+    return f"{', '.join(shown)}{more}"
 
 
 def channel_words(channel: str) -> str:

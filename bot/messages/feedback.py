@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.messages.buttons import show_button
+from bot.messages.buttons import item_label, send_on_button, show_button
 from bot.messages.dates import day
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part, SmallPrint
 
@@ -58,7 +58,8 @@ def did_not_help(content: Content, item: FaqItem, *, counted: bool) -> Message:
                 else "Over dit antwoord is je oordeel al geteld."
             ),
             *((Buttons(related, lead="Misschien wel:"),) if related else ()),
-            Paragraph(content.organisation.ask_the_secretary),
+            Buttons(send_on_button(f"Over “{item_label(item)}”: "), lead="Of vertel wat je zocht:"),
+            SmallPrint((content.organisation.ask_the_secretary,)),
         )
     )
 

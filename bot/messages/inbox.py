@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from bot.content.models import Content, Elsewhere
     from bot.redaction import Redacted
 
-SEND_ON = "Stuur door aan de redactie"
 TITLE = "Vraag doorsturen"
 OWNERS_TITLE = "Vraag van een collega"
 ANSWERED_TITLE = "Je vraag is beantwoord"
@@ -55,11 +54,8 @@ TEXTS = (ITEM_QUESTION, ITEM_ANSWER, ITEM_SOURCE, TOPIC_TITLE, TOPIC_REPLY, PHRA
 ITEM, TOPIC = "inbox_item", "inbox_topic"
 CHOSEN = (ITEM, TOPIC)
 """Names of the fields of the owners: texts, and choices of one."""
-LONGEST = 1000
-"""Characters of a question that a button carries, well within the 2,000 of Slack."""
 TEXT_LIMIT = 2000
 """Characters of a question that is sent on: what is taken out may have a longer name."""
-_BRACKETS = str.maketrans("<>", "‹›")
 PHRASING_LIMIT = 300
 """Characters of a phrasing in the content."""
 WORDINGS = 4
@@ -99,13 +95,6 @@ class QuestionGroup:
     is_open: bool = True
     askers: int = 0
     """The number of people who hear the answer."""
-
-
-def send_on_button(question: str) -> tuple[Button, ...]:
-    """The button under a reply that does not answer; it alone carries the question, in Slack."""
-    printable = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in question[:LONGEST])
-    value = printable.translate(_BRACKETS).strip()
-    return (Button(SEND_ON, Action.SEND_ON, value),) if value else ()
 
 
 def send_window(redacted: Redacted, memory: str) -> Sheet:

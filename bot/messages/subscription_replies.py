@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.calendar.due import Due
-    from bot.content.models import Content
+    from bot.content.models import Content, Region
     from bot.messages.commands import CommandHelp
 
 ERASE = f"{FORGET_ME.name} {FORGET_ME.argument}"
@@ -77,13 +77,15 @@ def subscribed(  # noqa: PLR0913 - the facts of the reply, each by its name
 ) -> Message:
     """Topics that are followed from now on (``new``) or were already (``existing``), with the first messages.
 
-    Where all of it was ``dealt_with``, no message comes of it, and the reply says so.
+    ``dues`` are those of a new region, where there is one. Where all of it was ``dealt_with``, no message comes of
+    it, and the reply says so.
     """
     parts: list[Part] = []
     if new:
         parts.append(Paragraph(f"{_subscriber(personal)} nu {listed(content, new)}", strong=True))
     if existing:
         parts.append(Paragraph(f"{_subscriber(personal)} al {listed(content, existing)}.", strong=not new))
+    parts += [Paragraph(_in_region(content, region)) for topic in new if (region := region_of(content, topic))]
     if dealt_with:
         parts.append(Paragraph(dealt_with_reason(content)))
     if dues or not dealt_with:
@@ -95,6 +97,14 @@ def subscribed(  # noqa: PLR0913 - the facts of the reply, each by its name
     if new and not personal and not is_mention(content.organisation.command):
         parts.append(SmallPrint(("Is de bot nog geen lid van dit kanaal? Typ /invite en kies de bot.",)))
     return Message(tuple(parts))
+
+
+def _in_region(content: Content, region: Region) -> str:
+    """Dates that come with a region, in a sentence."""
+    *others, last = [content.insurer_by_id[id_].name for id_ in region.insurers] or [""]
+    insurers = f"{', '.join(others)} en {last}" if others else last
+    rounds = f" en de contractrondes van {insurers}" if insurers else ""
+    return f"Dat zijn de datums van {region.name}{rounds}."
 
 
 def dealt_with_reason(content: Content) -> str:
@@ -153,7 +163,7 @@ def fixed_topics(content: Content, fixed: Sequence[str]) -> tuple[Paragraph, ...
     """Topics that a channel gets whatever it follows, and where that is set; empty where there are none."""
     if not fixed:
         return ()
-    set_in = "Dat staat vast in de instellingen van de vereniging (organisation.yaml)."
+    set_in = "Dat hebben de beheerders zo ingesteld."
     return (Paragraph(f"Dit kanaal krijgt in elk geval: {listed(content, fixed)}. {set_in}"),)
 
 
@@ -177,8 +187,8 @@ def choose_topic(content: Content, topics: Sequence[str], words: str) -> Message
     return Message((Paragraph("Wat bedoel je?", strong=True), Echo(words, "Gevraagd:"), Buttons(tuple(buttons))))
 
 
-def unknown_topic(content: Content, words: str) -> Message:
-    """No topic is like these words; examples of topics."""
+def unknown_topic(content: Content, words: str, fixed: Sequence[str] = ()) -> Message:
+    """No topic is like these words; examples of topics, and what comes here in any case."""
     heading = (
         (Paragraph("Dat herken ik niet", strong=True), Echo(words, "Gevraagd:"))
         if words
@@ -189,6 +199,7 @@ def unknown_topic(content: Content, words: str) -> Message:
     return Message(
         (
             *heading,
+            *fixed_topics(content, fixed),
             Paragraph(f"Noem een regio, een zorgverzekeraar, een datum, of landelijk. Bijvoorbeeld: {examples}."),
             Buttons((_topic_button(content, NATIONAL, SUBSCRIBE), settings_button("Kies uit een lijst"))),
         )

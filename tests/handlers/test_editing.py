@@ -77,6 +77,13 @@ async def test_who_does_not_keep_the_content_can_not_edit_it(workspace):
     assert (await says(workspace, "wijzigingen", GP)).lines == reply.lines
 
 
+async def test_who_keeps_the_content_begins_at_the_bare_command(workspace):
+    assert "Inhoud bijhouden" not in (await says(workspace, "", GP)).buttons
+    window = await (await says(workspace, "")).click("Inhoud bijhouden")
+    assert "Datum bevestigen" in window.buttons
+    await window.close()
+
+
 async def test_a_short_answer_is_changed_from_the_menu_under_it_and_changed_back(workspace):
     reply = await says(workspace, "rooster")
     window = await reply.choose("Bewerken")

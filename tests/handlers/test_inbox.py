@@ -203,6 +203,16 @@ async def test_pointing_to_an_item_adds_the_phrasing_and_who_asked_without_a_nam
     assert item.title in " ".join(again.lines)
 
 
+async def test_a_refusal_and_an_answer_that_did_not_help_can_be_sent_on_too(workspace):
+    refusal = await workspace.say("/iza wat kost mijn zorgverzekering per maand", channel=COFFEE, user=ASKER)
+    assert SEND_ON in refusal.buttons
+    sorry = await (await workspace.say("/iza J", channel=COFFEE, user=ASKER)).choose("Dit hielp niet")
+    await sorry.click(SEND_ON, answered=False)
+    window = await window_of(workspace, ASKER)
+    assert "Je vraag: [Over “J · " in "\n".join(window.lines)
+    await window.close()
+
+
 async def test_what_is_not_for_us_becomes_a_known_stranger(workspace):
     words = "hoe repareer ik mijn grasmaaier"
     await send(await ask(workspace, words), ANSWERED)

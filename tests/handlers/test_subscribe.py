@@ -90,7 +90,11 @@ async def test_what_may_mean_several_things_is_asked_and_the_button_follows(work
     assert reply.lines[0] == "Wat bedoel je?"
     assert {"regio Midden-Brabant", "regio West-Brabant", "Alle 4"} <= set(reply.buttons)
     followed = await reply.click("regio Midden-Brabant")
-    assert followed.lines[0] == "Dit kanaal volgt nu regio Midden-Brabant"
+    assert followed.lines[:2] == [
+        "Dit kanaal volgt nu regio Midden-Brabant",
+        "Dat zijn de datums van Midden-Brabant en de contractrondes van VGZ en CZ.",
+    ]
+    assert followed.lines[3].startswith("VGZ: contractvoorstel"), followed.lines
     undone = await followed.click("Ongedaan maken")
     assert undone.lines[0] == "Dit kanaal volgt niet meer: regio Midden-Brabant"
     redone = await undone.click("Ongedaan maken")
@@ -170,10 +174,8 @@ async def test_the_settings_show_at_once_what_would_come_and_keep_what_is_sent(w
 
 
 async def test_the_settings_say_what_a_channel_gets_whatever_is_chosen_and_where_that_is_set(workspace):
-    fixed = (
-        "Dit kanaal krijgt in elk geval: landelijke datums. Dat staat vast in de instellingen van de vereniging "
-        "(organisation.yaml)."
-    )
+    fixed = "Dit kanaal krijgt in elk geval: landelijke datums. Dat hebben de beheerders zo ingesteld."
+    assert fixed in (await workspace.say("/iza volg", channel=NATIONAL)).lines
     modal = await workspace.say("/iza instellingen", channel=NATIONAL)
     assert modal.lines[2] == fixed
     assert len(messages(modal)) == 3
