@@ -69,3 +69,9 @@ def test_the_command_packs_it_with_its_icons(tmp_path, monkeypatch):
     assert made["id"] == made["bots"][0]["botId"] == ID
     assert sizes == {"color.png": (192, 192), "outline.png": (32, 32)}
     assert "app.zip is gemaakt" in result.output
+
+
+def test_readme_says_why_for_each_right(made):
+    asked = {*made["bots"][0]["scopes"], *made["permissions"], "composeExtensions"}
+    section = (Path(__file__).parents[1] / "README.md").read_text("utf-8").split("### Welke rechten in Teams")[1]
+    assert {name for name in asked if f"`{name}`" not in section.split("###")[0]} == set()

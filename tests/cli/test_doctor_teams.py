@@ -62,11 +62,10 @@ async def test_a_healthy_installation_passes(examined, tmp_path):
         raise HttpError(401)
 
     async with serve_http({"POST /api/messages": refuse}, "127.0.0.1", port):
-        found = await examined(iza_public_url=f"http://127.0.0.1:{port}")
+        found = await examined(iza_public_url=(url := f"http://127.0.0.1:{port}"))
     assert found == [
         "in orde: TEAMS_CLIENT_SECRET: Microsoft geeft er een token voor",
-        f"in orde: berichtenadres: http://127.0.0.1:{port}/api/messages weigert wie geen token heeft; "
-        "zet dit in de Azure-bot",
+        f"in orde: berichtenadres: {url}/api/messages weigert wie geen token heeft; zet dit in de Azure-bot",
         "in orde: kanalen van Teams: de bot kent ze alle 1",
         "in orde: TEAMS_WEBHOOKS: adressen voor alle 1",
     ]
