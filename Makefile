@@ -72,8 +72,9 @@ audit: setup ## Look for known vulnerabilities in the locked packages; loud wher
 fuzz: setup ## Search for new counterexamples in the property tests (several minutes)
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-faults: setup ## Measure what comes of every fault of Slack, for everything that is posted
+faults: setup ## Measure what comes of every fault of Slack and Teams, for everything that is posted
 	@$(BIN)/python -m tests.verification.slack_faults
+	@$(BIN)/python -m tests.verification.teams_faults
 
 replicas: setup ## Three replicas on PostgreSQL, killed and stopped at random, with the database (ROUNDS=10)
 	@$(BIN)/python -m tests.verification.replicas --rounds $(or $(ROUNDS),10)

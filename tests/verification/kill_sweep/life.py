@@ -17,7 +17,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvloop
 from slack_sdk.web.async_client import AsyncWebClient
@@ -39,6 +39,7 @@ from tests.verification.kill_sweep.kills import Kind
 from tests.verification.kill_sweep.outages import IMPATIENT, outage
 from tests.verification.kill_sweep.story import ACTS, FIRST_START, IN_TEAMS, POST, in_teams
 from tests.verification.kill_sweep.wall import Wall
+from tests.verification.marking import MarkingOutlet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from bot.store.sql_ledger import SqlLedger
     from schedules.outlets import Outlet
-    from schedules.send_result import Attempt, SendResult
     from tests.verification.kill_sweep.story import Act
 
 UNSETTLED = 3
@@ -267,25 +267,9 @@ def _in_teams(order: Order, database: Database, probe: Boundaries) -> dict[str, 
     token = BotToken(Tenant.APP_ID, Tenant.APP_SECRET, "tenant", f"{order.teams_url}/login")
     urls = {native_id(IN_TEAMS.announcements): order.webhook_url}
     return {
-        TEAMS: _Marking(TeamsOutlet(database.teams_conversations, token, probe=probe)),
-        WEBHOOK: _Marking(WebhookOutlet(urls, probe=probe)),
+        TEAMS: MarkingOutlet(TeamsOutlet(database.teams_conversations, token, probe=probe)),
+        WEBHOOK: MarkingOutlet(WebhookOutlet(urls, probe=probe)),
     }
-
-
-class _Marking:
-    """An outlet whose cards carry the keys of their postings, which the sweep counts by."""
-
-    def __init__(self, outlet: Outlet) -> None:
-        self._outlet = outlet
-
-    async def deliver(self, attempt: Attempt, waited: float = 0) -> SendResult:
-        message = attempt.message
-        card = {**message.body["card"], "keys": list(message.keys)}
-        marked = message._replace(body={**message.body, "card": card})
-        return await self._outlet.deliver(attempt._replace(message=marked), waited)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._outlet, name)
 
 
 def _tracer() -> str:

@@ -14,6 +14,7 @@ from bot.simulator.teams import ConversationType, Tenant, TenantConversation
 from bot.store.ledger import WAITING, PostingKind, PostingQuery, PostingState
 from tests.verification.kill_sweep.story import ADMINISTRATORS, CHANNELS, IN_TEAMS
 from tests.verification.kill_sweep.verdict import Verdict, judge
+from tests.verification.marking import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _SCOPES = ("commands", "chat:write")
 _HISTORY = ("channels:history", "channels:read")
-_KEYS = "keys"
 _UNKNOWN = "Onbekend of het geplaatst is"
 
 
@@ -166,7 +166,7 @@ class TeamsPlace(contextlib.AsyncExitStack):
         there = {message.id: message.original["attachments"][0]["content"] for message in channel.messages}
         webhook = self._tenant.webhook(native_id(IN_TEAMS.announcements))
         there |= {f"card {number}": card for number, card in enumerate(webhook.cards)}
-        return {id_: card[_KEYS] for id_, card in there.items()}
+        return {id_: card[KEYS] for id_, card in there.items()}
 
     def _remembered(self, posting: Posting | None) -> bool:
         """True if the ledger knows that it stands, or may."""
