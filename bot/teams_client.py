@@ -1,4 +1,4 @@
-"""Requests to the connector of Microsoft Teams by which the bot answers: each is made once, and may fail.
+"""Requests to the connector of Microsoft Teams by which the bot answers; one that fails is not repeated.
 
 The address differs by conversation: Teams tells it with every activity (learn.microsoft.com, Bot Connector REST
 API). Postings go by ``schedules/teams_outlet.py``, which knows what came of each.
@@ -6,6 +6,7 @@ API). Postings go by ``schedules/teams_outlet.py``, which knows what came of eac
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from bot.teams_token import BotToken
 
-REQUEST_SECONDS = 15.0
+REQUEST_SECONDS = 10.0
+PAUSE_SECONDS = 1.0
+"""Pause before the second and last try, where Teams finds the bot too fast: someone is waiting."""
 
 
 class TeamsApiError(Exception):
@@ -70,6 +73,9 @@ class TeamsClient:
             raise TeamsApiError(0, str(error)) from None
         headers = {"Authorization": f"Bearer {token}"}
         status, response = await self._exchange(method, url, json=body, headers=headers)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            await asyncio.sleep(PAUSE_SECONDS)
+            status, response = await self._exchange(method, url, json=body, headers=headers)
         if status == HTTPStatus.UNAUTHORIZED:
             self._token.forget()
         if status >= HTTPStatus.BAD_REQUEST:

@@ -25,21 +25,21 @@ def register(app: AsyncApp) -> None:
     """Turn every unexpected error before the acknowledgement into a reference to the log."""
 
     async def report(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        return BoltResponse(status=200, body=_acknowledgement(body, _noted(error, kind_of(body))))
+        return BoltResponse(status=200, body=_acknowledgement(body, noted(error, kind_of(body))))
 
     app.error(report)
 
 
 async def tell(request: Request, error: Exception) -> None:
     """Reply to the user after an error that came after the acknowledgement."""
-    reference = _noted(error, request.kind)
+    reference = noted(error, request.kind)
     try:
         await request.tell(help_text.went_wrong(reference))
     except Exception:
         logger.exception("Reference %s could not be given to who asked", reference)
 
 
-def _noted(error: Exception, kind: str) -> str:
+def noted(error: Exception, kind: str) -> str:
     """Write the error in the log; the reference under which it stands there."""
     reference = request_reference()
     if isinstance(error, LedgerError):

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Json: TypeAlias = dict[str, Any]
+_SEARCH, _LOOK_UP = "composeExtension/query", "composeExtension/fetchTask"
+_ELSEWHERE = "composeExtension/"
+"""Beginning of what also comes from conversations in which the bot is not."""
 _LONGEST_TITLE = 60
 
 
@@ -48,33 +51,32 @@ class Activities:
     async def __call__(self, activity: Activity) -> Json | None:
         """Do what an activity asks; the body of the response, where it has one."""
         begin_request()
-        await self._roster.remember(activity)
         request = TeamsRequest(activity, self.connection)
+        if activity.name == _SEARCH:
+            return await search(self.services, request)
+        if not (activity.name or "").startswith(_ELSEWHERE):
+            await self._roster.remember(activity)
         try:
-            return await self._response(request)
+            await self._handle(request)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
             await error_replies.tell(request, error)
-            return _task(request.dialog)
+        return _task(request.dialog)
 
-    async def _response(self, request: TeamsRequest) -> Json | None:
+    async def _handle(self, request: TeamsRequest) -> None:
+        """Do the work of any activity but a search; one of another kind asks for nothing."""
         activity = request.activity
-        match activity.type, activity.name:
-            case "invoke", "composeExtension/query":
-                return await search(self.services, request)
-            case "invoke", "composeExtension/fetchTask":  # the command under a message
+        match activity.type:
+            case "invoke" if activity.name == _LOOK_UP:
                 await look_up(self.services, request)
-                return _task(request.dialog)
-            case "invoke", _:
+            case "invoke" if request.in_window:
                 await self._pressed(request)
-                return _task(request.dialog)
-            case "message", _ if request.data:
+            case "message" if request.data:
                 if await first_time(self.services, _press_keys(request)):
                     await self._pressed(request)
-            case "message", _ if await first_time(self.services, {f"activity {activity.id}": RETRIES}):
+            case "message" if await first_time(self.services, {f"activity {activity.id}": RETRIES}):
                 await (answer_personally if activity.is_personal else answer_mention)(self.services, request)
-            case (("installationUpdate" | "conversationUpdate"), _):
+            case "installationUpdate" | "conversationUpdate":
                 await self._roster.changed(request)
-        return None
 
     async def _pressed(self, request: TeamsRequest) -> None:
         """Do the work of a button or form; what this version does not know is explained."""

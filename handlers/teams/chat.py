@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -70,7 +71,7 @@ async def answer_mention(services: Services, request: TeamsRequest) -> None:
 
 def asked(services: Services, activity: Activity) -> str:
     """The words of a message, without the mention of the bot, its name or the command of Slack before them."""
-    text = activity.text or ""
+    text = html.unescape(activity.text or "")
     for entity in activity.entities or ():
         if entity.mentioned is not None and entity.mentioned.id == activity.recipient.id and entity.text:
             text = text.replace(entity.text, " ")

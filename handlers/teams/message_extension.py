@@ -7,10 +7,11 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import passages, public_answers, render_teams, search_modal
+from bot.messages import help_text, passages, public_answers, render_teams, render_text, search_modal
 from bot.messages.adaptive_cards import CONTENT_TYPE
 from bot.messages.excerpts import whole_words
 from bot.messages.render_teams import Surface
+from handlers import error_replies
 from handlers.questions import answer_question
 from handlers.search_options import answer_to_choice
 from handlers.shortcuts import LONGEST
@@ -32,10 +33,18 @@ _PREVIEWED = 120
 
 async def search(services: Services, request: TeamsRequest) -> dict[str, Any]:
     """Suggestions for what is typed; the one that is chosen becomes a card in the message that is written."""
-    suggestions = await asyncio.to_thread(suggest, services.edition, _typed(request), services.today)
-    attachments = [found for offered in suggestions[:MOST] if (found := _attachment(services, offered))]
+    try:
+        attachments = await asyncio.to_thread(_attachments, services, _typed(request))
+    except Exception as error:  # noqa: BLE001 - others may read the conversation: nothing is posted in it
+        text = render_text.render(help_text.went_wrong(error_replies.noted(error, request.kind)))
+        return {"composeExtension": {"type": "message", "text": text}}
     result = {"type": "result", "attachmentLayout": "list", "attachments": attachments}
     return {"composeExtension": result}
+
+
+def _attachments(services: Services, typed: str) -> list[dict[str, Any]]:
+    suggestions = suggest(services.edition, typed, services.today)
+    return [_attachment(services, offered) for offered in suggestions[:MOST]]
 
 
 async def look_up(services: Services, request: TeamsRequest) -> None:
@@ -58,7 +67,7 @@ def _typed(request: TeamsRequest) -> str:
     return ""
 
 
-def _attachment(services: Services, offered: Suggestion) -> dict[str, Any] | None:
+def _attachment(services: Services, offered: Suggestion) -> dict[str, Any]:
     content = services.content
     message = answer_to_choice(content, offered.value, services.today) or passages.gone()
     body = render_teams.body(public_answers.in_public(content, message, None), Surface.CHANNEL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.platform_ids import TEAMS
+from bot.simulator.faults import RATE_LIMITED
 from tests.handlers.teams.conftest import button, text
 from tests.teams_cards import elements, violations
 
@@ -98,6 +99,7 @@ async def test_search_with_type_ahead_gives_cards_to_share(bot):
     for attachment in found:
         assert violations(attachment["content"]) == []
         assert "Dit hielp" not in str(attachment)
+    assert bot.services.database.teams_conversations.all() == (), "it may be a conversation without the bot"
     empty = {"parameters": [{"name": "initialRun", "value": "true"}]}
     assert (await bot.invoke("composeExtension/query", empty))["composeExtension"]["attachments"] == []
 
@@ -107,3 +109,22 @@ async def test_a_message_of_a_colleague_is_looked_up_for_one_alone(bot):
     response = await bot.invoke("composeExtension/fetchTask", message, bot.channel)
     assert text(response["task"]["value"]["card"]["content"]).startswith("Een OTH is een overlegteam")
     assert bot.channel.messages == []
+
+
+async def test_a_search_that_fails_says_so_to_who_searches_alone(bot, monkeypatch, caplog):
+    monkeypatch.setattr("handlers.teams.message_extension.suggest", lambda *_: 1 / 0)
+    query = {"commandId": "search", "parameters": [{"name": "words", "value": "naw"}]}
+    response = await bot.invoke("composeExtension/query", query, bot.channel)
+    assert response["composeExtension"]["text"].startswith("Er ging iets mis")
+    assert "ZeroDivisionError" in caplog.text
+    assert bot.channel.messages == []
+
+
+async def test_an_answer_that_comes_too_fast_for_teams_is_sent_once_more(bot, tenant):
+    tenant.faults.inject("post", RATE_LIMITED)
+    assert (await bot.say("NAW")).text.startswith("ANW")
+
+
+async def test_an_invoke_of_another_kind_asks_for_nothing(bot):
+    assert await bot.invoke("config/fetch", {}, bot.channel) == {}
+    assert bot.channel.messages == bot.chat.messages == []
