@@ -8,7 +8,7 @@ DEMO_STAMP := $(VENV)/.demo-installed
 NEEDED := @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 ...")'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup npm demo test check audit fuzz bench sweep simulate faults replicas screenshots release rehearsal wheel docs lock
+.PHONY: help setup npm demo test check audit fuzz bench sweep simulate sockets faults replicas screenshots release rehearsal wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,9 @@ faults: setup ## Measure what comes of every fault of Slack and Teams, for every
 
 replicas: setup ## Three replicas on PostgreSQL, killed and stopped at random, with the database (ROUNDS=10)
 	@$(BIN)/python -m tests.verification.replicas --rounds $(or $(ROUNDS),10)
+
+sockets: setup ## The real bot while Slack refuses its connections or leaves them hanging (three minutes)
+	@$(BIN)/python -m tests.verification.sockets
 
 simulate: setup ## Simulate years of posting with faults, edits and restarts, and check every message (MINUTES=10, or SEED=1 RUNS=20)
 	@$(BIN)/python -m tests.verification.simulation $(if $(RUNS),--runs $(RUNS),--minutes $(or $(MINUTES),10)) $(if $(SEED),--seed $(SEED))

@@ -68,6 +68,8 @@ class SocketMode:
         if self.refusing:
             return web.Response(status=503, text="no room")
         await self._thawed.wait()
+        if request.transport is None:  # whoever asked has not waited for the thaw
+            return web.Response()
         socket = web.WebSocketResponse(heartbeat=10, timeout=1)
         await socket.prepare(request)
         if request.transport is not None:

@@ -222,11 +222,13 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
+    # Settings of the session may stand in the address too; the last one counts.
+    options = f"{_POSTGRESQL_SETTINGS} {make_url(url).query.get('options', '')}".rstrip()
     return create_engine(
         url,
         hide_parameters=True,
         pool_pre_ping=True,
         pool_size=4,
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": _POSTGRESQL_SETTINGS, **_KEEPALIVES},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": options, **_KEEPALIVES},
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
-_LOCK = 0x12A_B07
+MIGRATION_LOCK = 0x12A_B07
 """The number of PostgreSQL's advisory lock; any will do as long as every version of the bot takes this one."""
 
 
@@ -42,7 +42,7 @@ def bring_up_to_date(engine: Engine, until: str = "head") -> None:
 def _lock(connection: Connection, engine: Engine) -> None:
     """Let no other program in; SQLite's transaction does so by itself."""
     if not is_sqlite(engine):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
 
 
 def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:

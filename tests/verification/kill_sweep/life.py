@@ -36,7 +36,7 @@ from schedules.webhook_outlet import WebhookOutlet
 from tests.made_up import Shown
 from tests.verification.kill_sweep import faults
 from tests.verification.kill_sweep.kills import Kind
-from tests.verification.kill_sweep.outages import IMPATIENT, outage
+from tests.verification.kill_sweep.outages import impatient, outage
 from tests.verification.kill_sweep.story import ACTS, FIRST_START, IN_TEAMS, POST, in_teams
 from tests.verification.kill_sweep.wall import Wall
 from tests.verification.marking import MarkingOutlet
@@ -231,9 +231,7 @@ async def _live(order: Order, act: Act) -> int:
     wall = Wall(Path(order.wall))
     probe = Boundaries(order, wall)
     timepiece = WallTime(wall, act, probe)
-    address = order.database
-    if order.outage == Kind.LOCKED:
-        address += IMPATIENT
+    address = impatient(order.database) if order.outage == Kind.LOCKED else order.database
     try:
         database = await asyncio.to_thread(open_database, address, timepiece.now, probe)
         faults.plant(order.fault, database.ledger)

@@ -12,25 +12,32 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from bot.store.engine import database_file
+from bot.store.schema_version import MIGRATION_LOCK
 from tests.verification.kill_sweep.kills import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-KINDS = {"sqlite": (Kind.AWAY, Kind.LOCKED, Kind.FULL), "postgresql": (Kind.AWAY, Kind.FULL)}
-"""Outages per store. On PostgreSQL the bot waits half a minute for a lock, which is too long for a sweep."""
-IMPATIENT = "?timeout=0.02"
-"""Behind the address of SQLite: how long the bot waits for a lock of another."""
+KINDS = (Kind.AWAY, Kind.LOCKED, Kind.FULL)
+_IMPATIENT = {"sqlite": {"timeout": "0.02"}, "postgresql": {"options": "-c lock_timeout=20ms"}}
+"""In the address of a database: how long the bot waits for a lock of another, which is half a minute else."""
+
+
+def impatient(url: str) -> str:
+    """The address with a short wait for locks."""
+    address = make_url(url)
+    return address.update_query_dict(_IMPATIENT[address.get_backend_name()]).render_as_string(hide_password=False)
 
 
 def outage(kind: Kind, url: str) -> Callable[[], Callable[[], None]]:
     """Begin it, and get what ends it; raises BlockingIOError when it can't begin yet."""
     file = database_file(url)
     if file is None:
-        return lambda: _postgresql(kind, url)
+        return lambda: _lock_tables(url) if kind is Kind.LOCKED else _postgresql(kind, url)
     return {
         Kind.AWAY: lambda: _move_away(file),
         Kind.LOCKED: lambda: _lock(file),
@@ -81,6 +88,20 @@ def _postgresql(kind: Kind, url: str) -> Callable[[], None]:
     }[kind]
     _with_new_sessions(admin, name, begin)
     return lambda: _with_new_sessions(admin, name, end)
+
+
+def _lock_tables(url: str) -> Callable[[], None]:
+    """Lock what there is, and what the bot locks while it makes its tables."""
+    connection = create_engine(impatient(url), poolclass=NullPool).connect()
+    try:
+        names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+        if tables := ", ".join(names):
+            connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
+        connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+    except OperationalError as error:
+        connection.close()
+        raise BlockingIOError(str(error)) from None
+    return connection.close
 
 
 def _with_new_sessions(admin: Engine, name: str | None, statement: str) -> None:

@@ -96,7 +96,7 @@ async def _boundaries_of(stage: Stage, store: str, act: Act, *, teams: bool = Fa
 
 def _outages(store: str) -> Cases:
     """At a first start every kind of outage at every boundary; later each boundary has one of them, in turn."""
-    kinds = outages.KINDS[store]
+    kinds = outages.KINDS
 
     async def cases(stage: Stage, _remark: Remark) -> AsyncIterator[Case]:
         for act in (FRESH, *STORY):

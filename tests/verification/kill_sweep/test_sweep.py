@@ -127,7 +127,7 @@ async def test_in_teams_a_bot_with_a_fault_is_found_out_too(stage, fault, phase,
     assert (len(verdict.lost), len(verdict.doubled), len(verdict.unexplained)) == (lost, doubled, unexplained)
 
 
-@pytest.mark.parametrize("kind", outages.KINDS["sqlite"])
+@pytest.mark.parametrize("kind", outages.KINDS)
 async def test_a_first_start_without_its_database_loses_nothing_and_one_that_moves_its_moment_is_found_out(
     stage, kind
 ):
