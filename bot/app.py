@@ -230,6 +230,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     ledger = database.ledger
     await asyncio.to_thread(_make_ready, library, database)
     subscribers, desk = SubscriptionIndex(database, _guest_lookup(slack)), EditorialDesk(database)
+    library.listen(desk.look_again)
     posted_messages = PostedMessages(ledger, Notices(), ReminderButtons(database), desk=desk)
     public = PublicAddress(settings.iza_public_url, near_slack=settings.slack_is_here)
     services = Services(library, time.now, subscribers, posted_messages, _counting(outcomes, database), public)
@@ -262,7 +263,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
         async with asyncio.TaskGroup() as group:
             services.elsewhere.update({platform: posting_notices(outlet) for platform, outlet in others.items()})
             administrators = AdminChannel(client, services.elsewhere)
-            group.create_task(reload_content(library, administrators, stop, reload))
+            first_time = database.handled_requests.first_time
+            group.create_task(reload_content(library, administrators, stop, reload, first_time))
             policy = Policy(subscribers=subscribers, desk=desk, slack_time=slack_time)
             group.create_task(
                 keep_posting(library, ledger, client, stop, policy, time=time, status=loop_status, others=others)

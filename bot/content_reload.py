@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from watchfiles import awatch
 
 from bot.messages import admin_notices
+from bot.store.ledger import LedgerError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from bot.admin_channel import AdminChannel, PostedNotice
+    from bot.content.edits import Conflict
     from bot.library import Library
 
 logger = logging.getLogger(__name__)
 
+TOLD_ONCE_IN = dt.timedelta(days=30)
+"""A conflict that lasts longer is told once more."""
+FirstTime: TypeAlias = "Callable[[Mapping[str, dt.timedelta]], bool]"
+"""``HandledRequests.first_time``."""
 COMPARE_MS = 5000
 """Milliseconds between two comparisons of the files when the system reports no change."""
 
@@ -59,23 +67,21 @@ async def reload_content(
     administrators: AdminChannel,
     stop: asyncio.Event,
     reload: asyncio.Event,
+    first_time: FirstTime,
 ) -> None:
     """Take changed files and edits into use, and look at once when ``reload`` is set; never ends by itself.
 
     Mistakes in a change are reported to the administrators, once; the same message tells when they are gone.
-    Edits that the files have overtaken are reported once too.
+    Edits that the files have overtaken are reported once too, by one of the processes; ``first_time`` knows that.
     """
     reported: list[_ReportedProblems] = []
-    reported_conflicts: frozenset[int] = frozenset()
     async with asyncio.TaskGroup() as group:
         group.create_task(_watch(library, stop, reload))
         while True:
             before = library.problems
-            conflicts = library.current.conflicts
-            if new := [conflict for conflict in conflicts if conflict.edit not in reported_conflicts]:
-                content = library.current.content
-                await administrators.tell(content, admin_notices.edits_overtaken(content, new))
-            reported_conflicts = frozenset(conflict.edit for conflict in conflicts)
+            edition = library.current
+            if new := await asyncio.to_thread(untold, edition.conflicts, first_time):
+                await administrators.tell(edition.content, admin_notices.edits_overtaken(edition.content, new))
             await reload.wait()
             reload.clear()
             try:
@@ -88,6 +94,19 @@ async def reload_content(
                 for problems, posted in reported:
                     await administrators.update(posted, admin_notices.content_repaired(problems))
                 reported.clear()
+
+
+def untold(conflicts: Sequence[Conflict], first_time: FirstTime) -> list[Conflict]:
+    """Conflicts of which nobody was told yet with this value in the file; while the database is away none."""
+    try:
+        return [
+            conflict
+            for conflict in conflicts
+            if first_time({f"conflict {conflict.edit} {conflict.present!r}": TOLD_ONCE_IN})
+        ]
+    except LedgerError as error:
+        logger.warning("Can't look up which conflicts were told: %s", error)
+        return []
 
 
 async def _watch(library: Library, stop: asyncio.Event, reload: asyncio.Event) -> None:

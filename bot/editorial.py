@@ -96,6 +96,10 @@ class EditorialDesk:
         """Call this when there may be something new to post."""
         self._database.inbox.listen(changed)
 
+    def look_again(self) -> None:
+        """Let the posting loop look at once: the content changed, and with it what is to be posted."""
+        self._database.inbox.changed()
+
     def ask_owners(self, content: Content, group_id: str, question_id: str, role: str, now: dt.datetime) -> None:
         """Owners with this role hear of a question, in the message about its group that there is, or a new one."""
         about = OccurrenceId(Subject.QUESTION, group_id)

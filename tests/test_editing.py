@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.edits import add_element, set_field
+from bot.content_reload import untold
 from bot.editing import Editor, EditRefusedError
 from bot.library import Library
 from bot.store.database import open_database
@@ -63,6 +64,18 @@ def test_another_process_takes_it_into_use_when_it_looks(editor, started):
     assert other.library.refresh()
     assert title(other) == "Plan klaar"
     assert other.library.current.fingerprint == editor.library.current.fingerprint
+
+
+def test_a_conflict_is_told_once_whatever_starts_anew(editor, data, tmp_path):
+    editor.save(set_field("deadlines", "plan-af", "title", "Plan klaar"), by="U1")
+    file = data / "deadlines.yaml"
+    file.write_text(file.read_text("utf-8").replace("title: Plan is af", "title: Plan gereed"), "utf-8")
+    editor.library.refresh()
+    conflicts = editor.library.current.conflicts
+    for told in ([conflict.edit for conflict in conflicts], []):
+        with contextlib.closing(open_database(f"sqlite:///{tmp_path}/bot.sqlite3", lambda: NOW)) as database:
+            assert [conflict.edit for conflict in untold(conflicts, database.handled_requests.first_time)] == told
+    assert conflicts
 
 
 def test_an_edit_is_taken_back_once(editor):

@@ -169,10 +169,21 @@ def _of_deadline(deadline: Deadline, start: dt.date, end: dt.date) -> Iterator[O
             yield _deadline_at(deadline, deadline.when, ONCE)
         return
     repetitions = _repetitions(deadline.when, deadline.repeat, start)
+    known = {f"{confirmed.year}": confirmed for confirmed in deadline.confirmed}
+    for cycle, confirmed in known.items():
+        if confirmed.when.precision is not Precision.NONE:
+            yield replace(
+                _deadline_at(deadline, confirmed.when, cycle),
+                status=Status.CONFIRMED,
+                certainty=Certainty.SOURCE,
+                sources=confirmed.sources,
+            )
     for when in takewhile(lambda when: _existing(when.first_day) <= end, repetitions):
         last = _existing(when.last_day)
         monthly = deadline.repeat.every is Frequency.MONTHLY
-        yield _deadline_at(deadline, when, f"{last:%Y-%m}" if monthly else f"{last:%Y}")
+        cycle = f"{last:%Y-%m}" if monthly else f"{last:%Y}"
+        if cycle not in known:
+            yield _deadline_at(deadline, when, cycle)
 
 
 def _deadline_at(deadline: Deadline, when: When, cycle: str) -> Occurrence:

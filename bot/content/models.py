@@ -249,6 +249,14 @@ class Repeat(Model):
     """Laatste dag waarop het nog terugkomt; leeg is: voorlopig altijd."""
 
 
+class ConfirmedYear(Model):
+    """A date that was made known for one year of a deadline that returns every year."""
+
+    year: Year
+    when: When
+    sources: Sources
+
+
 Leads = Annotated[tuple[Annotated[int, Field(ge=0, le=730)], ...], Field(max_length=12)]
 """Days before the date on which a reminder is posted."""
 
@@ -284,6 +292,8 @@ class Deadline(ContentItem):
     ends: dt.time | None = None
     """Eindtijd (uu:mm)."""
     repeat: Repeat | None = None
+    confirmed: tuple[ConfirmedYear, ...] = ()
+    """Datums die voor één jaar bekend zijn, bij wat elk jaar terugkomt; de andere jaren blijven zoals ze zijn."""
     status: Status
     """historisch, streefdoel, verwacht of bevestigd; historisch krijgt nooit een herinnering."""
     certainty: Certainty
@@ -329,6 +339,8 @@ class Deadline(ContentItem):
             raise ValueError('"ends" moet na "starts" liggen.')
         if self.repeat and self.when.last_day is None:
             raise ValueError('"repeat" kan alleen bij een datum: die is de eerste keer.')
+        if self.confirmed and (self.repeat is None or self.repeat.every is not Frequency.YEARLY):
+            raise ValueError('"confirmed" kan alleen bij een datum die elk jaar terugkomt.')
         if self.repeat and self.repeat.until and self.when.last_day and self.repeat.until < self.when.last_day:
             raise ValueError('"repeat.until" ligt voor de eerste datum.')
         return self

@@ -53,6 +53,7 @@ NOUNS: dict[type[Model], str] = {
     models.Region: "regio",
     models.Phase: "fase",
     models.ConfirmedDate: "bevestigde datum",
+    models.ConfirmedYear: "datum van één jaar",
     models.Round: "contractronde",
     models.Channels: "lijst kanalen",
     models.QuietHours: "stille periode",

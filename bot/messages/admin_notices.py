@@ -306,7 +306,7 @@ def edits_overtaken(content: Content, conflicts: Sequence[Conflict]) -> Message:
             Paragraph("Een wijziging uit Slack past niet meer bij de bestanden", strong=True),
             Paragraph(
                 "Zolang dat zo is, geldt het bestand. De wijziging is bewaard: bekijk haar met "
-                f"{content.organisation.command} wijzigingen, en draai haar terug of doe haar opnieuw."
+                f"{content.organisation.command} wijzigingen, en maak haar ongedaan of doe haar opnieuw."
             ),
             Entries(tuple(conflict_entry(content, conflict) for conflict in conflicts[:SHOWN])),
             *more,

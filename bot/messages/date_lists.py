@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import Occurrence, is_past
 from bot.content.footnote_marks import without_marks
-from bot.content.models import Deadline, Round, Status
+from bot.content.models import Deadline, Frequency, Round, Status
 from bot.content.when import Precision
 from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.competition import competition_notice
@@ -233,7 +233,9 @@ def confirm_button(occurrence: Occurrence) -> Button | None:
     if occurrence.status is not Status.EXPECTED or occurrence.last_day is None:
         return None
     item, phase = occurrence.item, occurrence.phase
-    part = f"confirmed.{occurrence.last_day.year}.{phase.id}" if phase is not None else "confirm"
+    part = f"confirmed.{occurrence.cycle}.{phase.id}" if phase is not None else "confirm"
+    if isinstance(item, Deadline) and item.repeat and item.repeat.every is Frequency.YEARLY:
+        part = f"confirmed.{occurrence.cycle}"
     target = f"{'rounds' if isinstance(item, Round) else 'deadlines'}/{item.id}/{part}"
     return Button(
         "Bevestig", Action.EDIT, target, spoken=whole_words(f"Bevestig: {occurrence.title}", LABEL_LIMIT)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.calendar.occurrences import occurrences
 from bot.content import models
 from bot.content.edits import add_element, add_record, replace_element, set_field, withdraw_record
 from bot.content.models import Content, Deadline, Elsewhere, FaqItem, Phase, Round, Term
@@ -293,7 +294,9 @@ def parts_of(content: Content, target: EditTarget, today: dt.date) -> tuple[Edit
     ]
     if isinstance(record, FaqItem) and (text := _whole_answer(record)) is not None:
         own[0] = WholeAnswerPart(own[0].target, "Antwoord", FaqItem, ("answer",), {"answer": text})
-    return (*own, *_inner_parts(here, record, today))
+    if isinstance(record, Deadline) and record.repeat:
+        own[0] = replace(own[0], label=f"{own[0].label}, elke keer")
+    return (*own, *_inner_parts(content, here, record, today))
 
 
 def part_of_target(content: Content, target: EditTarget, today: dt.date) -> EditedPart | None:
@@ -313,7 +316,7 @@ def record_as_part(content: Content, target: EditTarget) -> EditedPart | None:
     return EditedPart(here, "", type(record), (), raw_of(record)) if record else None
 
 
-def _inner_parts(here: EditTarget, record: Record, today: dt.date) -> Iterator[EditedPart]:
+def _inner_parts(content: Content, here: EditTarget, record: Record, today: dt.date) -> Iterator[EditedPart]:
     """Parts that stand in a field of the record: passages, what changed since, steps and dates of a round."""
     if isinstance(record, FaqItem):
         for index, section in enumerate(record.answer if _whole_answer(record) is None else ()):
@@ -326,6 +329,8 @@ def _inner_parts(here: EditTarget, record: Record, today: dt.date) -> Iterator[E
         fields = ("short", "text", "sources")
         target = here._replace(part="later")
         yield EditedPart(target, "Sindsdien", models.Later, fields, start, "later", exists=bool(start))
+    if isinstance(record, Deadline) and record.repeat and record.repeat.every is models.Frequency.YEARLY:
+        yield from _single_years(content, here, record, today)
     if isinstance(record, Round):
         yield from _dates_of_round(here, record, today)
         for phase in record.phases:
@@ -337,6 +342,20 @@ def _passage(here: EditTarget, part: str, label: str, start: dict[str, Json]) ->
     return EditedPart(
         here._replace(part=part), label, models.Section, ("heading", "short", "text"), start, "answer"
     )
+
+
+def _single_years(content: Content, here: EditTarget, deadline: Deadline, today: dt.date) -> Iterator[EditedPart]:
+    """Dates of a deadline that returns every year, each to be moved or confirmed for that year alone."""
+    coming = occurrences(content, today, dt.date(today.year + ROUNDS_AHEAD, 12, 31))
+    for occurrence in [found for found in coming if found.item_id == deadline.id][:ROUNDS_AHEAD]:
+        year = int(occurrence.cycle)
+        known = next((date for date in deadline.confirmed if date.year == year), None)
+        start = raw_of(known) if known else {"year": year, "when": raw_of(occurrence.when)}
+        target = here._replace(part=f"confirmed.{year}")
+        fields = ("when", "sources")
+        yield EditedPart(
+            target, f"Alleen in {year}", models.ConfirmedYear, fields, start, "confirmed", exists=known is not None
+        )
 
 
 def _dates_of_round(here: EditTarget, series: Round, today: dt.date) -> Iterator[EditedPart]:

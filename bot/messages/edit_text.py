@@ -115,6 +115,8 @@ def _before_words(content: Content, change: Change) -> str:
     if change.before is None and step is not None:
         phase, year = step
         return f"{phase.wording} {year}, {phase.status}"
+    if change.before is None and change.path == ("confirmed",):
+        return "zoals elk jaar"
     return value_words(content, change.path[-1], change.before)
 
 

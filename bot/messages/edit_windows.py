@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import occurrences
 from bot.calendar.subscription_topics import AHEAD
 from bot.content.edits import LISTS
-from bot.content.models import Deadline, FaqItem, Phase, Round, Status, Term
+from bot.content.models import ConfirmedDate, ConfirmedYear, Deadline, FaqItem, Phase, Round, Status, Term
 from bot.content.shapes import NOUNS
 from bot.content.when import When
 from bot.local_time import local
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from bot.calendar.occurrences import Occurrence
     from bot.content.edits import Change, Conflict, Json
+    from bot.content.field_types import Model
     from bot.content.models import Content
     from bot.content.problems import Problem
     from bot.messages.edit_parts import EditedPart, Record
@@ -74,6 +75,8 @@ _STATES = {"active": "", "undone": "ongedaan gemaakt", "exported": "staat in de 
 SHOWN = 5
 """Postings and dates in a preview."""
 CHANNELS_SHOWN = 3
+_FIRST: dict[type[Model], str] = {ConfirmedDate: "Bevestig", ConfirmedYear: "Andere datum"}
+"""Labels of the buttons to add a date."""
 _IN_WORDING = {"precision", "day", "from", "until"}
 """Fields of a step of a round that its wording says too."""
 
@@ -486,7 +489,7 @@ def _shown_targets(content: Content, message: Message) -> Iterator[EditTarget]:
 
 def _heading(content: Content, part: EditedPart) -> str:
     record = record_of(content, part.target)
-    if record is None or part.holder == "confirmed":
+    if record is None or (part.holder == "confirmed" and isinstance(record, Round)):
         return part.label
     label = f"{part.label[:1].lower()}{part.label[1:]}"
     return f"{name_of(record)} · {label}" if label else name_of(record)
@@ -512,7 +515,7 @@ def _value_words(content: Content, name: str, value: Json) -> str:
 
 
 def _change_button(part: EditedPart) -> Button:
-    label = CHANGE if part.exists else "Bevestig" if "when" in part.start else "Voeg toe"
+    label = CHANGE if part.exists else _FIRST.get(part.model, "Voeg toe")
     return Button(label, Action.EDIT, str(part.target), spoken=whole_words(f"{label}: {part.label}", LABEL_LIMIT))
 
 

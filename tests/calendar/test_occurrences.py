@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.calendar.occurrences import is_past, occurrences, undated
-from bot.content.models import Basis, Certainty, Frequency, Repeat, Status
+from bot.content.models import Basis, Certainty, ConfirmedYear, Frequency, Repeat, Status
 from bot.content.when import Precision, When
 
 BEGINNING, END = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
@@ -163,6 +163,17 @@ def test_moving_a_repeating_date_keeps_its_cycles(content, deadline, day):
         for content in (before, after)
     ]
     assert keys[0] == keys[1] != []
+
+
+def test_one_year_of_what_returns_may_have_another_date_and_the_others_stay(content, deadline, day):
+    yearly, moved = Repeat(every=Frequency.YEARLY, until=dt.date(2026, 12, 31)), day("2025-11-20")
+    item = deadline(day("2024-06-01"), repeat=yearly)
+    known = ConfirmedYear(year=2025, when=moved, sources=item.sources)
+    found = occurrences(content(item.model_copy(update={"confirmed": (known,)})), dt.date(2025, 6, 2), END)
+    assert [(date.cycle, date.first_day.isoformat(), date.status) for date in found] == [
+        ("2025", "2025-11-20", Status.CONFIRMED),
+        ("2026", "2026-06-01", Status.TARGET),
+    ]
 
 
 def test_a_renamed_item_keeps_the_key_of_its_first_id(content, deadline, day):

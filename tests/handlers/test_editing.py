@@ -206,6 +206,16 @@ async def test_a_withdrawn_date_is_gone_and_comes_back(workspace):
     assert "Ledenvergadering" in "\n".join((await says(workspace, "deadlines", GP)).lines)
 
 
+async def test_one_year_of_a_yearly_date_is_moved_and_the_others_stay(workspace):
+    form = await form_of(workspace, "ledenvergadering", "Alleen in 2027")
+    done = await saved(form, {"confirmed.when.date": "2027-11-26", "confirmed.sources": "Brief van het bestuur"})
+    assert any("Was: zoals elk jaar" in line for line in done.lines), done.lines
+    assert "26 november 2027" in "\n".join((await says(workspace, "deadlines 2027", GP)).lines)
+    assert "19 november 2028" in "\n".join((await says(workspace, "deadlines 2028", GP)).lines)
+    await done.click("Ongedaan maken", answered=False)
+    await until(done, "is ongedaan gemaakt")
+
+
 async def test_what_was_withdrawn_and_what_is_not_certain_is_offered_and_opens_nothing_else(workspace):
     window = await says(workspace, "bewerk parkeren bij het kringbureau")
     assert window.lines[1] == "Bedoel je een van deze?", window.lines

@@ -73,7 +73,20 @@ async def test_owners_hear_two_weeks_before_and_the_notice_follows_what_they_do(
             assert "kringsecretariaat" in provenance
             assert "Het laatst op 15 februari 2027. Opnieuw voor 15 februari 2028." in provenance
             assert "uiterlijk opnieuw bekijken · nog juist" in provenance
-            assert "Was: 2027-03-01" in provenance
+            assert "Was: 1 maart 2027" in provenance
+            window = await notice.press(button(notice, "Intrekken"))
+            assert window.lines[1].startswith("Intrekken: "), window.lines
+            done = await window.submit({"reason": "achterhaald"})
+            while "Niemand vindt dit nog." not in done.lines:
+                await done.changed()
+            while "ingetrokken" not in notice.lines:
+                await notice.changed()
+            assert notice.lines[0] == "Nagekeken: de teksten voor 1 maart 2027"
+            assert notice.buttons == []
+            await done.click("Ongedaan maken", answered=False)
+            while notice.lines[0] != NOTICE.format("1 tekst"):
+                await notice.changed()
+            await done.close()
             when = await workspace.say("/iza over drie weken")
             assert "in de kalender" in when.lines[0], "a question that begins with the same word"
         async with start(workspace, data=data, changed=changed(PAST, tmp_path)):
