@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.cli.context import database_in_use, settings_in_use
 from bot.cli.errors import CommandError
 from bot.cli.wording import count
-from bot.platform_ids import native_id
+from bot.platform_ids import SLACK, native_id, platform_of
 from bot.store.state_records import WorkspaceUrl
 from schedules.clock_guard import TOLERANCE
 from schedules.clock_repair import plan_repair
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Laat alleen zien wat er zou gebeuren.")
 def command(*, dry_run: bool) -> None:
     """Repair the ledger by the right time, and remove what was posted too early."""
-    client = _slack(settings_in_use())
+    settings = settings_in_use()
+    client = _slack(settings)
     with database_in_use() as database:
         now = _right_time(client, database.ledger)
         repair = plan_repair(database.ledger, now, getpass.getuser())
@@ -50,43 +52,57 @@ def command(*, dry_run: bool) -> None:
         click.echo(line)
 
 
-def _slack(settings: Settings) -> WebClient:
+def _slack(settings: Settings) -> WebClient | None:
+    """Slack; None for a bot in Teams alone. Raises CommandError for one in neither."""
+    if settings.slack_bot_token is None and settings.has_teams:
+        return None
     if settings.slack_bot_token is None:
         raise CommandError("SLACK_BOT_TOKEN ontbreekt: zonder Slack is niet te zeggen of de klok nu goed staat.")
     return WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.api_url)
 
 
-def _right_time(client: WebClient, ledger: Ledger) -> dt.datetime:
-    """The time by the ledger's clock, once Slack confirms it; raises CommandError."""
+def _right_time(client: WebClient | None, ledger: Ledger) -> dt.datetime:
+    """The time by the ledger's clock, once Slack or Microsoft confirms it; raises CommandError."""
+    whose = "Microsoft" if client is None else "Slack"
     try:
-        by_slack = server_time(client.auth_test().headers)
+        outside = _microsoft_time() if client is None else server_time(client.auth_test().headers)
     except (SlackClientError, OSError) as error:
         raise CommandError(
             f"Slack antwoordt niet ({error}), en zonder Slack is niet te zeggen of de klok nu goed staat."
         ) from None
     now = ledger.now()
-    if by_slack is None or abs(now - by_slack) > TOLERANCE:
-        slack = f"{by_slack:%Y-%m-%d %H:%M} UTC" if by_slack else "onbekend"
+    if outside is None or abs(now - outside) > TOLERANCE:
+        right = f"{outside:%Y-%m-%d %H:%M} UTC" if outside else "onbekend"
         raise CommandError(
-            f"De klok staat op {now:%Y-%m-%d %H:%M} UTC, die van Slack op {slack}. Zet de klok eerst gelijk."
+            f"De klok staat op {now:%Y-%m-%d %H:%M} UTC, die van {whose} op {right}. Zet de klok eerst gelijk."
         )
     return now
 
 
-def _messages(client: WebClient, repair: ClockRepair, workspace: str, *, dry_run: bool) -> Iterator[str]:
+def _microsoft_time() -> dt.datetime | None:
+    from bot.teams_token import LOGIN_URL  # noqa: PLC0415 - only a bot in Teams alone asks
+    from schedules.teams_outlet import microsoft_time  # noqa: PLC0415 - idem
+
+    return asyncio.run(microsoft_time(LOGIN_URL))
+
+
+def _messages(client: WebClient | None, repair: ClockRepair, workspace: str, *, dry_run: bool) -> Iterator[str]:
     """Remove the messages that came too early, and say what is left for a person."""
     for message in repair.removable:
         failure = "" if dry_run else _remove(client, message)
         result = f"niet verwijderd ({failure}), doe dat zelf" if failure else "verwijderd"
-        yield f"te vroeg geplaatst, {result}: {link_to(message, workspace)}"
+        yield f"te vroeg geplaatst, {result}: {link_to(message, workspace) or message.channel_id}"
     for message in repair.mixed:
-        yield f"voor een deel te vroeg, blijft staan; kijk zelf: {link_to(message, workspace)}"
+        where = link_to(message, workspace) or message.channel_id
+        yield f"voor een deel te vroeg, blijft staan; kijk zelf: {where}"
     for posting in repair.uncertain:
         yield f"staat misschien te vroeg in {posting.where}, kijk zelf: {posting.title}"
 
 
-def _remove(client: WebClient, message: MessageRef) -> str:
+def _remove(client: WebClient | None, message: MessageRef) -> str:
     """Remove a message; why that failed, or nothing."""
+    if client is None or platform_of(message.channel_id) != SLACK:
+        return "dat kan alleen in Slack"
     try:
         client.chat_delete(channel=native_id(message.channel_id), ts=message.ts)
     except SlackApiError as error:
