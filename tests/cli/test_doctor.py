@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
 import time
 
 import pytest
@@ -14,6 +12,7 @@ from bot.content.loader import load
 from bot.platform_ids import native_id
 from bot.settings import shipped_data
 from bot.simulator import Workspace
+from tests.forked import command
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -25,33 +24,32 @@ def channels():
     return sorted({*map(native_id, audiences_by_channel(content)), content.organisation.channels.administrators})
 
 
-async def doctor(workspace, tmp_path, **changed):
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli.main", "doctor"),
-        env={**inherited, **workspace.env, "IZA_STATE_DIR": str(tmp_path / "state"), **changed},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    text = output.decode()
-    assert "Traceback" not in text, text
-    return process.returncode, text
+@pytest.fixture
+def doctor(zygote, tmp_path):
+    async def look(workspace, **changed):
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
+        environment = {**inherited, **workspace.env, "IZA_STATE_DIR": str(tmp_path / "state"), **changed}
+        finished = await command(zygote, "doctor", environment=environment)
+        text = finished.stdout + finished.stderr
+        assert "Traceback" not in text, text
+        return finished.status, text
+
+    return look
 
 
-async def test_a_healthy_installation_passes(tmp_path):
+async def test_a_healthy_installation_passes(doctor):
     names = channels()
     async with Workspace(channels=names, scopes=READ) as workspace:
-        code, text = await doctor(workspace, tmp_path)
+        code, text = await doctor(workspace)
     assert code == 0, text
     assert "in orde  klok: gelijk met die van Slack" in text
     assert f"de bot zit in alle {len(names)} kanalen" in text
     assert "De bot kan draaien" in text
 
 
-async def test_the_channel_of_the_administrators_must_be_open_to_the_bot(tmp_path):
+async def test_the_channel_of_the_administrators_must_be_open_to_the_bot(doctor):
     async with Workspace(channels=["iza-landelijk"], scopes=READ) as workspace:
-        code, text = await doctor(workspace, tmp_path, IZA_PUBLIC_URL="http://127.0.0.1:9")
+        code, text = await doctor(workspace, IZA_PUBLIC_URL="http://127.0.0.1:9")
     assert code == 1
     assert "fout     kanalen: de bot zit niet in #bot-beheer" in text
     assert (
@@ -59,9 +57,9 @@ async def test_the_channel_of_the_administrators_must_be_open_to_the_bot(tmp_pat
     )
 
 
-async def test_missing_rights_are_named_with_what_is_lost(tmp_path):
+async def test_missing_rights_are_named_with_what_is_lost(doctor):
     async with Workspace(scopes=("commands",)) as workspace:
-        code, text = await doctor(workspace, tmp_path)
+        code, text = await doctor(workspace)
     assert code == 1
     assert "fout     rechten: chat:write ontbreekt" in text
     assert "zonder im:history: vragen in een direct bericht blijven onbeantwoord" in text
@@ -82,14 +80,14 @@ async def test_missing_rights_are_named_with_what_is_lost(tmp_path):
         ({"IZA_DATA_DIR": "/proc/nergens"}, "fout     inhoud"),
     ],
 )
-async def test_each_fault_is_named(tmp_path, changed, expected):
+async def test_each_fault_is_named(doctor, changed, expected):
     async with Workspace(strict=False) as workspace:
-        _, text = await doctor(workspace, tmp_path, **changed)
+        _, text = await doctor(workspace, **changed)
     assert expected in text
 
 
-async def test_a_clock_that_is_wrong_is_an_error(tmp_path):
+async def test_a_clock_that_is_wrong_is_an_error(doctor):
     async with Workspace(clock=lambda: time.time() + 3600) as workspace:
-        code, text = await doctor(workspace, tmp_path)
+        code, text = await doctor(workspace)
     assert code == 1
     assert "fout     klok: scheelt" in text

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -22,37 +23,42 @@ from bot.demo import examples
 from bot.settings import Settings
 from bot.store.subscription_records import Preferences, SubscriptionRecord
 from bot.subscription_index import subscriber_of
-from tests.shipped import before_any_announcement, shipped
+from tests.forked import Forked, Order, output_pipe
+from tests.shipped import ROOT, STATE, before_any_announcement, shipped
 
-ROOT = Path(__file__).resolve().parents[2]
-STATE = ROOT / ".pytest_cache" / "d"
-"""Where the tests keep what the bot has learned of the content."""
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/")
 SECONDS = 120.0
+forked = pytest.mark.asyncio(loop_scope="session")
+"""The loop of the fork server."""
 
 
-@asynccontextmanager
-async def demonstration(
-    *options, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, preexec_fn=None, **environment
-):
-    """``iza-bot demo`` as a process; killed at the end if it still runs."""
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli.main", "demo", *options),
-        stdin=stdin,
-        stdout=stdout,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**own, "IZA_STATE_DIR": str(STATE), **environment},
-        cwd=ROOT,
-        preexec_fn=preexec_fn,
-    )
-    try:
+@pytest.fixture
+def fork(zygote):
+    """Start ``iza-bot demo`` in a child of the fork server."""
+
+    async def begin(*options, environment=(), **streams):
+        own = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
+        order = Order(("demo", *options), {**own, "IZA_STATE_DIR": str(STATE), **dict(environment)}, str(ROOT))
+        return await zygote.fork(replace(order, **streams))
+
+    return begin
+
+
+@pytest.fixture
+def demonstration(fork):
+    """``iza-bot demo`` with its output through a pipe; killed at the end if it still runs."""
+
+    @asynccontextmanager
+    async def begin(*options, stdin=os.devnull, **environment):
         async with asyncio.timeout(SECONDS):
-            yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+            async with output_pipe() as (pipe, output):
+                child = await fork(*options, environment=environment, stdin=stdin, stdout=pipe, stderr=pipe)
+            try:
+                yield Forked(child), output
+            finally:
+                child.kill()
+
+    return begin
 
 
 async def read_until(stream, ending):
@@ -65,9 +71,10 @@ async def read_until(stream, ending):
     return "".join(lines)
 
 
-async def test_without_a_terminal_it_gives_a_link_to_the_page_and_serves_until_it_is_stopped():
-    async with demonstration("--open", BROWSER="/bestaat/niet", PATH="") as process:
-        output = await read_until(process.stdout, "Ctrl+C")
+@forked
+async def test_without_a_terminal_it_gives_a_link_to_the_page_and_serves_until_it_is_stopped(demonstration):
+    async with demonstration("--open", BROWSER="/bestaat/niet", PATH="") as (process, stdout):
+        output = await read_until(stdout, "Ctrl+C")
         assert "geen browser gevonden" in output
         async with aiohttp.ClientSession() as session:
             async with session.get(LINK.search(output)[0]) as response:
@@ -82,33 +89,58 @@ async def test_without_a_terminal_it_gives_a_link_to_the_page_and_serves_until_i
         assert await process.wait() == 0
 
 
-async def test_lines_that_come_through_a_pipe_are_answered_in_the_terminal():
-    async with demonstration("--terminal", stdin=asyncio.subprocess.PIPE) as process:
-        output, _ = await process.communicate(b"/iza G\n/stop\n")
+@forked
+async def test_lines_that_come_through_a_pipe_are_answered_in_the_terminal(demonstration, tmp_path):
+    lines = tmp_path / "lines"
+    os.mkfifo(lines)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(asyncio.to_thread(lines.write_bytes, b"/iza G\n/stop\n"))
+        async with demonstration("--terminal", stdin=str(lines)) as (process, stdout):
+            output = await stdout.read()
+            assert await process.wait() == 0
     assert "Alleen zichtbaar voor jou" in output.decode()
-    assert process.returncode == 0
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
-async def test_in_a_terminal_there_is_a_prompt_below_the_link_and_nothing_stays_behind():
+@forked
+async def test_in_a_terminal_there_is_a_prompt_below_the_link_and_nothing_stays_behind(fork):
     screen, terminal = pty.openpty()
-    async with demonstration(stdin=terminal, stdout=terminal) as process:
-        os.close(terminal)
+    path = os.ttyname(terminal)
+    child = await fork(stdin=path, stdout=path, stderr=path)
+    try:
         seen = b""
         while b"#iza-landelijk>" not in seen:
             seen += await asyncio.to_thread(os.read, screen, 4096)
         assert LINK.search(seen.decode())
-        assert children(process.pid) == [], "the bot is a part of the demonstration itself"
-        process.send_signal(signal.SIGHUP)
-        assert await process.wait() == 0
-    os.close(screen)
+        assert children(child.pid) == [], "the bot is a part of the demonstration itself"
+        os.close(terminal)
+        os.kill(child.pid, signal.SIGHUP)
+        assert await child.end() == 0
+    finally:
+        child.kill()
+        os.close(screen)
 
 
 async def test_without_any_input_it_serves_and_stops_as_usual():
-    async with demonstration(preexec_fn=close_input) as process:
-        await read_until(process.stdout, "Ctrl+C")
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0
+    """Started as people do."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli.main", "demo"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={**environment, "IZA_STATE_DIR": str(STATE)},
+        cwd=ROOT,
+        preexec_fn=close_input,
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            await read_until(process.stdout, "Ctrl+C")
+            process.terminate()
+            assert await process.wait() == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 def close_input():
@@ -121,12 +153,13 @@ def children(parent):
     return listed.read_text(encoding="ascii").split()
 
 
-async def test_a_port_that_is_taken_is_named_with_a_way_out():
+@forked
+async def test_a_port_that_is_taken_is_named_with_a_way_out(demonstration):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        async with demonstration("--port", str(port)) as process:
-            output, _ = await process.communicate()
-    assert process.returncode == 1
+        async with demonstration("--port", str(port)) as (process, stdout):
+            output = await stdout.read()
+            assert await process.wait() == 1
     assert f"Poort {port} kan niet gebruikt worden: die is bezet." in output.decode()
     assert "--port" in output.decode()
 
@@ -139,10 +172,11 @@ async def test_a_port_that_is_taken_is_named_with_a_way_out():
         (("--channel", "nergens"), "Het kanaal #nergens bestaat niet. Er zijn: #iza-landelijk"),
     ],
 )
-async def test_what_is_asked_for_and_does_not_exist_is_told_in_dutch(options, sentence):
-    async with demonstration(*options) as process:
-        output, _ = await process.communicate()
-    assert process.returncode == 1
+@forked
+async def test_what_is_asked_for_and_does_not_exist_is_told_in_dutch(demonstration, options, sentence):
+    async with demonstration(*options) as (process, stdout):
+        output = await stdout.read()
+        assert await process.wait() == 1
     assert sentence in output.decode()
     assert "Traceback" not in output.decode()
 

@@ -1,27 +1,25 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.content import models
-from bot.content.loader import load
 from bot.content.when import Precision, When
 from bot.faq.embedding import E5Embedder, EmbedderUnavailableError
 from bot.faq.vectors import SHIPPED, VectorCache
+from tests.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DATA = Path(__file__).parents[2] / "data"
 SOURCE = models.SourceRef(document="clubblad")
 SOMETIME = When(precision=Precision.NONE, wording="onbekend")
 
 
 @pytest.fixture(scope="session")
 def content() -> models.Content:
-    return load(DATA)
+    return shipped()
 
 
 @pytest.fixture(scope="session")

@@ -13,14 +13,12 @@ import sys
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.content.loader import load
 from bot.simulator import Workspace, payloads
 from bot.simulator.delivery import Envelope
 from bot.simulator.records import slack_id
@@ -29,23 +27,23 @@ from handlers.services import Services
 from schedules.notice_bodies import Notices
 from schedules.posted_messages import PostedMessages
 from schedules.reminder_buttons_by_state import ReminderButtons
-from tests.handlers.life import Order
+from tests.forked import Forked, Order, output_pipe
 from tests.iza_workspace import IzaWorkspace
-from tests.verification.kill_sweep.zygote import Zygote
+from tests.shipped import DATA, STATE, shipped
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
     from bot.content.models import Content
     from bot.library import Library
     from bot.store.database import Database
-    from tests.verification.kill_sweep.zygote import Child
+    from tests.verification.kill_sweep.zygote import Zygote
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / "data"
-STATE = ROOT / ".pytest_cache" / "d"
-"""Pytest's own cache: what the bot learns of the content is kept between runs."""
+    Start = Callable[..., AbstractAsyncContextManager["Process"]]
+
 CHANNELS = ("iza-landelijk", "bot-beheer", "regio-midden-brabant", "contract-cz", "koffiehoek")
 START_SECONDS = 200.0
 LISTENING = re.compile(r"Listening on port (\d+)")
@@ -59,21 +57,6 @@ class Started(Protocol):
     def send_signal(self, number: int) -> None: ...
 
     async def wait(self) -> int: ...
-
-
-class Forked:
-    """A child of the fork server, as a process of ours."""
-
-    def __init__(self, child: Child) -> None:
-        self.pid = child.pid
-        self._child = child
-
-    def send_signal(self, number: int) -> None:
-        if self._child.alive:
-            os.kill(self.pid, number)
-
-    async def wait(self) -> int:
-        return await self._child.end()
 
 
 @dataclass
@@ -156,14 +139,8 @@ async def _execute(
 async def _fork(
     zygote: Zygote, arguments: list[str], environment: dict[str, str], folder: Path
 ) -> tuple[Started, asyncio.StreamReader]:
-    with tempfile.TemporaryDirectory() as pipes:
-        pipe = f"{pipes}/stderr"
-        os.mkfifo(pipe)
-        child = await zygote.fork(Order(arguments, environment, str(folder), pipe))
-        stderr = asyncio.StreamReader()
-        reading = asyncio.StreamReaderProtocol(stderr)
-        end = await asyncio.to_thread(open, pipe, "rb", 0)
-        await asyncio.get_running_loop().connect_read_pipe(lambda: reading, end)
+    async with output_pipe() as (pipe, stderr):
+        child = await zygote.fork(Order(arguments, environment, str(folder), stderr=pipe))
     return Forked(child), stderr
 
 
@@ -201,7 +178,7 @@ async def _read(bot: Process, stderr: asyncio.StreamReader) -> None:
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    return load(DATA)
+    return shipped()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -211,15 +188,13 @@ async def workspace() -> AsyncIterator[Workspace]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def bot(workspace: Workspace) -> AsyncIterator[Process]:
-    async with running(workspace) as process:
+async def bot(workspace: Workspace, start: Start) -> AsyncIterator[Process]:
+    async with start(workspace) as process:
         await workspace.connected()
         yield process
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def start(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Callable[..., object]]:
-    """``running``, of which the modules are imported only once for all."""
-    log = tmp_path_factory.mktemp("zygote") / "log"
-    async with Zygote(log, "tests.handlers.life") as zygote:
-        yield functools.partial(running, zygote=zygote)
+@pytest.fixture(scope="session")
+def start(zygote: Zygote) -> Start:
+    """``running``, of which the modules are imported and the content is learned only once for all."""
+    return functools.partial(running, zygote=zygote)

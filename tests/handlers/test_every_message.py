@@ -11,7 +11,6 @@ from collections import defaultdict
 
 import pytest
 
-from bot.answering.index import AnswerIndex
 from bot.calendar.audience import (
     ANNOUNCEMENTS,
     EVERY_REGION,
@@ -57,10 +56,11 @@ from handlers.inquiry import Inquiry, typed_words
 from handlers.public_address import PublicAddress
 from handlers.typeahead import suggest
 from tests import teams_cards
+from tests.shipped import shipped_index
 
 TODAY = dt.date(2026, 11, 22)
 SURFACES = tuple(Surface)
-TEXTS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 2_000
+TEXTS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 800
 """Random texts that are asked; with `make fuzz` more."""
 CARDS = defaultdict(list)
 """Cards that the tests have come upon, by their composition."""
@@ -72,7 +72,7 @@ SCREEN = 900
 
 @pytest.fixture(scope="session")
 def edition(content):
-    return Edition(content, AnswerIndex(content), "")
+    return Edition(content, shipped_index(), "")
 
 
 def ask(edition, text, channel="", today=TODAY):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 
 import pytest
 import pytest_asyncio
@@ -37,17 +35,6 @@ async def workspace(start, url):
         yield workspace
 
 
-async def read(url, *options):
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli.main", "feedback", *options),
-        env={**os.environ, "IZA_DATABASE_URL": url},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    written, _ = await process.communicate()
-    assert process.returncode == 0
-    return written.decode()
-
-
 async def counted(url, wanted):
     """Read the counts until those that are wanted are there; the bot writes them every few seconds."""
     async with asyncio.timeout(PATIENCE):
@@ -73,7 +60,7 @@ def has_votes(item, both):
 
 async def test_nothing_is_counted_before_anyone_said_anything(workspace, url):
     await workspace.say("/iza help")
-    assert "Er is nog niets geteld." in await read(url)
+    assert "Er is nog niets geteld." in command(url)
 
 
 async def test_a_vote_is_counted_once_for_each_answer_that_was_shown(workspace, url):
@@ -107,7 +94,7 @@ async def test_when_it_did_not_help_the_next_best_and_a_person_are_named(workspa
     assert other.lines[0] != first
     counts = await counted(url, lambda counts: any(row["not_helped"] for row in counts["items"]))
     assert counts["items"][0]["not_helped"] == 1, "what helped least stands first"
-    assert "Wat het minst hielp staat boven" in await read(url)
+    assert "Wat het minst hielp staat boven" in command(url)
 
 
 async def test_a_question_without_a_certain_answer_is_counted_by_topic_only(workspace, url):
@@ -117,7 +104,7 @@ async def test_a_question_without_a_certain_answer_is_counted_by_topic_only(work
         url, lambda counts: bool(sum(row["nothing"] + row["unsure"] for row in counts["topics"]) >= 2)
     )
     assert {"id", "title", "unsure", "nothing"} == set(counts["topics"][0])
-    output = await read(url)
+    output = command(url)
     for word in ("bladblazer", "Assen"):
         assert word not in output
 

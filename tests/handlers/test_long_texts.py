@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.index import AnswerIndex
 from bot.edition import Edition
 from bot.messages.render_text import render
 from handlers.inquiry import Inquiry, typed_words
 from handlers.registry import SUBCOMMANDS, reply_to
-from tests.shipped import shipped
+from tests.shipped import shipped, shipped_index
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -55,8 +54,8 @@ TEXTS = {name: piece * (LENGTH // len(piece) + 1) for name, piece in PIECES.item
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    edition = Edition(SHIPPED, AnswerIndex(SHIPPED), "")
-    reply_to(Inquiry("wat is MTVP", (), TODAY, edition))  # vocabularies are read at the first question
+    edition = Edition(SHIPPED, shipped_index(), "")
+    reply_to(Inquiry("krijg ik er meer voor betaald", (), TODAY, edition))  # makes what the first question makes
     return edition
 
 

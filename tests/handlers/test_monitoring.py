@@ -7,7 +7,6 @@ import contextlib
 import datetime as dt
 import os
 import re
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from handlers.calendar_feeds import calendar_routes
 from handlers.timeline_pictures import timeline_routes
 from schedules.loop_status import STALE
 from schedules.time_source import RealTime
+from tests.forked import command
 from tests.iza_workspace import IzaWorkspace
 from tests.made_up import reminder_posting
 
@@ -192,7 +192,9 @@ async def test_a_first_start_by_a_clock_a_year_ahead_of_slack_plans_nothing(star
             assert opened.ledger.counts() == {}
 
 
-async def test_what_a_clock_ahead_posted_is_told_at_the_next_start_and_undone_by_one_command(start, database):
+async def test_what_a_clock_ahead_posted_is_told_at_the_next_start_and_undone_by_one_command(
+    start, zygote, database
+):
     now, a_year = RealTime().now(), dt.timedelta(days=365)
     async with IzaWorkspace(channels=[NATIONAL, "bot-beheer"], patience=120) as workspace:
         client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
@@ -210,21 +212,16 @@ async def test_what_a_clock_ahead_posted_is_told_at_the_next_start_and_undone_by
             (notice,) = await workspace.channel("bot-beheer").posted()
             assert notice.lines[0] == "De klok van de bot heeft voorgelopen"
             assert "iza-bot repair-clock" in notice.text
-        assert "opnieuw ingepland: 1 bericht\n" in await repair_clock(workspace, database, "--dry-run")
+        assert "opnieuw ingepland: 1 bericht\n" in await repair_clock(zygote, workspace, database, "--dry-run")
         assert len(workspace.channel(NATIONAL).messages) == 1
-        assert "te vroeg geplaatst, verwijderd: " in await repair_clock(workspace, database)
+        assert "te vroeg geplaatst, verwijderd: " in await repair_clock(zygote, workspace, database)
         assert workspace.channel(NATIONAL).messages == []
-        assert "Er is niets te herstellen" in await repair_clock(workspace, database)
+        assert "Er is niets te herstellen" in await repair_clock(zygote, workspace, database)
 
 
-async def repair_clock(workspace, database, *options):
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli.main", "repair-clock", *options),
-        env={**os.environ, **workspace.env, "IZA_DATABASE_URL": database},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    output, _ = await process.communicate()
-    return output.decode()
+async def repair_clock(zygote, workspace, database, *options):
+    environment = {**os.environ, **workspace.env, "IZA_DATABASE_URL": database}
+    return (await command(zygote, "repair-clock", *options, environment=environment)).stdout
 
 
 async def test_every_reason_has_a_line_of_its_own(start, database, tmp_path):

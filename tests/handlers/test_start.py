@@ -10,20 +10,19 @@ import shutil
 import signal
 import sys
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from aiohttp import web
 from click.testing import CliRunner
 
 from bot.cli.main import main
+from tests.forked import command
 from tests.handlers.conftest import running
 from tests.iza_workspace import IzaWorkspace
+from tests.shipped import ROOT, STATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ROOT = Path(__file__).resolve().parents[2]
-STATE = ROOT / ".pytest_cache" / "d"
 STOP_SECONDS = 5.0
 
 
@@ -216,15 +215,10 @@ async def test_readiness_follows_the_connection(start):
         assert (await bot.get("/healthz"))[0] == 200
 
 
-async def test_a_batch_may_come_from_any_editor(tmp_path):
+async def test_a_batch_may_come_from_any_editor(zygote, tmp_path):
     questions = tmp_path / "vragen.jsonl"
     questions.write_bytes('\ufeff{"q": "G"}\r\n\r\n{"q": "G\u2028"}\n{"q": "G"}'.encode())
-    done = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli.main", "ask", "--batch", str(questions)),
-        stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "IZA_STATE_DIR": str(STATE)},
-        cwd=ROOT,
-    )
-    out, _ = await done.communicate()
-    assert [json.loads(line)["results"][0]["letter"] for line in out.decode().split("\n")[:-1]] == ["G"] * 3
-    assert done.returncode == 0
+    environment = {**os.environ, "IZA_STATE_DIR": str(STATE)}
+    done = await command(zygote, "ask", "--batch", str(questions), environment=environment)
+    assert [json.loads(line)["results"][0]["letter"] for line in done.stdout.split("\n")[:-1]] == ["G"] * 3
+    assert done.status == 0

@@ -7,17 +7,13 @@ import re
 from functools import cache
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright
 
 from bot.content.models import Content
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Link, Paragraph, Passage, SmallPrint
 from bot.messages.render_html import render
 from bot.publishing.site import PAGES, write_site
-from tests.conftest import NO_CHROMIUM
 from tests.shipped import shipped
-from tests.simulator.page.conftest import ARGUMENTS, chromium
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 PHONE = {"width": 390, "height": 844}
@@ -55,20 +51,10 @@ def small_site(tmp_path_factory):
     return folder
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser():
-    if chromium() is None:
-        pytest.skip(NO_CHROMIUM)
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS])
-        yield launched
-        await launched.close()
-
-
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("scheme", ["light", "dark"])  # colours are the same on every page
-async def test_every_kind_of_page_is_accessible_and_fits_a_phone(browser, small_site, scheme):
-    page = await browser.new_page(viewport=PHONE, color_scheme=scheme)
+async def test_every_kind_of_page_is_accessible_and_fits_a_phone(headless, small_site, scheme):
+    page = await headless.new_page(viewport=PHONE, color_scheme=scheme)
     pages = (*(page.file for page in PAGES), "vraag/iza-g.html")
     for file in pages if scheme == "light" else pages[:3]:
         await page.goto((small_site / file).as_uri())
@@ -78,9 +64,9 @@ async def test_every_kind_of_page_is_accessible_and_fits_a_phone(browser, small_
     await page.close()
 
 
-@pytest.mark.asyncio(loop_scope="module")
-async def test_the_search_shows_what_has_every_word_also_as_people_ask_it(browser, site):
-    page = await browser.new_page(viewport=PHONE)
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_search_shows_what_has_every_word_also_as_people_ask_it(headless, site):
+    page = await headless.new_page(viewport=PHONE)
     await page.goto((site / "index.html").as_uri())
     everything = await page.locator("article:visible").count()
     assert everything == len(shipped().faq)
@@ -100,9 +86,9 @@ async def test_the_search_shows_what_has_every_word_also_as_people_ask_it(browse
     await page.close()
 
 
-@pytest.mark.asyncio(loop_scope="module")
-async def test_without_a_script_everything_is_there_but_the_search_and_print_has_no_menu(browser, site):
-    context = await browser.new_context(java_script_enabled=False, viewport=PHONE)
+@pytest.mark.asyncio(loop_scope="session")
+async def test_without_a_script_everything_is_there_but_the_search_and_print_has_no_menu(headless, site):
+    context = await headless.new_context(java_script_enabled=False, viewport=PHONE)
     page = await context.new_page()
     await page.goto((site / "index.html").as_uri())
     assert not await page.is_visible("#search")

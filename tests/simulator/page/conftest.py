@@ -3,47 +3,37 @@
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from bot.demo.embedded_bot import free_port
 from bot.simulator import Completion, NewChannel, SlashCommand
 from bot.simulator.bolt import connected
 from bot.simulator.page import Page
 from handlers.registry import SUBCOMMANDS, usage_hint
-from tests.conftest import NO_CHROMIUM, chromium
 from tests.handlers.conftest import CHANNELS, START_SECONDS, running
 from tests.iza_workspace import IzaWorkspace
 from tests.simulator.page.every_element import COMMANDS, SHORTCUTS, Script
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 740}
 expect.set_options(timeout=60_000)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser():
+async def browser(headless):
     """One profile for all tests, since the page keeps nothing in it: scripts need to be read only once."""
-    path = chromium()
-    if path is None:
-        pytest.skip(NO_CHROMIUM)
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
-        yield await launched.new_context(reduced_motion="reduce", locale="nl-NL")
-        await launched.close()
+    return await headless.new_context(reduced_motion="reduce", locale="nl-NL")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def surgery():
-    """The real bot, as the process that an operator starts, in a workspace with a page."""
+async def tab(browser):
+    """A tab that every test begins in: to open one takes as much as all that a test does in it."""
+    return await browser.new_page()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def surgery(zygote):
+    """The real bot, in a process of its own, in a workspace with a page."""
     lines = tuple(
         Completion(f"/iza {subcommand.help.example}", subcommand.help.summary) for subcommand in SUBCOMMANDS
     )
@@ -54,7 +44,7 @@ async def surgery():
     workspace.mount(Page(prominent=("iza-landelijk", "contract-cz")).add_to)
     port = f"{free_port()}"
     public = {"IZA_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    async with workspace, running(workspace, port=port, changed=public) as bot:
+    async with workspace, running(workspace, port=port, changed=public, zygote=zygote) as bot:
         await workspace.connected()
         await bot.wrote("Pictures can now be fetched")
         yield workspace
@@ -82,23 +72,34 @@ async def workshop(script):
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser):
+async def open_page(browser, tab):
     """Open an address in a tab of its own; any error of the script fails the test."""
-    faults = []
+    faults, free = [], [tab]
+
+    def fault(error):
+        faults.append(str(error))
+
+    def line(message):
+        if message.type == "error":
+            faults.append(message.text)
 
     async def go(url, viewport=DESKTOP, scheme="light"):
-        page = await browser.new_page()
+        page = free.pop() if free else await browser.new_page()
         await page.set_viewport_size(viewport)
         await page.emulate_media(color_scheme=scheme)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", fault)
+        page.on("console", line)
         await page.goto(url)
         await expect(page.locator("body")).to_have_attribute("data-live", "yes")
         return page
 
     yield go
     for page in browser.pages:
-        await page.close()
+        if page != tab:
+            await page.close()
+    await tab.goto("about:blank")
+    tab.remove_listener("pageerror", fault)
+    tab.remove_listener("console", line)
     assert faults == []
 
 

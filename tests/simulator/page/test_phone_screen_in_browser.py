@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 
 from bot.answering.answer import DateFact, PassageFact, PassagePart, RegionFact, RoundFact
-from bot.answering.index import AnswerIndex
 from bot.calendar.due import due_between
 from bot.calendar.occurrences import is_past, occurrences
 from bot.content.models import Round
@@ -28,7 +27,7 @@ from handlers import deadlines_and_rounds, registry
 from handlers.inquiry import Inquiry
 from handlers.public_address import PublicAddress
 from tests.iza_workspace import IzaWorkspace
-from tests.shipped import shipped
+from tests.shipped import shipped, shipped_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -89,7 +88,7 @@ def round_answers():
 
 @functools.cache
 def edition():
-    return Edition(shipped(), AnswerIndex(shipped()), "")
+    return Edition(shipped(), shipped_index(), "")
 
 
 def lists():
