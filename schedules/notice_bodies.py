@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from bot.local_time import today
 from bot.messages import admin_notices, date_lists, notices, rendering
 from bot.messages.notices import AnnouncedOccurrence
+from bot.messages.teams_wording import in_teams
+from bot.platform_ids import SLACK, platform_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -84,19 +86,19 @@ class Notices:
 
     def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
         """One reminder, in time."""
-        return self._body(notices.reminder(content, due, now=now))
+        return self._body(notices.reminder(self._worded(content), due, now=now))
 
     def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
         """Later reminder of a date of which a whole one stands in the channel."""
-        return self._body(notices.follow_up(content, due, now=now))
+        return self._body(notices.follow_up(self._worded(content), due, now=now))
 
     def reminders(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         """Reminders of one moment in one channel, together."""
-        return self._body(notices.reminders(content, dues, now=now))
+        return self._body(notices.reminders(self._worded(content), dues, now=now))
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         """Late notice: reminders that could not be posted in time, together."""
-        return self._body(notices.late_notices(content, dues, now=now))
+        return self._body(notices.late_notices(self._worded(content), dues, now=now))
 
     def announced(self, occurrence: Occurrence) -> str:
         """Announcement of an occurrence, as JSON."""
@@ -104,32 +106,38 @@ class Notices:
 
     def moved(self, content: Content, occurrence: Occurrence, was: str, now: dt.datetime) -> Amended:
         """The date is another one than was announced."""
-        amendment = notices.correction(content, occurrence, AnnouncedOccurrence.model_validate_json(was), now=now)
+        amendment = notices.correction(
+            self._worded(content), occurrence, AnnouncedOccurrence.model_validate_json(was), now=now
+        )
         return Amended(self._body(amendment.standing), self._body(amendment.note))
 
     def withdrawn(self, content: Content, was: str, now: dt.datetime) -> Amended:
         """The date that was announced no longer stands."""
-        amendment = notices.withdrawn(content, AnnouncedOccurrence.model_validate_json(was), now=now)
+        amendment = notices.withdrawn(self._worded(content), AnnouncedOccurrence.model_validate_json(was), now=now)
         return Amended(self._body(amendment.standing), self._body(amendment.note))
 
     def refusal(self, content: Content, code: str, held: Sequence[Undelivered], needed: str) -> Body:
         """To the administrators: Slack refuses, and what can be done."""
-        return self._body(admin_notices.refusal(content, code, held, needed=needed))
+        return self._body(admin_notices.refusal(self._worded(content), code, held, needed=needed))
 
     def digest(self, content: Content, ended: Sequence[Undelivered]) -> Body:
         """To the administrators: what reached no good end."""
-        return self._body(admin_notices.digest(content, ended))
+        return self._body(admin_notices.digest(self._worded(content), ended))
 
     def left(self, content: Content, platform: str) -> Body:
         """To the administrators: members who followed something have left a platform."""
-        return self._body(admin_notices.left(content, platform))
+        return self._body(admin_notices.left(self._worded(content), platform))
 
     def weekly(
         self, content: Content, dates: Sequence[Occurrence], news: News, now: dt.datetime, *, personal: bool
     ) -> Body:
         """The dates of the weeks ahead, and what is new among them."""
         day = today(content.organisation, now)
-        return self._body(date_lists.weekly(content, dates, news, today=day, personal=personal))
+        return self._body(date_lists.weekly(self._worded(content), dates, news, today=day, personal=personal))
+
+    def _worded(self, content: Content) -> Content:
+        """The content with the command as it is typed there."""
+        return content if platform_of(self._channel) == SLACK else in_teams(content)
 
     def _body(self, message: Message) -> Body:
         return rendering.body(message, self._channel)

@@ -8,12 +8,16 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.calendar.occurrences import occurrences
+from bot.content.loader import load
 from bot.messages import rendering
 from bot.messages.message import Action, Button, Buttons, Message, Paragraph
+from bot.settings import shipped_data
 from bot.simulator import faults
 from bot.store.database import open_database
 from bot.store.teams_conversations import ConversationKind, TeamsConversation
 from bot.teams_token import BotToken
+from schedules.notice_bodies import Notices
 from schedules.outlets import Outlets
 from schedules.send_result import (
     Attempt,
@@ -217,3 +221,14 @@ async def test_after_its_deadline_no_byte_leaves(office, posting):
     assert isinstance(result, NotDelivered)
     assert isinstance(late, NotDelivered)
     assert office.channel.messages == []
+
+
+def test_what_is_posted_in_teams_names_the_bot_and_never_the_command_of_slack():
+    content = load(shipped_data())
+    now = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+    occurrence = next(iter(occurrences(content, now.date(), now.date() + dt.timedelta(days=400))))
+    was = Notices().announced(occurrence)
+    for channel, command in (("teams:19:a@thread.tacv2", "@iza-bot"), ("webhook:zuid", "@iza-bot"), ("", "/iza")):
+        withdrawn = Notices(channel).withdrawn(content, was, now)
+        texts = f"{withdrawn.standing['text']} {withdrawn.note['text']}"
+        assert [word for word in ("/iza", "@iza-bot") if word in texts] == [command]
