@@ -103,3 +103,23 @@ def test_administrators_are_named_on_their_own_platform(bot):
     content = content.model_copy(update={"organisation": organisation})
     assert [mention.user for mention in administrators(content, "x")] == ["slack:U0123ABCD"]
     assert [mention.user for mention in administrators(in_teams(content), "x")] == [here]
+
+
+async def test_a_channel_that_is_renamed_is_followed_and_one_that_is_gone_ends(bot, tenant):
+    await bot.say("volg landelijk", bot.channel)
+    subscriptions, id_ = bot.services.database.subscriptions, f"teams:{bot.channel.id}"
+
+    async def happens(kind, **changed):
+        activity = tenant.activity(bot.channel, "ada", type="conversationUpdate", **changed)
+        activity["channelData"]["eventType"] = kind
+        await tenant.deliver(activity)
+
+    bot.channel.name = "Contracten 2028"
+    await happens("channelRenamed")
+    assert subscriptions.of(id_).preferences.name == "Contracten 2028"
+    await happens("", membersAdded=[{"id": tenant.person("bram").id}])
+    count = len(bot.channel.messages)
+    await happens("channelDeleted")
+    assert subscriptions.of(id_).subscriptions == ()
+    assert bot.services.database.teams_conversations.conversation(id_) is None
+    assert len(bot.channel.messages) == count == 1, "the answer, and no welcome for somebody else"
