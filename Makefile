@@ -33,8 +33,9 @@ $(DEMO_STAMP): requirements-demo.lock pyproject.toml
 	@test -x $(BIN)/python || { echo "De omgeving wordt gemaakt."; $(PYTHON) -m venv $(VENV); }
 	@set -o pipefail; all=$$(grep -oE '^[a-z0-9-]+==' requirements-demo.lock | sort -u | wc -l); \
 		$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes --requirement requirements-demo.lock \
-		| awk -v all=$$all '/^(Collecting|Processing) /{printf "\rPakketten worden opgehaald: %d van %d", ++n, all; fflush()} \
-			/^Installing /{print "\nPakketten worden uitgepakt."; fflush()}'
+		| while read -r word rest; do case $$word in \
+			Collecting | Processing) n=$$((n + 1)); printf '\rPakketten worden opgehaald: %d van %d' $$n $$all ;; \
+			Installing) printf '\nPakketten worden uitgepakt.\n' ;; esac; done
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -111,5 +112,5 @@ docs: setup ## Renew what README and the manifest derive from the code, and the 
 lock: ## Renew the locks (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --group dev --python-version 3.11 pyproject.toml -o requirements-dev.lock
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra demo --extra timeline --group editable --constraint requirements.lock --python-version 3.11 pyproject.toml -o requirements-demo.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra demo --extra timeline --group editable --constraint requirements-dev.lock --python-version 3.11 pyproject.toml -o requirements-demo.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group build --python-version 3.11 -o requirements-build.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -48,3 +49,14 @@ def test_what_is_wrong_with_a_release_is_named(tmp_path, file, old, new, fault):
     assert old in text
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert any(fault in each for each in release.faults(tmp_path))
+
+
+def test_the_demo_installs_the_locked_versions_and_no_development_tools():
+    locked, demo = (
+        set(re.findall(r"^([a-z0-9._-]+==[^\s;\\]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("requirements-dev.lock", "requirements-demo.lock")
+    )
+    assert demo <= locked, "run: make lock"
+    names = {pin.partition("==")[0] for pin in demo}
+    assert {"prompt-toolkit", "slack-bolt"} <= names
+    assert names.isdisjoint({"mypy", "pytest", "playwright", "ruff", "hypothesis", "pip-audit"})
