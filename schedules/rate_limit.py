@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _RECOVERY = 0.99
+TOGETHER = 3
+"""So many messages are waited for when more have to leave than may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,9 @@ class Throttle:
         """Give permits at two thirds of the speed, and not slower than at an eighth of the usual."""
         self._interval = min(self._interval * 1.5, self._usual * 8)
 
-    def free_at(self, at: float) -> float:
-        """Moment of the next permit."""
-        return max(at, self._next - self._slack)
+    def free_at(self, at: float, permits: int = 1) -> float:
+        """Moment at which there are so many permits, at most as many as its burst."""
+        return max(at, self._next - self._slack + (permits - 1) * self._interval)
 
 
 class RateLimiter:
@@ -131,8 +133,11 @@ class RateLimiter:
 
     def changes_at(self, at: float) -> float:
         """The first moment after this one at which more may leave than now; infinity when nothing is held back."""
-        throttles = (self._posts, self._edits, self._looks)
-        moments = [self._held_until, *(throttle.free_at(at) for throttle in throttles), *self._rest.values()]
+        moments = [self._held_until, self._edits.free_at(at), self._looks.free_at(at)]
+        if self._posts.free(at):
+            moments += self._rest.values()
+        else:  # a few leave together, which costs the database less than one by one
+            moments.append(self._posts.free_at(at, min(TOGETHER, self._pace.burst)))
         return min((moment for moment in moments if moment > at), default=math.inf)
 
 

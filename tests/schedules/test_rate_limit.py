@@ -85,14 +85,23 @@ def test_edits_have_a_slower_pace_of_their_own():
     assert (pacer.posts_free(0.0), pacer.edits_free(0.0)) == (1, 0)
 
 
-@pytest.mark.parametrize("burst", [1, 5])
-def test_it_says_when_more_may_leave(burst):
+@pytest.mark.parametrize(("burst", "moment"), [(1, 1.0), (2, 2.0), (5, 3.0)])
+def test_it_says_when_a_few_more_may_leave_together(burst, moment):
     pacer = RateLimiter(RateLimits(posts_a_minute=60, burst=burst))
     assert pacer.changes_at(0.0) == math.inf
     for _ in range(burst):
         pacer.leave("a", 0.0)
     pacer.back("a", 0.0)
-    assert pacer.changes_at(0.0) == pytest.approx(1.0, abs=0.01)
+    assert pacer.changes_at(0.0) == pytest.approx(moment, abs=0.01)
+
+
+def test_a_channel_that_rests_is_waited_for_only_while_others_may_leave():
+    pacer = RateLimiter(RateLimits(posts_a_minute=60, burst=2))
+    pacer.leave("a", 0.0)
+    pacer.back("a", 0.0)
+    assert pacer.changes_at(0.0) == pytest.approx(1.05)
+    pacer.leave("b", 0.0)
+    assert pacer.changes_at(0.0) == pytest.approx(2.0)
 
 
 def test_a_thousand_channels_leave_in_the_least_time_without_ever_being_too_fast():

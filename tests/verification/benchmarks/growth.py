@@ -74,10 +74,13 @@ def generated(content: Content, size: int) -> Content:
             "asked_as": tuple(text(7) for _ in range(5)),
             "answer": sections,
             "footnotes": (),
+            "see_also": (),
         }
         return model.model_copy(update=changes)
 
     fields = {name: getattr(content, name) for name in type(content).model_fields}
+    for name in ("terms", "deadlines", "rounds"):  # the items that they point to are not there
+        fields[name] = tuple(record.model_copy(update={"see_also": ()}) for record in fields[name])
     return type(content).model_construct(**fields | {"faq": tuple(item(number) for number in range(size))})
 
 
@@ -92,6 +95,7 @@ def measure(system: str, size: int) -> dict[str, dict[str, float]]:
     if system in {"words", "meaning"}:
         model = load_embedder(None) if system == "meaning" else None
         index = AnswerIndex(content)
+        index.complete()
         index = index.learned(RandomVectors(model)) if model else index
         find = functools.partial(answer, index=index, today=dt.date(2026, 11, 28))
     else:

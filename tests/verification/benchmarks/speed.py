@@ -1,12 +1,13 @@
-"""Time of a reply beside bare Bolt, over HTTP and Socket Mode, and cold starts; writes ``docs/performance.md``.
+"""Time of a reply beside bare Bolt, cold starts, postings, growth and mixed load; writes ``docs/performance.md``.
 
-Run as ``python -m tests.verification.benchmarks.speed``. Every server is a process of its own, all get the same
-load in turns, and each figure is the median of three such rounds. The ratio is that to Bolt's fast path: one
-command that does nothing, acknowledged in the response, on uvicorn with uvloop and httptools.
+Run as ``python -m tests.verification.benchmarks.speed [PART ...] [--minutes M]``. Every server is a process of its
+own, all get the same load in turns, and each figure is the median of three such rounds. The ratio is that to
+Bolt's fast path: one command that does nothing, acknowledged in the response, on uvicorn with its faster parts.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import datetime as dt
 import functools
@@ -18,13 +19,14 @@ import re
 import statistics
 import sys
 import tempfile
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import uvloop
 
-from tests.verification.benchmarks import command_line
+from tests.verification.benchmarks import command_line, content_growth, drain, mixed_load
 from tests.verification.benchmarks.load import put_load, signed
 from tests.verification.benchmarks.stub_slack import stub_slack
 
@@ -109,6 +111,10 @@ def _asks(text: str) -> Callable[[str], Mapping[str, str]]:
     return functools.partial(command, text)
 
 
+def _new_date(api_url: str) -> Mapping[str, str]:
+    return command(mixed_load.new_date(next(_numbers)), api_url)
+
+
 MEANING = "ik wil weten of mijn praktijk straks meer overhoudt aan oudere mensen"
 FAST_PATH = "Bolt, fast path"
 OVER_HTTP = (
@@ -122,7 +128,8 @@ OVER_HTTP = (
     Target("/iza help", "bot", _asks("help")),
     Target("/iza begrip MTVP", "bot", _asks("begrip MTVP")),
     Target("a date", "bot", _asks("wanneer moet ik tekenen bij VGZ")),
-    Target("a date, new each time", "bot", _asks("wanneer moet ik in praktijk # tekenen bij VGZ"), SLOW_REQUESTS),
+    Target("a date, new each time", "bot", _new_date),
+    Target("a date in a story, new", "bot", _asks("wanneer moet ik in praktijk # tekenen bij VGZ"), SLOW_REQUESTS),
     Target("by meaning", "bot", _asks(MEANING)),
     Target("by meaning, new each time", "bot", _asks(f"{MEANING} in straat #"), SLOW_REQUESTS),
     Target("a button", "bot", press, SLOW_REQUESTS),
@@ -268,50 +275,111 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-_REPORT = """# Performance
+_TOP = """# Performance
 
-Written by `make bench` ({day}, Python {python}, {processors} processors that other work used too: the ratios tell
-more than the times). The program is `tests/verification/benchmarks/speed.py`.
-
-## Over HTTP
-
-Signed requests over kept connections, one at a time and sixteen at once; the median of {rounds} rounds in which
-all take turns. The fast path of Bolt is one command that does nothing, acknowledged in the response
-(`process_before_response`), on uvicorn with uvloop and httptools: its ratio is 1. Time should be low, throughput
-high.
-
-{http}
-
-Memory after these: bare Bolt {bolt_mb:.0f} MB, the bot {bot_mb:.0f} MB.
-
-## Over Socket Mode
-
-{socket}
-
-## Cold starts
-
-{cold}
+Written by `make bench` (Python {python}, {processors} processors; `tests/verification/benchmarks/speed.py`).
+`make bench PARTS="http cold"` measures some of the parts below, and leaves the others as they are. Ratios and
+times of a processor tell more than seconds, which depend on what else the machine does.
 """
+_OVER_HTTP = """Signed requests over kept connections, one at a time and sixteen at once; the median of {rounds}
+rounds in which all take turns. The fast path of Bolt is one command that does nothing, acknowledged in the
+response (`process_before_response`), on uvicorn with uvloop and httptools: its ratio is 1. Time should be low,
+throughput high.
+
+{table}
+
+Memory after these: bare Bolt {bolt:.0f} MB, the bot {bot:.0f} MB."""
+_AT_NINE = """In each of {channels:,} channels one message is due at nine, against the simulator with the limits of
+a workspace: one message a second in a channel, {a_minute} a minute in all. Where more is due than may leave, three
+messages leave together.
+
+{table}"""
+_MORE_CONTENT = """Processor time, of the shipped content with so many questions, deadlines or followers in
+place of its own. A question by meaning has the time of the model in it (some 20 ms).
+
+{tables}"""
+_MIXED_LOAD = """So many requests a second, whether or not the ones before were answered: {a_second}. Seven of ten
+are common words, one is a new date, one a new question by meaning and one a button. Meanwhile a thousand channels
+get their message and the content changes once. Then {many:,} requests, {at_once} at once.
+
+{table}"""
 
 
-def main() -> None:
-    """Measure, and write the report."""
-    http, memory = uvloop.run(measure(OVER_HTTP))
-    over_socket, _ = uvloop.run(measure(OVER_SOCKET))
-    report = _REPORT.format(
-        day=dt.datetime.now().astimezone().strftime("%Y-%m-%d"),
-        python=platform.python_version(),
-        processors=os.cpu_count(),
-        rounds=ROUNDS,
-        http=_table(_HEADER, _rows(OVER_HTTP, http)),
-        bolt_mb=memory["bolt-fast"],
-        bot_mb=memory["bot"],
-        socket=_table(_HEADER, _rows(OVER_SOCKET, over_socket)),
-        cold=_table(command_line.HEADER, command_line.rows()),
-    )
-    REPORT.write_text(report, encoding="utf-8")
-    print(report)  # noqa: T201 - a program's output
+def _http() -> str:
+    figures, memory = uvloop.run(measure(OVER_HTTP))
+    table = _table(_HEADER, _rows(OVER_HTTP, figures))
+    return _OVER_HTTP.format(rounds=ROUNDS, table=table, bolt=memory["bolt-fast"], bot=memory["bot"])
+
+
+def _socket() -> str:
+    figures, _ = uvloop.run(measure(OVER_SOCKET))
+    return _table(_HEADER, _rows(OVER_SOCKET, figures))
+
+
+def _cold() -> str:
+    return _table(command_line.HEADER, command_line.rows())
+
+
+def _drain() -> str:
+    table = _table(*drain.rows())
+    return _AT_NINE.format(channels=drain.CHANNELS, a_minute=drain.WORKSPACE_A_MINUTE, table=table)
+
+
+def _growth() -> str:
+    tables = "\n\n".join(_table(*content_growth.table(kind)) for kind in content_growth.SIZES)
+    return _MORE_CONTENT.format(tables=tables)
+
+
+def _mixed(minutes: float) -> str:
+    table = _table(*mixed_load.table(mixed_load.Form(command, press), minutes))
+    at_once, a_second = mixed_load.AT_ONCE, mixed_load.A_SECOND
+    return _MIXED_LOAD.format(a_second=a_second, many=mixed_load.MANY, at_once=at_once, table=table)
+
+
+PARTS = {
+    "http": "Over HTTP",
+    "socket": "Over Socket Mode",
+    "cold": "Cold starts",
+    "drain": "A thousand channels at nine",
+    "growth": "More content",
+    "mixed": "Mixed load",
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure the parts that are named, or all, and write them into the report."""
+    parser = argparse.ArgumentParser(description="Measure, and write docs/performance.md.")
+    parser.add_argument("parts", nargs="*", help=f"parts to measure: {', '.join(PARTS)} (default: all)")
+    parser.add_argument("--minutes", type=float, default=mixed_load.MINUTES, help="of mixed load")
+    chosen = parser.parse_args(arguments)
+    if unknown := set(chosen.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    STATE.mkdir(parents=True, exist_ok=True)
+    makers = {"http": _http, "socket": _socket, "cold": _cold, "drain": _drain, "growth": _growth}
+    for part in chosen.parts or PARTS:
+        started = time.monotonic()
+        _say(f"{part} ...")
+        text = makers[part]() if part in makers else _mixed(chosen.minutes)
+        day = dt.datetime.now().astimezone().strftime("%Y-%m-%d")
+        _write({PARTS[part]: f"{text}\n\nMeasured on {day}."})  # at once, so that a part that fails loses no other
+        _say(f"{text}\n{part}: {time.monotonic() - started:.0f} s")
+
+
+def _write(measured: Mapping[str, str]) -> None:
+    """Put these sections in place of those of before."""
+    known = REPORT.read_text(encoding="utf-8") if REPORT.is_file() else ""
+    _, *before = known.split("\n## ")
+    sections = {title: text.strip() for title, _, text in (section.partition("\n") for section in before)}
+    sections |= measured
+    order = [*PARTS.values(), *(title for title in sections if title not in PARTS.values())]
+    top = _TOP.format(python=platform.python_version(), processors=os.cpu_count())
+    parts = [f"## {title}\n\n{sections[title]}\n" for title in order if title in sections]
+    REPORT.write_text("\n".join([top, *parts]), encoding="utf-8")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - a program's output
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -32,6 +32,8 @@ class StubSlack:
 
     def __init__(self) -> None:
         self.api_url = ""
+        self.posted = 0
+        """Number of messages that were posted."""
         self.connected = asyncio.Event()
         self._socket: web.WebSocketResponse | None = None
         self._waiting: dict[str, asyncio.Future[None]] = {}
@@ -40,6 +42,7 @@ class StubSlack:
     async def call(self, request: web.Request) -> web.Response:
         """Answer a method of the Web API."""
         await request.read()
+        self.posted += request.path.endswith("chat.postMessage")
         number = next(self._numbers)
         answer: dict[str, Any] = {"ok": True, "ts": f"{time.time():.0f}.{number:06d}", **_IDENTITY}
         if request.path.endswith("apps.connections.open"):
