@@ -27,10 +27,7 @@ def flat(text: str) -> str:
 
 def tokens(flattened: str) -> list[Token]:
     """The words of a flattened text; ``&`` is read as "en"."""
-    return [
-        Token("en" if match[0] == "&" else match[0], match.start(), match.end())
-        for match in WORD.finditer(flattened)
-    ]
+    return [Token("en" if match[0] == "&" else match[0], *match.span()) for match in WORD.finditer(flattened)]
 
 
 @lru_cache(maxsize=4096)

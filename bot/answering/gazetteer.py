@@ -147,7 +147,7 @@ class Gazetteer:
 
     def _inflected(self, word: str) -> _KnownName | None:
         """A name with an ending: OTH's, overlegteams, Brabantse."""
-        for ending in ("'s", "se", "s", "en", "e"):
+        for ending in ("'s", "se", "s", "en", "e") if len(word) > SHORT else ():
             if word.endswith(ending) and len(word) - len(ending) >= SHORT:
                 stem = word.removesuffix(ending)
                 name = self._names.get(stem)
