@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 
 from bot.admin_channel import AdminChannel
 from bot.answering.answer import Outcome
+from bot.calendar.due import due_between
 from bot.content_reload import BackgroundEmbedder, reload_content
 from bot.editorial import EditorialDesk
 from bot.health import Health, HealthSources
@@ -68,7 +69,7 @@ from schedules.clock_repair import ahead_until
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
-from schedules.outlets import posting_notices
+from schedules.outlets import due_outside_slack, posting_notices
 from schedules.planner import begin
 from schedules.posted_messages import PostedMessages
 from schedules.poster import Moment
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from bot.store.ledger import Ledger, Transition
     from bot.teams_side import TeamsAddresses, TeamsSide
     from handlers.inquiry import OutcomeCount
+    from schedules.planner import DuesBetween
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -265,7 +267,12 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             administrators = AdminChannel(client, services.elsewhere)
             first_time = database.handled_requests.first_time
             group.create_task(reload_content(library, administrators, stop, reload, first_time))
-            policy = Policy(subscribers=subscribers, desk=desk, slack_time=slack_time)
+            policy = Policy(
+                dues=await asyncio.to_thread(_calendar, slack, ledger),
+                subscribers=subscribers,
+                desk=desk,
+                slack_time=slack_time,
+            )
             group.create_task(
                 keep_posting(library, ledger, client, stop, policy, time=time, status=loop_status, others=others)
             )
@@ -335,6 +342,17 @@ class _Beginning(NamedTuple):
 
     slack_time: Moment | None = None
     ahead: dt.datetime | None = None
+
+
+def _calendar(slack: _SlackSide | None, ledger: Ledger) -> DuesBetween:
+    """The calendar by which is posted: a bot that was never in Slack has nothing to post in channels there.
+
+    One that was there before is refused, so that the administrators hear of it.
+    """
+    if slack is not None or ledger.record(WorkspaceUrl) is not None:
+        return due_between
+    logger.info("The channels of Slack in organisation.yaml hear nothing: the bot is in Teams alone")
+    return due_outside_slack
 
 
 async def _outside_time(

@@ -16,6 +16,8 @@ import uuid
 from typing import TYPE_CHECKING, Protocol
 
 from bot.admin_channel import PAUSE_SECONDS, NotPosted, PostedNotice
+from bot.calendar.due import due_between
+from bot.calendar.subscribers import NOBODY
 from bot.platform_ids import SLACK, platform_of
 from schedules.send_result import (
     Attempt,
@@ -30,9 +32,12 @@ from schedules.send_result import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.admin_channel import PostElsewhere
+    from bot.calendar.due import Due
+    from bot.calendar.subscribers import Subscriptions
+    from bot.content.models import Content
     from schedules.send_result import Body, LookupResult, MessageLookup, MessageRef, SendResult
 
 
@@ -60,6 +65,14 @@ class EditingOutlet(Outlet, Protocol):
 
     async def update(self, edit: Edit) -> SendResult:
         """Give a message that stands another text."""
+
+
+def due_outside_slack(
+    content: Content, start: dt.datetime, end: dt.datetime, subscriptions: Subscriptions = NOBODY
+) -> Iterator[Due]:
+    """The calendar (``due_between``) of a bot that was never in Slack, where the channels with a name are."""
+    dues = due_between(content, start, end, subscriptions)
+    return (due for due in dues if platform_of(due.channel) != SLACK)
 
 
 def posting_notices(outlet: EditingOutlet) -> PostElsewhere:

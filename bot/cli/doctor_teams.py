@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from bot.calendar.audience import audiences_by_channel
 from bot.cli import findings
-from bot.platform_ids import TEAMS, WEBHOOK, full_id, is_person, native_id, platform_of
+from bot.platform_ids import SLACK, TEAMS, WEBHOOK, full_id, is_person, native_id, platform_of
 from bot.resources import database_url_of
 from bot.store.database import open_database
 from bot.store.engine import database_file
@@ -45,6 +45,13 @@ def teams_findings(settings: Settings, content: Content | None, login_url: str =
     organisation = content.organisation
     owners = (owner.channel for owner in organisation.owners if owner.channel)
     named = {*audiences_by_channel(content), *map(full_id, (organisation.channels.administrators, *owners))}
+    administrators = organisation.channels.administrators
+    if settings.has_teams and not settings.has_slack and platform_of(administrators) == SLACK:
+        yield findings.warning(
+            "beheerkanaal",
+            f"{administrators} is een kanaal van Slack, waar de bot niet is: wat er misgaat, staat dan alleen in "
+            "het logboek. Zet bij administrators in organisation.yaml een kanaal van Teams",
+        )
     yield from _channels(settings, sorted(channel for channel in named if platform_of(channel) == TEAMS))
     yield from _webhooks(settings, {native_id(channel) for channel in named if platform_of(channel) == WEBHOOK})
 

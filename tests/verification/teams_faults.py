@@ -48,8 +48,10 @@ CHANNELS = Channels(
 )
 ORGANISATION = organisation(leads=(7,), channels=CHANNELS)
 START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
-HURRIED = 40.0
-"""Speed of the time while the bot waits for an answer in vain: 20 s take half a second."""
+HURRIED = 10.0
+"""Speed of the time while the bot waits for an answer in vain: 20 s take two."""
+_NOT_ASKED_FOR = {PostingState.SUPERSEDED, PostingState.CANCELLED}
+"""Told by another posting, or moved before it could leave."""
 PATIENCE = 90.0
 """Real seconds that a story may take."""
 AT_ONCE = 3
@@ -207,7 +209,7 @@ def _measured(town: TeamsTown) -> TeamsMeasured:
     due = [
         posting
         for posting in town.database.ledger.postings(PostingQuery(until=town.time.now()))
-        if posting.kind is not PostingKind.ALERT and posting.state is not PostingState.SUPERSEDED
+        if posting.kind is not PostingKind.ALERT and posting.state not in _NOT_ASKED_FOR
     ]
     unknown = [posting for posting in due if posting.state is PostingState.UNKNOWN]
     told = "\n".join(message.text for message in administrators.messages if _UNKNOWN in message.text)

@@ -10,11 +10,12 @@ import shutil
 from bot.app import serve
 from bot.demo.embedded_bot import free_port
 from bot.library import Library
+from bot.platform_ids import SLACK, platform_of
 from bot.settings import Settings, shipped_data
 from bot.simulator.teams.issuer import KEYS_PATH
 from bot.store.database import open_database
 from bot.store.engine import database_url
-from bot.store.ledger import PostingQuery
+from bot.store.ledger import PostingKind, PostingQuery, PostingState
 from bot.store.teams_conversations import ConversationKind, TeamsConversation
 from bot.teams_side import TeamsAddresses
 from bot.teams_signature import TokenIssuer
@@ -80,7 +81,10 @@ async def test_a_bot_in_teams_alone_posts_the_alert_of_a_round_in_a_channel_and_
     assert COMPETITION in str(card)
     assert ("Lees in de FAQ" in alert.text, "Lees in de FAQ" in str(card)) == (True, False)
     with contextlib.closing(open_database(url, lambda: JUST_BEFORE)) as database:
-        sent = [p for p in database.ledger.postings(PostingQuery()) if p.state.value == "sent"]
+        postings = database.ledger.postings(PostingQuery())
+    reminders = [posting for posting in postings if posting.kind is PostingKind.REMINDER]
+    assert not [posting for posting in reminders if platform_of(posting.channel) == SLACK]
+    sent = [posting for posting in postings if posting.state is PostingState.SENT]
     assert {(posting.channel, posting.delivery.ts in {alert.id, posting.key}) for posting in sent} == {
         (f"teams:{channel.id}", True),
         ("webhook:kring-zuid", True),
