@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVERY_SECONDS = 60.0
-_SHARE = 100
+_SHARE = 1000
 """At most one part in so many of the time goes into checking, however large the file is."""
-_LOCKED_SECONDS = 1.0
+_LOCKED_SECONDS = 0.1
 
 
 class IntegrityCheck:
@@ -36,14 +36,14 @@ class IntegrityCheck:
         if started < self._next:
             return ""
         damage = damage_in(self._file)
-        if not damage:
+        if damage == "":
             ended = self._seconds()
             self._next = ended + max(EVERY_SECONDS, _SHARE * (ended - started))
-        return damage
+        return damage or ""
 
 
-def damage_in(file: Path) -> str:
-    """First damage in a database file; empty without any, or when it can't be read now.
+def damage_in(file: Path) -> str | None:
+    """First damage in a database file; empty without any, None when it can't be looked at now.
 
     The connection is a new one: an open one would answer from its memory.
     """
@@ -52,7 +52,7 @@ def damage_in(file: Path) -> str:
         with closing(sqlite3.connect(address, _LOCKED_SECONDS, uri=True)) as connection:
             (complaint,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.OperationalError:  # locked or out of reach, which the transaction itself tells
-        return ""
+        return None
     except sqlite3.DatabaseError as error:
         return str(error)
     return "" if complaint == "ok" else " ".join(str(complaint).split())

@@ -3,6 +3,7 @@
 import random
 import re
 import shutil
+import sqlite3
 from contextlib import closing
 
 import pytest
@@ -63,8 +64,8 @@ def test_an_index_that_forgot_a_posting_is_noticed_before_it_is_posted_again(fil
     assert len(keys) > 2
 
 
-@pytest.mark.parametrize(("lasts", "apart"), [(0, 60), (3, 300)])
-def test_a_file_in_use_is_checked_every_minute_or_for_a_hundredth_of_the_time(file, lasts, apart):
+@pytest.mark.parametrize(("lasts", "apart"), [(0, 60), (3, 3000)])
+def test_a_file_in_use_is_checked_every_minute_or_for_a_thousandth_of_the_time(file, lasts, apart):
     now = [0.0]
 
     def seconds():
@@ -93,6 +94,12 @@ def test_a_bot_at_work_on_a_file_that_gets_damaged_writes_and_reads_nothing_more
                 use()
 
 
-def test_what_can_not_be_looked_at_now_is_not_called_damaged(tmp_path):
-    assert damage_in(tmp_path / "nowhere") == ""
-    assert not (tmp_path / "nowhere").exists()
+def test_what_can_not_be_looked_at_now_is_not_called_damaged_and_looked_at_as_soon_as_it_can(file):
+    assert damage_in(file.with_name("nowhere")) is None
+    assert not file.with_name("nowhere").exists()
+    overwrite(file, pages_in_use(file)[-1], bytes(PAGE))
+    check = IntegrityCheck(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert not check.damage()
+    assert check.damage()
