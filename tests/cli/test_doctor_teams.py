@@ -62,7 +62,7 @@ async def test_a_healthy_installation_passes(examined, tmp_path):
         raise HttpError(401)
 
     async with serve_http({"POST /api/messages": refuse}, "127.0.0.1", port):
-        found = await examined(slack_bot_token="xoxb-1", iza_public_url=(url := f"http://127.0.0.1:{port}"))
+        found = await examined(SLACK_BOT_TOKEN="xoxb-1", iza_public_url=(url := f"http://127.0.0.1:{port}"))
     assert found == [
         "in orde: TEAMS_CLIENT_SECRET: Microsoft geeft er een token voor",
         f"in orde: berichtenadres: {url}/api/messages weigert wie geen token heeft; zet dit in de Azure-bot",
