@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, Any
 from bot.messages.commands import (
     APP_DESCRIPTION,
     APP_IN_TEAMS,
-    EDIT,
-    EDITS,
-    HOME,
     ON_MESSAGE,
     SEARCH_HINT,
     SHARE_IN_TEAMS,
@@ -66,7 +63,7 @@ def manifest(content: Content, client_id: str, website: str) -> dict[str, Any]:
                 "botId": client_id,
                 "scopes": ["personal", "team", "groupChat"],
                 "commandLists": [
-                    {"scopes": ["personal"], "commands": _commands(_personal())},
+                    {"scopes": ["personal"], "commands": _commands(helps(f"@{name}")[1:])},
                     {"scopes": ["team", "groupChat"], "commands": _commands(_in_channels())},
                 ],
             }
@@ -89,11 +86,6 @@ def package(content: Content, client_id: str, website: str) -> bytes:
         for file, data in files.items():
             archive.writestr(zipfile.ZipInfo(file, _FIRST_DAY), data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
-
-
-def _personal() -> Iterable[CommandHelp]:
-    """Every command but those to keep the content, which is done in Slack or in the files."""
-    return (HOME, *(known for known in helps() if known.name and known not in {EDIT, EDITS}))
 
 
 def _in_channels() -> Iterable[CommandHelp]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import ClientSession
 
@@ -15,20 +15,18 @@ from bot.teams_client import TeamsClient
 from bot.teams_endpoint import teams_routes
 from bot.teams_signature import MICROSOFT, TeamsSignature, TokenIssuer
 from bot.teams_token import LOGIN_URL, BotToken
-from handlers.message_refresher import EditMessage, NotEditedError, RefreshQueue
+from handlers.message_refresher import RefreshQueue, wherever
 from handlers.services import Services
 from handlers.teams.activities import Activities
 from handlers.teams.request import TeamsConnection
 from handlers.teams.services import TeamsServices
-from schedules.send_result import Delivered, Edit, NotDelivered, Refused
 from schedules.teams_outlet import TeamsOutlet
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable
 
     from bot.http_server import Routes
     from bot.settings import Settings
-    from bot.store.ledger import Posting
 
 
 class TeamsAddresses(NamedTuple):
@@ -66,27 +64,13 @@ async def teams_side(
             password, signature = "", None
             client = PlaygroundClient(session, NoToken())
             outlet = PlaygroundOutlet(conversations, NoToken(), real=real)
-        connection = TeamsConnection(client, conversations, in_teams(outlet), password)
+        connection = TeamsConnection(client, conversations, wherever(None, services.elsewhere), password)
         queue = RefreshQueue(
             connection.edit, services.posted_messages, services.refresher, lambda: services.content, TEAMS
         )
         for subscriptions in (everywhere.subscriptions, services.subscriptions):
             subscriptions.on_outdated(queue.add)
         yield TeamsSide(teams_routes(Activities(services, connection), signature, tenant or ""), outlet)
-
-
-def in_teams(outlet: TeamsOutlet) -> EditMessage:
-    """Editing of messages in Teams."""
-
-    async def edit(posting: Posting, body: Mapping[str, Any]) -> bool:
-        result = await outlet.update(Edit(posting.delivery.channel_id, posting.delivery.ts, body))
-        if isinstance(result, Delivered):
-            return True
-        if isinstance(result, NotDelivered) and result.throttled:
-            return False
-        raise NotEditedError(result.code if isinstance(result, Refused) else result.reason)
-
-    return edit
 
 
 def _in_teams(services: Services) -> TeamsServices:

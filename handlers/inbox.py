@@ -17,10 +17,11 @@ from bot.content.new_records import NewItem, free_id, new_item
 from bot.editing import EditRefusedError
 from bot.messages import edit_windows, inbox, render_slack, search_modal
 from bot.messages.message import Action
+from bot.platform_ids import SLACK, platform_of
 from bot.redaction import redact, without_kinds
 from bot.store.inbox import QuestionState
 from bot.store.ledger import LedgerError
-from handlers.answer_buttons import named
+from handlers.answer_buttons import listen_to, named
 from handlers.edit_commands import may_edit
 from handlers.inquiry import typed_words
 from handlers.lazy_listener import lazily
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.content.models import Content, Elsewhere, FaqItem
     from bot.messages.inbox import QuestionGroup
     from bot.messages.message import Sheet
+    from handlers.request import Presses, Request
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
@@ -105,20 +107,31 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(named(Action.INBOX_ERASE))(**lazily(services, erase))
 
 
+def presses(services: Services) -> Presses:
+    """The button of who asks."""
+
+    async def ask(request: Request) -> None:
+        redacted, can_be_named = redact(request.value, services.today), platform_of(request.user) == SLACK
+        await request.open(inbox.send_window(redacted, str(uuid.uuid4()), can_be_named=can_be_named))
+
+    return {Action.SEND_ON: ask}
+
+
+async def send_on(services: Services, request: Request) -> str:
+    """Send the question of the window on; the id of its group."""
+    group_id, sheet = await asyncio.to_thread(_sent, services, request)
+    await request.renew(sheet)
+    return group_id
+
+
 def _register_asker(app: AsyncApp, services: Services) -> None:
-
-    async def ask(request: SlackRequest) -> None:
-        await request.open(inbox.send_window(redact(request.value, services.today), str(uuid.uuid4())))
-
     async def sending(ack: AsyncAck) -> None:
         await ack(response_action="update", view=render_slack.modal(inbox.being_sent()))
 
     async def send(request: SlackRequest) -> None:
-        group_id, sheet = await asyncio.to_thread(_sent, services, request)
-        await request.renew(sheet)
-        await _renew_soon(services, request.client, group_id)
+        await _renew_soon(services, request.client, await send_on(services, request))
 
-    app.action(named(Action.SEND_ON))(**lazily(services, ask))
+    listen_to(presses(services), app, services)
     app.view(inbox.FORM)(**lazily(services, send, sending))
 
 
@@ -167,9 +180,9 @@ async def _take_out_erased(services: Services, client: AsyncWebClient | None) ->
     return done
 
 
-def _sent(services: Services, request: SlackRequest) -> tuple[str, Sheet]:
+def _sent(services: Services, request: Request) -> tuple[str, Sheet]:
     """Keep the question, redacted once more, and let its owners hear of it; its group and the reply."""
-    edition, today, store = services.library.current, services.today, services.database.inbox
+    edition, today, store = services.edition, services.today, services.database.inbox
     redacted, content = redact(request.written(inbox.QUESTION), today), edition.content
     naming = inbox.Naming(next(iter(request.chosen(inbox.NAME)), inbox.Naming.NOBODY))
     if not redacted.text:
@@ -177,7 +190,7 @@ def _sent(services: Services, request: SlackRequest) -> tuple[str, Sheet]:
     groups = dict(list(store.groups().items())[:COMPARED])
     texts = {without_kinds(text): group_id for group_id, text in groups.items()}
     alike = edition.index.finder.same_question(without_kinds(redacted.text), list(texts))
-    id_ = request.view["private_metadata"]
+    id_ = request.memory
     asker = "" if naming is inbox.Naming.NOBODY else request.user
     group_id = texts[alike] if alike is not None else id_
     store.add(id_, group_id, redacted.text, asker, named=naming is inbox.Naming.NAMED)

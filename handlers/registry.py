@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 def _help(inquiry: Inquiry) -> Message:
-    return help_text.help_message(inquiry.typed_command, helps())
+    return help_text.help_message(inquiry.typed_command, helps(inquiry.command))
 
 
 def _full_help(inquiry: Inquiry) -> Sheet:
-    return help_text.full_help(inquiry.command, helps())
+    return help_text.full_help(inquiry.command, helps(inquiry.command))
 
 
 HELP = Subcommand(commands.HELP, _help, sheet=_full_help, depends_on=DependsOn.CONTENT)
@@ -57,9 +57,16 @@ FOR_ALL = (DEADLINES, ROUNDS, AGENDA, TIMELINE, TERM, HELP)
 _BY_HELP = {subcommand.help: subcommand for subcommand in SUBCOMMANDS}
 
 
-def helps() -> tuple[commands.CommandHelp, ...]:
-    """The help line of every subcommand, in order."""
-    return tuple(subcommand.help for subcommand in SUBCOMMANDS)
+def helps(command: str = "") -> tuple[commands.CommandHelp, ...]:
+    """The help line of every subcommand, in order, where the bot is asked by this command.
+
+    In Teams, where it is a mention, the content is not edited, and a card stands in for the home tab.
+    """
+    known = tuple(subcommand.help for subcommand in SUBCOMMANDS)
+    if not commands.is_mention(command):
+        return known
+    here = [line for line in known if line not in {commands.EDIT, commands.EDITS}]
+    return (*here[: help_text.FIRST], commands.HOME, *here[help_text.FIRST :])
 
 
 def usage_hint() -> str:
@@ -108,7 +115,9 @@ def public_reply_to(inquiry: Inquiry, scope: ChannelScope | None) -> Message:
     if subcommand not in FOR_ALL:
         return public_answers.only_in_private(content, subcommand.name)
     if subcommand is HELP:
-        return public_answers.in_public(content, help_text.help_message(inquiry.command, helps(), public=True))
+        return public_answers.in_public(
+            content, help_text.help_message(inquiry.command, helps(inquiry.command), public=True)
+        )
     return public_answers.in_public(content, _reply_to(inquiry), scope)
 
 
@@ -143,4 +152,4 @@ def _mistyped(text: str) -> Subcommand | None:
 
 
 def _hello(inquiry: Inquiry) -> Message:
-    return help_text.hello(inquiry.typed_command, helps(), next_dates(inquiry))
+    return help_text.hello(inquiry.typed_command, helps(inquiry.command), next_dates(inquiry))

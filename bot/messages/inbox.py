@@ -97,10 +97,13 @@ class QuestionGroup:
     """The number of people who hear the answer."""
 
 
-def send_window(redacted: Redacted, memory: str) -> Sheet:
-    """The window with the question as it would be sent; nothing is kept before that."""
+def send_window(redacted: Redacted, memory: str, *, can_be_named: bool = True) -> Sheet:
+    """The window with the question as it would be sent; nothing is kept before that.
+
+    ``can_be_named``: the owners, who read in Slack, can see who asks.
+    """
     options = (
-        Option("Ja, en stuur mij het antwoord", Naming.NAMED),
+        *((Option("Ja, en stuur mij het antwoord", Naming.NAMED),) if can_be_named else ()),
         Option("Nee, maar stuur mij wel het antwoord", Naming.ANSWERED),
         Option("Nee, en bewaar ook niet dat ik dit vroeg", Naming.NOBODY),
     )

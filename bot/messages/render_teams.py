@@ -74,6 +74,7 @@ _IN_DIALOG = frozenset(
         Action.READ_TERM,
         Action.READ_LIST,
         Action.REMIND_ME,
+        Action.SEND_ON,
     }
 )
 """Actions that open a dialog wherever they are pressed."""
@@ -86,6 +87,7 @@ _ONLY_IN_SLACK = frozenset(Action) - {
     Action.READ_LIST,
     Action.HELPED,
     Action.NOT_HELPED,
+    Action.SEND_ON,
     Action.ASK,
     Action.REMIND_ME,
     Action.RESUBSCRIBE,

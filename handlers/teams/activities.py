@@ -15,8 +15,18 @@ from bot.logs import begin_request
 from bot.messages import help_text, public_answers, render_teams, search_modal
 from bot.messages.adaptive_cards import CONTENT_TYPE
 from bot.messages.home_tab import REGION, SEARCH
+from bot.messages.inbox import FORM as SEND_ON_FORM
 from bot.messages.message import Action
-from handlers import answer_buttons, error_replies, feedback, remind_me, reminder_counts, settings_modal, snooze
+from handlers import (
+    answer_buttons,
+    error_replies,
+    feedback,
+    inbox,
+    remind_me,
+    reminder_counts,
+    settings_modal,
+    snooze,
+)
 from handlers.idempotency import DOUBLE_CLICK, RETRIES, first_time
 from handlers.questions import answer_question
 from handlers.teams.chat import answer_mention, answer_personally, run
@@ -107,13 +117,16 @@ class Activities:
     async def _run(self, request: Request) -> None:
         await run(self.services, request, request.value)
 
+    async def _send_on(self, request: Request) -> None:
+        await inbox.send_on(self.services, request)
+
     @cached_property
     def _roster(self) -> Roster:
         return Roster(self.services, self.connection)
 
     @cached_property
     def _presses(self) -> dict[str, Work]:
-        surfaces = (answer_buttons, feedback, remind_me, reminder_counts, snooze)
+        surfaces = (answer_buttons, feedback, inbox, remind_me, reminder_counts, snooze)
         shared = {action: work for surface in surfaces for action, work in surface.presses(self.services).items()}
         own: dict[str, Work] = {
             Action.ASK: self._ask,
@@ -125,7 +138,8 @@ class Activities:
 
     @cached_property
     def _forms(self) -> dict[str, Work]:
-        return {**remind_me.forms(self.services), **settings_modal.forms(self.services)}
+        own: dict[str, Work] = {SEND_ON_FORM: self._send_on}
+        return {**remind_me.forms(self.services), **settings_modal.forms(self.services), **own}
 
 
 def _task(dialog: Dialog | None) -> Json | None:
@@ -139,5 +153,6 @@ def _task(dialog: Dialog | None) -> Json | None:
 
 def _press_keys(request: TeamsRequest) -> dict[str, dt.timedelta]:
     """Keys by which a press is handled once: that of its delivery, and that of a double click."""
-    pressed = f"press {request.source} {request.form or request.verb} {request.written(render_teams.VALUE)}"
+    value = "" if request.verb == Action.SEND_ON else request.written(render_teams.VALUE)  # typed text is not kept
+    pressed = f"press {request.source} {request.form or request.verb} {value}"
     return {f"activity {request.activity.id}": RETRIES, f"{pressed} {request.user}": DOUBLE_CLICK}

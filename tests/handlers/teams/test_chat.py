@@ -35,6 +35,12 @@ async def test_texts_name_the_bot_and_never_the_command_of_slack(bot):
         assert "Slack" not in answer.text
 
 
+async def test_help_names_what_can_be_done_here(bot):
+    lines = (await bot.say("help")).text
+    assert "start" in lines
+    assert "bewerk" not in lines
+
+
 async def test_a_mention_is_answered_in_its_thread_where_everyone_sees_it(bot, tenant):
     answer = await bot.say("wat is een OTH?", bot.channel)
     assert answer.thread == tenant.deliveries[-1]["id"]

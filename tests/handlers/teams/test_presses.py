@@ -128,3 +128,17 @@ async def test_an_answer_that_comes_too_fast_for_teams_is_sent_once_more(bot, te
 async def test_an_invoke_of_another_kind_asks_for_nothing(bot):
     assert await bot.invoke("config/fetch", {}, bot.channel) == {}
     assert bot.channel.messages == bot.chat.messages == []
+
+
+async def test_a_question_is_sent_on_without_a_name_and_the_answer_comes_here(bot):
+    answer = await bot.say("mag de roeiboot van de kring in de vijver?")
+    card = await bot.press(answer, "Stuur door aan de redactie")
+    assert "Ja, en stuur mij het antwoord" not in str(card), "the owners read in Slack"
+    question = next(element["value"] for element in elements(card) if element.get("id") == "inbox_question")
+    sent = await bot.submit(card, "Verstuur", inbox_question=question, inbox_name="answered")
+    assert "Je vraag is verstuurd" in text(sent)
+    assert "Je krijgt een direct bericht zodra er een antwoord is." in text(sent)
+    inbox = bot.services.database.inbox
+    ((group_id, kept),) = inbox.groups().items()
+    assert "roeiboot" in kept
+    assert [sent.asker for sent in inbox.of(group_id)] == [f"{TEAMS}:{bot.tenant.person('ada').object_id}"]
