@@ -29,7 +29,7 @@ from bot.answering.answer import (
 )
 from bot.answering.candidates import Candidates, Found, passage_fact
 from bot.answering.coordination import Coordination
-from bot.answering.fact_sentences import fact_sentences, repeats
+from bot.answering.fact_sentences import fact_sentences, once
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
@@ -202,7 +202,7 @@ def _judge(candidates: Candidates) -> _Verdict:
     first, *others = _alternatives(within)
     likely = _right(candidates, within, first) >= LIKELY
     shown = (
-        *_completed(candidates, within, [first], alone=likely),
+        *_completed(candidates, within, [first], alone=likely, sure=False),
         *_completed(candidates, within, others),
     )
     return _Verdict(Outcome.UNSURE, shown, ranked)
@@ -262,7 +262,12 @@ def _alternatives(within: Sequence[Found]) -> list[Found]:
 
 
 def _completed(
-    candidates: Candidates, within: Sequence[Found], found: Iterable[Found], *, alone: bool = False
+    candidates: Candidates,
+    within: Sequence[Found],
+    found: Iterable[Found],
+    *,
+    alone: bool = False,
+    sure: bool = True,
 ) -> tuple[Candidate, ...]:
     """With what costs time to work out: the sentences of a passage, the items about a term.
 
@@ -276,11 +281,11 @@ def _completed(
         match fact:
             case PassageFact():
                 passages = [fact, *(_near(within, one) if alone else ())]
-                sentences = [fact_sentences(passage, intent, candidates.covered) for passage in passages]
-                said: list[str] = []
-                for sentence in chain.from_iterable(sentences):
-                    if not repeats(sentence, " ".join(said)):
-                        said.append(sentence)
+                texts = chain.from_iterable(
+                    fact_sentences(passage, intent, candidates.covered) for passage in passages
+                )
+                names = tuple(insurer.name for insurer in candidates.insurers)
+                said = once(texts, names if sure else (), whole=not sure)
                 fact = replace(fact, sentences=tuple(said[: SENTENCES if alone else 1]))
             case TermFact(term):
                 fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])

@@ -17,7 +17,7 @@ from bot.faq.dutch import function_words
 from bot.faq.normalise import all_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.answering.answer import PassageFact
 
@@ -29,7 +29,7 @@ FIGURE = 0.3
 """Gain of a figure where a number is asked, and of a date where a date is."""
 LONGEST = 240
 """Characters of a fact; a second sentence only goes along within this."""
-REPEATED = 0.6
+REPEATED = 0.5
 """Share of the content words of a sentence from which it says nothing new beside the short form."""
 _NUMBER = re.compile(
     r"\d|%|\b(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|honderd|helft|kwart|procent)\b"
@@ -60,6 +60,23 @@ def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[
     if shares[best] < by_short + GAIN or repeats(sentences[best], short):
         return (short,)
     return (short, sentences[best])
+
+
+def once(found: Iterable[str], names: Sequence[str], *, whole: bool = False) -> list[str]:
+    """Texts without the sentences that repeat those before; one that opens with an asked name goes first.
+
+    Of a text that is ``whole`` no sentence goes without the others.
+    """
+    texts = tuple(found)
+    opening = [text for text in texts if any(name in sentences_of(text)[0] for name in names)]
+    new: list[str] = []
+    for text in (*opening, *(text for text in texts if text not in opening)):
+        said = " ".join(new)
+        sentences = [text] if whole else sentences_of(text)
+        left = [sentence.strip() for sentence in sentences if not repeats(sentence, said)]
+        if left:
+            new.append(" ".join(left))
+    return new
 
 
 def repeats(sentence: str, text: str) -> bool:

@@ -16,30 +16,33 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
+from bot.answering.fact_sentences import repeats
 from bot.answering.language import Language
 from bot.calendar.occurrences import is_past
 from bot.messages import courtesies
 from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, send_on_button
 from bot.messages.cards import Card, message_of
 from bot.messages.competition import caution, with_short_notice
-from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card
+from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint
-from bot.messages.passages import brief_text, passage_card
+from bot.messages.passages import brief_text, dated_text, is_opinion, news, passage_card
 from bot.messages.remind_me import remind_button
 from bot.messages.term_replies import term_card, term_text, term_title
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.answering.answer import Answer, Fact
     from bot.content.models import Content, FaqItem
 
 FACTS = 3
 ALTERNATIVES = 3
-NOT_SURE = "Niet zeker:"
-IN_DUTCH = "I answer in Dutch."
+NOT_SURE = "Bedoel je een van deze?"
+IN_DUTCH = "Sorry, I can only answer in Dutch."
+LINE, LINES = 39, 15
+"""Characters of a line of a phone, and so many lines of candidates fit it with their buttons."""
 
 
 def answer_message(content: Content, answer: Answer, today: dt.date, command: str) -> Message:
@@ -95,20 +98,46 @@ def _distinct(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: str) -> Message:
-    """Up to three candidates, each with its fact and a button to more of it; and a button to send it on."""
-    candidates = [
-        (number, fact, _entry(content, fact, today)) for number, fact in enumerate(facts[:ALTERNATIVES], 1)
-    ]
-    more = [_more(*candidate, today) for candidate in candidates]
+    """Up to three candidates, the first with its fact, and a button to more of each; and one to send it on.
+
+    The others show their fact as far as the screen has room. What says no more than one before it is left out.
+    """
+    candidates: list[tuple[int, Fact, Entry]] = []
+    said = ""
+    for fact in facts[:ALTERNATIVES]:
+        entry = _entry(content, fact, today)
+        if said and repeats(entry.text, said):
+            continue
+        said = f"{said} {entry.text}"
+        candidates.append((len(candidates) + 1, fact, entry))
+    shown = tuple(_fitting(candidates))
+    more = [_more(*candidate, today) for candidate in candidates[: len(shown)]]
     row = (*(button for button in more if button is not None), *send_on_button(question))
     return Message(
         (
             Paragraph(NOT_SURE),
-            Entries(tuple(_numbered(*candidate) for candidate in candidates)),
+            Entries(shown),
             *((Buttons(row),) if row else ()),
             SmallPrint((content.organisation.ask_the_secretary,)),
         )
     )
+
+
+def _fitting(candidates: Iterable[tuple[int, Fact, Entry]]) -> Iterator[Entry]:
+    """Candidates with their facts as long as a phone has room, the first in any case; else the titles that fit."""
+    room = LINES
+    for number, fact, entry in candidates:
+        full, title = _numbered(number, fact, entry), Entry(f"{number}. {entry.title}", entry.facts)
+        shown = full if number == 1 or _lines(full) <= room else title
+        room -= _lines(shown)
+        if room >= 0 or number == 1:
+            yield shown
+
+
+def _lines(entry: Entry) -> int:
+    """Lines that an entry takes on a phone, with the space below it."""
+    texts = (text for text in (entry.title, entry.facts, *entry.text.split("\n")) if text)
+    return 1 + sum(-(-len(text) // LINE) for text in texts)
 
 
 def nothing_found(content: Content, question: str) -> Message:
@@ -148,11 +177,13 @@ def _entry(content: Content, fact: Fact, today: dt.date) -> Entry:  # noqa: PLR0
     """Fact as a line of a list; one return for each kind."""
     match fact:
         case PassageFact(item=item):
-            return Entry(item_label(item), text=brief_text(fact))
+            return Entry(item_label(item), text=dated_text(fact))
         case TermFact(term):
             return Entry(term_title(term), text=term_text(term))
         case DateFact(occurrences=(first, *_)) | RoundFact(occurrences=(first, *_)):
             return date_entry(content, first, today)
+        case DateFact(undated=(deadline, *_)):
+            return undated_entry(deadline)
         case RoundFact(insurers=insurers):
             names = ", ".join(insurer.name for insurer in insurers)
             return Entry(f"Contractronde {names}".strip(), text="Er is geen komende ronde bekend.")
@@ -166,10 +197,14 @@ def _entry(content: Content, fact: Fact, today: dt.date) -> Entry:  # noqa: PLR0
 
 
 def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
-    """Candidate with its number; of a passage the fact comes before the name of its item."""
-    if isinstance(fact, PassageFact):
-        return Entry("", text=f"{number}. {entry.text} ({entry.title})")
-    return replace(entry, title=f"{number}. {entry.title}")
+    """Candidate with its number; of the first passage the name of its item and the news follow the fact."""
+    if not isinstance(fact, PassageFact):
+        return replace(entry, title=f"{number}. {entry.title}")
+    text = f"{number}. {entry.text}"
+    if number > 1:
+        return Entry("", text=text)
+    since = news(fact) if is_opinion(fact) else ""
+    return Entry("", text="\n".join(filter(None, (f"{text} ({entry.title})", since))))
 
 
 def _more(number: int, fact: Fact, entry: Entry, today: dt.date) -> Button | None:

@@ -43,7 +43,9 @@ def date_card(content: Content, fact: DateFact, today: dt.date) -> Card:
         return Card((Paragraph(f"Er staat geen datum in de kalender{asked}."),), list_buttons())
     alone = len(shown) + len(undated) == 1
     dates = tuple(_date(content, occurrence, today, brief=not alone) for occurrence in shown)
-    entries = (Entries(tuple(_undated(deadline, brief=not alone) for deadline in undated)),) if undated else ()
+    entries = (
+        (Entries(tuple(undated_entry(deadline, brief=not alone) for deadline in undated)),) if undated else ()
+    )
     related = [content.faq_by_id[id_] for occurrence in shown for id_ in occurrence.item.see_also]
     deadlines, rounds = list_buttons()
     about_rounds = any(isinstance(occurrence.item, Round) for occurrence in shown)
@@ -106,7 +108,8 @@ def _brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
     return replace(entry, facts=f"{entry.facts} · contract vanaf {start}") if start else entry
 
 
-def _undated(deadline: Deadline, *, brief: bool) -> Entry:
+def undated_entry(deadline: Deadline, *, brief: bool = False) -> Entry:
+    """Deadline of which no date is known."""
     return Entry(deadline.title, when_words(deadline.when), "" if brief else _deadline_sentence(deadline))
 
 

@@ -21,7 +21,7 @@ _COMING = {
 }
 _PAST = {
     Status.TARGET: "historisch streefdoel",
-    Status.EXPECTED: "historisch, was verwacht",
+    Status.EXPECTED: "historisch",
     Status.CONFIRMED: "historisch",
     Status.HISTORIC: "historisch",
 }

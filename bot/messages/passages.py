@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import PassageFact, PassagePart
+from bot.answering.fact_sentences import repeats
 from bot.content.footnote_marks import without_marks
 from bot.messages import feedback
-from bot.messages.buttons import READ_ALL, item_label, read_button, show_button
+from bot.messages.buttons import item_label, read_button, show_button
 from bot.messages.cards import Card, message_of
 from bot.messages.dates import day as written
 from bot.messages.excerpts import first_sentences
@@ -26,6 +27,8 @@ FACT_LIMIT = 240
 ITEM_LIMIT = 280
 """Characters of a short answer that is asked as a whole."""
 LATER_LIMIT = 200
+BRIEF_LIMIT = 280
+"""Characters of a fact and its news where another fact is beside it."""
 RELATED_IN_MENU = 2
 RELATED = 4
 
@@ -60,13 +63,14 @@ def passage_card(
     """
     item = fact.item
     text = brief_text(fact) if brief else fact_text(fact)
-    short_of_room = brief or len(text) > ITEM_LIMIT
-    since = _since(fact, brief=short_of_room)
+    since = news(fact)
+    if brief and len(text) + len(since) > BRIEF_LIMIT:
+        since = ""
     others = _related(content, item, related)[:RELATED_IN_MENU]
     return Card(
         (
             Paragraph(text),
-            *since,
+            *((SmallPrint((since,)) if brief else Paragraph(since),) if since else ()),
             SmallPrint((_origin(content, fact), *overdue(item, today)), source_links(content, _origins(fact))),
         ),
         (read_button(item),),
@@ -131,16 +135,36 @@ def gone() -> Message:
     )
 
 
-def _since(fact: PassageFact, *, brief: bool) -> list[Part]:
-    """News since the source was written: that of the passage, else that of its item."""
+def news(fact: PassageFact) -> str:
+    """News since the source was written: that of the passage, else that of its item; empty where there is none."""
     section, later = _section(fact), fact.item.later
     own = section.later if section else None
     if fact.part is PassagePart.LATER or not (own or later):
-        return []
-    if brief:
-        return [SmallPrint((f"Sindsdien veranderde er iets: zie {READ_ALL}.",))]
+        return ""
     whole = (later.short or first_sentences(without_marks(later.text), LATER_LIMIT)) if later else ""
-    return [Paragraph(f"Sindsdien: {own or whole}")]
+    text = own or whole
+    return "" if repeats(text, brief_text(fact)) else f"Sindsdien: {text}"
+
+
+def dated_text(fact: PassageFact) -> str:
+    """Fact as one of several, where the line with its origin is missing: an opinion says from when it is."""
+    text = brief_text(fact)
+    holder = _holder(fact.item)
+    said = f"olgens {holder}"
+    if holder and said in text and fact.part is not PassagePart.LATER:
+        return text.replace(said, f"{said} ({fact.item.as_of.wording})", 1)
+    return text
+
+
+def is_opinion(fact: PassageFact) -> bool:
+    """True for a fact from an item that gives a standpoint."""
+    return bool(_holder(fact.item))
+
+
+def _holder(item: FaqItem) -> str:
+    """Those whose standpoint an item gives: "de opstellers"; empty where it gives none."""
+    opening, _, holder = item.standpoint.partition(",")[0].partition(" van ")
+    return holder if opening.casefold() == "standpunt" else ""
 
 
 def _section(fact: PassageFact) -> Section | None:
@@ -154,9 +178,12 @@ def _origin(content: Content, fact: PassageFact) -> str:
     source = source_words_of(content, _origins(fact))
     if fact.part is PassagePart.LATER and item.later is not None:
         return f"Sindsdien veranderd bij “{item_label(item)}” · Bron: {source}"
-    standpoint, _, _ = _capital(item.standpoint).partition(",")
     name = item_label(item)
-    return " · ".join(filter(None, (name, standpoint, f"Bron: {source}", f"stand: {item.as_of.wording}")))
+    (first,) = _origins(fact)
+    if first.document != item.sources[0].document:  # the standpoint and the date of the item are of another text
+        return " · ".join((name, f"Bron: {source} ({content.document_by_id[first.document].dated})"))
+    standpoint, _, _ = _capital(item.standpoint).partition(",")
+    return " · ".join((name, standpoint, f"Bron: {source}", f"stand: {item.as_of.wording}"))
 
 
 def _origins(fact: PassageFact) -> tuple[SourceRef, ...]:

@@ -23,14 +23,15 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
+from bot.answering.fact_sentences import once, repeats
 from bot.answering.language import Language
 from bot.answering.reading import MessageKind, Reading
 from bot.calendar.occurrences import occurrences
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Elsewhere
 from bot.messages import render_slack, render_text
-from bot.messages.answers import IN_DUTCH, answer_message
-from bot.messages.message import Action, Buttons
+from bot.messages.answers import IN_DUTCH, NOT_SURE, answer_message
+from bot.messages.message import Action, Buttons, Entries
 from bot.messages.passages import full_answer, passage
 from bot.messages.term_replies import term_text
 from bot.simulator import limits
@@ -74,6 +75,10 @@ def accepted(message):
     assert limits.refuse_message(body, posted=True) is None
 
 
+def _capital(text):
+    return text[:1].upper() + text[1:]
+
+
 def rows(message):
     return [part for part in message.parts if isinstance(part, Buttons)]
 
@@ -99,8 +104,13 @@ def test_a_passage_opens_with_the_sentences_that_hold_the_fact() -> None:
             lines = said(sure(fact)).split("\n\n")
             assert lines[0] == " ".join(fact.sentences), item.id
             assert lines[-1].count("\n") == 0, "one line of origin"
-            assert f"stand: {item.as_of.wording}" in lines[-1]
-            assert len([line for line in lines if line.startswith("Sindsdien: ")]) == (item.later is not None)
+            origin = (item.answer[index].sources or item.sources)[0].document
+            own = origin == item.sources[0].document
+            date = f"stand: {item.as_of.wording}" if own else f"({shipped().document_by_id[origin].dated})"
+            assert lines[-1].endswith(date), "the date of the text that the fact is from"
+            assert (_capital(item.standpoint).partition(",")[0] in lines[-1]) == own
+            since = [line for line in lines if line.startswith("Sindsdien: ")]
+            assert len(since) == (item.later is not None) or repeats(item.later.short, lines[0])
 
 
 def test_what_changed_later_can_be_the_fact_itself() -> None:
@@ -121,20 +131,50 @@ def test_every_sure_answer_has_two_buttons_and_a_menu_at_most(fact) -> None:
     accepted(message)
 
 
-def test_every_fact_is_on_screen_also_where_the_choice_is_not_sure() -> None:
+def test_the_first_fact_is_on_screen_also_where_the_choice_is_not_sure() -> None:
     item, term, date = shipped().faq[4], shipped().terms[3], first_of("Deadline")
-    message = unsure(passage(item, 0), TermFact(term), DateFact((date,)))
+    message = unsure(DateFact((date,)), TermFact(term), passage(item, 0))
     text = said(message)
-    assert text.startswith("Niet zeker:")
-    for fact in (passage(item, 0).sentences[0], term_text(term), date.title, "over 33 dagen"):
+    assert text.startswith(NOT_SURE)
+    for fact in (date.title, "over 33 dagen", term_text(term)):
         assert fact in text
-    assert [button.label for button in message.buttons] == ["Meer over 1", "Meer over 2", "Herinner mij aan 3"]
+    assert [button.label for button in message.buttons] == ["Herinner mij aan 1", "Meer over 2"]
     accepted(message)
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: type(fact).__name__)
-def test_every_fact_can_be_a_candidate(fact) -> None:
-    accepted(unsure(fact, fact, fact))
+def test_every_fact_can_be_a_candidate_and_none_is_empty_or_there_twice(fact) -> None:
+    message = unsure(fact, fact, fact)
+    accepted(message)
+    (entries,) = (part.entries for part in message.parts if isinstance(part, Entries))
+    assert len(entries) == 1
+    assert len(f"{entries[0].title}{entries[0].text}") > len("1. ")
+
+
+def test_a_deadline_without_a_date_is_a_candidate_by_its_title() -> None:
+    undated = next(deadline for deadline in shipped().deadlines if deadline.when.last_day is None)
+    assert f"1. {undated.title}" in said(unsure(DateFact((), (undated,))))
+
+
+def test_an_opinion_in_a_list_says_whose_and_from_when_it_is_and_what_changed() -> None:
+    (item,) = (item for item in shipped().faq if item.letter == "Q")
+    text = said(unsure(passage(item, 1), passage(item, 0)))
+    assert text.count("olgens de opstellers (najaar 2022)") >= 1
+    assert f"Sindsdien: {item.later.short}" in text
+
+
+def test_what_is_beyond_the_room_of_a_phone_is_a_title() -> None:
+    first, second, third = (item for item in shipped().faq if item.letter in {"C", "D", "H"})
+    text = said(unsure(passage(first, 3), passage(second, 2), passage(third, 1)))
+    assert f"2. D · {second.title}" in text
+    assert passage(second, 2).sentences[0] not in text
+
+
+def test_one_fact_is_told_once_and_the_insurer_that_is_asked_first() -> None:
+    both = "CZ had een module voor extra personeel. Zilveren Kruis koos uit vier modules."
+    own = "Zilveren Kruis koos in 2021 uit vier modules: zorg op afstand en drie andere."
+    assert once((both, own), ("Zilveren Kruis",)) == [own, "CZ had een module voor extra personeel."]
+    assert once((own, own), ()) == [own]
 
 
 def test_two_questions_get_two_blocks_and_one_row() -> None:
@@ -154,7 +194,7 @@ def test_beside_another_answer_or_in_doubt_a_long_pair_gives_the_sentence_that_w
     for text in (said(sure(fact, passage(other, 0))), said(unsure(fact))):
         assert found in text
         assert short not in text
-    assert "Sindsdien veranderde er iets: zie Lees alles." in said(sure(fact, passage(other, 0)))
+    assert f"Sindsdien: {item.later.short}" in said(sure(fact, passage(other, 0)))
 
 
 def test_two_facts_of_one_item_are_one_answer_with_one_source() -> None:

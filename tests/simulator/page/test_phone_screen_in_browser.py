@@ -8,12 +8,24 @@ import functools
 import pytest
 import pytest_asyncio
 
-from bot.answering.answer import DateFact, PassageFact, PassagePart, RegionFact, RoundFact
+from bot.answering.answer import (
+    Answer,
+    DateFact,
+    Outcome,
+    PassageFact,
+    PassagePart,
+    RegionFact,
+    RoundFact,
+    TermFact,
+)
+from bot.answering.language import Language
+from bot.answering.reading import MessageKind, Reading
 from bot.calendar.due import due_between
 from bot.calendar.occurrences import is_past, occurrences
 from bot.content.models import Round
 from bot.edition import Edition
 from bot.messages import home_tab, notices, reminder_buttons, render_slack
+from bot.messages.answers import answer_message, unsure
 from bot.messages.cards import message_of
 from bot.messages.date_cards import date_card, region_card, round_card
 from bot.messages.my_reminders import OwnList, SubscriptionItem
@@ -116,6 +128,27 @@ def home_tabs():
             yield home_tab.home_tab(shipped(), dates, followed, has_region=bool(channel), key="1")
 
 
+def choices():
+    """Unsure replies: neighbouring passages, and dates and terms among them, as if each were a candidate."""
+    facts = [passage(item, index) for item in shipped().faq for index in range(len(item.answer))]
+    for first in range(0, len(facts), 3):
+        chosen = facts[first : first + 3]
+        yield f"choice {chosen[0].item.id} {first}", unsure(shipped(), chosen, TODAY, "Wat moet ik nu doen?" * 9)
+    coming = [DateFact((found,)) for found in known_dates() if not is_past(found, TODAY)]
+    for date, term, fact in zip(coming, shipped().terms, facts, strict=False):
+        chosen = (fact, date, TermFact(term))
+        yield f"choice {date.occurrences[0].key_parts}", unsure(shipped(), chosen, TODAY, "Wanneer?")
+
+
+def pairs():
+    """Two questions in one message, each with its fact."""
+    facts = [passage(item, index) for item in shipped().faq for index in range(len(item.answer))]
+    for first, second in zip(facts[::2], facts[1::2], strict=False):
+        reading = Reading("", MessageKind.QUESTION, Language.DUTCH)
+        both = Answer(reading, Outcome.SURE, (first, second))
+        yield f"{first.item.id} and {second.item.id}", answer_message(shipped(), both, TODAY, "/iza")
+
+
 def reminders():
     first, last = dt.datetime(2019, 1, 1, tzinfo=dt.UTC), dt.datetime(2031, 1, 1, tzinfo=dt.UTC)
     dues = {(due.occurrence.key_parts, due.lead): due for due in due_between(shipped(), first, last)}
@@ -159,7 +192,7 @@ def batched(bodies, size):
     return [bodies[start : start + size] for start in range(0, len(bodies), size)]
 
 
-@pytest.mark.parametrize("said", [passages, terms, date_answers, round_answers, lists])
+@pytest.mark.parametrize("said", [passages, terms, date_answers, round_answers, lists, choices, pairs])
 async def test_no_reply_is_taller_than_a_phone_screen(workspace, open_page, said):
     bodies = {name: render_slack.reply(message) for name, message in said()}
     assert await too_tall(workspace, open_page, bodies) == {}
