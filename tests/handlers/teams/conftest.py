@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from contextlib import asynccontextmanager, closing
 from zoneinfo import ZoneInfo
 
@@ -121,7 +122,16 @@ async def running(tenant, library, url, **changed):
             await side.outlet.close()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A database with tables and nothing in it: making those takes longer than most tests."""
+    file = tmp_path_factory.mktemp("empty") / "bot.sqlite3"
+    open_database(f"sqlite:///{file}", lambda: NOW).close()
+    return file
+
+
 @pytest.fixture
-async def bot(tenant, library, tmp_path):
+async def bot(tenant, library, tmp_path, empty_database):
+    shutil.copy(empty_database, tmp_path)
     async with running(tenant, library, f"sqlite:///{tmp_path}/bot.sqlite3") as started:
         yield started
