@@ -118,6 +118,8 @@ async def _show(settings: Settings, library: Library, options: DemoOptions) -> N
         _say(f"Klaar. Open {workspace.url} in je browser.")
         if options.teams:
             click.echo(_PLAYGROUND)
+        else:
+            _say("In Microsoft Teams kan het ook: README, ‘Proberen, zonder Slack’.")
         if options.browser:
             await asyncio.to_thread(_open_browser, workspace.url)
         if options.terminal or sys.stdin.isatty():
