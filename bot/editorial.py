@@ -155,8 +155,8 @@ class EditorialDesk:
         if posting.about.item_id == Subject.REVIEW:
             waiting = [item for item in _reviewed(content, posting) if item.waits]
             message = review.notice(waiting, _review_day(posting)) if waiting else None
-            told = [[item.id, item.title] for item in waiting]
-            return Composed(message, json.dumps(told, ensure_ascii=False)) if message else None
+            titles = [[item.id, item.title] for item in waiting]
+            return Composed(message, json.dumps(titles, ensure_ascii=False)) if message else None
         if posting.about.item_id == Subject.QUESTION and not self.group(content, posting.about.phase).texts:
             return None  # erased before it was posted
         message = self.as_it_is(content, posting, now)
@@ -215,8 +215,8 @@ class EditorialDesk:
         for (day, address), items in near.items():
             about = OccurrenceId(Subject.REVIEW, cycle=day.isoformat())
             postings = self._ledger.postings(PostingQuery(about=about, channel=address))
-            told = {id_ for posting in postings for id_, _ in json.loads(posting.details)}
-            new = [[item.id, item.title] for item in items if item.id not in told]
+            named = {id_ for posting in postings for id_, _ in json.loads(posting.details)}
+            new = [[item.id, item.title] for item in items if item.id not in named]
             at = max(_review_at(content, day), now)
             for start in range(0, len(new), TOGETHER):
                 details = json.dumps(new[start : start + TOGETHER], ensure_ascii=False)
@@ -237,15 +237,15 @@ class EditorialDesk:
     def _counts(self, content: Content, posting: Posting, now: dt.datetime) -> Composed | None:
         """Counts since the last message; those of now are kept with the posting."""
         sent = PostingQuery(states=_SENT, channel=posting.channel, since=now - _COMPARED)
-        told = [before for before in self._ledger.postings(sent) if before.about.item_id == Subject.MONTH]
-        before = {tuple(key): count for *key, count in json.loads(told[-1].details)} if told else {}
+        earlier = [before for before in self._ledger.postings(sent) if before.about.item_id == Subject.MONTH]
+        before = {tuple(key): count for *key, count in json.loads(earlier[-1].details)} if earlier else {}
         counts = self._database.feedback_counts.read()
         organisation = content.organisation
         message = feedback.monthly(
             content,
             {key: count - before.get(key, 0) for key, count in counts.items()},
             {role for role in _roles(content) if posting.channel in organisation.owners_hear_in(role)},
-            since=today(organisation, told[-1].due_at) if told else None,
+            since=today(organisation, earlier[-1].due_at) if earlier else None,
             waiting=len(self._database.inbox.groups()),
         )
         details = [[*key, count] for key, count in sorted(counts.items())]

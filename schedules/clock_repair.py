@@ -105,17 +105,17 @@ def _messages(
     ledger: Ledger, ahead: list[Posting], undone: set[str]
 ) -> tuple[tuple[MessageRef, ...], tuple[MessageRef, ...]]:
     """Messages of postings that are undone: those that tell nothing else, and those that do."""
-    told: defaultdict[MessageRef, bool] = defaultdict(lambda: True)
+    taken_back: defaultdict[MessageRef, bool] = defaultdict(lambda: True)
     for posting in ahead:
         where = posting.delivery
         if posting.key in undone and posting.state is PostingState.SENT and where.ts:
             beside = ledger.postings(PostingQuery(ts=where.ts))
-            told[MessageRef(where.channel_id, where.ts)] &= all(
+            taken_back[MessageRef(where.channel_id, where.ts)] &= all(
                 other.key in undone or other.delivery.channel_id != where.channel_id for other in beside
             )
     return (
-        tuple(message for message, alone in told.items() if alone),
-        tuple(message for message, alone in told.items() if not alone),
+        tuple(message for message, alone in taken_back.items() if alone),
+        tuple(message for message, alone in taken_back.items() if not alone),
     )
 
 

@@ -137,10 +137,10 @@ def _public_address(settings: Settings) -> Iterator[Finding]:
     calendar = feed_address(settings.iza_public_url, national_feed())
     try:
         with urlopen(calendar, timeout=PUBLIC_SECONDS) as response:  # noqa: S310 - http(s) by the settings
-            found = response.headers.get_content_type() == "text/calendar"
+            is_calendar = response.headers.get_content_type() == "text/calendar"
     except (OSError, HTTPException):
-        found = False
-    if found:
+        is_calendar = False
+    if is_calendar:
         yield ok("IZA_PUBLIC_URL", f"{calendar} is te halen")
     else:
         yield warning(

@@ -31,7 +31,7 @@ class Names(NamedTuple):
         for position, passage in enumerate(collection.passages):
             for name in _names_of(passage):
                 named.setdefault(_plain(name), set()).add(position)
-        passages = {name: min(found) for name, found in named.items() if len(found) == 1 and name}
+        passages = {name: min(positions) for name, positions in named.items() if len(positions) == 1 and name}
         topics = ((at, owner) for at, owner in enumerate(collection.documents) if isinstance(owner, Elsewhere))
         return Names(passages, {_plain(phrasing): at for at, topic in topics for phrasing in topic.asked_as})
 

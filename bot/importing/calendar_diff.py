@@ -73,12 +73,12 @@ def compare(
 def deadline_record(content: Content, date: ImportedDate, document: str) -> dict[str, Json]:
     """The date as a record of ``deadlines.yaml``. Raises ValueError when it names someone unknown."""
     title = date.title[:TITLE].strip()
-    what = date.what[:WHAT].strip() or title
+    sentence = date.what[:WHAT].strip() or title
     fields = {
         "id": free_id(f"{title} {_last(date.when):%Y}", content.deadline_by_id, "datum"),
         "title": title,
-        "short": what if len(what) <= SHORT else None,
-        "what": what,
+        "short": sentence if len(sentence) <= SHORT else None,
+        "what": sentence,
         "when": _when(date.when),
         "starts": _clock(date.starts),
         "ends": _clock(date.ends),
@@ -107,8 +107,8 @@ class _StandingDates:
             (_score(date, wanted, occurrence, titles), -abs(occurrence.last_day - _last(date.when)), occurrence)
             for occurrence, titles in self._known
         ]
-        near = [found for found in scored if found[0] >= ALIKE and -found[1] <= AROUND]
-        return max(near, key=lambda found: found[:2])[2] if near else None
+        near = [pair for pair in scored if pair[0] >= ALIKE and -pair[1] <= AROUND]
+        return max(near, key=lambda pair: pair[:2])[2] if near else None
 
 
 def _score(date: ImportedDate, wanted: str, occurrence: Occurrence, titles: Iterable[str]) -> float:

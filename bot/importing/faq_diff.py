@@ -58,7 +58,7 @@ class ItemDifference:
 def compare(content: Content, file: FaqFile) -> tuple[ItemDifference, ...]:
     """The differences in the order of the document, then the items that it does not have."""
     matches = _matches(content, file)
-    found = [_changed(standing, item) for item, standing in matches if standing]
+    changes = [_changed(standing, item) for item, standing in matches if standing]
     standing_items = [standing for _, standing in matches if standing]
     new = [_new(content, file, item, standing_items) for item, standing in matches if standing is None]
     groups = {(item.group, item.sources[0].document) for item in standing_items}
@@ -67,8 +67,8 @@ def compare(content: Content, file: FaqFile) -> tuple[ItemDifference, ...]:
         for item in content.faq
         if item.letter and item not in standing_items and (item.group, item.sources[0].document) in groups
     ]
-    order = {item.letter: place for place, item in enumerate(file.items)}
-    known = [difference for difference in (*found, *new) if difference is not None]
+    order = {item.letter: index for index, item in enumerate(file.items)}
+    known = [difference for difference in (*changes, *new) if difference is not None]
     return (*sorted(known, key=lambda difference: order.get(difference.letter, -1)), *absent)
 
 
@@ -76,19 +76,19 @@ def _matches(content: Content, file: FaqFile) -> list[tuple[FaqItem, FaqItem | N
     """Each item of the document with the one that stands for it, the most alike first served."""
     scored = sorted(
         (
-            (score, place, standing.id)
-            for place, item in enumerate(file.items)
+            (score, index, standing.id)
+            for index, item in enumerate(file.items)
             for standing in content.faq
             if (score := _resemblance(item, standing))
         ),
         reverse=True,
     )
     by_place: dict[int, str] = {}
-    for _, place, id_ in scored:
-        if place not in by_place and id_ not in by_place.values():
-            by_place[place] = id_
+    for _, index, id_ in scored:
+        if index not in by_place and id_ not in by_place.values():
+            by_place[index] = id_
     known = {item.id: item for item in content.faq}
-    return [(item, known.get(by_place.get(place, ""))) for place, item in enumerate(file.items)]
+    return [(item, known.get(by_place.get(index, ""))) for index, item in enumerate(file.items)]
 
 
 def _resemblance(item: FaqItem, standing: FaqItem) -> float:
@@ -122,7 +122,7 @@ def _paired(standing: Sequence[Part], parts: Sequence[Part]) -> list[tuple[Part 
     left = list(standing)
     pairs: list[tuple[Part | None, Part]] = []
     for part in parts:
-        likeness, index = max(((_alike(old, part), -place) for place, old in enumerate(left)), default=(0.0, 0))
+        likeness, index = max(((_alike(old, part), -offset) for offset, old in enumerate(left)), default=(0.0, 0))
         pairs.append((left.pop(-index) if likeness >= SAME_PASSAGE else None, part))
     return pairs
 

@@ -80,11 +80,11 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
 
 def _distinct(facts: Sequence[Fact]) -> list[Fact]:
     """Facts without what another says too: one item once with all its sentences, no region whose round is told."""
-    told = {region.id for fact in facts if isinstance(fact, RoundFact) for region in fact.regions}
+    shown = {region.id for fact in facts if isinstance(fact, RoundFact) for region in fact.regions}
     distinct: dict[object, Fact] = {}
     for fact in facts:
         match fact:
-            case RegionFact(regions) if told.issuperset(region.id for region in regions):
+            case RegionFact(regions) if shown.issuperset(region.id for region in regions):
                 continue
             case PassageFact(item=item):
                 known = distinct.get(item.id)

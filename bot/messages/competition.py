@@ -90,5 +90,5 @@ def caution(content: Content) -> Message:
 def with_short_notice(content: Content, message: Message) -> Message:
     """Answer to a question near to a call to coordinate, with the short sentence under it; once."""
     notice = competition_sentence(content, short=True)
-    said = any(notice in _lines(part) for part in message.parts)
-    return message if said else Message((*message.parts, SmallPrint((notice,))))
+    present = any(notice in _lines(part) for part in message.parts)
+    return message if present else Message((*message.parts, SmallPrint((notice,))))

@@ -468,9 +468,9 @@ def with_edit_buttons(content: Content, message: Message, may_edit: Callable[[Ed
     row = message.parts[rows[-1]]
     if not isinstance(row, Buttons):
         return message
-    kept = row.more[max(0, len(row.more) + len(buttons) - MOST_IN_MENU) :]
+    others = row.more[max(0, len(row.more) + len(buttons) - MOST_IN_MENU) :]
     parts = [*message.parts]
-    parts[rows[-1]] = replace(row, more=(*kept, *buttons))
+    parts[rows[-1]] = replace(row, more=(*others, *buttons))
     return Message(tuple(parts))
 
 
@@ -606,5 +606,5 @@ def _corrected(channels: Sequence[str]) -> Iterator[Part]:
     where = [*names, *(["één lid" if members == 1 else f"{members} leden"] if members else [])]
     if where:
         yield Paragraph("Wat er al staat", strong=True)
-        told = f"De datum is al gemeld in {', '.join(where)}."
-        yield SmallPrint((f"{told} Daar wordt het bericht aangepast, met een melding van oud naar nieuw.",))
+        notice = f"De datum is al gemeld in {', '.join(where)}."
+        yield SmallPrint((f"{notice} Daar wordt het bericht aangepast, met een melding van oud naar nieuw.",))

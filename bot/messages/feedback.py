@@ -127,9 +127,9 @@ def monthly(
     owned = [item for item in content.faq if item.owner in roles]
     groups = {ELSEWHERE, *(item.group for item in owned)}
     ids = {item.id for item in owned}
-    found = counted(content, counts)
-    items = [item for item in found.items if item.id in ids and item.not_helped > 0][:SHOWN]
-    topics = [topic for topic in found.topics if topic.id in groups and topic.nothing + topic.unsure > 0][:SHOWN]
+    rows = counted(content, counts)
+    items = [item for item in rows.items if item.id in ids and item.not_helped > 0][:SHOWN]
+    topics = [topic for topic in rows.topics if topic.id in groups and topic.nothing + topic.unsure > 0][:SHOWN]
     if not (items or topics or waiting):
         return None
     parts: list[Part] = [Paragraph(f"{MONTHLY_TITLE} sinds {day(since)}" if since else MONTHLY_TITLE, strong=True)]

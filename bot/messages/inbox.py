@@ -199,8 +199,8 @@ def _hears(group: QuestionGroup) -> str:
     """Number of people who get the answer in a direct message, in a sentence."""
     if not group.askers:
         return "Niemand krijgt bericht: wie dit vroeg, liet geen naam achter."
-    who = "Wie dit vroeg, krijgt" if group.askers == 1 else f"De {group.askers} die dit vroegen, krijgen"
-    return f"{who} het in een direct bericht. Vergist? Maak het ongedaan bij {EDITS.name}."
+    askers = "Wie dit vroeg, krijgt" if group.askers == 1 else f"De {group.askers} die dit vroegen, krijgen"
+    return f"{askers} het in een direct bericht. Vergist? Maak het ongedaan bij {EDITS.name}."
 
 
 def answer_window(group: QuestionGroup, written: Mapping[str, str]) -> Sheet:
@@ -287,12 +287,12 @@ def being_saved() -> Sheet:
 def dealt_with(group: QuestionGroup) -> Sheet:
     """The content has changed: the question is found from now on."""
     if group.topic:
-        found = f"Wie dit voortaan vraagt, hoort: {group.topic.reply}"
+        effect = f"Wie dit voortaan vraagt, hoort: {group.topic.reply}"
     else:
-        found = (
+        effect = (
             f"Wie dit voortaan vraagt, krijgt {f'“{item_label(group.item)}”' if group.item else 'het antwoord'}."
         )
-    return Sheet(OWNERS_TITLE, (Paragraph("Opgeslagen", strong=True), Paragraph(found), Paragraph(_hears(group))))
+    return Sheet(OWNERS_TITLE, (Paragraph("Opgeslagen", strong=True), Paragraph(effect), Paragraph(_hears(group))))
 
 
 def to_look_at(window: Sheet) -> Sheet:

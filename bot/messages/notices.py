@@ -145,9 +145,9 @@ def correction(
     newly = occurrence.status is Status.CONFIRMED and was.status not in {None, Status.CONFIRMED}
     confirmed = newly and not moved
     changed = Paragraph(f"{'Bevestigd' if confirmed else 'Gewijzigd'} op {day(today)}. Hier stond: {old}.")
-    what = "datum is bevestigd" if confirmed else "datum is gewijzigd" if moved else "tijd is gewijzigd"
+    change = "datum is bevestigd" if confirmed else "datum is gewijzigd" if moved else "tijd is gewijzigd"
     note: tuple[Part, ...] = (
-        Paragraph(f"De {what}", strong=True),
+        Paragraph(f"De {change}", strong=True),
         Entries((Entry(occurrence.title, f"Was: {old}", f"Nu: {when_facts(content, occurrence, today)}"),)),
         SmallPrint((source_line(content, occurrence),), source_links(content, occurrence.sources[:1])),
         *competition_notice(content, (occurrence,), contract=was.contract),

@@ -55,13 +55,13 @@ def render(line: Timeline) -> str:
     """The picture."""
     shown = line.entries[:MOST]
     places = _placed(line, shown)
-    rows = max((place.row for place in places), default=-1) + 1
+    rows = max((mark.row for mark in places), default=-1) + 1
     axis = 158.0
     body = [
         _text(MARGIN, 52, line.title, size=34, weight=700),
         _text(MARGIN, 90, line.period, fill=_SOFT),
         *_axis(line, axis, rows),
-        *(part for place in places for part in _mark(place, axis + 16 + place.row * _ROW)),
+        *(part for mark in places for part in _mark(mark, axis + 16 + mark.row * _ROW)),
     ]
     top = axis + 16 + rows * _ROW + 36
     for number, entry in enumerate(shown, start=1):
@@ -125,8 +125,8 @@ def _axis(line: Timeline, top: float, rows: int) -> list[str]:
     return drawn
 
 
-def _mark(place: _Place, top: float) -> list[str]:
-    return _shape(place.number, place.entry, place.left, top, place.right - place.left)
+def _mark(mark: _Place, top: float) -> list[str]:
+    return _shape(mark.number, mark.entry, mark.left, top, mark.right - mark.left)
 
 
 def _shape(number: int | str, entry: TimelineEntry, left: float, top: float, width: float = _SIZE) -> list[str]:

@@ -37,7 +37,7 @@ def timeline_of(content: Content, subjects: Sequence[Feed], today: dt.date) -> T
     everything = not all(subject.name.topic for subject in subjects)
     audiences = frozenset().union(*(subject.audiences for subject in subjects))
     about = "" if everything else listed([subject.name.about for subject in subjects])
-    concerned = (found for found in dates if everything or not audiences.isdisjoint(audience(found)))
+    concerned = (date for date in dates if everything or not audiences.isdisjoint(audience(date)))
     return timeline.timeline(content, concerned, today, about)
 
 

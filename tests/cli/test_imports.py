@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -11,14 +13,35 @@ from bot.cli.main import SUMMARIES
 from bot.settings import shipped_data
 
 PROGRAM = """
-import sys
+import json, os, sys
 from bot.cli.main import main
-for module in {missing!r}:
-    sys.modules[module] = None
-try:
-    main({words!r})
-finally:
-    print("imported", *(name.partition(".")[0] for name in sys.modules), file=sys.stderr)
+
+def run(words, missing):
+    for module in missing:
+        sys.modules[module] = None
+    code = 0
+    try:
+        main(words)
+    except SystemExit as ended:
+        code = ended.code or 0
+    finally:
+        print("imported", *(name.partition(".")[0] for name in sys.modules), file=sys.stderr, flush=True)
+        os._exit(code)
+
+for words, missing in json.load(sys.stdin):
+    if not words[0].startswith("-"):
+        import pydantic  # once for all: every subcommand needs it
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(write, 2)
+        run(words, missing)
+    os.close(write)
+    with open(read) as errors:
+        written = errors.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(json.dumps([code, written]))
 """
 SLACK = {"aiohttp", "slack_bolt", "slack_sdk"}
 DATABASE = {"alembic", "sqlalchemy"}
@@ -53,12 +76,26 @@ USED = {
 """Of ``ALL``, the packages that a subcommand needs for its help; it may not import another."""
 
 
+def finished(commands):
+    """Exit code, standard error and imported packages of commands, each in a child of one fresh process."""
+    program = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(program, input=json.dumps(commands), capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        code, written = json.loads(line)
+        errors, _, imported = written.rpartition("imported ")
+        yield code, errors, set(imported.split())
+
+
 def run(*words, missing=()):
-    """A subcommand in a process of its own: exit code, what it wrote to standard error, and imported packages."""
-    program = [sys.executable, "-c", PROGRAM.format(missing=missing, words=words)]
-    finished = subprocess.run(program, capture_output=True, text=True, check=False)
-    errors, _, imported = finished.stderr.rpartition("imported ")
-    return finished.returncode, errors, set(imported.split())
+    """One command, as ``finished``."""
+    (one,) = finished([[words, missing]])
+    return one
+
+
+@cache
+def helped():
+    """Every subcommand asked for its help, by name."""
+    return dict(zip(SUMMARIES, finished([[[name, "--help"], []] for name in SUMMARIES]), strict=True))
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
@@ -74,7 +111,7 @@ def test_every_subcommand_has_its_imports_here():
 
 @pytest.mark.parametrize("name", SUMMARIES)
 def test_a_subcommand_imports_only_what_it_uses(name):
-    code, _, imported = run(name, "--help")
+    code, _, imported = helped()[name]
     assert code == 0
     assert imported & ALL <= USED[name]
 

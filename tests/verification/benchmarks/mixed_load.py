@@ -198,7 +198,7 @@ def _slack_settings(slack: StubSlack) -> dict[str, str]:
 
 
 class _Log:
-    """What the bot writes: its port, and how often it took content into use."""
+    """Output of the bot: its port, and how often it took content into use."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         assert process.stderr is not None
