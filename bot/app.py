@@ -129,7 +129,7 @@ SURFACES = (
     search_options,
     outdated_buttons,
 )
-"""The surfaces; outdated buttons come last, for what nothing else listens to."""
+"""The surfaces: commands first, for the replies that are kept, and outdated buttons last, for whatever is left."""
 
 
 def create_app(settings: Settings) -> AsyncApp:
@@ -154,10 +154,10 @@ def create_app(settings: Settings) -> AsyncApp:
 
 def listen(app: AsyncApp, services: Services) -> None:
     """Register the listeners of every surface, and what opens the memory of their windows."""
-    app.use(RequestReference())
-    app.use(OwnWindows(app.client.token or "", lambda: services.content))
     for surface in SURFACES:
         surface.register(app, services)
+    app.use(RequestReference())
+    app.use(OwnWindows(app.client.token or "", lambda: services.content))
     error_replies.register(app)
 
 
@@ -315,8 +315,8 @@ async def _sign_in(settings: Settings) -> _SlackSide | None:
 
 def _listen_only_to(slack: _SlackSide, services: Services, settings: Settings) -> None:
     """Register the listeners, for requests of this workspace alone."""
+    slack.app.use(OnlyFrom(slack.identity.installation, settings.api_url))  # before any reply
     listen(slack.app, services)
-    slack.app.use(OnlyFrom(slack.identity.installation, settings.api_url))
     slack.app.use(ListenerLookup(slack.app))
 
 

@@ -77,14 +77,15 @@ def register(app: AsyncApp, services: Services) -> None:
         return BoltResponse(status=200, body=making.result().to(inquiry.words))
 
     name = services.content.organisation.command
-    app.command(name, middleware=[_GiveKeptReply(services, replies)])(answer)
+    app.use(_GiveKeptReply(name, services, replies))
+    app.command(name)(answer)
 
 
 class _GiveKeptReply(AsyncMiddleware):
-    """Bolt middleware of the command: gives a reply that is kept, without a thread or any other delay."""
+    """Bolt middleware before all others: gives the command a reply that is kept, without any delay."""
 
-    def __init__(self, services: Services, replies: ReplyCache) -> None:
-        self._services, self._replies = services, replies
+    def __init__(self, name: str, services: Services, replies: ReplyCache) -> None:
+        self._name, self._services, self._replies = name, services, replies
 
     async def async_process(
         self,
@@ -95,6 +96,8 @@ class _GiveKeptReply(AsyncMiddleware):
     ) -> BoltResponse:
         """Respond with it, or go on to the making of a reply."""
         services, body = self._services, req.body
+        if body.get("command") != self._name:
+            return await next()
         text, user = body.get("text") or "", full_id(body.get("user_id") or "")
         if services.content.organisation.may_edit(user):
             return await next()  # their replies have the way to edit the content

@@ -219,12 +219,18 @@ async def test_the_buttons_of_who_edits_the_content_are_for_nobody_else(services
     other = asked(replies, services, "G", user="slack:U0000000002")
     assert Action.EDIT not in other.to("G")
     assert cached_reply(replies, services, "G", user="slack:U0000000002") is not None
-    given = _GiveKeptReply(services, replies)
+    given = _GiveKeptReply("/iza", services, replies)
 
     async def anew():
         return "made anew"
 
     for user, expected in ((USER, "made anew"), ("slack:U0000000002", other.to("G"))):
-        body = {"text": "G", "user_id": user, "channel_id": CHANNEL[1], "channel_name": CHANNEL[0]}
+        body = {
+            "command": "/iza",
+            "text": "G",
+            "user_id": user,
+            "channel_id": CHANNEL[1],
+            "channel_name": CHANNEL[0],
+        }
         response = await given.async_process(req=SimpleNamespace(body=body), resp=None, next=anew)
         assert getattr(response, "body", response) == expected

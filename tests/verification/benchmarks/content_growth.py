@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert
+
 from bot.answering.arbiter import answer
 from bot.answering.index import AnswerIndex
 from bot.calendar.due import due_between
@@ -25,6 +27,7 @@ from bot.content.loader import load
 from bot.edition import Edition
 from bot.faq.embedding import load_embedder
 from bot.store.database import open_database
+from bot.store.schema import subscriptions
 from bot.store.subscription_records import Preferences
 from bot.subscription_index import SubscriptionIndex
 from handlers.inquiry import Inquiry
@@ -113,10 +116,16 @@ def followers(size: int) -> list[str]:
     regions, insurers = content.regions, content.insurers
     with tempfile.TemporaryDirectory() as name:
         database = open_database(f"sqlite:///{name}/bot.sqlite3", lambda: NOW)
-        for number in range(size):
-            region, insurer = regions[number % len(regions)], insurers[number % len(insurers)]
-            person = f"slack:U{number:010d}"
-            database.subscriptions.subscribe(person, f"regio:{region.id}", f"verzekeraar:{insurer.id}")
+        rows = [
+            {"subscriber": f"slack:U{number:010d}", "topic": topic, "since": NOW, "leads": None, "made_by": ""}
+            for number in range(size)
+            for topic in (
+                f"regio:{regions[number % len(regions)].id}",
+                f"verzekeraar:{insurers[number % len(insurers)].id}",
+            )
+        ]
+        with database.subscriptions.engine.begin() as connection:
+            connection.execute(insert(subscriptions), rows)
         index = SubscriptionIndex(database)
         read = _spent(lambda: index.current(content))
 
@@ -128,9 +137,9 @@ def followers(size: int) -> list[str]:
         for number in (*numbers,)[:TIMES]:
             change(number)
             after.append(_spent(lambda: index.current(content)))
-        subscriptions = index.current(content)
+        everyone = index.current(content)
         until = NOW + dt.timedelta(days=1)
-        planned = _spent(lambda: list(due_between(content, NOW, until, subscriptions)), 3)
+        planned = _spent(lambda: list(due_between(content, NOW, until, everyone)), 3)
         database.close()
     return [f"{size:,}", f"{read:.0f}", f"{statistics.median(after):.1f}", f"{planned:.0f}"]
 

@@ -320,7 +320,7 @@ def _cold() -> str:
     return _table(command_line.HEADER, command_line.rows())
 
 
-def _drain() -> str:
+def _at_nine() -> str:
     table = _table(*drain.rows())
     return _AT_NINE.format(channels=drain.CHANNELS, a_minute=drain.WORKSPACE_A_MINUTE, table=table)
 
@@ -355,7 +355,7 @@ def main(arguments: Sequence[str]) -> None:
     if unknown := set(chosen.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     STATE.mkdir(parents=True, exist_ok=True)
-    makers = {"http": _http, "socket": _socket, "cold": _cold, "drain": _drain, "growth": _growth}
+    makers = {"http": _http, "socket": _socket, "cold": _cold, "drain": _at_nine, "growth": _growth}
     for part in chosen.parts or PARTS:
         started = time.monotonic()
         _say(f"{part} ...")
