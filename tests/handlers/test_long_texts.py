@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
 import datetime as dt
-import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +12,6 @@ from bot.messages.render_text import render
 from handlers.inquiry import Inquiry, typed_words
 from handlers.registry import SUBCOMMANDS, reply_to
 from tests.shipped import shipped, shipped_index
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 LENGTH = 8_000
 """The longest text of a slash command, in characters."""
@@ -61,18 +57,9 @@ def edition() -> Edition:
 
 def steps_of(inquiry: Inquiry) -> int:
     """Calls, of Python and of C, that an answer takes."""
-    steps = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal steps
-        steps += event in {"call", "c_call"}
-
-    sys.setprofile(count)
-    try:
-        reply_to(inquiry)
-    finally:
-        sys.setprofile(None)
-    return steps
+    profile = cProfile.Profile()
+    profile.runcall(reply_to, inquiry)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 @pytest.mark.parametrize("text", TEXTS)
