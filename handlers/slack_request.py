@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
 
 from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.messages.message import Message
     from handlers.message_refresher import MessageRefresher
+
+logger = logging.getLogger(__name__)
 
 NAMELESS = {"directmessage", "privategroup"}
 """Slack's placeholders where it does not give the name of a channel."""
@@ -162,8 +167,13 @@ class SlackRequest:
             await self.client.views_push(trigger_id=self.body["trigger_id"], view=self.modal(sheet))
 
     async def renew(self, sheet: Sheet) -> None:
-        """Change the window in which it happened."""
-        await self.client.views_update(view_id=self.view["id"], view=self.modal(sheet))
+        """Change the window in which it happened, unless it was closed meanwhile."""
+        try:
+            await self.client.views_update(view_id=self.view["id"], view=self.modal(sheet))
+        except SlackApiError as error:
+            if error.response.get("error") != "not_found":
+                raise
+            logger.info("A window was closed before its result was there")
 
     async def replace(self, message: Message) -> None:
         """Change the window in which it happened, or the private message with the button that was pressed."""

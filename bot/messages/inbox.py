@@ -208,7 +208,7 @@ def answer_window(group: QuestionGroup, written: Mapping[str, str]) -> Sheet:
     return Sheet(
         "Schrijf een antwoord",
         (
-            TextField("Vraag", ITEM_QUESTION, written.get(ITEM_QUESTION, _phrasing(group.texts[0]))),
+            TextField("Vraag", ITEM_QUESTION, written.get(ITEM_QUESTION, _as_question(group.texts[0]))),
             TextField(
                 "Antwoord", ITEM_ANSWER, written.get(ITEM_ANSWER, ""), several_lines=True, longest=ANSWER_LIMIT
             ),
@@ -372,6 +372,12 @@ def _phrasings_field(group: QuestionGroup, written: Mapping[str, str]) -> TextFi
         longest=WORDINGS * (PHRASING_LIMIT + 1),
         hint="Een vraag per regel. Dit blijft staan: laat weg wat naar iemand wijst.",
     )
+
+
+def _as_question(text: str) -> str:
+    """A question as it stands above an answer: with a capital and a question mark."""
+    words = _phrasing(text)
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('?', '.', '!', '…')) else '?'}"
 
 
 def _phrasing(text: str) -> str:

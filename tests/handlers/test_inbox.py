@@ -216,7 +216,7 @@ async def test_a_refusal_and_an_answer_that_did_not_help_can_be_sent_on_too(work
 async def test_what_is_not_for_us_becomes_a_known_stranger(workspace):
     words = "hoe repareer ik mijn grasmaaier"
     await send(await ask(workspace, words), ANSWERED)
-    await owners_message(workspace, 3)
+    message = await owners_message(workspace, 3)
     form = await decide(workspace, "Niet voor ons")
     choice = "Waar gaat dit over?"
     await form.submit({choice: "Iets anders: vul hieronder in"})
@@ -224,7 +224,11 @@ async def test_what_is_not_for_us_becomes_a_known_stranger(workspace):
         await form.changed()
     reply = "Voor gereedschap ga je naar de tuinwinkel."
     await form.submit({"Bij iets anders: waarover?": "Tuin en gereedschap", "En waar kan men terecht?": reply})
-    await saved(form)
+    while "Zo antwoordt de bot straks" not in form.lines:
+        await form.changed()
+    await form.submit()
+    await form.close()  # what is saved is saved, and told where it stands, also when nobody waits for it
+    await shows(message, "Niet voor ons: Tuin en gereedschap")
     assert reply in (await answered(workspace, ASKER, 3)).lines
     assert (await workspace.say(f"/iza {words}", channel=COFFEE)).lines[0] == reply
 
