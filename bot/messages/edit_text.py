@@ -84,6 +84,10 @@ def told(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 def change_entry(content: Content, change: Change) -> Entry:
     """A change: the record and field, and the value before and after."""
+    if change.of_element and change.before is None and change.path != ("confirmed",):
+        return Entry(
+            _subject(content, change), text=f"Erbij: {value_words(content, change.path[-1], change.after)}"
+        )
     if change.path:
         return Entry(_subject(content, change), text="\n".join(_was_and_is(content, change)))
     return Entry(f"{_subject(content, change)} is {'ingetrokken' if change.after is None else 'toegevoegd'}")
@@ -91,6 +95,8 @@ def change_entry(content: Content, change: Change) -> Entry:
 
 def undone_entry(content: Content, change: Change) -> Entry:
     """A change that was taken back: the value that stands there again."""
+    if change.of_element and change.before is None and change.path != ("confirmed",):
+        return Entry(_subject(content, change), text=f"Weg: {value_words(content, change.path[-1], change.after)}")
     if change.path:
         return Entry(_subject(content, change), text=f"Nu weer: {_before_words(content, change)}")
     return Entry(f"{_subject(content, change)} is {'er weer' if change.after is None else 'weg'}")

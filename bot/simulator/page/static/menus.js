@@ -20,7 +20,7 @@ export function onMenus() {
   const opened = (event) => event.target.matches?.("details.menu[open]") && place(event.target);
   document.addEventListener("toggle", opened, true);
   const moved = (event) => {
-    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+    for (const menu of openMenus()) if (!menu.contains(event.target)) place(menu);
   };
   document.addEventListener("scroll", moved, true);
   addEventListener("resize", () => openMenus().forEach(place));
