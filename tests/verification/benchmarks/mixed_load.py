@@ -35,10 +35,12 @@ REQUEST_SECONDS = 10.0
 SECRET = "geheim"
 WORDS = ("NAW", "G", "deadlines", "", "help", "begrip MTVP", "rondes", "wat is GRZ", "wanneer tekenen bij VGZ")
 MEANING = "ik wil weten of mijn praktijk straks meer overhoudt aan oudere mensen in straat {number}"
-DATE = "wanneer is de volgende contractronde van {insurer} in {month} {year}"
+DATE = "{asked} de {next} contractronde van {insurer} in {month} {year}"
+ASKED = ("wanneer is", "wanneer komt", "op welke dag is", "weet jij wanneer")
+NEXT = ("volgende", "eerstvolgende")
 INSURERS = ("CZ", "VGZ", "Menzis", "DSW", "Zilveren Kruis", "De Friesland")
 MONTHS = ("januari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november")
-_numbers = itertools.count(1)
+_numbers, _dates = itertools.count(1), itertools.count(1)
 
 
 class Form(NamedTuple):
@@ -49,16 +51,20 @@ class Form(NamedTuple):
 
 
 def new_date(number: int) -> str:
-    """A question about a date, another one for each number."""
-    insurer, rest = INSURERS[number % len(INSURERS)], number // len(INSURERS)
-    return DATE.format(insurer=insurer, month=MONTHS[rest % len(MONTHS)], year=2026 + rest // len(MONTHS) % 74)
+    """A question about a date, another one for each of 35,000 numbers."""
+    words = []
+    for choices in (INSURERS, MONTHS, ASKED, NEXT):
+        number, index = divmod(number, len(choices))
+        words.append(choices[index])
+    insurer, month, asked, following = words
+    return DATE.format(asked=asked, next=following, insurer=insurer, month=month, year=2026 + number % 74)
 
 
 def _mixed(form: Form, api_url: str, chance: random.Random) -> Mapping[str, str]:
     """Of ten requests seven are common words, one is a new date, one a new question by meaning and one a press."""
     number, kind = next(_numbers), chance.randrange(10)
     if kind == 0:
-        return form.command(new_date(number), api_url)
+        return form.command(new_date(next(_dates)), api_url)
     if kind == 1:
         return form.command(MEANING.format(number=number), api_url)
     return form.press(api_url) if kind == 2 else form.command(chance.choice(WORDS), api_url)
@@ -166,7 +172,7 @@ async def loaded(form: Form, minutes: float) -> Mixed:
 
 def _common(chance: random.Random) -> str:
     """Common words, and one time in twenty a new date, so that replies come and go."""
-    return new_date(next(_numbers)) if chance.random() < 0.05 else chance.choice(WORDS)
+    return new_date(next(_dates)) if chance.random() < 0.05 else chance.choice(WORDS)
 
 
 async def _steadily(  # noqa: PLR0913, PLR0917 - the parts of a load

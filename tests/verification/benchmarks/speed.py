@@ -47,7 +47,7 @@ SLOW_REQUESTS = 50
 AT_ONCE = (1, 16)
 _LISTENING = re.compile(rb"Listening on port (\d+)")
 _READY = b"Finding by meaning"
-_numbers = itertools.count(1)
+_numbers, _dates = itertools.count(1), itertools.count(1)
 
 
 class Target(NamedTuple):
@@ -112,7 +112,7 @@ def _asks(text: str) -> Callable[[str], Mapping[str, str]]:
 
 
 def _new_date(api_url: str) -> Mapping[str, str]:
-    return command(mixed_load.new_date(next(_numbers)), api_url)
+    return command(mixed_load.new_date(next(_dates)), api_url)
 
 
 MEANING = "ik wil weten of mijn praktijk straks meer overhoudt aan oudere mensen"
