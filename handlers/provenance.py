@@ -29,11 +29,13 @@ LOOKED_AT = 500
 
 
 def provenance(inquiry: Inquiry) -> Message:
-    """Provenance of the subject that is named; words that name none are a question: "over drie weken"."""
+    """Provenance of the subject that is named; other words are a question: "over drie weken", "over deze FAQ"."""
     words = inquiry.words.split()
     if not words:
         return review.about_provenance(inquiry.typed_command)
     question = inquiry.about(f"{PROVENANCE.name} {inquiry.words}")
+    if any(item.title.casefold() == question.words.casefold() for item in inquiry.content.faq):
+        return answer_question(question)
     names_a_subject = len(words) <= MOST_WORDS and len(inquiry.words) <= LONGEST
     targets = dict.fromkeys(_targets(inquiry, question)) if names_a_subject else {}
     records = ((target, record_of(inquiry.content, target)) for target in targets)

@@ -6,6 +6,7 @@ that is held out. Learn again after examples were added to ``answering/coordinat
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import sys
@@ -18,7 +19,7 @@ import numpy as np
 from bot.answering import coordination
 from bot.answering.coordination import SIGNS, Signs
 from bot.answering.gazetteer import Gazetteer
-from bot.answering.reading import sentences_without_names
+from bot.answering.reading import read
 from bot.faq.dutch import elsewhere
 from bot.faq.embedding import E5Embedder
 from bot.faq.vectors import SHIPPED, VectorCache
@@ -27,6 +28,7 @@ from tests.shipped import shipped
 EXAMPLES = Path(__file__).parent / "answering" / "coordination.jsonl"
 WEIGHTS = Path(coordination.__file__).with_name("coordination_weights.json")
 HELD_OUT = 10
+DAY = dt.date(2026, 11, 28)
 """The round that no weight and no phrase was made with."""
 SIGN, SHRINKAGE, PHRASING = 0.1, 1.0, 1.0
 """Size of a sign beside a vector, ridge, and weight of a text of round 0 beside an example."""
@@ -68,7 +70,7 @@ def examples() -> Examples:
 
 
 def _signs(text: str, names: Gazetteer) -> np.ndarray:
-    told = [Signs(sentence.plain.strip()).features for sentence in sentences_without_names(text, names)]
+    told = [Signs(sentence.plain.strip()).features for sentence in read(text, names, DAY).sentences]
     return np.array(told, float).max(axis=0) if told else np.zeros(len(SIGNS))
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bot.answering.index import AnswerIndex
     from bot.answering.reading import Reading
     from bot.content.models import FaqItem, Term
+    from bot.faq.collection import IndexedPassage
 
 SURE, LEAD = 0.65, 0.15
 """Least likelihood and least lead of a fact that is given alone."""
@@ -56,6 +57,8 @@ TOPIC_ABOVE = 1.2
 """Height above the bar from which a question may be of a kind for elsewhere."""
 ELSEWHERE_LEAD = 0.5
 """Lead over the best fact from which a question is for elsewhere."""
+OURS_LEAD, OURS_ABOVE = 1.2, -0.5
+"""Lead over what is for elsewhere, and least height, from which the best fact shows that a question is ours."""
 WITHIN = 0.8
 """Distance to the best beyond which a fact is no alternative."""
 CONSIDERED = 3
@@ -74,7 +77,7 @@ RANKED = 8
 
 def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer to a message; ``today`` is the day in the organisation's time zone. Never fails."""
-    return answer_reading(read(text, index.gazetteer, today, index.meaning_of), index, today)
+    return answer_reading(read(text, index.gazetteer, today), index, today)
 
 
 def answer_at_once(text: str, index: AnswerIndex, today: dt.date) -> Answer | None:
@@ -90,7 +93,7 @@ def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answ
 def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | None:
     """The answer for which nothing is searched."""
     calendar = index.calendar(today)
-    if named := index.named(reading.text):
+    if named := _named(reading, index):
         fact = passage_fact(*named)
         whole = Candidates(reading, _whole(reading), index, calendar)
         return _of_passage(whole, fact) if fact.part is PassagePart.SHORT else None
@@ -108,19 +111,25 @@ def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | N
         if not settled:
             return None
         verdicts.append(_of_settled(candidates, settled))
-    return _together(reading, verdicts, index) if verdicts else None
+    return _heeding_competition(_together(reading, verdicts, index)) if verdicts else None
 
 
 def _searched(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer for which words and meaning are searched."""
+    reading = reading.with_meaning(index.meaning_of)
     calendar = index.calendar(today)
-    asks_round = any(one.intent is Intent.WHEN and (one.insurers or one.regions) for one in reading.questions)
-    if not asks_round and (named := index.named(reading.text)):
+    if named := _named(reading, index):
         return _of_passage(Candidates(reading, _whole(reading), index, calendar), passage_fact(*named))
     if _tells_of_bot(reading):
         return _about(Candidates(reading, _whole(reading), index, calendar))
     judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
     return _heeding_competition(_together(reading, judged, index))
+
+
+def _named(reading: Reading, index: AnswerIndex) -> tuple[FaqItem, IndexedPassage] | None:
+    """The passage that the message names; none where it asks when an insurer is due: the calendar knows that."""
+    asks_round = any(one.intent is Intent.WHEN and (one.insurers or one.regions) for one in reading.questions)
+    return None if asks_round else index.named(reading.text)
 
 
 def _heeding_competition(found: Answer) -> Answer:
@@ -192,6 +201,8 @@ def _judge(candidates: Candidates) -> _Verdict:
     ranked = _ranked(candidates, within)
     telling = [one for one in within if one.read or not isinstance(one.fact, TermFact)]
     above = max((one.above for one in telling[:CONSIDERED]), default=-1.0)
+    if topic and within and above > OURS_ABOVE and within[0].fit > topic.fit + OURS_LEAD:
+        above = max(above, 0.0)
     if topic and topic.above > TOPIC_ABOVE and (above < 0 or topic.fit > within[0].fit + ELSEWHERE_LEAD):
         return _Verdict(Outcome.ELSEWHERE, _completed(candidates, within, [topic]), ranked)
     if above < 0:
@@ -253,12 +264,18 @@ def _right(candidates: Candidates, within: Sequence[Found], found: Found) -> flo
 
 
 def _alternatives(within: Sequence[Found]) -> list[Found]:
-    """The best of each thing, of those that are near the best."""
+    """The best of each thing, of those that are near the best; a passage rather than the item as a whole."""
     best: dict[int, Found] = {}
     for one in within:
         if one.fit >= within[0].fit - WITHIN:
-            best.setdefault(id(one.thing), one)
+            first = best.setdefault(id(one.thing), one)
+            if _whole_item(first) and first.fit - one.fit < PASSAGE_LEAD and not _whole_item(one):
+                best[id(one.thing)] = one
     return list(best.values())[:ALTERNATIVES]
+
+
+def _whole_item(found: Found) -> bool:
+    return isinstance(found.fact, PassageFact) and found.fact.part is PassagePart.SHORT
 
 
 def _completed(
@@ -271,16 +288,16 @@ def _completed(
 ) -> tuple[Candidate, ...]:
     """With what costs time to work out: the sentences of a passage, the items about a term.
 
-    A passage that stands ``alone`` brings along the next of its item where that fits nearly as well; among others
-    it says one thing.
+    A passage that stands ``alone`` says two things; the ``sure`` answer to a single question brings along the next
+    of its item where that fits nearly as well. Among others a passage says one thing.
     """
-    intent = candidates.question.intent
+    intent, single = candidates.question.intent, len(candidates.reading.questions) == 1
     completed: list[Candidate] = []
     for one in found:
         fact = one.fact
         match fact:
             case PassageFact():
-                passages = [fact, *(_near(within, one) if alone else ())]
+                passages = [fact, *(_near(within, one) if alone and sure and single else ())]
                 texts = chain.from_iterable(
                     fact_sentences(passage, intent, candidates.covered) for passage in passages
                 )

@@ -74,6 +74,8 @@ WHEN_ASKED = {Intent.WHEN: 1.0, Intent.AGENDA: 0.5}
 """Gain of a date where a date is asked."""
 NOT_ASKED, NO_MEANING_ASKED = -0.4, -0.7
 """Loss of a date and of a term where something else is asked."""
+OF_THAT_TERM = 0.3
+"""Gain of a date that is about the term that is named."""
 IN_THAT_PERIOD = 0.5
 """Gain of a date that falls in the period that is named."""
 PAST, PAST_OF_INSURER = 0.2, 1.5
@@ -208,6 +210,8 @@ class Candidates:
             gain = WHEN_ASKED.get(self.question.intent, NOT_ASKED)
             if period and any(period.overlaps(found.first_day, found.last_day) for found in times):
                 gain += IN_THAT_PERIOD
+            if gain > 0 and set(deadline.terms[:1]) & set(self.question.terms):
+                gain += OF_THAT_TERM
             if not self._words.past and all(is_past(found, self.calendar.today) for found in times):
                 gain -= PAST_OF_INSURER if self.insurers else PAST
             yield self._found(

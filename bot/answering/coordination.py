@@ -69,43 +69,45 @@ class AnonymousSentence:
     plain: str
 
 
-def coordination_in(
-    sentences: Iterable[AnonymousSentence], embed: Embed | None = None
-) -> tuple[Coordination, str]:
-    """Nearness of a message to a call to coordinate, and the sentence that decides it.
+def coordination_in(sentences: Iterable[AnonymousSentence]) -> tuple[Coordination, str]:
+    """Nearness of a message to a call to coordinate by the rules, and the sentence that decides it."""
+    signs = _signs_in(sentences)
+    for sentence, found in signs:
+        if _is_call(found):
+            return Coordination.CALL, sentence.plain.strip()
+    touching = [sentence.plain.strip() for sentence, found in signs if _touches(found)]
+    return (Coordination.NEAR, touching[-1]) if touching else (Coordination.NONE, "")
 
-    ``embed`` gives the meaning of a text as a vector; without it the rules judge alone.
+
+def coordination_by_meaning(sentences: Iterable[AnonymousSentence], embed: Embed) -> Coordination:
+    """Nearness of a message by likeness to the examples, of its last sentences that have a sign.
+
+    ``embed`` gives the meaning of a text as a vector; None where there is no model.
     """
+    nearest = Coordination.NONE
+    signed = [
+        pair for pair in _signs_in(sentences) if "between-practices" in pair[1] or "signing-or-price" in pair[1]
+    ]
+    for sentence, found in signed[-MOST_COMPARED:]:
+        if found.national or (meaning := embed(sentence.written.strip())) is None:
+            continue
+        likeness = _weights().likeness(found, meaning)
+        if likeness > _weights().call_from and "rule" not in found:
+            return Coordination.LIKELY
+        if likeness > _weights().near_from:
+            nearest = Coordination.NEAR
+    return nearest
+
+
+def _signs_in(sentences: Iterable[AnonymousSentence]) -> list[tuple[AnonymousSentence, Signs]]:
+    """Each sentence with its signs; then each short one together with the one before it, on which it leans."""
     told = [sentence for sentence in sentences if sentence.plain.strip()]
     joined = [
         AnonymousSentence(f"{first.written} {second.written}", f"{first.plain.strip()} {second.plain.strip()}")
         for first, second in pairwise(told)
         if len(second.plain.strip()) <= SHORT_SENTENCE
     ]
-    signs = [(sentence, Signs(sentence.plain.strip())) for sentence in (*told, *joined)]
-    for sentence, found in signs:
-        if _is_call(found):
-            return Coordination.CALL, sentence.plain.strip()
-    likeness, nearest = _by_meaning(signs, embed) if embed else (Coordination.NONE, "")
-    if likeness is Coordination.NONE:
-        touching = [sentence.plain.strip() for sentence, found in signs if _touches(found)]
-        return (Coordination.NEAR, touching[-1]) if touching else (likeness, nearest)
-    return likeness, nearest
-
-
-def _by_meaning(signs: Sequence[tuple[AnonymousSentence, Signs]], embed: Embed) -> tuple[Coordination, str]:
-    """Nearness by likeness to the examples, of the last sentences that have a sign."""
-    nearest = Coordination.NONE, ""
-    signed = [pair for pair in signs if "between-practices" in pair[1] or "signing-or-price" in pair[1]]
-    for sentence, found in signed[-MOST_COMPARED:]:
-        if found.national or (meaning := embed(sentence.written.strip())) is None:
-            continue
-        likeness = _weights().likeness(found, meaning)
-        if likeness > _weights().call_from and "rule" not in found:
-            return Coordination.LIKELY, sentence.plain.strip()
-        if likeness > _weights().near_from:
-            nearest = Coordination.NEAR, sentence.plain.strip()
-    return nearest
+    return [(sentence, Signs(sentence.plain.strip())) for sentence in (*told, *joined)]
 
 
 def _touches(signs: Signs) -> bool:

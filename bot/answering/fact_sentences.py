@@ -82,7 +82,7 @@ def once(found: Iterable[str], names: Sequence[str], *, whole: bool = False) -> 
 def repeats(sentence: str, text: str) -> bool:
     """True where most words of a sentence stand in what was said too."""
     said, own = set(all_words(text)), set(all_words(sentence)) - function_words()
-    return len(own & said) >= REPEATED * len(own)
+    return bool(own) and len(own & said) >= REPEATED * len(own)
 
 
 def _texts(fact: PassageFact) -> tuple[str | None, str]:

@@ -5,14 +5,18 @@ Deterministic and pure: the same text, names and day give the same reading.
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.coordination import AnonymousSentence, Coordination, coordination_in
+from bot.answering.coordination import (
+    AnonymousSentence,
+    Coordination,
+    coordination_by_meaning,
+    coordination_in,
+)
 from bot.answering.flat_text import Token, flat, tokens
 from bot.answering.gazetteer import Entity, EntityKind, Gazetteer
 from bot.answering.intents import OF_ONESELF, Intent, intent_of
@@ -32,6 +36,7 @@ from bot.answering.time_expressions import Period, periods
 from bot.faq.dutch import asking_words, function_words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from bot.answering.coordination import Embed
@@ -132,6 +137,15 @@ class Reading:
     """Nearness to what practices may not agree on; always ``CALL`` when the kind is ``CAUTION``."""
     reason: str = ""
     """The words that decided the kind, for an explanation."""
+    sentences: tuple[AnonymousSentence, ...] = ()
+    """All of them, without the names of insurers."""
+
+    def with_meaning(self, embed: Embed) -> Reading:
+        """This reading, with calls to coordinate known in more wordings; ``embed`` gives the meaning of a text."""
+        if self.kind is not MessageKind.QUESTION:
+            return self
+        likeness = coordination_by_meaning(self.sentences, embed)
+        return self if likeness is Coordination.NONE else replace(self, coordination=likeness)
 
     def explain(self) -> dict[str, Any]:
         """The reading as plain values, for ``ask --explain``."""
@@ -168,18 +182,10 @@ def _explained(question: AskedQuestion) -> dict[str, Any]:
     }
 
 
-def read(text: str, names: Gazetteer, today: dt.date, embed: Embed | None = None) -> Reading:
-    """The reading of a message; ``today`` is the day in the organisation's time zone. Never fails.
-
-    ``embed`` gives the meaning of a text as a vector, by which calls to coordinate are known in more wordings.
-    """
+def read(text: str, names: Gazetteer, today: dt.date) -> Reading:
+    """The reading of a message; ``today`` is the day in the organisation's time zone. Never fails."""
     text = text[:MAX_CHARACTERS]
-    return _Reader(text, names, today).reading(embed)
-
-
-def sentences_without_names(text: str, names: Gazetteer) -> list[AnonymousSentence]:
-    """The sentences of a message, also with "verzekeraar" for every insurer."""
-    return _Reader(text, names, dt.date(2000, 1, 1)).sentences_without_names()
+    return _Reader(text, names, today).reading()
 
 
 class _Reader:
@@ -195,19 +201,18 @@ class _Reader:
         self.periods = periods(text, today)
         self.sentences = sentences(self.flat)
 
-    def reading(self, embed: Embed | None) -> Reading:
+    def reading(self) -> Reading:
         courtesy = self._courtesy()
         kind, reason, topic = self._kind()
-        coordination, call = coordination_in(
-            self.sentences_without_names(), embed if kind is MessageKind.QUESTION else None
-        )
+        sentences = self._sentences_without_names()
+        coordination, call = coordination_in(sentences)
         if coordination is Coordination.CALL:
             kind, reason, topic = MessageKind.CAUTION, call, None
         questions = self._questions() if kind is MessageKind.QUESTION else ()
         if kind is MessageKind.QUESTION and self._leans_on_before(questions):
             kind = MessageKind.FOLLOW_UP
         language = Language.DUTCH if kind is MessageKind.GIBBERISH else self.language
-        return Reading(self.text, kind, language, questions, courtesy, topic, coordination, reason)
+        return Reading(self.text, kind, language, questions, courtesy, topic, coordination, reason, sentences)
 
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
         if not self.entities and not self.periods and gibberish(self.flat, self.words):
@@ -220,7 +225,7 @@ class _Reader:
             return MessageKind.ABUSE, "", None
         return MessageKind.QUESTION, "", None
 
-    def sentences_without_names(self) -> list[AnonymousSentence]:
+    def _sentences_without_names(self) -> tuple[AnonymousSentence, ...]:
         """The sentences, also with "verzekeraar" for every insurer: a call is one whoever it is about."""
         parts: list[AnonymousSentence] = []
         for sentence in self.sentences:
@@ -232,7 +237,7 @@ class _Reader:
                     at = entity.end
             written = self.text[sentence.start : sentence.end]
             parts.append(AnonymousSentence(written, part + self.flat[at : sentence.end]))
-        return parts
+        return tuple(parts)
 
     def _bot_topic(self) -> BotTopic | None:
         """About the bot is a message of which every sentence that asks is."""

@@ -27,6 +27,7 @@ _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$|[A-Z])|\n+")
 _ASKS_FIRST = re.compile(rf"^\W*{LEAD}(?:{PREPOSITION} )?{INTERROGATIVE}\b|^\W*{LEAD}{VERB} (?:\w+ )?{SUBJECT}\b")
 
 
+_CLAUSE = re.compile(r"[,;:] ")
 _EXCLAIMS = re.compile(rf"^\W*{LEAD}(?:wat een|what a)\b")
 
 
@@ -52,10 +53,11 @@ def sentences(flattened: str) -> list[Sentence]:
 
 def asks(flattened: str) -> bool:
     """True when a sentence in lower case asks something, question mark or not."""
-    return "?" in flattened or (
-        not _EXCLAIMS.match(flattened)
-        and bool(_ASKS_FIRST.search(flattened) or phrases("asking")["asks"].search(flattened))
-    )
+    if "?" in flattened:
+        return True
+    clauses = _CLAUSE.split(flattened)
+    asking = any(map(_ASKS_FIRST.search, clauses)) or phrases("asking")["asks"].search(flattened)
+    return not _EXCLAIMS.match(flattened) and bool(asking)
 
 
 _SPLIT = re.compile(

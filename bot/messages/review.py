@@ -89,7 +89,7 @@ def provenance(content: Content, records: Sequence[tuple[Record, Sequence[PastEd
     parts: list[Part] = []
     for record, edits in records[:RECORDS]:
         parts += [
-            Paragraph(f"Over {name_of(record)}", strong=True),
+            Paragraph(f"Over “{name_of(record)}”", strong=True),
             Entries(tuple(_provenance(content, record, edits, today))),
             *_history(content, edits),
         ]

@@ -30,7 +30,7 @@ QUESTIONS_OF_RULES = [m["q"] for m in MESSAGES if not m["call"] and m["round"] <
 
 @pytest.fixture(scope="module")
 def with_model(by_meaning: AnswerIndex) -> Callable[[str], Reading]:
-    return lambda text: read(text, by_meaning.gazetteer, TODAY, by_meaning.meaning_of)
+    return lambda text: read(text, by_meaning.gazetteer, TODAY).with_meaning(by_meaning.meaning_of)
 
 
 def test_calls_are_recognised(reading):

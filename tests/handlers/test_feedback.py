@@ -98,14 +98,14 @@ async def test_when_it_did_not_help_the_next_best_and_a_person_are_named(workspa
 
 
 async def test_a_question_without_a_certain_answer_is_counted_by_topic_only(workspace, url):
-    for question in ("de bladblazer zoemt", "de heg in Assen is scheef"):
+    for question in ("het touw knapt", "de heg in Assen is scheef"):
         await workspace.say(f"/iza {question}")
     counts = await counted(
         url, lambda counts: bool(sum(row["nothing"] + row["unsure"] for row in counts["topics"]) >= 2)
     )
     assert {"id", "title", "unsure", "nothing"} == set(counts["topics"][0])
     output = command(url)
-    for word in ("bladblazer", "Assen"):
+    for word in ("touw", "Assen"):
         assert word not in output
 
 
