@@ -5,6 +5,7 @@ Deterministic and pure: the same text, names and day give the same reading.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -55,6 +56,7 @@ CONTEXT_SENTENCES = 3
 MAX_ASKING = 24
 """Of more sentences that ask, the last ones are read: the question comes last."""
 
+_SET_ASIDE = re.compile(r"^\W*(?:even |nog )?(?:los|afgezien) van (?:\w+ ){0,2}\w+, (?:maar )?", re.IGNORECASE)
 _GRAMMAR = vocabulary("grammar")
 _ENGLISH = vocabulary("language")["en"]
 
@@ -112,8 +114,8 @@ class AskedQuestion:
 
     @property
     def with_context(self) -> str:
-        """The text behind what gives its subject, for a search."""
-        return f"{self.context} {self.text}".strip()
+        """The text behind what gives its subject, for a search; without what it sets aside."""
+        return f"{self.context} {_SET_ASIDE.sub('', self.text)}".strip()
 
     def _ids(self, kind: EntityKind) -> tuple[str, ...]:
         return tuple(dict.fromkeys(id_ for entity in self.entities if entity.kind is kind for id_ in entity.ids))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FACTS = 3
 ALTERNATIVES = 3
-NOT_SURE = "Bedoel je een van deze?"
+NOT_SURE = "Niet zeker:"
 IN_DUTCH = "Sorry, I can only answer in Dutch."
 LINE, LINES = 39, 15
 """Characters of a line of a phone, and so many lines of candidates fit it with their buttons."""

@@ -143,7 +143,7 @@ async def test_what_all_insurers_do_on_one_day_is_one_line(workspace, content):
 async def test_a_choice_and_an_honest_no_end_with_where_to_ask(workspace, content):
     where = content.organisation.ask_the_secretary
     for question, ending in (
-        ("help ik moet tekenen", "Bedoel je een van deze?"),
+        ("help ik moet tekenen", "Niet zeker:"),
         ("xyzzy qwerty", "niets in de FAQ."),
     ):
         reply = await workspace.say(f"/iza {question}")
