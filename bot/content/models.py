@@ -226,11 +226,6 @@ class Term(ContentItem):
     sources: AnySources = ()
     certainty: Certainty = Certainty.SOURCE
 
-    @property
-    def ambiguous(self) -> bool:
-        """True when the same letters mean something else too."""
-        return bool(self.other_meanings)
-
 
 class Frequency(StrEnum):
     """Frequency of a repeating deadline."""

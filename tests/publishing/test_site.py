@@ -36,7 +36,7 @@ def few():
         **{name: getattr(of, name) for name in Content.model_fields}
         | {
             "faq": (letter_g, letter_g.model_copy(update={"id": "iza-g-2", "see_also": ()})),
-            "terms": tuple(term for term in of.terms if term.ambiguous)[:4],
+            "terms": tuple(term for term in of.terms if term.other_meanings)[:4],
             "deadlines": of.deadlines[:6],
             "rounds": of.rounds[:1],
             "regions": of.regions[:2],
