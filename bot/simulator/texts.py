@@ -224,7 +224,7 @@ class TimeBarTexts:
     speeds: tuple[str, ...] = ("paused", "normal", "a minute per second", "an hour per second", "a day per second")
     """For the factors of ``page.time_bar.SPEEDS``, in that order."""
     restart_at: str = "Start again at"
-    unusable: str = "Choose a day and a time between 2000 and 2100."
+    unusable: str = "Write day and time as {example}, between 2000 and 2100."
     no_speed: str = "There is no such speed."
     no_start: str = "There is no such starting point."
     unreachable: str = "The workspace does not respond. Check that it is still running."
