@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 SWEEP = 30.0
 """Seconds after which the ledger is looked at in any case."""
+SOON = 1.0
+"""Seconds to the next look that make one for each message that was sent superfluous."""
 AFTER_A_FAULT = 5.0
 """Seconds until the next try when the database is away."""
 
@@ -119,6 +121,8 @@ class PostingLoop:
         self._time = time
         self._status = status
         self._wake = asyncio.Event()
+        self._wait = 0.0
+        """Seconds that the last look let us wait."""
         self._under_way: set[asyncio.Task[None]] = set()
         self._moments: Mapping[str, tuple[dt.datetime, ...]] = {}
         """As in ``Work``, by the last look that planned."""
@@ -137,7 +141,7 @@ class PostingLoop:
         while not stop.is_set():
             self._wake.clear()
             with self._time.busy():
-                wait = await self._tick()
+                self._wait = wait = await self._tick()
             if not announced and self._status.posting:
                 logger.info("Posting is under way")
                 announced = True
@@ -198,7 +202,8 @@ class PostingLoop:
 
     def _done(self, held: contextlib.ExitStack, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._wake.set()
+        if self._wait > SOON or not self._under_way:
+            self._wake.set()
         held.close()
 
     async def _deliver(self, attempt: Attempt, started: float) -> None:
