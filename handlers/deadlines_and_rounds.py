@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from bot.answering.phrases import vocabulary
 from bot.calendar.audience import ChannelScope, concerns, scope_of
 from bot.calendar.date_filter import MAX_CHARACTERS, parse_selection, select
 from bot.calendar.occurrences import occurrences, undated
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 BEGINNING = dt.date(2000, 1, 1)
 """Older than any date in the field's memory of national accords."""
 DEADLINES_AHEAD = dt.timedelta(days=3 * 366)
+_CONTRACT = vocabulary("subjects")["round"]
 ROUNDS_AHEAD = dt.timedelta(days=550)
 """A year and a half: always one whole round, also just after the last one."""
 
@@ -67,7 +69,7 @@ def next_dates(inquiry: Inquiry, *, to_follow: bool = False) -> tuple[Part, ...]
 def show_deadlines(inquiry: Inquiry) -> Message:
     """The deadlines that are meant: of a region, an insurer, a year, or all."""
     selection = parse_selection(inquiry.content, inquiry.words)
-    if is_a_question(selection):
+    if is_a_question(selection) or _asks_contract(inquiry.words):
         return answer_question(inquiry.about(f"{DEADLINES.name} {inquiry.words}"))
     message = date_lists.deadlines(
         _deadlines(inquiry, selection),
@@ -157,6 +159,11 @@ def _command(name: str, selection: Selection) -> str:
 def is_a_question(selection: Selection) -> bool:
     """True when the words behind the name say nothing of a region, insurer or year: "deadlines gemist, en nu"."""
     return selection.everything and len(selection.not_understood) > 1
+
+
+def _asks_contract(words: str) -> bool:
+    """True when deadlines are asked that stand among the rounds: "deadline contract menzis 2027"."""
+    return not _CONTRACT.isdisjoint(words.casefold().split())
 
 
 def _about(selection: Selection) -> str:

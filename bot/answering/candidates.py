@@ -152,7 +152,10 @@ class Candidates:
         """Everything by words and meaning; takes as long as the model takes."""
         question = self.question
         alone = question.text if question.context and len(question.words) >= OWN_WORDS else ""
-        return self.index.finder.search(question.with_context, alone)
+        said = question.with_context
+        written = (self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER)
+        before = (name for name in dict.fromkeys(written) if name not in said)
+        return self.index.finder.search(" ".join((*before, said)), alone)
 
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
@@ -203,7 +206,7 @@ class Candidates:
             yield self._term(term, finder.passages_of(self.search, document)[0])
 
     def _deadline(self, deadline: Deadline, place: int) -> Iterator[Found]:
-        times = tuple(found for found in self.calendar.once if found.item is deadline)
+        times = tuple(found for found in self.calendar.once_and_just_past if found.item is deadline)
         loose = (deadline,) if deadline.when.precision is Precision.NONE else ()
         if times or loose:
             period = self.question.period
@@ -271,7 +274,8 @@ class Candidates:
         asks_when = intent in _DATES_ASKED or period is not None or follows_up
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
         if of_all or (named and (of_rounds or asks_when)):
-            yield from self._rounds(_MISSING * (3 + self._words.past - of_rounds - asks_when - named))
+            of_now = 2 * (intent not in _DATES_ASKED and self._words.has("current"))
+            yield from self._rounds(_MISSING * (3 + self._words.past + of_now - of_rounds - asks_when - named))
         if named and not (of_rounds and asks_when):
             yield from self._regions_named()
         if not named and (asks_when or intent is Intent.AGENDA):

@@ -79,10 +79,10 @@ def once(found: Iterable[str], names: Sequence[str], *, whole: bool = False) -> 
     return new
 
 
-def repeats(sentence: str, text: str) -> bool:
-    """True where most words of a sentence stand in what was said too."""
+def repeats(sentence: str, text: str, share: float = REPEATED) -> bool:
+    """True where so many words of a sentence stand in what was said too."""
     said, own = set(all_words(text)), set(all_words(sentence)) - function_words()
-    return bool(own) and len(own & said) >= REPEATED * len(own)
+    return bool(own) and len(own & said) >= share * len(own)
 
 
 def _texts(fact: PassageFact) -> tuple[str | None, str]:

@@ -184,7 +184,7 @@ def _stands_as_place(text: str, words: Sequence[Token], at: int, length: int) ->
     behind = text[last.end : last.end + 2].strip(" \n")
     ends = not behind or not (behind[0].isalnum() or behind[0] == "-")
     follows = at + length < len(words) and words[at + length].text in vocabulary("grammar")["after-place"]
-    if before in vocabulary("grammar")["before-place"]:
+    if before in vocabulary("grammar")["before-place"] | vocabulary("subjects")["insurer"]:
         return capital or ends or follows
     if not before:
         return capital and follows

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 BEGINNING = dt.date(2000, 1, 1)
 AHEAD = dt.timedelta(days=3 * 366)
+JUST_PAST = dt.timedelta(days=31)
 ABOUT_TERM = 5
 """So many items about a term are known."""
 
@@ -39,6 +40,13 @@ class Calendar(NamedTuple):
     """All of them, by last day."""
     once: tuple[Occurrence, ...]
     """Of what returns only the next time, or the last; by last day."""
+
+    @property
+    def once_and_just_past(self) -> tuple[Occurrence, ...]:
+        """Of what returns the next time, and the last time too where that is a few weeks ago."""
+        since = self.today - JUST_PAST
+        recent = [found for found in self.dates if since <= found.last_day < self.today and found not in self.once]
+        return (*recent, *self.once)
 
     @property
     def coming(self) -> tuple[Occurrence, ...]:

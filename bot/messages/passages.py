@@ -27,6 +27,8 @@ FACT_LIMIT = 240
 ITEM_LIMIT = 280
 """Characters of a short answer that is asked as a whole."""
 LATER_LIMIT = 200
+SAID = 0.8
+"""Share of the words of a news from which the fact said it already."""
 BRIEF_LIMIT = 280
 """Characters of a fact and its news where another fact is beside it."""
 RELATED_IN_MENU = 2
@@ -143,7 +145,7 @@ def news(fact: PassageFact) -> str:
         return ""
     whole = (later.short or first_sentences(without_marks(later.text), LATER_LIMIT)) if later else ""
     text = own or whole
-    return "" if repeats(text, brief_text(fact)) else f"Sindsdien: {text}"
+    return "" if repeats(text, brief_text(fact), SAID) else f"Sindsdien: {text}"
 
 
 def dated_text(fact: PassageFact) -> str:
@@ -181,7 +183,8 @@ def _origin(content: Content, fact: PassageFact) -> str:
     name = item_label(item)
     (first,) = _origins(fact)
     if first.document != item.sources[0].document:  # the standpoint and the date of the item are of another text
-        return " · ".join((name, f"Bron: {source} ({content.document_by_id[first.document].dated})"))
+        dated, _, _ = content.document_by_id[first.document].dated.partition(" (")
+        return " · ".join((name, f"Bron: {source} ({dated})"))
     standpoint, _, _ = _capital(item.standpoint).partition(",")
     return " · ".join((name, standpoint, f"Bron: {source}", f"stand: {item.as_of.wording}"))
 

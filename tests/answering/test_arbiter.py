@@ -19,6 +19,7 @@ from bot.answering.answer import (
     Outcome,
     PassageFact,
     PassagePart,
+    RegionFact,
     RoundFact,
     TermFact,
 )
@@ -137,6 +138,36 @@ def test_the_first_date_to_come_goes_first(by_meaning: AnswerIndex) -> None:
     (fact,) = ask(by_meaning, "wat is de eerste datum waar ik op moet letten").facts
     assert isinstance(fact, DateFact)
     assert fact.occurrences[0].item_id == "einde-iza-2026"
+
+
+def test_a_date_that_has_just_passed_goes_before_the_next(by_meaning: AnswerIndex) -> None:
+    def days(today: dt.date) -> list[dt.date]:
+        (fact,) = answer("op welke datum maken verzekeraars de premies bekend", by_meaning, today).facts
+        assert isinstance(fact, DateFact)
+        return [occurrence.last_day for occurrence in fact.occurrences]
+
+    assert days(dt.date(2026, 11, 28)) == [dt.date(2026, 11, 12), dt.date(2027, 11, 12)]
+    assert days(dt.date(2027, 2, 1)) == [dt.date(2027, 11, 12)]
+
+
+def test_the_term_of_the_contract_of_now_is_not_the_next_round(by_meaning: AnswerIndex) -> None:
+    asked = "wanneer komt zilveren kruis met nieuw beleid en wat is de looptijd van het huidige contract"
+    of_round, of_now = answer(asked, by_meaning, TODAY).facts
+    assert isinstance(of_round, RoundFact)
+    assert isinstance(of_now, PassageFact)
+    assert "2026-2027" in " ".join(of_now.sentences)
+
+
+def test_a_place_that_is_also_a_word_counts_beside_the_word_for_an_insurer(by_words: AnswerIndex) -> None:
+    (fact,) = answer("verzekeraar delft", by_words, TODAY).facts
+    assert isinstance(fact, RegionFact)
+    assert [region.insurers for region in fact.regions] == [("dsw",)]
+
+
+def test_a_question_for_a_place_is_none_for_a_time(by_meaning: AnswerIndex) -> None:
+    (fact,) = answer("waar moet ik het contract eigenlijk tekenen", by_meaning, TODAY).facts
+    assert isinstance(fact, PassageFact)
+    assert "VECOZO" in fact.sentences[0]
 
 
 def test_a_period_in_which_nothing_falls_is_an_answer(by_meaning: AnswerIndex) -> None:

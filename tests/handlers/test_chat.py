@@ -140,6 +140,12 @@ async def test_what_all_insurers_do_on_one_day_is_one_line(workspace, content):
     assert sum(insurer.name in together for insurer in content.insurers) >= 5
 
 
+async def test_a_deadline_of_a_contract_is_looked_for_among_the_rounds(workspace):
+    reply = await workspace.say("/iza deadline contract menzis 2027")
+    assert reply.lines[0] == "Menzis: inkoopbeleid"
+    assert "1 april 2027" in reply.lines[1]
+
+
 async def test_a_choice_and_an_honest_no_end_with_where_to_ask(workspace, content):
     where = content.organisation.ask_the_secretary
     for question, ending in (
