@@ -8,7 +8,7 @@ DEMO_STAMP := $(VENV)/.demo-installed
 NEEDED := @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 ...")'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup npm demo test check audit fuzz bench bench-finder sweep simulate sockets faults replicas screenshots release rehearsal wheel docs lock
+.PHONY: help setup npm demo test check audit fuzz bench peers sweep simulate sockets faults replicas screenshots release rehearsal wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -89,7 +89,7 @@ simulate: setup ## Simulate years of posting with faults, edits and restarts, an
 bench: setup ## Measure and write docs/performance.md (20 minutes; PARTS="http socket cold drain growth mixed", MINUTES=10)
 	@$(BIN)/python -m tests.verification.benchmarks.speed $(PARTS) $(if $(MINUTES),--minutes $(MINUTES))
 
-bench-finder: setup ## Measure the finder beside its peers, and the posting beside persistent jobs
+peers: setup ## Measure the finder beside its peers, and the posting beside persistent jobs
 	@$(BIN)/python -m tests.verification.benchmarks
 
 sweep: setup ## Kill the real bot at every moment that matters; KILLS=10000 SEED=2 for more
