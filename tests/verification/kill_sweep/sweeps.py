@@ -52,7 +52,6 @@ class Sweep:
 def sweeps(store: str, kills: int, seed: int) -> Iterator[Sweep]:
     """All sweeps on one store; ``kills`` is about how many random ones there are to be."""
     yield Sweep("boundaries", "every statement boundary", store, _boundaries(store))
-    yield Sweep("outages", "the database away, locked or full at every boundary", store, _outages(store))
     # What does not hang on the store is divided between the two, so that all of it takes minutes.
     if store == "sqlite":
         yield Sweep("again", "the same, after a kill halfway a request", store, _again(store, Phase.HEADERS))
@@ -60,6 +59,7 @@ def sweeps(store: str, kills: int, seed: int) -> Iterator[Sweep]:
         yield Sweep(
             "again", "the same, after a kill between commit and answer", store, _again(store, Phase.COMMITTED)
         )
+    yield Sweep("outages", "the database away, locked or full at every boundary", store, _outages(store))
     yield Sweep("writes", "every write call, before and after", store, _writes(store))
     yield Sweep("exchanges", "every phase of every HTTP exchange", store, _exchanges(store, history=True))
     if store == "sqlite":
