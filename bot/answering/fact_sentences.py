@@ -7,6 +7,7 @@ when it covers more of the question than the short form does, by words and by me
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import PassagePart
@@ -29,6 +30,8 @@ FIGURE = 0.3
 """Gain of a figure where a number is asked, and of a date where a date is."""
 LONGEST = 240
 """Characters of a fact; a second sentence only goes along within this."""
+TEXTS = 2_000
+"""So many texts of the content are remembered by their words."""
 REPEATED = 0.5
 """Share of the content words of a sentence from which it says nothing new beside the short form."""
 _NUMBER = re.compile(
@@ -81,8 +84,13 @@ def once(found: Iterable[str], names: Sequence[str], *, whole: bool = False) -> 
 
 def repeats(sentence: str, text: str, share: float = REPEATED) -> bool:
     """True where so many words of a sentence stand in what was said too."""
-    said, own = set(all_words(text)), set(all_words(sentence)) - function_words()
+    said, own = _words_of(text), _words_of(sentence) - function_words()
     return bool(own) and len(own & said) >= share * len(own)
+
+
+@lru_cache(maxsize=TEXTS)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(all_words(text))
 
 
 def _texts(fact: PassageFact) -> tuple[str | None, str]:
