@@ -29,7 +29,7 @@ from bot.answering.answer import (
 )
 from bot.answering.candidates import Candidates, Found, passage_fact
 from bot.answering.coordination import Coordination
-from bot.answering.fact_sentences import fact_sentences, once
+from bot.answering.fact_sentences import fact_sentences, once, pages_of
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
@@ -304,6 +304,8 @@ def _completed(
                 names = tuple(insurer.name for insurer in candidates.insurers)
                 said = once(texts, names if sure else (), whole=not sure)
                 fact = replace(fact, sentences=tuple(said[: SENTENCES if alone else 1]))
+                if candidates.asks_page and (pages := pages_of(fact)):
+                    fact = replace(fact, sentences=(f"{pages} {fact.sentences[0]}",))
             case TermFact(term):
                 fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])
         completed.append(Candidate(fact, _right(candidates, within, one), one.reasons))

@@ -162,6 +162,11 @@ class Candidates:
         """Share of the question that the words of each passage cover."""
         return self.index.finder.share_by_passage(self.question.with_context)
 
+    @property
+    def asks_page(self) -> bool:
+        """True where the page in the source is asked for."""
+        return self._words.has("page")
+
     def covered(self, sentences: Sequence[str]) -> list[float]:
         """Share of the question that each sentence covers."""
         return self.index.finder.covered(self.search, sentences)

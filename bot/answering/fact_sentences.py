@@ -65,6 +65,15 @@ def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[
     return (short, sentences[best])
 
 
+def pages_of(fact: PassageFact) -> str:
+    """The notes with a page that a passage cites: "IZA-concept 3-9-2022, p. 134, r. 37-38."."""
+    if fact.section is None:
+        return ""
+    cited = fact.item.answer[fact.section].cites
+    notes = (note for note in fact.item.footnotes if note.number in cited and note.source and note.source.page)
+    return " ".join(note.text for note in notes)
+
+
 def once(found: Iterable[str], names: Sequence[str], *, whole: bool = False) -> list[str]:
     """Texts without the sentences that repeat those before; one that opens with an asked name goes first.
 

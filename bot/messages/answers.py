@@ -26,7 +26,7 @@ from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint
-from bot.messages.passages import brief_text, dated_text, is_opinion, news, passage_card
+from bot.messages.passages import SAID, brief_text, dated_text, is_opinion, news, passage_card
 from bot.messages.remind_me import remind_button
 from bot.messages.term_replies import term_card, term_text, term_title
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FACTS = 3
 ALTERNATIVES = 3
-NOT_SURE = "Niet zeker:"
+NOT_SURE = "Bedoel je:"
 IN_DUTCH = "Sorry, I can only answer in Dutch."
 LINE, LINES = 39, 15
 """Characters of a line of a phone, and so many lines of candidates fit it with their buttons."""
@@ -106,7 +106,7 @@ def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: st
     said = ""
     for fact in facts[:ALTERNATIVES]:
         entry = _entry(content, fact, today)
-        if said and repeats(entry.text, said):
+        if said and repeats(entry.text, said, SAID):
             continue
         said = f"{said} {entry.text}"
         candidates.append((len(candidates) + 1, fact, entry))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import is_past
 from bot.content.footnote_marks import without_marks
-from bot.content.models import Deadline, Round
+from bot.content.models import Certainty, Deadline, Round
 from bot.messages.buttons import command_button, list_buttons, show_button
 from bot.messages.cards import Card
 from bot.messages.competition import competition_notice
@@ -64,6 +64,7 @@ def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
     steps: tuple[Part, ...] = (
         *(_date(content, occurrence, today, brief=True) for occurrence in shown[:1]),
         *((Entries(tuple(_brief(content, occurrence, today) for occurrence in shown[1:])),) if shown[1:] else ()),
+        *(_doubts(shown) if len(fact.insurers) == 1 and not leads else ()),
     )
     if not shown:
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
@@ -106,6 +107,12 @@ def _brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
     entry = in_brief(content, occurrence, today)
     start = occurrence.contract_from
     return replace(entry, facts=f"{entry.facts} · contract vanaf {start}") if start else entry
+
+
+def _doubts(steps: Iterable[Occurrence]) -> tuple[SmallPrint, ...]:
+    """What the doubtful steps of a round rest on: the moment of one insurer may be known of another alone."""
+    lines = tuple(_sentence(step) for step in steps if step.phase and step.certainty is Certainty.LOW)
+    return (SmallPrint(lines),) if lines else ()
 
 
 def undated_entry(deadline: Deadline, *, brief: bool = False) -> Entry:

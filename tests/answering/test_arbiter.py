@@ -170,6 +170,15 @@ def test_a_question_for_a_place_is_none_for_a_time(by_meaning: AnswerIndex) -> N
     assert "VECOZO" in fact.sentences[0]
 
 
+@pytest.mark.parametrize(
+    "asked", ["op welke pagina staan behandelwensen van 75-plussers", "bladzijde dementie iza"]
+)
+def test_a_question_for_the_page_gets_the_page(by_meaning: AnswerIndex, asked: str) -> None:
+    fact = answer(asked, by_meaning, TODAY).shown[0]
+    assert isinstance(fact, PassageFact)
+    assert fact.sentences[0].startswith("IZA-concept 3-9-2022, p. 134")
+
+
 def test_a_period_in_which_nothing_falls_is_an_answer(by_meaning: AnswerIndex) -> None:
     (fact,) = ask(by_meaning, "nog iets voor kerst 2026?").facts
     assert name_of(fact) == "datum geen"

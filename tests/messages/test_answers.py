@@ -221,6 +221,13 @@ def test_a_step_of_a_round_carries_the_sentence_on_competition_law() -> None:
     assert shipped().organisation.competition_notice_short in nothing
 
 
+def test_a_moment_that_is_known_of_another_insurer_says_so() -> None:
+    (vgz,) = (insurer for insurer in shipped().insurers if insurer.id == "vgz")
+    assert "Alleen van CZ in 2020 is bekend dat het dan kwam." in said(
+        sure(RoundFact((vgz,), (), steps_of("vgz")))
+    )
+
+
 def test_a_call_to_coordinate_gets_the_sentence_and_nothing_else() -> None:
     for message in (sure(outcome=Outcome.CAUTION), sure(CautionFact(), outcome=Outcome.CAUTION)):
         assert said(message) == shipped().organisation.competition_notice
