@@ -110,7 +110,7 @@ def _brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
 
 
 def _doubts(steps: Iterable[Occurrence]) -> tuple[SmallPrint, ...]:
-    """What the doubtful steps of a round rest on: the moment of one insurer may be known of another alone."""
+    """Grounds of the doubtful steps of a round: the moment of one insurer may be known of another alone."""
     lines = tuple(_sentence(step) for step in steps if step.phase and step.certainty is Certainty.LOW)
     return (SmallPrint(lines),) if lines else ()
 
