@@ -63,10 +63,6 @@ def register(app: AsyncApp, services: Services) -> None:
             await ack()
             return None
         inquiry = services.inquiry(text, request.channels, request.user)
-        if settled := _at_once(inquiry):
-            reply = replies.make(settled)
-            replies.keep(settled, reply)
-            return BoltResponse(status=200, body=reply.to(inquiry.words))
         making = asyncio.ensure_future(_in_thread(services, inquiry, replies))
         await asyncio.wait({making}, timeout=ANSWER_SECONDS)
         if not making.done():
@@ -106,19 +102,28 @@ class _GiveKeptReply(AsyncMiddleware):
         reply = self._replies.find(words, now)
         if reply is None:
             channels = channel_names(body.get("channel_name"), body.get("channel_id"))
-            reply = self._replies.find_here(services.inquiry(text, channels, user))
-        if reply is None:
-            return await next()
+            inquiry = services.inquiry(text, channels, user)
+            reply = self._replies.find_here(inquiry)
+            if reply is None:
+                made = self._made_at_once(inquiry)
+                return made if made is not None else await next()
         for count in reply.counts:
             services.count_outcome(count)
         return BoltResponse(status=200, body=reply.to(words))
 
-
-def _at_once(inquiry: Inquiry) -> Inquiry | None:
-    """The inquiry with its answer, where finding that takes less than a thread would; None for any other."""
-    if len(inquiry.words) > SHORT or inquiry.keeps_content or not is_question(inquiry.words):
-        return None
-    return answered_at_once(inquiry)
+    def _made_at_once(self, inquiry: Inquiry) -> BoltResponse | None:
+        """Response to a question of which the reading settles the answer; None for any other."""
+        if len(inquiry.words) > SHORT or not is_question(inquiry.words):
+            return None
+        try:
+            settled = answered_at_once(inquiry)
+            if settled is None:
+                return None
+            reply = self._replies.make(settled)
+        except Exception:  # noqa: BLE001 - the listener meets it too, and tells the user
+            return None
+        self._replies.keep(settled, reply)
+        return BoltResponse(status=200, body=reply.to(inquiry.words))
 
 
 def _in_thread(services: Services, inquiry: Inquiry, replies: ReplyCache) -> Awaitable[ReplyBody]:
