@@ -225,15 +225,15 @@ def not_allowed(content: Content) -> Message:
 
 
 def administrators_channel(content: Content) -> str:
-    """The administrators' channel as people know it: one of Teams has no name here."""
+    """The administrators' channel as people know it here: one of Teams has no name, one of Slack none in Teams."""
     channel = content.organisation.channels.administrators
-    return f"#{channel}" if platform_of(channel) == SLACK else "het beheerkanaal"
+    return f"#{channel}" if platform_of(channel) == SLACK == _platform(content) else "het beheerkanaal"
 
 
 def administrators(content: Content, task: str) -> tuple[UserMention, ...]:
     """Mentions of the first few administrators here with their task; empty where the content names nobody."""
-    platform = TEAMS if is_mention(content.organisation.command) else SLACK
-    here = [user for user in map(full_id, content.organisation.administrators) if platform_of(user) == platform]
+    everyone = map(full_id, content.organisation.administrators)
+    here = [user for user in everyone if platform_of(user) == _platform(content)]
     return tuple(UserMention(user, task) for user in here[:SHOWN_ADMINISTRATORS])
 
 
@@ -292,3 +292,8 @@ def _subscriber(personal: bool) -> str:  # noqa: FBT001 - the one thing that it 
 
 def _topic_button(content: Content, topic: str, subcommand: CommandHelp) -> Button:
     return command_button(whole_words(topic_name(content, topic), LABEL_LIMIT), f"{subcommand.name} {topic}")
+
+
+def _platform(content: Content) -> str:
+    """The platform for which a message is worded: where the bot is mentioned, there is no command."""
+    return TEAMS if is_mention(content.organisation.command) else SLACK

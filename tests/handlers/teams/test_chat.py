@@ -17,7 +17,7 @@ async def test_a_question_is_answered_with_a_card_in_the_chat(bot):
     assert (await bot.say("/iza wat is een OTH")).text.startswith("Een OTH is een overlegteam")
 
 
-async def test_texts_name_the_bot_and_never_the_command_of_slack(bot):
+async def test_texts_name_the_bot_and_nothing_of_slack(bot):
     for words in (
         "help",
         "start",
@@ -33,6 +33,7 @@ async def test_texts_name_the_bot_and_never_the_command_of_slack(bot):
         assert violations(answer.card) == []
         assert "/iza" not in answer.text
         assert "Slack" not in answer.text
+        assert "#bot-beheer" not in answer.text
 
 
 async def test_help_names_what_can_be_done_here(bot):
