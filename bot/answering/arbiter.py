@@ -55,6 +55,8 @@ PASSAGE_LEAD = 0.08
 SENTENCES = 2
 TOPIC_ABOVE = 1.2
 """Height above the bar from which a question may be of a kind for elsewhere."""
+TOPIC_FIT = 1.3
+"""Least fit of a kind for elsewhere: what is like none of its examples belongs nowhere that we know of."""
 ELSEWHERE_LEAD = 0.5
 """Lead over the best fact from which a question is for elsewhere."""
 OURS_LEAD, OURS_ABOVE = 1.2, -0.5
@@ -203,7 +205,8 @@ def _judge(candidates: Candidates) -> _Verdict:
     above = max((one.above for one in telling[:CONSIDERED]), default=-1.0)
     if topic and within and above > OURS_ABOVE and within[0].fit > topic.fit + OURS_LEAD:
         above = max(above, 0.0)
-    if topic and topic.above > TOPIC_ABOVE and (above < 0 or topic.fit > within[0].fit + ELSEWHERE_LEAD):
+    known = topic is not None and topic.above > TOPIC_ABOVE and topic.fit > TOPIC_FIT
+    if topic and known and (above < 0 or topic.fit > within[0].fit + ELSEWHERE_LEAD):
         return _Verdict(Outcome.ELSEWHERE, _completed(candidates, within, [topic]), ranked)
     if above < 0:
         nearest = [one for one in within if isinstance(one.fact, PassageFact)]
