@@ -241,7 +241,7 @@ def _sure(candidates: Candidates, within: Sequence[Found]) -> list[Found]:
     terms = [one for one in within if one.read and isinstance(one.fact, TermFact)]
     if len(terms) > 1 and best in terms:
         return terms[:FACTS]
-    loose = isinstance(best.fact, TermFact) and not best.read
+    loose = isinstance(best.fact, TermFact) and not best.read and best.gain <= 0
     clear = not loose and _lead(within, best) >= LEAD
     return [best] if clear and _right(candidates, within, best) >= SURE else []
 

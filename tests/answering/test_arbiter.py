@@ -96,6 +96,17 @@ def test_a_term_alone_gives_the_term_with_items_about_it(by_words: AnswerIndex, 
     assert not {item.id for item in fact.items}.isdisjoint(fact.term.see_also)
 
 
+def test_the_meaning_of_a_term_may_be_asked_in_words_of_its_own(by_meaning: AnswerIndex) -> None:
+    (fact,) = ask(by_meaning, "What does MTVP stand for?").facts
+    assert isinstance(fact, TermFact)
+    assert fact.term.id == "mtvp"
+
+
+@pytest.mark.parametrize("text", ["zwart gat in de achtertuin", "bladblazer scheef", "paarse olifant danst"])
+def test_what_is_like_nothing_known_is_not_sent_elsewhere(by_meaning: AnswerIndex, text: str) -> None:
+    assert ask(by_meaning, text).outcome is Outcome.NOTHING
+
+
 # Dates, rounds and regions
 
 
