@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import fcntl
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -71,7 +72,7 @@ async def ask_follow_be_reminded_and_snooze(page: Page, time_travel: TimeTravel,
     await page.get_by_role("button", name="Lees alles").last.click()
     await expect(said).to_contain_text("Belangrijk, maar met zware voorwaarden")
     await _write(page, "deadlines")
-    await expect(said).to_contain_text("Alle 32 datums")
+    await expect(said).to_contain_text(re.compile(r"Alle \d+ datums"))
     await page.get_by_role("button", name="Herinner mij").nth(-3).click()
     await expect(said).to_contain_text("Wanneer wil je een bericht?")
     await page.get_by_role("button", name="Herinner mij").last.click()

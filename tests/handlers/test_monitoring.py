@@ -18,6 +18,7 @@ from bot.simulator import NewChannel
 from bot.store.database import open_database
 from bot.store.ledger import Delivery, PostingState
 from bot.store.state_records import PlannedUntil
+from bot.teams_endpoint import teams_routes
 from bot.web import monitoring_routes, slack_routes
 from handlers.calendar_feeds import calendar_routes
 from handlers.timeline_pictures import timeline_routes
@@ -244,6 +245,7 @@ async def test_the_readme_names_the_addresses_that_there_are():
         *slack_routes(None, "geheim"),
         *calendar_routes(None),
         *timeline_routes(None),
+        *teams_routes(None, None, ""),
     }
     named = re.findall(
         r"^\| `((?:GET|POST) /\S+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
