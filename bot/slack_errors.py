@@ -123,6 +123,7 @@ _TEAMS_CODES = {
 }
 """Codes of Teams; of our own are ``NoConversation`` (never met there), ``NoOutlet`` (not set up here) and those of
 webhooks, for which only one channel is the matter."""
+_OF_TEAMS = frozenset(code for codes in _TEAMS_CODES.values() for code in codes)
 _MEANINGS = {
     code: meaning for table in (_CODES, _TEAMS_CODES) for meaning, codes in table.items() for code in codes
 }
@@ -149,5 +150,8 @@ def is_repairable(code: str) -> bool:
 
 
 def has_left(code: str) -> bool:
-    """True when a person to whom this code applies is not in the workspace any more."""
-    return meaning_of(code) in {ErrorMeaning.PERSON_GONE, ErrorMeaning.CHANNEL_NOT_FOUND}
+    """True when a person to whom this code applies is not in the workspace any more.
+
+    Never by a code of Teams: who blocks the bot or removes its app is still there, and may come back.
+    """
+    return code not in _OF_TEAMS and meaning_of(code) in {ErrorMeaning.PERSON_GONE, ErrorMeaning.CHANNEL_NOT_FOUND}

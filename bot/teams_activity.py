@@ -16,6 +16,8 @@ from bot.platform_ids import TEAMS, full_id
 PERSONAL = "personal"
 CHANNEL = "channel"
 _IN_THREAD = ";messageid="
+_OF_SEVERAL = "19:"
+"""Beginning of the id of a channel, a group chat or a chat of two people."""
 
 
 class _Fields(BaseModel):
@@ -99,8 +101,9 @@ class Activity(_Fields):
 
     @property
     def is_personal(self) -> bool:
-        """True in the chat of one person with the bot."""
-        return (self.conversation.conversation_type or PERSONAL) == PERSONAL
+        """True in the chat of one person with the bot; that of two people has the same type, and an id as a group."""
+        kind, id_ = self.conversation.conversation_type or PERSONAL, self.conversation.id
+        return kind == PERSONAL and not id_.startswith(_OF_SEVERAL)
 
     @property
     def conversation_id(self) -> str:

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 TEAMS_PATH = "/api/messages"
 MAX_ACTIVITY = 256 * 1024
 """Bytes. A message in Teams has at most 28 kB, and what comes back from a card no more than a card."""
+TEAMS_CHANNEL = "msteams"
+"""Of the channels of a bot the only one that says truly who writes: in a web chat a person names themself."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 TeamsReceiver: TypeAlias = Callable[[Activity], Awaitable[dict[str, Any] | None]]
 """Does what an activity asks; the body of the response, where it has one."""
@@ -71,7 +73,8 @@ def _may_come(activity: Activity, claims: Mapping[str, Any] | None, tenant: str)
         return urlsplit(activity.service_url).hostname in LOOPBACK
     channels = claims["endorsements"]
     return (
-        str(claims["serviceurl"]).rstrip("/") == activity.service_url.rstrip("/")
+        activity.channel_id == TEAMS_CHANNEL
+        and str(claims["serviceurl"]).rstrip("/") == activity.service_url.rstrip("/")
         and activity.tenant_id == tenant
         and (not channels or activity.channel_id in channels)
     )

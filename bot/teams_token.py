@@ -50,13 +50,16 @@ class BotToken:
 
     async def get(self, seconds: float = _LONGEST) -> str:
         """The token, within so many seconds. Raises TokenError."""
-        async with self._lock:
-            if time.monotonic() >= self._good_until:
-                asked = time.monotonic()
-                granted = await self._ask(min(seconds, _LONGEST))
-                self._token = str(granted["access_token"])
-                self._good_until = asked + max(float(granted.get("expires_in", 0)) - EARLY, 1.0)
-            return self._token
+        try:
+            async with asyncio.timeout(max(seconds, 0.1)), self._lock:
+                if time.monotonic() >= self._good_until:
+                    asked = time.monotonic()
+                    granted = await self._ask(min(seconds, _LONGEST))
+                    self._token = str(granted["access_token"])
+                    self._good_until = asked + max(float(granted.get("expires_in", 0)) - EARLY, 1.0)
+                return self._token
+        except TimeoutError:
+            raise TokenError("no token in time: others wait for it too") from None
 
     def forget(self) -> None:
         """Ask for another one: this one was refused."""

@@ -16,6 +16,7 @@ from bot.content.edits import add_element, add_record, as_text
 from bot.content.new_records import NewItem, free_id, new_item
 from bot.editing import EditRefusedError
 from bot.messages import edit_windows, inbox, render_slack, search_modal
+from bot.messages.buttons import LONGEST_QUESTION
 from bot.messages.message import Action
 from bot.platform_ids import SLACK, platform_of
 from bot.redaction import redact, without_kinds
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LONGEST_TYPED = 3000
+"""Characters that Slack takes in a field of a window; a card of Teams has no such limit of its own."""
 COMPARED = 200
 """Open groups with which a new question is compared, the latest first."""
 NEAREST = 5
@@ -111,7 +114,8 @@ def presses(services: Services) -> Presses:
     """The button of who asks."""
 
     async def ask(request: Request) -> None:
-        redacted, can_be_named = redact(request.value, services.today), platform_of(request.user) == SLACK
+        redacted = await asyncio.to_thread(redact, request.value[:LONGEST_QUESTION], services.today)
+        can_be_named = platform_of(request.user) == SLACK
         await request.open(inbox.send_window(redacted, str(uuid.uuid4()), can_be_named=can_be_named))
 
     return {Action.SEND_ON: ask}
@@ -183,7 +187,7 @@ async def _take_out_erased(services: Services, client: AsyncWebClient | None) ->
 def _sent(services: Services, request: Request) -> tuple[str, Sheet]:
     """Keep the question, redacted once more, and let its owners hear of it; its group and the reply."""
     edition, today, store = services.edition, services.today, services.database.inbox
-    redacted, content = redact(request.written(inbox.QUESTION), today), edition.content
+    redacted, content = redact(request.written(inbox.QUESTION)[:LONGEST_TYPED], today), edition.content
     naming = inbox.Naming(next(iter(request.chosen(inbox.NAME)), inbox.Naming.NOBODY))
     if not redacted.text:
         return "", inbox.nothing_to_send()

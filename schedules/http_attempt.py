@@ -127,5 +127,7 @@ def server_time(headers: Mapping[str, str]) -> dt.datetime | None:
 
 
 def reason_of(error: Exception) -> str:
-    """The error in one line."""
+    """The error in one line; an address may be a secret, so one that can't be used is not repeated."""
+    if isinstance(error, aiohttp.InvalidURL):
+        return type(error).__name__
     return in_one_line(f"{type(error).__name__}: {error}".rstrip(": "))

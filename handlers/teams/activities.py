@@ -83,7 +83,7 @@ class Activities:
             case "message" if request.data:
                 if await first_time(self.services, _press_keys(request)):
                     await self._pressed(request)
-            case "message" if await first_time(self.services, {f"activity {activity.id}": RETRIES}):
+            case "message" if await first_time(self.services, {_delivery(activity): RETRIES}):
                 await (answer_personally if activity.is_personal else answer_mention)(self.services, request)
             case "installationUpdate" | "conversationUpdate":
                 await self._roster.changed(request)
@@ -151,8 +151,13 @@ def _task(dialog: Dialog | None) -> Json | None:
     return {"task": {"type": "continue", "value": shown}}
 
 
+def _delivery(activity: Activity) -> str:
+    """The key of an activity: its id is a moment, and is its own in its conversation alone."""
+    return f"activity {activity.conversation.id} {activity.id}"
+
+
 def _press_keys(request: TeamsRequest) -> dict[str, dt.timedelta]:
     """Keys by which a press is handled once: that of its delivery, and that of a double click."""
     value = "" if request.verb == Action.SEND_ON else request.written(render_teams.VALUE)  # typed text is not kept
     pressed = f"press {request.source} {request.form or request.verb} {value}"
-    return {f"activity {request.activity.id}": RETRIES, f"{pressed} {request.user}": DOUBLE_CLICK}
+    return {_delivery(request.activity): RETRIES, f"{pressed} {request.user}": DOUBLE_CLICK}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _HOME = frozenset({HOME.name, *HOME.aliases})
 ABOUT_THE_CHANNEL = (SUBSCRIBE, UNSUBSCRIBE, SETTINGS)
-_TAG = re.compile(r"<at[^>]*>[^<]*</at>", re.IGNORECASE)
+_TAG = re.compile(r"<at[^<>]*>[^<]*</at>", re.IGNORECASE)
 
 
 async def answer_personally(services: Services, request: TeamsRequest) -> None:

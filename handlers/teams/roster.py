@@ -72,8 +72,9 @@ class Roster:
 
 
 def _conversation(activity: Activity) -> TeamsConversation:
-    kinds = {kind.value: kind for kind in ConversationKind}
-    kind = kinds.get(activity.conversation.conversation_type or "", ConversationKind.PERSONAL)
+    in_channel = activity.conversation.conversation_type == ConversationKind.CHANNEL
+    of_several = ConversationKind.CHANNEL if in_channel else ConversationKind.GROUP_CHAT
+    kind = ConversationKind.PERSONAL if activity.is_personal else of_several
     return TeamsConversation(
         activity.conversation_id,
         kind,

@@ -139,7 +139,7 @@ def test_a_preview_imports_no_finder_database_or_slack():
 def test_without_its_extra_a_subcommand_says_in_one_sentence_which_and_how_to_get_it(words, missing, extra):
     code, errors, _ = run(*words, missing=missing)
     assert code == 1
-    assert errors.count("\n") == 1
+    assert errors.count("\n") == 1, errors
     assert f'python -m pip install "iza-bot[{extra}]"' in errors
     assert all(package in errors for package in missing)
 
@@ -149,5 +149,5 @@ def test_a_database_without_its_driver_says_which_extra_has_it(command, monkeypa
     monkeypatch.setenv("IZA_DATABASE_URL", "postgresql://bot@localhost/bot")
     code, errors, _ = run(*command, missing=("psycopg",))
     assert code == 1
-    assert errors.count("\n") == 1
+    assert errors.count("\n") == 1, errors
     assert 'python -m pip install "iza-bot[postgres]"' in errors

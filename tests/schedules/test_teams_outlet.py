@@ -14,9 +14,12 @@ from bot.messages import rendering
 from bot.messages.message import Action, Button, Buttons, Message, Paragraph
 from bot.settings import shipped_data
 from bot.simulator import faults
+from bot.slack_errors import has_left
 from bot.store.database import open_database
+from bot.store.ledger import unheard
 from bot.store.teams_conversations import ConversationKind, TeamsConversation
 from bot.teams_token import BotToken
+from schedules.http_attempt import SingleAttempt, ticks
 from schedules.notice_bodies import Notices
 from schedules.outlets import Outlets
 from schedules.send_result import (
@@ -166,6 +169,20 @@ async def test_what_teams_and_a_workflow_refuse_is_refused_by_name(office, posti
         assert await code(outlets, "webhook:kring-zuid") == "WebhookGone"
     async with office.outlets(secret="another") as outlets:
         assert await code(outlets, office.id) == "InvalidClient"
+
+
+@pytest.mark.parametrize("code", ["ConversationBlockedByUser", "ConversationNotFound"])
+def test_who_blocks_the_bot_in_teams_has_not_left(code):
+    assert not has_left(code)
+    assert has_left("user_disabled")
+
+
+async def test_an_address_that_is_none_is_not_repeated_in_the_reason():
+    started = SingleAttempt(unheard)
+    result = await started.send("POST", "https://[geheim/?sig=abc", {}, ticks() + 5, {})
+    await started.close()
+    assert isinstance(result, NotDelivered)
+    assert "geheim" not in result.reason
 
 
 async def test_a_token_that_is_refused_is_asked_for_again_and_nothing_is_posted_twice(office, posting):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.messages.subscription_replies import administrators
 from bot.messages.teams_wording import in_teams
 from bot.store.teams_conversations import ConversationKind
+from bot.teams_activity import Activity
 from tests.teams_cards import violations
 
 
@@ -34,6 +37,22 @@ async def test_texts_name_the_bot_and_nothing_of_slack(bot):
         assert "/iza" not in answer.text
         assert "Slack" not in answer.text
         assert "#bot-beheer" not in answer.text
+
+
+async def test_who_writes_in_the_same_millisecond_as_another_is_answered_too(bot, tenant):
+    other = tenant.chat("bram")
+    for chat, name in ((bot.chat, "ada"), (other, "bram")):
+        asked = tenant.activity(chat, name, type="message", text="NAW") | {"id": "1790000000000"}
+        assert (await tenant.deliver(asked)).status == 200
+        assert chat.messages[-1].text.startswith("ANW")
+
+
+@pytest.mark.parametrize("kind", ["personal", None])
+def test_a_chat_of_two_people_is_not_that_of_one_with_the_bot(kind):
+    fields = {"type": "invoke", "serviceUrl": "https://smba.example", "from": {"id": "29:ada"}}
+    shared = {"id": "19:ada_bram@unq.gbl.spaces", "conversationType": kind}
+    assert not Activity.model_validate({**fields, "conversation": shared}).is_personal
+    assert Activity.model_validate({**fields, "conversation": {**shared, "id": "a:1"}}).is_personal
 
 
 async def test_help_names_what_can_be_done_here(bot):
