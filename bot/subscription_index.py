@@ -237,4 +237,5 @@ def subscriber_of(channel: str, preferences: Preferences, records: Iterable[Subs
 def _posting_channel(content: Content, subscriber: str, names: Iterable[str]) -> str:
     """The name that the content has for a subscriber, else its id."""
     known, platform = audiences_by_channel(content), platform_of(subscriber)
-    return next((name for name in (full_id(name, platform) for name in names) if name in known), subscriber)
+    ids = (full_id(name, platform) for name in names)
+    return next((id_ for id_ in ids if id_ in known and platform_of(id_) == platform), subscriber)

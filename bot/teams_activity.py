@@ -101,7 +101,7 @@ class Activity(_Fields):
 
     @property
     def is_personal(self) -> bool:
-        """True in the chat of one person with the bot; that of two people has the same type, and an id as a group."""
+        """True in the chat of one person with the bot; that of two people has this type, and an id as a group."""
         kind, id_ = self.conversation.conversation_type or PERSONAL, self.conversation.id
         return kind == PERSONAL and not id_.startswith(_OF_SEVERAL)
 

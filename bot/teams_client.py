@@ -67,20 +67,25 @@ class TeamsClient:
         return str(opened.get("id") or "")
 
     async def _request(self, method: str, url: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
+        status, response = await self._authorized(method, url, body)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            await asyncio.sleep(PAUSE_SECONDS)
+            status, response = await self._authorized(method, url, body)
+        if status == HTTPStatus.UNAUTHORIZED:  # the token was withdrawn, and nothing was done
+            self._token.forget()
+            status, response = await self._authorized(method, url, body)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise TeamsApiError(status, str((response.get("error") or {}).get("code") or ""))
+        return response
+
+    async def _authorized(
+        self, method: str, url: str, body: Mapping[str, Any] | None
+    ) -> tuple[int, dict[str, Any]]:
         try:
             token = await self._token.get(REQUEST_SECONDS)
         except TokenError as error:
             raise TeamsApiError(0, str(error)) from None
-        headers = {"Authorization": f"Bearer {token}"}
-        status, response = await self._exchange(method, url, json=body, headers=headers)
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            await asyncio.sleep(PAUSE_SECONDS)
-            status, response = await self._exchange(method, url, json=body, headers=headers)
-        if status == HTTPStatus.UNAUTHORIZED:
-            self._token.forget()
-        if status >= HTTPStatus.BAD_REQUEST:
-            raise TeamsApiError(status, str((response.get("error") or {}).get("code") or ""))
-        return response
+        return await self._exchange(method, url, json=body, headers={"Authorization": f"Bearer {token}"})
 
     async def _exchange(self, method: str, url: str, **content: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - aiohttp's
         """Status and body of one request, which follows no redirection: it would take the token along."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LONGEST_KIND = 120
+"""Characters of a kind in the log: the name of an invoke and the verb come from whoever made the card."""
 _DIALOGS = frozenset({"task/fetch", "task/submit", "composeExtension/fetchTask", "composeExtension/submitAction"})
 
 
@@ -63,7 +65,8 @@ class TeamsRequest:
     @property
     def kind(self) -> str:
         """The kind of request, in words without anything of the person."""
-        return f"{self.activity.type} {self.activity.name or ''} {self.verb}".strip()
+        words = f"{self.activity.type} {self.activity.name or ''} {self.verb}".strip()
+        return "".join(sign if sign.isprintable() else " " for sign in words[:LONGEST_KIND])
 
     @property
     def data(self) -> dict[str, Any]:
@@ -131,7 +134,7 @@ class TeamsRequest:
     def press(self) -> Press | None:
         """The press by which the next page of a dialog is asked for; None for a form."""
         page = self.data.get(render_teams.PAGE)
-        return Press(self.verb, self.value, page if isinstance(page, int) else 0) if self.verb else None
+        return Press(self.verb, self.value, max(page, 0) if isinstance(page, int) else 0) if self.verb else None
 
     def written(self, name: str) -> str:
         """The text of a field, without space around it; empty where there is none."""

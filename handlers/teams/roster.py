@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_KNOWN = 10_000
+_COMING = frozenset({"installationUpdate", "conversationUpdate"})
 _GONE = frozenset({"channelDeleted", "teamDeleted", "teamArchived"})
 
 
@@ -36,7 +37,8 @@ class Roster:
     async def remember(self, activity: Activity) -> None:
         """Remember how the conversation of an activity is reached; while the database is away it goes on."""
         conversation = _conversation(activity)
-        if self._known.get(conversation.id) == conversation or _says_goodbye(activity):
+        comes = activity.type in _COMING  # another process may have seen it leave
+        if _says_goodbye(activity) or (not comes and self._known.get(conversation.id) == conversation):
             return
         try:
             await asyncio.to_thread(self._conversations.remember, conversation)

@@ -86,6 +86,12 @@ def test_a_private_channel_of_the_content_is_known_by_what_was_posted_to_it(data
     assert private.scope().national
 
 
+def test_a_channel_of_teams_is_not_taken_for_one_of_slack_by_its_name(database, access):
+    channel = "teams:19:x@thread.tacv2"
+    database.subscriptions.subscribe(channel, "landelijk", name="slack:regio-zeeland")
+    assert access("slack:regio-zeeland", channel).posting_channel == channel
+
+
 def test_what_would_come_is_shown_before_it_is_kept(database, access):
     mine = access()
     wanted = Preferences(PERSON, leads=(5,), hour=dt.time(11, 0))

@@ -7,6 +7,7 @@ import time
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.calendar.occurrences import occurrences
 from bot.content.loader import load
@@ -18,6 +19,7 @@ from bot.slack_errors import has_left
 from bot.store.database import open_database
 from bot.store.ledger import unheard
 from bot.store.teams_conversations import ConversationKind, TeamsConversation
+from bot.teams_client import TeamsClient, message_activity
 from bot.teams_token import BotToken
 from schedules.http_attempt import SingleAttempt, ticks
 from schedules.notice_bodies import Notices
@@ -193,6 +195,18 @@ async def test_a_token_that_is_refused_is_asked_for_again_and_nothing_is_posted_
         assert isinstance(await outlets.deliver(attempt(posting, message(office.id))), Delivered)
     assert [call.status for call in office.tenant.calls if call.method == "post"] == [201, 401, 201]
     assert len(office.channel.messages) == 2
+
+
+async def test_an_answer_too_is_given_with_another_token_when_one_is_refused(office):
+    tenant = office.tenant
+    token = BotToken(tenant.app_id, tenant.app_secret, tenant.tenant_id, tenant.login_url)
+    async with ClientSession() as session:
+        client = TeamsClient(session, token)
+        for words in ("Een", "Twee"):
+            activity = message_activity(message(office.id, words).body)
+            await client.post(tenant.service_url, office.channel.id, activity)
+            tenant.issuer = type(tenant.issuer)(tenant.app_id, lambda: time.time() + 10_000)
+    assert [call.status for call in tenant.calls if call.method == "post"] == [201, 401, 201]
 
 
 async def test_a_person_is_reached_in_their_chat_known_or_made(office, posting):
