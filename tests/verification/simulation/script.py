@@ -105,7 +105,8 @@ def drawn(seed: int, scale: Scale) -> Script:
     workers = 1 if scale.steady else rng.choice((1, 1, 1, 2, 3))
     mishaps = _mishaps(rng, start, end, round(scale.mishaps_a_year * scale.years))
     edits = _edits(rng, content, (start, end), round(scale.edits_a_year * scale.years))
-    steps = sorted((*mishaps, *edits), key=lambda step: step.at)
+    # An edit is moved to the hours in which people work: one that comes after the end would make the run longer.
+    steps = sorted((step for step in (*mishaps, *edits) if step.at < end), key=lambda step: step.at)
     return Script(
         seed=seed,
         start=start,
