@@ -154,4 +154,9 @@ def has_left(code: str) -> bool:
 
     Never by a code of Teams: who blocks the bot or removes its app is still there, and may come back.
     """
-    return code not in _OF_TEAMS and meaning_of(code) in {ErrorMeaning.PERSON_GONE, ErrorMeaning.CHANNEL_NOT_FOUND}
+    return code not in _OF_TEAMS and is_out_of_reach(code)
+
+
+def is_out_of_reach(code: str) -> bool:
+    """True when a person to whom this code applies gets nothing any more, and nobody but they can change that."""
+    return meaning_of(code) in {ErrorMeaning.PERSON_GONE, ErrorMeaning.CHANNEL_NOT_FOUND}

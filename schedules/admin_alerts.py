@@ -41,7 +41,7 @@ class AlertSubject(StrEnum):
     ENDED = "ended"
     """Postings that reached no good end."""
     LEFT = "left"
-    """Members who followed something are not in the workspace any more."""
+    """Members who followed something are out of reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def ended(ledger: Ledger, content: Content, now: dt.datetime) -> Posting | None:
 
 
 def left(ledger: Ledger, content: Content, person: str, now: dt.datetime) -> Posting | None:
-    """A word on members who left, at most one a day for a platform; None when one is already on its way.
+    """A word on members who are out of reach, at most one a day for a platform; None with one on its way.
 
     Its facts keep the platform as a code, which is empty for Slack.
     """

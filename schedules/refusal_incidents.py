@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.platform_ids import SLACK, is_person, platform_of
-from bot.slack_errors import ACCESS, has_left, meaning_of
+from bot.slack_errors import ACCESS, is_out_of_reach, meaning_of
 from bot.store.ledger import PostingKind, Transition
 from bot.store.state_records import RefusalIncident, ReportedUntil
 from schedules import admin_alerts
@@ -61,7 +61,7 @@ class RefusalIncidents:
                     code,
                     text,
                 )
-            case Refused(code) if is_person(posting.channel) and has_left(code):
+            case Refused(code) if is_person(posting.channel) and is_out_of_reach(code):
                 report = admin_alerts.left(self._ledger, content, posting.channel, now)
                 return IncidentReport((report,) if report else ())
             case Refused():

@@ -226,16 +226,16 @@ def digest(content: Content, ended: Sequence[Undelivered]) -> Message:
 
 
 def left(content: Content, platform: str = SLACK) -> Message:
-    """Someone who followed something is not there any more; who it was is not kept, so not told."""
+    """Someone who followed something is out of reach; who it is, is not told."""
     if platform != SLACK:
         return Message(
             (
                 Paragraph("Herinneringen aan een lid zijn gestopt", strong=True),
                 Paragraph(
                     "Teams levert bij een of meer mensen niets meer af: zij zijn vertrokken of blokkeren de bot. "
-                    "Wat de bot van hen bewaarde, is gewist. Je hoeft niets te doen."
+                    "Wat zij volgen, blijft staan. Je hoeft niets te doen."
                 ),
-                SmallPrint(("Wie weer herinneringen wil, schrijft de bot: volg.",)),
+                SmallPrint(("Laat iemand de bot weer toe, dan komt het volgende bericht vanzelf.",)),
             )
         )
     command = content.organisation.command

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.store.subscription_records import Preferences
 from bot.subscription_index import SubscriptionIndex
 from schedules.dispatch import Dispatch, Policy
 from schedules.notice_bodies import Notices
+from schedules.rate_limit import PACES
 
 CHANNEL, PERSON = "slack:C024BE7LR", "slack:U000000PP"
 ABOUT = ("a", "", "eenmalig")
@@ -174,6 +176,21 @@ def test_someone_who_left_is_forgotten_and_the_administrators_hear_of_it_once_wi
     assert "vertrokken lid" in alerts[0].text
     assert "U000000" not in alerts[0].text + caplog.text
     assert "a direct message" in caplog.text
+
+
+@pytest.mark.parametrize("code", ["ConversationBlockedByUser", "ConversationNotFound"])
+def test_of_who_blocks_the_bot_in_teams_nothing_is_erased_and_no_name_is_told(town, code, caplog):
+    person = "teams:00000000-0000-0000-0000-00000000000a"
+    town.policy = replace(town.policy, other_paces=PACES)
+    town.restart()
+    town.kept.subscribe(person, "landelijk")
+    town.slack.refusing[native_id(person)] = code
+    town.run_until("2027-09-01T20:00:00+02:00")
+    assert len(town.kept.of(person).subscriptions) == 1
+    (alert,) = [message for message in town.slack.messages if message.channel == "bot-beheer"]
+    assert alert.text.startswith("Herinneringen aan een lid zijn gestopt")
+    assert "gewist" not in alert.text
+    assert native_id(person) not in alert.text + caplog.text
 
 
 def test_a_revoked_token_ends_nobody_s_subscription(town):
