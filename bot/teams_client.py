@@ -44,26 +44,18 @@ class TeamsClient:
 
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
         """Post an activity in a conversation or thread; its id. Raises TeamsApiError."""
-        response = await self._request("POST", _activities(service_url, conversation), activity)
+        response = await self._request("POST", activities_url(service_url, conversation), activity)
         return str(response.get("id") or "")
 
     async def update(
         self, service_url: str, conversation: str, activity_id: str, activity: Mapping[str, Any]
     ) -> None:
         """Replace a message of the bot. Raises TeamsApiError."""
-        url = f"{_activities(service_url, conversation)}/{quote(activity_id, safe='')}"
-        await self._request("PUT", url, activity)
+        await self._request("PUT", activities_url(service_url, conversation, activity_id), activity)
 
     async def open_chat(self, service_url: str, tenant_id: str, bot: str, member: str) -> str:
         """The id of the chat of someone with the bot, opened where there was none. Raises TeamsApiError."""
-        wanted = {
-            "bot": {"id": bot},
-            "members": [{"id": member}],
-            "channelData": {"tenant": {"id": tenant_id}},
-            "tenantId": tenant_id,
-            "isGroup": False,
-        }
-        opened = await self._request("POST", f"{service_url.rstrip('/')}/v3/conversations", wanted)
+        opened = await self._request("POST", conversations_url(service_url), new_chat(tenant_id, bot, member))
         return str(opened.get("id") or "")
 
     async def _request(self, method: str, url: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -108,9 +100,23 @@ def message_activity(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _conversation(service_url: str, conversation: str) -> str:
-    return f"{service_url.rstrip('/')}/v3/conversations/{quote(conversation, safe='')}"
+def new_chat(tenant_id: str, bot: str, member: str) -> dict[str, Any]:
+    """The chat of someone with the bot, as Teams is asked to open it."""
+    return {
+        "bot": {"id": bot},
+        "members": [{"id": member}],
+        "channelData": {"tenant": {"id": tenant_id}},
+        "tenantId": tenant_id,
+        "isGroup": False,
+    }
 
 
-def _activities(service_url: str, conversation: str) -> str:
-    return f"{_conversation(service_url, conversation)}/activities"
+def conversations_url(service_url: str) -> str:
+    """The address at which conversations are opened."""
+    return f"{service_url.rstrip('/')}/v3/conversations"
+
+
+def activities_url(service_url: str, conversation: str, activity_id: str = "") -> str:
+    """The address of the messages in a conversation or thread, or of one of them."""
+    path = f"{conversations_url(service_url)}/{quote(conversation, safe='')}/activities"
+    return f"{path}/{quote(activity_id, safe='')}" if activity_id else path

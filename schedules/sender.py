@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -16,7 +15,7 @@ import aiohttp
 from bot.platform_ids import full_id, is_channel_id, native_id
 from bot.slack_errors import IN_CHANNEL, ErrorMeaning, meaning_of
 from bot.store.ledger import Probe, unheard
-from schedules.http_attempt import SendDeadline, reason_of, server_time, ticks
+from schedules.http_attempt import HttpResult, SendDeadline, reason_of, server_time, ticks
 from schedules.send_result import (
     Delivered,
     MessageFound,
@@ -53,15 +52,6 @@ _UNREADABLE = IN_CHANNEL | {
     ErrorMeaning.MESSAGE,
 }
 """Reasons why a token that is good for posting may not read here, however often it is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Response:
-    """Response of Slack: a status, headers, and the body if it was JSON."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: dict[str, Any] | None
 
 
 class Sender:
@@ -180,7 +170,7 @@ class Sender:
         self._probe(f"sender: after {method}")
         return classify(response.status, response.headers, response.body)
 
-    async def _call(self, method: str, seconds: float, body: SendDeadline | Mapping[str, str]) -> _Response:
+    async def _call(self, method: str, seconds: float, body: SendDeadline | Mapping[str, str]) -> HttpResult:
         client = self._client
         async with self._session.post(
             f"{client.base_url}{method}",
@@ -198,9 +188,9 @@ class Sender:
                 parsed = None
             granted = granted_scopes(response.headers)
             self._scopes = self._scopes if granted is None else granted
-            return _Response(response.status, response.headers, parsed if isinstance(parsed, dict) else None)
+            return HttpResult(response.status, response.headers, parsed if isinstance(parsed, dict) else None)
 
-    async def _read(self, method: str, arguments: Mapping[str, str]) -> _Response | Unreadable:
+    async def _read(self, method: str, arguments: Mapping[str, str]) -> HttpResult | Unreadable:
         try:
             response = await self._call(method, self._remaining(), arguments)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:

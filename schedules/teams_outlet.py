@@ -9,15 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import aiohttp
 
-from bot.messages.adaptive_cards import CONTENT_TYPE
 from bot.platform_ids import TEAMS, full_id, is_person, native_id
 from bot.slack_errors import ErrorMeaning, meaning_of
 from bot.store.ledger import LedgerError, Probe, unheard
 from bot.store.teams_conversations import ConversationKind, TeamsConversation
+from bot.teams_client import activities_url, conversations_url, message_activity, new_chat
 from bot.teams_token import TokenError, TokenRefusedError
 from schedules.http_attempt import HttpResult, SingleAttempt, server_time, ticks
 from schedules.send_result import (
@@ -96,7 +95,7 @@ class TeamsOutlet:
         conversation = await self._conversation(message.channel_id, ends_at)
         if not isinstance(conversation, TeamsConversation):
             return conversation
-        return await self._call("DELETE", conversation, f"activities/{quote(message.ts)}", {}, ends_at)
+        return await self._call("DELETE", conversation, {}, ends_at, activity_id=message.ts)
 
     async def look_up(self, lookup: MessageLookup) -> LookupResult:
         """Nothing: see the head of this module."""
@@ -129,14 +128,9 @@ class TeamsOutlet:
         self, person: str, anywhere: TeamsConversation, ends_at: float
     ) -> TeamsConversation | NotDelivered | Refused:
         """The chat with someone who did not write to the bot yet; making it twice gives the same one."""
-        wanted = {
-            "isGroup": False,
-            "bot": {"id": anywhere.bot_id},
-            "members": [{"id": native_id(person)}],
-            "tenantId": anywhere.tenant_id,
-            "channelData": {"tenant": {"id": anywhere.tenant_id}},
-        }
-        result = _meaning(await self._request("POST", _base(anywhere), wanted, ends_at), person)
+        wanted = new_chat(anywhere.tenant_id, anywhere.bot_id, native_id(person))
+        url = conversations_url(anywhere.service_url)
+        result = _meaning(await self._request("POST", url, wanted, ends_at), person)
         if not isinstance(result, Delivered):
             return NotDelivered(f"no chat yet: {result.reason}") if isinstance(result, Unknown) else result
         if not result.ts:
@@ -156,24 +150,24 @@ class TeamsOutlet:
         return chat
 
     async def _post(self, conversation: TeamsConversation, thread: str, body: Body, ends_at: float) -> SendResult:
-        under = f";messageid={thread}" if thread else ""
-        return await self._call("POST", conversation, "activities", _activity(body), ends_at, under)
+        return await self._call("POST", conversation, message_activity(body), ends_at, thread=thread)
 
     async def _put(self, conversation: TeamsConversation, ts: str, body: Body, ends_at: float) -> SendResult:
-        return await self._call("PUT", conversation, f"activities/{quote(ts)}", _activity(body), ends_at)
+        return await self._call("PUT", conversation, message_activity(body), ends_at, activity_id=ts)
 
-    async def _call(  # noqa: PLR0913, PLR0917 - a request, and until when it may leave
+    async def _call(  # noqa: PLR0913 - a request, and until when it may leave
         self,
         method: str,
         conversation: TeamsConversation,
-        path: str,
         body: Mapping[str, Any],
         ends_at: float,
-        under: str = "",
+        *,
+        thread: str = "",
+        activity_id: str = "",
     ) -> SendResult:
         """The meaning of a request about a message in a conversation."""
-        native = quote(f"{native_id(conversation.id)}{under}")
-        url = f"{_base(conversation)}/{native}/{path}"
+        native = native_id(conversation.id) + (f";messageid={thread}" if thread else "")
+        url = activities_url(conversation.service_url, native, activity_id)
         return _meaning(await self._request(method, url, body, ends_at), conversation.id)
 
     async def _request(
@@ -209,20 +203,10 @@ async def microsoft_time(login_url: str) -> dt.datetime | None:
         return None
 
 
-def _base(conversation: TeamsConversation) -> str:
-    return f"{conversation.service_url.rstrip('/')}/v3/conversations"
-
-
 def _meaning(result: HttpResult | NotDelivered | Refused | Unknown, channel_id: str) -> SendResult:
     if isinstance(result, HttpResult):
         return classify_teams(result.status, result.headers, result.body, channel_id)
     return result
-
-
-def _activity(body: Body) -> dict[str, Any]:
-    """Message with its card; the text is what a notification shows of it."""
-    attachment = {"contentType": CONTENT_TYPE, "content": body["card"]}
-    return {"type": "message", "summary": body["text"], "attachments": [attachment]}
 
 
 def _is_gone(result: SendResult) -> bool:
