@@ -90,6 +90,14 @@ async def send(window, naming):
     await window.close()
 
 
+async def point_to(workspace, form, item):
+    """Point the question of a form to an item."""
+    await form.choose(f"G · {item.title}", of="Zoek op onderwerp of letter")
+    form = workspace.modal(EDITOR)
+    await form.submit()
+    await saved(form)
+
+
 async def saved(form, *shown):
     """Look at the preview, with these lines in it, and save."""
     while "Zo antwoordt de bot straks" not in form.lines:
@@ -176,10 +184,7 @@ async def test_pointing_to_an_item_adds_the_phrasing_and_who_asked_without_a_nam
     form = await decide(workspace, "Wijs een antwoord aan")
     assert "ANW" in " ".join(await form.suggestions("Zoek op onderwerp of letter", "G"))
     item = content.faq_by_id["iza-g"]
-    await form.choose(f"G · {item.title}", of="Zoek op onderwerp of letter")
-    form = workspace.modal(EDITOR)
-    await form.submit()
-    await saved(form)
+    await point_to(workspace, form, item)
     answer = await answered(workspace, ASKER, 2)
     assert item.title in " ".join(answer.lines)
     reply = await workspace.say(f"/iza {words}", channel=COFFEE)
@@ -195,10 +200,7 @@ async def test_pointing_to_an_item_adds_the_phrasing_and_who_asked_without_a_nam
     await shows(message, "De tekst wordt op")
     assert "Wijs een antwoord aan" in message.buttons
     form = await decide(workspace, "Wijs een antwoord aan")
-    await form.choose(f"G · {item.title}", of="Zoek op onderwerp of letter")
-    form = workspace.modal(EDITOR)
-    await form.submit()
-    await saved(form)
+    await point_to(workspace, form, item)
     again = await answered(workspace, ASKER, 2)
     assert item.title in " ".join(again.lines)
 

@@ -11,12 +11,10 @@ import asyncio
 import datetime as dt
 import logging
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -30,6 +28,7 @@ from schedules.dispatch import Policy
 from schedules.posting_loop import keep_posting
 from schedules.time_source import SimulatedTime
 from tests.schedules.conftest import deadline, edition
+from tests.verification.in_order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -59,8 +58,6 @@ PATIENCE = 90.0
 """Real seconds that a story may take."""
 CAPTION = """Messages that were lost, stood twice, were marked as such in the ledger, and were removed by the bot.
 Every place that a fault strikes is a story of four messages. Metadata is shown only to who asks for it."""
-AT_ONCE = 3
-"""Stories that are told at the same time: most of what the slow ones do is wait."""
 
 
 class Hit(Enum):
@@ -357,17 +354,9 @@ def _utc(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
 
 
-async def matrix(wanted: Iterable[Case]) -> AsyncIterator[Measured]:
-    """Measure cases, each on a SQLite file of its own, and give them in their order."""
-    free = asyncio.Semaphore(AT_ONCE)
-
-    async def told(number: int, case: Case, folder: str) -> Measured:
-        async with free:
-            return await measure(case, f"sqlite:///{Path(folder) / f'{number}.sqlite3'}")
-
-    with tempfile.TemporaryDirectory(prefix="iza-bot-") as folder:
-        for task in [asyncio.create_task(told(number, case, folder)) for number, case in enumerate(wanted)]:
-            yield await task
+def matrix(wanted: Iterable[Case]) -> AsyncIterator[Measured]:
+    """Measure cases, in their order."""
+    return in_order(wanted, measure)
 
 
 def table(measured: Iterable[Measured]) -> Iterator[str]:

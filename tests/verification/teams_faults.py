@@ -11,11 +11,9 @@ import asyncio
 import datetime as dt
 import logging
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.content.models import Channels
@@ -33,6 +31,7 @@ from schedules.teams_outlet import TeamsOutlet
 from schedules.time_source import SimulatedTime
 from schedules.webhook_outlet import WebhookOutlet
 from tests.made_up import Edition, content, deadline, organisation
+from tests.verification.in_order import in_order
 from tests.verification.marking import KEYS, MarkingOutlet
 
 if TYPE_CHECKING:
@@ -54,7 +53,6 @@ _NOT_ASKED_FOR = {PostingState.SUPERSEDED, PostingState.CANCELLED}
 """Told by another posting, or moved before it could leave."""
 PATIENCE = 90.0
 """Real seconds that a story may take."""
-AT_ONCE = 3
 TIMES = {"first attempt": 1, "first two attempts": 2}
 _UNKNOWN = "Onbekend of het geplaatst is"
 _WAITS = {faults.HANG_AFTER_COMMIT, faults.LATE_COMMIT, faults.SLOW_DRIBBLE}
@@ -228,17 +226,9 @@ def _utc(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
 
 
-async def teams_matrix(wanted: Iterable[TeamsCase]) -> AsyncIterator[TeamsMeasured]:
-    """Measure cases, each on a SQLite file of its own, and give them in their order."""
-    free = asyncio.Semaphore(AT_ONCE)
-
-    async def story(number: int, case: TeamsCase, folder: str) -> TeamsMeasured:
-        async with free:
-            return await measure_teams(case, f"sqlite:///{Path(folder) / f'{number}.sqlite3'}")
-
-    with tempfile.TemporaryDirectory(prefix="iza-bot-") as folder:
-        for task in [asyncio.create_task(story(number, case, folder)) for number, case in enumerate(wanted)]:
-            yield await task
+def teams_matrix(wanted: Iterable[TeamsCase]) -> AsyncIterator[TeamsMeasured]:
+    """Measure cases, in their order."""
+    return in_order(wanted, measure_teams)
 
 
 def teams_table(measured: Iterable[TeamsMeasured]) -> Iterator[str]:
