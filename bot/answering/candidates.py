@@ -21,13 +21,12 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
-from bot.answering.flat_text import flat, tokens
-from bot.answering.gazetteer import Entity, EntityKind
 from bot.answering.intents import Intent, intent_of
 from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
 from bot.calendar.occurrences import is_past
+from bot.content.flat_text import flat, tokens
 from bot.content.models import (
     Basis,
     Deadline,
@@ -37,6 +36,7 @@ from bot.content.models import (
     Round,
     Term,
 )
+from bot.content.names import EntityKind
 from bot.content.when import Precision
 from bot.faq.calibration import Evidence
 from bot.faq.collection import Part
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.answering.answer import Fact
+    from bot.answering.gazetteer import Entity
     from bot.answering.index import AnswerIndex, Calendar
     from bot.answering.reading import AskedQuestion, Reading
     from bot.answering.time_expressions import Period

@@ -18,8 +18,6 @@ from bot.answering.coordination import (
     coordination_by_meaning,
     coordination_in,
 )
-from bot.answering.flat_text import Token, flat, tokens
-from bot.answering.gazetteer import Entity, EntityKind, Gazetteer
 from bot.answering.intents import OF_ONESELF, Intent, intent_of
 from bot.answering.language import Language, language_of
 from bot.answering.phrases import vocabulary
@@ -34,6 +32,8 @@ from bot.answering.small_talk import (
     without_smileys,
 )
 from bot.answering.time_expressions import Period, periods
+from bot.content.flat_text import Token, flat, tokens
+from bot.content.names import EntityKind
 from bot.faq.dutch import asking_words, function_words
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.answering.coordination import Embed
+    from bot.answering.gazetteer import Entity, Gazetteer
 
 MAX_CHARACTERS = 8_000
 """So much of a message is read."""

@@ -19,7 +19,7 @@ from dateutil.easter import easter
 from dateutil.relativedelta import MO, relativedelta
 
 from bot.answering import time_words as tw
-from bot.answering.flat_text import flat
+from bot.content.flat_text import flat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

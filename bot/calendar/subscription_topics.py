@@ -20,8 +20,9 @@ from bot.calendar.audience import (
     region_topic,
     scope_of,
 )
-from bot.calendar.date_filter import MAX_CHARACTERS, parse_selection, without_accents
+from bot.calendar.date_filter import MAX_CHARACTERS, parse_selection
 from bot.calendar.occurrences import occurrences
+from bot.content.flat_text import flat
 from bot.content.models import Insurer, Region
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def topics_by_own_name(content: Content, words: str) -> tuple[str, ...]:
 
 def in_order_of_name(named: Iterable[Listed]) -> list[Listed]:
     """Regions or insurers as a reader looks them up: 't Gooi under the g, De Friesland under the f."""
-    return sorted(named, key=lambda listed: _ARTICLE.sub("", without_accents(listed.name), count=1))
+    return sorted(named, key=lambda listed: _ARTICLE.sub("", flat(listed.name), count=1))
 
 
 def topics_by_content(content: Content, channel: str) -> tuple[str, ...]:

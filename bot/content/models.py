@@ -29,6 +29,7 @@ from bot.content.field_types import (
     Slug,
     Year,
 )
+from bot.content.names import Bearer, EntityKind, KnownNames
 from bot.content.when import Precision, When
 from bot.platform_ids import full_id
 from bot.slack_ids import USER_ID
@@ -659,6 +660,24 @@ class Content(Model):
     rounds: tuple[Round, ...]
     organisation: Organisation
     elsewhere: tuple[Elsewhere, ...] = ()
+
+    @cached_property
+    def names(self) -> KnownNames:
+        """Every name of the regions and insurers, those of places and larger areas included."""
+        return KnownNames(self.bearers)
+
+    @property
+    def bearers(self) -> tuple[Bearer, ...]:
+        """Regions and insurers with their names."""
+        regions = (
+            (region.id, (region.name, region.id, *region.aliases, *region.places, region.kring, *region.part_of))
+            for region in self.regions
+        )
+        insurers = ((insurer.id, (insurer.name, insurer.id, *insurer.aliases)) for insurer in self.insurers)
+        return (
+            *(Bearer(EntityKind.REGION, *region) for region in regions),
+            *(Bearer(EntityKind.INSURER, *insurer) for insurer in insurers),
+        )
 
     @cached_property
     def document_by_id(self) -> dict[str, Document]:

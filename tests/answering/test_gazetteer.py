@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answering.gazetteer import EntityKind
+from bot.content.names import EntityKind
 from tests.shipped import shipped
 
 
