@@ -38,6 +38,7 @@ from bot.teams_token import LOGIN_URL
 from bot.web import monitoring_routes, slack_routes
 from handlers import (
     answer_buttons,
+    channel_canvas,
     channels,
     commands,
     editing,
@@ -276,7 +277,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             group.create_task(
                 keep_posting(library, ledger, client, stop, policy, time=time, status=loop_status, others=others)
             )
-            group.create_task(inbox.keep_erasing(services, client))
+            for work in (inbox.keep_erasing(services, client), _keep_canvases(slack, services, loop_status)):
+                group.create_task(work)
             if settings.iza_heartbeat_url is not None:
                 url = settings.iza_heartbeat_url.get_secret_value()
                 group.create_task(send_heartbeats(url, health, loop_status))
@@ -383,6 +385,21 @@ def _guest_lookup(slack: _SlackSide | None) -> Callable[[str], bool]:
         return lambda _user: False
     client = slack.app.client
     return GuestLookup(WebClient(client.token, base_url=client.base_url, timeout=GUEST_LOOKUP_SECONDS))
+
+
+async def _keep_canvases(slack: _SlackSide | None, services: Services, loop_status: LoopStatus) -> None:
+    """Keep the canvases of channels current, where the token may."""
+    if slack is None:
+        return
+    scopes = slack.identity.scopes
+    if channel_canvas.SCOPE not in scopes:
+        logger.info("Channels get no canvas: the token lacks %s", channel_canvas.SCOPE)
+    else:
+        kinds = {"public_channel": "channels:read", "private_channel": "groups:read"}
+        may_list = tuple(kind for kind, scope in kinds.items() if scope in scopes)
+        pause = 0 if services.public.near_slack else channel_canvas.PAUSE
+        canvases = channel_canvas.ChannelCanvases(services, slack.app.client, may_list, pause)
+        await canvases.keep(loop_status.begun)
 
 
 async def _tell_of_a_clock_ahead(

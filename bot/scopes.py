@@ -50,6 +50,11 @@ SCOPES = {
         "na een storing opzoeken of een bericht van de bot al in een besloten kanaal staat",
         "na een storing kan een herinnering twee keer in een besloten kanaal komen",
     ),
+    "canvases:write": Permission(
+        "een canvas met de datums van het komende jaar bijhouden in kanalen van een regio of zorgverzekeraar, als "
+        "het abonnement van Slack dat toelaat; de bot leest geen canvas en schrijft alleen in zijn eigen",
+        "geen canvas met het komende jaar in de kanalen",
+    ),
 }
 OPTIONAL = tuple(scope for scope, permission in SCOPES.items() if permission.without)
 

@@ -1,8 +1,8 @@
 """Error codes of Slack's Web API and of Microsoft Teams, and the meaning of each.
 
-Sources: the error tables of chat.postMessage, chat.update and conversations.history on docs.slack.dev; the status
-codes from bot conversation APIs on learn.microsoft.com, whose codes are in CamelCase. A code that is not listed is
-taken to be about the message itself.
+Sources: the error tables of chat.postMessage, chat.update, conversations.history, conversations.canvases.create
+and canvases.edit on docs.slack.dev; the status codes from bot conversation APIs on learn.microsoft.com, in
+CamelCase. A code that is not listed is taken to be about the message itself.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ class ErrorMeaning(Enum):
     """The member is not in the workspace any more, or can't be written to."""
     MESSAGE_GONE = "message gone"
     """The message is not there any more, or may not be edited any more."""
+    NO_CANVASES = "no canvases"
+    """The plan or a setting of the workspace keeps the bot from canvases."""
+    CANVAS_TAKEN = "canvas taken"
+    """The channel has a canvas already, and no room for another."""
+    CANVAS_GONE = "canvas gone"
+    """The canvas is not there any more."""
     MESSAGE = "message"
     """Slack does not take this message; sending it again is of no use."""
 
@@ -105,6 +111,13 @@ _CODES = {
         "message_not_found",
         "thread_not_found",
     ),
+    ErrorMeaning.NO_CANVASES: (
+        "canvas_disabled_user_team",
+        "free_teams_cannot_edit_standalone_canvases",
+        "team_tier_cannot_create_channel_canvases",
+    ),
+    ErrorMeaning.CANVAS_TAKEN: ("channel_canvas_already_exists", "free_team_canvas_tab_already_exists"),
+    ErrorMeaning.CANVAS_GONE: ("canvas_not_found",),
 }
 _TEAMS_CODES = {
     ErrorMeaning.NOT_IN_CHANNEL: (

@@ -31,6 +31,7 @@ from bot.scopes import OPTIONAL, SCOPES
 from bot.store.database import open_database
 from bot.store.engine import database_file
 from bot.store.ledger import LedgerError, PostingState
+from handlers.channel_canvas import SCOPE as CANVAS_SCOPE
 from schedules.clock_repair import ahead_until
 from schedules.sender import granted_scopes
 
@@ -199,6 +200,10 @@ def _scopes(granted: frozenset[str] | None) -> Iterator[Finding]:
     for scope in OPTIONAL:
         if scope not in granted:
             yield ok("rechten", f"zonder {scope}: {SCOPES[scope].without}")
+    if CANVAS_SCOPE in granted:
+        yield ok(
+            "rechten", f"met {CANVAS_SCOPE}: een canvas in de kanalen, als het abonnement van Slack dat toelaat"
+        )
 
 
 def _app_token(client: WebClient, settings: Settings) -> Iterator[Finding]:

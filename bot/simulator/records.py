@@ -105,11 +105,21 @@ class Channel:
     """The person in a conversation with the bot; None for a channel."""
     messages: list[PostedMessage] = field(default_factory=list)
     """All messages, oldest first, private and deleted ones included."""
+    canvas: Canvas | None = None
 
     @property
     def kind(self) -> Literal["im", "private", "public"]:
         """Kind of channel in Slack's scopes and events."""
         return "im" if self.partner else "private" if self.private else "public"
+
+
+@dataclass(slots=True, eq=False)
+class Canvas:
+    """The canvas of a channel."""
+
+    id: str
+    title: str = ""
+    markdown: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .controls import Control
     from .json_checks import Json
+    from .records import Canvas
     from .state import WorkspaceState
     from .user_actions import UserActions
 
@@ -340,6 +341,24 @@ class Conversation:
             enough,
             seconds=self.backend.patience,
             otherwise=f"The bot has not posted {count} message(s) in #{self.channel.name}",
+        )
+
+    @property
+    def canvas(self) -> Canvas | None:
+        """Canvas of the channel."""
+        return self.channel.canvas
+
+    async def canvas_with(self, words: str) -> str:
+        """Wait until the canvas has these words; gives its Markdown. Raises WaitTimeoutError."""
+
+        def written() -> str | None:
+            canvas = self.channel.canvas
+            return canvas.markdown if canvas and words in canvas.markdown else None
+
+        return await self.backend.state.condition.wait_for(
+            written,
+            seconds=self.backend.patience,
+            otherwise=f"The canvas of #{self.channel.name} does not have {words!r}",
         )
 
     def _replies(self, predicate: Callable[[PostedMessage], bool], viewer: User | None = None) -> list[Reply]:

@@ -85,9 +85,10 @@ class WorkspaceState:
         return slack_id(kind, str(self._made))
 
     def clear(self) -> None:
-        """Remove all messages, views and interactions; people, channels and the log of changes stay."""
+        """Remove all messages, canvases, views and interactions; people, channels and the log of changes stay."""
         for channel in self.channels.values():
             channel.messages.clear()
+            channel.canvas = None
         for records in (self.stacks, self.homes, self.views, self.by_trigger, self.by_response_token):
             records.clear()
         self._last_micros = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import history_methods, methods, view_methods
+from . import canvas_methods, history_methods, methods, view_methods
 from .methods import ApiError, MethodContext
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 METHODS: dict[str, Method] = {
     "api.test": methods.api_test,
     "auth.test": methods.auth_test,
+    "canvases.edit": canvas_methods.canvases_edit,
     "chat.delete": methods.delete,
     "chat.postEphemeral": methods.post_ephemeral,
     "chat.postMessage": methods.post_message,
     "chat.update": methods.update,
+    "conversations.canvases.create": canvas_methods.conversations_canvases_create,
     "conversations.history": history_methods.conversations_history,
     "conversations.info": methods.conversations_info,
     "conversations.join": methods.conversations_join,
@@ -41,7 +43,7 @@ METHODS: dict[str, Method] = {
     "views.update": view_methods.views_update,
 }
 _OPEN_CONNECTION = "apps.connections.open"
-_AS_JSON = ("attachments", "blocks", "metadata", "view")
+_AS_JSON = ("attachments", "blocks", "changes", "document_content", "metadata", "view")
 """Arguments that a form holds as JSON."""
 
 

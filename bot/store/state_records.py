@@ -136,6 +136,18 @@ class ChannelId(StateRecord):
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelCanvas(StateRecord):
+    """The canvas that the bot made in a channel, by the channel's id."""
+
+    NAME = "canvas/"
+
+    channel: str
+    canvas_id: str
+    digest: str = ""
+    """Digest of what was last written there; empty until something was."""
+
+
+@dataclass(frozen=True, slots=True)
 class RefusalIncident(StateRecord):
     """Refusal of what is posted in a channel, anywhere in Slack (without one) or on the platform it names."""
 

@@ -8,7 +8,7 @@ import pytest
 from bot.demo.dutch_texts import DUTCH
 from bot.simulator.texts import ENGLISH
 
-SAME = {"page.app", "errors.other"}
+SAME = {"page.app", "page.canvas", "errors.other"}
 """Texts that may be the same in both languages."""
 
 

@@ -46,13 +46,17 @@ NEEDED = {
 }
 """Scope that each method needs (docs.slack.dev/reference/methods)."""
 ONLY_WHEN_GRANTED = {
+    "canvases.edit": {"canvases:write"},
+    "conversations.canvases.create": {"canvases:write"},
     "conversations.history": {"channels:history", "groups:history"},
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.replies": {"channels:history", "groups:history"},
     "users.info": {"users:read"},
 }
-"""For a workspace that lets the bot look back or look up guests: only when the scopes of an answer allow it."""
-METHOD = re.compile(r"(api|apps|auth|bots|chat|conversations|pins|reactions|team|users|views)\.[A-Za-z.]+")
+"""For a workspace that lets the bot look back, look up guests or keep canvases: only when its scopes allow it."""
+METHOD = re.compile(
+    r"api\.test|(apps|auth|bots|canvases|chat|conversations|pins|reactions|team|users|views)\.[A-Za-z.]+"
+)
 
 
 class RecordingApp(AsyncApp):

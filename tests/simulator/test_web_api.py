@@ -1,4 +1,5 @@
 import asyncio
+import functools
 import json
 import threading
 
@@ -29,6 +30,7 @@ ALL_SCOPES = [
     "im:history",
     "users:read",
     "team:read",
+    "canvases:write",
 ]
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*tekst*"}}
 
@@ -416,3 +418,36 @@ def test_a_workspace_in_a_thread_of_its_own_serves_another():
     finally:
         stop.set()
         thread.join()
+
+
+async def test_a_channel_has_one_canvas_and_it_is_edited_by_one_change_at_a_time():
+    async with Workspace(channels=["general", NewChannel("far", has_bot=False)], scopes=ALL_SCOPES) as workspace:
+        client, channel = client_of(workspace), workspace.channel("general").channel
+        content = {"type": "markdown", "markdown": "**dag**"}
+        create = functools.partial(client.api_call, "conversations.canvases.create")
+        made = await create(json={"channel_id": channel.id, "title": "Jaar"})
+        assert (channel.canvas.title, channel.canvas.markdown) == ("Jaar", "")
+        assert await error_of(create(json={"channel_id": channel.id})) == "channel_canvas_already_exists"
+        far = workspace.channel("far").channel.id
+        assert await error_of(create(json={"channel_id": far})) == "restricted_action"
+        assert await error_of(create(json={"channel_id": "C0"})) == "channel_not_found"
+        edit = functools.partial(client.canvases_edit, canvas_id=made["canvas_id"])
+        for operation, expected in (
+            ("replace", "**dag**"),
+            ("insert_at_start", "**dag**\n\n**dag**"),
+            ("replace", "**dag**"),
+            ("insert_at_end", "**dag**\n\n**dag**"),
+        ):
+            await edit(changes=[{"operation": operation, "document_content": content}])
+            assert channel.canvas.markdown == expected
+        await edit(changes=[{"operation": "rename", "title_content": content | {"markdown": "Nu"}}])
+        assert channel.canvas.title == "Nu"
+        for wrong in ([], [{"operation": "replace"}], [{"operation": "replace", "document_content": {}}] * 2):
+            assert await error_of(edit(changes=wrong)) == "invalid_arguments"
+        assert await error_of(client.canvases_edit(canvas_id="F0", changes=[])) == "canvas_not_found"
+        assert await workspace.channel("general").canvas_with("dag") == "**dag**\n\n**dag**"
+        workspace.clear()
+        assert workspace.channel("general").canvas is None
+    async with Workspace(channels=["general"]) as workspace:
+        refused = client_of(workspace).canvases_edit(canvas_id="F0", changes=[])
+        assert await error_of(refused) == "missing_scope"

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from . import sidebar, snapshot, views
+from . import canvas, sidebar, snapshot, views
 from .html import Html, join, tag
 from .messages import portrait
 
@@ -123,18 +123,19 @@ class PageDocument:
         )
 
     def _main(self) -> Html:
-        at_home = self.viewer.at_home
-        if at_home:
-            content = tag("div", self.fragments.html(views.HOME), class_="home-box")
+        at_messages = self.viewer.at_messages
+        if not at_messages:
+            shown = views.HOME if self.viewer.at_home else canvas.CANVAS
+            content = tag("div", self.fragments.html(shown), class_="home-box")
         else:
             messages = self.fragments.html(snapshot.MESSAGES)
             content = tag("div", messages, id=snapshot.MESSAGES, class_="messages")
         return tag(
             "main",
             tag("header", self._heading(), class_="heading"),
-            None if at_home else self.fragments.html(snapshot.ABSENCE),
+            self.fragments.html(snapshot.ABSENCE) if at_messages else None,
             tag("div", content, id="content", tabindex=-1),
-            None if at_home else self._composer("write", self._composer_label, None),
+            self._composer("write", self._composer_label, None) if at_messages else None,
             tag("div", id="notice", class_="notice", role="alert"),
             class_="with-thread" if self.viewer.thread else None,
         )
@@ -142,7 +143,8 @@ class PageDocument:
     def _heading(self) -> Html:
         viewer = self.viewer
         if not viewer.channel.partner:
-            return tag("h1", tag("span", "#", aria_hidden="true", class_="hash"), tag("bdi", viewer.channel.name))
+            name = tag("h1", tag("span", "#", aria_hidden="true", class_="hash"), tag("bdi", viewer.channel.name))
+            return join([name, self.fragments.html(canvas.TABS)])
         tabs = [
             tag(
                 "a",

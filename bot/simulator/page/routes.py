@@ -19,7 +19,7 @@ from .bars import json_body
 from .document import STATIC, PageDocument
 from .snapshot import SnapshotBuilder
 from .unread import Unread
-from .viewer import APP, CHANNEL, HOME, MESSAGES, first_viewer, viewer_at
+from .viewer import APP, CANVAS, CHANNEL, HOME, MESSAGES, first_viewer, viewer_at
 
 if TYPE_CHECKING:
     from ..json_checks import Json
@@ -45,7 +45,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _ADDRESSES = (
-    f"/as/{{person}}/{{kind:{CHANNEL}}}/{{name}}",
+    f"/as/{{person}}/{{kind:{CHANNEL}|{CANVAS}}}/{{name}}",
     f"/as/{{person}}/{{kind:{APP}}}/{{name:{HOME}|{MESSAGES}}}",
 )
 

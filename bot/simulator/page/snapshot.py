@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from . import messages, sidebar, views
+from . import canvas, messages, sidebar, views
 from .control import ControlScope
 from .html import Fragment, Html, join, tag
 from .unread import counts_as_unread
@@ -92,16 +92,20 @@ class SnapshotBuilder:
         """Build a person's screen; its messages count as read from now on."""
         state, scope = self.backend.state, functools.partial(self._scope, viewer)
         snapshot = ScreenSnapshot()
-        if not viewer.at_home:
+        if viewer.at_messages:
             self.unread.mark_read(viewer, viewer.channel)
         snapshot.add(sidebar.channels_fragment(state, viewer, self.unread, self.prominent))
         snapshot.add(sidebar.elsewhere_fragment(state, viewer, self.unread))
         snapshot.add(views.modal_fragment(state.stacks.get(viewer.user.id, ()), scope, state.texts))
+        if not viewer.channel.partner:
+            snapshot.add(canvas.tabs_fragment(viewer, state.texts.page))
         for bar in self.bars:
             snapshot.add(Fragment(f"bar-{bar.name}", bar.html()))
         if viewer.at_home:
             home = state.homes.get(viewer.user.id)
             snapshot.add(views.home_fragment(home, scope, state.bot.name, state.texts))
+        elif viewer.at_canvas:
+            snapshot.add(canvas.canvas_fragment(viewer.channel.canvas, state.texts))
         else:
             snapshot.add(_absence(state, viewer))
             snapshot.add_list(MESSAGES, self._conversation(viewer))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..state import WorkspaceState
 
 CHANNEL = "channel"
+CANVAS = "canvas"
 APP = "app"
 HOME = "home"
 MESSAGES = "messages"
@@ -25,6 +26,8 @@ class Viewer:
     """A channel, or the conversation with the bot."""
     at_home: bool = False
     """The bot's home tab shows in place of the conversation with it."""
+    at_canvas: bool = False
+    """The canvas of the channel shows in place of its messages."""
     thread: str | None = None
     """The ``ts`` of the message whose thread is open."""
     since: str = "0"
@@ -36,7 +39,12 @@ class Viewer:
         person = quote(self.user.name, safe="")
         if self.channel.partner:
             return f"/as/{person}/{APP}/{HOME if self.at_home else MESSAGES}"
-        return f"/as/{person}/{CHANNEL}/{quote(self.channel.name, safe='')}"
+        return f"/as/{person}/{CANVAS if self.at_canvas else CHANNEL}/{quote(self.channel.name, safe='')}"
+
+    @property
+    def at_messages(self) -> bool:
+        """Tell whether the messages of the channel show."""
+        return not (self.at_home or self.at_canvas)
 
     def sees(self, message: PostedMessage) -> bool:
         """Tell whether a message is visible to this person."""
@@ -46,9 +54,9 @@ class Viewer:
         """Tell whether the channel has a message of this moment that is visible to this person."""
         return any(message.ts == ts and self.sees(message) for message in self.channel.messages)
 
-    def looking_at(self, channel: Channel, *, at_home: bool = False) -> Viewer:
-        """Move the same person to another channel."""
-        return replace(self, channel=channel, at_home=at_home, thread=None)
+    def looking_at(self, channel: Channel, *, at_home: bool = False, at_canvas: bool = False) -> Viewer:
+        """Move the same person to another channel or tab."""
+        return replace(self, channel=channel, at_home=at_home, at_canvas=at_canvas, thread=None)
 
     def as_user(self, user: User, direct: Channel) -> Viewer:
         """Put someone else in the same channel; ``direct`` is that person's own conversation with the bot."""
@@ -65,7 +73,7 @@ def viewer_at(state: WorkspaceState, person: str, kind: str, name: str) -> Viewe
         return Viewer(user, state.conversation_with(user), at_home=name == HOME)
     channels = (channel for channel in state.channels.values() if not channel.partner)
     channel = next((channel for channel in channels if channel.name == name), None)
-    return Viewer(user, channel) if channel else None
+    return Viewer(user, channel, at_canvas=kind == CANVAS) if channel else None
 
 
 def people(state: WorkspaceState) -> list[User]:

@@ -11,7 +11,7 @@ from yarl import URL
 from bot.simulator import UnknownCommandError
 from bot.simulator.loopback_only import hosts
 from bot.simulator.page import Page, tag
-from bot.simulator.records import View
+from bot.simulator.records import Canvas, View
 from tests.iza_workspace import IzaWorkspace
 from tests.simulator.page.every_element import COMMANDS, plain
 
@@ -318,3 +318,25 @@ async def next_news(stream):
             line = (await stream.content.readline()).decode()
             if line.startswith("data: "):
                 return json.loads(line.removeprefix("data: "))
+
+
+async def test_a_canvas_is_a_tab_of_its_channel(workspace, request_page):
+    _, page, _ = await request_page("GET", CHANNEL)
+    assert "/canvas/algemeen" not in page
+    markdown = (
+        f"# Jaar {HOSTILE}\n\n- **vet _schuin_**: [bron \\[1\\]](https://example.org/?a=1&b=2)\n"
+        "- twee \\* drie\n\n[weg](javascript:alert)"
+    )
+    workspace.channel("algemeen").channel.canvas = Canvas("F1", "Het jaar", markdown)
+    _, page, _ = await request_page("GET", CHANNEL)
+    assert '<a href="/as/huisarts/canvas/algemeen">Het jaar</a>' in page
+    _, page, _ = await request_page("GET", "/as/huisarts/canvas/algemeen")
+    assert '<a href="/as/huisarts/canvas/algemeen" aria-current="page">Het jaar</a>' in page
+    assert "<h2>Jaar &lt;script&gt;" in page
+    assert '<li><strong>vet <em>schuin</em></strong>: <a href="https://example.org/?a=1&amp;b=2"' in page
+    assert ">bron [1]</a></li><li>twee * drie</li>" in page
+    assert "javascript" not in page
+    assert 'id="write"' not in page, "in a canvas nothing is sent"
+    workspace.channel("algemeen").channel.canvas = None
+    status, page, _ = await request_page("GET", "/as/huisarts/canvas/algemeen")
+    assert (status, "In deze canvas staat nog niets." in page) == (200, True)
