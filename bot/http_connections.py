@@ -36,13 +36,15 @@ class ConnectionLimits:
     """Limits of one process."""
 
     connections: int = 128
-    """Open at the same time. Beyond it the oldest that waits for a head makes room."""
+    """Open at the same time. Beyond it the slowest makes room (``ConnectionGuard.admit``)."""
     head_seconds: float = 10.0
     """From the connection, or from the first byte of a next request, to the end of the headers."""
     body_seconds: float = 10.0
     """From the head to the end of the body."""
     total_seconds: float = 30.0
     """From the end of the body to that of the response."""
+    patient_seconds: float = 3.0
+    """Part of that in which a response makes no room for another request: Slack waits no longer."""
     head_bytes: int = 16 * 1024
 
 
@@ -59,29 +61,49 @@ class ConnectionGuard:
         self.server = server
         self.limits = limits or ConnectionLimits()
         self.open: set[GuardedConnection] = set()
-        self.headless: dict[GuardedConnection, None] = {}
-        """Those that wait for a head, in the order in which they began to."""
+        self.unread: dict[GuardedConnection, None] = {}
+        """Those that wait for a head or the rest of a body, in the order in which they began to."""
+        self.answering: dict[GuardedConnection, float] = {}
+        """Those whose request is there, by the moment since when; the oldest first."""
 
     def __call__(self) -> GuardedConnection:
         """A new connection, as asyncio asks for one."""
         return GuardedConnection(self)
 
     def admit(self, connection: GuardedConnection) -> bool:
-        """Count a new connection, if need be in the place of an idle one; False when there is no room."""
+        """Count a new connection, if need be in the place of a slow one; False when there is no room.
+
+        What Slack sends is there in a moment, and Slack takes the response as fast: who is slow is somebody else.
+        """
         if len(self.open) >= self.limits.connections:
-            oldest = next(iter(self.headless), None)
-            if oldest is None:
+            slowest = next(iter(self.unread), None) or self._oldest_response()
+            if slowest is None:
                 logger.warning("Refused a connection: %d are open", len(self.open))
                 return False
-            oldest.cut()
+            slowest.cut()
         self.open.add(connection)
-        self.headless[connection] = None
+        self.wait_for_request(connection)
         return True
+
+    def _oldest_response(self) -> GuardedConnection | None:
+        connection, since = next(iter(self.answering.items()), (None, math.inf))
+        return connection if since + self.limits.patient_seconds < asyncio.get_running_loop().time() else None
+
+    def wait_for_request(self, connection: GuardedConnection) -> None:
+        """Note that nothing of a next request is there."""
+        self.answering.pop(connection, None)
+        self.unread[connection] = None
+
+    def has_request(self, connection: GuardedConnection) -> None:
+        """Note that a request is there as a whole."""
+        self.unread.pop(connection, None)
+        self.answering[connection] = asyncio.get_running_loop().time()
 
     def forget(self, connection: GuardedConnection) -> None:
         """Count a connection no longer."""
         self.open.discard(connection)
-        self.headless.pop(connection, None)
+        self.unread.pop(connection, None)
+        self.answering.pop(connection, None)
 
 
 class GuardedConnection(asyncio.Protocol):
@@ -138,7 +160,7 @@ class GuardedConnection(asyncio.Protocol):
                 size = int(min(len(data), self._body_left))
                 self._body_left -= size
                 if not self._body_left:
-                    self._must_end_within(self._guard.limits.total_seconds)
+                    self._answer_follows()
                 self._server.data_received(data[:size])
                 data = data[size:]
             else:
@@ -161,11 +183,18 @@ class GuardedConnection(asyncio.Protocol):
         if body_length is None:
             self._refuse()
             return b""
-        self._guard.headless.pop(self, None)
         self._body_left = body_length
-        self._must_end_within(limits.body_seconds if self._body_left else limits.total_seconds)
+        if self._body_left:
+            self._must_end_within(limits.body_seconds)
+        else:
+            self._answer_follows()
         self._begun().data_received(head)
         return rest
+
+    def _answer_follows(self) -> None:
+        """The request is there as a whole."""
+        self._guard.has_request(self)
+        self._must_end_within(self._guard.limits.total_seconds)
 
     def _begun(self) -> asyncio.Protocol:
         if self._server is None:
@@ -183,7 +212,7 @@ class GuardedConnection(asyncio.Protocol):
             self._transport.close()  # where the rest of the body ends is not known here
         else:
             self._deadline = math.inf
-            self._guard.headless[self] = None
+            self._guard.wait_for_request(self)
 
     def _refuse(self) -> None:
         if self._transport is not None:

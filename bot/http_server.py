@@ -36,8 +36,8 @@ logger = logging.getLogger(__name__)
 MAX_BODY = 768 * 1024
 """Bytes. A window has at most 250 kB of JSON (docs.slack.dev, views.open, view_too_large); a form triples it."""
 ORDINARY_BODY = 64 * 1024
-"""Bytes; a larger body waits for its turn, so that many at once can't fill the memory."""
-LARGE_AT_ONCE = 4
+"""Bytes; of larger bodies a few are read at once, so that many can't fill the memory."""
+LARGE_AT_ONCE = 16
 LINGERING_SECONDS = 1.0
 """Time for a refused client to hear why, before the rest of its body is cut off."""
 KEEP_ALIVE_SECONDS = 5
@@ -67,12 +67,36 @@ class HttpError(Exception):
         self.status = status
 
 
+class LargeBodies:
+    """Turns to read a large body. The oldest makes room for a next one: what Slack sends is there in a moment."""
+
+    def __init__(self) -> None:
+        self._turns: dict[asyncio.Timeout, None] = {}
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Read in this block; raises HttpError when another takes the turn."""
+        if len(self._turns) >= LARGE_AT_ONCE:
+            oldest = next(iter(self._turns))
+            del self._turns[oldest]
+            oldest.reschedule(0)
+        try:
+            async with asyncio.timeout(None) as turn:
+                self._turns[turn] = None
+                try:
+                    yield
+                finally:
+                    self._turns.pop(turn, None)
+        except TimeoutError:
+            raise HttpError(408) from None
+
+
 class HttpRequest:
     """Request whose head has come; the body is read when it is asked for."""
 
     __slots__ = ("_large_bodies", "_read_whole", "_receive", "headers", "method", "path", "query", "rest")
 
-    def __init__(self, scope: HTTPScope, receive: ASGIReceiveCallable, large_bodies: asyncio.Semaphore) -> None:
+    def __init__(self, scope: HTTPScope, receive: ASGIReceiveCallable, large_bodies: LargeBodies) -> None:
         self._receive, self._large_bodies, self._read_whole = receive, large_bodies, False
         self.method, self.path, self.rest = scope["method"], scope["path"], ""
         self.query = scope["query_string"].decode("latin-1")
@@ -94,7 +118,7 @@ class HttpRequest:
             raise HttpError(413)
         chunks = bytearray()
         if not await self._read_into(chunks, min(limit, ORDINARY_BODY)):
-            async with self._large_bodies:
+            async with self._large_bodies.turn():
                 await self._read_into(chunks, limit)
         if len(chunks) > limit:
             raise HttpError(413)
@@ -134,7 +158,7 @@ class RoutedApp:
     def __init__(self, routes: Routes) -> None:
         self._routes = dict(routes)
         self._paths = {route.partition(" ")[2] for route in routes}
-        self._large_bodies = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._large_bodies = LargeBodies()
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.answering.answer import Fact
+    from bot.content.edits import Change
     from bot.content.models import Content
     from bot.edition import Edition
     from bot.messages.message import Message, Sheet
@@ -43,6 +44,21 @@ def may_edit(content: Content, user: str, target: EditTarget | None = None) -> b
     """True when this user keeps the record; without one, when they keep any of the content."""
     record = record_of(content, target) if target else None
     return content.organisation.may_edit(user, record.owner if isinstance(record, FaqItem) else None)
+
+
+def may_take_back(content: Content, user: str, record: EditRecord) -> bool:
+    """True for an edit of this user's own, or of what they keep: they may undo it, and make it once more."""
+    kept = all(
+        content.organisation.may_edit(user, _owner(content, change)) for change in from_text(record.changes)
+    )
+    return kept or (record.made_by == user and may_edit(content, user))
+
+
+def _owner(content: Content, change: Change) -> str | None:
+    """Role that keeps the record of a change, also where it is not there any more."""
+    record = record_of(content, EditTarget(change.list, change.id))
+    whole = next((value for value in (change.before, change.after) if isinstance(value, dict)), {})
+    return record.owner if isinstance(record, FaqItem) else whole.get("owner")
 
 
 def window_of_record(content: Content, target: EditTarget, today: dt.date) -> Sheet | None:
@@ -85,12 +101,13 @@ def list_edits(inquiry: Inquiry) -> Message:
         return subscription_replies.only_in_slack(content)
     if not may_edit(content, access.user):
         return edit_windows.not_allowed(content)
-    return listed_edits(inquiry.edition, access.index.database.edits)
+    return listed_edits(inquiry.edition, access.index.database.edits, access.user)
 
 
-def listed_edits(edition: Edition, store: EditStore) -> Message:
-    """The last edits."""
-    return edit_windows.edit_list(edition.content, [_listed(edition, record) for record in store.history(LISTED)])
+def listed_edits(edition: Edition, store: EditStore, user: str) -> Message:
+    """The last edits, with a button at those that this user may take back."""
+    edits = [_listed(edition, record, user) for record in store.history(LISTED)]
+    return edit_windows.edit_list(edition.content, edits)
 
 
 def editable(inquiry: Inquiry, message: Message) -> Message:
@@ -155,7 +172,8 @@ def _targets(fact: Fact) -> Iterator[EditTarget]:
             yield from (EditTarget("rounds", occurrence.item_id) for occurrence in found)
 
 
-def _listed(edition: Edition, record: EditRecord) -> ListedEdit:
+def _listed(edition: Edition, record: EditRecord, user: str) -> ListedEdit:
+    may = may_take_back(edition.content, user, record)
     conflicts = (conflict for conflict in edition.conflicts if conflict.edit == record.number)
     conflict = next(conflicts, None)
     return ListedEdit(
@@ -165,7 +183,7 @@ def _listed(edition: Edition, record: EditRecord) -> ListedEdit:
         record.reason,
         from_text(record.changes),
         record.state.value,
-        undoable=record.state is not EditState.UNDONE,
-        redoable=record.state is EditState.UNDONE and record.reason != inbox.REASON,
+        undoable=may and record.state is not EditState.UNDONE,
+        redoable=may and record.state is EditState.UNDONE and record.reason != inbox.REASON,
         conflict=conflict,
     )

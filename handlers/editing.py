@@ -18,7 +18,7 @@ from bot.messages.edit_windows import REASON
 from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
 from handlers.answer_buttons import named
-from handlers.edit_commands import listed_edits, may_edit, window_of_record
+from handlers.edit_commands import listed_edits, may_edit, may_take_back, window_of_record
 from handlers.home_tab_publishing import publish_again
 from handlers.inbox import renew_messages
 from handlers.lazy_listener import lazily
@@ -142,7 +142,10 @@ def _register_undo(app: AsyncApp, services: Services) -> None:
 
 async def _show_edits(services: Services, request: SlackRequest, news: Message) -> None:
     """The last edits as they are now, below the news of one, in the place of the list with its button."""
-    edits = await asyncio.to_thread(listed_edits, services.library.current, services.database.edits)
+    if not may_edit(services.content, request.user):
+        await request.replace(news)
+        return
+    edits = await asyncio.to_thread(listed_edits, services.library.current, services.database.edits, request.user)
     await request.replace(edit_windows.with_news(news, edits))
 
 
@@ -243,7 +246,7 @@ def _saved(services: Services, request: SlackRequest, sent: _Sent) -> Sheet:
 def _undone(services: Services, user: str, number: int) -> tuple[Message, Reopened]:
     """Take an edit back, and say what came of it; the questions that it answered are open again."""
     content, record = services.content, services.database.edits.find(number)
-    if record is None or not may_edit(content, user):
+    if record is None or not may_take_back(content, user, record):
         return edit_windows.not_allowed(content), Reopened()
     try:
         done = services.editor.undo(number, by=user)
@@ -259,7 +262,8 @@ def _undone(services: Services, user: str, number: int) -> tuple[Message, Reopen
 
 def _redone(services: Services, user: str, number: int) -> Message:
     """Make an edit that was taken back once more, and say what came of it."""
-    if not may_edit(services.content, user):
+    undone = services.database.edits.find(number)
+    if undone is None or not may_take_back(services.content, user, undone):
         return edit_windows.not_allowed(services.content)
     try:
         record = services.editor.redo(number, by=user)

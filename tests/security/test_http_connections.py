@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -27,7 +28,8 @@ async def closed_by(limits, *sent):
             answer = b""
         writer.close()
     assert not guard.open
-    assert not guard.headless
+    assert not guard.unread
+    assert not guard.answering
     return answer
 
 
@@ -53,3 +55,21 @@ async def test_a_connection_ends_when_its_time_is_up():
 )
 async def test_a_head_that_is_no_http_is_refused(head):
     assert (await closed_by(ConnectionLimits(), head)).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(("patient_seconds", "first_stays"), [(0.0, False), (60.0, True)])
+async def test_only_a_response_that_lasts_longer_than_slack_waits_makes_room(patient_seconds, first_stays):
+    guard = ConnectionGuard(Silent, ConnectionLimits(connections=1, patient_seconds=patient_seconds))
+    server = await asyncio.get_running_loop().create_server(guard, "127.0.0.1", 0)
+    async with server, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(b"GET / HTTP/1.1\r\nHost: bot\r\n\r\n")
+        while not guard.answering:  # noqa: ASYNC110 - it is there within a few rounds of the loop
+            await asyncio.sleep(0)
+        first = set(guard.open)
+        next_reader, next_writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        with contextlib.suppress(ConnectionError):
+            assert await (next_reader if first_stays else reader).read() == b""
+        assert (guard.open == first) == first_stays
+        writer.close()
+        next_writer.close()

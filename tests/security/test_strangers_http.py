@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.http_server import MAX_BODY
+from bot.http_connections import ConnectionLimits
+from bot.http_server import MAX_BODY, ORDINARY_BODY
 from tests.security.conftest import exchange, head, signature_headers, status_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -113,6 +114,35 @@ async def test_idle_connections_make_room_for_one_that_speaks(port):
     finally:
         for _, writer in idle:
             writer.close()
+
+
+async def held_open(port, number, *sent):
+    """Connections on which a stranger sent this, and goes on no further."""
+    clients = [await asyncio.open_connection("127.0.0.1", port) for _ in range(number)]
+    for _, writer in clients:
+        for part in sent:
+            writer.write(part)
+            await writer.drain()
+    return [writer for _, writer in clients]
+
+
+async def test_bodies_that_do_not_come_make_room_for_a_request_of_slack(workspace, port):
+    plausible = head(forged() | {"Content-Length": "1000"}) + b"x"
+    writers = await held_open(port, ConnectionLimits().connections, plausible)
+    answer = await exchange(port, signed_command(workspace, "G", Connection="close"))
+    assert status_of(answer) == 200
+    for writer in writers:
+        writer.close()
+
+
+async def test_large_bodies_that_do_not_come_make_room_for_a_form(workspace, port):
+    plausible = head(forged() | {"Content-Length": str(MAX_BODY)})
+    writers = await held_open(port, 40, plausible, b"x" * (ORDINARY_BODY + 1))
+    form = urlencode({"payload": json.dumps(press(workspace, message={"text": "x" * ORDINARY_BODY}))}).encode()
+    async with asyncio.timeout(3):  # as long as Slack waits
+        assert (await post(workspace, port, form))[0] == 200
+    for writer in writers:
+        writer.close()
 
 
 async def test_answers_to_strangers_name_no_software(port):

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import logging
+import shutil
 from contextlib import closing
 from urllib.parse import urlencode
 
@@ -16,12 +17,14 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import listen
+from bot.content.edits import set_field
 from bot.library import Library
 from bot.messages.message import Action
 from bot.messages.settings_modal import FORM
 from bot.platform_ids import full_id
 from bot.simulator import NewChannel, NewUser
 from bot.store.database import open_database
+from bot.store.edit_records import EditState
 from bot.store.ledger import Delivery, PostingQuery, PostingState
 from tests.handlers.conftest import DATA, services_on
 from tests.iza_workspace import IzaWorkspace
@@ -165,7 +168,7 @@ def values_of(owner, key):
     )
 
 
-async def press(app, user, action, value, number):
+async def press(app, user, action, value, number, **more):
     """Press, and let everything that follows of it come to its end."""
     body = {
         "type": "block_actions",
@@ -175,8 +178,44 @@ async def press(app, user, action, value, number):
         "actions": [
             {"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": f"{number}.1"}
         ],
+        **more,
     }
     others = asyncio.all_tasks()
     await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
     if following := asyncio.all_tasks() - others:
         await asyncio.wait(following)
+
+
+async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another(tmp_path):
+    """Undo and redo, of which the number of the edit is all that a press tells."""
+    data = shutil.copytree(DATA, tmp_path / "data")
+    names = ("keeper", "keeper of others", "nobody")
+    async with IzaWorkspace(channels=[CHANNEL], users=names, strict=False) as workspace:
+        keeper, other, nobody = (workspace._state.user(name).id for name in names)
+        owners = f"owners: [{{role: a, people: [{keeper}]}}, {{role: b, people: [{other}]}}]"
+        file = data / "organisation.yaml"
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n  {owners}\n", encoding="utf-8")
+        file = data / "faq.yaml"
+        text = file.read_text(encoding="utf-8").replace("owner: kringsecretariaat", "owner: a")
+        file.write_text(text, encoding="utf-8")
+        with closing(open_database(f"sqlite:///{tmp_path}/bot.sqlite3", lambda: NOW)) as database:
+            library = Library(data)
+            library.lay_over(database.edits)
+            services = services_on(library, database, NOW)
+            client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
+            app = AsyncApp(client=client, request_verification_enabled=False, process_before_response=True)
+            listen(app, services)
+            change = set_field("items", "iza-g", "short", "Wat de minister zei.")
+            number = services.editor.save(change, by=full_id(keeper)).number
+            window = {"id": "V1", "type": "modal", "title": {"text": "Wijzigingen"}}
+
+            async def states_after(user, action, moment):
+                await press(app, user, f"{action.value}-0", str(number), moment, view=window)
+                return [record.state for record in database.edits.history(5)]
+
+            active, undone = EditState.ACTIVE, EditState.UNDONE
+            assert await states_after(other, Action.UNDO_EDIT, 1) == [active]
+            assert await states_after(nobody, Action.UNDO_EDIT, 2) == [active]
+            assert await states_after(keeper, Action.UNDO_EDIT, 3) == [undone]
+            assert await states_after(other, Action.REDO_EDIT, 4) == [undone]
+            assert await states_after(keeper, Action.REDO_EDIT, 5) == [active, undone]
