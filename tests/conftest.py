@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +16,9 @@ from tests.verification.kill_sweep.zygote import Zygote
 
 # As the command line sets it, for the tests that run the finder themselves; numpy reads it when it is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Importing 200 files of tests makes nothing to throw away: looking for that was nearly half of the time it took.
+gc.disable()
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, not a file in it
 ROOM = 2 * 2**30
@@ -63,6 +67,13 @@ LONGEST_FIRST = (
 def pytest_collection_modifyitems(items):
     """Put the files that take long before the others; within a file and a room the order stays."""
     items.sort(key=lambda item: _rank(item.nodeid.removeprefix("tests/")))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop():
+    """Look for what is thrown away from here on, among what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 def _rank(name):
