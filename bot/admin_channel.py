@@ -17,8 +17,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.messages import render_text, rendering
+from bot.platform_errors import is_transient
 from bot.platform_ids import SLACK, full_id, native_id, platform_of
-from bot.slack_errors import is_transient
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -35,34 +35,61 @@ LONGEST_PAUSE_SECONDS = 30.0
 
 
 class PostedNotice(NamedTuple):
-    """A notice that stands in the administrators' channel."""
+    """A message that stands."""
 
     channel_id: str
     ts: str
 
 
 class NotPosted(NamedTuple):
-    """A notice that was not posted, or perhaps; ``again`` says after how many seconds to try again, if at all."""
+    """A message that was not posted, or perhaps; ``again`` says after how many seconds to try again, if at all."""
 
     reason: str
     again: float | None = None
 
 
-PostElsewhere = Callable[[str, Mapping[str, Any], str], Awaitable[PostedNotice | NotPosted]]
+PostNow = Callable[[str, Mapping[str, Any], str], Awaitable[PostedNotice | NotPosted]]
 """Posts a body in a channel, or puts it in the place of the message with the id that is not empty."""
 
 
-class AdminChannel:
-    """Tells the administrators, in Slack by ``client`` and on other platforms by ``others``."""
+def post_in_slack(client: AsyncWebClient, pause: float = PAUSE_SECONDS) -> PostNow:
+    """Posting and editing in Slack.
 
-    def __init__(
-        self,
-        client: AsyncWebClient | None,
-        others: Mapping[str, PostElsewhere] | None = None,
-        pause: float = PAUSE_SECONDS,
-    ) -> None:
-        self._client = client
-        self._others = others or {}
+    The metadata by which the ledger knows a message stays: chat.update keeps what it is not given.
+    """
+
+    async def post(channel: str, body: Mapping[str, Any], ts: str) -> PostedNotice | NotPosted:
+        try:
+            if ts:
+                response = await client.chat_update(channel=native_id(channel), ts=ts, **body)
+            else:
+                response = await client.chat_postMessage(channel=native_id(channel), **body)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            # A 5xx has no code; after some of the transient ones a notice may stand there twice.
+            passing = not code or is_transient(code)
+            wait = float(error.response.headers.get("Retry-After", pause))
+            return NotPosted(str(code or error), wait if passing else None)
+        except (SlackClientError, ClientError, OSError) as error:
+            return NotPosted(f"{type(error).__name__}: {error}", pause)
+        return PostedNotice(str(response["channel"]), str(response["ts"]))
+
+    return post
+
+
+async def post_now(
+    posts: Mapping[str, PostNow], channel: str, body: Mapping[str, Any], ts: str = ""
+) -> PostedNotice | NotPosted:
+    """Post a body on the platform of the channel, or put it in the place of the message at ``ts``."""
+    post = posts.get(platform_of(channel))
+    return NotPosted("the bot is not there") if post is None else await post(channel, body, ts)
+
+
+class AdminChannel:
+    """Tells the administrators, by the way to post that each platform has."""
+
+    def __init__(self, posts: Mapping[str, PostNow], pause: float = PAUSE_SECONDS) -> None:
+        self._posts = posts
         self._pause = pause
 
     async def tell(self, content: Content, notice: Message) -> PostedNotice | None:
@@ -72,7 +99,7 @@ class AdminChannel:
         for attempt in range(ATTEMPTS):
             if attempt:
                 await asyncio.sleep(pause)
-            posted = await self._post(channel, body)
+            posted = await post_now(self._posts, channel, body)
             if isinstance(posted, PostedNotice):
                 return posted
             result = posted
@@ -86,28 +113,7 @@ class AdminChannel:
 
     async def update(self, posted: PostedNotice, notice: Message) -> None:
         """Replace a notice by what holds now; one that can't be edited stays as it is, and the log tells why."""
-        result = await self._post(posted.channel_id, rendering.body(notice, posted.channel_id), posted.ts)
+        body = rendering.body(notice, posted.channel_id)
+        result = await post_now(self._posts, posted.channel_id, body, posted.ts)
         if isinstance(result, NotPosted):
             logger.warning("The notice %s could not be updated: %s", posted.ts, result.reason)
-
-    async def _post(self, channel: str, body: Mapping[str, Any], ts: str = "") -> PostedNotice | NotPosted:
-        """Post a body, or put it in the place of the message at ``ts``."""
-        if platform_of(channel) != SLACK:
-            elsewhere = self._others.get(platform_of(channel))
-            return NotPosted("the bot is not there") if elsewhere is None else await elsewhere(channel, body, ts)
-        if self._client is None:
-            return NotPosted("the bot is not in Slack")
-        try:
-            if ts:
-                response = await self._client.chat_update(channel=native_id(channel), ts=ts, **body)
-            else:
-                response = await self._client.chat_postMessage(channel=native_id(channel), **body)
-        except SlackApiError as error:
-            code = error.response.get("error")
-            # A 5xx has no code; after some of the transient ones a notice may stand there twice.
-            passing = not code or is_transient(code)
-            wait = float(error.response.headers.get("Retry-After", self._pause))
-            return NotPosted(str(code or error), wait if passing else None)
-        except (SlackClientError, ClientError, OSError) as error:
-            return NotPosted(f"{type(error).__name__}: {error}", self._pause)
-        return PostedNotice(str(response["channel"]), str(response["ts"]))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from slack_bolt.async_app import AsyncApp
 from slack_sdk import WebClient
 
-from bot.admin_channel import AdminChannel
+from bot.admin_channel import AdminChannel, post_in_slack
 from bot.answering.answer import Outcome
 from bot.calendar.due import due_between
 from bot.content_reload import BackgroundEmbedder, reload_content
@@ -26,7 +26,7 @@ from bot.http_server import serve_http
 from bot.logs import RequestReference
 from bot.messages import admin_notices
 from bot.metrics import OutcomeCounter
-from bot.platform_ids import TEAMS
+from bot.platform_ids import SLACK, TEAMS
 from bot.request_origin import OnlyFrom
 from bot.resources import database_of, database_url_of, time_source_of, webhooks_of
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
@@ -70,7 +70,7 @@ from schedules.clock_repair import ahead_until
 from schedules.dispatch import Policy
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
-from schedules.outlets import due_outside_slack, posting_notices
+from schedules.outlets import due_outside_slack, post_through
 from schedules.planner import begin
 from schedules.posted_messages import PostedMessages
 from schedules.poster import Moment
@@ -155,6 +155,7 @@ def create_app(settings: Settings) -> AsyncApp:
 
 def listen(app: AsyncApp, services: Services) -> None:
     """Register the listeners of every surface, and what opens the memory of their windows."""
+    services.posts[SLACK] = post_in_slack(app.client)
     for surface in SURFACES:
         surface.register(app, services)
     app.use(RequestReference())
@@ -264,8 +265,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             await connect(socket)
         logger.info("Ready: %d questions from %s", len(library.current.content.faq), library.directory)
         async with asyncio.TaskGroup() as group:
-            services.elsewhere.update({platform: posting_notices(outlet) for platform, outlet in others.items()})
-            administrators = AdminChannel(client, services.elsewhere)
+            services.posts.update({platform: post_through(outlet) for platform, outlet in others.items()})
+            administrators = AdminChannel(services.posts)
             first_time = database.handled_requests.first_time
             group.create_task(reload_content(library, administrators, stop, reload, first_time))
             policy = Policy(
@@ -277,7 +278,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
             group.create_task(
                 keep_posting(library, ledger, client, stop, policy, time=time, status=loop_status, others=others)
             )
-            for work in (inbox.keep_erasing(services, client), _keep_canvases(slack, services, loop_status)):
+            for work in (inbox.keep_erasing(services), _keep_canvases(slack, services, loop_status)):
                 group.create_task(work)
             if settings.iza_heartbeat_url is not None:
                 url = settings.iza_heartbeat_url.get_secret_value()

@@ -64,6 +64,6 @@ class PlaygroundOutlet(TeamsOutlet):
 def without_dialogs(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """A card, or anything with one in it, whose buttons open no dialogs."""
     if isinstance(value, dict):
-        kept = {name: inner for name, inner in value.items() if not (name == "msteams" and inner == _DIALOG)}
-        return {name: without_dialogs(inner) for name, inner in kept.items()}
+        fields = {name: inner for name, inner in value.items() if not (name == "msteams" and inner == _DIALOG)}
+        return {name: without_dialogs(inner) for name, inner in fields.items()}
     return [without_dialogs(inner) for inner in value] if isinstance(value, list) else value

@@ -70,36 +70,7 @@ _BIRTH_YEAR = re.compile(rf"(?P<lead>{_BORN})(?P<year>(?:19|20)[0-9]{{2}}|['’]
 _POSTAL_CODE = re.compile(r"(?<![0-9])[1-9][0-9]{3}(?P<gap> ?)(?P<letters>[A-Za-z]{2})(?![^\W_])")
 _NEVER_ISSUED = frozenset({"SA", "SD", "SS"})
 _WORDS = frozenset(
-    {
-        "al",
-        "da",
-        "de",
-        "en",
-        "er",
-        "ga",
-        "ha",
-        "he",
-        "ik",
-        "in",
-        "is",
-        "ja",
-        "je",
-        "ka",
-        "km",
-        "me",
-        "na",
-        "nu",
-        "of",
-        "om",
-        "op",
-        "os",
-        "te",
-        "tm",
-        "uw",
-        "vs",
-        "we",
-        "zo",
-    }
+    "al da de en er ga ha he ik in is ja je ka km me na nu of om op os te tm uw vs we zo".split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Words of two letters that may follow a number, as in "2027 en"."""
 _SOON = 10

@@ -12,8 +12,8 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+from bot.platform_errors import is_transient
 from bot.request_origin import Installation
-from bot.slack_errors import is_transient
 from schedules.http_attempt import server_time
 from schedules.sender import granted_scopes
 

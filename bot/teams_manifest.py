@@ -1,4 +1,7 @@
-"""App package for Microsoft Teams: a manifest derived from what the bot does, and its icons, in a zip file."""
+"""App package for Microsoft Teams: a manifest derived from what the bot does, and the icons of ``teams_icons/``.
+
+Teams wants one icon in full colour of 192 by 192 pixels, and one of 32 by 32 in white on transparent.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import json
 import zipfile
 from importlib.metadata import version
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from bot.messages.commands import (
@@ -17,7 +21,6 @@ from bot.messages.commands import (
 )
 from bot.messages.excerpts import whole_words
 from bot.messages.help_text import bot_name
-from bot.teams_icons import COLOUR, colour_icon, outline_icon
 from handlers.registry import FOR_ALL, helps
 from handlers.teams.chat import ABOUT_THE_CHANNEL
 from handlers.teams.message_extension import LOOK_UP_COMMAND, PARAMETER, SEARCH_COMMAND
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.messages.commands import CommandHelp
 
+COLOUR = "#0B6E6E"
+"""That of the icon."""
+ICONS = {"color": "color.png", "outline": "outline.png"}
 MANIFEST_VERSION = "1.30"
 SCHEMA = f"https://developer.microsoft.com/json-schemas/teams/v{MANIFEST_VERSION}/MicrosoftTeams.schema.json"
 MOST_COMMANDS = 12
@@ -56,7 +62,7 @@ def manifest(content: Content, client_id: str, website: str) -> dict[str, Any]:
         },
         "name": {"short": name, "full": whole_words(f"{name} · {organisation.name}", 100)},
         "description": {"short": whole_words(APP_DESCRIPTION, _SHORT), "full": APP_IN_TEAMS},
-        "icons": {"color": "color.png", "outline": "outline.png"},
+        "icons": ICONS,
         "accentColor": COLOUR,
         "bots": [
             {
@@ -80,10 +86,10 @@ def manifest(content: Content, client_id: str, website: str) -> dict[str, Any]:
 def package(content: Content, client_id: str, website: str) -> bytes:
     """The app package, ready to upload."""
     described = json.dumps(manifest(content, client_id, website), ensure_ascii=False, indent=2)
-    files = {"manifest.json": described.encode(), "color.png": colour_icon(), "outline.png": outline_icon()}
+    icons = {name: files("bot").joinpath("teams_icons", name).read_bytes() for name in ICONS.values()}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, data in files.items():
+        for file, data in {"manifest.json": described.encode(), **icons}.items():
             archive.writestr(zipfile.ZipInfo(file, _FIRST_DAY), data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 

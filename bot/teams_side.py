@@ -15,7 +15,7 @@ from bot.teams_client import TeamsClient
 from bot.teams_endpoint import teams_routes
 from bot.teams_signature import MICROSOFT, TeamsSignature, TokenIssuer
 from bot.teams_token import LOGIN_URL, BotToken
-from handlers.message_refresher import RefreshQueue, wherever
+from handlers.message_refresher import RefreshQueue
 from handlers.services import Services
 from handlers.teams.activities import Activities
 from handlers.teams.request import TeamsConnection
@@ -64,10 +64,8 @@ async def teams_side(
             password, signature = "", None
             client = PlaygroundClient(session, NoToken())
             outlet = PlaygroundOutlet(conversations, NoToken(), real=real)
-        connection = TeamsConnection(client, conversations, wherever(None, services.elsewhere), password)
-        queue = RefreshQueue(
-            connection.edit, services.posted_messages, services.refresher, lambda: services.content, TEAMS
-        )
+        connection = TeamsConnection(client, conversations, password)
+        queue = RefreshQueue(services.refresher, TEAMS)
         for subscriptions in (everywhere.subscriptions, services.subscriptions):
             subscriptions.on_outdated(queue.add)
         yield TeamsSide(teams_routes(Activities(services, connection), signature, tenant or ""), outlet)

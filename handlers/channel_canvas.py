@@ -21,8 +21,8 @@ from bot.calendar.audience import ANNOUNCEMENTS, NATIONAL, concerns, scope_of
 from bot.calendar.occurrences import occurrences
 from bot.messages import canvas
 from bot.messages.timeline import period
+from bot.platform_errors import ACCESS, TRANSIENT, ErrorMeaning, meaning_of
 from bot.platform_ids import SLACK, full_id, is_channel_id, native_id, platform_of
-from bot.slack_errors import ACCESS, TRANSIENT, ErrorMeaning, meaning_of
 from bot.store.ledger import LedgerError
 from bot.store.state_records import ChannelCanvas
 

@@ -25,8 +25,7 @@ def register(app: AsyncApp, services: Services) -> None:
         content = services.content
         name, ended = await asyncio.to_thread(end_subscriptions, services.database.subscriptions, request.channel)
         if ended:
-            administrators = AdminChannel(request.client, services.elsewhere)
-            await administrators.tell(content, admin_notices.channel_closed(content, name, ended))
+            await AdminChannel(services.posts).tell(content, admin_notices.channel_closed(content, name, ended))
 
     async def renamed(request: SlackRequest) -> None:
         channel = request.event["channel"]

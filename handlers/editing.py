@@ -126,9 +126,9 @@ def _register_undo(app: AsyncApp, services: Services) -> None:
         await _show_edits(services, request, news)
         await publish_again(services, request)
         for group in reopened.groups:
-            await renew_messages(services, request.client, group)
+            await renew_messages(services, group)
         for key in reopened.answers:
-            await request.refresh(services.refresher, key)
+            await services.refresher.refresh(key)
 
     async def redo(request: SlackRequest) -> None:
         number = int(request.value)

@@ -26,14 +26,12 @@ from handlers.answer_buttons import listen_to, named
 from handlers.edit_commands import may_edit
 from handlers.inquiry import typed_words
 from handlers.lazy_listener import lazily
-from handlers.message_refresher import wherever
 from handlers.typeahead import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.content.edits import Change
     from bot.content.models import Content, Elsewhere, FaqItem
@@ -98,7 +96,7 @@ def register(app: AsyncApp, services: Services) -> None:
         group = await _open_group(services, request, _memory(request)[0])
         if group is not None:
             await request.renew(await asyncio.to_thread(_decided, services, request, window, group))
-            await _renew_soon(services, request.client, group.id)
+            await _renew_soon(services, group.id)
 
     async def erase(request: SlackRequest) -> None:
         if await _open_group(services, request, request.value) is not None:
@@ -133,7 +131,7 @@ def _register_asker(app: AsyncApp, services: Services) -> None:
         await ack(response_action="update", view=render_slack.modal(inbox.being_sent()))
 
     async def send(request: SlackRequest) -> None:
-        await _renew_soon(services, request.client, await send_on(services, request))
+        await _renew_soon(services, await send_on(services, request))
 
     listen_to(presses(services), app, services)
     app.view(inbox.FORM)(**lazily(services, send, sending))
@@ -156,25 +154,25 @@ def _register_search(app: AsyncApp, services: Services) -> None:
     app.action(Action.INBOX_SEARCH.value)(**lazily(services, item_found))
 
 
-async def keep_erasing(services: Services, client: AsyncWebClient | None) -> None:
+async def keep_erasing(services: Services) -> None:
     """Erase what is past its term, and take what was erased out of the messages, until cancelled."""
     loop, wake, retry = asyncio.get_running_loop(), asyncio.Event(), RETRY
     services.database.inbox.listen(lambda: None if loop.is_closed() else loop.call_soon_threadsafe(wake.set))
     while True:
         wake.clear()
-        retry = RETRY if await _take_out_erased(services, client) else min(2 * retry, ERASE_EVERY)
+        retry = RETRY if await _take_out_erased(services) else min(2 * retry, ERASE_EVERY)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ERASE_EVERY if retry == RETRY else retry):
                 await wake.wait()
 
 
-async def _take_out_erased(services: Services, client: AsyncWebClient | None) -> bool:
+async def _take_out_erased(services: Services) -> bool:
     """Erase, and take out of the messages what is erased; False when something is left to do."""
     store, done = services.database.inbox, True
     try:
         await asyncio.to_thread(store.erase_old)
         for group_id in await asyncio.to_thread(store.erased):
-            if await renew_messages(services, client, group_id):
+            if await renew_messages(services, group_id):
                 await asyncio.to_thread(store.drop_erased, group_id)
             else:
                 done = False
@@ -235,25 +233,20 @@ async def _open_group(services: Services, request: SlackRequest, group_id: str) 
     if group.texts and group.is_open:
         return group
     await request.tell(inbox.already_dealt_with())
-    await renew_messages(services, request.client, group_id)
+    await renew_messages(services, group_id)
     return None
 
 
-async def renew_messages(services: Services, client: AsyncWebClient | None, group_id: str) -> bool:
+async def renew_messages(services: Services, group_id: str) -> bool:
     """Bring the messages to the owners about a group up to date; False when one is not, or is on its way there."""
     messages = await asyncio.to_thread(services.desk.messages_about, group_id)
-    return messages is not None and all(
-        [
-            await services.refresher.refresh(wherever(client, services.elsewhere), posting.key)
-            for posting in messages
-        ]
-    )
+    return messages is not None and all([await services.refresher.refresh(posting.key) for posting in messages])
 
 
-async def _renew_soon(services: Services, client: AsyncWebClient, group_id: str) -> None:
+async def _renew_soon(services: Services, group_id: str) -> None:
     """Bring them up to date, also one that is on its way there at this moment."""
     for doubled in range(RENEWALS):
-        if await renew_messages(services, client, group_id):
+        if await renew_messages(services, group_id):
             return
         await asyncio.sleep(RETRY * 2**doubled)
 
@@ -301,8 +294,8 @@ def _new_answer(services: Services, filled_in: Mapping[str, str]) -> Decision:
 
 def _point_window(services: Services, group: QuestionGroup, filled_in: Mapping[str, str]) -> Sheet:
     chosen = services.content.faq_by_id.get(filled_in.get(inbox.ITEM, ""))
-    found = answer(group.texts[0], services.library.current.index, services.today).items.values()
-    items = dict.fromkeys(item.id for item in (*((chosen,) if chosen else ()), *found))
+    answers = answer(group.texts[0], services.library.current.index, services.today).items.values()
+    items = dict.fromkeys(item.id for item in (*((chosen,) if chosen else ()), *answers))
     return inbox.point_window(group, [services.content.faq_by_id[id_] for id_ in items][:NEAREST], filled_in)
 
 

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
-
-from bot.admin_channel import NotPosted
-from bot.platform_ids import SLACK, is_person, native_id, platform_of
-from bot.slack_errors import ErrorMeaning, meaning_of
+from bot.admin_channel import PostedNotice, post_now
+from bot.platform_ids import SLACK, is_person, platform_of
 from bot.store.ledger import LedgerError, PostingKind
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    from bot.admin_channel import PostElsewhere
+    from bot.admin_channel import PostNow
     from bot.content.models import Content
     from bot.store.ledger import Posting
 
@@ -61,71 +55,26 @@ class PostedMessageStore(Protocol):
         """``text`` and ``blocks`` as they should be now; None while it is being corrected."""
 
 
-class NotEditedError(Exception):
-    """A message that could not be edited; the text says why."""
-
-
-EditMessage: TypeAlias = "Callable[[Posting, Mapping[str, Any]], Awaitable[bool]]"
-"""Gives the message of a posting another body; False when the platform wants that later."""
-EDIT_ERRORS = (NotEditedError, SlackClientError, ClientError, OSError, TimeoutError, LedgerError)
-
-
-def in_slack(client: AsyncWebClient) -> EditMessage:
-    """Editing of messages in Slack.
-
-    The metadata by which the ledger knows a message stays: chat.update keeps what it is not given.
-    """
-
-    async def edit(posting: Posting, body: Mapping[str, Any]) -> bool:
-        try:
-            await client.chat_update(
-                channel=native_id(posting.delivery.channel_id), ts=posting.delivery.ts, **body
-            )
-        except SlackApiError as error:
-            if meaning_of(error.response.get("error", "")) is not ErrorMeaning.RATE_LIMITED:
-                raise
-            return False
-        return True
-
-    return edit
-
-
-def wherever(client: AsyncWebClient | None, elsewhere: Mapping[str, PostElsewhere]) -> EditMessage:
-    """Editing of messages on the platform on which each stands."""
-
-    async def edit(posting: Posting, body: Mapping[str, Any]) -> bool:
-        where = posting.delivery.channel_id
-        if platform_of(where) == SLACK and client is not None:
-            return await in_slack(client)(posting, body)
-        post = elsewhere.get(platform_of(where))
-        if post is None:
-            raise NotEditedError("the bot is not there")
-        result = await post(where, body, posting.delivery.ts)
-        if isinstance(result, NotPosted) and result.again is None:
-            raise NotEditedError(result.reason)
-        return not isinstance(result, NotPosted)
-
-    return edit
-
-
 class MessageRefresher:
-    """Brings one message at a time up to date; several presses at once make few calls."""
+    """Brings one message at a time up to date, where it stands; several presses at once make few calls."""
 
     def __init__(
         self,
         store: PostedMessageStore,
         content: Callable[[], Content],
         now: Callable[[], dt.datetime],
+        posts: Mapping[str, PostNow],
         pause: float = PAUSE,
     ) -> None:
         self._store = store
         self._content = content
         self._now = now
+        self._posts = posts
         self._pause = pause
         self._again: dict[str, bool] = {}
         """The messages that are being brought up to date, and whether once more."""
 
-    async def refresh(self, edit: EditMessage, key: str) -> bool:
+    async def refresh(self, key: str) -> bool:
         """Bring the message with this key up to date; whether it is, or another call is at it."""
         if key in self._again:
             self._again[key] = True
@@ -134,26 +83,43 @@ class MessageRefresher:
         try:
             while self._again[key]:
                 self._again[key] = False
-                if not await self._until_right(edit, key):
+                if not await self._until_right(key):
                     return False
             return True
         finally:
             del self._again[key]
 
-    async def _until_right(self, edit: EditMessage, key: str) -> bool:
+    async def _until_right(self, key: str) -> bool:
         shown: Mapping[str, Any] | None = None
         try:
             for _ in range(LONGEST):
                 posting, body = await asyncio.to_thread(self._look, key)
                 if posting is None or (body is not None and body == shown):
                     return posting is not None
-                if body is None or not await edit(posting, body):
+                stands = posting.delivery
+                result = None
+                if body is not None:
+                    result = await post_now(self._posts, stands.channel_id, body, stands.ts)
+                if isinstance(result, PostedNotice):
+                    shown = body
+                elif result is None or result.again is not None:
                     await asyncio.sleep(self._pause)
                 else:
-                    shown = body
-        except EDIT_ERRORS as error:
+                    logger.warning("The message of %s is not brought up to date: %s", key, result.reason)
+                    return False
+        except LedgerError as error:
             logger.warning("The message of %s is not brought up to date: %s", key, error)
         return False
+
+    def key_at(self, message_ref: str) -> str:
+        """The key of the message at this reference; empty where nothing in it could be out of date."""
+        together = self._store.at(message_ref)
+        if not together:
+            return ""
+        first = together[0]
+        editorial = first.kind is PostingKind.EDITORIAL
+        changes = editorial or is_person(first.channel) or self._store.may_be_counted(self._content(), together)
+        return first.key if changes else ""
 
     def _look(self, key: str) -> tuple[Posting | None, Mapping[str, Any] | None]:
         content, together = self._content(), self._store.find(key)
@@ -170,19 +136,9 @@ class RefreshQueue:
     it in the event loop in which it is to work.
     """
 
-    def __init__(
-        self,
-        edit: EditMessage,
-        store: PostedMessageStore,
-        refresher: MessageRefresher,
-        content: Callable[[], Content],
-        platform: str = SLACK,
-    ) -> None:
+    def __init__(self, refresher: MessageRefresher, platform: str = SLACK) -> None:
         self._platform = platform
-        self._edit = edit
-        self._store = store
         self._refresher = refresher
-        self._content = content
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[str, None] = {}
         self._worker: asyncio.Task[None] | None = None
@@ -206,20 +162,10 @@ class RefreshQueue:
             message = next(iter(self._waiting))
             del self._waiting[message]
             try:
-                key = await asyncio.to_thread(self._key, message)
+                key = await asyncio.to_thread(self._refresher.key_at, message)
             except LedgerError as error:
                 logger.warning("A message is not brought up to date: %s", error)
                 continue
             if key:
-                await self._refresher.refresh(self._edit, key)
+                await self._refresher.refresh(key)
                 await asyncio.sleep(BETWEEN)
-
-    def _key(self, message: str) -> str:
-        """The key by which the message is refreshed; empty where nothing in it could be out of date."""
-        together = self._store.at(message)
-        if not together:
-            return ""
-        first = together[0]
-        editorial = first.kind is PostingKind.EDITORIAL
-        changes = editorial or is_person(first.channel) or self._store.may_be_counted(self._content(), together)
-        return first.key if changes else ""

@@ -38,10 +38,10 @@ async def keep_looking(address: PublicAddress) -> None:
 
 async def look(address: PublicAddress) -> None:
     """Look once, and note in the address what was seen."""
-    found = (address.near_slack or await _is_outside(address.url)) and await _has_picture(address.url)
-    if found != address.has_pictures:
-        logger.info("Pictures can %s be fetched at %s", "now" if found else "no longer", address.url)
-    address.has_pictures = found
+    has_pictures = (address.near_slack or await _is_outside(address.url)) and await _has_picture(address.url)
+    if has_pictures != address.has_pictures:
+        logger.info("Pictures can %s be fetched at %s", "now" if has_pictures else "no longer", address.url)
+    address.has_pictures = has_pictures
 
 
 async def _is_outside(url: str) -> bool:

@@ -12,7 +12,7 @@ from bot.messages.message import Action
 from bot.messages.reminder_buttons import Counted
 from bot.platform_ids import is_person
 from handlers.answer_buttons import listen_to
-from handlers.message_refresher import LONGEST, PAUSE, RefreshQueue, in_slack
+from handlers.message_refresher import LONGEST, PAUSE, RefreshQueue
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons, and bring messages up to date whose counts change elsewhere."""
     listen_to(presses(services), app, services)
-    queue = RefreshQueue(
-        in_slack(app.client), services.posted_messages, services.refresher, lambda: services.content
-    )
-    services.subscriptions.on_outdated(queue.add)
+    services.subscriptions.on_outdated(RefreshQueue(services.refresher).add)
 
 
 def presses(services: Services) -> Presses:
@@ -44,7 +41,7 @@ def presses(services: Services) -> Presses:
         await request.tell(
             reminder_buttons.counted(key, kind) if counts else reminder_buttons.no_longer_counted(kind)
         )
-        await request.refresh(services.refresher, key)
+        await services.refresher.refresh(key)
 
     async def uncount(request: Request) -> None:
         """Count the user no longer; from the private answer."""
@@ -53,7 +50,7 @@ def presses(services: Services) -> Presses:
         if postings := await _counted_postings(services, request, key):
             await asyncio.to_thread(reminder_counts.withdraw, postings[0].message_ref, request.user, kind)
             await request.tell(reminder_buttons.no_longer_counted(kind))
-            await request.refresh(services.refresher, key)
+            await services.refresher.refresh(key)
 
     return {
         Action.SEEN: functools.partial(count, Counted.SEEN),
@@ -93,6 +90,6 @@ async def _counted_postings(
     may_be_counted = services.posted_messages.may_be_counted
     if postings and not await asyncio.to_thread(may_be_counted, services.content, postings):
         await request.tell(reminder_buttons.not_counted())
-        await request.refresh(services.refresher, key)
+        await services.refresher.refresh(key)
         return []
     return postings

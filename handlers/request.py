@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from bot.messages.message import Action, Message, Sheet
-    from handlers.message_refresher import MessageRefresher
 
 
 class Request(Protocol):
@@ -73,9 +72,6 @@ class Request(Protocol):
 
     async def show_home_tab(self, message: Message) -> None:
         """Show this as the home tab of the user, where the platform has one."""
-
-    async def refresh(self, refresher: MessageRefresher, key: str) -> bool:
-        """Bring the posted message with this key up to date; whether it is."""
 
 
 Work: TypeAlias = Callable[[Request], Awaitable[None]]

@@ -14,7 +14,7 @@ from bot.store.ledger import LedgerError
 from handlers.answer_buttons import named
 from handlers.edit_commands import may_edit
 from handlers.lazy_listener import lazily
-from handlers.message_refresher import RefreshQueue, in_slack
+from handlers.message_refresher import RefreshQueue
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -31,9 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def still_right(request: SlackRequest) -> None:
         await request.tell(await asyncio.to_thread(_reviewed, services, request))
 
-    queue = RefreshQueue(
-        in_slack(app.client), services.posted_messages, services.refresher, lambda: services.content
-    )
+    queue = RefreshQueue(services.refresher)
 
     def content_changed() -> None:
         try:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from bot.admin_channel import PostElsewhere
+    from bot.admin_channel import PostNow
     from bot.answering.answer import Answer
     from bot.content.models import Content
     from bot.edition import Edition
@@ -44,8 +44,8 @@ class Services:
     """Counts how sure the answer to a question is."""
     public: PublicAddress = field(default_factory=PublicAddress)
     """Where the bot can be reached from outside."""
-    elsewhere: dict[str, PostElsewhere] = field(default_factory=dict)
-    """Posting to the administrators on platforms besides Slack, as soon as the bot is there."""
+    posts: dict[str, PostNow] = field(default_factory=dict)
+    """Posting and editing at once, by platform, as soon as the bot is there."""
     home_tab_users: set[str] = field(default_factory=set)
     """Users who opened the home tab since the start, by Slack's id; a change in a window renews theirs.
 
@@ -79,7 +79,7 @@ class Services:
     @cached_property
     def refresher(self) -> MessageRefresher:
         """Brings posted messages up to date; one for all surfaces, so that presses at once make few calls."""
-        return MessageRefresher(self.posted_messages, lambda: self.content, self.now)
+        return MessageRefresher(self.posted_messages, lambda: self.content, self.now, self.posts)
 
     @cached_property
     def finders(self) -> ThreadPoolExecutor:

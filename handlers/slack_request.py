@@ -11,7 +11,6 @@ from slack_sdk.errors import SlackApiError
 from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
 from bot.platform_ids import full_id, native_id
-from handlers.message_refresher import in_slack
 from handlers.window_memory import seal
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.messages.message import Message
-    from handlers.message_refresher import MessageRefresher
 
 logger = logging.getLogger(__name__)
 
@@ -185,10 +183,6 @@ class SlackRequest:
     async def show_home_tab(self, message: Message) -> None:
         """Publish this as the home tab of the user."""
         await self.client.views_publish(user_id=native_id(self.user), view=render_slack.home(message))
-
-    async def refresh(self, refresher: MessageRefresher, key: str) -> bool:
-        """Bring the posted message with this key up to date; whether it is."""
-        return await refresher.refresh(in_slack(self.client), key)
 
     def modal(self, sheet: Sheet) -> dict[str, Any]:
         """The window for this user: its memory is sealed, and ``OwnWindows`` opens it for the listeners."""

@@ -90,7 +90,7 @@ async def _change(
         return
     for posting in coming:
         await asyncio.to_thread(change, request.user, posting.about)
-    if not await request.refresh(services.refresher, key):
+    if not await services.refresher.refresh(key):
         await request.tell(Message(parts))
     for posting in coming:
         await asyncio.to_thread(

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.calendar.quiet_hours import opens_at
+from bot.platform_errors import has_left
 from bot.platform_ids import is_person
-from bot.slack_errors import has_left
 from bot.store.ledger import LedgerError, Probe, unheard
 from bot.store.state_records import ContentInUse
 from schedules import admin_alerts

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from bot.admin_channel import PostElsewhere
+    from bot.admin_channel import PostNow
     from bot.calendar.due import Due
     from bot.calendar.subscribers import Subscriptions
     from bot.content.models import Content
@@ -75,8 +75,8 @@ def due_outside_slack(
     return (due for due in dues if platform_of(due.channel) != SLACK)
 
 
-def posting_notices(outlet: EditingOutlet) -> PostElsewhere:
-    """Posting and editing of notices to the administrators; one that may stand there is not posted again."""
+def post_through(outlet: EditingOutlet) -> PostNow:
+    """Posting and editing at once, outside the ledger; what may stand there is not posted again."""
 
     async def post(channel: str, body: Body, ts: str) -> PostedNotice | NotPosted:
         if ts:

@@ -11,8 +11,8 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.platform_errors import ACCESS, meaning_of
 from bot.platform_ids import is_person
-from bot.slack_errors import ACCESS, meaning_of
 from bot.store.ledger import (
     PERHAPS_THERE,
     Claim,

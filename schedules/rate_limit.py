@@ -2,7 +2,7 @@
 
 A 429 is read by ``send_result.py`` (Retry-After: 1 s to an hour, 30 s where it is not said); the poster
 then calls ``slow_down`` and ``hold`` here, and ``transitions.settled`` has the posting wait. Codes that count as
-one: ``bot/slack_errors.py``; the next attempt: ``retry.py``. Outside posting ``bot/admin_channel.py`` waits by
+one: ``bot/platform_errors.py``; the next attempt: ``retry.py``. Outside posting ``bot/admin_channel.py`` waits by
 itself, ``handlers/message_refresher.py`` tries again later, and ``bot/messages/sharing.py`` says so to who
 shares.
 

@@ -11,8 +11,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.platform_errors import ACCESS, is_out_of_reach, meaning_of
 from bot.platform_ids import SLACK, is_person, platform_of
-from bot.slack_errors import ACCESS, is_out_of_reach, meaning_of
 from bot.store.ledger import PostingKind, Transition
 from bot.store.state_records import RefusalIncident, ReportedUntil
 from schedules import admin_alerts

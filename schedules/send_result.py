@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.platform_errors import ErrorMeaning, is_known, meaning_of
 from bot.platform_ids import full_id
-from bot.slack_errors import ErrorMeaning, is_known, meaning_of
 
 if TYPE_CHECKING:
     from bot.store.ledger import Posting

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from bot.platform_errors import IN_CHANNEL, ErrorMeaning, meaning_of
 from bot.platform_ids import full_id, is_channel_id, native_id
-from bot.slack_errors import IN_CHANNEL, ErrorMeaning, meaning_of
 from bot.store.ledger import Probe, unheard
 from schedules.http_attempt import HttpResult, SendDeadline, reason_of, server_time, ticks
 from schedules.send_result import (

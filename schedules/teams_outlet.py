@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from bot.platform_errors import ErrorMeaning, meaning_of
 from bot.platform_ids import TEAMS, full_id, is_person, native_id
-from bot.slack_errors import ErrorMeaning, meaning_of
 from bot.store.ledger import LedgerError, Probe, unheard
 from bot.store.teams_conversations import ConversationKind, TeamsConversation
 from bot.teams_client import activities_url, conversations_url, message_activity, new_chat

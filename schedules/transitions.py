@@ -13,7 +13,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.slack_errors import is_repairable
+from bot.platform_errors import is_repairable
 from bot.store.ledger import Posting, PostingState, Transition
 from schedules.retry import backoff, repair_backoff
 from schedules.send_result import Delivered, NotDelivered, Refused, SendResult

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admin_channel import ATTEMPTS, AdminChannel, NotPosted, PostedNotice
+from bot.admin_channel import ATTEMPTS, AdminChannel, NotPosted, PostedNotice, post_in_slack
 from bot.messages.message import Message, Paragraph
 from bot.simulator import Workspace
 from bot.simulator.faults import RATE_LIMITED, RESET_BEFORE_COMMIT, SERVER_ERROR, UNAVAILABLE
@@ -24,7 +24,7 @@ async def town(*channels):
 
 async def test_a_notice_arrives_at_once():
     async with town("bot-beheer") as (workspace, client):
-        assert await AdminChannel(client).tell(shipped(), NOTICE)
+        assert await AdminChannel({"slack": post_in_slack(client)}).tell(shipped(), NOTICE)
         assert [message.lines for message in workspace.channel("bot-beheer").messages] == [
             ["Er is iets", "Doe dit."]
         ]
@@ -37,13 +37,13 @@ async def test_a_notice_that_slack_does_not_take_at_first_arrives_once(fault, mo
     monkeypatch.setattr("bot.admin_channel.LONGEST_PAUSE_SECONDS", 0.0)
     async with town("bot-beheer") as (workspace, client):
         workspace.faults.inject("chat.postMessage", fault, times=2)
-        assert await AdminChannel(client, pause=0).tell(shipped(), NOTICE)
+        assert await AdminChannel({"slack": post_in_slack(client, pause=0)}, pause=0).tell(shipped(), NOTICE)
         assert len(workspace.channel("bot-beheer").messages) == 1
 
 
 async def test_a_notice_that_slack_refuses_stands_in_the_log_after_one_attempt(caplog):
     async with town("koffiehoek") as (workspace, client):
-        assert not await AdminChannel(client, pause=0).tell(shipped(), NOTICE)
+        assert not await AdminChannel({"slack": post_in_slack(client, pause=0)}, pause=0).tell(shipped(), NOTICE)
         assert len(workspace.calls("chat.postMessage")) == 1
     assert "channel_not_found\nEr is iets\n\nDoe dit." in caplog.text
 
@@ -51,7 +51,7 @@ async def test_a_notice_that_slack_refuses_stands_in_the_log_after_one_attempt(c
 async def test_a_notice_for_which_slack_can_not_be_reached_stands_in_the_log(caplog):
     async with town("bot-beheer") as (workspace, client):
         workspace.faults.inject("chat.postMessage", RESET_BEFORE_COMMIT, times=2 * ATTEMPTS)
-        assert not await AdminChannel(client, pause=0).tell(shipped(), NOTICE)
+        assert not await AdminChannel({"slack": post_in_slack(client, pause=0)}, pause=0).tell(shipped(), NOTICE)
     assert "Er is iets\n\nDoe dit." in caplog.text
 
 
@@ -65,9 +65,9 @@ async def test_administrators_in_teams_are_told_there_and_read_when_it_is_over()
         bodies.append((ts, body["card"]["type"]))
         return NotPosted("busy", 0) if len(bodies) == 1 else PostedNotice(channel, "1")
 
-    administrators = AdminChannel(None, {"teams": post})
+    administrators = AdminChannel({"teams": post})
     posted = await administrators.tell(content, NOTICE)
     assert posted == PostedNotice("teams:19:a@thread.tacv2", "1")
     await administrators.update(posted, NOTICE)
     assert bodies == [("", "AdaptiveCard"), ("", "AdaptiveCard"), ("1", "AdaptiveCard")]
-    assert await AdminChannel(None).tell(content, NOTICE) is None
+    assert await AdminChannel({}).tell(content, NOTICE) is None

@@ -12,7 +12,7 @@ from bot.answering.reading import read
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
 from bot.content.models import Elsewhere, FaqItem
 from bot.faq.collection import Collection
-from bot.faq.names import Names
+from bot.faq.passage_names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -37,14 +37,14 @@ def command(text: str | None, batch: Path | None, channel: str, *, as_json: bool
         raise CommandError('Geef een vraag: iza-bot ask "wat is MTVP"')
     questions = [text] if text is not None else list(_questions(batch)) if batch else []
     settings = settings_in_use()
-    kept = kept_edition(settings)
-    if text and not (as_json or explain) and (reply := kept.reply(text)):
+    edition = kept_edition(settings)
+    if text and not (as_json or explain) and (reply := edition.reply(text)):
         click.echo(render_text.render(reply))
         return
     from bot.cli.asking import Asking  # noqa: PLC0415 - a name needs no understanding of questions
 
-    today = local_time.today(kept.content.organisation, now_of(settings))
-    asking = Asking(kept.edition(settings), today, channel)
+    today = local_time.today(edition.content.organisation, now_of(settings))
+    asking = Asking(edition.edition(settings), today, channel)
     for question in questions:
         if as_json or batch is not None:
             click.echo(json.dumps(asking.line(question), ensure_ascii=False))
@@ -54,7 +54,7 @@ def command(text: str | None, batch: Path | None, channel: str, *, as_json: bool
             click.echo(explanation(asking.answer(question)))
         else:
             message, answer = asking.asked(question)
-            kept.keep(settings, question, message, answer)
+            edition.keep(settings, question, message, answer)
             click.echo(render_text.render(message))
 
 

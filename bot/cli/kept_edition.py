@@ -68,11 +68,11 @@ class KeptEdition(NamedTuple):
 def kept_edition(settings: Settings) -> KeptEdition:
     """The content in use, as it was kept or read anew. Raises CommandError where it can't be used."""
     file, version = settings.state_dir / FILE, _version(settings.iza_data_dir)
-    kept = _read(file, version)
-    if kept is None:
-        kept = KeptEdition(content_in(settings.iza_data_dir), {}, version)
-        _write(file, kept)
-    return kept
+    edition = _read(file, version)
+    if edition is None:
+        edition = KeptEdition(content_in(settings.iza_data_dir), {}, version)
+        _write(file, edition)
+    return edition
 
 
 def _version(directory: Path) -> str:
@@ -99,9 +99,9 @@ def _read(file: Path, version: str) -> KeptEdition | None:
         return None
 
 
-def _write(file: Path, kept: KeptEdition) -> None:
+def _write(file: Path, edition: KeptEdition) -> None:
     """Keep it; where that is not possible, the next question takes as long as this one."""
-    lines = (kept.version, kept.content.model_dump_json(by_alias=True), json.dumps(kept.facts))
+    lines = (edition.version, edition.content.model_dump_json(by_alias=True), json.dumps(edition.facts))
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, unfinished = tempfile.mkstemp(dir=file.parent, prefix=FILE)

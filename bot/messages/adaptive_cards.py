@@ -7,35 +7,22 @@ are plain dictionaries: every message is tested against Microsoft's own renderer
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bot.messages.elements import Element, element
+from bot.messages.message import Link
+from bot.messages.text_pieces import clean, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.messages.message import Link, Option
-
-Element = dict[str, Any]
-"""A card, an element of one, or an action."""
+    from bot.messages.message import Option
 
 VERSION = "1.5"
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 """Type of an attachment that is a card."""
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]|[\ud800-\udfff]"
-)
-_URL = re.compile(r"https://[^\s<>|]*[^\s<>|.,;:)\]]")
 _MARKDOWN = re.compile(r"([\\*_~`\[\]()#<>|-])")
-
-
-def element(kind: str, **fields: object) -> Element:
-    """An element of this ``type``; a field that is None is left out."""
-    return {"type": kind} | {name: value for name, value in fields.items() if value is not None}
-
-
-def clean(text: str) -> str:
-    """Text without characters that can't be seen or that turn the line around."""
-    return _CONTROL.sub("", text)
 
 
 def rich_text(text: str, links: Sequence[Link] = (), *, close: bool = False, **style: object) -> list[Element]:
@@ -55,29 +42,12 @@ def rich_text(text: str, links: Sequence[Link] = (), *, close: bool = False, **s
 
 
 def _runs(text: str, links: Sequence[Link], style: dict[str, object]) -> Iterator[Element]:
-    for index, link in enumerate(links):
-        before, words, after = text.partition(link.words)
-        if words:
-            others = (*links[:index], *links[index + 1 :])
-            yield from _runs(before, others, style)
-            yield _pressable(words, link.url, style)
-            yield from _runs(after, others, style)
-            return
-    end = 0
-    for url in _URL.finditer(text):
-        yield from _plain(text[end : url.start()], style)
-        yield _pressable(url.group(), url.group(), style)
-        end = url.end()
-    yield from _plain(text[end:], style)
-
-
-def _plain(text: str, style: dict[str, object]) -> Iterator[Element]:
-    if text:
-        yield element("TextRun", text=text, **style)
-
-
-def _pressable(words: str, url: str, style: dict[str, object]) -> Element:
-    return element("TextRun", text=words, **style, selectAction=element("Action.OpenUrl", url=url))
+    for piece in filter(None, pieces(text, links)):
+        if isinstance(piece, Link):
+            opens = element("Action.OpenUrl", url=piece.url)
+            yield element("TextRun", text=piece.words, **style, selectAction=opens)
+        else:
+            yield element("TextRun", text=piece, **style)
 
 
 def mention(name: str, text: str) -> Element:

@@ -22,10 +22,11 @@ from bot.local_time import zone_of
 from bot.messages.commands import SUBSCRIBE
 from bot.messages.dates import clock, day
 from bot.messages.edit_text import conflict_entry
-from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
-from bot.messages.subscription_replies import listed
+from bot.messages.excerpts import enumeration, facts
+from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint, titled
+from bot.messages.subscription_replies import topic_names
+from bot.platform_errors import ACCESS, ErrorMeaning, meaning_of
 from bot.platform_ids import SLACK, TEAMS, WEBHOOK, is_channel_id, is_person, platform_of, short_id
-from bot.slack_errors import ACCESS, ErrorMeaning, meaning_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -198,14 +199,12 @@ def refusal(content: Content, error: str, held: Sequence[Undelivered], *, needed
         "code": error,
         "command": content.organisation.command,
     }
-    return Message(
-        (
-            Paragraph((advice.several if several else advice.wrong).format_map(words), strong=True),
-            *(Paragraph(text.format_map(words)) for text in _remedies(advice, held, listed=several)),
-            Paragraph(_fate(held), strong=True),
-            *_listed(held, content),
-            SmallPrint((_others(error, held), f"Foutcode van {_platforms(held)}: {error}")),
-        )
+    return titled(
+        (advice.several if several else advice.wrong).format_map(words),
+        *(Paragraph(text.format_map(words)) for text in _remedies(advice, held, listed=several)),
+        Paragraph(_fate(held), strong=True),
+        *_listed(held, content),
+        SmallPrint((_others(error, held), f"Foutcode van {_platforms(held)}: {error}")),
     )
 
 
@@ -228,26 +227,18 @@ def digest(content: Content, ended: Sequence[Undelivered]) -> Message:
 def left(content: Content, platform: str = SLACK) -> Message:
     """Someone who followed something is out of reach; who it is, is not told."""
     if platform != SLACK:
-        return Message(
-            (
-                Paragraph("Herinneringen aan een lid zijn gestopt", strong=True),
-                Paragraph(
-                    "Teams levert bij een of meer mensen niets meer af: zij zijn vertrokken of blokkeren de bot. "
-                    "Wat zij volgen, blijft staan. Je hoeft niets te doen."
-                ),
-                SmallPrint(("Laat iemand de bot weer toe, dan komt het volgende bericht vanzelf.",)),
-            )
+        return titled(
+            "Herinneringen aan een lid zijn gestopt",
+            "Teams levert bij een of meer mensen niets meer af: zij zijn vertrokken of blokkeren de bot. "
+            "Wat zij volgen, blijft staan. Je hoeft niets te doen.",
+            SmallPrint(("Laat iemand de bot weer toe, dan komt het volgende bericht vanzelf.",)),
         )
     command = content.organisation.command
-    return Message(
-        (
-            Paragraph("Herinneringen aan een vertrokken lid zijn gestopt", strong=True),
-            Paragraph(
-                "Slack kent een of meer leden niet meer die via de bot herinneringen kregen. Wat de bot van hen "
-                "bewaarde, is gewist. Je hoeft niets te doen."
-            ),
-            SmallPrint((f"Kwam dit lid terug, dan kan het met {command} volg opnieuw beginnen.",)),
-        )
+    return titled(
+        "Herinneringen aan een vertrokken lid zijn gestopt",
+        "Slack kent een of meer leden niet meer die via de bot herinneringen kregen. Wat de bot van hen "
+        "bewaarde, is gewist. Je hoeft niets te doen.",
+        SmallPrint((f"Kwam dit lid terug, dan kan het met {command} volg opnieuw beginnen.",)),
     )
 
 
@@ -255,77 +246,51 @@ def channel_closed(content: Content, name: str, ended: Sequence[str]) -> Message
     """A channel with subscriptions is archived or removed. ``name`` may be empty."""
     channel = f"#{name}" if name else "Een besloten kanaal"
     subscribe = f"{content.organisation.command} {SUBSCRIBE.name}"
-    return Message(
-        (
-            Paragraph(f"{channel} is gearchiveerd of verwijderd", strong=True),
-            Paragraph(
-                f"De herinneringen daar zijn gestopt. Het kanaal volgde: {listed(content, ended)}. Je hoeft niets "
-                f"te doen; moet een ander kanaal ze krijgen, typ daar dan {subscribe}."
-            ),
-        )
+    return titled(
+        f"{channel} is gearchiveerd of verwijderd",
+        f"De herinneringen daar zijn gestopt. Het kanaal volgde: {topic_names(content, ended)}. Je hoeft niets "
+        f"te doen; moet een ander kanaal ze krijgen, typ daar dan {subscribe}.",
     )
 
 
 def content_refused(problems: Iterable[str], directory: str) -> Message:
     """Changed content was not taken into use: the first problems."""
-    lines = tuple(problems)
-    more = (Paragraph(f"En nog {len(lines) - PROBLEMS} andere."),) if len(lines) > PROBLEMS else ()
-    return Message(
-        (
-            Paragraph("De gewijzigde inhoud is niet in gebruik genomen", strong=True),
-            Paragraph(
-                "De bot antwoordt door met de laatste goede versie. Verbeter het onderstaande; daarna leest "
-                "hij de bestanden vanzelf opnieuw."
-            ),
-            Entries(tuple(Entry(problem) for problem in lines[:PROBLEMS])),
-            *more,
-            SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
-        )
+    return titled(
+        "De gewijzigde inhoud is niet in gebruik genomen",
+        "De bot antwoordt door met de laatste goede versie. Verbeter het onderstaande; daarna leest "
+        "hij de bestanden vanzelf opnieuw.",
+        *_first(PROBLEMS, map(Entry, problems)),
+        SmallPrint((f"Controleren kan ook vooraf: iza-bot check {directory}",)),
     )
 
 
 def content_repaired(problems: Iterable[str]) -> Message:
     """Changed content was taken into use after all: the problems that are gone, in the place of their notice."""
-    lines = tuple(problems)
-    more = (Paragraph(f"En nog {len(lines) - PROBLEMS} andere."),) if len(lines) > PROBLEMS else ()
-    return Message(
-        (
-            Paragraph("Hersteld: de gewijzigde inhoud is in gebruik genomen", strong=True),
-            Paragraph("Hier stonden deze fouten; je hoeft niets meer te doen."),
-            Entries(tuple(Entry(problem) for problem in lines[:PROBLEMS])),
-            *more,
-        )
+    return titled(
+        "Hersteld: de gewijzigde inhoud is in gebruik genomen",
+        "Hier stonden deze fouten; je hoeft niets meer te doen.",
+        *_first(PROBLEMS, map(Entry, problems)),
     )
 
 
 def edits_overtaken(content: Content, conflicts: Sequence[Conflict]) -> Message:
     """Edits made in Slack are left out: the file has another value by now, or a mistake would come of it."""
-    more = (Paragraph(f"En nog {len(conflicts) - SHOWN} andere."),) if len(conflicts) > SHOWN else ()
-    return Message(
-        (
-            Paragraph("Een wijziging uit Slack past niet meer bij de bestanden", strong=True),
-            Paragraph(
-                "Zolang dat zo is, geldt het bestand. De wijziging is bewaard: bekijk haar met "
-                f"{content.organisation.command} wijzigingen, en maak haar ongedaan of doe haar opnieuw."
-            ),
-            Entries(tuple(conflict_entry(content, conflict) for conflict in conflicts[:SHOWN])),
-            *more,
-        )
+    return titled(
+        "Een wijziging uit Slack past niet meer bij de bestanden",
+        "Zolang dat zo is, geldt het bestand. De wijziging is bewaard: bekijk haar met "
+        f"{content.organisation.command} wijzigingen, en maak haar ongedaan of doe haar opnieuw.",
+        *_first(SHOWN, (conflict_entry(content, conflict) for conflict in conflicts)),
     )
 
 
 def clock_was_ahead(content: Content, until: dt.datetime) -> Message:
     """A clock that was ahead has written in the ledger, until this moment."""
     zone = zone_of(content.organisation)
-    return Message(
-        (
-            Paragraph("De klok van de bot heeft voorgelopen", strong=True),
-            Paragraph(
-                f"In het register staat iets van {day(until.astimezone(zone).date())}. Wat daardoor te vroeg is "
-                "geplaatst of opgegeven, komt niet meer op zijn dag. Wie de bot beheert, neemt dat terug met "
-                "iza-bot repair-clock; met --dry-run zie je eerst wat er gebeurt."
-            ),
-        )
+    return titled(
+        "De klok van de bot heeft voorgelopen",
+        f"In het register staat iets van {day(until.astimezone(zone).date())}. Wat daardoor te vroeg is "
+        "geplaatst of opgegeven, komt niet meer op zijn dag. Wie de bot beheert, neemt dat terug met "
+        "iza-bot repair-clock; met --dry-run zie je eerst wat er gebeurt.",
     )
 
 
@@ -356,7 +321,7 @@ def _remedies(advice: _Advice, held: Sequence[Undelivered], *, listed: bool) -> 
         by_name, by_id = list(held), []
     for rows, remedy in ((by_name, advice.remedy), (by_id, advice.followed)):
         if rows and listed:
-            yield f"Het gaat om {_and(_channels(rows))}."
+            yield f"Het gaat om {enumeration(_channels(rows))}."
         if rows:
             yield remedy
 
@@ -385,25 +350,25 @@ def _fate(held: Sequence[Undelivered]) -> str:
 
 def _listed(rows: Sequence[Undelivered], content: Content) -> tuple[Part, ...]:
     zone = zone_of(content.organisation)
-    entries = tuple(Entry(row.title, _facts(row, zone)) for row in rows[:SHOWN])
-    rest = len(rows) - len(entries)
-    return (Entries(entries), *((Paragraph(f"En nog {rest} andere."),) if rest else ()))
+    return _first(SHOWN, (Entry(row.title, _facts(row, zone)) for row in rows))
+
+
+def _first(most: int, entries: Iterable[Entry]) -> tuple[Part, ...]:
+    """The first entries, and the number of the others."""
+    listed = tuple(entries)
+    more = (Paragraph(f"En nog {len(listed) - most} andere."),) if len(listed) > most else ()
+    return (Entries(listed[:most]), *more)
 
 
 def _facts(row: Undelivered, zone: ZoneInfo) -> str:
     due = row.due_at.astimezone(zone)
     planned = f"gepland op {day(due.date())}, {clock(due.time())}"
     waits = "" if row.ending else f"wordt bewaard tot {day(row.useful_until.astimezone(zone).date())}"
-    return " · ".join(filter(None, (_named(row), planned, waits, row.error)))
+    return facts(_named(row), planned, waits, row.error)
 
 
 def _channels(rows: Sequence[Undelivered]) -> list[str]:
     return list(dict.fromkeys(map(_named, rows)))
-
-
-def _and(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} en {last}" if others else last
 
 
 def _named(row: Undelivered) -> str:

@@ -20,6 +20,7 @@ from bot.messages.message import (
     Part,
     Sheet,
     SmallPrint,
+    titled,
 )
 from bot.messages.subscription_replies import administrators_channel
 
@@ -91,17 +92,13 @@ def agenda(content: Content, names: Sequence[FeedName], public_url: str, command
     shown = names[:SHOWN]
     entries = tuple(Entry(name.description, feed_address(public_url, name)) for name in shown)
     typed = f"{content.organisation.command} {command.split(maxsplit=1)[0]}"
-    return Message(
-        (
-            Paragraph("De datums in je eigen agenda", strong=True),
-            Entries(entries),
-            *(_at_once(name, feed_address(public_url, name)) for name in (shown if len(shown) == 1 else ())),
-            Paragraph(
-                f"Of kopieer {'het' if len(shown) == 1 else 'een'} adres en plak het in je agenda, {_WHERE}."
-            ),
-            Buttons((Button("Hoe doe ik dat?", Action.READ_LIST, command),)),
-            SmallPrint((_others(names, typed),)),
-        )
+    return titled(
+        "De datums in je eigen agenda",
+        Entries(entries),
+        *(_at_once(name, feed_address(public_url, name)) for name in (shown if len(shown) == 1 else ())),
+        f"Of kopieer {'het' if len(shown) == 1 else 'een'} adres en plak het in je agenda, {_WHERE}.",
+        Buttons((Button("Hoe doe ik dat?", Action.READ_LIST, command),)),
+        SmallPrint((_others(names, typed),)),
     )
 
 

@@ -25,7 +25,7 @@ from bot.messages.cards import Card, message_of
 from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
 from bot.messages.excerpts import whole_words
-from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint
+from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint, titled
 from bot.messages.passages import SAID, brief_text, dated_text, is_opinion, news, passage_card
 from bot.messages.remind_me import remind_button
 from bot.messages.term_replies import term_card, term_text, term_title
@@ -103,12 +103,12 @@ def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: st
     The others show their fact as far as the screen has room. What says no more than one before it is left out.
     """
     candidates: list[tuple[int, Fact, Entry]] = []
-    said = ""
+    shown_before = ""
     for fact in facts[:ALTERNATIVES]:
         entry = _entry(content, fact, today)
-        if said and repeats(entry.text, said, SAID):
+        if shown_before and repeats(entry.text, shown_before, SAID):
             continue
-        said = f"{said} {entry.text}"
+        shown_before = f"{shown_before} {entry.text}"
         candidates.append((len(candidates) + 1, fact, entry))
     shown = tuple(_fitting(candidates))
     more = [_more(*candidate, today) for candidate in candidates[: len(shown)]]
@@ -142,12 +142,10 @@ def _lines(entry: Entry) -> int:
 
 def nothing_found(content: Content, question: str) -> Message:
     """One honest line, where to ask, and a button to send it on."""
-    return Message(
-        (
-            Paragraph("Hierover staat niets in de FAQ.", strong=True),
-            Paragraph(content.organisation.ask_the_secretary),
-            Buttons((*send_on_button(question), command_button("Wat kan ik vragen?", "help"))),
-        )
+    return titled(
+        "Hierover staat niets in de FAQ.",
+        content.organisation.ask_the_secretary,
+        Buttons((*send_on_button(question), command_button("Wat kan ik vragen?", "help"))),
     )
 
 

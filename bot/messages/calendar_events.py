@@ -18,10 +18,10 @@ from bot.local_time import in_utc, zone_of
 from bot.messages.competition import about_contract, competition_sentence
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import when_words
+from bot.messages.excerpts import facts
 from bot.messages.occurrence_text import (
     basis,
     description,
-    facts,
     hours_of,
     source_line,
     subject,

@@ -14,9 +14,9 @@ from bot.content.date_mistakes import MONTHS
 from bot.messages.agenda import feed_address, insurer_feed, region_feed
 from bot.messages.competition import competition_sentence
 from bot.messages.date_certainty import certainty_words
-from bot.messages.date_lists import listed
 from bot.messages.dates import day, when_words
-from bot.messages.occurrence_text import facts, hours_of, source_line, subject
+from bot.messages.excerpts import enumeration, facts
+from bot.messages.occurrence_text import hours_of, source_line, subject
 from bot.messages.sources import source_links
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def canvas(
     """
     if not (scope.regions or scope.insurers):
         return "Dit kanaal volgt geen regio of zorgverzekeraar meer. Hier komen geen nieuwe datums."
-    about = listed([*(region.name for region in scope.regions), *(insurer.name for insurer in scope.insurers)])
+    about = enumeration(
+        [*(region.name for region in scope.regions), *(insurer.name for insurer in scope.insurers)]
+    )
     paragraphs = [
         f"Termijnen en contractrondes voor {_escaped(about)}. {_OURS}",
         f"_{_escaped(competition_sentence(content))}_",
@@ -78,7 +80,7 @@ def _line(content: Content, occurrence: Occurrence, today: dt.date) -> str:
 def _calendars(scope: ChannelScope, public_url: str) -> Iterator[str]:
     names = (*map(region_feed, scope.regions), *map(insurer_feed, scope.insurers))
     if public_url:
-        links = listed([_link(name.about, feed_address(public_url, name)) for name in names])
+        links = enumeration([_link(name.about, feed_address(public_url, name)) for name in names])
         yield f"In je eigen agenda: abonneer je op {links}."
 
 

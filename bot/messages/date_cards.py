@@ -13,7 +13,7 @@ from bot.messages.cards import Card
 from bot.messages.competition import competition_notice
 from bot.messages.date_lists import in_brief
 from bot.messages.dates import when_words
-from bot.messages.excerpts import first_sentences
+from bot.messages.excerpts import enumeration, first_sentences
 from bot.messages.message import Entries, Entry, ListRow, Paragraph, Part, SmallPrint
 from bot.messages.phases import step_made_known
 from bot.messages.remind_me import remind_button
@@ -59,7 +59,7 @@ def date_card(content: Content, fact: DateFact, today: dt.date) -> Card:
 def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
     """Insurers of the regions asked for, their next steps, and the sentence that contracts ask for."""
     leads = tuple(Paragraph(_leads(content, region)) for region in fact.regions[:REGIONS_SHOWN])
-    names = _listed([insurer.name for insurer in fact.insurers]) or "de zorgverzekeraars"
+    names = enumeration([insurer.name for insurer in fact.insurers]) or "de zorgverzekeraars"
     shown = fact.occurrences[:SHOWN]
     steps: tuple[Part, ...] = (
         *(_date(content, occurrence, today, brief=True) for occurrence in shown[:1]),
@@ -94,7 +94,7 @@ def date_entry(content: Content, occurrence: Occurrence, today: dt.date) -> Entr
 
 def region_words(content: Content, region: Region) -> str:
     """Insurers that lead in a region: "CZ en VGZ"."""
-    return _listed([content.insurer_by_id[id_].name for id_ in region.insurers])
+    return enumeration([content.insurer_by_id[id_].name for id_ in region.insurers])
 
 
 def _date(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool) -> Part:
@@ -154,8 +154,3 @@ def _executes(content: Content, region: Region) -> str:
 def _rounds_button(regions: Sequence[Region], insurers: Sequence[Insurer]) -> Button:
     names = [region.id for region in regions] or [insurer.id for insurer in insurers]
     return command_button("Alle stappen", " ".join(["rondes", *names]))
-
-
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names or [""]
-    return f"{', '.join(others)} en {last}" if others else last

@@ -13,7 +13,7 @@ from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.competition import competition_notice
 from bot.messages.date_certainty import certainty_words, status_words
 from bot.messages.dates import day, hours, relative, when_words
-from bot.messages.excerpts import first_sentences, whole_words
+from bot.messages.excerpts import enumeration, facts, first_sentences, whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -195,7 +195,7 @@ def weekly(
     for item in dates:
         brief = in_brief(content, item, today)
         mark = _mark(item, news, all_new=len(news.new) == len(dates))
-        entries.append(replace(brief, facts=_facts(mark, brief.facts)))
+        entries.append(replace(brief, facts=facts(mark, brief.facts)))
     if entries:
         parts.append(Entries(tuple(entries)))
     if news.gone:
@@ -257,11 +257,11 @@ def _deadline(occurrence: Occurrence, today: dt.date, *, brief: bool = False, we
     times = hours(item.starts, item.ends) if isinstance(item, Deadline) else ""
     status = status_words(occurrence, today)
     when = when_words(occurrence.when, window=not brief, weekday=weekday or not brief)
-    facts = _facts(when, times, _relative(occurrence, today), status)
+    line = facts(when, times, _relative(occurrence, today), status)
     text = (
         first_sentences(without_marks(item.what), WHAT_LIMIT) if isinstance(item, Deadline) and not brief else ""
     )
-    return Entry(occurrence.title, facts, text)
+    return Entry(occurrence.title, line, text)
 
 
 def _undated(item: Deadline) -> Entry:
@@ -278,11 +278,11 @@ def _phase(
     title = name if insurer in name else f"{insurer}: {name}"
     certainty = certainty_words(content, occurrence, today, name=not brief)
     when = when_words(occurrence.when, window=not brief, weekday=weekday or not brief)
-    facts = _facts(when, _relative(occurrence, today), certainty)
+    line = facts(when, _relative(occurrence, today), certainty)
     text = (
         first_sentences(step.advice if step else phase.what, WHAT_LIMIT) if phase is not None and not brief else ""
     )
-    return Entry(title, facts, text)
+    return Entry(title, line, text)
 
 
 def _together(
@@ -351,23 +351,13 @@ def _relative(occurrence: Occurrence, today: dt.date) -> str:
     return relative(occurrence.last_day, today)
 
 
-def _facts(*facts: str) -> str:
-    return " · ".join(filter(None, facts))
-
-
 def about_names(names: Sequence[str], years: Sequence[str] = ()) -> str:
     """Whose dates a list has: "voor Zeeland en CZ in 2027"; empty for all."""
     return " ".join(
-        filter(None, (f"voor {listed(names)}" if names else "", f"in {listed(years)}" if years else ""))
+        filter(None, (f"voor {enumeration(names)}" if names else "", f"in {enumeration(years)}" if years else ""))
     )
 
 
 def about_subscriptions(*, personal: bool) -> str:
     """Whose dates a list has: those of a person's or a channel's subscriptions."""
     return "van wat je volgt" if personal else "voor dit kanaal"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as they stand in a sentence: "Zeeland, Twente en CZ"."""
-    *others, last = names
-    return f"{', '.join(others)} en {last}" if others else last

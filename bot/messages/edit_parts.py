@@ -347,7 +347,7 @@ def _passage(here: EditTarget, part: str, label: str, start: dict[str, Json]) ->
 def _single_years(content: Content, here: EditTarget, deadline: Deadline, today: dt.date) -> Iterator[EditedPart]:
     """Dates of a deadline that returns every year, each to be moved or confirmed for that year alone."""
     coming = occurrences(content, today, dt.date(today.year + ROUNDS_AHEAD, 12, 31))
-    for occurrence in [found for found in coming if found.item_id == deadline.id][:ROUNDS_AHEAD]:
+    for occurrence in [date for date in coming if date.item_id == deadline.id][:ROUNDS_AHEAD]:
         year = int(occurrence.cycle)
         known = next((date for date in deadline.confirmed if date.year == year), None)
         start = raw_of(known) if known else {"year": year, "when": raw_of(occurrence.when)}

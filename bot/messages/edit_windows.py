@@ -22,7 +22,7 @@ from bot.messages.dates import clock, day, when_words
 from bot.messages.edit_fields import LINE
 from bot.messages.edit_parts import EXPECTED_DATES, NEW_DATE, NEW_ITEM, EditTarget, name_of, record_of
 from bot.messages.edit_text import change_entry, conflict_entry, told, undone_entry, value_words
-from bot.messages.excerpts import sentences, whole_words
+from bot.messages.excerpts import facts, sentences, whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -39,6 +39,7 @@ from bot.messages.message import (
     SmallPrint,
     TextField,
     UserMention,
+    titled,
 )
 from bot.messages.passages import item_message
 from bot.messages.sharing import ITEM, TERM
@@ -323,11 +324,9 @@ def refused(problems: Iterable[Problem]) -> tuple[Part, ...]:
 
 def gone() -> Message:
     """Reply where the record or part is not there any more."""
-    return Message(
-        (
-            Paragraph("Dit is er niet meer", strong=True),
-            Paragraph(f"Het is intussen gewijzigd of ingetrokken. Kijk bij {EDITS.name}, of zoek het opnieuw op."),
-        )
+    return titled(
+        "Dit is er niet meer",
+        f"Het is intussen gewijzigd of ingetrokken. Kijk bij {EDITS.name}, of zoek het opnieuw op.",
     )
 
 
@@ -339,22 +338,18 @@ def only_in_slack() -> Message:
 
 def not_allowed(content: Content) -> Message:
     """Reply to a user who does not keep the content."""
-    return Message(
-        (
-            Paragraph("Alleen wie de inhoud bijhoudt, kan haar aanpassen", strong=True),
-            Paragraph(f"Klopt er iets niet? {content.organisation.ask_the_secretary}"),
-        )
+    return titled(
+        "Alleen wie de inhoud bijhoudt, kan haar aanpassen",
+        f"Klopt er iets niet? {content.organisation.ask_the_secretary}",
     )
 
 
 def not_found(words: str) -> Message:
     """Nothing to edit under these words."""
-    return Message(
-        (
-            Paragraph("Niets gevonden om te bewerken", strong=True),
-            Paragraph(f"Over “{whole_words(words, EXCERPT)}” staat er geen vraag, begrip of datum in."),
-            Buttons((Button("Nieuwe vraag", Action.EDIT, str(NEW_ITEM)),)),
-        )
+    return titled(
+        "Niets gevonden om te bewerken",
+        f"Over “{whole_words(words, EXCERPT)}” staat er geen vraag, begrip of datum in.",
+        Buttons((Button("Nieuwe vraag", Action.EDIT, str(NEW_ITEM)),)),
     )
 
 
@@ -364,51 +359,41 @@ def undone(content: Content, number: int, changes: Sequence[Change], *, reopened
     open_again = (
         "De vraag staat weer open bij wie de teksten bijhoudt; wie haar stelde, hoort dat het antwoord vervalt."
     )
-    return Message(
-        (
-            Paragraph(f"Wijziging {number} is ongedaan gemaakt", strong=True),
-            Entries(again),
-            *((Paragraph(open_again),) if reopened else ()),
-        )
+    return titled(
+        f"Wijziging {number} is ongedaan gemaakt", Entries(again), *((Paragraph(open_again),) if reopened else ())
     )
 
 
 def undone_before(number: int) -> Message:
     """Reply to a press under an edit that was taken back before."""
-    return Message((Paragraph(f"Wijziging {number} was al ongedaan gemaakt.", strong=True),))
+    return titled(f"Wijziging {number} was al ongedaan gemaakt.")
 
 
 def redone(content: Content, number: int, changes: Sequence[Change]) -> Message:
     """Reply once an edit that was taken back is made again, as an edit of its own."""
-    return Message(
-        (
-            Paragraph(f"Toch gedaan, als wijziging {number}", strong=True),
-            Entries(tuple(change_entry(content, change) for change in told(changes))),
-        )
+    return titled(
+        f"Toch gedaan, als wijziging {number}",
+        Entries(tuple(change_entry(content, change) for change in told(changes))),
     )
 
 
 def undo_refused(number: int, later: int | None, problems: Iterable[Problem]) -> Message:
     """Reply when an edit can't be taken back: a later one rests on it, or the content would have a mistake."""
     if later:
-        return Message(
-            (
-                Paragraph(f"Wijziging {number} is niet ongedaan gemaakt", strong=True),
-                Paragraph(f"Wijziging {later} bouwt erop voort. Maak die eerst ongedaan, of pas het opnieuw aan."),
-            )
+        return titled(
+            f"Wijziging {number} is niet ongedaan gemaakt",
+            f"Wijziging {later} bouwt erop voort. Maak die eerst ongedaan, of pas het opnieuw aan.",
         )
     title = f"Wijziging {number} is niet ongedaan gemaakt"
-    return Message((Paragraph(title, strong=True), *refused(problems)[1:]))
+    return titled(title, *refused(problems)[1:])
 
 
 def redo_refused(number: int, problems: Iterable[Problem]) -> Message:
     """Reply when an edit can't be made again: something else stands there now."""
-    return Message(
-        (
-            Paragraph(f"Wijziging {number} kan niet zo opnieuw", strong=True),
-            *refused(problems)[1:],
-            Paragraph("Er is intussen iets anders gewijzigd. Pas het opnieuw aan."),
-        )
+    return titled(
+        f"Wijziging {number} kan niet zo opnieuw",
+        *refused(problems)[1:],
+        "Er is intussen iets anders gewijzigd. Pas het opnieuw aan.",
     )
 
 
@@ -421,21 +406,14 @@ def edit_list(content: Content, edits: Sequence[ListedEdit]) -> Message:
     """The last edits, the newest first, each with the way back."""
     if not edits:
         return Message((Paragraph("Er is in Slack nog niets gewijzigd."),))
-    return Message(
-        (
-            Paragraph("De laatste wijzigingen", strong=True),
-            *(part for edit in edits for part in _listed(content, edit)),
-        )
-    )
+    return titled("De laatste wijzigingen", *(part for edit in edits for part in _listed(content, edit)))
 
 
 def _listed(content: Content, edit: ListedEdit) -> Iterator[Part]:
     (*_, first) = told(edit.changes)
     shown = conflict_entry(content, edit.conflict) if edit.conflict else change_entry(content, first)
     state = "past niet meer bij het bestand" if edit.conflict else _STATES[edit.state]
-    entry = replace(
-        shown, title=f"{edit.number} · {shown.title}", facts=" · ".join(filter(None, (state, shown.facts)))
-    )
+    entry = replace(shown, title=f"{edit.number} · {shown.title}", facts=facts(state, shown.facts))
     button = _undo_button(edit.number) if edit.undoable else _redo_button(edit.number) if edit.redoable else None
     yield ListRow(entry, button) if button else Entries((entry,))
     at = local(content.organisation, edit.at)

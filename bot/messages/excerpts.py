@@ -1,8 +1,12 @@
-"""Shortening that never cuts a word."""
+"""Excerpts and enumerations: shortening that never cuts a word, and several names or facts in one line."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9'’‘\"“(€])")
 _LISTED = re.compile(r"\s*\n\s*(?=• )")
@@ -76,3 +80,14 @@ def split(text: str, limit: int) -> tuple[str, ...]:
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return (*parts, rest) if rest else tuple(parts)
+
+
+def enumeration(names: Collection[str]) -> str:
+    """Names as they stand in a sentence: "Zeeland, Twente en CZ"; empty without any."""
+    *others, last = names or ("",)
+    return f"{', '.join(others)} en {last}" if others else last
+
+
+def facts(*words: str) -> str:
+    """Short facts on one line; empty ones are left out."""
+    return " · ".join(filter(None, words))

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.messages.buttons import item_label, send_on_button, show_button
 from bot.messages.dates import day
-from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part, SmallPrint
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Entries,
+    Entry,
+    Message,
+    Paragraph,
+    Part,
+    SmallPrint,
+    titled,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,18 +60,14 @@ def did_not_help(content: Content, item: FaqItem, *, counted: bool) -> Message:
     """Reply to a vote that it did not help: related items, and where to ask. ``counted`` unless it was before."""
     by_id = content.faq_by_id
     related = tuple(show_button(by_id[id_]) for id_ in item.see_also[:ALTERNATIVES])
-    return Message(
-        (
-            Paragraph("Jammer dat dit niet hielp", strong=True),
-            Paragraph(
-                "Het is geteld, zonder je naam; wie de teksten bijhoudt ziet dat dit antwoord beter kan."
-                if counted
-                else "Over dit antwoord is je oordeel al geteld."
-            ),
-            *((Buttons(related, lead="Misschien wel:"),) if related else ()),
-            Buttons(send_on_button(f"Over “{item_label(item)}”: "), lead="Of vertel wat je zocht:"),
-            SmallPrint((content.organisation.ask_the_secretary,)),
-        )
+    return titled(
+        "Jammer dat dit niet hielp",
+        "Het is geteld, zonder je naam; wie de teksten bijhoudt ziet dat dit antwoord beter kan."
+        if counted
+        else "Over dit antwoord is je oordeel al geteld.",
+        *((Buttons(related, lead="Misschien wel:"),) if related else ()),
+        Buttons(send_on_button(f"Over “{item_label(item)}”: "), lead="Of vertel wat je zocht:"),
+        SmallPrint((content.organisation.ask_the_secretary,)),
     )
 
 

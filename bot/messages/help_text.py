@@ -17,6 +17,7 @@ from bot.messages.message import (
     Part,
     Sheet,
     SmallPrint,
+    titled,
 )
 
 if TYPE_CHECKING:
@@ -43,14 +44,12 @@ def help_message(command: str, commands: Sequence[CommandHelp], *, public: bool 
     """
     first, others = commands[:FIRST], commands[FIRST:]
     names = ", ".join(entry.example.partition(" ")[0] for entry in others)
-    return Message(
-        (
-            Paragraph(f"Wat je met {command} kunt" if command else "Wat je kunt vragen", strong=True),
-            _entries(command, first),
-            *((Paragraph(f"Verder{f' achter {command}' if command else ''}: {names}."),) if others else ()),
-            Buttons((Button("Alle opdrachten", Action.READ_LIST, "help"),), more=_examples(command, first)),
-            *(() if public else (SmallPrint((_privacy(command),)),)),
-        )
+    return titled(
+        f"Wat je met {command} kunt" if command else "Wat je kunt vragen",
+        _entries(command, first),
+        *((Paragraph(f"Verder{f' achter {command}' if command else ''}: {names}."),) if others else ()),
+        Buttons((Button("Alle opdrachten", Action.READ_LIST, "help"),), more=_examples(command, first)),
+        *(() if public else (SmallPrint((_privacy(command),)),)),
     )
 
 
@@ -65,16 +64,12 @@ def hello(command: str, commands: Sequence[CommandHelp], dates: tuple[Part, ...]
     """Reply to the bare command: how to ask, and the next dates for this channel."""
     abbreviation, letter, question = (_typed(command, words) for words in ("NAW", "G", "wat is een OTH"))
     lead = f"Typ {command} met je vraag, een onderwerp of een letter" if command else "Stel je vraag"
-    return Message(
-        (
-            Paragraph(lead, strong=True),
-            Paragraph(
-                f"Bijvoorbeeld {abbreviation}, {letter} of {question}: je krijgt het antwoord met zijn bron."
-            ),
-            *dates,
-            Buttons((command_button("Wat kan ik vragen?", "help"),), more=_examples(command, commands[:FIRST])),
-            SmallPrint((_privacy(command),)),
-        )
+    return titled(
+        lead,
+        f"Bijvoorbeeld {abbreviation}, {letter} of {question}: je krijgt het antwoord met zijn bron.",
+        *dates,
+        Buttons((command_button("Wat kan ik vragen?", "help"),), more=_examples(command, commands[:FIRST])),
+        SmallPrint((_privacy(command),)),
     )
 
 
@@ -85,12 +80,10 @@ def went_wrong_form(reference: str) -> Sheet:
 
 def went_wrong(reference: str) -> Message:
     """Reply to an unexpected error; the operator finds the reference in the log."""
-    return Message(
-        (
-            Paragraph("Er ging iets mis", strong=True),
-            Paragraph("Probeer het over een paar minuten opnieuw. Blijft het misgaan, geef dan dit nummer door:"),
-            Paragraph(reference),
-        )
+    return titled(
+        "Er ging iets mis",
+        "Probeer het over een paar minuten opnieuw. Blijft het misgaan, geef dan dit nummer door:",
+        reference,
     )
 
 
@@ -101,11 +94,9 @@ def unknown_form(command: str) -> Sheet:
 
 def unknown_control(command: str) -> Message:
     """Reply to a button or form that this version of the bot does not know."""
-    return Message(
-        (
-            Paragraph("Deze knop werkt niet meer", strong=True),
-            Paragraph(f"De bot is vernieuwd nadat dit bericht geplaatst werd. Typ {command} om verder te gaan."),
-        )
+    return titled(
+        "Deze knop werkt niet meer",
+        f"De bot is vernieuwd nadat dit bericht geplaatst werd. Typ {command} om verder te gaan.",
     )
 
 

@@ -10,7 +10,7 @@ from bot.content.models import FaqItem
 from bot.messages.buttons import LABEL_LIMIT, item_label, show_button
 from bot.messages.commands import EDITS, FORGET_ME
 from bot.messages.dates import day
-from bot.messages.excerpts import whole_words
+from bot.messages.excerpts import enumeration, whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -27,6 +27,7 @@ from bot.messages.message import (
     SmallPrint,
     TextField,
     UserMention,
+    titled,
 )
 from bot.messages.passages import item_message
 from bot.redaction import without_kinds
@@ -343,8 +344,8 @@ def answered(
     echo = (Echo(question, lead="Je vroeg:"),) if question else ()
     if item is None:
         reply = topic.reply if topic else f"Stel je vraag nog eens met {content.organisation.command}."
-        return Message((Paragraph(ANSWERED_TITLE, strong=True), *echo, Paragraph(reply)))
-    return Message((Paragraph(ANSWERED_TITLE, strong=True), *echo, *item_message(content, item, today).parts))
+        return titled(ANSWERED_TITLE, *echo, reply)
+    return titled(ANSWERED_TITLE, *echo, *item_message(content, item, today).parts)
 
 
 def corrected(question: str) -> Message:
@@ -353,7 +354,7 @@ def corrected(question: str) -> Message:
     text = (
         "Dat antwoord hoorde niet bij je vraag. Die staat weer open; je krijgt bericht zodra er een antwoord is."
     )
-    return Message((Paragraph(CORRECTION_TITLE, strong=True), *echo, Paragraph(text)))
+    return titled(CORRECTION_TITLE, *echo, text)
 
 
 def withdrawn(question: str) -> Message:
@@ -386,7 +387,4 @@ def _phrasing(text: str) -> str:
 
 
 def _taken_out(redacted: Redacted) -> tuple[str, ...]:
-    *others, last = redacted.taken_out or ("",)
-    if not last:
-        return ()
-    return (f"Weggelaten: {', '.join(others)}{' en ' if others else ''}{last}.",)
+    return (f"Weggelaten: {enumeration(redacted.taken_out)}.",) if redacted.taken_out else ()

@@ -319,6 +319,12 @@ class Message:
         return tuple(button for part in self.parts for button in _buttons(part))
 
 
+def titled(title: str, *parts: Part | str) -> Message:
+    """A message under a line to read first; a text among its parts is a paragraph."""
+    below = (Paragraph(part) if isinstance(part, str) else part for part in parts)
+    return Message((Paragraph(title, strong=True), *below))
+
+
 def _buttons(part: Part) -> tuple[Button, ...]:
     match part:
         case Buttons():

@@ -18,6 +18,7 @@ from bot.messages.message import (
     Part,
     Sheet,
     SmallPrint,
+    titled,
 )
 from bot.messages.remind_me import moment_words
 from bot.messages.subscription_replies import ERASE, dealt_with_reason, settings_button, topic_name
@@ -76,7 +77,7 @@ def rows(content: Content, own: OwnList, *, most: int = MOST) -> tuple[Part, ...
 
 def own_message(content: Content, own: OwnList) -> Message:
     """The list as an answer."""
-    return Message((Paragraph(TITLE, strong=True), *rows(content, own, most=MOST_SAID), *_more(content)))
+    return titled(TITLE, *rows(content, own, most=MOST_SAID), *_more(content))
 
 
 def own_window(content: Content, own: OwnList, news: Message | None = None) -> Sheet:
@@ -89,7 +90,7 @@ def own_window(content: Content, own: OwnList, news: Message | None = None) -> S
 
 def snooze_cancelled(occurrence: Occurrence) -> Message:
     """The occurrence is not announced once more."""
-    return Message((Paragraph(f"Je hoort dit niet nog eens: {occurrence.title}", strong=True),))
+    return titled(f"Je hoort dit niet nog eens: {occurrence.title}")
 
 
 def _subscription_row(content: Content, item: SubscriptionItem) -> ListRow:

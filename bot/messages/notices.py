@@ -25,12 +25,12 @@ from bot.content.when import When
 from bot.messages.competition import about_contract, competition_notice
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import day, when_words
+from bot.messages.excerpts import facts
 from bot.messages.message import Entries, Entry, Message, Paragraph, Part, SmallPrint
 from bot.messages.occurrence_text import (
     basis,
     description,
     distance,
-    facts,
     headline,
     hours_of,
     read_more,

@@ -12,7 +12,7 @@ from bot.content.when import Precision
 from bot.messages.buttons import LABEL_LIMIT, show_button
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import hours, relative, when_words
-from bot.messages.excerpts import first_sentences, whole_words
+from bot.messages.excerpts import facts, first_sentences, whole_words
 from bot.messages.message import Action, Button, Buttons, Paragraph, Part
 from bot.messages.phases import step_made_known
 from bot.messages.sources import source_words
@@ -131,8 +131,3 @@ def read_more(content: Content, occurrence: Occurrence) -> tuple[Part, ...]:
     spoken = whole_words(f"{READ_IN_FAQ}: {items[0].title}", LABEL_LIMIT)
     best = Button(READ_IN_FAQ, Action.SHOW_ITEM, items[0].id, spoken=spoken)
     return (Buttons((best,), more=tuple(map(show_button, items[1:]))),)
-
-
-def facts(*words: str) -> str:
-    """Short facts on one line; empty ones are left out."""
-    return " · ".join(filter(None, words))

@@ -12,7 +12,7 @@ from bot.messages.buttons import item_label, read_button, show_button
 from bot.messages.cards import Card, message_of
 from bot.messages.dates import day as written
 from bot.messages.excerpts import first_sentences
-from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint
+from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint, titled
 from bot.messages.sharing import ITEM, share_button
 from bot.messages.sources import source_links, source_words_of
 
@@ -87,7 +87,7 @@ def passage_card(
 def item_message(content: Content, item: FaqItem, today: dt.date) -> Message:
     """Reply to who chose an item: its name, then its short answer."""
     message = message_of(passage_card(content, whole_item(item), today))
-    return Message((Paragraph(item.title, strong=True), *message.parts))
+    return titled(item.title, *message.parts)
 
 
 def fact_text(fact: PassageFact) -> str:
@@ -129,11 +129,9 @@ def full_answer(content: Content, item: FaqItem, today: dt.date) -> Sheet:
 
 def gone() -> Message:
     """Reply to a button whose item no longer exists."""
-    return Message(
-        (
-            Paragraph("Deze tekst bestaat niet meer", strong=True),
-            Paragraph("De FAQ is gewijzigd nadat dit bericht geplaatst werd. Stel je vraag opnieuw."),
-        )
+    return titled(
+        "Deze tekst bestaat niet meer",
+        "De FAQ is gewijzigd nadat dit bericht geplaatst werd. Stel je vraag opnieuw.",
     )
 
 
@@ -152,9 +150,9 @@ def dated_text(fact: PassageFact) -> str:
     """Fact as one of several, where the line with its origin is missing: an opinion says from when it is."""
     text = brief_text(fact)
     holder = _holder(fact.item)
-    said = f"olgens {holder}"
-    if holder and said in text and fact.part is not PassagePart.LATER:
-        return text.replace(said, f"{said} ({fact.item.as_of.wording})", 1)
+    attribution = f"olgens {holder}"
+    if holder and attribution in text and fact.part is not PassagePart.LATER:
+        return text.replace(attribution, f"{attribution} ({fact.item.as_of.wording})", 1)
     return text
 
 

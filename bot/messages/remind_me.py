@@ -28,6 +28,7 @@ from bot.messages.message import (
     Pick,
     Sheet,
     SmallPrint,
+    titled,
 )
 from bot.messages.subscription_replies import UNDO, topic_name
 
@@ -172,14 +173,10 @@ def saved(
 
 def gone(content: Content) -> Message:
     """The reply to a button whose date no longer exists."""
-    return Message(
-        (
-            Paragraph("Deze datum bestaat niet meer", strong=True),
-            Paragraph(
-                "De datums zijn gewijzigd nadat dit bericht geplaatst werd. Welke er nu zijn, zie je met "
-                f"{content.organisation.command} deadlines en {content.organisation.command} rondes."
-            ),
-        )
+    return titled(
+        "Deze datum bestaat niet meer",
+        "De datums zijn gewijzigd nadat dit bericht geplaatst werd. Welke er nu zijn, zie je met "
+        f"{content.organisation.command} deadlines en {content.organisation.command} rondes.",
     )
 
 

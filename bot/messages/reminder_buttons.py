@@ -17,7 +17,7 @@ from bot.calendar.snooze_moment import SnoozeChoice
 from bot.content.models import Deadline
 from bot.local_time import zone_of
 from bot.messages.dates import moment
-from bot.messages.message import Action, Button, Buttons, Menu, Message, Option, Paragraph, SmallPrint
+from bot.messages.message import Action, Button, Buttons, Menu, Message, Option, Paragraph, SmallPrint, titled
 from bot.messages.remind_me import remind_button
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def counted(key: str, kind: Counted) -> Message:
     """Reply to the first press: the user counts."""
     undo = Button(UNDO, Action.UNCOUNT, f"{kind} {key}")
     detail = "Je telt mee. In het kanaal staat alleen het aantal, geen namen."
-    return Message((Paragraph(_DID[kind], strong=True), Paragraph(detail), Buttons((undo,))))
+    return titled(_DID[kind], detail, Buttons((undo,)))
 
 
 def no_longer_counted(kind: Counted) -> Message:
@@ -120,25 +120,17 @@ def reopened() -> tuple[Part, ...]:
 def gone(content: Content) -> Message:
     """Reply under a message that the ledger no longer has."""
     command = content.organisation.command
-    return Message(
-        (
-            Paragraph("Deze knop werkt niet meer", strong=True),
-            Paragraph(
-                f"De herinnering is vervangen, ingetrokken of gewist. Welke datums er zijn, zie je met {command}."
-            ),
-        )
+    return titled(
+        "Deze knop werkt niet meer",
+        f"De herinnering is vervangen, ingetrokken of gewist. Welke datums er zijn, zie je met {command}.",
     )
 
 
 def unconfirmed() -> Message:
     """Reply under a message that Slack has not confirmed yet."""
-    return Message(
-        (
-            Paragraph("Dit bericht is nog niet verwerkt", strong=True),
-            Paragraph(
-                "Slack heeft de bot nog niet bevestigd dat het er staat. Druk over een paar minuten opnieuw."
-            ),
-        )
+    return titled(
+        "Dit bericht is nog niet verwerkt",
+        "Slack heeft de bot nog niet bevestigd dat het er staat. Druk over een paar minuten opnieuw.",
     )
 
 
@@ -149,11 +141,9 @@ def past() -> Message:
 
 def not_counted() -> Message:
     """Reply to a count where none is kept: the date touches on contracts, or the content asks for no count."""
-    return Message(
-        (
-            Paragraph("Bij deze datum houdt de bot geen aantallen bij.", strong=True),
-            Paragraph("Over contracten, tarieven en tekenen doet hij dat nooit; elke praktijk beslist zelf."),
-        )
+    return titled(
+        "Bij deze datum houdt de bot geen aantallen bij.",
+        "Over contracten, tarieven en tekenen doet hij dat nooit; elke praktijk beslist zelf.",
     )
 
 

@@ -5,7 +5,6 @@ All text is escaped. A button that leads to an item of the FAQ is a link to its 
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from bot.messages.message import (
     Action,
     Buttons,
     Entries,
+    Link,
     ListRow,
     Paragraph,
     Passage,
@@ -20,13 +20,13 @@ from bot.messages.message import (
     SmallPrint,
 )
 from bot.messages.render_text import render_part
+from bot.messages.text_pieces import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.messages.message import Button, Entry, Link, Part
+    from bot.messages.message import Button, Entry, Part
 
-_URL = re.compile(r"https://[^\s<>|]*[^\s<>|.,;:)\]]")
 _TO_ITEM = frozenset({Action.SHOW_ITEM, Action.READ_ITEM})
 
 
@@ -73,17 +73,10 @@ def _item(button: Button, items: str) -> str:
 
 def linked(text: str, links: Sequence[Link] = ()) -> str:
     """Escaped text in which https addresses and the words of these links can be pressed."""
-    for index, link in enumerate(links):
-        before, words, after = text.partition(link.words)
-        if words:
-            others = (*links[:index], *links[index + 1 :])
-            return f"{linked(before, others)}{_anchor(link.url, words)}{linked(after, others)}"
-    pieces: list[str] = []
-    end = 0
-    for url in _URL.finditer(text):
-        pieces += [_lines(text[end : url.start()]), _anchor(url.group(), url.group())]
-        end = url.end()
-    return "".join([*pieces, _lines(text[end:])])
+    return "".join(
+        _anchor(piece.url, piece.words) if isinstance(piece, Link) else _lines(piece)
+        for piece in pieces(text, links)
+    )
 
 
 def _anchor(url: str, words: str) -> str:

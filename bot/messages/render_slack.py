@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import render_text as spoken
-from bot.messages.block_kit import element, option
+from bot.messages.elements import element, option
 from bot.messages.excerpts import pack, whole_words
 from bot.messages.message import (
     Buttons,
@@ -39,7 +39,7 @@ from bot.platform_ids import native_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.messages.block_kit import Element
+    from bot.messages.elements import Element
     from bot.messages.message import Button, Link, Menu
     from bot.messages.search_modal import Suggestion
 

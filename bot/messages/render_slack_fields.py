@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.messages.block_kit import element, option
+from bot.messages.elements import element, option
 from bot.messages.message import Choices, DateField, Pick, QuestionField, SearchField, TextField
 from bot.messages.slack_mrkdwn import plain
 
 if TYPE_CHECKING:
-    from bot.messages.block_kit import Element
+    from bot.messages.elements import Element
     from bot.messages.message import ConversationField
 
 SEARCH_FROM = 1
@@ -88,7 +88,7 @@ def _date(field: DateField) -> Element:
 
 
 def _choices(field: Choices) -> Element:
-    offered = {each.value: option(plain(each.label), each.value) for each in field.options}
+    offered = {choice.value: option(plain(choice.label), choice.value) for choice in field.options}
     chosen = [offered[value] for value in field.chosen if value in offered] or None
     options = list(offered.values())
     if field.pick is Pick.TICKS:

@@ -13,17 +13,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.messages import render_text
-from bot.messages.adaptive_cards import (
-    Element,
-    card,
-    choices,
-    clean,
-    element,
-    mention,
-    mentioned,
-    rich_text,
-)
+from bot.messages.adaptive_cards import card, choices, mention, mentioned, rich_text
 from bot.messages.commands import WINDOWS
+from bot.messages.elements import element
 from bot.messages.excerpts import pack, whole_words
 from bot.messages.home_tab import SEARCH, TYPED
 from bot.messages.message import (
@@ -47,11 +39,13 @@ from bot.messages.message import (
     TextField,
     UserMention,
 )
+from bot.messages.text_pieces import clean
 from bot.platform_ids import TEAMS, native_id, platform_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.messages.elements import Element
     from bot.messages.message import Entry, Menu, Part, Sheet
 
 SIZE_LIMIT = 28_000

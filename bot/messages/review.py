@@ -13,7 +13,7 @@ from bot.messages.commands import PROVENANCE
 from bot.messages.dates import day as written
 from bot.messages.edit_parts import EditTarget, name_of
 from bot.messages.edit_text import change_entry
-from bot.messages.excerpts import whole_words
+from bot.messages.excerpts import facts, whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part
 from bot.messages.passages import overdue
 from bot.messages.sources import source_words_of
@@ -122,7 +122,7 @@ def _history(content: Content, edits: Sequence[PastEdit]) -> tuple[Part, ...]:
     for edit in edits[:EDITS]:
         change = change_entry(content, edit.changes[-1])
         when = written(today_at(content.organisation, edit.at))
-        entries.append(Entry(when, " · ".join(filter(None, (change.title, edit.reason))), change.text))
+        entries.append(Entry(when, facts(change.title, edit.reason), change.text))
     return (Paragraph("Gewijzigd", strong=True), Entries(tuple(entries)))
 
 

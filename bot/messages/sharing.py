@@ -19,7 +19,7 @@ from bot.messages.message import (
     Sheet,
     UserMention,
 )
-from bot.slack_errors import ErrorMeaning, meaning_of
+from bot.platform_errors import ErrorMeaning, meaning_of
 
 if TYPE_CHECKING:
     from bot.calendar.audience import ChannelScope

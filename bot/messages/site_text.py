@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import day, when_words
+from bot.messages.excerpts import facts
 from bot.messages.message import Entries, Entry, Paragraph, Part, SmallPrint
-from bot.messages.occurrence_text import description, facts, hours_of, source_line, subject
+from bot.messages.occurrence_text import description, hours_of, source_line, subject
 from bot.messages.sources import source_links
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class SiteTexts(NamedTuple):
     whole: str = "Alles op één pagina"
     search: str = "Zoek op deze pagina"
     search_hint: str = "Bijvoorbeeld NAW of contract"
-    found: str = "gevonden"
+    number_found: str = "gevonden"
     nothing: str = "Niets gevonden. Probeer één woord, of een ander woord."
     skip: str = "Naar de inhoud"
     navigation: str = "Onderdelen"

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from bot.messages.block_kit import Element, element
+from bot.messages.elements import Element, element
+from bot.messages.message import Link
+from bot.messages.text_pieces import clean, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.messages.message import Link
-
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]|[\ud800-\udfff]"
-)
-_URL = re.compile(r"https://[^\s<>|]*[^\s<>|.,;:)\]]")
 LOOK_ALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 """mrkdwn marks become look-alikes: a text is never formatted by accident."""
 
 
 def escape(text: str) -> str:
     """Text that Slack shows as it is: control characters out, ``&``, ``<`` and ``>`` as entities."""
-    return _CONTROL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(text: str) -> Element:
@@ -37,18 +32,14 @@ def markdown(text: str) -> Element:
 
 def mrkdwn(text: str, links: Sequence[Link] = ()) -> str:
     """Escaped text in which only https addresses and the words of these links can be pressed."""
-    for index, link in enumerate(links):
-        before, words, after = text.partition(link.words)
-        if words:
-            others = (*links[:index], *links[index + 1 :])
-            address = escape(link.url).replace("|", "%7C")
-            return f"{mrkdwn(before, others)}<{address}|{_shown(words)}>{mrkdwn(after, others)}"
-    pieces: list[str] = []
-    end = 0
-    for url in _URL.finditer(text):
-        pieces += [_shown(text[end : url.start()]), f"<{escape(url.group())}>"]
-        end = url.end()
-    return "".join([*pieces, _shown(text[end:])])
+    return "".join(
+        _pressable(piece) if isinstance(piece, Link) else _shown(piece) for piece in pieces(text, links)
+    )
+
+
+def _pressable(link: Link) -> str:
+    address = escape(link.url).replace("|", "%7C")
+    return f"<{address}>" if link.words == link.url else f"<{address}|{_shown(link.words)}>"
 
 
 def _shown(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.messages.buttons import LABEL_LIMIT, command_button
 from bot.messages.commands import FORGET_ME, SETTINGS, SUBSCRIBE, UNSUBSCRIBE, is_mention
 from bot.messages.competition import competition_notice
 from bot.messages.dates import moment
-from bot.messages.excerpts import whole_words
+from bot.messages.excerpts import enumeration, whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -25,6 +25,7 @@ from bot.messages.message import (
     Part,
     SmallPrint,
     UserMention,
+    titled,
 )
 from bot.platform_ids import SLACK, TEAMS, full_id, platform_of
 
@@ -60,10 +61,9 @@ def topic_name(content: Content, topic: str) -> str:
     return item.title if item else f"{topic} (bestaat niet meer)"
 
 
-def listed(content: Content, topics: Sequence[str]) -> str:
+def topic_names(content: Content, topics: Sequence[str]) -> str:
     """The names of several topics in one sentence."""
-    *others, last = [topic_name(content, topic) for topic in topics] or ["niets"]
-    return f"{', '.join(others)} en {last}" if others else last
+    return enumeration([topic_name(content, topic) for topic in topics]) or "niets"
 
 
 def subscribed(  # noqa: PLR0913 - the facts of the reply, each by its name
@@ -82,9 +82,9 @@ def subscribed(  # noqa: PLR0913 - the facts of the reply, each by its name
     """
     parts: list[Part] = []
     if new:
-        parts.append(Paragraph(f"{_subscriber(personal)} nu {listed(content, new)}", strong=True))
+        parts.append(Paragraph(f"{_subscriber(personal)} nu {topic_names(content, new)}", strong=True))
     if existing:
-        parts.append(Paragraph(f"{_subscriber(personal)} al {listed(content, existing)}.", strong=not new))
+        parts.append(Paragraph(f"{_subscriber(personal)} al {topic_names(content, existing)}.", strong=not new))
     parts += [Paragraph(_in_region(content, region)) for topic in new if (region := region_of(content, topic))]
     if dealt_with:
         parts.append(Paragraph(dealt_with_reason(content)))
@@ -101,8 +101,7 @@ def subscribed(  # noqa: PLR0913 - the facts of the reply, each by its name
 
 def _in_region(content: Content, region: Region) -> str:
     """Dates that come with a region, in a sentence."""
-    *others, last = [content.insurer_by_id[id_].name for id_ in region.insurers] or [""]
-    insurers = f"{', '.join(others)} en {last}" if others else last
+    insurers = enumeration([content.insurer_by_id[id_].name for id_ in region.insurers])
     rounds = f" en de contractrondes van {insurers}" if insurers else ""
     return f"Dat zijn de datums van {region.name}{rounds}."
 
@@ -136,12 +135,12 @@ def unsubscribed(
     personal: bool,
 ) -> Message:
     """Topics that are not followed any more (with their own leads, if any), the others, and the way back."""
-    heading = f"{_subscriber(personal)} niet meer: {listed(content, tuple(ended))}"
+    heading = f"{_subscriber(personal)} niet meer: {topic_names(content, tuple(ended))}"
     parts: list[Part] = [Paragraph(heading, strong=True)]
     if not set(ended).issubset(fixed):
         parts.append(Paragraph("Wat daarvoor gepland stond, vervalt."))
     if left:
-        parts.append(Paragraph(f"Wel nog: {listed(content, left)}."))
+        parts.append(Paragraph(f"Wel nog: {topic_names(content, left)}."))
     parts += fixed_topics(content, fixed)
     return Message((*parts, Buttons((*_undo(ended), settings_button()))))
 
@@ -164,7 +163,7 @@ def fixed_topics(content: Content, fixed: Sequence[str]) -> tuple[Paragraph, ...
     if not fixed:
         return ()
     set_in = "Dat hebben de beheerders zo ingesteld."
-    return (Paragraph(f"Dit kanaal krijgt in elk geval: {listed(content, fixed)}. {set_in}"),)
+    return (Paragraph(f"Dit kanaal krijgt in elk geval: {topic_names(content, fixed)}. {set_in}"),)
 
 
 def not_subscribed(
@@ -176,7 +175,7 @@ def not_subscribed(
         return Message((nothing, *fixed_topics(content, fixed), Buttons((settings_button(),))))
     buttons = tuple(_topic_button(content, topic, UNSUBSCRIBE) for topic in subscriptions[:5])
     heading = "Dat volg je niet" if personal else "Dat volgt dit kanaal niet"
-    return Message((Paragraph(heading, strong=True), Buttons(buttons, lead="Stoppen kan wel met:")))
+    return titled(heading, Buttons(buttons, lead="Stoppen kan wel met:"))
 
 
 def choose_topic(content: Content, topics: Sequence[str], words: str) -> Message:
@@ -184,7 +183,7 @@ def choose_topic(content: Content, topics: Sequence[str], words: str) -> Message
     buttons = [_topic_button(content, topic, SUBSCRIBE) for topic in topics]
     if len(topics) > 1:
         buttons.append(command_button(f"Alle {len(topics)}", f"{SUBSCRIBE.name} {' '.join(topics)}"))
-    return Message((Paragraph("Wat bedoel je?", strong=True), Echo(words, "Gevraagd:"), Buttons(tuple(buttons))))
+    return titled("Wat bedoel je?", Echo(words, "Gevraagd:"), Buttons(tuple(buttons)))
 
 
 def unknown_topic(content: Content, words: str, fixed: Sequence[str] = ()) -> Message:
@@ -215,12 +214,10 @@ def not_allowed(content: Content) -> Message:
     ask = f"Vraag het in {administrators_channel(content)} aan een beheerder."
     command = organisation.command
     typed = SUBSCRIBE.name if is_mention(command) else f"{command} {SUBSCRIBE.name}"
-    return Message(
-        (
-            Paragraph(f"Wat dit kanaal volgt, kiezen {choosing}", strong=True),
-            *(mentions or (Paragraph(ask),)),
-            Paragraph(f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {typed}."),
-        )
+    return titled(
+        f"Wat dit kanaal volgt, kiezen {choosing}",
+        *(mentions or (Paragraph(ask),)),
+        f"Voor jezelf kun je alles volgen: stuur de bot een direct bericht en typ {typed}.",
     )
 
 
@@ -240,32 +237,24 @@ def administrators(content: Content, task: str) -> tuple[UserMention, ...]:
 def about_erasure(content: Content) -> Message:
     """The data that will be erased, and the button that erases it."""
     platform = "Teams" if is_mention(content.organisation.command) else "Slack"
-    return Message(
-        (
-            Paragraph("Alles wissen wat de bot van jou bewaart", strong=True),
-            Paragraph(
-                "Wat je zelf volgt, je keuzes, waar je meetelde, welke herinneringen je kreeg en welke vragen je "
-                f"doorstuurde. Wat een kanaal volgt, blijft; ook de berichten in {platform} blijven staan, maar "
-                "een doorgestuurde vraag gaat er daar uit. Het kan niet ongedaan gemaakt worden."
-            ),
-            Buttons((command_button("Wis alles van mij", ERASE),)),
-        )
+    return titled(
+        "Alles wissen wat de bot van jou bewaart",
+        "Wat je zelf volgt, je keuzes, waar je meetelde, welke herinneringen je kreeg en welke vragen je "
+        f"doorstuurde. Wat een kanaal volgt, blijft; ook de berichten in {platform} blijven staan, maar "
+        "een doorgestuurde vraag gaat er daar uit. Het kan niet ongedaan gemaakt worden.",
+        Buttons((command_button("Wis alles van mij", ERASE),)),
     )
 
 
 def erased(content: Content, *, anything: bool) -> Message:
     """All data of a person is erased; the subscriptions of a channel are the channel's."""
     if not anything:
-        return Message((Paragraph("De bot bewaart niets van jou", strong=True),))
-    return Message(
-        (
-            Paragraph("Alles wat de bot van jou bewaarde, is gewist", strong=True),
-            Paragraph(
-                "Je krijgt geen herinneringen meer en telt nergens meer mee; de aantallen in de kanalen worden "
-                "bijgewerkt. Wat een kanaal volgt, blijft; wie dat instelde, staat er niet meer bij. Opnieuw "
-                f"beginnen kan met {content.organisation.command} {SUBSCRIBE.name}."
-            ),
-        )
+        return titled("De bot bewaart niets van jou")
+    return titled(
+        "Alles wat de bot van jou bewaarde, is gewist",
+        "Je krijgt geen herinneringen meer en telt nergens meer mee; de aantallen in de kanalen worden "
+        "bijgewerkt. Wat een kanaal volgt, blijft; wie dat instelde, staat er niet meer bij. Opnieuw "
+        f"beginnen kan met {content.organisation.command} {SUBSCRIBE.name}.",
     )
 
 

@@ -19,6 +19,7 @@ from bot.messages.message import (
     Part,
     Sheet,
     SmallPrint,
+    titled,
 )
 from bot.messages.sharing import TERM, share_button
 from bot.messages.sources import source_links, source_words_of
@@ -100,12 +101,10 @@ def glossary(content: Content) -> Message:
     if not content.terms:
         return Message((Paragraph("De begrippenlijst is nog leeg."),))
     example = f"{command} begrip {content.terms[0].term}"
-    return Message(
-        (
-            Paragraph("Welk begrip wil je weten?", strong=True),
-            Paragraph(f"Typ {command} begrip met een woord of afkorting erachter, bijvoorbeeld {example}."),
-            _glossary_button(content),
-        )
+    return titled(
+        "Welk begrip wil je weten?",
+        f"Typ {command} begrip met een woord of afkorting erachter, bijvoorbeeld {example}.",
+        _glossary_button(content),
     )
 
 

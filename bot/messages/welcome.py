@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.messages.commands import DEADLINES, HELP, SETTINGS, is_mention
-from bot.messages.message import Action, Button, Buttons, Message, Paragraph, SmallPrint
+from bot.messages.message import Action, Button, Buttons, Message, SmallPrint, titled
 
 if TYPE_CHECKING:
     from bot.content.models import Content
@@ -20,18 +20,14 @@ def welcome(content: Content) -> Message:
         _try_button(command, DEADLINES, "Komende deadlines"),
         _try_button(command, SETTINGS, "Instellen wat hier komt"),
     )
-    return Message(
-        (
-            Paragraph("Hallo, ik beantwoord vragen uit de FAQ en ken de datums", strong=True),
-            Paragraph(
-                f"{_how_to_ask(command)} "
-                "Herinneringen aan deadlines en contractrondes plaats ik hier alleen als dit kanaal ze volgt."
-            ),
-            Buttons(buttons, lead="Kijk eens (alleen jij ziet het antwoord):"),
-            SmallPrint(
-                ("Ik lees niet mee in dit kanaal en bewaar niet wat je vraagt, tenzij je het zelf doorstuurt.",)
-            ),
-        )
+    return titled(
+        "Hallo, ik beantwoord vragen uit de FAQ en ken de datums",
+        f"{_how_to_ask(command)} "
+        "Herinneringen aan deadlines en contractrondes plaats ik hier alleen als dit kanaal ze volgt.",
+        Buttons(buttons, lead="Kijk eens (alleen jij ziet het antwoord):"),
+        SmallPrint(
+            ("Ik lees niet mee in dit kanaal en bewaar niet wat je vraagt, tenzij je het zelf doorstuurt.",)
+        ),
     )
 
 

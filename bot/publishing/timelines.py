@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import audience
 from bot.calendar.occurrences import occurrences
 from bot.messages import timeline
-from bot.messages.date_lists import listed
+from bot.messages.excerpts import enumeration
 from bot.publishing import timeline_svg
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def timeline_of(content: Content, subjects: Sequence[Feed], today: dt.date) -> T
     dates = occurrences(content, today, timeline.period(today)[1])
     everything = not all(subject.name.topic for subject in subjects)
     audiences = frozenset().union(*(subject.audiences for subject in subjects))
-    about = "" if everything else listed([subject.name.about for subject in subjects])
+    about = "" if everything else enumeration([subject.name.about for subject in subjects])
     concerned = (date for date in dates if everything or not audiences.isdisjoint(audience(date)))
     return timeline.timeline(content, concerned, today, about)
 

@@ -20,10 +20,9 @@ from bot.teams_client import TeamsClient, message_activity
 from handlers.window_memory import seal, unseal
 
 if TYPE_CHECKING:
-    from bot.messages.adaptive_cards import Element
+    from bot.messages.elements import Element
     from bot.store.teams_conversations import TeamsConversations
     from bot.teams_activity import Activity
-    from handlers.message_refresher import EditMessage, MessageRefresher
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +40,6 @@ class TeamsConnection(NamedTuple):
 
     client: TeamsClient
     conversations: TeamsConversations
-    edit: EditMessage
-    """Edits what the ledger knows: reminders, after a press under them."""
     secret: str
 
 
@@ -175,10 +172,6 @@ class TeamsRequest:
     async def show_home_tab(self, message: Message) -> None:
         """Show what stands on the home tab as a card in the chat."""
         await self._say(render_teams.body(message, Surface.PERSONAL))
-
-    async def refresh(self, refresher: MessageRefresher, key: str) -> bool:
-        """Bring the posted message with this key up to date; whether it is."""
-        return await refresher.refresh(self.connection.edit, key)
 
     async def say_here(self, message: Message) -> None:
         """Answer in the conversation, for everyone in it."""

@@ -13,9 +13,9 @@ from bot.calendar.occurrences import occurrences
 from bot.content.loader import load
 from bot.messages import rendering
 from bot.messages.message import Action, Button, Buttons, Message, Paragraph
+from bot.platform_errors import has_left
 from bot.settings import shipped_data
 from bot.simulator import faults
-from bot.slack_errors import has_left
 from bot.store.database import open_database
 from bot.store.ledger import unheard
 from bot.store.teams_conversations import ConversationKind, TeamsConversation

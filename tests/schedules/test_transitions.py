@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.slack_errors import ErrorMeaning, is_repairable, meaning_of
+from bot.platform_errors import ErrorMeaning, is_repairable, meaning_of
 from bot.store.ledger import IN_HAND, OPEN, WAITING, Posting, PostingKind, PostingState
 from schedules import transitions
 from schedules.send_result import Delivered, NotDelivered, Refused, Unknown

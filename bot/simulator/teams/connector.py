@@ -147,10 +147,10 @@ class Connector:
 
     def _message(self, conversation_id: str, activity_id: str) -> SentMessage:
         conversation, _ = self._find(conversation_id)
-        found = next((message for message in conversation.messages if message.id == activity_id), None)
-        if found is None:
-            raise ConnectorError(404, "ActivityNotFoundInConversation")
-        return found
+        for message in conversation.messages:
+            if message.id == activity_id:
+                return message
+        raise ConnectorError(404, "ActivityNotFoundInConversation")
 
 
 def _check(activity: Json) -> None:

@@ -1,4 +1,7 @@
-"""Texts that are a name from beginning to end: of a passage of the FAQ, or of a known question for elsewhere."""
+"""Texts that are a name from beginning to end: of a passage of the FAQ, or of a known question for elsewhere.
+
+Names of regions, insurers, places and terms: ``bot/content/names.py``.
+"""
 
 from __future__ import annotations
 
