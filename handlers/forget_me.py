@@ -1,4 +1,4 @@
-"""``vergeet mij``: erase all data of the user."""
+"""``vergeet mij``: erase all data of the user; all that goes stands in ``bot/store/erasure.py``."""
 
 from __future__ import annotations
 

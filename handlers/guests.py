@@ -1,4 +1,4 @@
-"""Guests of the workspace: they may ask, and change nothing for a channel.
+"""Guests of the workspace: they may ask, and change nothing for a channel (``subscription_access.py``).
 
 What Slack sends does not tell who is a guest; users.info does (docs.slack.dev/reference/methods/users.info,
 ``is_restricted``), for an app that has ``users:read``. Without that scope nobody is known to be one.

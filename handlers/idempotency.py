@@ -1,6 +1,7 @@
 """Idempotency: a request that Slack sends again, and the second click of a double click, are handled once.
 
-Asked by ``lazy_listener.lazily``, except for ``once=False``; kept by ``bot/store/handled_requests.py``.
+Asked by ``lazy_listener.lazily``, except for ``once=False``; kept by ``bot/store/handled_requests.py``. A signed
+HTTP request that comes again as it was, gets its first response (``bot/replays.py``).
 """
 
 from __future__ import annotations

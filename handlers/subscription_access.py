@@ -1,7 +1,8 @@
 """Access to the subscriptions of a channel or person: what a user may see, and may change (``may_change``).
 
-The one way from the subcommands to the database. Its calls read and write there: they run in a thread, and raise
-LedgerError when the database can't be reached.
+Who is a guest, and may change nothing for a channel: ``guests.py``. This is the one way from the subcommands to
+the database. Its calls read and write there: they run in a thread, and raise LedgerError when the database can't
+be reached.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Arbiter: candidates of every source → the answer, sure (a fact), not sure (a choice) or an honest no.
 
 Decides when an answer is sure, unsure or none (``SURE``, ``LEAD``); the likelihood that a fact is right and the
-bar under which nothing is come from ``bot/faq/calibration.py``.
+bar under which nothing is come from ``bot/faq/calibration.py``. Each outcome is worded by
+``bot/messages/answers.py``; how sure a date is: ``bot/messages/date_certainty.py``.
 """
 
 from __future__ import annotations

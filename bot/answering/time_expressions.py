@@ -1,9 +1,10 @@
-"""Dutch and English dates and periods in a text → days, relative to a given today.
+"""Dutch and English dates and periods in a text → days, relative to a given today; the words: ``time_words.py``.
 
 Read are days (1 juni 2024, 12 nov, 1-6-2024, morgen, vrijdag), weeks, months, quarters, seasons and years,
 relative ones too (volgende maand, over drie weken, vorig jaar), parts (eind 2026, half september), open ends
 (sinds, vanaf, voor, tot) and ranges (2026-2027, tussen april en juni). A day, month or season without a year is
-the first to come. Seasons are those of the weather service: spring begins on 1 March.
+the first to come. Seasons are those of the weather service: spring begins on 1 March. A date of the content is
+not read this way: there "half september" is a label (``bot/content/when.py``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Certainty of a date in words: a target, expected, confirmed, customary; and what has passed is historic."""
+"""Certainty of a date in words: a target, expected, confirmed, customary; and what has passed is historic.
+
+How sure an answer is, is decided in ``bot/answering/arbiter.py``.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ STRANGER = "https://evil.example/connector"
         ({"aud": CONNECTOR_AUDIENCE}, None),
         ({"iss": "https://sts.windows.net/"}, None),
         ({"exp": int(time.time()) - 400}, None),
-        ({"nbf": int(time.time()) + 400}, None),
+        ({"nbf": int(time.time()) + 3600}, None),
         ({"serviceurl": STRANGER}, None),
         ({"serviceurl": None}, None),
         ({}, "another key under the same name"),
