@@ -81,8 +81,7 @@ def _is_response(change: VisibleChange, interaction: Interaction) -> bool:
     message = change.message
     if message is None or message.private_to is not None:
         return bool(message and message.private_to == interaction.user.id)
-    channel = interaction.channel
-    return channel is None or message.channel is channel or message.channel.partner is interaction.user
+    return message.channel is interaction.channel or message.channel.partner is interaction.user
 
 
 class Screen:

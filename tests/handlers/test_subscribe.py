@@ -137,15 +137,18 @@ async def test_a_channel_that_is_gone_follows_nothing_and_the_administrators_hea
     await workspace.say("/iza volg CZ", channel=CHANNEL)
     before = len(workspace.channel(OFFICE).messages)
     channel = workspace._state.channel(CHANNEL).id
-    since = len(workspace._state.changes)
+    title = f"#{CHANNEL} is gearchiveerd of verwijderd"
+
+    def news():
+        return [message for message in workspace.channel(OFFICE).messages[before:] if message.lines[0] == title]
+
     await tell(workspace, {"type": gone, "channel": channel, "user": "U0123456789"})
-    while len(workspace._state.changes) == since:
+    while not news():
         await workspace.next_change()
     await workspace.redeliver()
     assert await heading(workspace, "/iza stop") == "Dit kanaal volgt niets"
-    title = f"#{CHANNEL} is gearchiveerd of verwijderd"
-    [news] = [message for message in workspace.channel(OFFICE).messages[before:] if message.lines[0] == title]
-    assert "volgde: contractrondes van CZ." in news.text
+    [notice] = news()
+    assert "volgde: contractrondes van CZ." in notice.text
 
 
 def messages(modal):

@@ -609,3 +609,23 @@ async def test_who_looks_is_who_presses(bot):
         await workspace.say("/iza", user="ada")
         (seen,) = workspace.channel("general").seen_by("bob")
         assert (await seen.click("Wie")).text == "Van bob"
+
+
+async def test_a_message_in_a_channel_is_no_response_to_a_press_in_a_modal(bot):
+    def register(app):
+        @app.command("/iza")
+        async def answer(ack, body, client):
+            await ack()
+            view = modal(actions(button("Verder", "next")), title="Eerst")
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+        @app.action("next")
+        async def go_on(ack, body, client):
+            await ack()
+            await client.chat_postMessage(channel="#algemeen", text="Een bericht dat vanzelf komt")
+            await client.views_update(view_id=body["view"]["id"], view=modal(section("Verder"), title="Dan"))
+
+    async with Workspace(channels=["algemeen"]) as workspace, bot(workspace, register):
+        pressed = await (await workspace.say("/iza")).click("Verder")
+        assert isinstance(pressed, Modal)
+        assert pressed.title == "Dan"
