@@ -6,14 +6,16 @@ import asyncio
 import datetime as dt
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bot.content.edits import as_text, from_text
+from bot.content.problems import Problem
 from bot.editing import EditRefusedError
 from bot.editorial import Reopened
 from bot.messages import edit_windows
 from bot.messages.commands import MAKE_ITEM
 from bot.messages.edit_parts import EXPECTED_DATES, NEW_ITEM, EditTarget, part_of_target, record_as_part
+from bot.messages.edit_remarks import errors_by_field, remarks
 from bot.messages.edit_windows import REASON
 from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
@@ -24,6 +26,8 @@ from handlers.inbox import renew_messages
 from handlers.lazy_listener import lazily
 from handlers.shortcuts import written
 from handlers.slack_request import SlackRequest
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -40,6 +44,10 @@ AHEAD = dt.timedelta(days=400)
 """Period of which the postings are compared before and after an edit."""
 LONGEST_MESSAGE = 2900
 """Characters of a message that go along into a new item."""
+SETTLED_SECONDS = 0.4
+"""Seconds without a letter after which a form is looked at."""
+MOST_WINDOWS = 200
+"""Windows of which is remembered what was written last."""
 _DATED = frozenset({"deadlines", "rounds"})
 """Lists of which something is posted."""
 
@@ -53,6 +61,8 @@ class _Memory(NamedTuple):
     shown: str = ""
     """Fingerprint of the changes of which the preview is shown; empty before that."""
     withdraw: bool = False
+    remarks: str = ""
+    """Fingerprint of the remarks at the fields; empty without any."""
 
     @classmethod
     def of(cls, request: SlackRequest) -> _Memory:
@@ -110,12 +120,81 @@ def register(app: AsyncApp, services: Services) -> None:
             await request.renew(await asyncio.to_thread(_saved, services, request, sent))
             await publish_again(services, request)
 
+    checks = _FieldChecks(services)
+    app.action(named(Action.CHECK_FIELD))(**lazily(services, checks.look, once=False))
     app.action(named(Action.EDIT))(**lazily(services, edit))
     app.action(named(Action.WITHDRAW))(**lazily(services, withdraw))
     app.view(edit_windows.FORM)(**lazily(services, save, check))
     app.shortcut({"callback_id": MAKE_ITEM.callback_id, "type": "message_action"})(
         **lazily(services, from_message)
     )
+
+
+class _FieldChecks:
+    """Looks at forms while they are filled in, and shows what is wrong at the field where it is.
+
+    Slack tells of every letter. A form is looked at once nobody has written in it for a moment, one form at a
+    time, and its window is renewed only when its remarks change. What is written meanwhile stays, because the
+    fields keep their ids (docs.slack.dev/surfaces/modals).
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._latest: dict[str, str] = {}
+        """Last thing that was written in a window, by its id."""
+        self._renewed: dict[str, tuple[str, str]] = {}
+        """State of a window that was renewed, and the fingerprint of its remarks since."""
+        self._one_at_a_time = asyncio.Lock()
+
+    async def look(self, request: SlackRequest) -> None:
+        """Look at the form, unless something more is written in it."""
+        window, this = request.source, str(request.body["actions"][0].get("action_ts"))
+        _put(self._latest, window, this)
+        await asyncio.sleep(SETTLED_SECONDS)
+        async with self._one_at_a_time:
+            if self._latest.get(window) != this:
+                return
+            before, since = self._renewed.get(window, ("", ""))
+            state = str(request.view.get("hash"))
+            form = await asyncio.to_thread(self._form, request, since if state == before else None)
+            if form is not None and self._latest.get(window) == this:
+                sheet, shown = form
+                _put(self._renewed, window, (state, shown))
+                await request.renew(sheet)
+
+    def _form(self, request: SlackRequest, shown: str | None) -> tuple[Sheet, str] | None:
+        """The form with its remarks and their fingerprint; None where those of ``shown`` still hold."""
+        services, sent = self._services, _sent(self._services, request)
+        if sent is None or sent.overtaken or sent.memory.shown or sent.memory.withdraw:
+            return None
+        content, problems = services.content, tuple[Problem, ...]()
+        try:
+            problems = services.editor.propose(*sent.changes).warnings if sent.changes else ()
+        except EditRefusedError as refusal:
+            problems = refusal.problems
+        by_field = remarks(content, sent.part, request.answers, problems)
+        now = _fingerprint(by_field) if by_field else ""
+        if now == (sent.memory.remarks if shown is None else shown):
+            return None
+        memory = str(sent.memory._replace(remarks=now))
+        sheet = edit_windows.form_window(
+            content,
+            sent.part,
+            services.today,
+            memory=memory,
+            reason=request.written(REASON),
+            by_field=by_field,
+            filled=request.answers,
+        )
+        return sheet, now
+
+
+def _put(remembered: dict[str, T], key: str, value: T) -> None:
+    """Remember a value, and forget the oldest where there are many."""
+    remembered.pop(key, None)
+    remembered[key] = value
+    if len(remembered) > MOST_WINDOWS:
+        del remembered[next(iter(remembered))]
 
 
 def _register_undo(app: AsyncApp, services: Services) -> None:
@@ -225,12 +304,17 @@ def _checked(services: Services, request: SlackRequest) -> dict[str, str] | Shee
     try:
         proposal = services.editor.propose(*sent.changes)
     except EditRefusedError as refusal:
-        return edit_windows.errors_by_field(refusal.problems, tuple(request.answers))
+        return errors_by_field(refusal.problems, tuple(request.answers))
     shown = str(memory._replace(shown=_fingerprint(as_text(sent.changes))))
-    preview = _preview(services, proposal, part.target)
-    news = edit_windows.changed_again() if memory.shown else ()
     return edit_windows.form_window(
-        proposal.content, filled, today, memory=shown, reason=reason, news=news, preview=preview
+        proposal.content,
+        filled,
+        today,
+        memory=shown,
+        reason=reason,
+        news=edit_windows.changed_again() if memory.shown else (),
+        preview=_preview(services, proposal, part.target),
+        by_field=remarks(content, part, request.answers, proposal.warnings),
     )
 
 

@@ -131,11 +131,11 @@ class SlackRequest:
     @property
     def answers(self) -> dict[str, tuple[str, ...]]:
         """Everything that is filled in in the window, by the name of the field; an empty field has no value."""
-        return {name: tuple(_values(inner.get(name) or {})) for name, inner in self._state.items()}
+        return {name: tuple(_values(self._field(name))) for name in self._state}
 
     def _field(self, name: str) -> dict[str, Any]:
-        field: dict[str, Any] = self._state.get(name, {}).get(name) or {}
-        return field
+        """The state of a field: its block has the name, and holds no other."""
+        return next(iter(self._state.get(name, {}).values()), None) or {}
 
     @property
     def _state(self) -> dict[str, dict[str, Any]]:

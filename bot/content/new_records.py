@@ -35,6 +35,7 @@ _LONGEST_ID = 40
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _LIST_MARK = re.compile(r"^(?:[-–*•]\s+|(?=\d{1,2}[.)]\s))")
 """Beginning of a line that is an element of a list; a number stays."""
+_ADDRESS = re.compile(r"https://\S+[^\s.,;:)]")
 _FUNCTION_WORDS = frozenset(
     """
     aan al als bij dan dat de deze die dit doe doet een en er gaat hebben heeft het hoe hoeveel ik in is je kan
@@ -83,8 +84,14 @@ def new_item(content: Content, item: NewItem, today: dt.date) -> tuple[Change, .
 
 
 def own_source(content: Content, words: str, today: dt.date) -> tuple[str, tuple[Change, ...]]:
-    """The id of the document that these words name, and the change that adds one where there is none."""
+    """The id of the document that these words name, and the change that adds one where there is none.
+
+    An address among the words is where readers open it.
+    """
     named = " ".join(words.split())
+    address = _ADDRESS.search(named)
+    if address:
+        named = " ".join(named.replace(address[0], " ").split()).strip(" .:,;()-–") or named
     for document in content.documents:
         if named.casefold() in {document.id, document.title.casefold()}:
             return document.id, ()
@@ -94,6 +101,7 @@ def own_source(content: Content, words: str, today: dt.date) -> tuple[str, tuple
         "title": named,
         "publisher": content.organisation.name,
         "dated": f"toegevoegd op {_in_words(today)}",
+        **({"url": address[0]} if address else {}),
     }
     return new, (add_record("documents", record),) if named else ()
 

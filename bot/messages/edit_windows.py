@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import occurrences
@@ -21,6 +20,7 @@ from bot.messages.commands import EDIT, EDITS
 from bot.messages.dates import clock, day, when_words
 from bot.messages.edit_fields import LINE
 from bot.messages.edit_parts import EXPECTED_DATES, NEW_DATE, NEW_ITEM, EditTarget, name_of, record_of
+from bot.messages.edit_remarks import checked, with_remarks
 from bot.messages.edit_text import change_entry, conflict_entry, told, undone_entry, value_words
 from bot.messages.excerpts import facts, sentences, whole_words
 from bot.messages.message import (
@@ -54,7 +54,9 @@ if TYPE_CHECKING:
     from bot.content.field_types import Model
     from bot.content.models import Content
     from bot.content.problems import Problem
+    from bot.messages.edit_fields import Answers
     from bot.messages.edit_parts import EditedPart, Record
+    from bot.messages.edit_remarks import Remarks
     from bot.messages.posting_preview import Difference, PreviewedPosting
 
 FORM = "content_edit_form"
@@ -187,8 +189,15 @@ def form_window(  # noqa: PLR0913 - the parts of one window, each by its name
     reason: str = "",
     news: tuple[Part, ...] = (),
     preview: tuple[Part, ...] | None = None,
+    by_field: Remarks | None = None,
+    filled: Answers | None = None,
 ) -> Sheet:
-    """The form of a part; with a preview it can be saved, and before that be looked at."""
+    """The form of a part; with a preview it can be saved, and before that be looked at.
+
+    ``by_field`` has the remarks at its fields. Before the preview they are looked for while it is filled in;
+    ``filled`` has what is, by then.
+    """
+    fields = part.form(content, today) if preview is not None else checked(part.form(content, today), filled)
     removal = (Buttons((Button("Haal dit weg", Action.WITHDRAW, str(part.target)),)),) if part.removable else ()
     again = (Paragraph("Toch iets anders? Pas het hier aan.", strong=True),)
     return Sheet(
@@ -197,7 +206,7 @@ def form_window(  # noqa: PLR0913 - the parts of one window, each by its name
             *news,
             Paragraph(_heading(content, part), strong=True),
             *(() if preview is None else (*preview, *again)),
-            *part.form(content, today),
+            *with_remarks(fields, by_field or {}),
             _reason(reason),
             *(removal if preview is None else ()),
         ),
@@ -278,24 +287,6 @@ def from_message(part: EditedPart, text: str) -> EditedPart:
     """The form of a new item with a message in it: its question as the question, all of it as the answer."""
     asked = next((sentence for sentence in sentences(text) if sentence.endswith("?")), "")
     return replace(part, start={"question": whole_words(asked, LINE), "answer": text})
-
-
-def errors_by_field(problems: Iterable[Problem], fields: Sequence[str]) -> dict[str, str]:
-    """Problems of an edit at the fields of its form; what belongs to none of them stands at the first."""
-    errors: dict[str, str] = {}
-    for problem in problems:
-        path = (problem.field or "").split(".")
-        name = max(fields, key=lambda field: _shared(field.split("."), path))
-        label = f"‘{path[-1]}’"
-        text = f"{problem.message.replace(label, 'Dit veld')} {problem.fix or ''}".strip()
-        errors.setdefault(name, whole_words(text, LINE))
-    return errors
-
-
-def _shared(field: Sequence[str], path: Sequence[str]) -> int:
-    """Number of steps that two paths have in common from the start."""
-    pairs = zip(field, path, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def unchanged() -> tuple[Part, ...]:

@@ -69,6 +69,8 @@ class Action(StrEnum):
     """Erase them."""
     INBOX_SEARCH = "inbox_search"
     """A choice from the search field of the window to point to an item; the value is as that of ``SEARCH``."""
+    CHECK_FIELD = "content_check"
+    """Look at what is filled in in a form so far: a letter, date or choice in a field that is ``checked``."""
     STILL_RIGHT = "review_still_right"
     """A text was reviewed and is right; the value is the id of its item and its ``review_by``."""
     SEARCH = "faq_search"
@@ -245,6 +247,8 @@ class TextField:
     hint: str = ""
     required: bool = True
     """True when the form can't be sent with this field empty."""
+    checked: bool = False
+    """True when what is written is looked at before the form is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,7 @@ class DateField:
     hint: str = ""
     required: bool = False
     """True when the form can't be sent without a date."""
+    checked: bool = False
 
 
 class Pick(StrEnum):
@@ -286,6 +291,7 @@ class Choices:
     """True when the handlers hear of every change, and not only of what is sent."""
     required: bool = False
     """True when the form can't be sent with nothing chosen."""
+    checked: bool = False
 
 
 Part = (

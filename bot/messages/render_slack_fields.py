@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.messages.elements import element, option
-from bot.messages.message import Choices, DateField, Pick, QuestionField, SearchField, TextField
+from bot.messages.message import Action, Choices, DateField, Pick, QuestionField, SearchField, TextField
 from bot.messages.slack_mrkdwn import plain
 
 if TYPE_CHECKING:
@@ -66,13 +66,15 @@ def _text(field: TextField) -> Element:
         label=plain(field.label),
         element=element(
             "plain_text_input",
-            action_id=field.name,
+            action_id=_action_id(field),
             initial_value=field.value or None,
             multiline=field.several_lines,
             max_length=field.longest,
+            dispatch_action_config={"trigger_actions_on": ["on_character_entered"]} if field.checked else None,
         ),
         hint=plain(field.hint) if field.hint else None,
         optional=not field.required,
+        dispatch_action=field.checked or None,
     )
 
 
@@ -81,9 +83,10 @@ def _date(field: DateField) -> Element:
         "input",
         block_id=field.name,
         label=plain(field.label),
-        element=element("datepicker", action_id=field.name, initial_date=field.value or None),
+        element=element("datepicker", action_id=_action_id(field), initial_date=field.value or None),
         hint=plain(field.hint) if field.hint else None,
         optional=not field.required,
+        dispatch_action=field.checked or None,
     )
 
 
@@ -92,23 +95,23 @@ def _choices(field: Choices) -> Element:
     chosen = [offered[value] for value in field.chosen if value in offered] or None
     options = list(offered.values())
     if field.pick is Pick.TICKS:
-        choice = element("checkboxes", action_id=field.name, options=options, initial_options=chosen)
+        choice = element("checkboxes", action_id=_action_id(field), options=options, initial_options=chosen)
     elif field.pick is Pick.SEVERAL:
         choice = element(
             "multi_static_select",
-            action_id=field.name,
+            action_id=_action_id(field),
             options=options,
             initial_options=chosen,
             placeholder=plain(CHOOSE),
         )
     elif field.pick is Pick.RADIO:
         choice = element(
-            "radio_buttons", action_id=field.name, options=options, initial_option=chosen and chosen[0]
+            "radio_buttons", action_id=_action_id(field), options=options, initial_option=chosen and chosen[0]
         )
     else:
         choice = element(
             "static_select",
-            action_id=field.name,
+            action_id=_action_id(field),
             options=options,
             initial_option=chosen and chosen[0],
             placeholder=plain(CHOOSE),
@@ -120,5 +123,10 @@ def _choices(field: Choices) -> Element:
         element=choice,
         hint=plain(field.hint) if field.hint else None,
         optional=not field.required,
-        dispatch_action=field.tells,
+        dispatch_action=field.tells or field.checked,
     )
+
+
+def _action_id(field: TextField | DateField | Choices) -> str:
+    """The name by which the handlers hear of the field: its own, or that of the look at all of the form."""
+    return f"{Action.CHECK_FIELD.value}-0" if field.checked else field.name

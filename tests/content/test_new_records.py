@@ -54,6 +54,15 @@ def test_a_known_document_is_the_source():
     assert item.sources[0].document == document.id
 
 
+def test_an_address_in_the_source_is_where_it_opens():
+    report, item = added(NewItem("Waar?", "Daar.", "Regeling van de kring: https://kring.example/r?a=1."))
+    document = report.content.document_by_id[item.sources[0].document]
+    assert (document.title, document.url) == ("Regeling van de kring", "https://kring.example/r?a=1")
+    report, item = added(NewItem("Waar?", "Daar.", "https://kring.example/r"))
+    document = report.content.document_by_id[item.sources[0].document]
+    assert document.title == document.url == "https://kring.example/r"
+
+
 def test_what_is_filled_in_is_taken():
     _, item = added(NewItem("Waar?", "Daar.", "x", title="T", short="S", phrasings=("a", "b"), owner="bestuur"))
     assert (item.title, item.short, item.asked_as, item.owner) == ("T", "S", ("a", "b"), "bestuur")

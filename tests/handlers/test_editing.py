@@ -70,6 +70,12 @@ async def until(screen, words):
         await screen.changed()
 
 
+async def until_not(screen, words):
+    """Wait until no line has these words."""
+    while any(words in line for line in screen.lines):
+        await screen.changed()
+
+
 async def test_who_does_not_keep_the_content_can_not_edit_it(workspace):
     reply = await says(workspace, "bewerk plan-af", GP)
     assert reply.lines[0] == "Alleen wie de inhoud bijhoudt, kan haar aanpassen"
@@ -112,6 +118,49 @@ async def test_mistakes_stand_at_their_fields_in_dutch(workspace):
     assert preview.errors == {}
     assert any("rond 25 juni 2027" in line for line in preview.lines)
     await preview.close()
+
+
+async def test_a_mistake_shows_at_its_field_while_it_is_filled_in_and_goes_with_it(workspace):
+    form = await form_of(workspace, "plan-af", "Datum")
+    before = len(workspace.calls("views.update"))
+    await form.fill({"reason": "brief"})
+    await form.choose("Tussen twee dagen", of="when.precision", answered=False)
+    await form.choose("2027-06-20", of="when.date", answered=False)
+    await form.choose("2027-06-10", of="when.until", answered=False)
+    await until(form, "Let op: ‘eerste dag’ ligt na ‘laatste dag’: draai de twee datums om.")
+    fields = [block.get("block_id") for block in form.blocks]
+    below = form.blocks[fields.index("when.date") + 1]
+    assert "draai de twee" in str(below), "the remark stands under its field"
+    await form.choose("half november", of="when.wording", answered=False)
+    await form.choose("2027-06-30", of="when.until", answered=False)
+    await until(form, "De woorden noemen november, maar ernaast staat 20 juni 2027 tot en met 30 juni 2027.")
+    assert not any("draai de twee" in line for line in form.lines)
+    await form.choose("eind juni", of="when.wording", answered=False)
+    await until_not(form, "Let op")
+    assert len(workspace.calls("views.update")) - before == 3, "the window is renewed only for a remark"
+    typed = form.json["state"]["values"]
+    assert typed["when.wording"]["content_check-0"]["value"] == "eind juni"
+    assert typed["reason"]["reason"]["value"] == "brief"
+    preview = await form.submit()
+    assert preview.errors == {}
+    assert any("eind juni 2027" in line for line in preview.lines)
+    await preview.close()
+
+
+async def test_a_new_question_is_looked_at_while_it_is_written(workspace):
+    form = await (await says(workspace, "bewerk")).click("Nieuwe vraag")
+    await form.choose("waar vind ik het ROOSTER", of="question", answered=False)
+    await until(form, "Let op: Dit staat er al, als “Rooster”. Zoek dat op, en pas het aan.")
+    assert not any("Bron" in line and "Let op" in line for line in form.lines), "an empty field is left in peace"
+    await form.choose("Zie http://kring.example/rooster", of="source", answered=False)
+    await until(form, "Begin http://kring.example/rooster met https://")
+    await form.choose("Wie maakt het rooster van de zomer?", of="question", answered=False)
+    await form.choose("Zie https://kring.example/rooster", of="source", answered=False)
+    await until_not(form, "Let op")
+    assert (
+        form.json["state"]["values"]["source"]["content_check-0"]["value"] == "Zie https://kring.example/rooster"
+    )
+    await form.close()
 
 
 async def test_a_date_is_moved_and_confirmed_with_an_own_source(workspace):

@@ -107,6 +107,8 @@ class ControlElement:
             "data_action": self.element.get("action_id", ""),
             "data_kind": kind,
             "data_sends": not self.in_input or bool(self.block.get("dispatch_action")),
+            "data_every_letter": "on_character_entered"
+            in self.element.get("dispatch_action_config", {}).get("trigger_actions_on", ()),
             "data_confirm": self._confirm_id,
             "autofocus": bool(self.element.get("focus_on_load")),
         }

@@ -99,6 +99,16 @@ document.addEventListener("change", (event) => {
   clearTimeout(pending.get(field));
   pending.set(field, setTimeout(send, field.matches("input") ? 700 : 0, field));
 });
+// A text of which the bot hears every letter is sent once nobody has typed for a moment, and again for what came since.
+document.addEventListener("input", (event) => {
+  const field = event.target.closest("[data-every-letter]");
+  if (!field) return;
+  const wait = () => {
+    clearTimeout(pending.get(field));
+    pending.set(field, setTimeout(() => (field.dataset.busy ? wait() : send(field)), 300));
+  };
+  wait();
+});
 document.addEventListener("focusout", (event) => pending.has(event.target) && send(event.target));
 document.addEventListener("keydown", (event) => {
   const field = event.target;
