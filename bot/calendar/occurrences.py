@@ -33,7 +33,7 @@ from bot.content.when import Precision, When
 from bot.occurrence_id import OccurrenceId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.content.models import Content
 
@@ -148,6 +148,14 @@ def find_occurrence(content: Content, parts: OccurrenceId) -> Occurrence | None:
 def undated(content: Content) -> tuple[Deadline, ...]:
     """The deadlines for which the source gives no date, in the order of the file."""
     return tuple(deadline for deadline in content.deadlines if deadline.when.precision is Precision.NONE)
+
+
+def first_times(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    """Of each deadline and each step of a round only the first time, in the order given."""
+    first: dict[tuple[str, str], Occurrence] = {}
+    for occurrence in occurrences:
+        first.setdefault(occurrence.key_parts[:2], occurrence)
+    return list(first.values())
 
 
 def is_past(occurrence: Occurrence, today: dt.date) -> bool:

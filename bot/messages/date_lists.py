@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.calendar.occurrences import Occurrence, is_past
+from bot.calendar.occurrences import Occurrence, first_times, is_past
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Frequency, Round, Status
 from bot.content.when import Precision
@@ -57,7 +57,7 @@ def deadlines(
     ``about`` says whose dates they are ("voor Zeeland"); ``command`` is what the button repeats.
     """
     coming, past = _split(dates, today)
-    shown, passed = _first_times(coming)[:SHOWN], past[: SHOWN_PAST if coming else SHOWN]
+    shown, passed = first_times(coming)[:SHOWN], past[: SHOWN_PAST if coming else SHOWN]
     parts: list[Part] = [Paragraph(f"Deadlines {about}".strip(), strong=True)]
     parts += [_remindable(item, _deadline(item, today, brief=True)) for item in shown]
     if not shown:
@@ -112,7 +112,7 @@ def rounds(content: Content, dates: Sequence[Occurrence], *, today: dt.date, abo
     Steps that several insurers take on one day stand on one line.
     """
     coming, _ = _split(dates, today)
-    lines = _together(content, _first_times(coming), today)
+    lines = _together(content, first_times(coming), today)
     parts: list[Part] = [Paragraph(f"Contractrondes {about}".strip(), strong=True)]
     if coming:
         parts += [
@@ -157,7 +157,7 @@ def next_dates_to_follow(
 ) -> tuple[Part, ...]:
     """First coming dates, each once with a button beside it, and the sentence that contracts ask for."""
     coming, _ = _split(tuple(dates), today)
-    first = _first_times(coming)[:FOLLOWABLE]
+    first = first_times(coming)[:FOLLOWABLE]
     heading, *rest = next_dates(content, first, today=today, about=about)
     rows = [_remindable(item, in_brief(content, item, today)) for item in first]
     return (heading, *(rows or rest), *competition_notice(content, first, short=True))
@@ -319,14 +319,6 @@ def _without_its_date(occurrence: Occurrence) -> str:
 
 def _remindable(occurrence: Occurrence, entry: Entry) -> ListRow:
     return ListRow(entry, remind_button(occurrence))
-
-
-def _first_times(coming: Iterable[Occurrence]) -> list[Occurrence]:
-    """Of each deadline and each phase only the first time."""
-    first: dict[tuple[str, str], Occurrence] = {}
-    for occurrence in coming:
-        first.setdefault(occurrence.key_parts[:2], occurrence)
-    return list(first.values())
 
 
 def _whole_list(label: str, command: str) -> Buttons:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.calendar.occurrences import occurrences
+from bot.calendar.occurrences import first_times, occurrences
 from bot.calendar.subscription_topics import AHEAD
 from bot.content.edits import LISTS
 from bot.content.models import ConfirmedDate, ConfirmedYear, Deadline, FaqItem, Phase, Round, Status, Term
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bot.calendar.occurrences import Occurrence
     from bot.content.edits import Change, Conflict, Json
     from bot.content.field_types import Model
     from bot.content.models import Content
@@ -157,13 +156,10 @@ def choice_window(
 def expected_dates_window(content: Content, today: dt.date) -> Sheet:
     """Dates that are expected and not confirmed yet, the next time of each, with the way to confirm them."""
     coming = occurrences(content, today, today + AHEAD)
-    first: dict[tuple[str, str], Occurrence] = {}
-    for occurrence in coming:
-        if occurrence.status is Status.EXPECTED:
-            first.setdefault(occurrence.key_parts[:2], occurrence)
+    expected = first_times(occurrence for occurrence in coming if occurrence.status is Status.EXPECTED)
     rows = [
         ListRow(date_lists.in_brief(content, occurrence, today), button)
-        for occurrence in list(first.values())[:MOST_ROWS]
+        for occurrence in expected[:MOST_ROWS]
         if (button := date_lists.confirm_button(occurrence))
     ]
     none = (Paragraph("Er staat geen verwachte datum in de kalender."),)

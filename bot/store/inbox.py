@@ -80,31 +80,20 @@ class Inbox:
 
     def groups(self) -> dict[str, str]:
         """The text of the first question of every open group, by the id of the group, the newest first."""
-        newest_first = sent_questions.c.at.desc(), sent_questions.c.id
-        with transaction(self.engine) as connection:
-            rows = _read(connection.execute(select(sent_questions).where(_OPEN).order_by(*newest_first)).all())
-        return {question.group_id: question.text for question in rows}  # the oldest of a group comes last
+        newest_first = self._select(_OPEN, order=sent_questions.c.at.desc())
+        return {question.group_id: question.text for question in newest_first}  # the oldest of a group comes last
 
     def of(self, group_id: str) -> tuple[SentQuestion, ...]:
         """The questions of a group, erased ones too, the oldest first."""
-        chosen = select(sent_questions).where(sent_questions.c.group_id == group_id)
-        with transaction(self.engine) as connection:
-            rows = connection.execute(chosen.order_by(sent_questions.c.at, sent_questions.c.id)).all()
-        return tuple(_read(rows))
+        return self._select(sent_questions.c.group_id == group_id)
 
     def find(self, id_: str) -> SentQuestion | None:
         """The question with this id; None when it is gone."""
-        with transaction(self.engine) as connection:
-            rows = connection.execute(select(sent_questions).where(sent_questions.c.id == id_)).all()
-        return next(iter(_read(rows)), None)
+        return next(iter(self._select(sent_questions.c.id == id_)), None)
 
     def dealt_with(self) -> tuple[SentQuestion, ...]:
         """The questions that are dealt with and whose askers may be answered, the oldest first."""
-        done = sent_questions.c.state.in_([QuestionState.ANSWERED, QuestionState.ELSEWHERE])
-        chosen = select(sent_questions).where(done, sent_questions.c.asker != "")
-        with transaction(self.engine) as connection:
-            rows = connection.execute(chosen.order_by(sent_questions.c.at, sent_questions.c.id)).all()
-        return tuple(_read(rows))
+        return self._select(_DEALT_WITH, sent_questions.c.asker != "")
 
     def close(self, group_id: str, state: QuestionState, result: str, edit: int = 0) -> None:
         """The open questions of a group are dealt with, by an edit of the content."""
@@ -115,13 +104,12 @@ class Inbox:
 
     def reopen(self, edit: int) -> tuple[SentQuestion, ...]:
         """Questions that this edit dealt with are open again, those whose text is not erased; as they are now."""
-        dealt_with = sent_questions.c.state.in_([QuestionState.ANSWERED, QuestionState.ELSEWHERE])
         values = {"state": QuestionState.OPEN, "result": "", "edit": 0, "reopened": sent_questions.c.reopened + 1}
         with transaction(self.engine) as connection:
-            reopening = update(sent_questions).where(sent_questions.c.edit == edit, dealt_with).values(values)
+            reopening = update(sent_questions).where(sent_questions.c.edit == edit, _DEALT_WITH).values(values)
             rows = connection.execute(reopening.returning(sent_questions)).all()
         self.changed()
-        return tuple(_read(rows))
+        return _read(rows)
 
     def erase(self, group_id: str) -> None:
         """Erase the texts of a group, and who asked."""
@@ -147,16 +135,24 @@ class Inbox:
         with transaction(self.engine) as connection:
             connection.execute(delete(sent_questions).where(sent_questions.c.group_id == group_id, _ERASED))
 
+    def _select(
+        self, *where: ColumnElement[bool], order: ColumnElement[Any] = sent_questions.c.at
+    ) -> tuple[SentQuestion, ...]:
+        chosen = select(sent_questions).where(*where).order_by(order, sent_questions.c.id)
+        with transaction(self.engine) as connection:
+            return _read(connection.execute(chosen).all())
+
     def changed(self) -> None:
         """Tell the listeners of a change."""
         for listener in self._listeners:
             listener()
 
 
+_DEALT_WITH: ColumnElement[bool] = sent_questions.c.state.in_([QuestionState.ANSWERED, QuestionState.ELSEWHERE])
 _OPEN: ColumnElement[bool] = sent_questions.c.state == QuestionState.OPEN
 _ERASED: ColumnElement[bool] = sent_questions.c.state == QuestionState.ERASED
 
 
-def _read(rows: Iterable[Row[Any]]) -> list[SentQuestion]:
+def _read(rows: Iterable[Row[Any]]) -> tuple[SentQuestion, ...]:
     questions = (SentQuestion._make(row) for row in rows)
-    return [question._replace(state=QuestionState(question.state)) for question in questions]
+    return tuple(question._replace(state=QuestionState(question.state)) for question in questions)
