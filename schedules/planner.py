@@ -51,7 +51,7 @@ class DuesBetween(Protocol):
     def __call__(
         self, content: Content, start: dt.datetime, end: dt.datetime, subscriptions: Subscriptions = NOBODY
     ) -> Iterator[Due]:
-        """Reminders that fall due; ``following`` is only given when there may be subscriptions."""
+        """Reminders that fall due; ``subscriptions`` is only given when there may be subscriptions."""
 
 
 class ContentEdition(Protocol):

@@ -58,7 +58,7 @@ class Sender:
     """Posts, edits, removes and reads back, as the bot of ``client``. Close it when done.
 
     ``deadline`` is how long an attempt may take in all, from the commit of ``sending``, by the time that the
-    ledger goes by; ``real`` says how many real seconds so many of those are (``Timepiece.real``). Where that time
+    ledger goes by; ``real`` says how many real seconds so many of those are (``TimeSource.real``). Where that time
     runs slower than the real one, the real one counts.
     """
 

@@ -1,6 +1,6 @@
 """Time as the posting sees it: the real one, or for a rehearsal one that runs faster and can be moved on.
 
-A timepiece is both clocks that posting goes by, the wall clock (``now``) and the one that never jumps
+A time source is both clocks that posting goes by, the wall clock (``now``) and the one that never jumps
 (``seconds``), and every wait on them. The three keep together: whoever moves the time on makes it pass quickly,
 and what was to happen meanwhile happens when the waiters wake.
 """

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+FILE = re.compile(r"``(?:[a-z_]+/)*([a-z_0-9]+\.py)``")
 RIDDLE = re.compile(r"(?:What|Whether|When|Who|How|The same|It)\b")
 """Openings that keep the subject back: the reader has to know it already."""
 
@@ -61,6 +62,12 @@ def test_no_two_classes_have_one_name():
 
 def test_a_docstring_names_its_subject_in_the_first_words():
     assert riddles(code() | modules_of("tests")) == []
+
+
+def test_a_file_that_a_docstring_leads_to_is_there():
+    files = {Path(name).name for name in code() | modules_of("tests")}
+    led_to = {name: FILE.findall(text) for name, module in code().items() for _, text in docstrings(module)}
+    assert {name: lost for name, names in led_to.items() if (lost := set(names) - files)} == {}
 
 
 @pytest.mark.parametrize("opening", ["What", "Whether", "When", "Who", "How", "The same", "It"])

@@ -44,7 +44,7 @@ def _write_package(file: Path, content: Content, settings: Settings, website: st
             "Teams wil een adres waar staat wie de bot aanbiedt en wat hij bewaart. Geef het met --website, "
             "bijvoorbeeld --website https://www.kring.example/iza-bot."
         )
-    from bot.teams_manifest import package  # noqa: PLC0415 - numpy is not for the manifest of Slack
+    from bot.teams_manifest import package  # noqa: PLC0415 - the surfaces of Teams are not for the manifest of Slack
 
     try:
         file.write_bytes(package(content, settings.teams_client_id, website))

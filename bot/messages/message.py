@@ -24,7 +24,7 @@ class Action(StrEnum):
     READ_LIST = "list_read"
     """Open the whole list behind a shortened one; the value is the command that made it."""
     SHARE = "share_preview"
-    """Show what would be posted; the value says what, as in ``sharing.shareable``."""
+    """Show what would be posted; the value is ``sharing.ITEM``, ``TERM`` or ``LIST`` and what it is."""
     HELPED = "feedback_helped"
     """Count that an item helped; the value is its id."""
     NOT_HELPED = "feedback_not"
@@ -74,7 +74,7 @@ class Action(StrEnum):
     STILL_RIGHT = "review_still_right"
     """A text was reviewed and is right; the value is the id of its item and its ``review_by``."""
     SEARCH = "faq_search"
-    """A choice from the search field; the value is that of ``searching.Suggestion``."""
+    """A choice from the search field; the value is that of ``search_modal.Suggestion``."""
 
 
 @dataclass(frozen=True, slots=True)
