@@ -48,10 +48,10 @@ def may_edit(content: Content, user: str, target: EditTarget | None = None) -> b
 
 def may_take_back(content: Content, user: str, record: EditRecord) -> bool:
     """True for an edit of this user's own, or of what they keep: they may undo it, and make it once more."""
-    kept = all(
+    keeps_all = all(
         content.organisation.may_edit(user, _owner(content, change)) for change in from_text(record.changes)
     )
-    return kept or (record.made_by == user and may_edit(content, user))
+    return keeps_all or (record.made_by == user and may_edit(content, user))
 
 
 def _owner(content: Content, change: Change) -> str | None:

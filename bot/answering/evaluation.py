@@ -86,8 +86,10 @@ class EvaluationResult:
     def fact_shown(self) -> bool:
         """True where the reply says all that it must; out of scope, where it was turned away."""
         must, never = self.question.must or (), self.question.never
-        said = all(_said(pattern, self.text) for pattern in must) if self.question.in_scope else self.turned_away
-        return said and not any(_said(pattern, self.text) for pattern in never)
+        complete = (
+            all(_said(pattern, self.text) for pattern in must) if self.question.in_scope else self.turned_away
+        )
+        return complete and not any(_said(pattern, self.text) for pattern in never)
 
     @property
     def words(self) -> int:
@@ -97,8 +99,8 @@ class EvaluationResult:
     @property
     def words_before(self) -> int | None:
         """The words before the last thing that must be said; None where nothing must be or it is not said."""
-        found = [_said(pattern, self.text) for pattern in self.question.must or ()]
-        starts = [match.start() for match in found if match]
+        matches = [_said(pattern, self.text) for pattern in self.question.must or ()]
+        starts = [match.start() for match in matches if match]
         return (
             len(self.text[: max(starts)].split())
             if starts and self.fact_shown and self.question.in_scope
@@ -107,7 +109,7 @@ class EvaluationResult:
 
     def rank(self, letters: frozenset[str]) -> int | None:
         """The place of the first of these letters."""
-        return next((place for place, letter in enumerate(self.ranked, 1) if letter in letters), None)
+        return next((rank for rank, letter in enumerate(self.ranked, 1) if letter in letters), None)
 
     @property
     def right_first(self) -> bool:
@@ -264,14 +266,14 @@ def _said(pattern: str, text: str) -> re.Match[str] | None:
 
 
 def _miss(result: EvaluationResult) -> dict[str, Any]:
-    place = result.rank(result.question.best)
+    rank = result.rank(result.question.best)
     return {
         "q": result.question.text,
         "kind": result.question.kind,
         "best": sorted(result.question.best),
         "outcome": result.outcome.value,
-        "rank": place,
-        "above": list(result.ranked[: (place or _FIRST_FEW + 1) - 1]),
+        "rank": rank,
+        "above": list(result.ranked[: (rank or _FIRST_FEW + 1) - 1]),
     }
 
 

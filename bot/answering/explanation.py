@@ -53,12 +53,12 @@ def name_of(fact: Fact) -> str:  # noqa: PLR0911 - one for each kind
     """A fact by the ids of what holds it."""
     match fact:
         case PassageFact(item, section, _, part, footnote):
-            place = section if section is not None else footnote
-            return f"{item.id} {part}" + ("" if place is None else f" {place + 1}")
+            position = section if section is not None else footnote
+            return f"{item.id} {part}" + ("" if position is None else f" {position + 1}")
         case TermFact(term):
             return f"begrip {term.id}"
         case DateFact(occurrences, undated):
-            ids = (*(found.item_id for found in occurrences), *(deadline.id for deadline in undated))
+            ids = (*(occurrence.item_id for occurrence in occurrences), *(deadline.id for deadline in undated))
             return f"datum {', '.join(dict.fromkeys(ids)) or 'geen'}"
         case RoundFact() as of_round:
             return f"ronde {', '.join(of_round.ids) or 'alle'}"

@@ -56,7 +56,7 @@ def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[
         return (text,)
     sentences = [sentence.strip() for sentence in sentences_of(text) if sentence.strip()]
     shares = _shares(sentences, intent, covered)
-    best = max(range(len(sentences)), key=lambda place: (round(shares[place], 3), -place))
+    best = max(range(len(sentences)), key=lambda position: (round(shares[position], 3), -position))
     if not short:
         return _with_neighbour(sentences, best)
     (by_short,) = _shares([short], intent, covered)
@@ -74,18 +74,18 @@ def pages_of(fact: PassageFact) -> str:
     return " ".join(note.text for note in notes)
 
 
-def once(found: Iterable[str], names: Sequence[str], *, whole: bool = False) -> list[str]:
+def once(candidates: Iterable[str], names: Sequence[str], *, whole: bool = False) -> list[str]:
     """Texts without the sentences that repeat those before; one that opens with an asked name goes first.
 
     Of a text that is ``whole`` no sentence goes without the others.
     """
-    texts = tuple(found)
+    texts = tuple(candidates)
     opening = [text for text in texts if any(name in sentences_of(text)[0] for name in names)]
     new: list[str] = []
     for text in (*opening, *(text for text in texts if text not in opening)):
-        said = " ".join(new)
+        before = " ".join(new)
         sentences = [text] if whole else sentences_of(text)
-        left = [sentence.strip() for sentence in sentences if not repeats(sentence, said)]
+        left = [sentence.strip() for sentence in sentences if not repeats(sentence, before)]
         if left:
             new.append(" ".join(left))
     return new
@@ -93,8 +93,8 @@ def once(found: Iterable[str], names: Sequence[str], *, whole: bool = False) -> 
 
 def repeats(sentence: str, text: str, share: float = REPEATED) -> bool:
     """True where so many words of a sentence stand in what was said too."""
-    said, own = _words_of(text), _words_of(sentence) - function_words()
-    return bool(own) and len(own & said) >= share * len(own)
+    words_before, own = _words_of(text), _words_of(sentence) - function_words()
+    return bool(own) and len(own & words_before) >= share * len(own)
 
 
 @lru_cache(maxsize=TEXTS)
@@ -120,7 +120,7 @@ def _texts(fact: PassageFact) -> tuple[str | None, str]:
 def _with_neighbour(sentences: Sequence[str], best: int) -> tuple[str, ...]:
     """The best sentence, with the one before it where it leans on that, else the one behind it, if both fit."""
     pair = (best - 1, best) if best and _leans(sentences[best]) else (best, best + 1)
-    both = tuple(sentences[place] for place in pair if place < len(sentences))
+    both = tuple(sentences[position] for position in pair if position < len(sentences))
     return both if len(" ".join(both)) <= LONGEST else (sentences[best],)
 
 

@@ -45,13 +45,17 @@ class Calendar(NamedTuple):
     def once_and_just_past(self) -> tuple[Occurrence, ...]:
         """Of what returns the next time, and the last time too where that is a few weeks ago."""
         since = self.today - JUST_PAST
-        recent = [found for found in self.dates if since <= found.last_day < self.today and found not in self.once]
+        recent = [
+            occurrence
+            for occurrence in self.dates
+            if since <= occurrence.last_day < self.today and occurrence not in self.once
+        ]
         return (*recent, *self.once)
 
     @property
     def coming(self) -> tuple[Occurrence, ...]:
         """Of what returns the next time; without what is past."""
-        return tuple(found for found in self.once if not is_past(found, self.today))
+        return tuple(occurrence for occurrence in self.once if not is_past(occurrence, self.today))
 
 
 class AnswerIndex:
@@ -142,4 +146,9 @@ def _once(dates: Iterable[Occurrence], today: dt.date) -> tuple[Occurrence, ...]
         name = occurrence.key_parts[:2]
         if name not in chosen or is_past(chosen[name], today):
             chosen[name] = occurrence
-    return tuple(sorted(chosen.values(), key=lambda found: (found.last_day, found.first_day, found.key_parts)))
+    return tuple(
+        sorted(
+            chosen.values(),
+            key=lambda occurrence: (occurrence.last_day, occurrence.first_day, occurrence.key_parts),
+        )
+    )
