@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.http_server import HttpResponse
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 MAX_REQUESTS = 10_000
 """Signatures that are remembered: 16 a second in the ten minutes that a request can be replayed."""
-MAX_BODIES = 8 * 1024 * 1024
-"""Bytes of responses that are remembered; an older one is answered with nothing."""
+MAX_BODIES = 1024 * 1024
+"""Bytes of responses that are remembered, some 300; an older one is answered with nothing."""
 
 
 class Replays:
@@ -53,7 +54,13 @@ class Replays:
             oldest, size = self._with_body.popitem(last=False)
             self._size -= size
             if oldest in self._responses:
-                self._responses[oldest] = HttpResponse(self._responses[oldest].status, keep_open=True)
+                self._responses[oldest] = _without_body(self._responses[oldest].status)
         while len(self._responses) > self._max_requests:
             forgotten, _ = self._responses.popitem(last=False)
             self._size -= self._with_body.pop(forgotten, 0)
+
+
+@cache
+def _without_body(status: int) -> HttpResponse:
+    """One response for all that have nothing but this status left."""
+    return HttpResponse(status, keep_open=True)

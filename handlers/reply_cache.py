@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry, OutcomeCount
 
-MAX_CHARACTERS = 16 * 1024 * 1024
-"""Some 4,000 replies; beyond it the one that was asked for longest ago goes."""
+MAX_CHARACTERS = 2 * 1024 * 1024
+"""Some 500 replies; beyond it the one that was asked for longest ago goes."""
 
 
 class ReplyBody(NamedTuple):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.faq.vectors import Rows
+
 _log = logging.getLogger(__name__)
 _CPU = Path("/proc/cpuinfo")
 _MAX_QUESTION = 300
@@ -37,11 +39,11 @@ class Embedder(Protocol):
         """The vector of one question."""
         ...
 
-    def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def questions(self, texts: Sequence[str]) -> Rows:
         """One row per text of the collection that is put as a question."""
         ...
 
-    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def passages(self, texts: Sequence[str]) -> Rows:
         """One row per text of the collection that answers."""
         ...
 
@@ -67,15 +69,15 @@ class E5Embedder:
     def _query(self, text: str) -> NDArray[np.float32]:
         return np.asarray(self._model.query(text), np.float32)
 
-    def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def questions(self, texts: Sequence[str]) -> Rows:
         """One row per text; texts that the cache knows cost nothing."""
         return self._rows(texts, self._model.query, "questions")
 
-    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def passages(self, texts: Sequence[str]) -> Rows:
         """One row per text; texts that the cache knows cost nothing."""
         return self._rows(texts, self._model.passage, "passages")
 
-    def _rows(self, texts: Sequence[str], embed: Callable[[str], Any], kind: str) -> NDArray[np.float32]:
+    def _rows(self, texts: Sequence[str], embed: Callable[[str], Any], kind: str) -> Rows:
         cleaned = [_clean(text) for text in texts]
 
         def compute(new: Sequence[str]) -> NDArray[np.float32]:

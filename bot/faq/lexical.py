@@ -6,27 +6,25 @@ of a word saturates. The outcome is a share of what a perfect text would get, so
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from bot.faq.analysis import Reading, Slot
-
-    Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
-    """Where a key occurs, in increasing order, and what it adds there."""
 
 SATURATION = 1.2
 """BM25's k1: how soon a word that comes back adds nothing more."""
 LENGTH_PENALTY = 0.5
 """BM25's b: how much a long text is discounted."""
 
-REMEMBERED_BYTES = 4_000_000
+REMEMBERED_BYTES = 1_000_000
 """Room for the scores of readings that came before, each a number per text."""
 
 Bag = dict[str, float]
@@ -66,16 +64,22 @@ class LexicalIndex:
         lengths = np.array([sum(bag.values()) for bag in bags])
         mean = float(lengths.mean()) if lengths.any() else 1.0
         norms = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / mean)
-        gathered: dict[str, tuple[list[int], list[float]]] = {}
+        holders: dict[str, list[int]] = {}
         for index, bag in enumerate(bags):
-            for key, frequency in bag.items():
-                indices, values = gathered.setdefault(key, ([], []))
-                indices.append(index)
-                values.append(rarity.of(key) * frequency * (SATURATION + 1) / (frequency + norms[index]))
-        self._postings: Mapping[str, Postings] = {
-            key: (np.array(indices, np.int32), np.array(values, np.float32))
-            for key, (indices, values) in gathered.items()
-        }
+            for key in bag:
+                holders.setdefault(key, []).append(index)
+        indices, values = array("i"), array("f")
+        self._postings: dict[str, slice] = {}
+        """The part of ``_indices`` (texts, in increasing order) and ``_values`` that is about a key."""
+        for key, texts in holders.items():
+            self._postings[key] = slice(len(indices), len(indices) + len(texts))
+            indices.extend(texts)
+            frequencies = (bags[index][key] for index in texts)
+            values.extend(
+                rarity.of(key) * frequency * (SATURATION + 1) / (frequency + norms[index])
+                for index, frequency in zip(texts, frequencies, strict=True)
+            )
+        self._indices, self._values = np.array(indices, np.int32), np.array(values, np.float32)
 
     def scores(self, slots: Sequence[Slot]) -> NDArray[np.float32]:
         """The share of a question that each text covers, from 0 to about 1."""
@@ -106,7 +110,7 @@ class LexicalIndex:
         score = np.zeros(self._count, np.float32)
         for key, weight in reading:
             if postings := self._postings.get(key):
-                score[postings[0]] += postings[1] * np.float32(weight)
+                score[self._indices[postings]] += self._values[postings] * np.float32(weight)
         return score
 
 

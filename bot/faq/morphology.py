@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import threading
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import Stemmer
@@ -22,12 +21,11 @@ _LONG_VOWEL = re.compile(r"(aa|ee|oo|uu)(?=[^aeiou]$)")
 _local = threading.local()
 
 
-@lru_cache(maxsize=50_000)
 def snowball(word: str) -> str:
     """The Snowball stem of one folded word."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:  # a stemmer keeps state while it works, so each thread has its own
-        stemmer = _local.stemmer = Stemmer.Stemmer("dutch")
+        stemmer = _local.stemmer = Stemmer.Stemmer("dutch", 0)  # remembers nothing: ``Analyser.stem`` does
     return str(stemmer.stemWord(word))
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.faq.collection import Collection
     from bot.faq.embedding import Embedder
+    from bot.faq.vectors import Rows
 
     Matrix = NDArray[np.float32]
 
@@ -45,6 +46,7 @@ STEADINESS = 30.0
 _SAMPLE = 4_000
 """Vectors enough to know the principal directions."""
 _ROWS = 500
+"""So many vectors are worked on at once, for the memory."""
 _TOGETHER = 64
 """So many vectors are compared at once, which is quicker than one by one and takes some megabytes."""
 
@@ -75,14 +77,21 @@ class SemanticIndex:
             for part in (text.text, *text.sentences)
         ]
         asks = np.array([asking for _, asking, _ in rows])
-        questions = embedder.questions([text for _, asking, text in rows if asking] + list(elsewhere))
         answers = embedder.passages([text for _, asking, text in rows if not asking])
+        questions = embedder.questions([text for _, asking, text in rows if asking] + list(elsewhere))
         asking_count = int(asks.sum())
         space = self._space = _Space(questions, answers)
         self._elsewhere = space.place(questions[asking_count:], space.middle_of_questions)
         self._vectors = np.empty((len(rows), self._elsewhere.shape[1]), np.float32)
-        self._vectors[asks] = space.place(questions[:asking_count], space.middle_of_questions)
-        self._vectors[~asks] = space.place(answers, space.middle_of_answers)
+        for where, vectors, middle in (
+            (asks, questions[:asking_count], space.middle_of_questions),
+            (~asks, answers, space.middle_of_answers),
+        ):
+            positions = np.flatnonzero(where)
+            for start in range(0, len(vectors), _ROWS):
+                part = slice(start, start + _ROWS)
+                self._vectors[positions[part]] = space.place(vectors[part], middle)
+        del questions, answers, vectors  # before more is made: a process keeps the room that it once needed
         self._row_of = {text: row for row, (_, asking, text) in enumerate(rows) if not asking}
         passage_of = np.array([passage_index for passage_index, _, _ in rows])
         self._passages = _Groups(passage_of, len(collection.passages))
@@ -141,11 +150,13 @@ class _Divide:
         count, directions = len(within) + len(elsewhere), within.shape[1]
         spread, pull = np.zeros((directions + 1, directions + 1)), np.zeros(directions + 1)
         weight = 1.0
-        for rows, wanted in ((within, 1.0), (elsewhere, -1.0)):
-            weight = count / 2 / max(len(rows), 1)
-            extended = np.c_[rows, np.ones(len(rows), np.float32)]
-            spread += weight * (extended.T @ extended)
-            pull += weight * wanted * extended.sum(axis=0)
+        for vectors, wanted in ((within, 1.0), (elsewhere, -1.0)):
+            weight = count / 2 / max(len(vectors), 1)
+            for start in range(0, len(vectors), _ROWS):
+                rows = vectors[start : start + _ROWS]
+                extended = np.c_[rows, np.ones(len(rows), np.float32)]
+                spread += weight * (extended.T @ extended)
+                pull += weight * wanted * extended.sum(axis=0)
         spread[np.arange(directions), np.arange(directions)] += STEADINESS
         inverse = np.linalg.inv(spread)
         self._plane = (inverse @ pull).astype(np.float32)
@@ -191,9 +202,9 @@ class _Groups:
 class _Space:
     """The whitened space of one collection. Questions and answers each have their own middle."""
 
-    def __init__(self, questions: Matrix, answers: Matrix) -> None:
-        self.middle_of_questions = questions.mean(axis=0)
-        self.middle_of_answers = answers.mean(axis=0)
+    def __init__(self, questions: Rows, answers: Rows) -> None:
+        self.middle_of_questions: Matrix = questions.mean(axis=0, dtype=np.float32)
+        self.middle_of_answers: Matrix = answers.mean(axis=0, dtype=np.float32)
         step = max(1, (len(questions) + len(answers)) // _SAMPLE)
         sampled = (questions[::step], self.middle_of_questions), (answers[::step], self.middle_of_answers)
         count = sum(len(vectors) for vectors, _ in sampled)
@@ -201,15 +212,15 @@ class _Space:
         variances, directions = variances[::-1][:DIRECTIONS], directions[:, ::-1][:, :DIRECTIONS]
         self._turn = (directions / np.sqrt(variances + EVENNESS * variances[0])).astype(np.float32)
 
-    def place(self, vectors: Matrix, middle: Matrix) -> Matrix:
+    def place(self, vectors: Rows, middle: Matrix) -> Matrix:
         """Put vectors into the space, as unit vectors."""
         turned = (vectors - middle) @ self._turn
         lengths = np.linalg.norm(turned, axis=1, keepdims=True)
         return np.asarray(turned / np.maximum(lengths, np.float32(1e-9)), np.float32)
 
 
-def _spread(vectors: Matrix, middle: Matrix) -> NDArray[np.float64]:
-    """Variance of vectors around their middle, direction by direction; a few rows at a time, for the memory."""
+def _spread(vectors: Rows, middle: Matrix) -> NDArray[np.float64]:
+    """Variance of vectors around their middle, direction by direction."""
     spread = np.zeros((vectors.shape[1], vectors.shape[1]))
     for start in range(0, len(vectors), _ROWS):
         rows = (vectors[start : start + _ROWS] - middle).astype(np.float64)

@@ -15,7 +15,7 @@ import os
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    Rows: TypeAlias = NDArray[np.float16] | NDArray[np.float32]
+    """Vectors, one a row; in half precision those that were kept."""
 
 _log = logging.getLogger(__name__)
 _DIGEST_BYTES = 16
@@ -40,17 +43,18 @@ class VectorCache:
 
     def rows(
         self, model: str, texts: Sequence[str], compute: Callable[[Sequence[str]], NDArray[np.float32]]
-    ) -> NDArray[np.float32]:
+    ) -> Rows:
         """One row per text; ``compute`` is asked only for the texts that are new."""
         path = self._folder / f"{model}.npz"
         shipped = _read(self._shipped / path.name) if self._shipped else {}
-        known = _read(path) | shipped
+        known = _read(path)
+        known |= shipped
         digests = [_digest(text) for text in texts]
         new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
         if new:
             known |= dict(zip(new, compute(list(new.values())).astype(np.float16), strict=True))
             _write(path, {digest: known[digest] for digest in dict.fromkeys(digests) if digest not in shipped})
-        return np.stack([known[digest] for digest in digests]).astype(np.float32) if digests else compute([])
+        return np.array([known[digest] for digest in digests], np.float16) if digests else compute([])
 
 
 def _digest(text: str) -> bytes:
@@ -60,7 +64,7 @@ def _digest(text: str) -> bytes:
 def _read(path: Path) -> dict[bytes, NDArray[np.float16]]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            digests, vectors = stored["digests"], stored["vectors"].astype(np.float16)
+            digests, vectors = stored["digests"], stored["vectors"].astype(np.float16, copy=False)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Table
+    from sqlalchemy.dialects import postgresql
 
 DATABASE_FILE = "iza-bot.sqlite3"
 BUSY_SECONDS = 30
@@ -127,7 +128,11 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 def insert_into(engine: Engine, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can say what happens ``on_conflict``, in the words of either database."""
-    return sqlite.insert(table) if is_sqlite(engine) else postgresql.insert(table)
+    if is_sqlite(engine):
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 2 MB that SQLite can do without
+
+    return postgresql.insert(table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def test_a_vector_is_the_same_when_it_is_new_and_when_it_is_read_back(tmp_path: 
     new = VectorCache(tmp_path).rows("m", ["een"], thirds)
     again = VectorCache(tmp_path).rows("m", ["een"], thirds)
     assert np.array_equal(new, again)
-    assert new.dtype == again.dtype == np.float32
+    assert new.dtype == again.dtype == np.float16
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"not a file of vectors", None])

@@ -42,7 +42,10 @@ def test_an_empty_database_gets_the_newest_schema(engine):
     assert {"postings", "posting_history", "state_records"} <= set(inspect(engine).get_table_names())
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_program(engine):
+@pytest.mark.parametrize("since", [None, "0001"], ids=["new", "migrated"])
+def test_a_new_database_and_a_migrated_one_have_exactly_the_tables_of_the_program(engine, since):
+    if since is not None:
+        bring_up_to_date(engine, until=since)
     bring_up_to_date(engine)
     with engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
