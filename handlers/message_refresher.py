@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
-"""Seconds between two looks at a message that is being corrected, or after Slack's rate limit."""
+"""Seconds between two looks at a message that is being corrected."""
 LONGEST = 45
 """Looks in a row: longer than an attempt to correct takes."""
 BETWEEN = 2.0
@@ -100,10 +100,12 @@ class MessageRefresher:
                 result = None
                 if body is not None:
                     result = await post_now(self._posts, stands.channel_id, body, stands.ts)
-                if isinstance(result, PostedNotice):
-                    shown = body
-                elif result is None or result.again is not None:
+                if result is None:
                     await asyncio.sleep(self._pause)
+                elif isinstance(result, PostedNotice):
+                    shown = body
+                elif result.again is not None:
+                    await asyncio.sleep(result.again)
                 else:
                     logger.warning("The message of %s is not brought up to date: %s", key, result.reason)
                     return False

@@ -69,7 +69,9 @@ class PostedMessage:
 
 
 def refresher(message):
-    return MessageRefresher(message, lambda: None, lambda: NOW, {"slack": post_in_slack(message)}, pause=0)
+    return MessageRefresher(
+        message, lambda: None, lambda: NOW, {"slack": post_in_slack(message, pause=0)}, pause=0
+    )
 
 
 async def test_what_was_pressed_shows_after_one_call():
