@@ -70,6 +70,14 @@ class About(StrEnum):
     PRIVACY = "privacy"
 
 
+class RefusedCall(StrEnum):
+    """Calls to coordinate, by what is refused."""
+
+    WHO_SIGNS = "who-signs"
+    """Keeping or giving a list of who signs and who does not."""
+    JOINT_ACTION = "joint-action"
+
+
 @dataclass(frozen=True, slots=True)
 class PassageFact:
     """A passage of an FAQ item, with the one or two sentences of it that hold the fact."""
@@ -155,6 +163,9 @@ class AboutFact:
 @dataclass(frozen=True, slots=True)
 class CautionFact:
     """The sentence on competition law."""
+
+    refused: RefusedCall | None = None
+    """The call that is refused; None where the message may be no call after all."""
 
 
 Fact: TypeAlias = (

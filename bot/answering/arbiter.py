@@ -24,12 +24,13 @@ from bot.answering.answer import (
     Outcome,
     PassageFact,
     PassagePart,
+    RefusedCall,
     RegionFact,
     RoundFact,
     TermFact,
 )
 from bot.answering.candidates import Candidates, Found, passage_fact
-from bot.answering.coordination import Coordination
+from bot.answering.coordination import Coordination, asks_who_signs
 from bot.answering.fact_sentences import fact_sentences, once, pages_of
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
@@ -214,7 +215,7 @@ def _judge(candidates: Candidates) -> _Verdict:
         return _Verdict(Outcome.NOTHING, _completed(candidates, within, _alternatives(nearest)), ranked)
     if sure := _sure(candidates, within):
         return _Verdict(Outcome.SURE, _completed(candidates, within, sure, alone=True), ranked)
-    first, *others = _alternatives(within)
+    first, *others = _alternatives(_telling(candidates, within))
     likely = _right(candidates, within, first) >= LIKELY
     shown = (
         *_completed(candidates, within, [first], alone=likely, sure=False),
@@ -265,6 +266,17 @@ def _right(candidates: Candidates, within: Sequence[Found], found: Found) -> flo
     if found.evidence is None:
         return 0.9 if lead >= READ_LEAD and found.above > 0 else 0.5
     return candidates.search.calibration.right(replace(found.evidence, lead=lead))
+
+
+def _telling(candidates: Candidates, within: Sequence[Found]) -> Sequence[Found]:
+    """Facts without the terms that the question itself uses, and of which it does not ask the meaning."""
+    named = candidates.question.terms
+    telling = [
+        one
+        for one in within
+        if not (isinstance(one.fact, TermFact) and one.fact.term.id in named and one.gain < 0)
+    ]
+    return telling if any(one.above >= 0 for one in telling) else within
 
 
 def _alternatives(within: Sequence[Found]) -> list[Found]:
@@ -357,7 +369,13 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
     if outcome in {Outcome.SURE, Outcome.ELSEWHERE}:
         facts = tuple(one.fact for one in shown)
         return Answer(reading, outcome, facts, related=_related(facts, ranked, index), ranked=ranked)
-    return Answer(reading, outcome, alternatives=shown, ranked=ranked)
+    return Answer(reading, outcome, alternatives=_of_each_item(shown), ranked=ranked)
+
+
+def _of_each_item(shown: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Candidates with one passage of each item: the first."""
+    first = {one.fact.item.id if isinstance(one.fact, PassageFact) else id(one): one for one in reversed(shown)}
+    return tuple(one for one in shown if one in first.values())
 
 
 _FIRST = (Outcome.UNSURE, Outcome.SURE, Outcome.ELSEWHERE)
@@ -416,7 +434,7 @@ def _see_also(fact: Fact) -> tuple[str, ...]:
 def _without_search(reading: Reading) -> Fact | None:
     """The fact for a message that its kind alone decides."""
     if reading.kind is MessageKind.CAUTION:
-        return CautionFact()
+        return CautionFact(RefusedCall.WHO_SIGNS if asks_who_signs(reading.reason) else RefusedCall.JOINT_ACTION)
     if reading.kind is MessageKind.COURTESY and reading.courtesy:
         return CourtesyFact(_COURTESIES[reading.courtesy])
     if reading.kind is MessageKind.ABUSE:

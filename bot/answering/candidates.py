@@ -277,7 +277,7 @@ class Candidates:
         named = bool(self.insurers or self.regions)
         follows_up = named and self.reading.kind is MessageKind.FOLLOW_UP
         of_rounds = self._words.has("round") or follows_up
-        asks_when = intent in _DATES_ASKED or period is not None or follows_up
+        asks_when = (intent in _DATES_ASKED or period is not None or follows_up) and intent is not Intent.DUTY
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
         if of_all or (named and (of_rounds or asks_when)):
             of_now = 2 * (intent not in _DATES_ASKED and self._words.has("current"))
@@ -330,6 +330,7 @@ class Candidates:
         share, reason = self._words.unexplained("insurer", "region")
         of_insurers = self._words.has("insurer")
         asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or of_insurers
+        asked |= bool(self.insurers) and not share  # "Delft hoort bij DSW toch?"
         regions = self.regions
         if not regions and self._words.has("region"):
             regions = tuple(

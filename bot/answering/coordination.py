@@ -82,21 +82,28 @@ def coordination_in(sentences: Iterable[AnonymousSentence]) -> tuple[Coordinatio
 def coordination_by_meaning(sentences: Iterable[AnonymousSentence], embed: Embed) -> Coordination:
     """Nearness of a message by likeness to the examples, of its last sentences that have a sign.
 
-    ``embed`` gives the meaning of a text as a vector; None where there is no model.
+    ``embed`` gives the meaning of a text as a vector; None where there is no model. In a message with a question
+    mark the story around the question is no call.
     """
     nearest = Coordination.NONE
-    signed = [
-        pair for pair in _signs_in(sentences) if "between-practices" in pair[1] or "signing-or-price" in pair[1]
-    ]
+    told = tuple(sentences)
+    questioned = any("?" in sentence.plain for sentence in told)
+    signed = [pair for pair in _signs_in(told) if "between-practices" in pair[1] or "signing-or-price" in pair[1]]
     for sentence, found in signed[-MOST_COMPARED:]:
         if found.national or (meaning := embed(sentence.written.strip())) is None:
             continue
         likeness = _weights().likeness(found, meaning)
-        if likeness > _weights().call_from and "rule" not in found:
+        if likeness > _weights().call_from and "rule" not in found and (not questioned or "?" in sentence.plain):
             return Coordination.LIKELY
         if likeness > _weights().near_from:
             nearest = Coordination.NEAR
     return nearest
+
+
+def asks_who_signs(sentence: str) -> bool:
+    """True when a call asks who signs and who does not, or for a list of them."""
+    signs = Signs(sentence)
+    return "signing" in signs and ("list" in signs or "who" in signs)
 
 
 def _signs_in(sentences: Iterable[AnonymousSentence]) -> list[tuple[AnonymousSentence, Signs]]:

@@ -84,7 +84,7 @@ def once(candidates: Iterable[str], names: Sequence[str], *, whole: bool = False
     new: list[str] = []
     for text in (*opening, *(text for text in texts if text not in opening)):
         before = " ".join(new)
-        sentences = [text] if whole else sentences_of(text)
+        sentences = [text] if whole else _FULL_STOP.split(text)
         left = [sentence.strip() for sentence in sentences if not repeats(sentence, before)]
         if left:
             new.append(" ".join(left))
@@ -124,6 +124,7 @@ def _with_neighbour(sentences: Sequence[str], best: int) -> tuple[str, ...]:
     return both if len(" ".join(both)) <= LONGEST else (sentences[best],)
 
 
+_FULL_STOP = re.compile(r"(?<=[.?!])\s+(?=[^a-z])")
 _LEANS = re.compile(
     r"^(?:dat|die|dit|deze|daar\w*|ze|zij|hij|het|ook|maar|want|dus|hun|zo|toen|bovendien|en)\b", re.IGNORECASE
 )

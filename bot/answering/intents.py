@@ -22,6 +22,8 @@ class Intent(StrEnum):
     HOW_MUCH = "how-much"
     """A number: "hoeveel", "hoe vaak", "hoe hoog"."""
     WHICH = "which"
+    DUTY = "duty"
+    """Anything that one must do: "moet ik nu nog iets doen"; a calendar does not tell that."""
     YES_NO = "yes-no"
     WHY = "why"
     HOW = "how"
@@ -51,6 +53,13 @@ _YES_NO = re.compile(
 )
 OF_ONESELF = re.compile(r"\b(?:ik|we|wij|je|jij|huisartsen)\b")
 """A question with "wat" of what one does or gets does not ask for the meaning of the name in it."""
+_OF_DUTY = re.compile(
+    rf"\W*{LEAD}(?:moet|moeten|hoef|hoeven) (?:ik|we|wij|je|men|mijn praktijk|onze praktijk)\b.{{0,20}}"
+    r"\b(?:iets|niets|niks)\b"
+)
+_ON_CONDITION = re.compile(rf"\b(?!wanneer|when){INTERROGATIVE}\b[^,;:?]* (?:wanneer|when) {PRONOUN}\b")
+"""With "wanneer" as *if*: "welke gevolgen heeft het wanneer wij niet tekenen"."""
+_WHETHER = ("of ", "if ")
 _AFTER_A_VERB = frozenset((Intent.WHEN, Intent.AGENDA, Intent.HOW_MUCH))
 """Behind a verb these still count: "weet je wanneer"; "weet de verzekeraar wie" is answered with yes or no."""
 
@@ -59,11 +68,17 @@ def intent_of(flattened: str, *, agenda: bool = True) -> Intent:
     """The intent of a sentence in lower case; without ``agenda`` it is about a subject, and not about a time."""
     if request := _ASKS_TO_TELL.match(flattened):
         rest = flattened[request.end() :].lstrip()
-        return Intent.YES_NO if rest.startswith(("of ", "if ")) else intent_of(rest, agenda=agenda)
+        return intent_of(rest, agenda=agenda)
+    if _OF_DUTY.match(flattened):
+        return Intent.DUTY
+    if flattened.startswith(_WHETHER):
+        return Intent.YES_NO
     opens_with_verb = _OPENS_WITH_VERB.match(flattened)
     for section, pattern in phrases("intents").items():
         intent = Intent(section)
         if (opens_with_verb and intent not in _AFTER_A_VERB) or (intent is Intent.AGENDA and not agenda):
+            continue
+        if intent is Intent.WHEN and _ON_CONDITION.search(flattened):
             continue
         if intent is Intent.WHAT and not opens_with_verb and _YES_NO.search(flattened):
             return Intent.YES_NO

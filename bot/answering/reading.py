@@ -21,7 +21,7 @@ from bot.answering.coordination import (
 from bot.answering.intents import OF_ONESELF, Intent, intent_of
 from bot.answering.language import Language, language_of
 from bot.answering.phrases import vocabulary
-from bot.answering.sentences import questions_within, sentences
+from bot.answering.sentences import asking_part, questions_within, sentences, told_part
 from bot.answering.small_talk import (
     BotTopic,
     CourtesyKind,
@@ -165,8 +165,11 @@ class Reading:
 
 def _tells(question: AskedQuestion) -> bool:
     """True when a question is more than an exclamation beside another ("krijgen we gezeik?")."""
-    words = [word for word in question.words if word not in _GRAMMAR["verb"]]
-    return len(words) >= LEAST_WORDS or bool(question.entities) or question.intent is not Intent.YES_NO
+    words = [word for word in question.words if word not in _GRAMMAR["verb"] | _GRAMMAR["lead"]]
+    if question.intent in {Intent.YES_NO, Intent.NONE}:
+        least = LEAST_WORDS if question.intent is Intent.YES_NO and not question.entities else 1
+        return len(words) >= least
+    return True
 
 
 def _explained(question: AskedQuestion) -> dict[str, Any]:
@@ -269,10 +272,18 @@ class _Reader:
                 for start, end in questions_within(self.flat[sentence.start : sentence.end])
             ]
             context = self._context(index)
-            for span in spans:
-                questions.append(self._question(span, context))
-                context = [*context[-CONTEXT_SENTENCES:], span]
+            for whole in spans:
+                span = self._asking_part(whole)
+                leads = [(whole[0], span[0])] if whole[0] < span[0] else []
+                questions.append(self._question(span, [*context, *leads]))
+                context = [*context[-CONTEXT_SENTENCES:], whole]
         return self._most_telling(questions)
+
+    def _asking_part(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The part of a question that asks, where that says enough on its own."""
+        start, end = (span[0] + offset for offset in asking_part(self.flat[slice(*span)]))
+        says = len(self._own_words(start, end)) >= LEAST_WORDS or self._entities(start, end)
+        return (start, end) if says else span
 
     def _context(self, index: int) -> list[tuple[int, int]]:
         """The sentences before one that say something, the nearest at the end."""
@@ -303,7 +314,7 @@ class _Reader:
         return AskedQuestion(
             text=text,
             intent=intent,
-            context=" ".join(self.text[s:e].strip() for s, e in used),
+            context=" ".join(self.text[s + told_part(self.flat[s:e]) : e].strip() for s, e in used),
             periods=times,
             entities=entities,
             words=own,

@@ -27,6 +27,10 @@ _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$|[A-Z])|\n+")
 _ASKS_FIRST = re.compile(rf"^\W*{LEAD}(?:{PREPOSITION} )?{INTERROGATIVE}\b|^\W*{LEAD}{VERB} (?:\w+ )?{SUBJECT}\b")
 
 
+_LEADS_IN = re.compile(
+    rf"{phrases('asking')['leads-in'].pattern}(?: \w+)??[:,]? (?=(?:{PREPOSITION} )?(?:{INTERROGATIVE}|of)\b)"
+)
+_GROUNDS = re.compile(r",? (?:want|aangezien) ")
 _CLAUSE = re.compile(r"[,;:] ")
 _EXCLAIMS = re.compile(rf"^\W*{LEAD}(?:wat een|what a)\b")
 
@@ -57,7 +61,29 @@ def asks(flattened: str) -> bool:
         return True
     clauses = _CLAUSE.split(flattened)
     asking = any(map(_ASKS_FIRST.search, clauses)) or phrases("asking")["asks"].search(flattened)
-    return not _EXCLAIMS.match(flattened) and bool(asking)
+    return not _EXCLAIMS.match(flattened) and bool(asking or _leads_in(flattened))
+
+
+def asking_part(flattened: str) -> tuple[int, int]:
+    """Position of the part of a question that asks, without what leads to it and without its grounds.
+
+    "De huisarts wil weten | wanneer het ingaat |, want dat moet in de planning."
+    """
+    lead = _leads_in(flattened)
+    start = lead.end() if lead else 0
+    grounds = _GROUNDS.search(flattened, start)
+    return start, grounds.start() if grounds and asks(flattened[start : grounds.start()]) else len(flattened)
+
+
+def told_part(flattened: str) -> int:
+    """Position from which a sentence tells, behind who told it: "in het verslag stond dat | de VNG stopte"."""
+    told = phrases("asking")["reports"].search(flattened)
+    return told.end() if told else 0
+
+
+def _leads_in(flattened: str) -> re.Match[str] | None:
+    """The last words that lead to a question within a sentence."""
+    return max(_LEADS_IN.finditer(flattened), key=lambda match: match.end(), default=None)
 
 
 _SPLIT = re.compile(

@@ -140,7 +140,7 @@ class Finder:
 
     def _search(self, text: str) -> Search:
         slots = self.analyser.slots(text)
-        meaning = self._semantic.scores(text) if self._semantic and slots else None
+        meaning = self._semantic.scores(text) if self._semantic else None
         by_words = self._documents_by_words.scores(slots)
         documents = by_words.astype(np.float64)
         own_words = self._passages_by_words.scores(slots)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import (
     AboutFact,
+    CautionFact,
     CourtesyFact,
     DateFact,
     ElsewhereFact,
@@ -59,13 +60,14 @@ def answer_message(content: Content, answer: Answer, today: dt.date, command: st
 
 def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Message:
     match answer.outcome:
+        case Outcome.CAUTION:
+            (fact,) = answer.facts
+            return caution(content, fact.refused if isinstance(fact, CautionFact) else None)
         case Outcome.UNSURE if answer.alternatives:
             facts = [candidate.fact for candidate in answer.alternatives]
             return unsure(content, facts, today, answer.reading.text)
         case Outcome.NOTHING | Outcome.UNSURE:
             return nothing_found(content, answer.reading.text)
-        case Outcome.CAUTION:
-            return caution(content)
     facts = _distinct(answer.facts)
     cards = [
         courtesies.courtesy_card(content, fact.kind, command)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.answering.answer import RefusedCall
 from bot.calendar.audience import audience, item_name
 from bot.messages.message import Message, Paragraph, SmallPrint
 
@@ -82,9 +83,16 @@ def competition_notice(
     return (SmallPrint((competition_sentence(content, short=short),)),)
 
 
-def caution(content: Content) -> Message:
-    """Reply to a call to coordinate: the whole sentence and nothing that helps it."""
-    return Message((Paragraph(competition_sentence(content)),))
+def caution(content: Content, refused: RefusedCall | None = None) -> Message:
+    """Reply to a call to coordinate: a no, the whole sentence and nothing that helps it."""
+    no = (_NO[refused],) if refused else ()
+    return Message((Paragraph(" ".join((*no, competition_sentence(content)))),))
+
+
+_NO = {
+    RefusedCall.WHO_SIGNS: "Nee, wie er wel of niet tekent houd ik niet bij.",
+    RefusedCall.JOINT_ACTION: "Nee, daaraan werk ik niet mee.",
+}
 
 
 def with_short_notice(content: Content, message: Message) -> Message:

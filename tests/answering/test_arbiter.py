@@ -15,10 +15,12 @@ from bot.answering.answer import (
     About,
     AboutFact,
     Answer,
+    CautionFact,
     DateFact,
     Outcome,
     PassageFact,
     PassagePart,
+    RefusedCall,
     RegionFact,
     RoundFact,
     TermFact,
@@ -173,6 +175,9 @@ def test_a_place_that_is_also_a_word_counts_beside_the_word_for_an_insurer(by_wo
     (fact,) = answer("verzekeraar delft", by_words, TODAY).facts
     assert isinstance(fact, RegionFact)
     assert [region.insurers for region in fact.regions] == [("dsw",)]
+    region, of_round = answer("Delft valt onder dsw toch? wanneer loopt dat contract af", by_words, TODAY).facts
+    assert isinstance(region, RegionFact)
+    assert isinstance(of_round, RoundFact)
 
 
 def test_a_question_for_a_place_is_none_for_a_time(by_meaning: AnswerIndex) -> None:
@@ -225,6 +230,25 @@ def test_an_item_is_found_by_each_of_its_points_and_shows_the_sentence(
     assert all("[" not in sentence for sentence in fact.sentences)
 
 
+@pytest.mark.parametrize("text", ["moet ik nu nog iets ondernemen", "moeten wij dit jaar nog iets inleveren"])
+def test_who_asks_for_a_task_is_told_that_there_is_none(by_meaning: AnswerIndex, text: str) -> None:
+    fact = ask(by_meaning, text).shown[0]
+    assert isinstance(fact, PassageFact)
+    assert fact.sentences[0].startswith("Nee, voor zover hier bekend")
+
+
+def test_a_term_that_the_question_uses_is_no_alternative_to_passages(by_meaning: AnswerIndex) -> None:
+    found = ask(by_meaning, "wie zoekt de kortste wachtlijst van de ggz uit")
+    assert found.alternatives
+    assert not any(isinstance(fact, TermFact) for fact in found.shown)
+
+
+def test_two_questions_that_lead_to_one_item_show_it_once(by_meaning: AnswerIndex) -> None:
+    found = ask(by_meaning, "komt het geld er echt? en is er bezwaar mogelijk tegen zoiets?")
+    items = [fact.item.id for fact in found.shown if isinstance(fact, PassageFact)]
+    assert len(items) == len(set(items)) > 0
+
+
 def test_what_is_not_known_is_said_by_the_passage_that_says_so(by_meaning: AnswerIndex) -> None:
     found = ask(by_meaning, "weten we wat er in juni 2024 bij het bestuurlijk overleg uit kwam")
     assert any("niet vastgesteld" in " ".join(f.sentences) for f in found.shown if isinstance(f, PassageFact))
@@ -263,6 +287,15 @@ def test_small_talk_is_no_question(by_words: AnswerIndex, text: str, kind: str) 
 def test_a_call_to_coordinate_gets_the_sentence_on_competition_law_alone(by_meaning: AnswerIndex) -> None:
     found = ask(by_meaning, "zullen we met de hagro afspreken dat niemand CZ tekent")
     assert (found.outcome, shown(found), found.alternatives) == (Outcome.CAUTION, ["mededinging"], ())
+    assert found.facts == (CautionFact(RefusedCall.JOINT_ACTION),)
+    assert ask(by_meaning, "kun je bijhouden wie er tekent").facts == (CautionFact(RefusedCall.WHO_SIGNS),)
+
+
+def test_a_story_about_two_contracts_is_no_call(by_meaning: AnswerIndex) -> None:
+    story = (
+        "Mijn man en ik hebben samen een praktijk in Tilburg en zijn die twee contracten beu. Wordt dat ooit een?"
+    )
+    assert ask(by_meaning, story).outcome is not Outcome.CAUTION
 
 
 # How it is done

@@ -58,6 +58,8 @@ def test_courtesy_and_topics_are_told_apart(reading):
     [
         ("wanneer loopt het iza af", Intent.WHEN),
         ("hoe lang heb ik nog voordat het iza stopt", Intent.WHEN),
+        ("welke gevolgen heeft het wanneer wij niet tekenen", Intent.WHICH),
+        ("moet ik nu nog iets doen voor 31 december", Intent.DUTY),
         ("wat speelt er in april", Intent.AGENDA),
         ("moet ik dit voorjaar nog ergens op letten", Intent.AGENDA),
         ("2027", Intent.AGENDA),
@@ -123,6 +125,27 @@ def test_of_a_long_story_the_sentence_that_asks_is_read_with_what_it_is_about(re
     assert question.text == "Klopt dat?"
     assert "tarieven op 2015" in question.context
     assert "tarieven" in question.context_words
+
+
+@pytest.mark.parametrize(
+    ("story", "asked"),
+    [
+        (
+            "Hallo, wij hebben morgen overleg en ik moet uitleggen wat er na het iza komt. hebben jullie iets?",
+            "wat er na het iza komt.",
+        ),
+        ("hoi, weet iemand dit? onze dokter wil weten tot wanneer het azwa loopt", "tot wanneer het azwa loopt"),
+        ("Wij verbouwen. Ik zoek nog welk deel van de tarieven vrij is.", "welk deel van de tarieven vrij is."),
+        ("via wie breng ik punten in, want de ronde van 2028 komt eraan", "via wie breng ik punten in"),
+    ],
+)
+def test_what_leads_to_a_question_and_its_grounds_are_no_part_of_it(reading, story, asked):
+    assert [question.text for question in reading(story).questions] == [asked]
+
+
+def test_of_what_was_reported_only_the_report_counts(reading):
+    (question,) = reading("In het verslag stond dat de VNG is opgestapt. Wanneer was dat?").questions
+    assert question.context == "de VNG is opgestapt."
 
 
 def test_a_question_at_the_very_end_of_a_long_message_is_read(reading):

@@ -19,6 +19,7 @@ from bot.answering.answer import (
     Outcome,
     PassageFact,
     PassagePart,
+    RefusedCall,
     RegionFact,
     RoundFact,
     TermFact,
@@ -228,9 +229,15 @@ def test_a_moment_that_is_known_of_another_insurer_says_so() -> None:
     )
 
 
-def test_a_call_to_coordinate_gets_the_sentence_and_nothing_else() -> None:
-    for message in (sure(outcome=Outcome.CAUTION), sure(CautionFact(), outcome=Outcome.CAUTION)):
-        assert said(message) == shipped().organisation.competition_notice
+def test_a_call_to_coordinate_gets_a_no_and_the_sentence_and_nothing_else() -> None:
+    for refused, opening in (
+        (None, "Ter"),
+        (RefusedCall.WHO_SIGNS, "Nee, wie"),
+        (RefusedCall.JOINT_ACTION, "Nee, daaraan"),
+    ):
+        message = sure(CautionFact(refused), outcome=Outcome.CAUTION)
+        assert said(message).startswith(opening)
+        assert said(message).endswith(shipped().organisation.competition_notice)
         assert message.buttons == ()
 
 
