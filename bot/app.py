@@ -144,6 +144,7 @@ def create_app(settings: Settings) -> AsyncApp:
         raise StartError("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), or both.")
     secret = settings.slack_signing_secret
     app = AsyncApp(
+        name=__name__,  # without one Bolt looks for the file that calls it, in every module there is
         token=token.get_secret_value(),
         signing_secret=secret.get_secret_value() if secret else None,
         process_before_response=True,

@@ -11,7 +11,7 @@ from hypothesis import settings
 from sqlalchemy import text
 
 from bot.store.engine import database_url, open_engine
-from tests.shipped import share_index
+from tests.shipped import share_index, share_reading
 from tests.verification.kill_sweep.zygote import Zygote
 
 # As the command line sets it, for the tests that run the finder themselves; numpy reads it when it is imported.
@@ -34,6 +34,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 pytest_plugins = ["bot.simulator.pytest_plugin"]
+share_reading()
 share_index()
 
 NO_CHROMIUM = "no Chromium found"

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.cli.main import main
-from tests.shipped import ROOT, learn_shipped, share_index
+from tests.shipped import ROOT, learn_shipped, share_index, share_reading
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.verification.kill_sweep.zygote import Child, Zygote
 
 IMPORTED_LATER = (
-    *("uvloop", "prompt_toolkit", "bot.app", "bot.library"),
+    *("uvloop", "prompt_toolkit", "anyio._backends._asyncio", "bot.app", "bot.library"),
     *("bot.cli.demo", "bot.cli.doctor", "bot.cli.feedback", "bot.cli.repair_clock", "bot.cli.run", "bot.demo.run"),
 )
 """Modules that a command imports when it is run."""
@@ -52,6 +52,7 @@ def warm_up() -> None:
     """Import everything that a command needs, and learn the shipped content."""
     for name in IMPORTED_LATER:
         importlib.import_module(name)
+    share_reading()
     learn_shipped()
     share_index()
 

@@ -20,7 +20,12 @@ def new_app(workspace: Workspace) -> AsyncApp:
     env = workspace.env
     client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
     client.proxy = None
-    return AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
+    return AsyncApp(
+        name=__name__,  # without one Bolt looks for the file that calls it, in every module there is
+        client=client,
+        signing_secret=env["SLACK_SIGNING_SECRET"],
+        process_before_response=True,
+    )
 
 
 @asynccontextmanager

@@ -69,7 +69,9 @@ async def chatting(library, before=lambda _: None, database=None, **changed):
         )
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
-        app = AsyncApp(client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True)
+        app = AsyncApp(
+            "bot", client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True
+        )
         before(app)
         listen(app, services_on(library, database, NOW, **changed))
         handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])

@@ -73,7 +73,7 @@ class Bot:
         self.workspace = await self._stack.enter_async_context(workspace)
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
-        app = AsyncApp(client=client, request_verification_enabled=False, process_before_response=True)
+        app = AsyncApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
         library = Library(DATA)
         services = services_on(library, database, NOW)
         listen(app, services)

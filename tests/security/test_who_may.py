@@ -133,7 +133,9 @@ async def test_a_press_with_any_value_changes_nothing_of_somebody_else(tmp_path,
             key = prepare(database, owner)
             before = of(database, owner, key)
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
-            app = AsyncApp(client=client, request_verification_enabled=False, process_before_response=True)
+            app = AsyncApp(
+                name="bot", client=client, request_verification_enabled=False, process_before_response=True
+            )
             listen(app, services_on(Library(DATA), database, NOW))
             for number, (action, value) in enumerate(
                 (action, value) for action in Action for value in values_of(owner, key)
@@ -203,7 +205,9 @@ async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another
             library.lay_over(database.edits)
             services = services_on(library, database, NOW)
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
-            app = AsyncApp(client=client, request_verification_enabled=False, process_before_response=True)
+            app = AsyncApp(
+                name="bot", client=client, request_verification_enabled=False, process_before_response=True
+            )
             listen(app, services)
             change = set_field("items", "iza-g", "short", "Wat de minister zei.")
             number = services.editor.save(change, by=full_id(keeper)).number
