@@ -70,7 +70,7 @@ async def chatting(library, before=lambda _: None, database=None, **changed):
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
         app = AsyncApp(
-            "bot", client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True
+            name="bot", client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True
         )
         before(app)
         listen(app, services_on(library, database, NOW, **changed))

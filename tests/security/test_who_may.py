@@ -133,9 +133,7 @@ async def test_a_press_with_any_value_changes_nothing_of_somebody_else(tmp_path,
             key = prepare(database, owner)
             before = of(database, owner, key)
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
-            app = AsyncApp(
-                name="bot", client=client, request_verification_enabled=False, process_before_response=True
-            )
+            app = new_app(client)
             listen(app, services_on(Library(DATA), database, NOW))
             for number, (action, value) in enumerate(
                 (action, value) for action in Action for value in values_of(owner, key)
@@ -143,6 +141,11 @@ async def test_a_press_with_any_value_changes_nothing_of_somebody_else(tmp_path,
                 await press(app, stranger, f"{action.value}-0", value, number)
             assert of(database, owner, key) == before
             assert {record.topic for record in database.subscriptions.of(stranger).subscriptions} <= {"landelijk"}
+
+
+def new_app(client):
+    """Bolt's app, as the bot makes it."""
+    return AsyncApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
 
 
 def prepare(database, owner):
@@ -205,9 +208,7 @@ async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another
             library.lay_over(database.edits)
             services = services_on(library, database, NOW)
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
-            app = AsyncApp(
-                name="bot", client=client, request_verification_enabled=False, process_before_response=True
-            )
+            app = new_app(client)
             listen(app, services)
             change = set_field("items", "iza-g", "short", "Wat de minister zei.")
             number = services.editor.save(change, by=full_id(keeper)).number
