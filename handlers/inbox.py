@@ -25,7 +25,7 @@ from bot.store.ledger import LedgerError
 from handlers.answer_buttons import listen_to, named
 from handlers.edit_commands import may_edit
 from handlers.inquiry import typed_words
-from handlers.lazy_listener import lazily
+from handlers.lazy_listener import lazily, showing
 from handlers.typeahead import suggest
 
 if TYPE_CHECKING:
@@ -89,9 +89,6 @@ def register(app: AsyncApp, services: Services) -> None:
         if group is not None:
             await request.open(inbox.to_look_at(await asyncio.to_thread(window.show, services, group, {})))
 
-    async def saving(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=render_slack.modal(inbox.being_saved()))
-
     async def save(window: DecisionWindow, request: SlackRequest) -> None:
         group = await _open_group(services, request, _memory(request)[0])
         if group is not None:
@@ -104,7 +101,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     for window in WINDOWS:
         app.action(named(window.opened_by))(**lazily(services, functools.partial(open_window, window)))
-        app.view(window.form)(**lazily(services, functools.partial(save, window), saving))
+        app.view(window.form)(**lazily(services, functools.partial(save, window), showing(inbox.being_saved())))
     app.action(named(Action.INBOX_ERASE))(**lazily(services, erase))
 
 
@@ -127,14 +124,11 @@ async def send_on(services: Services, request: Request) -> str:
 
 
 def _register_asker(app: AsyncApp, services: Services) -> None:
-    async def sending(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=render_slack.modal(inbox.being_sent()))
-
     async def send(request: SlackRequest) -> None:
         await _renew_soon(services, await send_on(services, request))
 
     listen_to(presses(services), app, services)
-    app.view(inbox.FORM)(**lazily(services, send, sending))
+    app.view(inbox.FORM)(**lazily(services, send, showing(inbox.being_sent())))
 
 
 def _register_search(app: AsyncApp, services: Services) -> None:

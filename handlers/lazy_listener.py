@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from bot.messages import render_slack
 from handlers import error_replies
 from handlers.idempotency import first_time, idempotency_keys
 from handlers.slack_request import SlackRequest
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.messages.message import Sheet
     from handlers.services import Services
 
 Work = Callable[[SlackRequest], Awaitable[None]]
@@ -28,6 +30,15 @@ class Listener(TypedDict):
 async def acknowledge(ack: AsyncAck) -> None:
     """Tell Slack that the request arrived, and no more."""
     await ack()
+
+
+def showing(sheet: Sheet) -> Callable[..., Awaitable[None]]:
+    """Acknowledgement of a form by a window that stands there until the work is done."""
+
+    async def acknowledge(ack: AsyncAck) -> None:
+        await ack(response_action="update", view=render_slack.modal(sheet))
+
+    return acknowledge
 
 
 def lazily(

@@ -11,19 +11,19 @@ from bot.calendar.listeners import leads_of
 from bot.calendar.occurrences import occurrences
 from bot.calendar.subscription_topics import AHEAD
 from bot.content.models import Round
-from bot.messages import date_lists, remind_me, render_slack, subscription_replies
+from bot.messages import date_lists, remind_me, subscription_replies
 from bot.messages.message import Action, Message
 from bot.store.subscription_records import SubscriptionRecord
 from handlers.answer_buttons import listen_to, show
 from handlers.home_tab_publishing import publish_again
-from handlers.lazy_listener import lazily
+from handlers.lazy_listener import lazily, showing
 from handlers.subscription_access import possible_leads
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncApp
 
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Deadline, Phase
@@ -68,13 +68,9 @@ class _Wish(NamedTuple):
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons beside dates, and to the window that they open."""
-
-    async def acknowledge(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=render_slack.modal(remind_me.being_saved()))
-
     listen_to(presses(services), app, services)
     for name, save in forms(services).items():
-        app.view(name)(**lazily(services, save, acknowledge))
+        app.view(name)(**lazily(services, save, showing(remind_me.being_saved())))
 
 
 def presses(services: Services) -> Presses:

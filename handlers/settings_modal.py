@@ -10,14 +10,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.calendar.subscription_topics import items_ahead
-from bot.messages import commands, render_slack, settings_modal, subscription_replies
+from bot.messages import commands, settings_modal, subscription_replies
 from bot.messages.message import Sheet
 from bot.messages.settings_modal import DIGEST, DIGEST_ON, HOUR, LEADS, TOPICS, USUAL, SubscriptionChoices
 from bot.store.subscription_records import Preferences
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncApp
 
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
@@ -48,17 +48,14 @@ SETTINGS = Subcommand(commands.SETTINGS, show_settings, window=settings_window)
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every change in the window, and to sending it."""
-    from handlers.lazy_listener import lazily  # noqa: PLC0415 - the command line asks for the subcommand alone
+    from handlers.lazy_listener import lazily, showing  # noqa: PLC0415 - the command line asks for the subcommand alone
 
     async def show(request: Request) -> None:
         await request.renew(await asyncio.to_thread(_changed, services, request))
 
-    async def acknowledge(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=render_slack.modal(settings_modal.being_saved()))
-
     app.action(re.compile("^settings_"))(**lazily(services, show, once=False))
     for name, save in forms(services).items():
-        app.view(name)(**lazily(services, save, acknowledge))
+        app.view(name)(**lazily(services, save, showing(settings_modal.being_saved())))
 
 
 def forms(services: Services) -> Forms:

@@ -15,11 +15,11 @@ from bot.messages.message import Action, Message
 from bot.platform_ids import is_channel_id, native_id
 from handlers.answer_buttons import named
 from handlers.deadlines_and_rounds import channel_scope
-from handlers.lazy_listener import lazily
+from handlers.lazy_listener import lazily, showing
 from handlers.registry import reply_to
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncApp
 
     from bot.messages.message import Sheet
     from handlers.services import Services
@@ -35,9 +35,6 @@ def register(app: AsyncApp, services: Services) -> None:
         message = await asyncio.to_thread(_shared, services, request.user, memory)
         await (request.open(_form(message, memory)) if message else request.tell(passages.gone()))
 
-    async def acknowledge(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=render_slack.modal(sharing.being_posted()))
-
     async def post(request: SlackRequest) -> None:
         memory = json.loads(request.view["private_metadata"])
         message = await asyncio.to_thread(_shared, services, request.user, memory)
@@ -49,7 +46,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await request.renew(sharing.refused(content, code, _form(message, memory)) if code else sharing.posted())
 
     app.action(named(Action.SHARE))(**lazily(services, preview))
-    app.view(sharing.FORM)(**lazily(services, post, acknowledge))
+    app.view(sharing.FORM)(**lazily(services, post, showing(sharing.being_posted())))
 
 
 def _form(message: Message, memory: dict[str, str]) -> Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.messages.excerpts import whole_words
@@ -22,6 +23,11 @@ def item_label(item: FaqItem) -> str:
     return f"{item.letter} · {item.title}" if item.letter else item.title
 
 
+def named_button(label: str, action: Action, value: str, name: str) -> Button:
+    """One of several with this label; a screen reader says what each is about too."""
+    return Button(label, action, value, spoken=whole_words(f"{label}: {name}", LABEL_LIMIT))
+
+
 def show_button(item: FaqItem) -> Button:
     """To the short answer of an item."""
     return Button(whole_words(item_label(item), LABEL_LIMIT), Action.SHOW_ITEM, item.id)
@@ -39,8 +45,7 @@ def list_buttons() -> tuple[Button, Button]:
 
 def read_button(item: FaqItem) -> Button:
     """To the whole answer of an item."""
-    spoken = whole_words(f"{READ_ALL}: {item.title}", LABEL_LIMIT)
-    return Button(READ_ALL, Action.READ_ITEM, item.id, spoken=spoken, primary=True)
+    return replace(named_button(READ_ALL, Action.READ_ITEM, item.id, item.title), primary=True)
 
 
 def send_on_button(question: str) -> tuple[Button, ...]:

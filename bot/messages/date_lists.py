@@ -9,11 +9,11 @@ from bot.calendar.occurrences import Occurrence, first_times, is_past
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Frequency, Round, Status
 from bot.content.when import Precision
-from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.buttons import command_button, named_button
 from bot.messages.competition import competition_notice
 from bot.messages.date_certainty import certainty_words, status_words
 from bot.messages.dates import day, hours, relative, when_words
-from bot.messages.excerpts import enumeration, facts, first_sentences, whole_words
+from bot.messages.excerpts import enumeration, facts, first_sentences
 from bot.messages.message import (
     Action,
     Button,
@@ -237,9 +237,7 @@ def confirm_button(occurrence: Occurrence) -> Button | None:
     if isinstance(item, Deadline) and item.repeat and item.repeat.every is Frequency.YEARLY:
         part = f"confirmed.{occurrence.cycle}"
     target = f"{'rounds' if isinstance(item, Round) else 'deadlines'}/{item.id}/{part}"
-    return Button(
-        "Bevestig", Action.EDIT, target, spoken=whole_words(f"Bevestig: {occurrence.title}", LABEL_LIMIT)
-    )
+    return named_button("Bevestig", Action.EDIT, target, occurrence.title)
 
 
 def _with_confirm(occurrence: Occurrence, entry: Entry) -> Part:

@@ -14,7 +14,7 @@ from bot.content.shapes import NOUNS
 from bot.content.when import When
 from bot.local_time import local
 from bot.messages import date_lists, term_replies
-from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.buttons import LABEL_LIMIT, command_button, named_button
 from bot.messages.cards import MOST_IN_MENU
 from bot.messages.commands import EDIT, EDITS
 from bot.messages.dates import clock, day, when_words
@@ -100,13 +100,6 @@ class ListedEdit:
     conflict: Conflict | None = None
 
 
-def edit_button(target: EditTarget, name: str = "") -> Button:
-    """The button to edit a record; ``name`` is for a screen reader."""
-    return Button(
-        LABEL, Action.EDIT, str(target), spoken=whole_words(f"{LABEL}: {name}", LABEL_LIMIT) if name else None
-    )
-
-
 def start_window(content: Content) -> Sheet:
     """Where to begin, when nothing was named."""
     return Sheet(
@@ -135,7 +128,10 @@ def choice_window(
 ) -> Sheet:
     """Records that may be meant, and those by that name that were withdrawn, with the number of that edit."""
     rows = [
-        ListRow(Entry(name_of(record), NOUNS[LISTS[target.list]]), edit_button(target, name_of(record)))
+        ListRow(
+            Entry(name_of(record), NOUNS[LISTS[target.list]]),
+            named_button(LABEL, Action.EDIT, str(target), name_of(record)),
+        )
         for target in targets
         if (record := record_of(content, target))
     ]
@@ -170,9 +166,7 @@ def record_window(content: Content, record: Record, parts: Sequence[EditedPart])
     """Everything of a record that can be edited, with what stands there now."""
     rows = (ListRow(Entry(part.label, text=_excerpt(content, part)), _change_button(part)) for part in parts)
     target = parts[0].target._replace(part="")
-    withdraw = Button(
-        "Trek in", Action.WITHDRAW, str(target), spoken=whole_words(f"Trek in: {name_of(record)}", LABEL_LIMIT)
-    )
+    withdraw = named_button("Trek in", Action.WITHDRAW, str(target), name_of(record))
     return Sheet(TITLE, (Paragraph(name_of(record), strong=True), *rows, Buttons((withdraw,))), form=LIST)
 
 
@@ -481,7 +475,7 @@ def _value_words(content: Content, name: str, value: Json) -> str:
 
 def _change_button(part: EditedPart) -> Button:
     label = CHANGE if part.exists else _FIRST.get(part.model, "Voeg toe")
-    return Button(label, Action.EDIT, str(part.target), spoken=whole_words(f"{label}: {part.label}", LABEL_LIMIT))
+    return named_button(label, Action.EDIT, str(part.target), part.label)
 
 
 def _undo_button(number: int) -> Button:

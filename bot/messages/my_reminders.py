@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.buttons import named_button
 from bot.messages.commands import UNSUBSCRIBE
-from bot.messages.excerpts import whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -117,7 +116,7 @@ def _snooze_row(content: Content, item: SnoozedItem) -> ListRow:
 
 
 def _stop(action: Action, value: str, name: str) -> Button:
-    return Button("Stop", action, value, spoken=whole_words(f"Stop: {name}", LABEL_LIMIT))
+    return named_button("Stop", action, value, name)
 
 
 def _more(content: Content) -> tuple[Part, ...]:

@@ -9,11 +9,11 @@ from bot.content.date_mistakes import MONTHS
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, Round
 from bot.content.when import Precision
-from bot.messages.buttons import LABEL_LIMIT, show_button
+from bot.messages.buttons import named_button, show_button
 from bot.messages.date_certainty import certainty_words
 from bot.messages.dates import hours, relative, when_words
-from bot.messages.excerpts import facts, first_sentences, whole_words
-from bot.messages.message import Action, Button, Buttons, Paragraph, Part
+from bot.messages.excerpts import facts, first_sentences
+from bot.messages.message import Action, Buttons, Paragraph, Part
 from bot.messages.phases import step_made_known
 from bot.messages.sources import source_words
 
@@ -128,6 +128,5 @@ def read_more(content: Content, occurrence: Occurrence) -> tuple[Part, ...]:
     items = [content.faq_by_id[id_] for id_ in occurrence.item.see_also[:READ_MORE]]
     if not items:
         return ()
-    spoken = whole_words(f"{READ_IN_FAQ}: {items[0].title}", LABEL_LIMIT)
-    best = Button(READ_IN_FAQ, Action.SHOW_ITEM, items[0].id, spoken=spoken)
+    best = named_button(READ_IN_FAQ, Action.SHOW_ITEM, items[0].id, items[0].title)
     return (Buttons((best,), more=tuple(map(show_button, items[1:]))),)

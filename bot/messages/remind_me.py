@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import step_topic
 from bot.content.models import Deadline, Round
 from bot.local_time import zone_of
-from bot.messages.buttons import LABEL_LIMIT, command_button
+from bot.messages.buttons import LABEL_LIMIT, command_button, named_button
 from bot.messages.commands import MY_REMINDERS, UNSUBSCRIBE
 from bot.messages.competition import competition_notice
 from bot.messages.dates import moment as moment_in
@@ -52,7 +52,7 @@ _MOST_TICKS = 10
 def remind_button(dated: Occurrence | Deadline | Round) -> Button:
     """The button beside a date; beside a step of a round it is about that step."""
     topic = dated.id if isinstance(dated, Deadline | Round) else topic_of(dated)
-    return Button(TITLE, Action.REMIND_ME, topic, spoken=whole_words(f"{TITLE}: {dated.title}", LABEL_LIMIT))
+    return named_button(TITLE, Action.REMIND_ME, topic, dated.title)
 
 
 def topic_of(occurrence: Occurrence) -> str:

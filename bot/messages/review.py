@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.content.models import Elsewhere, FaqItem
 from bot.local_time import today as today_at
-from bot.messages.buttons import LABEL_LIMIT, item_label
+from bot.messages.buttons import item_label, named_button
 from bot.messages.commands import PROVENANCE
 from bot.messages.dates import day as written
 from bot.messages.edit_parts import EditTarget, name_of
 from bot.messages.edit_text import change_entry
-from bot.messages.excerpts import facts, whole_words
+from bot.messages.excerpts import facts
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part
 from bot.messages.passages import overdue
 from bot.messages.sources import source_words_of
@@ -133,7 +133,7 @@ def _asked(reviewed: ReviewedItem) -> list[Part]:
     name, target = item_label(item), str(EditTarget("items", item.id))
 
     def button(label: str, action: Action, value: str) -> Button:
-        return Button(label, action, value, spoken=whole_words(f"{label}: {name}", LABEL_LIMIT))
+        return named_button(label, action, value, name)
 
     buttons = (
         button("Nog juist", Action.STILL_RIGHT, f"{item.id} {item.review_by}"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.messages.buttons import LABEL_LIMIT
+from bot.messages.buttons import named_button
 from bot.messages.competition import with_competition_notice
-from bot.messages.excerpts import whole_words
 from bot.messages.help_text import bot_name
 from bot.messages.message import (
     Action,
@@ -55,7 +54,7 @@ _OTHERWISE = (
 
 def share_button(value: str, name: str) -> Button:
     """The button under an answer; ``value`` says what is shared, ``name`` is for a screen reader."""
-    return Button(SHARE, Action.SHARE, value, spoken=whole_words(f"{SHARE}: {name}", LABEL_LIMIT))
+    return named_button(SHARE, Action.SHARE, value, name)
 
 
 def shared(content: Content, message: Message, user: str, scope: ChannelScope | None) -> Message:
