@@ -29,7 +29,7 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
-from bot.answering.candidates import Candidates, Found, passage_fact
+from bot.answering.candidates import Candidates, FactHit, passage_fact
 from bot.answering.coordination import Coordination, asks_who_signs
 from bot.answering.fact_sentences import fact_sentences, once, pages_of
 from bot.answering.intents import Intent
@@ -103,9 +103,9 @@ def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | N
         return _of_passage(whole, fact) if fact.part is PassagePart.SHORT else None
     if _tells_of_bot(reading):
         return None
-    if told := _without_search(reading):
-        outcome = Outcome.CAUTION if isinstance(told, CautionFact) else Outcome.COURTESY
-        return Answer(reading, outcome, (told,))
+    if by_kind := _without_search(reading):
+        outcome = Outcome.CAUTION if isinstance(by_kind, CautionFact) else Outcome.COURTESY
+        return Answer(reading, outcome, (by_kind,))
     if topic := index.stranger(reading.text):
         return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
     verdicts: list[_Verdict] = []
@@ -132,7 +132,10 @@ def _searched(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
 
 def _named(reading: Reading, index: AnswerIndex) -> tuple[FaqItem, IndexedPassage] | None:
     """The passage that the message names; none where it asks when an insurer is due: the calendar knows that."""
-    asks_round = any(one.intent is Intent.WHEN and (one.insurers or one.regions) for one in reading.questions)
+    asks_round = any(
+        question.intent is Intent.WHEN and (question.insurers or question.regions)
+        for question in reading.questions
+    )
     return None if asks_round else index.named(reading.text)
 
 
@@ -150,12 +153,12 @@ def _tells_of_bot(reading: Reading) -> bool:
     return reading.kind is MessageKind.ABOUT_BOT and reading.bot_topic is not BotTopic.HUMAN
 
 
-def _on_the_rule(found: Answer) -> bool:
+def _on_the_rule(result: Answer) -> bool:
     """True where a fact about competition law itself is likely: then the rule is asked, and told."""
     return any(
-        RULE in one.fact.item.terms and one.score >= LIKELY
-        for one in found.ranked[:1]
-        if isinstance(one.fact, PassageFact)
+        RULE in candidate.fact.item.terms and candidate.score >= LIKELY
+        for candidate in result.ranked[:1]
+        if isinstance(candidate.fact, PassageFact)
     )
 
 
@@ -166,9 +169,9 @@ def _whole(reading: Reading) -> AskedQuestion:
 
 def _of_passage(candidates: Candidates, fact: PassageFact) -> Answer:
     """The answer that is one passage for certain."""
-    found = Found(fact, BY_NAME, BY_NAME, fact.item, reason="dit is een naam")
-    ranked = _completed(candidates, [found], [found], alone=True)
-    related = _related([one.fact for one in ranked], (), candidates.index)
+    hit = FactHit(fact, BY_NAME, BY_NAME, fact.item, reason="dit is een naam")
+    ranked = _completed(candidates, [hit], [hit], alone=True)
+    related = _related([candidate.fact for candidate in ranked], (), candidates.index)
     return Answer(candidates.reading, Outcome.SURE, (ranked[0].fact,), related=related, ranked=ranked)
 
 
@@ -178,10 +181,10 @@ def _about(candidates: Candidates) -> Answer:
     if topic is BotTopic.CALENDAR:  # a subcommand gives it, and no passage
         return Answer(candidates.reading, Outcome.COURTESY, (AboutFact(About.CALENDAR),))
     about = _ABOUT[topic or BotTopic.HELP]
-    found = candidates.all()
-    passages = (one.fact for one in found if isinstance(one.fact, PassageFact))
+    hits = candidates.all()
+    passages = (hit.fact for hit in hits if isinstance(hit.fact, PassageFact))
     best = next((fact for fact in passages if fact.item.group == ABOUT_GROUP), None)
-    if best and found[0].fact is best and _right(candidates, found, found[0]) >= LIKELY:
+    if best and hits[0].fact is best and _right(candidates, hits, hits[0]) >= LIKELY:
         return _of_passage(candidates, best)
     fact = AboutFact(about, best.item if best and about is About.AUTHORS else None)
     return Answer(candidates.reading, Outcome.COURTESY, (fact,))
@@ -199,19 +202,19 @@ class _Verdict:
 def _judge(candidates: Candidates) -> _Verdict:
     if settled := _sure(candidates, candidates.settled()):
         return _of_settled(candidates, settled)
-    found = candidates.all()
-    topic = next((one for one in found if isinstance(one.fact, ElsewhereFact)), None)
-    within = [one for one in found if one is not topic]
+    hits = candidates.all()
+    topic = next((hit for hit in hits if isinstance(hit.fact, ElsewhereFact)), None)
+    within = [hit for hit in hits if hit is not topic]
     ranked = _ranked(candidates, within)
-    telling = [one for one in within if one.read or not isinstance(one.fact, TermFact)]
-    above = max((one.above for one in telling[:CONSIDERED]), default=-1.0)
+    telling = [hit for hit in within if hit.read or not isinstance(hit.fact, TermFact)]
+    above = max((hit.above for hit in telling[:CONSIDERED]), default=-1.0)
     if topic and within and above > OURS_ABOVE and within[0].fit > topic.fit + OURS_LEAD:
         above = max(above, 0.0)
     known = topic is not None and topic.above > TOPIC_ABOVE and topic.fit > TOPIC_FIT
     if topic and known and (above < 0 or topic.fit > within[0].fit + ELSEWHERE_LEAD):
         return _Verdict(Outcome.ELSEWHERE, _completed(candidates, within, [topic]), ranked)
     if above < 0:
-        nearest = [one for one in within if isinstance(one.fact, PassageFact)]
+        nearest = [hit for hit in within if isinstance(hit.fact, PassageFact)]
         return _Verdict(Outcome.NOTHING, _completed(candidates, within, _alternatives(nearest)), ranked)
     if sure := _sure(candidates, within):
         return _Verdict(Outcome.SURE, _completed(candidates, within, sure, alone=True), ranked)
@@ -224,23 +227,23 @@ def _judge(candidates: Candidates) -> _Verdict:
     return _Verdict(Outcome.UNSURE, shown, ranked)
 
 
-def _of_settled(candidates: Candidates, facts: Sequence[Found]) -> _Verdict:
+def _of_settled(candidates: Candidates, facts: Sequence[FactHit]) -> _Verdict:
     """The verdict of which the reading is certain: nothing is searched for it."""
     shown: list[Candidate] = []
-    for one in facts:
-        fact = one.fact
+    for hit in facts:
+        fact = hit.fact
         if isinstance(fact, TermFact):
             fact = TermFact(fact.term, candidates.index.items_about(fact.term))
-        shown.append(Candidate(fact, _right(candidates, facts, one), one.reasons))
+        shown.append(Candidate(fact, _right(candidates, facts, hit), hit.reasons))
     return _Verdict(Outcome.SURE, tuple(shown), tuple(shown))
 
 
-def _sure(candidates: Candidates, within: Sequence[Found]) -> list[Found]:
+def _sure(candidates: Candidates, within: Sequence[FactHit]) -> list[FactHit]:
     """Facts that may be given alone: the best, or several terms that are all that is asked; empty when unsure."""
     if not within:
         return []
     best = within[0]
-    terms = [one for one in within if one.read and isinstance(one.fact, TermFact)]
+    terms = [hit for hit in within if hit.read and isinstance(hit.fact, TermFact)]
     if len(terms) > 1 and best in terms:
         return terms[:FACTS]
     loose = isinstance(best.fact, TermFact) and not best.read and best.gain <= 0
@@ -248,56 +251,56 @@ def _sure(candidates: Candidates, within: Sequence[Found]) -> list[Found]:
     return [best] if clear and _right(candidates, within, best) >= SURE else []
 
 
-def _lead(within: Sequence[Found], found: Found) -> float:
+def _lead(within: Sequence[FactHit], hit: FactHit) -> float:
     """Lead of a fact over the best one of another thing; negative where it is behind."""
-    rivals = (one for one in within if one.thing is not found.thing and not _same_fact(one, found))
-    return found.fit - next((one.fit for one in rivals), 0.0)
+    rivals = (rival for rival in within if rival.thing is not hit.thing and not _same_fact(rival, hit))
+    return hit.fit - next((rival.fit for rival in rivals), 0.0)
 
 
-def _same_fact(one: Found, other: Found) -> bool:
+def _same_fact(one: FactHit, other: FactHit) -> bool:
     """True where the content connects two things, of which one is a date: both tell the same."""
     ids = getattr(one.thing, "id", ""), getattr(other.thing, "id", "")
     return ids[0] in other.linked or ids[1] in one.linked
 
 
-def _right(candidates: Candidates, within: Sequence[Found], found: Found) -> float:
+def _right(candidates: Candidates, within: Sequence[FactHit], hit: FactHit) -> float:
     """Likelihood that a fact is the one that is asked for."""
-    lead = _lead(within, found)
-    if found.evidence is None:
-        return 0.9 if lead >= READ_LEAD and found.above > 0 else 0.5
-    return candidates.search.calibration.right(replace(found.evidence, lead=lead))
+    lead = _lead(within, hit)
+    if hit.evidence is None:
+        return 0.9 if lead >= READ_LEAD and hit.above > 0 else 0.5
+    return candidates.search.calibration.right(replace(hit.evidence, lead=lead))
 
 
-def _telling(candidates: Candidates, within: Sequence[Found]) -> Sequence[Found]:
+def _telling(candidates: Candidates, within: Sequence[FactHit]) -> Sequence[FactHit]:
     """Facts without the terms that the question itself uses, and of which it does not ask the meaning."""
     named = candidates.question.terms
     telling = [
-        one
-        for one in within
-        if not (isinstance(one.fact, TermFact) and one.fact.term.id in named and one.gain < 0)
+        hit
+        for hit in within
+        if not (isinstance(hit.fact, TermFact) and hit.fact.term.id in named and hit.gain < 0)
     ]
-    return telling if any(one.above >= 0 for one in telling) else within
+    return telling if any(hit.above >= 0 for hit in telling) else within
 
 
-def _alternatives(within: Sequence[Found]) -> list[Found]:
+def _alternatives(within: Sequence[FactHit]) -> list[FactHit]:
     """The best of each thing, of those that are near the best; a passage rather than the item as a whole."""
-    best: dict[int, Found] = {}
-    for one in within:
-        if one.fit >= within[0].fit - WITHIN:
-            first = best.setdefault(id(one.thing), one)
-            if _whole_item(first) and first.fit - one.fit < PASSAGE_LEAD and not _whole_item(one):
-                best[id(one.thing)] = one
+    best: dict[int, FactHit] = {}
+    for hit in within:
+        if hit.fit >= within[0].fit - WITHIN:
+            first = best.setdefault(id(hit.thing), hit)
+            if _whole_item(first) and first.fit - hit.fit < PASSAGE_LEAD and not _whole_item(hit):
+                best[id(hit.thing)] = hit
     return list(best.values())[:ALTERNATIVES]
 
 
-def _whole_item(found: Found) -> bool:
-    return isinstance(found.fact, PassageFact) and found.fact.part is PassagePart.SHORT
+def _whole_item(hit: FactHit) -> bool:
+    return isinstance(hit.fact, PassageFact) and hit.fact.part is PassagePart.SHORT
 
 
 def _completed(
     candidates: Candidates,
-    within: Sequence[Found],
-    found: Iterable[Found],
+    within: Sequence[FactHit],
+    hits: Iterable[FactHit],
     *,
     alone: bool = False,
     sure: bool = True,
@@ -309,30 +312,32 @@ def _completed(
     """
     intent, single = candidates.question.intent, len(candidates.reading.questions) == 1
     completed: list[Candidate] = []
-    for one in found:
-        fact = one.fact
+    for hit in hits:
+        fact = hit.fact
         match fact:
             case PassageFact():
-                passages = [fact, *(_near(within, one) if alone and sure and single else ())]
+                passages = [fact, *(_near(within, hit) if alone and sure and single else ())]
                 texts = chain.from_iterable(
                     fact_sentences(passage, intent, candidates.covered) for passage in passages
                 )
                 names = tuple(insurer.name for insurer in candidates.insurers)
-                said = once(texts, names if sure else (), whole=not sure)
-                fact = replace(fact, sentences=tuple(said[: SENTENCES if alone else 1]))
+                sentences = once(texts, names if sure else (), whole=not sure)
+                fact = replace(fact, sentences=tuple(sentences[: SENTENCES if alone else 1]))
                 if candidates.asks_page and (pages := pages_of(fact)):
                     fact = replace(fact, sentences=(f"{pages} {fact.sentences[0]}",))
             case TermFact(term):
                 fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])
-        completed.append(Candidate(fact, _right(candidates, within, one), one.reasons))
+        completed.append(Candidate(fact, _right(candidates, within, hit), hit.reasons))
     return tuple(completed)
 
 
-def _near(within: Sequence[Found], found: Found) -> list[PassageFact]:
+def _near(within: Sequence[FactHit], hit: FactHit) -> list[PassageFact]:
     """The next passage of the same item, where it fits nearly as well."""
-    others = [one for one in within if one.thing is found.thing and one is not found]
+    others = [sibling for sibling in within if sibling.thing is hit.thing and sibling is not hit]
     return [
-        one.fact for one in others[:1] if isinstance(one.fact, PassageFact) and found.fit - one.fit < PASSAGE_LEAD
+        sibling.fact
+        for sibling in others[:1]
+        if isinstance(sibling.fact, PassageFact) and hit.fit - sibling.fit < PASSAGE_LEAD
     ]
 
 
@@ -341,18 +346,18 @@ def _items_about(candidates: Candidates, term: Term) -> Sequence[FaqItem]:
     return candidates.index.finder.items_about(term, f"{term.term} {candidates.question.text}")
 
 
-def _ranked(candidates: Candidates, within: Sequence[Found]) -> tuple[Candidate, ...]:
+def _ranked(candidates: Candidates, within: Sequence[FactHit]) -> tuple[Candidate, ...]:
     """The best of each thing; where only a term is asked, its items in the order of what they say about it."""
-    best: dict[int, Found] = {}
-    for one in within:
-        best.setdefault(id(one.thing), one)
+    best: dict[int, FactHit] = {}
+    for hit in within:
+        best.setdefault(id(hit.thing), hit)
     ranked = [
-        Candidate(one.fact, _right(candidates, within, one), one.reasons) for one in list(best.values())[:RANKED]
+        Candidate(hit.fact, _right(candidates, within, hit), hit.reasons) for hit in list(best.values())[:RANKED]
     ]
     if within and within[0].read and isinstance(within[0].fact, TermFact):
-        order = {item.id: place for place, item in enumerate(_items_about(candidates, within[0].fact.term))}
+        order = {item.id: position for position, item in enumerate(_items_about(candidates, within[0].fact.term))}
         ranked.sort(
-            key=lambda one: order.get(one.fact.item.id, len(order)) if isinstance(one.fact, PassageFact) else -1
+            key=lambda hit: order.get(hit.fact.item.id, len(order)) if isinstance(hit.fact, PassageFact) else -1
         )
     return tuple(ranked)
 
@@ -367,15 +372,18 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
     relevant = within or [verdict for verdict in verdicts if verdict.outcome is outcome]
     shown = tuple(_in_turn(verdict.shown for verdict in relevant))[:FACTS]
     if outcome in {Outcome.SURE, Outcome.ELSEWHERE}:
-        facts = tuple(one.fact for one in shown)
+        facts = tuple(candidate.fact for candidate in shown)
         return Answer(reading, outcome, facts, related=_related(facts, ranked, index), ranked=ranked)
     return Answer(reading, outcome, alternatives=_of_each_item(shown), ranked=ranked)
 
 
 def _of_each_item(shown: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Candidates with one passage of each item: the first."""
-    first = {one.fact.item.id if isinstance(one.fact, PassageFact) else id(one): one for one in reversed(shown)}
-    return tuple(one for one in shown if one in first.values())
+    first = {
+        candidate.fact.item.id if isinstance(candidate.fact, PassageFact) else id(candidate): candidate
+        for candidate in reversed(shown)
+    }
+    return tuple(candidate for candidate in shown if candidate in first.values())
 
 
 _FIRST = (Outcome.UNSURE, Outcome.SURE, Outcome.ELSEWHERE)
@@ -385,10 +393,10 @@ _FIRST = (Outcome.UNSURE, Outcome.SURE, Outcome.ELSEWHERE)
 def _in_turn(rows: Iterable[Sequence[Candidate]]) -> Iterator[Candidate]:
     """The first of each, then the second of each, and so on; what is the same once."""
     seen: set[tuple[object, ...]] = set()
-    for one in chain.from_iterable(zip_longest(*rows)):
-        if one is not None and (same := _identity(one.fact)) not in seen:
+    for candidate in chain.from_iterable(zip_longest(*rows)):
+        if candidate is not None and (same := _identity(candidate.fact)) not in seen:
             seen.add(same)
-            yield one
+            yield candidate
 
 
 def _identity(fact: Fact) -> tuple[object, ...]:
@@ -399,9 +407,13 @@ def _identity(fact: Fact) -> tuple[object, ...]:
         case TermFact(term):
             return TermFact, term.id
         case DateFact(occurrences, undated):
-            return DateFact, *(found.key_parts for found in occurrences), *(deadline.id for deadline in undated)
+            return (
+                DateFact,
+                *(occurrence.key_parts for occurrence in occurrences),
+                *(deadline.id for deadline in undated),
+            )
         case RoundFact(occurrences=occurrences) as of_round:
-            return RoundFact, *of_round.ids, *(found.key_parts for found in occurrences)
+            return RoundFact, *of_round.ids, *(occurrence.key_parts for occurrence in occurrences)
         case RegionFact(regions):
             return RegionFact, *(region.id for region in regions)
     return (fact,)
@@ -411,7 +423,7 @@ def _related(facts: Sequence[Fact], ranked: Sequence[Candidate], index: AnswerIn
     """The items that the editors connect to what is shown, then those that come nearest to the question."""
     shown = [fact.item.id for fact in facts if isinstance(fact, PassageFact)]
     pointed = [id_ for fact in facts for id_ in _see_also(fact)]
-    near = [one.fact.item.id for one in ranked[:RELATED] if isinstance(one.fact, PassageFact)]
+    near = [candidate.fact.item.id for candidate in ranked[:RELATED] if isinstance(candidate.fact, PassageFact)]
     items = {index.content.faq_by_id[id_].id: index.content.faq_by_id[id_] for id_ in (*pointed, *near)}
     return tuple(item for id_, item in items.items() if id_ not in shown)[:RELATED]
 
@@ -424,10 +436,12 @@ def _see_also(fact: Fact) -> tuple[str, ...]:
             return tuple(item.id for item in items)
         case DateFact(occurrences, undated):
             return tuple(
-                id_ for dated in (*(found.item for found in occurrences), *undated) for id_ in dated.see_also
+                id_
+                for dated in (*(occurrence.item for occurrence in occurrences), *undated)
+                for id_ in dated.see_also
             )
         case RoundFact(_, _, occurrences):
-            return tuple(id_ for found in occurrences for id_ in found.item.see_also)
+            return tuple(id_ for occurrence in occurrences for id_ in occurrence.item.see_also)
     return ()
 
 

@@ -103,7 +103,7 @@ _DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FactHit:
     """A candidate with the evidence that the arbiter weighs."""
 
     fact: Fact
@@ -133,8 +133,8 @@ class Found:
             return (self.reason,)
         own = self.fit - self.gain
         words, meaning = _number(self.evidence.words), _number(self.evidence.meaning)
-        found = f"woorden {words}, betekenis {meaning}, past {_number(own)}"
-        return (found, f"soort antwoord {_number(self.gain)}") if self.gain else (found,)
+        weighed = f"woorden {words}, betekenis {meaning}, past {_number(own)}"
+        return (weighed, f"soort antwoord {_number(self.gain)}") if self.gain else (weighed,)
 
 
 class Candidates:
@@ -153,10 +153,10 @@ class Candidates:
         """Everything by words and meaning; takes as long as the model takes."""
         question = self.question
         alone = question.text if question.context and len(question.words) >= OWN_WORDS else ""
-        said = question.with_context
+        text = question.with_context
         written = (self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER)
-        before = (name for name in dict.fromkeys(written) if name not in said)
-        return self.index.finder.search(" ".join((*before, said)), alone)
+        before = (name for name in dict.fromkeys(written) if name not in text)
+        return self.index.finder.search(" ".join((*before, text)), alone)
 
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
@@ -172,7 +172,7 @@ class Candidates:
         """Share of the question that each sentence covers."""
         return self.index.finder.covered(self.search, sentences)
 
-    def settled(self) -> list[Found]:
+    def settled(self) -> list[FactHit]:
         """Facts that names and times settle without a search; empty where words must be searched.
 
         Terms that are all that is named, or a date or round of which every word of the question is explained: no
@@ -181,66 +181,68 @@ class Candidates:
         question = self.question
         if not (question.period or self.insurers or self.regions):
             terms = [self._only_named(term) for term in self.terms]
-            return [found for found in terms if found] if all(terms) else []
-        found = sorted(self._by_reading(), key=lambda candidate: -candidate.fit)
-        return found[:1] if found and found[0].fit >= BY_READING else []
+            return list(filter(None, terms)) if all(terms) else []
+        hits = sorted(self._by_reading(), key=lambda candidate: -candidate.fit)
+        return hits[:1] if hits and hits[0].fit >= BY_READING else []
 
-    def all(self) -> list[Found]:
+    def all(self) -> list[FactHit]:
         """Everything that may answer, best first; equal ones in the order in which they are tried."""
-        found = [*self._by_reading(), *self._by_search()]
-        return sorted(found, key=lambda candidate: -candidate.fit)
+        hits = [*self._by_reading(), *self._by_search()]
+        return sorted(hits, key=lambda candidate: -candidate.fit)
 
     # By words and meaning
 
-    def _by_search(self) -> Iterator[Found]:
+    def _by_search(self) -> Iterator[FactHit]:
         finder = self.index.finder
         for kind, most in CONSIDERED.items():
             for document in finder.likeliest(self.search, kind, most):
-                places = finder.passages_of(self.search, document)
+                positions = finder.passages_of(self.search, document)
                 match finder.collection.documents[document]:
                     case FaqItem() as item:
-                        for place in places[:PER_DOCUMENT]:
-                            yield self._found(passage_fact(item, finder.collection.passages[place]), place, item)
+                        for position in positions[:PER_DOCUMENT]:
+                            yield self._hit(
+                                passage_fact(item, finder.collection.passages[position]), position, item
+                            )
                     case Deadline() as deadline:
-                        yield from self._deadline(deadline, places[0])
+                        yield from self._deadline(deadline, positions[0])
                     case Term() as term if term.id not in self.question.terms:
-                        yield self._term(term, places[0])
+                        yield self._term(term, positions[0])
                     case Elsewhere() as topic:
-                        yield self._found(ElsewhereFact(topic), places[0], topic)
+                        yield self._hit(ElsewhereFact(topic), positions[0], topic)
         for term in self.terms:
             document = finder.collection.position[Term, term.id]
             yield self._term(term, finder.passages_of(self.search, document)[0])
 
-    def _deadline(self, deadline: Deadline, place: int) -> Iterator[Found]:
-        times = tuple(found for found in self.calendar.once_and_just_past if found.item is deadline)
+    def _deadline(self, deadline: Deadline, position: int) -> Iterator[FactHit]:
+        times = tuple(occurrence for occurrence in self.calendar.once_and_just_past if occurrence.item is deadline)
         loose = (deadline,) if deadline.when.precision is Precision.NONE else ()
         if times or loose:
             period = self.question.period
             gain = WHEN_ASKED.get(self.question.intent, NOT_ASKED)
-            if period and any(period.overlaps(found.first_day, found.last_day) for found in times):
+            if period and any(period.overlaps(occurrence.first_day, occurrence.last_day) for occurrence in times):
                 gain += IN_THAT_PERIOD
             if gain > 0 and set(deadline.terms[:1]) & set(self.question.terms):
                 gain += OF_THAT_TERM
-            if not self._words.past and all(is_past(found, self.calendar.today) for found in times):
+            if not self._words.past and all(is_past(occurrence, self.calendar.today) for occurrence in times):
                 gain -= PAST_OF_INSURER if self.insurers else PAST
-            yield self._found(
-                DateFact(times, loose, period), place, deadline, gain, (*deadline.see_also, *deadline.terms)
+            yield self._hit(
+                DateFact(times, loose, period), position, deadline, gain, (*deadline.see_also, *deadline.terms)
             )
 
-    def _term(self, term: Term, place: int) -> Found:
+    def _term(self, term: Term, position: int) -> FactHit:
         if only := self._only_named(term):
             return only
         asked = self._asks_meaning
         gain = NO_MEANING_ASKED if not asked else MEANING_OF_NAMED if term.id in self.question.terms else 0.0
-        return self._found(TermFact(term), place, term, gain)
+        return self._hit(TermFact(term), position, term, gain)
 
-    def _only_named(self, term: Term) -> Found | None:
+    def _only_named(self, term: Term) -> FactHit | None:
         """The term for certain, where terms are all that is asked."""
         named = term.id in self.question.terms and not self._words.beside(EntityKind.TERM)
         if not (named and self._asks_meaning):
             return None
         reason = f"alleen het begrip {term.term} wordt genoemd"
-        return Found(TermFact(term), ONLY_NAME, ONLY_NAME, term, linked=frozenset(term.see_also), reason=reason)
+        return FactHit(TermFact(term), ONLY_NAME, ONLY_NAME, term, linked=frozenset(term.see_also), reason=reason)
 
     @cached_property
     def _asks_meaning(self) -> bool:
@@ -248,19 +250,21 @@ class Candidates:
             return intent_of(flat(self.question.text)) is Intent.MEANING
         return self.question.intent is Intent.MEANING
 
-    def _found(self, fact: Fact, place: int, thing: Owner, gain: float = 0.0, linked: Iterable[str] = ()) -> Found:
+    def _hit(
+        self, fact: Fact, position: int, thing: Owner, gain: float = 0.0, linked: Iterable[str] = ()
+    ) -> FactHit:
         search = self.search
-        number = self.index.finder.collection.passages[place].document
+        number = self.index.finder.collection.passages[position].document
         document = float(search.documents[number])
         words = float(search.words[number])
         meaning = float(search.meaning.documents[number]) if search.meaning else 0.0
         elsewhere = search.meaning.elsewhere if search.meaning else 0.0
-        own = float(search.passages[place]) - document
+        own = float(search.passages[position]) - document
         gain *= min(1.0, max(0.0, document / FULL_GAIN)) if gain > 0 else 1.0
         bar = search.bar
         if isinstance(fact, ElsewhereFact):
             bar = search.calibration.nothing_below + (search.meaning.within if search.meaning else 0.0)
-        return Found(
+        return FactHit(
             fact,
             document + own + gain,
             document - bar,
@@ -272,7 +276,7 @@ class Candidates:
 
     # By reading
 
-    def _by_reading(self) -> Iterator[Found]:
+    def _by_reading(self) -> Iterator[FactHit]:
         intent, period = self.question.intent, self.question.period
         named = bool(self.insurers or self.regions)
         follows_up = named and self.reading.kind is MessageKind.FOLLOW_UP
@@ -287,35 +291,35 @@ class Candidates:
         if not named and (asks_when or intent is Intent.AGENDA):
             yield from self._in_period()
 
-    def _rounds(self, missing: float) -> Iterator[Found]:
+    def _rounds(self, missing: float) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("round", "insurer", "region", "date")
         ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
-        steps = [found for found in self.calendar.coming if not ids or _insurer_of(found) in ids]
-        steps = [found for found in steps if isinstance(found.item, Round)]
+        steps = [step for step in self.calendar.coming if not ids or _insurer_of(step) in ids]
+        steps = [step for step in steps if isinstance(step.item, Round)]
         period = self.question.period
-        steps = [found for found in steps if period and _about_period(found, period)] or steps
-        rhythmic = {_insurer_of(found) for found in steps if _basis_of(found) is not Basis.CUSTOMARY}
+        steps = [step for step in steps if period and _about_period(step, period)] or steps
+        rhythmic = {_insurer_of(step) for step in steps if _basis_of(step) is not Basis.CUSTOMARY}
         steps = [
-            found
-            for found in steps
-            if _basis_of(found) is not Basis.CUSTOMARY or (ids and _insurer_of(found) not in rhythmic)
+            step
+            for step in steps
+            if _basis_of(step) is not Basis.CUSTOMARY or (ids and _insurer_of(step) not in rhythmic)
         ] or steps
         if not ids:
-            ids = tuple(_insurer_of(found) for found in steps)
+            ids = tuple(_insurer_of(step) for step in steps)
         insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
         fact = RoundFact(insurers, self.regions, self._steps_asked(steps), period)
         yield self._read(fact, BY_READING - missing, share, reason)
 
     def _steps_asked(self, steps: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         """The steps that the question names best, of several insurers one each; without a name the soonest."""
-        fits = {found.key_parts: self._step_fit(found) for found in steps}
+        fits = {step.key_parts: self._step_fit(step) for step in steps}
         best = max(fits.values(), default=0.0)
         if best >= STEP_NAMED:
-            steps = [found for found in steps if fits[found.key_parts] >= best - STEP_NEAR]
-        elif len({_insurer_of(found) for found in steps}) > 1:
-            steps = [found for found in steps if found.phase and found.phase.kind is PhaseKind.PROPOSAL] or steps
-        first = {_insurer_of(found): found for found in reversed(steps)}
-        return tuple((steps if len(first) == 1 else [found for found in steps if found in first.values()])[:STEPS])
+            steps = [step for step in steps if fits[step.key_parts] >= best - STEP_NEAR]
+        elif len({_insurer_of(step) for step in steps}) > 1:
+            steps = [step for step in steps if step.phase and step.phase.kind is PhaseKind.PROPOSAL] or steps
+        first = {_insurer_of(step): step for step in reversed(steps)}
+        return tuple((steps if len(first) == 1 else [step for step in steps if step in first.values()])[:STEPS])
 
     def _step_fit(self, step: Occurrence) -> float:
         """Share of the question that the words of a step cover."""
@@ -326,7 +330,7 @@ class Candidates:
         index = next(index for index, phase in enumerate(step.item.phases) if phase is step.phase)
         return float(self._own_words[first + 1 + index])
 
-    def _regions_named(self) -> Iterator[Found]:
+    def _regions_named(self) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("insurer", "region")
         of_insurers = self._words.has("insurer")
         asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or of_insurers
@@ -342,22 +346,24 @@ class Candidates:
             fact = RegionFact(regions, self._words.has("executor"))
             yield self._read(fact, BY_READING - 0.2 - missing, share, reason)
 
-    def _in_period(self) -> Iterator[Found]:
+    def _in_period(self) -> Iterator[FactHit]:
         period = self.question.period
         share, reason = self._words.unexplained("date")
         agenda = self.question.intent is Intent.AGENDA
         if period is None or period.precision is Granularity.NEXT:
             if period or agenda or not share:
-                deadlines = [found for found in self.calendar.once if isinstance(found.item, Deadline)]
-                past = [found for found in deadlines if is_past(found, self.calendar.today)]
-                coming = [found for found in deadlines if found not in past]
+                deadlines = [
+                    occurrence for occurrence in self.calendar.once if isinstance(occurrence.item, Deadline)
+                ]
+                past = [occurrence for occurrence in deadlines if is_past(occurrence, self.calendar.today)]
+                coming = [occurrence for occurrence in deadlines if occurrence not in past]
                 chosen = past[: -DATES - 1 : -1] if self._words.past else coming[:DATES]
                 yield self._read(DateFact(tuple(chosen), (), period), BY_READING, share, reason)
             return
         if period.first is None:  # "voor de kerst" does not ask for all that has been
             period = replace(period, first=self.calendar.today)
-        inside = [found for found in self.calendar.dates if _falls_in(found, period)]
-        deadlines = [found for found in inside if isinstance(found.item, Deadline)]
+        inside = [occurrence for occurrence in self.calendar.dates if _falls_in(occurrence, period)]
+        deadlines = [occurrence for occurrence in inside if isinstance(occurrence.item, Deadline)]
         dates = tuple((deadlines or inside)[:IN_PERIOD])
         if dates or agenda:
             about_rounds = self._words.has("round")
@@ -366,12 +372,14 @@ class Candidates:
             yield self._read(DateFact(dates, (), period), evidence, share, reason)
 
     @staticmethod
-    def _read(fact: Fact, evidence: float, share: float, reason: str) -> Found:
+    def _read(fact: Fact, evidence: float, share: float, reason: str) -> FactHit:
         fit = evidence - UNEXPLAINED * share
         linked: frozenset[str] = frozenset()
         if isinstance(fact, RoundFact | DateFact):
-            linked = frozenset(id_ for found in fact.occurrences for id_ in (found.item.id, *found.item.see_also))
-        return Found(fact, fit, fit - READ_BAR, type(fact), linked=linked, reason=reason)
+            linked = frozenset(
+                id_ for occurrence in fact.occurrences for id_ in (occurrence.item.id, *occurrence.item.see_also)
+            )
+        return FactHit(fact, fit, fit - READ_BAR, type(fact), linked=linked, reason=reason)
 
 
 @cache
@@ -417,11 +425,11 @@ class _Words:
         """The share of the words that are no name, no time and about none of these subjects; and the reason."""
         names = self._names[EntityKind.INSURER] | self._names[EntityKind.REGION]
         # The story around a question need not be explained, where the question itself says enough.
-        said = self._own if len(self._own) >= OWN_WORDS else self._content
-        rest = said - names
+        spoken = self._own if len(self._own) >= OWN_WORDS else self._content
+        rest = spoken - names
         for subject in subjects:
             rest -= _WORDS[subject]
-        share = len(rest) / len(said | names | self._times) if rest else 0.0
+        share = len(rest) / len(spoken | names | self._times) if rest else 0.0
         return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
 
 
@@ -447,10 +455,10 @@ def _about_period(step: Occurrence, period: Period) -> bool:
     return names_year or period.overlaps(step.first_day, step.last_day)
 
 
-def _falls_in(found: Occurrence, period: Period) -> bool:
-    if (found.last_day - found.first_day).days > WINDOW:
-        return period.overlaps(found.last_day, found.last_day)
-    return period.overlaps(found.first_day, found.last_day)
+def _falls_in(occurrence: Occurrence, period: Period) -> bool:
+    if (occurrence.last_day - occurrence.first_day).days > WINDOW:
+        return period.overlaps(occurrence.last_day, occurrence.last_day)
+    return period.overlaps(occurrence.first_day, occurrence.last_day)
 
 
 _PARTS = {

@@ -72,10 +72,10 @@ class AnonymousSentence:
 def coordination_in(sentences: Iterable[AnonymousSentence]) -> tuple[Coordination, str]:
     """Nearness of a message to a call to coordinate by the rules, and the sentence that decides it."""
     signs = _signs_in(sentences)
-    for sentence, found in signs:
-        if _is_call(found):
+    for sentence, found_signs in signs:
+        if _is_call(found_signs):
             return Coordination.CALL, sentence.plain.strip()
-    touching = [sentence.plain.strip() for sentence, found in signs if _touches(found)]
+    touching = [sentence.plain.strip() for sentence, found_signs in signs if _touches(found_signs)]
     return (Coordination.NEAR, touching[-1]) if touching else (Coordination.NONE, "")
 
 
@@ -86,14 +86,20 @@ def coordination_by_meaning(sentences: Iterable[AnonymousSentence], embed: Embed
     mark the story around the question is no call.
     """
     nearest = Coordination.NONE
-    told = tuple(sentences)
-    questioned = any("?" in sentence.plain for sentence in told)
-    signed = [pair for pair in _signs_in(told) if "between-practices" in pair[1] or "signing-or-price" in pair[1]]
-    for sentence, found in signed[-MOST_COMPARED:]:
-        if found.national or (meaning := embed(sentence.written.strip())) is None:
+    message = tuple(sentences)
+    questioned = any("?" in sentence.plain for sentence in message)
+    signed = [
+        pair for pair in _signs_in(message) if "between-practices" in pair[1] or "signing-or-price" in pair[1]
+    ]
+    for sentence, found_signs in signed[-MOST_COMPARED:]:
+        if found_signs.national or (meaning := embed(sentence.written.strip())) is None:
             continue
-        likeness = _weights().likeness(found, meaning)
-        if likeness > _weights().call_from and "rule" not in found and (not questioned or "?" in sentence.plain):
+        likeness = _weights().likeness(found_signs, meaning)
+        if (
+            likeness > _weights().call_from
+            and "rule" not in found_signs
+            and (not questioned or "?" in sentence.plain)
+        ):
             return Coordination.LIKELY
         if likeness > _weights().near_from:
             nearest = Coordination.NEAR
@@ -108,13 +114,13 @@ def asks_who_signs(sentence: str) -> bool:
 
 def _signs_in(sentences: Iterable[AnonymousSentence]) -> list[tuple[AnonymousSentence, Signs]]:
     """Each sentence with its signs; then each short one together with the one before it, on which it leans."""
-    told = [sentence for sentence in sentences if sentence.plain.strip()]
+    telling = [sentence for sentence in sentences if sentence.plain.strip()]
     joined = [
         AnonymousSentence(f"{first.written} {second.written}", f"{first.plain.strip()} {second.plain.strip()}")
-        for first, second in pairwise(told)
+        for first, second in pairwise(telling)
         if len(second.plain.strip()) <= SHORT_SENTENCE
     ]
-    return [(sentence, Signs(sentence.plain.strip())) for sentence in (*told, *joined)]
+    return [(sentence, Signs(sentence.plain.strip())) for sentence in (*telling, *joined)]
 
 
 def _touches(signs: Signs) -> bool:

@@ -77,8 +77,8 @@ def asking_part(flattened: str) -> tuple[int, int]:
 
 def told_part(flattened: str) -> int:
     """Position from which a sentence tells, behind who told it: "in het verslag stond dat | de VNG stopte"."""
-    told = phrases("asking")["reports"].search(flattened)
-    return told.end() if told else 0
+    report = phrases("asking")["reports"].search(flattened)
+    return report.end() if report else 0
 
 
 def _leads_in(flattened: str) -> re.Match[str] | None:

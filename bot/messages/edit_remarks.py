@@ -51,13 +51,13 @@ def errors_by_field(problems: Iterable[Problem], fields: Sequence[str]) -> Remar
 
 def remarks(content: Content, part: EditedPart, answers: Answers, problems: Iterable[Problem]) -> Remarks:
     """Remarks at the fields in which something is filled in; one that is still empty is left in peace."""
-    found = dict(_of_the_form(content, part, answers))
+    by_field = dict(_of_the_form(content, part, answers))
     for problem in problems:
         path = _path(problem)
         name = next((field for field in answers if answers[field] and field.split(".") == path), "")
         if name and path[-1] not in _LATER:
-            found.setdefault(name, _sentence(problem))
-    return found
+            by_field.setdefault(name, _sentence(problem))
+    return by_field
 
 
 def with_remarks(parts: Iterable[Part], by_field: Mapping[str, str]) -> Iterator[Part]:
