@@ -9,58 +9,33 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import uuid
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.calendar.due import NAMESPACE
-from bot.calendar.quiet_hours import opens_at, posting_time
-from bot.calendar.working_days import is_working_day, working_day_up_to
+from bot.calendar.quiet_hours import opens_at
 from bot.local_time import local, today
-from bot.messages import feedback, inbox, review
+from bot.messages import feedback, inbox, owner_notices, review
 from bot.messages.inbox import QuestionGroup
+from bot.messages.owner_notices import Subject
 from bot.messages.review import ReviewedItem
 from bot.occurrence_id import OccurrenceId
-from bot.platform_ids import short_id
 from bot.store.inbox import KEPT, QuestionState
 from bot.store.ledger import IN_HAND, OPEN, Posting, PostingKind, PostingQuery, PostingState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.content.models import Content
     from bot.messages.message import Message
     from bot.store.database import Database
     from bot.store.inbox import SentQuestion
 
-REVIEW_AHEAD = dt.timedelta(days=14)
-"""The owners hear so long before ``review_by``."""
 PLANNED_AHEAD = dt.timedelta(days=1)
-TOGETHER = 10
-"""Texts to review in one message: each has a line and a row of buttons, and Slack takes 50 blocks."""
 REVIEW_USEFUL = dt.timedelta(days=90)
 MONTH_USEFUL = ANSWER_USEFUL = dt.timedelta(days=14)
 _COMPARED = dt.timedelta(days=400)
 _SENT = frozenset({PostingState.SENT})
 _ALIVE = OPEN | _SENT | {PostingState.UNKNOWN}
-
-
-class Subject(StrEnum):
-    """Subject of a message, by the item in the id of what it is about."""
-
-    QUESTION = "redactie-vraag"
-    """A group of questions that were sent on, for the owners."""
-    ANSWER = "redactie-antwoord"
-    """The answer, for who asked."""
-    CORRECTION = "redactie-correctie"
-    """The answer does not hold, for who got it; the cycle says how often that happened."""
-    REVIEW = "redactie-nakijken"
-    """Texts whose review is near, for the owners."""
-    MONTH = "redactie-maand"
-    """Counts of what was not found, for the owners."""
-
-
 _TITLES = {
     Subject.QUESTION: inbox.OWNERS_TITLE,
     Subject.ANSWER: inbox.ANSWERED_TITLE,
@@ -207,32 +182,23 @@ class EditorialDesk:
 
     def _reviews(self, content: Content, now: dt.datetime) -> Iterator[Posting]:
         """Reviews that are near and of which the owners did not hear yet, so many texts together."""
-        near: dict[tuple[dt.date, str], list[ReviewedItem]] = {}
-        for item in content.faq:
-            if item.review_by is not None and _review_at(content, item.review_by) <= now + PLANNED_AHEAD:
-                for address in content.organisation.owners_hear_in(item.owner):
-                    near.setdefault((item.review_by, address), []).append(ReviewedItem(item.id, item.title, item))
-        for (day, address), items in near.items():
+        for (day, address), items in owner_notices.to_review(content).items():
+            if (at := owner_notices.review_at(content, day)) > now + PLANNED_AHEAD:
+                continue
             about = OccurrenceId(Subject.REVIEW, cycle=day.isoformat())
             postings = self._ledger.postings(PostingQuery(about=about, channel=address))
             named = {id_ for posting in postings for id_, _ in json.loads(posting.details)}
-            new = [[item.id, item.title] for item in items if item.id not in named]
-            at = max(_review_at(content, day), now)
-            for start in range(0, len(new), TOGETHER):
-                details = json.dumps(new[start : start + TOGETHER], ensure_ascii=False)
-                yield replace(_posting(about, address, at, REVIEW_USEFUL, name=details), details=details)
+            new = [item for item in items if item.id not in named]
+            yield from _review_postings(day, address, new, max(at, now))
 
     def _month(self, content: Content, now: dt.datetime) -> Iterator[Posting]:
         """Counts of a month, due on the first working day of the next."""
-        organisation = content.organisation
-        day = local(organisation, now + PLANNED_AHEAD).date().replace(day=1)
-        while not is_working_day(day):
-            day += dt.timedelta(days=1)
-        at = posting_time(organisation, day, organisation.post_at)
+        day = local(content.organisation, now + PLANNED_AHEAD).date()
+        at = owner_notices.month_at(content, day)
         if now - MONTH_USEFUL < at <= now + PLANNED_AHEAD:
             about = OccurrenceId(Subject.MONTH, cycle=f"{day:%Y-%m}")
-            addresses = (address for role in _roles(content) for address in organisation.owners_hear_in(role))
-            yield from (_posting(about, address, at, MONTH_USEFUL) for address in dict.fromkeys(addresses))
+            for address in owner_notices.addresses(content):
+                yield _posting(about, address, at, MONTH_USEFUL)
 
     def _counts(self, content: Content, posting: Posting, now: dt.datetime) -> Composed | None:
         """Counts since the last message; those of now are kept with the posting."""
@@ -244,7 +210,11 @@ class EditorialDesk:
         message = feedback.monthly(
             content,
             {key: count - before.get(key, 0) for key, count in counts.items()},
-            {role for role in _roles(content) if posting.channel in organisation.owners_hear_in(role)},
+            {
+                role
+                for role in owner_notices.roles(content)
+                if posting.channel in organisation.owners_hear_in(role)
+            },
             since=today(organisation, earlier[-1].due_at) if earlier else None,
             waiting=len(self._database.inbox.groups()),
         )
@@ -257,12 +227,20 @@ class EditorialDesk:
             self._database.inbox.changed()
 
 
+def _review_postings(
+    day: dt.date, address: str, items: Sequence[ReviewedItem], at: dt.datetime
+) -> Iterator[Posting]:
+    for titles in owner_notices.together(items):
+        about = OccurrenceId(Subject.REVIEW, cycle=day.isoformat())
+        yield replace(_posting(about, address, at, REVIEW_USEFUL, name=titles), details=titles)
+
+
 def _posting(
     about: OccurrenceId, address: str, due_at: dt.datetime, useful: dt.timedelta, *, name: str = ""
 ) -> Posting:
     """A posting whose key is made of its subject, its address and, where that is not enough, a name."""
     return Posting(
-        key=str(uuid.uuid5(NAMESPACE, "/".join((*about, short_id(address), name)))),
+        key=owner_notices.key(about, address, name),
         kind=PostingKind.EDITORIAL,
         channel=address,
         due_at=due_at,
@@ -279,16 +257,6 @@ def _posting(
 def _answer_to(question: SentQuestion) -> OccurrenceId:
     """The answer to a question; once that was undone another one."""
     return OccurrenceId(Subject.ANSWER, question.id, str(question.reopened or ""))
-
-
-def _roles(content: Content) -> tuple[str, ...]:
-    """The roles that keep texts up, in the order of the content."""
-    return tuple(dict.fromkeys(item.owner for item in content.faq))
-
-
-def _review_at(content: Content, day: dt.date) -> dt.datetime:
-    organisation = content.organisation
-    return posting_time(organisation, working_day_up_to(day - REVIEW_AHEAD), organisation.post_at)
 
 
 def _review_day(posting: Posting) -> dt.date:

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bot.content.models import Content, Owner
-from bot.editorial import TOGETHER, EditorialDesk, Subject
-from bot.messages import render_text
+from bot.editorial import EditorialDesk
+from bot.messages import owner_notices, render_text
+from bot.messages.owner_notices import TOGETHER, Subject
 from bot.store.database import open_database
 from bot.store.inbox import QuestionState
 from bot.store.ledger import PostingKind, PostingQuery, PostingState, Transition
@@ -76,6 +77,23 @@ def test_reviews_are_planned_once_for_all_texts_of_a_day_so_many_together(desk, 
     assert {(posting.kind, posting.channel) for posting in postings} == {(PostingKind.EDITORIAL, FIRST)}
     said = " ".join(render_text.render(desk.compose(content, posting, NOW).message) for posting in postings)
     assert all(item.title in said for item in near(content))
+
+
+def test_what_the_preview_shows_is_what_is_planned(desk, database, content):
+    for now in (NOW, dt.datetime(2027, 2, 1, 8, tzinfo=dt.UTC)):
+        desk.plan(content, now)
+    shown = owner_notices.preview(content, NOW.date(), dt.date(2027, 2, 1))
+    due = [posting for posting in database.ledger.postings(PostingQuery()) if posting.due_at >= NOW]
+    assert {(one.key, one.channel, one.due_at, one.item_id) for one in shown} == {
+        (posting.key, posting.channel, posting.due_at, posting.about.item_id) for posting in due
+    }
+    review = next(one for one in shown if one.item_id == Subject.REVIEW)
+    planned_review = next(posting for posting in due if posting.key == review.key)
+    composed = desk.compose(content, planned_review, NOW)
+    assert composed is not None
+    assert review.text == render_text.render_without_buttons(composed.message)
+    assert Subject.MONTH in {one.item_id for one in shown}
+    assert owner_notices.preview(content, dt.date(2030, 1, 2), dt.date(2030, 1, 1)) == []
 
 
 def test_without_a_channel_each_owner_hears_it_and_without_owners_the_administrators(desk, database):

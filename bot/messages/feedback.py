@@ -150,6 +150,11 @@ def monthly(
     return Message((*parts, SmallPrint((_ONLY_COUNTS,))))
 
 
+def monthly_to_come() -> Message:
+    """The message of a month that is yet to come, of which nothing is counted."""
+    return titled(MONTHLY_TITLE, "De aantallen staan op de dag zelf vast; is er niets geteld, dan komt er niets.")
+
+
 def report(counts: Counts) -> Message:
     """Counts in words."""
     if not (counts.items or counts.topics):

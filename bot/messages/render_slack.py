@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 SECTION_LIMIT = 2900
 """Slack allows 3,000 characters after escaping; the margin is for the marks we add."""
 CONTEXT_LIMIT = 1900
+ECHO_LIMIT = 2600
+"""Escaped characters of someone's own words; four of them stand in a message, and Slack weighs all of it."""
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 150
 """Characters of the value of an option; a button with a longer one stands in the row."""
@@ -126,9 +128,17 @@ def _context(part: SmallPrint | Echo | UserMention) -> list[Element]:
         case SmallPrint(lines, links):
             return _small_print(tuple(_linked(line, links, CONTEXT_LIMIT) for line in lines))
         case Echo(text, lead):
-            return [element("context", elements=[plain(f"{lead} “{text}”")])]
+            return [element("context", elements=[_echo(f"{lead} “{text}”")])]
         case UserMention():
             return [element("context", elements=[markdown(_mention(part))])]
+
+
+def _echo(text: str) -> Element:
+    """Words of a person; of a text that grows too long by its entities the beginning, with a word about it."""
+    words = escape(text)
+    if len(words) > ECHO_LIMIT:
+        words = f"{pack((words,), ECHO_LIMIT)[0]} … (ingekort)"
+    return element("plain_text", text=words, emoji=False)
 
 
 def _spoken(parts: tuple[Part, ...]) -> list[str]:

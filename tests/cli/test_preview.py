@@ -4,8 +4,10 @@ import re
 import uuid
 
 import pytest
+from click.testing import CliRunner
 
 from bot.calendar.occurrences import occurrences
+from bot.cli.preview import command
 from bot.content.models import Deadline, Round
 from bot.content.when import Precision, When
 from bot.messages import date_lists
@@ -175,3 +177,19 @@ def test_another_hour_moves_everything():
     difference = preview_diff(SHIPPED, later, dt.date(2027, 9, 1), dt.date(2027, 9, 30))
     assert len(difference.moved) == len(list(preview(SHIPPED, dt.date(2027, 9, 1), dt.date(2027, 9, 30))))
     assert {f"{change.after.due_at:%H:%M}" for change in difference.moved} == {"10:30"}
+
+
+# Messages to who keeps the content up
+
+
+def test_messages_to_the_owners_are_counted_and_shown_when_asked_for():
+    period = ("--from", "2027-01-18", "--to", "2027-01-18", "--channel", "bot-beheer")
+    asked = CliRunner().invoke(command, [*period, "--owners", "--json"])
+    lines = [json.loads(line) for line in asked.stdout.splitlines()]
+    assert {line["item_id"] for line in lines} == {"redactie-nakijken"}
+    assert list(lines[0]) == ["due_at", "channel", "key", "item_id", "text"]
+    assert lines[0]["due_at"] == "2027-01-18T09:00:00+01:00"
+    assert "Nakijken voor 1 februari 2027" in lines[0]["text"]
+    without = CliRunner().invoke(command, ["--from", "2027-01-18", "--to", "2027-01-18"])
+    assert "redactie-nakijken" not in without.stdout
+    assert f"En {len(lines)} berichten aan wie de teksten bijhoudt: die toont --owners." in without.stderr
