@@ -71,11 +71,11 @@ def check(directory: Path, today: dt.date | None = None, edits: Sequence[Content
         folder = Folder(directory)
     except UnusableError as error:
         return Report(None, (Problem(_printable(str(directory)), 1, 1, error.message, error.fix),))
-    report = folder.report((), today)
-    if report.content is None or not edits:
-        return report
     report = folder.report(edits, today)
-    return folder.sifted(edits, today) if report.content is None else report
+    if report.content is not None or not edits:
+        return report
+    report = folder.report((), today)
+    return report if report.content is None else folder.sifted(edits, today)
 
 
 def fingerprint(directory: Path) -> str:
