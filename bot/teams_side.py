@@ -74,4 +74,6 @@ async def teams_side(
 def _in_teams(services: Services) -> TeamsServices:
     """The services with subscriptions of their own: nobody here is a guest by Slack, and texts differ."""
     shared = {field.name: getattr(services, field.name) for field in fields(Services)}
-    return TeamsServices(**{**shared, "subscriptions": SubscriptionIndex(services.database)})
+    subscriptions = SubscriptionIndex(services.database)
+    subscriptions.on_erased(services.topics.forget)
+    return TeamsServices(**{**shared, "subscriptions": subscriptions})

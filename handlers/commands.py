@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
+from bot.answering.reading import follows_on
 from bot.platform_ids import full_id
 from handlers import error_replies
 from handlers.answer_buttons import run
@@ -99,7 +100,9 @@ class _GiveKeptReply(AsyncMiddleware):
             return await next()  # their replies have the way to edit the content
         now = Circumstances(services.library.current, services.today, services.public.has_pictures)
         words = typed_words(text)
-        reply = self._replies.find(words, now)
+        asked_at = services.now()
+        follows_up = follows_on(words) and services.topics.of(user, asked_at)
+        reply = self._replies.find(words, now) if not follows_up else None
         if reply is None:
             channels = channel_names(body.get("channel_name"), body.get("channel_id"))
             inquiry = services.inquiry(text, channels, user)
@@ -109,6 +112,7 @@ class _GiveKeptReply(AsyncMiddleware):
                 return made if made is not None else await next()
         for count in reply.counts:
             services.count_outcome(count)
+            services.topics.remember(user, reply.topic, asked_at)
         return BoltResponse(status=200, body=reply.to(words))
 
     def _made_at_once(self, inquiry: Inquiry) -> BoltResponse | None:

@@ -47,6 +47,7 @@ def register(app: AsyncApp, services: Services) -> None:
             await run(services, request, request.value)
 
     services.subscriptions.on_erased(services.home_tab_users.discard)
+    services.subscriptions.on_erased(services.topics.forget)
     app.event("app_home_opened")(**lazily(services, opened, once=False))
     app.action(_ASK)(**lazily(services, ask))
     app.action(REGION)(**lazily(services, choose_region))

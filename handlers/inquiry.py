@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.answer import Outcome
+from bot.answering.reading import follows_on
 from bot.messages import feedback
 from handlers.public_address import PublicAddress
 
@@ -66,6 +67,13 @@ class Inquiry:
     """Where the bot can be reached from outside."""
     answer: Answer | None = None
     """The answer to the words, where that is known already."""
+    topic: str = ""
+    """The id of the FAQ item that the asker was answered with just before."""
+
+    @property
+    def follows_up(self) -> bool:
+        """True where the answer may depend on the topic of the one before."""
+        return bool(self.topic) and follows_on(self.words)
 
     @property
     def content(self) -> Content:

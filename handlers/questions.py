@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 def answer_to(inquiry: Inquiry) -> Answer:
     """Answer to the words of an inquiry, as a value."""
-    return inquiry.answer or answer(inquiry.words, inquiry.edition.index, inquiry.today)
+    return inquiry.answer or answer(inquiry.words, inquiry.edition.index, inquiry.today, inquiry.topic)
 
 
 def answered_at_once(inquiry: Inquiry) -> Inquiry | None:
     """The inquiry with its answer, where the reading of its words settles that; None where it must be searched."""
-    result = answer_at_once(inquiry.words, inquiry.edition.index, inquiry.today)
+    result = answer_at_once(inquiry.words, inquiry.edition.index, inquiry.today, inquiry.topic)
     return replace(inquiry, answer=result) if result is not None else None
 
 

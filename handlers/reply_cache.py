@@ -20,6 +20,7 @@ from bot.messages import render_slack
 from bot.messages.message import Action, Echo
 from bot.store.ledger import LedgerError
 from handlers.inquiry import outcome_count
+from handlers.recent_topics import topic_of
 from handlers.registry import depends_on, reply_to, route
 from handlers.subcommand import DependsOn
 
@@ -45,6 +46,8 @@ class ReplyBody(NamedTuple):
     """Counts that belong to it, each time that it is given."""
     key: bytes | None = None
     """Key under which it can be kept; None for one that can't."""
+    topic: str = ""
+    """Topic of the answer (``recent_topics``)."""
     repeated: int = 0
     """Number of characters of the question that belong there."""
 
@@ -104,10 +107,12 @@ class ReplyCache:
     def make(self, inquiry: Inquiry) -> ReplyBody:
         """Make the reply and count it; asks the database where it has to, so it belongs in a thread."""
         counts: list[OutcomeCount] = []
+        topics = [""]
 
         def count(answer: Answer) -> None:
             inquiry.count(answer)
             counts.append(outcome_count(answer))
+            topics.append(topic_of(answer))
 
         depends = depends_on(inquiry.words)
         if depends is DependsOn.SCOPE and inquiry.access is not None:
@@ -121,12 +126,12 @@ class ReplyCache:
         sent_on = _sent_on(message)
         if sent_on and inquiry.words.startswith(sent_on):
             parts = tuple(body.split(json.dumps(sent_on)))
-        if not inquiry.keeps_content and not _may_repeat(inquiry, message, parts):
+        if not inquiry.keeps_content and not inquiry.follows_up and not _may_repeat(inquiry, message, parts):
             if depends is DependsOn.CONTENT:
                 key = self._key(inquiry.words, inquiry.typed_command)
             elif depends is DependsOn.SCOPE and before is not None and before == _viewpoint(inquiry):
                 key = self._key(inquiry.words, inquiry.typed_command, *before)
-        return ReplyBody(parts, tuple(counts), key, len(sent_on))
+        return ReplyBody(parts, tuple(counts), key, topics[-1], len(sent_on))
 
     def keep(self, inquiry: Inquiry, reply: ReplyBody) -> None:
         """Keep a reply that was made, if it can be and is not outdated already."""

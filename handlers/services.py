@@ -14,6 +14,7 @@ from bot.editorial import EditorialDesk
 from handlers.inquiry import Inquiry, outcome_count, typed_words
 from handlers.message_refresher import MessageRefresher
 from handlers.public_address import PublicAddress
+from handlers.recent_topics import RecentTopics, topic_of
 from handlers.subscription_access import Requester, SubscriptionAccess
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Services:
     """Users who opened the home tab since the start, by Slack's id; a change in a window renews theirs.
 
     Who is erased is dropped."""
+    topics: RecentTopics = field(default_factory=RecentTopics)
+    """Topics of the last answers. Who is erased is dropped."""
 
     @property
     def edition(self) -> Edition:
@@ -98,7 +101,10 @@ class Services:
         access = SubscriptionAccess.of(self.subscriptions, edition.content, requester) if user else None
         today = local_time.today(edition.content.organisation, now)
         words = typed_words(text)
-        return Inquiry(words, channels, today, edition, self._count, access, public=self.public)
 
-    def _count(self, answer: Answer) -> None:
-        self.count_outcome(outcome_count(answer))
+        def answered(answer: Answer) -> None:
+            self.count_outcome(outcome_count(answer))
+            self.topics.remember(user, topic_of(answer), now)
+
+        topic = self.topics.of(user, now)
+        return Inquiry(words, channels, today, edition, answered, access, public=self.public, topic=topic)

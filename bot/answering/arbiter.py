@@ -79,19 +79,24 @@ RELATED = 5
 RANKED = 8
 
 
-def answer(text: str, index: AnswerIndex, today: dt.date) -> Answer:
-    """The answer to a message; ``today`` is the day in the organisation's time zone. Never fails."""
-    return answer_reading(read(text, index.gazetteer, today), index, today)
+def answer(text: str, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
+    """The answer to a message; ``today`` is the day in the organisation's time zone. Never fails.
+
+    ``topic`` is the id of the FAQ item that its writer was answered with just before.
+    """
+    return answer_reading(read(text, index.gazetteer, today), index, today, topic)
 
 
-def answer_at_once(text: str, index: AnswerIndex, today: dt.date) -> Answer | None:
+def answer_at_once(text: str, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer | None:
     """The answer to a message where its reading settles that, within a millisecond; None where it does not."""
-    return _settled(read(text, index.gazetteer, today), index, today)
+    reading = read(text, index.gazetteer, today)
+    return _following(reading, index, today, topic) or _settled(reading, index, today)
 
 
-def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
+def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
     """The answer to a message that has been read."""
-    return _settled(reading, index, today) or _searched(reading, index, today)
+    followed = _following(reading, index, today, topic)
+    return followed or _settled(reading, index, today) or _searched(reading, index, today)
 
 
 def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | None:
@@ -137,6 +142,28 @@ def _named(reading: Reading, index: AnswerIndex) -> tuple[FaqItem, IndexedPassag
         for question in reading.questions
     )
     return None if asks_round else index.named(reading.text)
+
+
+def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str) -> Answer | None:
+    """The passage of the topic about the insurer to which a follow-up turns: "en CZ?"; None without one."""
+    item = index.content.faq_by_id.get(topic)
+    if reading.kind is not MessageKind.FOLLOW_UP or item is None:
+        return None
+    names = [index.content.insurer_by_id[id_].name for one in reading.questions for id_ in one.insurers]
+    headings = [str(section.heading) for section in item.answer]
+    shorts = [str(section.short) for section in item.answer]
+    told = (
+        number
+        for name in names
+        for texts in (headings, shorts)
+        for number, text in enumerate(texts)
+        if name in text
+    )
+    number = next(told, None)
+    if number is None:
+        return None
+    whole = Candidates(reading, _whole(reading), index, index.calendar(today))
+    return _of_passage(whole, PassageFact(item, number, (), PassagePart.SECTION))
 
 
 def _heeding_competition(found: Answer) -> Answer:

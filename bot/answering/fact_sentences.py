@@ -91,6 +91,11 @@ def once(candidates: Iterable[str], names: Sequence[str], *, whole: bool = False
     return new
 
 
+def once_said(text: str, before: str, share: float) -> list[str]:
+    """Sentences of a text without those that repeat what was said before."""
+    return [sentence.strip() for sentence in _FULL_STOP.split(text) if not repeats(sentence, before, share)]
+
+
 def repeats(sentence: str, text: str, share: float = REPEATED) -> bool:
     """True where so many words of a sentence stand in what was said too."""
     words_before, own = _words_of(text), _words_of(sentence) - function_words()

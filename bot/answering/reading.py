@@ -194,6 +194,12 @@ def read(text: str, names: Gazetteer, today: dt.date) -> Reading:
     return _Reader(text, names, today).reading()
 
 
+def follows_on(text: str) -> bool:
+    """True where a message opens with a word that follows on another one: "en CZ?"."""
+    first, _, _ = text.partition(" ")
+    return first.casefold() in _GRAMMAR["following-on"]
+
+
 class _Reader:
     """One message with its tokens, sentences, names and times."""
 

@@ -159,7 +159,7 @@ def _card(  # noqa: PLR0911
         case PassageFact():
             return passage_card(content, fact, today, related, brief=brief)
         case TermFact(term, items):
-            return term_card(content, term, items)
+            return term_card(content, term, items, brief=brief)
         case DateFact():
             return date_card(content, fact, today)
         case RoundFact():

@@ -34,7 +34,7 @@ _LINES = {
     Courtesy.GOODBYE: "Tot de volgende keer. {again}",
     Courtesy.APOLOGY: "Geen probleem. {again}",
     Courtesy.ABUSE: "Jammer dat het niet hielp. {again}",
-    Courtesy.FOLLOW_UP: "Ik onthoud niet wat je eerder vroeg. Noem het onderwerp erbij, dan zoek ik het op.",
+    Courtesy.FOLLOW_UP: "Ik weet niet waar dit bij hoort. Noem het onderwerp erbij, dan zoek ik het op.",
     Courtesy.SMALL_TALK: "Daar ga ik niet over. Ik beantwoord vragen uit de FAQ en ken de datums.",
 }
 _WITH_HELP = {Courtesy.GREETING, Courtesy.ABUSE, Courtesy.SMALL_TALK, Courtesy.FOLLOW_UP}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import PassageFact, PassagePart
-from bot.answering.fact_sentences import repeats
+from bot.answering.fact_sentences import once_said
 from bot.content.footnote_marks import without_marks
 from bot.messages import feedback
 from bot.messages.buttons import item_label, read_button, show_button
@@ -142,8 +142,8 @@ def news(fact: PassageFact) -> str:
     if fact.part is PassagePart.LATER or not (own or later):
         return ""
     whole = (later.short or first_sentences(without_marks(later.text), LATER_LIMIT)) if later else ""
-    text = own or whole
-    return "" if repeats(text, brief_text(fact), SAID) else f"Sindsdien: {text}"
+    text = " ".join(once_said(own or whole, brief_text(fact), SAID))
+    return f"Sindsdien: {text}" if text else ""
 
 
 def dated_text(fact: PassageFact) -> str:

@@ -35,14 +35,21 @@ ITEMS_IN_MENU = 3
 _ECHO_LIMIT = 120
 
 
-def term_card(content: Content, term: Term, items: Sequence[FaqItem] = ()) -> Card:
-    """Meaning of a term in a sentence or two, what else it may mean, and the way to the FAQ about it."""
+def term_card(content: Content, term: Term, items: Sequence[FaqItem] = (), *, brief: bool = False) -> Card:
+    """Meaning of a term in a sentence or two, what else it may mean, and the way to the FAQ about it.
+
+    A ``brief`` one has others beside it, which show what is meant.
+    """
     related = [*items, *(content.faq_by_id[id_] for id_ in term.see_also)]
     unique = list({item.id: item for item in related}.values())
     others = tuple(map(show_button, unique[1 : 1 + ITEMS_IN_MENU]))
     whole = (Button("Hele uitleg", Action.READ_TERM, term.id),) if term.short else ()
     return Card(
-        (Paragraph(term_title(term), strong=True), Paragraph(term_text(term)), *_small_print(content, term)),
+        (
+            Paragraph(term_title(term), strong=True),
+            Paragraph(term_text(term)),
+            *_small_print(content, term, brief=brief),
+        ),
         tuple(read_button(item) for item in unique[:1]),
         (*whole, *others[: ITEMS_IN_MENU - len(whole)], share_button(f"{TERM} {term.id}", term.term)),
     )
@@ -115,8 +122,8 @@ def whole_glossary(content: Content) -> Sheet:
     return Sheet("Begrippen", (Entries(entries),))
 
 
-def _small_print(content: Content, term: Term) -> tuple[Part, ...]:
-    also = "; ".join(other.meaning for other in term.other_meanings)
+def _small_print(content: Content, term: Term, *, brief: bool) -> tuple[Part, ...]:
+    also = "" if brief else "; ".join(other.meaning for other in term.other_meanings)
     lines = (
         f"Let op, dezelfde letters staan ook voor: {also}" if also else "",
         f"Bron: {source_words_of(content, term.sources[:1])}" if term.sources else "",
