@@ -21,8 +21,7 @@ MAX_BODIES = 1024 * 1024
 class Replays:
     """Responses of this process by signature, oldest first. A restart forgets them; idempotency marks stay."""
 
-    def __init__(self, max_requests: int = MAX_REQUESTS, max_bodies: int = MAX_BODIES) -> None:
-        self._max_requests, self._max_bodies = max_requests, max_bodies
+    def __init__(self) -> None:
         self._running: dict[str, asyncio.Future[None]] = {}
         self._responses: OrderedDict[str, HttpResponse] = OrderedDict()
         self._with_body: OrderedDict[str, int] = OrderedDict()
@@ -50,12 +49,12 @@ class Replays:
         self._responses[signature] = response
         self._with_body[signature] = len(response.body)
         self._size += len(response.body)
-        while self._size > self._max_bodies:
+        while self._size > MAX_BODIES:
             oldest, size = self._with_body.popitem(last=False)
             self._size -= size
             if oldest in self._responses:
                 self._responses[oldest] = _without_body(self._responses[oldest].status)
-        while len(self._responses) > self._max_requests:
+        while len(self._responses) > MAX_REQUESTS:
             forgotten, _ = self._responses.popitem(last=False)
             self._size -= self._with_body.pop(forgotten, 0)
 

@@ -17,8 +17,6 @@ import jwt
 from aiohttp import ClientError, ClientTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aiohttp import ClientSession
 
 logger = logging.getLogger(__name__)
@@ -61,14 +59,8 @@ class _SigningKey(NamedTuple):
 class TeamsSignature:
     """Check of the tokens on requests for one bot."""
 
-    def __init__(
-        self,
-        client_id: str,
-        session: ClientSession,
-        issuer: TokenIssuer = MICROSOFT,
-        seconds: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._client_id, self._session, self._issuer, self._seconds = client_id, session, issuer, seconds
+    def __init__(self, client_id: str, session: ClientSession, issuer: TokenIssuer = MICROSOFT) -> None:
+        self._client_id, self._session, self._issuer = client_id, session, issuer
         self._keys: dict[str, _SigningKey] = {}
         self._fetched_at = self._tried_at = -KEYS_SECONDS - 1
         self._looking = asyncio.Lock()
@@ -96,8 +88,8 @@ class TeamsSignature:
     async def _signing_key(self, name: str) -> _SigningKey:
         if self._wants_keys(name):
             async with self._looking:
-                if self._wants_keys(name) and self._seconds() - self._tried_at > LOOK_AGAIN_SECONDS:
-                    self._tried_at = self._seconds()
+                if self._wants_keys(name) and time.monotonic() - self._tried_at > LOOK_AGAIN_SECONDS:
+                    self._tried_at = time.monotonic()
                     await self._fetch()
         if not self._keys:
             raise KeysError
@@ -106,7 +98,7 @@ class TeamsSignature:
         return self._keys[name]
 
     def _wants_keys(self, name: str) -> bool:
-        return name not in self._keys or self._seconds() - self._fetched_at > KEYS_SECONDS
+        return name not in self._keys or time.monotonic() - self._fetched_at > KEYS_SECONDS
 
     async def _fetch(self) -> None:
         """Fetch the keys; those of before stay where that fails."""

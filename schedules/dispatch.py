@@ -27,7 +27,7 @@ from schedules.auditor import Auditor
 from schedules.clock_guard import ClockGuard
 from schedules.compose import Composer
 from schedules.lookup import LookupCache
-from schedules.planner import HORIZON, DuesBetween, Planner
+from schedules.planner import DuesBetween, Planner
 from schedules.poster import Moment, Poster, TakeResult
 from schedules.rate_limit import RateLimiters, RateLimits
 from schedules.reconciler import Reconciler
@@ -59,12 +59,11 @@ _LONGEST_WAIT = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Settings of posting: speed, horizon, audits, calendar and subscribers."""
+    """Settings of posting: speed, audits, calendar and subscribers."""
 
     pace: RateLimits = field(default_factory=RateLimits)
     other_paces: Mapping[str, RateLimits] = field(default_factory=dict)
     """Speed of each further platform on which the bot posts."""
-    horizon: dt.timedelta = HORIZON
     audit_every: dt.timedelta = AUDIT_EVERY
     dues: DuesBetween = due_between
     subscribers: SubscriptionIndex | None = None
@@ -102,7 +101,7 @@ class Dispatch:
         lookup = LookupCache()
         composer = Composer(ledger, wording, policy.subscribers, lookup, policy.desk)
         self._rate_limiters = RateLimiters(policy.pace, policy.other_paces)
-        self.planner = Planner(ledger, policy.horizon, policy.dues, lookup)
+        self.planner = Planner(ledger, dues=policy.dues, lookup=lookup)
         self.poster = Poster(ledger, composer, self._rate_limiters, worker, policy.probe)
         self.reconciler = Reconciler(ledger, policy.probe)
         self.auditor = Auditor(ledger, policy.audit_every, policy.dues)

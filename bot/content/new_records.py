@@ -57,7 +57,6 @@ class NewItem:
     title: str = ""
     short: str = ""
     phrasings: tuple[str, ...] = ()
-    owner: str = ""
 
 
 def new_item(content: Content, item: NewItem, today: dt.date) -> tuple[Change, ...]:
@@ -77,7 +76,7 @@ def new_item(content: Content, item: NewItem, today: dt.date) -> tuple[Change, .
         "sources": [{"document": document}],
         "as_of": {"precision": "day", "date": today.isoformat(), "wording": _in_words(today)},
         "standpoint": STANDPOINT,
-        "owner": item.owner or _usual_owner(content),
+        "owner": _usual_owner(content),
         "review_by": _in_a_year(today).isoformat(),
     }
     return (*group, *added, add_record("items", {key: value for key, value in record.items() if value}))

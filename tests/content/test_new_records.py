@@ -64,8 +64,8 @@ def test_an_address_in_the_source_is_where_it_opens():
 
 
 def test_what_is_filled_in_is_taken():
-    _, item = added(NewItem("Waar?", "Daar.", "x", title="T", short="S", phrasings=("a", "b"), owner="bestuur"))
-    assert (item.title, item.short, item.asked_as, item.owner) == ("T", "S", ("a", "b"), "bestuur")
+    _, item = added(NewItem("Waar?", "Daar.", "x", title="T", short="S", phrasings=("a", "b")))
+    assert (item.title, item.short, item.asked_as) == ("T", "S", ("a", "b"))
 
 
 @pytest.mark.parametrize("empty", ["question", "answer", "source"])
