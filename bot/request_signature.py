@@ -1,7 +1,7 @@
 """Signature check of HTTP requests that claim to be Slack's (docs.slack.dev, Verifying requests from Slack).
 
-Called by ``bot/web.py`` before anything is parsed; Socket Mode has no signatures. A signed request that comes
-again is found by ``bot/replays.py``.
+Called by ``bot/web.py`` before anything is parsed; Socket Mode has no signatures, and requests of Teams have their
+own (``bot/teams_signature.py``). A signed request that comes again is found by ``bot/replays.py``.
 """
 
 from __future__ import annotations

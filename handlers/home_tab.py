@@ -1,7 +1,7 @@
 """Home tab: made anew whenever it is opened, with a question field and a choice of region.
 
 Its content stands in ``bot/messages/home_tab.py``; ``home_tab_publishing.py`` publishes it, and again after a
-change.
+change. In Teams it is a card: ``teams/roster.py`` shows it, ``teams/activities.py`` takes its presses.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Idempotency: a request that Slack sends again, and the second click of a double click, are handled once.
 
-Asked by ``lazy_listener.lazily``, except for ``once=False``; kept by ``bot/store/handled_requests.py``. A signed
-HTTP request that comes again as it was, gets its first response (``bot/replays.py``).
+Asked by ``lazy_listener.lazily`` (except for ``once=False``) and for the welcome by ``events.py``; in Teams, with
+keys of its own, by ``teams/activities.py`` and ``teams/roster.py``. Kept by ``bot/store/handled_requests.py``. A
+signed HTTP request that comes again as it was, gets its first response (``bot/replays.py``).
 """
 
 from __future__ import annotations

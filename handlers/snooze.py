@@ -1,9 +1,10 @@
 """Snooze of a reminder in a direct message: set by the buttons under it, posted again later; or no more.
 
 A snooze can be cancelled there, and in the list of one's own reminders. ``bot/store/subscription_store.py`` keeps
-it, ``bot/calendar/snooze_moment.py`` has the moment, and ``bot/calendar/due.py`` makes a reminder of it then.
-Once that is posted, ``schedules/reminder_buttons_by_state.py`` renews the message it was set under (asked for by
-``Dispatch.settle``); the snooze itself goes with ``SubscriptionStore.forget_old``.
+it, ``bot/calendar/snooze_moment.py`` has the moment, and ``bot/calendar/due.py`` makes a reminder of it then. Once
+that is posted (``Dispatch.settle``), ``message_refresher.RefreshQueue`` words the message it was set under anew,
+with the buttons of ``schedules/reminder_buttons_by_state.py``; the snooze itself goes with
+``SubscriptionStore.forget_old``.
 """
 
 from __future__ import annotations

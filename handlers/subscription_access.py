@@ -1,8 +1,8 @@
 """Access to the subscriptions of a channel or person: what a user may see, and may change (``may_change``).
 
-Who is a guest, and may change nothing for a channel: ``guests.py``. This is the one way from the subcommands to
-the database. Its calls read and write there: they run in a thread, and raise LedgerError when the database can't
-be reached.
+Who is a guest, and changes nothing for a channel unless the content names them as an administrator: ``guests.py``;
+Teams has none. This is the one way from the subcommands to the database. Its calls read and write there: they run
+in a thread, and raise LedgerError when the database can't be reached.
 """
 
 from __future__ import annotations
@@ -103,10 +103,11 @@ class SubscriptionAccess:
 
     @property
     def may_change(self) -> bool:
-        """True when this user decides on these subscriptions (``organisation.subscriptions``); a guest never does.
+        """True when this user decides on these subscriptions (``organisation.subscriptions``).
 
-        ``subscribe.py`` and ``settings_modal.py`` ask this before they change anything. Who is a guest:
-        ``guests.py``; it may ask Slack, and knows of none where the token lacks ``users:read``.
+        ``subscribe.py`` and ``settings_modal.py`` ask this before they change anything. An administrator always
+        does, another guest never. Who is a guest: ``guests.py``; it may ask Slack, and knows of none where the
+        token lacks ``users:read``.
         """
         organisation = self.content.organisation
         if self.personal or self.user in map(full_id, organisation.administrators):

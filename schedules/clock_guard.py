@@ -1,6 +1,7 @@
 """Clock guard: when the clock jumps, all posting freezes until Slack's time or the clock itself is as expected.
 
-Meanwhile ``Dispatch.tick`` gives nothing to post, and ``posting_loop.py`` asks Slack the time. At a start
+Meanwhile ``Dispatch.tick`` gives nothing to post, and ``posting_loop.py`` asks Slack (or else Teams) the time.
+Once a jump ahead is confirmed, as after a machine that slept, ``catch_up.py`` tells what fell due. At a start
 ``bot/app.py`` gives the time that Slack answered with. A ledger that was written by a clock that was ahead is
 mended by ``clock_repair.py``.
 """

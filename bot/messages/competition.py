@@ -1,9 +1,15 @@
-"""Competition-law sentence: whole under what a channel reads about contracts, short in private.
+"""Competition-law sentence, and when it goes along: whole in a channel, short for one person.
 
-Short is also what a follow-up and a calendar feed have. Its text stands in ``data/organisation.yaml``. A call to
-coordinate (``bot/answering/coordination.py``) gets the whole sentence and nothing else; an answer to a question
-near to one gets the short one (``bot/answering/arbiter.py`` decides both). Callers that know better say
-``contract=`` or ``short=``.
+- Dates of contracts carry it (``competition_notice``): whole in reminders and lists of a channel (``notices.py``,
+  ``date_lists.py``), short in private lists, in a follow-up and in a calendar feed. Callers about contracts that
+  hold no date say ``contract=``.
+- Answers that all in a channel read (``public_answers.py``, ``sharing.py``) have it whole in a channel about
+  contracts or of unknown subject, whatever is asked, and elsewhere when the answer itself has it
+  (``with_competition_notice``).
+- A call to coordinate (``bot/answering/coordination.py``) gets the whole sentence and nothing else (``caution``);
+  a question near to one gets the short one (``with_short_notice``); ``bot/answering/arbiter.py`` decides both.
+
+Its text stands in ``data/organisation.yaml``.
 """
 
 from __future__ import annotations

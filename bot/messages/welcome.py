@@ -1,4 +1,7 @@
-"""Welcome text: short, when the bot is added to a channel; at most once a day per channel (handlers/events.py)."""
+"""Welcome text: short, when the bot is added to a channel; at most once a day per channel.
+
+Sent by ``handlers/events.py`` in Slack, by ``handlers/teams/roster.py`` in Teams.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 Reached through ``SubscriptionIndex.erase`` (``bot/subscription_index.py``): on ``vergeet mij``
 (``handlers/forget_me.py``), or when they left Slack (``schedules/dispatch.py``). Fingerprints of handled
 requests name nobody and stay. What Slack shows of a question that was sent on is taken out by
-``handlers/inbox.keep_erasing``; counts under reminders are worded anew by ``SubscriptionIndex.erase``.
+``handlers/inbox.keep_erasing``; counts under reminders are worded anew by ``SubscriptionIndex.erase``,
+which also tells who keeps something in memory (``on_erased``). A backup keeps what it had.
 """
 
 from __future__ import annotations
