@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FILE = re.compile(r"``(?:[a-z_]+/)*([a-z_0-9]+\.py)``")
 RIDDLE = re.compile(r"(?:What|Whether|When|Who|How|The same|It)\b")
 """Openings that keep the subject back: the reader has to know it already."""
+VAGUE = frozenset({"each", "told", "kept", "found", "said", "place", "what", "who"})
+"""Names that say nothing of a value; a field of the content files may bear one."""
 
 
 @functools.cache
@@ -56,6 +58,23 @@ def riddles(modules):
     ]
 
 
+def bindings(module):
+    """Every name that a value is bound to, with its line."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.MatchAs(name=str(name)):
+                yield node.lineno, name
+
+
+def vague(modules):
+    return [
+        f"{name}:{line}: {bound}"
+        for name, module in modules.items()
+        for line, bound in bindings(module)
+        if bound in VAGUE
+    ]
+
+
 def test_no_two_classes_have_one_name():
     assert {name: found for name, found in classes(code()).items() if len(found) > 1} == {}
 
@@ -68,6 +87,18 @@ def test_a_file_that_a_docstring_leads_to_is_there():
     files = {Path(name).name for name in code() | modules_of("tests")}
     led_to = {name: FILE.findall(text) for name, module in code().items() for _, text in docstrings(module)}
     assert {name: lost for name, names in led_to.items() if (lost := set(names) - files)} == {}
+
+
+def test_values_bear_names_of_the_field():
+    bound = sum(1 for module in code().values() for _ in bindings(module))
+    assert len(vague(code())) <= bound // 1000, vague(code())
+
+
+def test_a_vague_name_is_found_wherever_it_is_bound():
+    module = ast.parse(
+        "def a(found):\n    for each in found:\n        match each:\n            case {'b': told}: ...\n"
+    )
+    assert len(vague({"a.py": module})) == 3
 
 
 @pytest.mark.parametrize("opening", ["What", "Whether", "When", "Who", "How", "The same", "It"])
