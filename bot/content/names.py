@@ -79,7 +79,7 @@ class KnownNames:
         """The number of words from one on with which some name begins."""
         key = ""
         for length, word in enumerate(words[at : at + LONGEST_NAME]):
-            key += key_of((word,))
+            key += word.text.replace("'", "")
             if key not in self._beginnings:
                 return length
         return min(LONGEST_NAME, len(words) - at)
@@ -104,4 +104,4 @@ class KnownNames:
 
 def key_of(words: Iterable[Token]) -> str:
     """Words as they are compared: letters and digits alone."""
-    return "".join(word.text.replace("'", "") for word in words)
+    return "".join([word.text for word in words]).replace("'", "")
