@@ -15,13 +15,14 @@ from bot.editorial import Reopened
 from bot.messages import edit_windows
 from bot.messages.commands import MAKE_ITEM
 from bot.messages.edit_parts import EXPECTED_DATES, NEW_ITEM, EditTarget, part_of_target, record_as_part
-from bot.messages.edit_remarks import errors_by_field, remarks
+from bot.messages.edit_remarks import errors_by_field, missing_dates, remarks
 from bot.messages.edit_windows import REASON
 from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
 from handlers.answer_buttons import named
 from handlers.edit_commands import listed_edits, may_edit, may_take_back, window_of_record
 from handlers.home_tab_publishing import publish_again
+from handlers.idempotency import first_time, idempotency_keys
 from handlers.inbox import renew_messages
 from handlers.lazy_listener import lazily
 from handlers.shortcuts import written
@@ -116,7 +117,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def save(request: SlackRequest) -> None:
         sent = await asyncio.to_thread(_sent, services, request)
-        if sent is not None and sent.confirmed:
+        # A form that had a mistake comes again with the state that it had: only what is saved counts as handled.
+        if sent is not None and sent.confirmed and await first_time(services, idempotency_keys(request)):
             await request.renew(await asyncio.to_thread(_saved, services, request, sent))
             await publish_again(services, request)
 
@@ -124,7 +126,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(named(Action.CHECK_FIELD))(**lazily(services, checks.look, once=False))
     app.action(named(Action.EDIT))(**lazily(services, edit))
     app.action(named(Action.WITHDRAW))(**lazily(services, withdraw))
-    app.view(edit_windows.FORM)(**lazily(services, save, check))
+    app.view(edit_windows.FORM)(**lazily(services, save, check, once=False))
     app.shortcut({"callback_id": MAKE_ITEM.callback_id, "type": "message_action"})(
         **lazily(services, from_message)
     )
@@ -172,7 +174,7 @@ class _FieldChecks:
             problems = services.editor.propose(*sent.changes).warnings if sent.changes else ()
         except EditRefusedError as refusal:
             problems = refusal.problems
-        by_field = remarks(content, sent.part, request.answers, problems)
+        by_field = remarks(content, sent.part, request.answers, problems, services.today)
         now = _fingerprint(by_field) if by_field else ""
         if now == (sent.memory.remarks if shown is None else shown):
             return None
@@ -304,7 +306,7 @@ def _checked(services: Services, request: SlackRequest) -> dict[str, str] | Shee
     try:
         proposal = services.editor.propose(*sent.changes)
     except EditRefusedError as refusal:
-        return errors_by_field(refusal.problems, tuple(request.answers))
+        return missing_dates(request.answers) or errors_by_field(refusal.problems, tuple(request.answers))
     shown = str(memory._replace(shown=_fingerprint(as_text(sent.changes))))
     return edit_windows.form_window(
         proposal.content,
@@ -314,7 +316,7 @@ def _checked(services: Services, request: SlackRequest) -> dict[str, str] | Shee
         reason=reason,
         news=edit_windows.changed_again() if memory.shown else (),
         preview=_preview(services, proposal, part.target),
-        by_field=remarks(content, part, request.answers, proposal.warnings),
+        by_field=remarks(content, part, request.answers, proposal.warnings, today),
     )
 
 

@@ -95,13 +95,18 @@ def register(app: AsyncApp, services: Services) -> None:
             await request.renew(await asyncio.to_thread(_decided, services, request, window, group))
             await _renew_soon(services, group.id)
 
+    async def acknowledge(ack: AsyncAck, view: dict[str, Any]) -> None:
+        _, _, seen = view["private_metadata"].partition(" ")
+        meanwhile = inbox.being_saved() if seen else inbox.being_looked_at()
+        await ack(response_action="update", view=render_slack.modal(meanwhile))
+
     async def erase(request: SlackRequest) -> None:
         if await _open_group(services, request, request.value) is not None:
             await asyncio.to_thread(services.database.inbox.erase, request.value)
 
     for window in WINDOWS:
         app.action(named(window.opened_by))(**lazily(services, functools.partial(open_window, window)))
-        app.view(window.form)(**lazily(services, functools.partial(save, window), showing(inbox.being_saved())))
+        app.view(window.form)(**lazily(services, functools.partial(save, window), acknowledge))
     app.action(named(Action.INBOX_ERASE))(**lazily(services, erase))
 
 

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
+from bot.messages.render_slack_fields import ANEW
 from bot.platform_ids import full_id, native_id
 from handlers.window_memory import seal
 
@@ -140,7 +141,7 @@ class SlackRequest:
     @property
     def _state(self) -> dict[str, dict[str, Any]]:
         values: dict[str, dict[str, Any]] = (self.view.get("state") or {}).get("values") or {}
-        return values
+        return {block.partition(ANEW)[0]: inner for block, inner in values.items()}
 
     async def tell(self, message: Message) -> None:
         """Answer only them: in a window when they are in one or in the home tab, else as a private message."""

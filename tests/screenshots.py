@@ -79,6 +79,9 @@ async def _phone(browser: Browser, url: str) -> None:
     await page.goto(f"{url}as/huisarts/channel/regio-zeeland")
     await _ask(page, "/iza rondes")
     await _shoot(page, "telefoon")
+    await page.get_by_role("link", name="Het komende jaar").click()
+    await expect(page.locator("#canvas")).to_contain_text("Bijgewerkt op")
+    await _shoot(page, "canvas")
     await page.close()
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from bot.calendar.audience import ANNOUNCEMENTS, EVERY_REGION, NATIONAL, insurer_topic, region_topic
+from bot.calendar.subscription_topics import in_order_of_name
 from bot.content import models
 from bot.content.date_mistakes import MONTHS
 from bot.content.field_descriptions import description
@@ -222,8 +223,8 @@ def _audiences(content: Content) -> Iterator[tuple[str, str]]:
     yield NATIONAL, "Landelijk"
     yield ANNOUNCEMENTS, "Aankondigingen"
     yield EVERY_REGION, "Alle regio's"
-    yield from ((insurer_topic(insurer), insurer.name) for insurer in content.insurers)
-    yield from ((region_topic(region), f"Regio {region.name}") for region in content.regions)
+    yield from ((insurer_topic(insurer), insurer.name) for insurer in in_order_of_name(content.insurers))
+    yield from ((region_topic(region), f"Regio {region.name}") for region in in_order_of_name(content.regions))
 
 
 def _is_long(listed: Json) -> bool:

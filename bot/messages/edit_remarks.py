@@ -12,6 +12,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.content.models import Deadline, FaqItem
+from bot.content.new_records import SCREEN
+from bot.content.when import Precision
 from bot.messages.dates import day
 from bot.messages.edit_fields import LINE
 from bot.messages.edit_text import FIELD_NAMES
@@ -49,9 +51,25 @@ def errors_by_field(problems: Iterable[Problem], fields: Sequence[str]) -> Remar
     return errors
 
 
-def remarks(content: Content, part: EditedPart, answers: Answers, problems: Iterable[Problem]) -> Remarks:
+def missing_dates(answers: Answers) -> Remarks:
+    """Dates without a day, or a window without its last, which the form by itself can't ask for."""
+    missing: Remarks = {}
+    for field, values in answers.items():
+        holder, _, name = field.rpartition(".")
+        if name != "precision" or values == (Precision.NONE,) or f"{holder}.date" not in answers:
+            continue
+        if not answers[f"{holder}.date"]:
+            missing[f"{holder}.date"] = "Vul een datum in."
+        elif values == (Precision.AROUND,) and not answers.get(f"{holder}.until"):
+            missing[f"{holder}.until"] = "Vul de laatste dag in."
+    return missing
+
+
+def remarks(
+    content: Content, part: EditedPart, answers: Answers, problems: Iterable[Problem], today: dt.date
+) -> Remarks:
     """Remarks at the fields in which something is filled in; one that is still empty is left in peace."""
-    by_field = dict(_of_the_form(content, part, answers))
+    by_field = dict(_of_the_form(content, part, answers, today))
     for problem in problems:
         path = _path(problem)
         name = next((field for field in answers if answers[field] and field.split(".") == path), "")
@@ -80,7 +98,9 @@ def checked(parts: Iterable[Part], filled: Answers | None) -> Iterator[Part]:
             yield part
 
 
-def _of_the_form(content: Content, part: EditedPart, answers: Answers) -> Iterator[tuple[str, str]]:
+def _of_the_form(
+    content: Content, part: EditedPart, answers: Answers, today: dt.date
+) -> Iterator[tuple[str, str]]:
     """Remarks that the content by itself does not ask for: a name that is taken, a source that can't be opened."""
     records: Sequence[FaqItem | Deadline] = ()
     if part.model is FaqItem:
@@ -97,8 +117,16 @@ def _of_the_form(content: Content, part: EditedPart, answers: Answers) -> Iterat
         name, text = field.rpartition(".")[2], "\n".join(values)
         if name in _TAKEN and (title := taken.get(_plain(text))):
             yield field, f"Dit staat er al, als “{title}”. Zoek dat op, en pas het aan."
-        elif name in {"source", "sources"} and (address := _PLAIN_ADDRESS.search(text)):
+        elif (name, answers.get("when.precision")) == ("date", (Precision.DAY,)) and _is_past(text, today):
+            yield field, "Deze dag is al voorbij: er komt geen herinnering."
+        elif field == "answer" and len(text) > SCREEN and "short" not in answers:
+            yield field, f"Op een telefoon past het begin, {SCREEN} tekens; de rest staat achter ‘Lees alles’."
+        elif address := _PLAIN_ADDRESS.search(text):
             yield field, f"Begin {whole_words(address[0], 60)} met https://, dan kan de lezer het openen."
+
+
+def _is_past(text: str, today: dt.date) -> bool:
+    return bool(text) and dt.date.fromisoformat(text) < today
 
 
 def _plain(text: str) -> str:

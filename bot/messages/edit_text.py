@@ -77,8 +77,13 @@ _WORDS_BEFORE = 5
 
 
 def told(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Changes that a reader is told of: a document or group that was added for them goes without saying."""
-    own = [change for change in changes if change.path or change.list not in _BESIDE]
+    """Changes that a reader is told of, without what follows: a source or group, the beginning of an answer."""
+    whole = {change.id for change in changes if change.path == ("answer",) and not change.of_element}
+    own = [
+        change
+        for change in changes
+        if (change.path or change.list not in _BESIDE) and not (change.path == ("short",) and change.id in whole)
+    ]
     return tuple(own or changes)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.content.models import FaqItem
-from bot.messages.buttons import LABEL_LIMIT, item_label, show_button
+from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, show_button
 from bot.messages.commands import EDITS, FORGET_ME
 from bot.messages.dates import day
 from bot.messages.excerpts import enumeration, whole_words
@@ -191,8 +191,9 @@ def for_owners(group: QuestionGroup) -> Message:
     else:
         answer = f": “{item_label(group.item)}”" if group.item else ""
         parts += [Paragraph(f"Beantwoord{answer}"), SmallPrint((_hears(group),))]
-        if group.item:
-            parts.append(Buttons((replace(show_button(group.item), label="Bekijk"),)))
+    if not group.is_open:
+        look = (replace(show_button(group.item), label="Bekijk"),) if group.item else ()
+        parts.append(Buttons((*look, command_button("Wijzigingen", EDITS.name))))
     return Message(tuple(parts))
 
 
@@ -201,7 +202,7 @@ def _hears(group: QuestionGroup) -> str:
     if not group.askers:
         return "Niemand krijgt bericht: wie dit vroeg, liet geen naam achter."
     askers = "Wie dit vroeg, krijgt" if group.askers == 1 else f"De {group.askers} die dit vroegen, krijgen"
-    return f"{askers} het in een direct bericht. Vergist? Maak het ongedaan bij {EDITS.name}."
+    return f"{askers} het in een direct bericht. Vergist? Maak het ongedaan bij ‘Wijzigingen’."
 
 
 def answer_window(group: QuestionGroup, written: Mapping[str, str]) -> Sheet:
@@ -232,7 +233,9 @@ def point_window(group: QuestionGroup, items: Iterable[FaqItem], written: Mappin
     """The window to point to the item that answers it, of these or of those that the search field finds."""
     options = tuple(Option(whole_words(item_label(item), LABEL_LIMIT), item.id) for item in items)
     chosen = (written[ITEM],) if ITEM in written else ()
-    choice = Choices("Welk antwoord past?", ITEM, Pick.RADIO, options, chosen, tells=False, required=True)
+    choice = Choices(
+        "Welk antwoord past?", ITEM, Pick.RADIO, options, chosen, tells=False, required=True, anew="".join(chosen)
+    )
     return Sheet(
         "Wijs een antwoord aan",
         (
@@ -283,6 +286,13 @@ def elsewhere_window(content: Content, group: QuestionGroup, written: Mapping[st
 def being_saved() -> Sheet:
     """The window of an owner until the content has changed."""
     return Sheet(OWNERS_TITLE, (Paragraph("Een ogenblik: het wordt opgeslagen."),))
+
+
+def being_looked_at() -> Sheet:
+    """The window of an owner until the preview is there."""
+    return Sheet(
+        OWNERS_TITLE, (Paragraph("Een ogenblik: het voorbeeld wordt gemaakt. Er is nog niets opgeslagen."),)
+    )
 
 
 def dealt_with(group: QuestionGroup) -> Sheet:

@@ -292,6 +292,8 @@ class Choices:
     required: bool = False
     """True when the form can't be sent with nothing chosen."""
     checked: bool = False
+    anew: str = ""
+    """Another word for a field whose choice is made anew: Slack keeps that of a field that it knows."""
 
 
 Part = (

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SEARCH_FROM = 1
 """Characters typed before the bot is asked for what fits: one letter is the name of a question."""
 CHOOSE = "Kies"
+ANEW = "#"
+"""Between the name of a field and what makes its block a new one."""
 
 
 def field_block(
@@ -118,7 +120,7 @@ def _choices(field: Choices) -> Element:
         )
     return element(
         "input",
-        block_id=field.name,
+        block_id=f"{field.name}{ANEW}{field.anew}" if field.anew else field.name,
         label=plain(field.label),
         element=choice,
         hint=plain(field.hint) if field.hint else None,

@@ -13,7 +13,7 @@ from bot.messages.commands import PROVENANCE
 from bot.messages.dates import day as written
 from bot.messages.edit_parts import EditTarget, name_of
 from bot.messages.edit_text import change_entry
-from bot.messages.excerpts import facts
+from bot.messages.excerpts import facts, whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part
 from bot.messages.passages import overdue
 from bot.messages.sources import source_words_of
@@ -29,6 +29,8 @@ TITLE = "Teksten om na te kijken"
 REASON = "nog juist"
 RECORDS = 3
 EDITS = 3
+EXCERPT = 160
+"""Characters of a text in a notice."""
 PERIOD = dt.timedelta(days=365)
 """Time until the next review of a text that is still right."""
 
@@ -140,7 +142,10 @@ def _asked(reviewed: ReviewedItem) -> list[Part]:
         button("Aanpassen", Action.EDIT, target),
         button("Intrekken", Action.WITHDRAW, target),
     )
-    return [Entries((Entry(name, f"stand: {item.as_of.wording}"),)), Buttons(buttons)]
+    return [
+        Entries((Entry(name, f"stand: {item.as_of.wording}", whole_words(item.short, EXCERPT)),)),
+        Buttons(buttons),
+    ]
 
 
 def _done(reviewed: ReviewedItem) -> str:

@@ -120,10 +120,28 @@ async def test_mistakes_stand_at_their_fields_in_dutch(workspace):
     await preview.close()
 
 
+async def test_what_was_wrong_and_is_put_right_as_in_the_preview_is_saved(workspace):
+    form = await form_of(workspace, "plan-af", "Datum")
+    preview = await form.submit({"when.date": "2027-06-03"})
+    assert preview.errors == {}
+    await preview.fill({"when.precision": "Tussen twee dagen", "when.until": "2027-06-01"})
+    refused = await preview.submit()
+    assert "draai de twee datums om" in refused.errors["when.date"]
+    refused = await refused.submit({"when.precision": "Op één dag", "when.date": None, "when.until": None})
+    assert refused.errors == {"when.date": "Vul een datum in."}
+    saving = await refused.submit({"when.date": "2027-06-03"})
+    await until(saving, "Opgeslagen")
+    await until(await saving.click("Ongedaan maken"), "is ongedaan gemaakt")
+
+
 async def test_a_mistake_shows_at_its_field_while_it_is_filled_in_and_goes_with_it(workspace):
     form = await form_of(workspace, "plan-af", "Datum")
     before = len(workspace.calls("views.update"))
     await form.fill({"reason": "brief"})
+    await form.choose("Tussen twee dagen", of="when.precision", answered=False)
+    await form.choose("2026-06-20", of="when.date", answered=False)
+    await form.choose("Op één dag", of="when.precision", answered=False)
+    await until(form, "Deze dag is al voorbij: er komt geen herinnering.")
     await form.choose("Tussen twee dagen", of="when.precision", answered=False)
     await form.choose("2027-06-20", of="when.date", answered=False)
     await form.choose("2027-06-10", of="when.until", answered=False)
@@ -137,7 +155,7 @@ async def test_a_mistake_shows_at_its_field_while_it_is_filled_in_and_goes_with_
     assert not any("draai de twee" in line for line in form.lines)
     await form.choose("eind juni", of="when.wording", answered=False)
     await until_not(form, "Let op")
-    assert len(workspace.calls("views.update")) - before == 3, "the window is renewed only for a remark"
+    assert len(workspace.calls("views.update")) - before == 4, "the window is renewed only for a remark"
     typed = form.json["state"]["values"]
     assert typed["when.wording"]["content_check-0"]["value"] == "eind juni"
     assert typed["reason"]["reason"]["value"] == "brief"
@@ -154,6 +172,9 @@ async def test_a_new_question_is_looked_at_while_it_is_written(workspace):
     assert not any("Bron" in line and "Let op" in line for line in form.lines), "an empty field is left in peace"
     await form.choose("Zie http://kring.example/rooster", of="source", answered=False)
     await until(form, "Begin http://kring.example/rooster met https://")
+    await form.choose("Een lang antwoord. " * 30, of="answer", answered=False)
+    await until(form, "Op een telefoon past het begin, 350 tekens; de rest staat achter ‘Lees alles’.")
+    await form.choose("Een kort antwoord.", of="answer", answered=False)
     await form.choose("Wie maakt het rooster van de zomer?", of="question", answered=False)
     await form.choose("Zie https://kring.example/rooster", of="source", answered=False)
     await until_not(form, "Let op")

@@ -92,9 +92,12 @@ async def send(window, naming):
 
 async def point_to(workspace, form, item):
     """Point the question of a form to an item."""
+    if "Welk antwoord past?" in form.lines:
+        await form.fill({"Welk antwoord past?": None})  # as a browser tells of it: nothing chosen
     await form.choose(f"G · {item.title}", of="Zoek op onderwerp of letter")
     form = workspace.modal(EDITOR)
-    await form.submit()
+    looking = await form.submit()
+    assert "Een ogenblik: het voorbeeld wordt gemaakt. Er is nog niets opgeslagen." in looking.lines
     await saved(form)
 
 
@@ -161,7 +164,7 @@ async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_word
             "Zo vindt de bot het voortaan": f"{BOAT}\n{BOAT_TOO}",
         }
     )
-    hears = "Wie dit vroeg, krijgt het in een direct bericht. Vergist? Maak het ongedaan bij wijzigingen."
+    hears = "Wie dit vroeg, krijgt het in een direct bericht. Vergist? Maak het ongedaan bij ‘Wijzigingen’."
     await saved(form, "Nee, de oude doet het nog.", hears)
     answer = await answered(workspace, ASKER, 1)
     for words, user in ((BOAT, ASKER), (BOAT_TOO, OTHER)):
@@ -169,7 +172,7 @@ async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_word
         assert reply.lines[0] == "Nee, de oude doet het nog."
         assert "Besluit van de ledenvergadering van 12 november 2026" in " ".join(reply.lines)
     await shows(message, "Beantwoord: “Moet de roeiboot een nieuwe motor?”")
-    assert message.buttons == ["Bekijk"]
+    assert message.buttons == ["Bekijk", "Wijzigingen"]
     assert "Nee, de oude doet het nog." in answer.lines
     assert f"{BOAT}? Bel [telefoonnummer]" in " ".join(answer.lines)
 
