@@ -398,10 +398,14 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
     )
     relevant = within or [verdict for verdict in verdicts if verdict.outcome is outcome]
     shown = tuple(_in_turn(verdict.shown for verdict in relevant))[:FACTS]
+    if outcome is Outcome.UNSURE:
+        shown = _of_each_item(shown)
+        if len(shown) == 1 and relevant[0].outcome is Outcome.SURE:  # both questions lead to it
+            outcome = Outcome.SURE
     if outcome in {Outcome.SURE, Outcome.ELSEWHERE}:
         facts = tuple(candidate.fact for candidate in shown)
         return Answer(reading, outcome, facts, related=_related(facts, ranked, index), ranked=ranked)
-    return Answer(reading, outcome, alternatives=_of_each_item(shown), ranked=ranked)
+    return Answer(reading, outcome, alternatives=shown, ranked=ranked)
 
 
 def _of_each_item(shown: Sequence[Candidate]) -> tuple[Candidate, ...]:

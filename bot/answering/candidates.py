@@ -9,8 +9,11 @@ asked for word for word has about 4, one that answers at all mostly more than 2.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.answering.answer import (
     DateFact,
@@ -94,6 +97,8 @@ UNEXPLAINED = 3.5
 
 FULL_GAIN = 2.5
 """Fit of a document from which its gain counts in full; one that fits less gains less."""
+MISTYPED_FROM = 7
+"""Letters from which a word about rounds is known in spite of a slip."""
 OWN_WORDS = 2
 """Least content words of a question that is judged by its own words, or by them as much as by its context."""
 _MISSING = 0.7
@@ -284,7 +289,7 @@ class Candidates:
         asks_when = (intent in _DATES_ASKED or period is not None or follows_up) and intent is not Intent.DUTY
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
         if of_all or (named and (of_rounds or asks_when)):
-            of_now = 2 * (intent not in _DATES_ASKED and self._words.has("current"))
+            of_now = 2 * (intent not in _DATES_ASKED and (self._words.has("current") or self._words.negated))
             yield from self._rounds(_MISSING * (3 + self._words.past + of_now - of_rounds - asks_when - named))
         if named and not (of_rounds and asks_when):
             yield from self._regions_named()
@@ -388,6 +393,23 @@ def _empty_words() -> frozenset[str]:
     return function_words() | asking_words() | everyday_words()
 
 
+@cache
+def _mistyped() -> tuple[str, ...]:
+    """Words about rounds, insurers and regions that are long enough to be known in spite of a slip."""
+    words = _WORDS["round"] | _WORDS["insurer"] | _WORDS["region"]
+    return tuple(sorted(word for word in words if len(word) >= MISTYPED_FROM))
+
+
+@lru_cache(maxsize=4_000)
+def _meant(word: str) -> str:
+    """The word about rounds, insurers or regions that differs by one slip; else the word itself."""
+    known = any(word in words for words in _WORDS.values()) or word in _empty_words()
+    if known or len(word) < MISTYPED_FROM:
+        return word
+    near = process.extractOne(word, _mistyped(), scorer=OSA.distance, score_cutoff=1)
+    return near[0] if near else word
+
+
 class _Words:
     """The content words of a question by what they are about."""
 
@@ -399,14 +421,16 @@ class _Words:
         self._names = dict.fromkeys(EntityKind, frozenset[str]())
         for entity in question.entities:
             self._names[entity.kind] |= typed(entity)
-        own = (*question.words, *question.context_words)
+        own = tuple(map(_meant, (*question.words, *question.context_words)))
         self._all = frozenset(own)
         spoken = {token.text for token in tokens(flat(question.text))}
         ended = question.intent is not Intent.WHEN and not _WORDS["ended"].isdisjoint(spoken)
         self.past = ended or not _WORDS["past"].isdisjoint(spoken)
         """True where what has been is asked for."""
         self._content = self._all - _empty_words() - self._times
-        self._own = self._content.intersection(question.words)
+        self._own = self._content.intersection(own[: len(question.words)])
+        self.negated = not _WORDS["negation"].isdisjoint(spoken)
+        """True where it is about what is not there or not done: "als ik geen contract krijg"."""
 
     @property
     def only_times(self) -> bool:

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 FACTS = 3
 ALTERNATIVES = 3
-NOT_SURE = "Bedoel je:"
+ALONE = 0
+"""Number of a candidate without others."""
+NOT_SURE, NOT_SURE_OF_ONE = "Bedoel je:", "Bedoel je dit?"
 IN_DUTCH = "Sorry, I can only answer in Dutch."
 LINE, LINES = 39, 15
 """Characters of a line of a phone, and so many lines of candidates fit it with their buttons."""
@@ -112,12 +114,14 @@ def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: st
             continue
         shown_before = f"{shown_before} {entry.text}"
         candidates.append((len(candidates) + 1, fact, entry))
+    if len(candidates) == 1:
+        candidates = [(ALONE, fact, entry) for _, fact, entry in candidates]
     shown = tuple(_fitting(candidates))
     more = [_more(*candidate, today) for candidate in candidates[: len(shown)]]
     row = (*(button for button in more if button is not None), *send_on_button(question))
     return Message(
         (
-            Paragraph(NOT_SURE),
+            Paragraph(NOT_SURE if len(candidates) > 1 else NOT_SURE_OF_ONE),
             Entries(shown),
             *((Buttons(row),) if row else ()),
             SmallPrint((content.organisation.ask_the_secretary,)),
@@ -130,9 +134,9 @@ def _fitting(candidates: Iterable[tuple[int, Fact, Entry]]) -> Iterator[Entry]:
     room = LINES
     for number, fact, entry in candidates:
         full, title = _numbered(number, fact, entry), Entry(f"{number}. {entry.title}", entry.facts)
-        shown = full if number == 1 or _lines(full) <= room else title
+        shown = full if number <= 1 or _lines(full) <= room else title
         room -= _lines(shown)
-        if room >= 0 or number == 1:
+        if room >= 0 or number <= 1:
             yield shown
 
 
@@ -198,9 +202,10 @@ def _entry(content: Content, fact: Fact, today: dt.date) -> Entry:  # noqa: PLR0
 
 def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
     """Candidate with its number; of the first passage the name of its item and the news follow the fact."""
+    place = f"{number}. " if number else ""
     if not isinstance(fact, PassageFact):
-        return replace(entry, title=f"{number}. {entry.title}")
-    text = f"{number}. {entry.text}"
+        return replace(entry, title=f"{place}{entry.title}")
+    text = f"{place}{entry.text}"
     if number > 1:
         return Entry("", text=text)
     since = news(fact) if is_opinion(fact) else ""
@@ -209,14 +214,16 @@ def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
 
 def _more(number: int, fact: Fact, entry: Entry, today: dt.date) -> Button | None:
     """Button to more of a candidate, by its number."""
-    label, spoken = f"Meer over {number}", whole_words(f"Meer over {number}: {entry.title}", LABEL_LIMIT)
+    label = f"Meer over {number}" if number else "Lees alles"
+    spoken = whole_words(f"{label}: {entry.title}", LABEL_LIMIT)
     match fact:
         case PassageFact(item=item):
             return Button(label, Action.READ_ITEM, item.id, spoken=spoken)
         case TermFact(term):
             return Button(label, Action.SHOW_TERM, term.id, spoken=spoken)
         case DateFact(occurrences=(first, *_)) if not is_past(first, today):
-            return replace(remind_button(first), label=f"Herinner mij aan {number}")
+            button = remind_button(first)
+            return replace(button, label=f"Herinner mij aan {number}") if number else button
         case RoundFact(insurers, regions):
             words = " ".join(["rondes", *(named.id for named in regions or insurers)])
             return Button(label, Action.RUN_COMMAND, words, spoken=spoken)

@@ -126,6 +126,7 @@ def test_what_is_like_nothing_known_is_not_sent_elsewhere(by_meaning: AnswerInde
         ("komt Menzis volgend jaar met een nieuw contract", "ronde menzis"),
         ("ik werk in Emmen, wanneer krijg ik een contractvoorstel", "ronde zilveren-kruis, drenthe"),
         ("ronde van salland", "ronde eno"),
+        ("waneer krijg ik een nieuw contrakt van menzis", "ronde menzis"),
         ("contractronde Limburg", "ronde cz, vgz, zuid-limburg, noord-en-midden-limburg"),
         ("wie is preferent in Den Haag", "regio haaglanden"),
         ("Leeuwarden verzekeraar", "regio friesland"),
@@ -145,6 +146,12 @@ def test_of_a_round_the_step_that_is_named_goes_first(by_meaning: AnswerIndex) -
     assert isinstance(fact, RoundFact)
     assert fact.occurrences[0].phase is not None
     assert fact.occurrences[0].phase.kind is models.PhaseKind.PORTAL
+
+
+def test_what_to_do_without_a_contract_is_not_when_the_next_one_comes(by_meaning: AnswerIndex) -> None:
+    assert not any(
+        isinstance(fact, RoundFact) for fact in ask(by_meaning, "wat als CZ mij geen contract biedt").shown
+    )
 
 
 def test_the_first_date_to_come_goes_first(by_meaning: AnswerIndex) -> None:

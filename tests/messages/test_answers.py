@@ -31,7 +31,7 @@ from bot.calendar.occurrences import occurrences
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Elsewhere
 from bot.messages import render_slack, render_text
-from bot.messages.answers import IN_DUTCH, NOT_SURE, answer_message
+from bot.messages.answers import IN_DUTCH, NOT_SURE, NOT_SURE_OF_ONE, answer_message
 from bot.messages.message import Action, Buttons, Entries
 from bot.messages.passages import SAID, full_answer, passage
 from bot.messages.term_replies import term_text
@@ -162,7 +162,15 @@ def test_every_fact_can_be_a_candidate_and_none_is_empty_or_there_twice(fact) ->
 
 def test_a_deadline_without_a_date_is_a_candidate_by_its_title() -> None:
     undated = next(deadline for deadline in shipped().deadlines if deadline.when.last_day is None)
-    assert f"1. {undated.title}" in said(unsure(DateFact((), (undated,))))
+    assert f"1. {undated.title}" in said(unsure(DateFact((), (undated,)), TermFact(shipped().terms[0])))
+
+
+def test_a_choice_of_one_has_no_number() -> None:
+    item = shipped().faq[4]
+    text = said(message := unsure(passage(item, 0)))
+    assert text.startswith(NOT_SURE_OF_ONE)
+    assert "1. " not in text
+    assert [button.label for button in message.buttons] == ["Lees alles"]
 
 
 def test_an_opinion_in_a_list_says_whose_and_from_when_it_is_and_what_changed() -> None:
