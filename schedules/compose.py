@@ -14,7 +14,7 @@ from schedules import admin_alerts, weekly_digest
 from schedules.admin_alerts import AlertFacts, AlertSubject
 from schedules.catch_up import is_late
 from schedules.lookup import LookupCache, announcement, differs
-from schedules.posted_messages import PostedMessages, due_of
+from schedules.posted_messages import PostedMessages, due_of, reminder_body
 from schedules.reminder_buttons_by_state import ReminderButtons
 from schedules.send_result import Body, Edit, MessageContent
 
@@ -64,6 +64,7 @@ class Composer:
     def compose(self, content: Content, postings: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
         """The post for these postings, all of one kind and channel; None when there is nothing to say any more.
 
+        Of reminders those that belong under the same message as the first: the others need a message of their own.
         Raises OutdatedError when the calendar has changed since the postings were planned.
         """
         match postings[0].kind:
@@ -81,35 +82,32 @@ class Composer:
         self, content: Content, postings: tuple[Posting, ...], now: dt.datetime
     ) -> ComposedMessage | None:
         wording = self._wording.in_channel(postings[0].channel)
+        late = any(is_late(posting, now) for posting in postings)
+        alone = late or not has_threads(postings[0].channel)
+        cards = [None if alone else self._posted.first_card(posting) for posting in postings]
+        first = cards[0]
+        thread_ts = first.delivery.ts if first else ""
         worded: list[Posting] = []
         dues: list[Due] = []
-        for posting in postings:
+        for posting, card in zip(postings, cards, strict=True):
             occurrence = self._lookup.find(content, posting)
             target = announcement(occurrence)
             if occurrence is None or differs(posting.target, target):
                 raise OutdatedError(f"{posting.title} is no longer on {posting.target}")
-            says = wording.announced(occurrence)
-            worded.append(replace(posting, title=occurrence.title, target=target, details=says))
-            dues.append(due_of(posting, occurrence))
-        late = any(is_late(posting, now) for posting in postings)
-        alone = late or not has_threads(postings[0].channel)
-        first = None if alone else self._posted.first_card(postings[0])
-        thread_ts = first.delivery.ts if first else ""
-        if late:
-            body = wording.late(content, dues, now)
-        elif first:
-            body = wording.follow_up(content, dues[0], now)
-        else:
-            body = wording.reminder(content, dues[0], now)
+            if (card.delivery.ts if card else "") == thread_ts:
+                says = wording.announced(occurrence)
+                delivery = replace(posting.delivery, thread_ts=thread_ts)
+                worded.append(
+                    replace(posting, title=occurrence.title, target=target, details=says, delivery=delivery)
+                )
+                dues.append(due_of(posting, occurrence))
+        body = reminder_body(wording, content, dues, now, late=late, threaded=bool(thread_ts))
         if self._controls is not None:
             # Told afresh, a posting still knows its message of before; under the new one nothing was pressed.
             new = [replace(posting, delivery=Delivery(thread_ts=thread_ts)) for posting in worded]
             body = self._controls.under(content, body, new, [due.occurrence for due in dues], now)
-        threaded = (
-            replace(posting, delivery=replace(posting.delivery, thread_ts=thread_ts)) for posting in worded
-        )
         return _composed(
-            tuple(threaded), body, channel=first.delivery.channel_id if first else "", thread_ts=thread_ts
+            tuple(worded), body, channel=first.delivery.channel_id if first else "", thread_ts=thread_ts
         )
 
     def _correction(self, content: Content, posting: Posting, now: dt.datetime) -> ComposedMessage | None:

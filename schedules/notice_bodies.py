@@ -38,14 +38,11 @@ class NoticeBodies(Protocol):
     def in_channel(self, channel: str) -> NoticeBodies:
         """The words as the platform of this channel takes them."""
 
-    def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
-        """One reminder, in time."""
-
-    def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
-        """Later reminder of a date of which a whole one stands in the channel."""
+    def follow_up(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
+        """Later reminders of dates of which a whole one stands in the channel."""
 
     def reminders(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
-        """Reminders of one moment in one channel, together."""
+        """Reminders of one moment in one channel, in time."""
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         """Late notice: reminders that could not be posted in time, together."""
@@ -84,16 +81,12 @@ class Notices:
         """The words for another channel."""
         return Notices(channel)
 
-    def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
-        """One reminder, in time."""
-        return self._body(notices.reminder(self._worded(content), due, now=now))
-
-    def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
-        """Later reminder of a date of which a whole one stands in the channel."""
-        return self._body(notices.follow_up(self._worded(content), due, now=now))
+    def follow_up(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
+        """Later reminders of dates of which a whole one stands in the channel."""
+        return self._body(notices.follow_up(self._worded(content), dues, now=now))
 
     def reminders(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
-        """Reminders of one moment in one channel, together."""
+        """Reminders of one moment in one channel, in time."""
         return self._body(notices.reminders(self._worded(content), dues, now=now))
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:

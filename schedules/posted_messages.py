@@ -86,10 +86,17 @@ class PostedMessages:
         return [self._together(posting, ts) for ts in sorted(stamps)]
 
     def first_card(self, posting: Posting) -> Posting | None:
-        """The first reminder of the same date in the same channel, told in full and alone; None before that."""
-        sent = (together for together in self.of(posting) if together[0].state is PostingState.SENT)
-        alone = (together[0] for together in sent if len(together) == 1)
-        return next((first for first in alone if first.key != posting.key and not first.delivery.thread_ts), None)
+        """The first reminder of the same date in the same channel, not lost among late ones; None before that."""
+        cards = (together for together in self.of(posting) if len(together) == 1 or not _told_late(together))
+        firsts = (other for together in cards for other in together if other.about == posting.about)
+        return next(
+            (
+                first
+                for first in firsts
+                if first.state is PostingState.SENT and first.key != posting.key and not first.delivery.thread_ts
+            ),
+            None,
+        )
 
     def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
         """True if a channel may see how many have seen this message or dealt with it."""
@@ -115,11 +122,8 @@ class PostedMessages:
     def edit(self, content: Content, together: list[Posting], amended: Amended, now: dt.datetime) -> Edit:
         """The new text of a message; one that told several dates tells those that still stand."""
         announced, body = self._announced(content, together), amended.standing
-        wording = self._wording.in_channel(together[0].channel)
-        if len(together) > 1 and announced:
-            body = wording.late(content, [due_of(posting, occurrence) for posting, occurrence in announced], now)
-        elif announced and together[0].delivery.thread_ts:
-            body = wording.follow_up(content, due_of(*announced[0]), now)
+        if announced and (len(together) > 1 or _threaded(together)):
+            body = self._reminder_body(content, together, announced, now)
         return self._with_controls(content, together, body, now)
 
     def as_it_is(self, content: Content, together: list[Posting], now: dt.datetime) -> Body | None:
@@ -145,20 +149,30 @@ class PostedMessages:
         self, content: Content, announced: list[tuple[Posting, Occurrence]], corrections: list[Posting]
     ) -> Body | None:
         (posting, occurrence), *others = announced
-        wording = self._wording.in_channel(posting.channel)
         corrected = max(corrections, key=_spoken_at, default=None)
         spoken_at = _spoken_at(corrected) if corrected else max(_spoken_at(posting) for posting, _ in announced)
-        if not others and posting.delivery.thread_ts:
-            return wording.follow_up(content, due_of(posting, occurrence), spoken_at)
-        if corrected is not None and not others:
+        if corrected is not None and not others and not posting.delivery.thread_ts:
             anchor = self._ledger.postings(PostingQuery(keys=frozenset({corrected.corrects})))
             was = anchor[0].details if anchor else ""
+            wording = self._wording.in_channel(posting.channel)
             return wording.moved(content, occurrence, was, spoken_at).standing if was else None
-        if others or is_late(posting, spoken_at):
-            return wording.late(
-                content, [due_of(posting, occurrence) for posting, occurrence in announced], spoken_at
-            )
-        return wording.reminder(content, due_of(posting, occurrence), spoken_at)
+        return self._reminder_body(content, [posting for posting, _ in announced], announced, spoken_at)
+
+    def _reminder_body(
+        self,
+        content: Content,
+        together: Sequence[Posting],
+        announced: Sequence[tuple[Posting, Occurrence]],
+        now: dt.datetime,
+    ) -> Body:
+        return reminder_body(
+            self._wording.in_channel(together[0].channel),
+            content,
+            [due_of(posting, occurrence) for posting, occurrence in announced],
+            now,
+            late=_told_late(together),
+            threaded=_threaded(together),
+        )
 
     def _corrections(self, posting: Posting) -> list[Posting]:
         """Corrections of the date that were made, or are being made, since this was posted."""
@@ -191,6 +205,23 @@ class PostedMessages:
 def due_of(posting: Posting, occurrence: Occurrence) -> Due:
     """The reminder as the calendar gives it."""
     return Due(occurrence, posting.lead or 0, posting.due_at, posting.useful_until, posting.channel, posting.key)
+
+
+def reminder_body(  # noqa: PLR0913 - two ways to tell them, each by its name
+    wording: NoticeBodies, content: Content, dues: Sequence[Due], now: dt.datetime, *, late: bool, threaded: bool
+) -> Body:
+    """Body of the one message that tells these reminders of a channel."""
+    if late:
+        return wording.late(content, dues, now)
+    return wording.follow_up(content, dues, now) if threaded else wording.reminders(content, dues, now)
+
+
+def _threaded(together: Sequence[Posting]) -> bool:
+    return any(posting.delivery.thread_ts for posting in together)
+
+
+def _told_late(together: Sequence[Posting]) -> bool:
+    return any(is_late(posting, _spoken_at(posting)) for posting in together)
 
 
 def _spoken_at(posting: Posting) -> dt.datetime:

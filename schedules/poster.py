@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.messages.notices import MOST_TOGETHER
 from bot.platform_errors import ACCESS, meaning_of
 from bot.platform_ids import is_person
 from bot.store.ledger import (
@@ -50,6 +52,7 @@ _CORRECTIONS = frozenset({PostingKind.MOVED, PostingKind.WITHDRAWN})
 _OTHERS = frozenset(PostingKind) - _CORRECTIONS
 _UNDECIDED = PERHAPS_THERE | {PostingState.RETRY, PostingState.CLAIMED}
 """The result of the last attempt still decides about the posting."""
+_ANOTHER_MESSAGE = "another message is to tell it"
 _MOST_LATE = 100
 _MOST_TRIES = 100
 _MOST_OUTRUN = 10
@@ -87,7 +90,7 @@ class _OutgoingMessage(NamedTuple):
     message: MessageContent
     sending: Sequence[Transition]
     dropped: Sequence[Transition]
-    """Postings that it says as well."""
+    """Postings that it says as well, and those that it leaves to another message."""
 
     def attempt(self) -> Attempt:
         """The attempt, with its postings as they are once they are committed."""
@@ -148,6 +151,7 @@ class Poster:
             limit=min(free, limiter.edits_free(seconds)),
             kinds=_CORRECTIONS,
             apart=apart,
+            together=MOST_TOGETHER,
         )
         self._take(this, limiter, claim)
         taken = len(this.attempts) - before
@@ -160,7 +164,10 @@ class Poster:
             postings = self._ledger.claim(claim._replace(limit=most - len(this.attempts), resting=resting))
             if not postings:
                 return
-            prepared = [self._prepare(this, posting) for posting in postings]
+            by_channel: defaultdict[str, list[Posting]] = defaultdict(list)
+            for posting in postings:
+                by_channel[posting.channel].append(posting)
+            prepared = [self._prepare(this, together) for together in by_channel.values()]
             this.attempts += self._commit([message for message in prepared if message is not None], this.moment)
 
     def settle(self, content: Content, attempt: Attempt, result: SendResult, moment: Moment) -> SettleResult:
@@ -195,11 +202,16 @@ class Poster:
                     self._unsettled.append((attempt, result, tries + 1))
         return results
 
-    def _prepare(self, this: _Round, posting: Posting) -> _OutgoingMessage | None:
-        """Word a claimed posting, with all that is late in its channel; None when it is not to be posted."""
-        now = this.moment.now
+    def _prepare(self, this: _Round, claimed: Sequence[Posting]) -> _OutgoingMessage | None:
+        """Word what was claimed in a channel, with all that is late there; None when it is not to be posted."""
         self._probe("poster: claimed")
-        postings, dropped = self._gather(posting, this.moment)
+        postings, dropped = self._gather(claimed, this.moment)
+        return self._word(this, postings, dropped)
+
+    def _word(
+        self, this: _Round, postings: tuple[Posting, ...], dropped: Sequence[Transition]
+    ) -> _OutgoingMessage | None:
+        now = this.moment.now
         try:
             composed = self._compose(this, postings) if postings else None
         except OutdatedError as reason:
@@ -211,22 +223,30 @@ class Poster:
         except LedgerError:
             raise
         except Exception:
-            # What can't be worded must not silence the other channels; the administrators hear of it.
-            logger.exception("%s in %s can't be worded", posting.title or posting.kind.value, posting.where)
-            this.unworded += len(postings)
-            self._ledger.write(
-                [*dropped, *(transitions.failed(posting, now, "cannot be worded") for posting in postings)]
-            )
+            # What can't be worded must not silence others; the administrators hear of it.
+            first, *others = postings
+            logger.exception("%s in %s can't be worded", first.title or first.kind.value, first.where)
+            if others:
+                apart = [transitions.released(posting, now, _ANOTHER_MESSAGE) for posting in others]
+                self._ledger.write([*dropped, *apart])
+                return self._word(this, (first,), ())
+            this.unworded += 1
+            self._ledger.write([*dropped, transitions.failed(first, now, "cannot be worded")])
             return None
         if composed is None:
             done = [transitions.cancelled(posting, now, "nothing left to say") for posting in postings]
             self._ledger.write([*dropped, *done])
             return None
-        sending = [
-            transitions.sending(before, spoken, now)
-            for before, spoken in zip(postings, composed.postings, strict=True)
+        worded = {posting.key: posting for posting in composed.postings}
+        apart = [
+            transitions.released(posting, now, _ANOTHER_MESSAGE)
+            for posting in postings
+            if posting.key not in worded
         ]
-        return _OutgoingMessage(composed.message, sending, dropped)
+        sending = [
+            transitions.sending(posting, worded[posting.key], now) for posting in postings if posting.key in worded
+        ]
+        return _OutgoingMessage(composed.message, sending, (*dropped, *apart))
 
     def _compose(self, this: _Round, postings: tuple[Posting, ...]) -> ComposedMessage | None:
         if not this.in_hand.isdisjoint(posting.key for posting in postings):
@@ -248,15 +268,18 @@ class Poster:
             self._rate_limiters.of(channel).leave(channel, moment.seconds, len(message.message.edits))
         return [message.attempt() for message in outgoing]
 
-    def _gather(self, posting: Posting, moment: Moment) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
-        if not catch_up.is_late(posting, moment.now):
-            return (posting,), ()
+    def _gather(
+        self, claimed: Sequence[Posting], moment: Moment
+    ) -> tuple[tuple[Posting, ...], tuple[Transition, ...]]:
+        if not catch_up.is_late(claimed[0], moment.now):
+            return tuple(claimed), ()
+        channel = claimed[0].channel
         claim = Claim(self._worker, moment.now, moment.now + transitions.LEASE, _MOST_LATE)
-        late = [posting, *self._ledger.claim_late(claim, posting.channel, moment.now - catch_up.LATE_AFTER)]
+        late = [*claimed, *self._ledger.claim_late(claim, channel, moment.now - catch_up.LATE_AFTER)]
         siblings = [
             sibling
             for about in sorted({posting.about for posting in late})
-            for sibling in self._ledger.postings(PostingQuery(about=about, channel=posting.channel))
+            for sibling in self._ledger.postings(PostingQuery(about=about, channel=channel))
         ]
         return catch_up.gather(late, siblings, moment.now)
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from bot.calendar.occurrences import is_past
 from bot.local_time import today
 from bot.messages import reminder_buttons, rendering
+from bot.messages.notices import MOST_TOGETHER, in_time
+from bot.messages.remind_me import remind_buttons
 from bot.platform_ids import is_person
 
 if TYPE_CHECKING:
@@ -43,21 +45,21 @@ class ReminderButtons:
 
         ``announced`` are the occurrences that it still tells.
         """
-        named = min(postings, key=lambda posting: posting.key)
-        parts = self._parts(content, named, announced, now)
-        return rendering.under(body, parts, named.channel) if parts else body
+        parts = self._parts(content, postings, announced, now)
+        return rendering.under(body, parts, postings[0].channel) if parts else body
 
     def _parts(
-        self, content: Content, posting: Posting, announced: Sequence[Occurrence], now: dt.datetime
+        self, content: Content, postings: Sequence[Posting], announced: Sequence[Occurrence], now: dt.datetime
     ) -> tuple[Part, ...]:
+        posting = min(postings, key=lambda posting: posting.key)
         day = today(content.organisation, now)
-        coming = [occurrence for occurrence in announced if not is_past(occurrence, day)]
+        coming = sorted((occurrence for occurrence in announced if not is_past(occurrence, day)), key=in_time)
         if is_person(posting.channel):
             return self._own(content, posting, {record.key_parts for record in coming}, now) if coming else ()
-        if posting.delivery.thread_ts:  # a later reminder leads to the first, which has the buttons
-            return ()
+        if any(posting.delivery.thread_ts for posting in postings):
+            return ()  # a later reminder leads to the first, which has the buttons
         counts = self._database.reminder_counts.counts(posting.message_ref) if posting.delivery.ts else {}
-        remind = coming[0] if len(announced) == len(coming) == 1 else None
+        remind = remind_buttons(content, coming) if len(announced) <= MOST_TOGETHER else ()
         return reminder_buttons.for_a_channel(posting.key, announced, counts, remind)
 
     def _own(

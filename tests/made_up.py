@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 from bot.calendar.listeners import AllListeners
 from bot.calendar.subscribers import NOBODY
 from bot.content.models import (
+    Basis,
     Certainty,
     Content,
     Deadline,
     Document,
+    Insurer,
     Organisation,
+    OthStanding,
+    Phase,
+    PhaseKind,
+    Region,
     Round,
     SourceRef,
     Status,
@@ -27,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.calendar.occurrences import Occurrence
-    from bot.content.models import Insurer, Region
 
 DOCUMENT = Document(id="artikel", title="Artikel", dated="2027")
 SOURCES = (SourceRef(document=DOCUMENT.id),)
@@ -78,6 +83,52 @@ def deadline(name: str, when: When | dt.date | str, **said: Any) -> Deadline:
         "sources": SOURCES,
     }
     return Deadline(**(fields | said))
+
+
+def contract_step(insurer: str, date: str, **said: Any) -> Round:
+    """A contract round of an insurer that is held once, with one step on this day."""
+    year, _, day = date.partition("-")
+    fields = {
+        "id": "stap",
+        "kind": PhaseKind.PROPOSAL,
+        "title": f"Stap {insurer}",
+        "what": "Dan gebeurt er iets.",
+        "precision": Precision.DAY,
+        "day": day,
+        "wording": date,
+        "status": Status.EXPECTED,
+        "certainty": Certainty.MEDIUM,
+        "sources": SOURCES,
+    }
+    return Round(
+        id=f"ronde-{insurer}",
+        insurer=insurer,
+        title=f"Ronde {insurer}",
+        basis=Basis.RHYTHM,
+        first_year=int(year),
+        last_year=int(year),
+        every_years=1,
+        explanation="Zo gaat het.",
+        phases=(Phase(**(fields | said)),),
+        sources=SOURCES,
+    )
+
+
+def insurers(*names: str) -> tuple[Insurer, ...]:
+    """Insurers by these names, which are their ids too."""
+    return tuple(Insurer(id=name, name=name, oth=OthStanding.UNKNOWN, sources=SOURCES) for name in names)
+
+
+def region(name: str, *of_insurers: str) -> Region:
+    """A region with these insurers."""
+    return Region(
+        id=name,
+        name=name,
+        executor=of_insurers[0],
+        insurers=of_insurers,
+        certainty=Certainty.HIGH,
+        sources=SOURCES,
+    )
 
 
 def content(

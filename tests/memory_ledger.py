@@ -98,7 +98,9 @@ class MemoryLedger:
         with self._lock:
             self._make_ready(claim.now)
             ready = [self._ready[kind] for kind in claim.kinds if self._ready[kind]]
-            return self._take(islice(self._first_of_each(ready, claim), claim.limit), claim) if ready else []
+            first = list(islice(self._first_of_each(ready, claim), claim.limit)) if ready else []
+            others = [other for posting in first if posting.is_joined for other in self._due_with(posting, claim)]
+            return self._take([*first, *others], claim)
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take the late reminders of one channel in hand."""
@@ -223,6 +225,20 @@ class MemoryLedger:
             if posting.channel not in seen and not apart and posting.expires_at > claim.now >= posting.next_at:
                 seen.add(posting.channel)
                 yield posting
+
+    def _due_with(self, posting: Posting, claim: Claim) -> list[Posting]:
+        """Other reminders with which it is joined."""
+        others = [
+            other
+            for other in self._open.values()
+            if other.channel == posting.channel
+            and other.due_at == posting.due_at
+            and other.key != posting.key
+            and other.is_joined
+            and other.state in WAITING
+            and other.expires_at > claim.now
+        ]
+        return sorted(others, key=lambda other: other.urgency)[: claim.together - 1]
 
     def _take(self, postings: Iterable[Posting], claim: Claim) -> list[Posting]:
         now = self._clock()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from heapq import merge
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,8 +69,14 @@ def command(  # noqa: PLR0913 - one for each option
         if not (name and owners and to_owners) or scope_of(content, name, known).known:
             postings = preview(content, first, last, channel, known)
         posting = None
-        for posting in merge(postings, to_owners if owners else (), key=attrgetter("due_at")):
-            click.echo(json.dumps(posting.as_json(), ensure_ascii=False) if as_json else f"{posting.render()}\n")
+        in_order = merge(postings, to_owners if owners else (), key=attrgetter("due_at"))
+        for _, message in groupby(in_order, attrgetter("due_at", "channel", "text")):
+            *others, posting = message
+            if as_json:
+                for line in (*others, posting):
+                    click.echo(json.dumps(line.as_json(), ensure_ascii=False))
+            else:
+                click.echo("\n".join((*(joined.heading for joined in others), posting.render(), "")))
     except PreviewError as error:
         raise CommandError(str(error)) from None
     if posting is None:

@@ -1,7 +1,7 @@
 """Messages that the bot posts by itself: reminders, alerts of contract rounds, and what changed about them later.
 
-- ``reminder`` is the posting for one due reminder, ``reminders`` that for several at one moment, and ``follow_up``
-  that for a date of which a reminder stands in the channel already.
+- ``reminders`` is the posting for what is due in a channel at one moment (``reminder`` for one date alone), and
+  ``follow_up`` that for dates of which a reminder stands there already.
 - ``late_notices`` is the one posting for everything that a channel missed while the bot was down.
 - ``correction`` and ``withdrawn`` give two messages each: what replaces the posting that stands in the channel,
   and the note that is threaded under it. They need what was said at the time: keep ``announced(occurrence)`` with
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
 
+MOST_TOGETHER = 2
+"""Steps of contract rounds, due at one moment, that make one message: so many fit a phone screen with sources."""
 LATE_SHOWN = 3
 """Missed dates that fit a phone screen."""
 
@@ -92,15 +94,22 @@ def reminder(content: Content, due: Due, *, now: dt.datetime) -> Message:
     return Message(_reminder(content, due.occurrence, _today(content, now)))
 
 
-def follow_up(content: Content, due: Due, *, now: dt.datetime) -> Message:
-    """Two lines on a date of which a whole reminder stands in the channel: how far off it is by now, and how sure.
+def follow_up(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> Message:
+    """Two lines on each date of which a whole reminder stands in the channel: how far off it is, and how sure.
 
     Meant to be threaded under that reminder and shown in the channel too, so that it leads there.
     """
-    today, occurrence = _today(content, now), due.occurrence
-    title = f"{_capital(distance(occurrence, today))}: {subject(content, occurrence)}"
-    when = _capital(facts(when_words(occurrence.when, window=False), certainty_words(content, occurrence, today)))
-    return Message((Entries((Entry(title, when),)), *competition_notice(content, (occurrence,), short=True)))
+    today, occurrences = _today(content, now), _occurrences(dues)
+    entries = (
+        Entry(
+            f"{_capital(distance(occurrence, today))}: {subject(content, occurrence)}",
+            _capital(
+                facts(when_words(occurrence.when, window=False), certainty_words(content, occurrence, today))
+            ),
+        )
+        for occurrence in occurrences
+    )
+    return Message((Entries(tuple(entries)), *competition_notice(content, occurrences, short=True)))
 
 
 def reminders(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> Message:
@@ -111,8 +120,8 @@ def reminders(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> Mes
     if not dues:
         raise ValueError("Nothing is due: there is no reminder to give.")
     today = _today(content, now)
-    due = list({due.occurrence.key_parts: due.occurrence for due in sorted(dues, key=_in_time)}.values())
-    return Message(_reminder(content, due[0], today) if len(due) == 1 else _summary(content, due, today))
+    due = _occurrences(dues)
+    return Message(_reminder(content, due[0], today) if len(due) == 1 else _together(content, due, today))
 
 
 def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> Message:
@@ -125,7 +134,7 @@ def late_notices(content: Content, dues: Sequence[Due], *, now: dt.datetime) -> 
         raise ValueError("Nothing was missed: there is no late notice to give.")
     today = _today(content, now)
     since = _local_day(content, min(due.due_at for due in dues))
-    missed = list({due.occurrence.key_parts: due.occurrence for due in sorted(dues, key=_in_time)}.values())
+    missed = _occurrences(dues)
     opening = (
         Paragraph("Later dan gepland", strong=True),
         Paragraph(f"Dit had hier vanaf {day(since, weekday=True)} al moeten staan."),
@@ -198,6 +207,25 @@ def _reminder(
     )
 
 
+def _together(content: Content, due: Sequence[Occurrence], today: dt.date) -> tuple[Part, ...]:
+    entries = (
+        Entry(
+            headline(content, occurrence, today),
+            _capital(when_facts(content, occurrence, today, window=False)),
+        )
+        for occurrence in due
+    )
+    law = (line for part in competition_notice(content, due) for line in part.lines)
+    origins = dict.fromkeys(source_line(content, occurrence) for occurrence in due)
+    links = dict.fromkeys(link for occurrence in due for link in source_links(content, occurrence.sources[:1]))
+    readings = dict.fromkeys(read_more(content, occurrence) for occurrence in due)
+    return (
+        Entries(tuple(entries)),
+        SmallPrint((*origins, *law), tuple(links)),
+        *(next(iter(readings)) if len(readings) == 1 else ()),
+    )
+
+
 def _summary(content: Content, missed: Sequence[Occurrence], today: dt.date) -> tuple[Part, ...]:
     coming = [occurrence for occurrence in missed if not is_past(occurrence, today)][:LATE_SHOWN]
     past = [occurrence for occurrence in reversed(missed) if is_past(occurrence, today)][
@@ -231,8 +259,13 @@ def _was(was: AnnouncedOccurrence) -> str:
     return facts(when_words(was.when), was.hours, was.status.value if was.status else "")
 
 
-def _in_time(due: Due) -> tuple[dt.date, dt.date, tuple[str, str, str]]:
-    occurrence = due.occurrence
+def _occurrences(dues: Iterable[Due]) -> list[Occurrence]:
+    """The dates of these reminders, each once, in order of time."""
+    return sorted({due.occurrence.key_parts: due.occurrence for due in dues}.values(), key=in_time)
+
+
+def in_time(occurrence: Occurrence) -> tuple[dt.date, dt.date, tuple[str, str, str]]:
+    """Sort key of the dates in one message."""
     return occurrence.first_day, occurrence.last_day, occurrence.key_parts
 
 

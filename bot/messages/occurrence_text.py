@@ -27,6 +27,8 @@ SENTENCE_LIMIT = 160
 """Characters of what happens then, and of what a practice does with it."""
 BASIS_LIMIT = 300
 READ_MORE = 2
+ROUND = "Contractronde "
+"""Begin of the name of a step of a contract round."""
 READ_IN_FAQ = "Lees in de FAQ"
 
 
@@ -43,9 +45,9 @@ def subject(content: Content, occurrence: Occurrence) -> str:
         return occurrence.title
     insurer = content.insurer_by_id[occurrence.item.insurer].name
     if step := step_made_known(occurrence):
-        return f"Contractronde {insurer}: {step.name}"
+        return f"{ROUND}{insurer}: {step.name}"
     named = occurrence.title.startswith(insurer)
-    return f"Contractronde {occurrence.title if named else f'{insurer}: {occurrence.title}'}"
+    return f"{ROUND}{occurrence.title if named else f'{insurer}: {occurrence.title}'}"
 
 
 def description(content: Content, occurrence: Occurrence) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.calendar.audience import scope_of
@@ -16,11 +18,12 @@ from bot.calendar.subscribers import NOBODY
 from bot.local_time import local, zone_of
 from bot.messages import render_text, rendering
 from bot.messages.dates import clock, day
-from bot.messages.notices import reminder
+from bot.messages.notices import MOST_TOGETHER, reminders
+from bot.occurrence_id import is_joined
 from bot.platform_ids import full_id, short_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.calendar.due import Due
     from bot.calendar.subscribers import Subscriptions
@@ -44,7 +47,7 @@ class PreviewedPosting:
     key: str
     item_id: str
     text: str
-    """The whole message as plain text, as it would be at that moment."""
+    """The whole message as plain text, as it would be at that moment; other reminders may be told in it too."""
 
     def as_json(self) -> dict[str, str]:
         """The fields as text; ``due_at`` in ISO 8601 with its offset from UTC."""
@@ -120,6 +123,7 @@ def preview(
 ) -> Iterator[PreviewedPosting]:
     """Every posting from ``start`` to ``end`` (both included), in order of time, channel and key.
 
+    Those that are told in one message have its text; the difference that an edit makes is told of each by itself.
     The days are those of the association. ``channel`` (name or id, with or without #) leaves out the others.
     Raises PreviewError for a channel in which nothing is ever posted and for a period that can't be shown.
     """
@@ -131,7 +135,12 @@ def preview(
             "bij geen regio of verzekeraar. Controleer de naam."
         )
     dues = _dues(content, start, end, subscriptions)
-    return (_posting(content, due) for due in dues if name is None or due.channel == name)
+    return (
+        _posting(content, due, message_dues)
+        for (_, channel), due_there in groupby(dues, attrgetter("due_at", "channel"))
+        if name is None or channel == name
+        for due, message_dues in _messages(list(due_there))
+    )
 
 
 def preview_diff(
@@ -198,13 +207,23 @@ def _in_order(dues: dict[str, Due]) -> list[tuple[str, Due]]:
     return sorted(dues.items(), key=lambda entry: (entry[1].due_at, entry[1].channel, entry[0]))
 
 
-def _posting(content: Content, due: Due) -> PreviewedPosting:
+def _messages(dues: Sequence[Due]) -> Iterator[tuple[Due, Sequence[Due]]]:
+    """Each of the reminders of one moment in one channel, with those that its message tells."""
+    joined = [due for due in dues if is_joined(due.channel, due.occurrence.key_parts)]
+    joined.sort(key=attrgetter("useful_until", "key"))
+    messages = [joined[start : start + MOST_TOGETHER] for start in range(0, len(joined), MOST_TOGETHER)]
+    by_key = {due.key: message for message in messages for due in message}
+    return ((due, by_key.get(due.key, (due,))) for due in dues)
+
+
+def _posting(content: Content, due: Due, message_dues: Sequence[Due] = ()) -> PreviewedPosting:
+    message = reminders(content, message_dues or (due,), now=due.due_at)
     return PreviewedPosting(
         due_at=local(content.organisation, due.due_at),
         channel=due.channel,
         key=due.key,
         item_id=due.occurrence.item_id,
-        text=render_text.render(rendering.shown(reminder(content, due, now=due.due_at), due.channel)),
+        text=render_text.render(rendering.shown(message, due.channel)),
     )
 
 

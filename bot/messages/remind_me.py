@@ -30,11 +30,12 @@ from bot.messages.message import (
     SmallPrint,
     titled,
 )
+from bot.messages.occurrence_text import ROUND, subject
 from bot.messages.subscription_replies import UNDO, topic_name
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content, Phase
@@ -53,6 +54,18 @@ def remind_button(dated: Occurrence | Deadline | Round) -> Button:
     """The button beside a date; beside a step of a round it is about that step."""
     topic = dated.id if isinstance(dated, Deadline | Round) else topic_of(dated)
     return named_button(TITLE, Action.REMIND_ME, topic, dated.title)
+
+
+def remind_buttons(content: Content, occurrences: Sequence[Occurrence]) -> tuple[Button, ...]:
+    """The buttons under a message that tells these dates; of several each says which one it is about."""
+    buttons = tuple(map(remind_button, occurrences))
+    if len(buttons) == 1:
+        return buttons
+    named = (subject(content, occurrence).removeprefix(ROUND) for occurrence in occurrences)
+    return tuple(
+        replace(button, label=whole_words(f"{TITLE} aan {name}", LABEL_LIMIT), spoken=None)
+        for button, name in zip(buttons, named, strict=True)
+    )
 
 
 def topic_of(occurrence: Occurrence) -> str:

@@ -18,7 +18,6 @@ from bot.content.models import Deadline
 from bot.local_time import zone_of
 from bot.messages.dates import moment
 from bot.messages.message import Action, Button, Buttons, Menu, Message, Option, Paragraph, SmallPrint, titled
-from bot.messages.remind_me import remind_button
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,19 +52,18 @@ def may_be_counted(occurrence: Occurrence) -> bool:
 
 
 def for_a_channel(
-    key: str, occurrences: Sequence[Occurrence], counts: Mapping[str, int], remind: Occurrence | None
+    key: str, occurrences: Sequence[Occurrence], counts: Mapping[str, int], more: Sequence[Button] = ()
 ) -> tuple[Part, ...]:
-    """Under a reminder in a channel: the counts, where there may be any, and a reminder of one's own.
+    """Under a reminder in a channel: the counts, where there may be any, and reminders of one's own.
 
-    ``key`` is that of the message, ``remind`` the item of the button for a reminder of one's own.
+    ``key`` is that of the message, ``more`` are the buttons for reminders of one's own.
     """
-    more = [remind_button(remind)] if remind else []
     if occurrences and all(map(may_be_counted, occurrences)):
         return _counts(key, counts, more)
     return (Buttons(tuple(more)),) if more else ()
 
 
-def _counts(key: str, counts: Mapping[str, int], more: list[Button]) -> tuple[Part, ...]:
+def _counts(key: str, counts: Mapping[str, int], more: Sequence[Button]) -> tuple[Part, ...]:
     counted = [f"{name}: {counts[kind]}" for kind, name in _NAMES.items() if counts.get(kind)]
     buttons = (
         Button(_NAMES[Counted.SEEN], Action.SEEN, key, spoken="Gezien: telt mee in dit kanaal, zonder je naam"),

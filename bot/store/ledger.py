@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from bot.occurrence_id import NO_OCCURRENCE, OccurrenceId
+from bot.occurrence_id import NO_OCCURRENCE, OccurrenceId, is_joined
 from bot.platform_ids import is_person, short_id
 from bot.store.state_records import StateRecord
 
@@ -143,6 +143,11 @@ class Posting:
         return self.channel, self.about
 
     @property
+    def is_joined(self) -> bool:
+        """True for a reminder that is told in one message with others due in its channel at the same moment."""
+        return self.kind is PostingKind.REMINDER and is_joined(self.channel, self.about)
+
+    @property
     def where(self) -> str:
         """The channel, as a log may have it: nothing there tells who subscribed to something."""
         return "a direct message" if is_person(self.channel) else short_id(self.channel)
@@ -219,6 +224,8 @@ class Claim(NamedTuple):
     """Channels from which nothing is taken."""
     apart: Collection[str] = ()
     """Platforms from which nothing is taken."""
+    together: int = 1
+    """So many reminders that are joined (``Posting.is_joined``) are taken together, and count as one."""
 
 
 class Upcoming(NamedTuple):
@@ -283,7 +290,8 @@ class Ledger(Protocol):
     def claim(self, claim: Claim) -> list[Posting]:
         """Take postings in hand: waiting, ``next_at`` come, not expired; the most urgent of each channel.
 
-        The most urgent come first. Postings that another worker is busy with are passed over.
+        With it come others with which it is joined (``Claim.together``), whatever their ``next_at``. The most
+        urgent come first. Postings that another worker is busy with are passed over.
         """
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:

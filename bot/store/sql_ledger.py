@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +133,7 @@ class SqlLedger:
             .subquery()
         )
         first = select(ready.c.key).where(ready.c.turn == 1)
-        return self._claim(select(posting_table).where(_columns.key.in_(first)), claim)
+        return self._claim(select(posting_table).where(_columns.key.in_(first)), claim, claim.together - 1)
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take the late reminders of one channel in hand."""
@@ -264,15 +265,12 @@ class SqlLedger:
         )
         connection.execute(update_value)
 
-    def _claim(self, wanted: Select[Any], claim: Claim) -> list[Posting]:
-        statement = (
-            wanted.where(_columns.state.in_(WAITING))
-            .order_by(*_URGENCY)
-            .limit(claim.limit)
-            .with_for_update(skip_locked=True, of=posting_table)
-        )
+    def _claim(self, wanted: Select[Any], claim: Claim, more: int = 0) -> list[Posting]:
+        """Take the postings that are wanted, with so many more due at the same moment as each of them."""
         with transaction(self.engine) as connection:
-            before = [_posting(row) for row in connection.execute(statement)]
+            before = _claimable(connection, wanted.limit(claim.limit))
+            if more and before:
+                before += _due_with(connection, before, claim, more)
             if not before:
                 return []
             changes = [
@@ -289,6 +287,31 @@ class SqlLedger:
             self._probe("ledger: before commit")
         self._probe("ledger: after commit")
         return [replace(after, fence=posting.fence + 1, updated_at=now) for posting, after, _ in changes]
+
+
+def _claimable(connection: Connection, wanted: Select[Any]) -> list[Posting]:
+    statement = wanted.where(_columns.state.in_(WAITING)).order_by(*_URGENCY)
+    rows = connection.execute(statement.with_for_update(skip_locked=True, of=posting_table))
+    return [_posting(row) for row in rows]
+
+
+def _due_with(connection: Connection, postings: Sequence[Posting], claim: Claim, most: int) -> list[Posting]:
+    """At most so many reminders for each of these with which it is joined."""
+    moments = [(posting.channel, posting.due_at) for posting in postings if posting.is_joined]
+    if not moments:
+        return []
+    due = select(posting_table).where(
+        _columns.channel.in_({channel for channel, _ in moments}),
+        _columns.due_at.in_({due_at for _, due_at in moments}),
+        _columns.key.not_in([posting.key for posting in postings]),
+        _columns.kind == PostingKind.REMINDER,
+        _columns.phase != "",
+        _columns.expires_at > claim.now,
+    )
+    by_moment: defaultdict[tuple[str, dt.datetime], list[Posting]] = defaultdict(list)
+    for posting in _claimable(connection, due):
+        by_moment[posting.channel, posting.due_at].append(posting)
+    return [posting for moment in moments for posting in by_moment[moment][:most]]
 
 
 def _where(query: PostingQuery) -> Select[Any]:

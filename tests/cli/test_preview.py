@@ -61,7 +61,9 @@ def test_a_brabant_channel_has_both_its_insurers_in_september_2027():
         ("10", "cz-tussenjaar"),
         ("10", "vgz-tweejaarlijks"),
     ]
-    assert all(SHIPPED.organisation.competition_notice in posting.text for posting in rounds)
+    assert all(posting.text.count(SHIPPED.organisation.competition_notice) == 1 for posting in rounds)
+    assert {posting.text.count("Contractronde ") for posting in rounds} == {2}
+    assert len({posting.text for posting in rounds}) == 2, "one message on each day"
 
 
 def test_both_days_of_the_period_count():

@@ -269,8 +269,8 @@ def test_every_reminder_of_every_step_with_what_can_be_pressed_under_it(content)
         body = render_slack.body(notices.reminder(content, due, now=now))
         card = render_teams.body(notices.reminder(content, due, now=now), Surface.CHANNEL)
         for parts in (
-            reminder_buttons.for_a_channel(key, [occurrence], {}, occurrence),
-            reminder_buttons.for_a_channel(key, [occurrence], counts, occurrence),
+            reminder_buttons.for_a_channel(key, [occurrence], {}, [remind_me.remind_button(occurrence)]),
+            reminder_buttons.for_a_channel(key, [occurrence], counts, [remind_me.remind_button(occurrence)]),
             reminder_buttons.for_a_person(key),
             reminder_buttons.dismissed(key),
             reminder_buttons.snoozed(content, key, now),

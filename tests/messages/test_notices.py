@@ -267,20 +267,20 @@ def missed(channel, start, end, *item_ids):
 
 def test_a_later_reminder_is_two_lines_that_say_how_far_off_it_is_by_now():
     due = due_in(EXPECTED, "iza-landelijk", "iza-bijsturing-2024", "2024-05-31")
-    text = render(follow_up(EXPECTED, due, now=due.due_at))
+    text = render(follow_up(EXPECTED, [due], now=due.due_at))
     assert text.split("\n") == [
         "Morgen: Besluit over bijsturen van de IZA-afspraken",
         "Uiterlijk zaterdag 1 juni 2024 · streefdoel",
     ]
     round_ = due_in(EXPECTED, "contract-vgz", "vgz-tweejaarlijks", "2027-09-10")
-    lines = render(follow_up(EXPECTED, round_, now=round_.due_at)).split("\n")
+    lines = render(follow_up(EXPECTED, [round_], now=round_.due_at)).split("\n")
     assert lines[0] == "Begint vandaag: Contractronde VGZ: contractvoorstel verwacht"
     assert SHIPPED.organisation.competition_notice_short in lines
 
 
 @pytest.mark.parametrize("due", ONE_PER_TEXT.values(), ids=ONE_PER_TEXT.keys())
 def test_no_later_reminder_repeats_the_first(due):
-    first, later = (render(said(SHIPPED, due, now=due.due_at)) for said in (reminder, follow_up))
+    first, later = (render(said(SHIPPED, [due], now=due.due_at)) for said in (reminders, follow_up))
     assert len(later) < len(first) / 2
     assert due.occurrence.title.split(": ")[-1] in later or "Contractronde" in later
 
@@ -298,6 +298,11 @@ def test_two_insurers_due_together_make_one_message_with_the_sentence_once():
     assert "Contractronde CZ: controleer of er een contractvoorstel komt" in text
     assert text.count(LAW) == 1
     assert "Later dan gepland" not in text
+    sources = [line for line in text.split("\n") if line.startswith("Bron: ")]
+    assert len(sources) == 2
+    later = render(follow_up(EXPECTED, dues, now=dues[0].due_at))
+    assert later.count("Begint vandaag: Contractronde ") == 2
+    assert later.count(SHIPPED.organisation.competition_notice_short) == 1
     assert reminders(EXPECTED, dues[:1], now=dues[0].due_at) == reminder(EXPECTED, dues[0], now=dues[0].due_at)
     with pytest.raises(ValueError, match="Nothing is due"):
         reminders(EXPECTED, (), now=start)

@@ -10,6 +10,7 @@ from bot.content.models import Round
 from bot.messages import reminder_buttons, render_slack
 from bot.messages.competition import about_contract
 from bot.messages.message import Action, Message
+from bot.messages.remind_me import remind_button
 from bot.messages.reminder_buttons import Counted
 from tests.shipped import before_any_announcement, shipped
 
@@ -27,7 +28,7 @@ def actions(parts):
 
 
 def under(*together):
-    return reminder_buttons.for_a_channel(KEY, together, {"seen": 3}, together[0])
+    return reminder_buttons.for_a_channel(KEY, together, {"seen": 3}, [remind_button(together[0])])
 
 
 @pytest.mark.parametrize("content", [shipped(), before_any_announcement()])
@@ -68,7 +69,7 @@ def test_the_count_says_both_numbers_and_leaves_out_what_nobody_pressed():
     harmless = next(occurrence for occurrence in dated(shipped()) if reminder_buttons.may_be_counted(occurrence))
 
     def text(**counts):
-        parts = reminder_buttons.for_a_channel(KEY, [harmless], counts, None)
+        parts = reminder_buttons.for_a_channel(KEY, [harmless], counts)
         return render_slack.under({"text": "Tekst", "blocks": []}, parts)["text"]
 
     assert text() == "Tekst"

@@ -11,7 +11,16 @@ from schedules.dispatch import Dispatch, Policy
 from schedules.notice_bodies import Notices
 from schedules.send_result import Delivered, MessageFound, NotDelivered, Refused, Unknown, Unreadable
 from schedules.sender import EVENT_TYPE
-from tests.made_up import Edition, content, deadline, organisation, reminder_posting
+from tests.made_up import (
+    Edition,
+    content,
+    contract_step,
+    deadline,
+    insurers,
+    organisation,
+    region,
+    reminder_posting,
+)
 from tests.memory_ledger import MemoryLedger
 
 ORGANISATION = organisation(leads=(7, 1, 0))
@@ -22,9 +31,9 @@ START = dt.datetime(2027, 9, 1, 6, 0, tzinfo=dt.UTC)
 _number = itertools.count()
 
 
-def edition(*deadlines, of=ORGANISATION):
-    """A version of the content with these deadlines; every one has a fingerprint of its own."""
-    return Edition(content(*deadlines, of=of), f"versie {next(_number)}")
+def edition(*dated, of=ORGANISATION, **more):
+    """A version of the content with these dates; every one has a fingerprint of its own."""
+    return Edition(content(*dated, of=of, **more), f"versie {next(_number)}")
 
 
 class Clock:
@@ -177,6 +186,12 @@ class Town:
         return [
             (f"{each.at.astimezone(zone):%d-%m %H:%M}", each.text.splitlines()[0]) for each in self.slack.messages
         ]
+
+    def publish_rounds(self, **dates):
+        """Steps of contract rounds, by insurer, that one region hears of; each has a channel of its own too."""
+        steps = (contract_step(insurer, date) for insurer, date in dates.items())
+        there = region("zuid", "aa", "bb", "cc")
+        self.publish(*steps, insurers=insurers("aa", "bb", "cc"), regions=(there,))
 
 
 @pytest.fixture

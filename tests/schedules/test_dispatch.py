@@ -101,14 +101,14 @@ def test_each_channel_gets_its_own_and_one_that_is_broken_harms_no_other(town, d
 
 
 def test_an_item_that_can_not_be_worded_harms_no_other_and_is_reported(town, dl, monkeypatch):
-    word = Notices.reminder
+    word = Notices.reminders
 
-    def stumble(self, content, due, now):
-        if due.occurrence.item_id == "a":
+    def stumble(self, content, dues, now):
+        if dues[0].occurrence.item_id == "a":
             raise KeyError("a")
-        return word(self, content, due, now)
+        return word(self, content, dues, now)
 
-    monkeypatch.setattr(Notices, "reminder", stumble)
+    monkeypatch.setattr(Notices, "reminders", stumble)
     town.publish(dl("a", "2027-09-08", leads=(7,)), dl("b", "2027-09-08", leads=(7,)))
     town.run_until("2027-09-01T12:00+02:00")
     assert [text.splitlines()[0] for text in town.slack.texts()] == [f"{HERINNERING} b"]

@@ -185,6 +185,29 @@ def test_a_claim_on_what_is_late_takes_all_of_one_channel(ledger, posting, clock
     assert [each.key for each in ledger.claim_late(claim(), "slack:iza-landelijk", clock())] == ["a", "b"]
 
 
+def test_with_a_step_of_a_round_come_others_that_are_due_there_at_the_same_moment(ledger, posting, clock, claim):
+    step = {"phase": "voorstel", "channel": "slack:regio-zuid"}
+    ledger.write(
+        add=[
+            posting("a", **step),
+            posting("b", **step, next_at=clock() + MINUTE),
+            posting("c", **step),
+            posting("another moment", **step, due_at=clock() - MINUTE, useful_until=clock() + MINUTE * 99999),
+            posting("a deadline", channel="slack:regio-zuid"),
+            posting("gone", **step, expires_at=clock()),
+            posting("sent", **step, state=PostingState.SENT),
+            posting("elsewhere", **(step | {"channel": "slack:contract-zuid"})),
+            posting("person a", **(step | {"channel": "slack:U000000PP"})),
+            posting("person b", **(step | {"channel": "slack:U000000PP"})),
+        ]
+    )
+    taken = ledger.claim(claim(together=2))
+    assert [each.key for each in taken] == ["a", "elsewhere", "person a", "b"]
+    assert {each.state for each in taken} == {PostingState.CLAIMED}
+    assert [each.key for each in ledger.claim(claim(limit=1, together=3))] == ["a deadline"]
+    assert [each.key for each in ledger.claim(claim(limit=1, together=3))] == ["c"]
+
+
 def test_what_needs_attention_is_a_lease_that_ran_out_a_look_or_an_end(ledger, posting, clock):
     past, future = clock() - MINUTE, clock() + MINUTE
     ledger.write(

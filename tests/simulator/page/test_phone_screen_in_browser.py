@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections import defaultdict
 
 import pytest
 import pytest_asyncio
@@ -24,7 +25,7 @@ from bot.calendar.due import due_between
 from bot.calendar.occurrences import is_past, occurrences
 from bot.content.models import Round
 from bot.edition import Edition
-from bot.messages import home_tab, notices, reminder_buttons, render_slack
+from bot.messages import home_tab, notices, remind_me, reminder_buttons, render_slack
 from bot.messages.answers import answer_message, unsure
 from bot.messages.cards import message_of
 from bot.messages.date_cards import date_card, region_card, round_card
@@ -154,8 +155,23 @@ def reminders():
     dues = {(due.occurrence.key_parts, due.lead): due for due in due_between(shipped(), first, last)}
     for (parts, lead), due in dues.items():
         body = render_slack.body(notices.reminder(shipped(), due, now=due.due_at))
-        controls = reminder_buttons.for_a_channel("0" * 36, [due.occurrence], {"seen": 12}, due.occurrence)
+        controls = reminder_buttons.for_a_channel(
+            "0" * 36, [due.occurrence], {"seen": 12}, (remind_me.remind_button(due.occurrence),)
+        )
         yield f"reminder {parts} {lead}", render_slack.under(body, controls)
+    together = defaultdict(list)
+    for due in due_between(shipped(), first, last):
+        if due.occurrence.phase:
+            together[due.channel, due.due_at].append(due)
+    bodies = {}
+    for due in together.values():
+        if len(due) > 1:
+            occurrences = [each.occurrence for each in due[: notices.MOST_TOGETHER]]
+            message = notices.reminders(shipped(), due[: notices.MOST_TOGETHER], now=due[0].due_at)
+            buttons = remind_me.remind_buttons(shipped(), occurrences)
+            controls = reminder_buttons.for_a_channel("0" * 36, occurrences, {"seen": 12}, buttons)
+            bodies[str(message)] = render_slack.under(render_slack.body(message), controls)
+    yield from ((f"together {number}", body) for number, body in enumerate(bodies.values()))
     late = [due for due in dues.values() if due.due_at.year == 2027][:40]
     yield "late", render_slack.body(notices.late_notices(shipped(), late, now=late[-1].due_at))
 

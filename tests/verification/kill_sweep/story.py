@@ -1,8 +1,8 @@
 """Story during which the bot is killed: reminders on time, a date that moves, and a return after a week.
 
-The content is small, so that a sweep over every step of it is short, and has one of everything: two channels, two
-dates that fall due at the same moment, an edit of messages that stand with a note under each, and a late notice
-that tells two dates at once.
+The content is small, so that a sweep over every step of it is short, and has one of everything: two channels, the
+steps of two insurers that one message tells, an edit of messages that stand with a note under each, and a late
+notice that tells two dates at once.
 """
 
 from __future__ import annotations
@@ -13,17 +13,25 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.due import due_between
 from bot.content.models import Channels
-from tests.made_up import Edition, content, deadline, organisation
+from tests.made_up import Edition, content, contract_step, deadline, insurers, organisation, region
 
 if TYPE_CHECKING:
-    from bot.content.models import Deadline
+    from bot.content.models import Deadline, Round
 
-ORGANISATION = organisation(leads=(7, 1, 0))
+ORGANISATION = organisation(
+    leads=(7, 1, 0),
+    channels=Channels(
+        insurers={"aa": "aankondigingen", "bb": "aankondigingen"}, regions={"zuid": "iza-landelijk"}
+    ),
+)
+"""Both channels hear of both insurers."""
 CHANNELS = (ORGANISATION.channels.national, ORGANISATION.channels.announcements)
 ADMINISTRATORS = ORGANISATION.channels.administrators
 IN_TEAMS = Channels(
     national="teams:19:landelijk@thread.tacv2",
     announcements="webhook:kring-zuid",
+    insurers={"aa": "webhook:kring-zuid", "bb": "webhook:kring-zuid"},
+    regions={"zuid": "teams:19:landelijk@thread.tacv2"},
     administrators="teams:19:beheer@thread.tacv2",
 )
 
@@ -42,8 +50,9 @@ def _deadline(name: str, date: str, *audience: str) -> Deadline:
     return deadline(name, date, audience=audience or ("landelijk", "aankondigingen"))
 
 
-def _edition(fingerprint: str, *deadlines: Deadline) -> Edition:
-    return Edition(content(*deadlines, of=ORGANISATION), fingerprint)
+def _edition(fingerprint: str, *dated: Deadline | Round) -> Edition:
+    there = region("zuid", "aa", "bb")
+    return Edition(content(*dated, of=ORGANISATION, insurers=insurers("aa", "bb"), regions=[there]), fingerprint)
 
 
 def _utc(text: str) -> dt.datetime:
@@ -52,9 +61,9 @@ def _utc(text: str) -> dt.datetime:
 
 BEFORE = _utc("2027-08-30T10:00")
 """First start of the bot: nothing is due yet, or within a day."""
-_A, _B, _C = _deadline("a", "2027-09-08"), _deadline("b", "2027-09-08"), _deadline("c", "2027-09-14")
+_A, _B, _C = contract_step("aa", "2027-09-08"), contract_step("bb", "2027-09-08"), _deadline("c", "2027-09-14")
 _FIRST = _edition("eerste", _A, _B, _C)
-_MOVED = _edition("verzet", _deadline("a", "2027-09-15"), _B, _C)
+_MOVED = _edition("verzet", contract_step("aa", "2027-09-15"), _B, _C)
 FIRST_START = Act("first", _FIRST, BEFORE, _utc("2027-08-30T14:00"))
 POST = Act("post", _FIRST, _utc("2027-09-01T06:59:59"), _utc("2027-09-01T09:30"))
 MOVE = Act("move", _MOVED, _utc("2027-09-01T10:00"), _utc("2027-09-01T13:00"))
@@ -71,7 +80,8 @@ def in_teams(act: Act) -> Act:
     """The act with its channels in Teams."""
     edition = act.edition
     organisation = edition.content.organisation.model_copy(update={"channels": IN_TEAMS})
-    return replace(act, edition=Edition(content(*edition.content.deadlines, of=organisation), edition.fingerprint))
+    moved = edition.content.model_copy(update={"organisation": organisation})
+    return replace(act, edition=Edition(moved, edition.fingerprint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,6 @@ def expected(acts: tuple[Act, ...], ready: dt.datetime | None = None) -> Expecte
         latest = {(due.channel, due.occurrence.key_parts): due.key for due in dues}
         once |= {due.key: due.occurrence.item.id for due in dues if due.key in latest.values()}
         if act.name == MOVE.name:
-            corrected |= {key for key, item in once.items() if item == "a"}
+            corrected |= {key for key, item in once.items() if item == _A.id}
         seen = act.until
     return Expected(frozenset(once), frozenset(corrected), perhaps)

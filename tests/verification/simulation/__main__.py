@@ -113,7 +113,7 @@ def _counts(verdict: Verdict) -> str:
     return (
         f"{verdict.messages} messages; {verdict.targets} reminders asked for: {verdict.on_time} on time,"
         f" {verdict.late} late, {verdict.doubles} twice and marked ({reasons or 'none untold'});"
-        f" {verdict.corrections} corrections"
+        f" {verdict.joined} steps in the message of another, {verdict.corrections} corrections"
     )
 
 

@@ -12,6 +12,7 @@ that they may have been told twice.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from tests.verification.simulation.corrections import TOLD_AFTERWARDS, check_cor
 from tests.verification.simulation.expectations import Expectations
 from tests.verification.simulation.statements import LATE, REMINDER, Statement, read
 from tests.verification.simulation.verdict import Problem, Verdict
-from tests.verification.simulation.weather import Weather
+from tests.verification.simulation.weather import PATIENCE, Weather
 
 if TYPE_CHECKING:
     from tests.verification.simulation.chronicle import About, Chronicle, Message
@@ -32,6 +33,8 @@ LATE_AFTER = dt.timedelta(hours=1)
 """From so long after its moment on a reminder says that it is late."""
 ABOUT = dt.timedelta(minutes=15)
 """Exactness of that: a clock may be off."""
+TOGETHER = 2
+"""So many steps of contract rounds make one message."""
 AFRESH = dt.timedelta(days=30)
 """A reminder that was told is told once more when its moment moved by so much."""
 UNSEEN = dt.timedelta(hours=13)
@@ -61,6 +64,8 @@ class _Check:
         self.verdict = Verdict(years=years, messages=len(chronicle.messages))
         self._unknown = {(channel, about) for channel, about, _ in chronicle.unknown}
         self._late: defaultdict[str, list[tuple[Target, Message]]] = defaultdict(list)
+        self._steps: defaultdict[tuple[str, dt.datetime], list[tuple[Target, Message]]] = defaultdict(list)
+        """Steps of contract rounds that were told in time, by channel and the moment at which they were due."""
         statements = self._heard()
         for channel, about in sorted(statements):
             self._match(channel, about, statements[channel, about])
@@ -73,6 +78,8 @@ class _Check:
                     self._excuse(target, targets[:index])
         for channel, merged in self._late.items():
             self._check_merged(channel, merged)
+        for (channel, due), steps in self._steps.items():
+            self._check_joined(channel, due, steps)
         self._check_manners()
         self.verdict.problems.sort()
 
@@ -138,6 +145,8 @@ class _Check:
                 self._check_time(target, statement, at)
                 if statement.form == LATE:
                     self._late[channel].append((target, message))
+                elif about[1] and target.start < target.due - UNSEEN:
+                    self._steps[channel, target.due].append((target, message))
             elif fitting:
                 self.surplus(
                     at, "told twice", announcement, f"{statement.date}, {statement.lead} days before, once more"
@@ -255,6 +264,20 @@ class _Check:
                 if first and self._weather.merely_down(channel, target.due, message.at):
                     why = f"{target.date}, {target.key[2]} days before, could have come with message {other.ts}"
                     self.problem(message.at, "not merged", target.key[:2], why)
+
+    def _check_joined(self, channel: str, due: dt.datetime, steps: list[tuple[Target, Message]]) -> None:
+        """Two steps that are due in a channel at one moment come in one message, there or in one thread."""
+        last = max(message.at for _, message in steps)
+        if not self._chronicle.alone or self._weather.trouble(channel, due - PATIENCE, last + IN_FLIGHT):
+            return
+        by_thread: defaultdict[str, list[str]] = defaultdict(list)
+        for _, message in steps:
+            by_thread[message.thread_ts].append(message.ts)
+        for stamps in by_thread.values():
+            self.verdict.joined += len(stamps) - len(set(stamps))
+            if len(set(stamps)) > math.ceil(len(stamps) / TOGETHER):
+                why = f"{len(stamps)} steps in {len(set(stamps))} messages"
+                self.problem(last, "not joined", steps[0][0].key[:2], why)
 
     def _check_manners(self) -> None:
         """The quiet hours, and the speed."""

@@ -212,6 +212,11 @@ def late_notices_come_one_by_one(_claim_late):
     return lambda _self, _claim, _channel, _before: []
 
 
+@planted(MemoryLedger, "_due_with", seed=0, years=0.3)
+def two_insurers_come_in_two_messages(_due_with):
+    return lambda _self, _posting, _claim: []
+
+
 @planted(compose, "is_late", seed=0)
 def what_is_late_does_not_say_so(_is_late):
     return lambda _posting, _now: False

@@ -31,15 +31,15 @@ class Speech:
         del channel
         return self
 
-    def reminder(self, content: Content, due: Due, now: dt.datetime) -> Body:
+    def reminders(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         if self._notices:
-            self._notices.reminder(content, due, now)
-        return _body(_line(REMINDER, due.occurrence, due.lead))
+            self._notices.reminders(content, dues, now)
+        return _body("\n".join(_line(REMINDER, due.occurrence, due.lead) for due in dues))
 
-    def follow_up(self, content: Content, due: Due, now: dt.datetime) -> Body:
+    def follow_up(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         if self._notices:
-            self._notices.follow_up(content, due, now)
-        return _body(_line(REMINDER, due.occurrence, due.lead))
+            self._notices.follow_up(content, dues, now)
+        return _body("\n".join(_line(REMINDER, due.occurrence, due.lead) for due in dues))
 
     def late(self, content: Content, dues: Sequence[Due], now: dt.datetime) -> Body:
         if self._notices:

@@ -37,6 +37,8 @@ class Verdict:
     on_time: int = 0
     late: int = 0
     corrections: int = 0
+    joined: int = 0
+    """Steps of contract rounds that are told in the message of another."""
     doubles: int = 0
     """Told twice where Slack could not be read back, and marked."""
     messages: int = 0
