@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,20 @@ from bot.cli.errors import CommandError, require_extra
 from bot.cli.wording import count
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.editing import Editor
     from bot.importing import Imported
     from bot.importing.faq_diff import ItemDifference
 
 SHOWN = 12
 """Lines of a difference that are shown."""
+LONGEST_SECONDS = 120.0
+"""Time for reading a document; a real one takes a second or two, one made to keep us busy takes hours."""
+
+
+class _TooLongError(BaseException):
+    """No Exception: what reads a PDF takes any of those for damage, and may go on."""
 
 
 @click.command("import-faq")
@@ -32,9 +42,15 @@ def command(file: Path, *, diff: bool) -> None:
     from bot.importing import ImportFailed, import_faq  # noqa: PLC0415 - needs the extra
 
     try:
-        imported = import_faq(file)
+        with _within(LONGEST_SECONDS):
+            imported = import_faq(file)
     except ImportFailed as error:
         raise CommandError(str(error)) from None
+    except _TooLongError:
+        raise CommandError(
+            f"{file.name} lezen duurt te lang (meer dan {LONGEST_SECONDS:g} seconden). Bewaar het document als "
+            "platte tekst (.txt) en geef die."
+        ) from None
     if not diff:
         click.echo(imported.yaml, nl=False)
     for remark in imported.remarks:
@@ -45,6 +61,25 @@ def command(file: Path, *, diff: bool) -> None:
     click.echo(f"{questions} en {footnotes} {'gelezen' if diff else 'overgenomen'}; {remarks}.", err=True)
     if diff:
         _go_through(imported, file.name)
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Raise _TooLongError in the block when it takes longer, where the system has such a signal."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _go_through(imported: Imported, name: str) -> None:

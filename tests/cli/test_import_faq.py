@@ -6,6 +6,8 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+import pypdf
+import pypdf.generic
 import pytest
 from click.testing import CliRunner
 
@@ -114,3 +116,24 @@ def test_a_question_in_other_words_under_the_same_letter_is_the_same_question(fi
     assert "  - Wie heeft de sleutel van de schuur?\n  + Wie bewaart de sleutel van onze schuur?\n" in said
     content, _ = content_of(files)
     assert "Wie bewaart de sleutel van onze schuur?" in {item.question for item in content.faq}
+
+
+def test_a_document_that_takes_too_long_to_read_is_refused_in_time(tmp_path, monkeypatch):
+    """A PDF of 100 kB, of which one page has a million words on top of each other."""
+    monkeypatch.setattr("bot.cli.import_faq.LONGEST_SECONDS", 0.5)
+    writer = pypdf.PdfWriter()
+    content = pypdf.generic.StreamObject()
+    content.set_data(b"BT /F1 12 Tf (woord) Tj ET\n" * 1_000_000)
+    page = writer.add_blank_page(595, 842)
+    name, words = pypdf.generic.NameObject, pypdf.generic.DictionaryObject
+    font = words(
+        {name("/Type"): name("/Font"), name("/Subtype"): name("/Type1"), name("/BaseFont"): name("/Helvetica")}
+    )
+    page[name("/Resources")] = words({name("/Font"): words({name("/F1"): font})})
+    page[name("/Contents")] = writer._add_object(content.flate_encode())
+    document = tmp_path / "lang.pdf"
+    writer.write(document)
+    assert document.stat().st_size < 200_000
+    done = CliRunner().invoke(main, ["import-faq", str(document)])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("lang.pdf lezen duurt te lang (meer dan 0.5 seconden).")
