@@ -12,9 +12,17 @@ from bot.content.edits import as_text, from_text
 from bot.content.problems import Problem
 from bot.editing import EditRefusedError
 from bot.editorial import Reopened
-from bot.messages import edit_windows
+from bot.messages import edit_windows, inbox
 from bot.messages.commands import MAKE_ITEM
-from bot.messages.edit_parts import EXPECTED_DATES, NEW_ITEM, EditTarget, part_of_target, record_as_part
+from bot.messages.edit_parts import (
+    EXPECTED_DATES,
+    NEW_ITEM,
+    QUESTIONS,
+    REVIEWS,
+    EditTarget,
+    part_of_target,
+    record_as_part,
+)
 from bot.messages.edit_remarks import errors_by_field, missing_dates, remarks
 from bot.messages.edit_windows import REASON
 from bot.messages.message import Action, Message, Sheet
@@ -25,12 +33,15 @@ from handlers.home_tab_publishing import publish_again
 from handlers.idempotency import first_time, idempotency_keys
 from handlers.inbox import renew_messages
 from handlers.lazy_listener import lazily
+from handlers.review import window_of_reviews
 from handlers.shortcuts import written
 from handlers.slack_request import SlackRequest
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -245,8 +256,8 @@ def _opened(services: Services, user: str, value: str, message: str = "") -> She
     content, target = services.content, EditTarget.parse(value)
     if not may_edit(content, user, target):
         return edit_windows.not_allowed(content)
-    if target == EXPECTED_DATES:
-        return edit_windows.expected_dates_window(content, services.today)
+    if target in _LISTS:
+        return _LISTS[target](services, user)
     if not target.part:
         return window_of_record(content, target, services.today) or edit_windows.gone()
     part = part_of_target(content, target, services.today)
@@ -255,6 +266,24 @@ def _opened(services: Services, user: str, value: str, message: str = "") -> She
     memory = str(_Memory(value, _fingerprint(part.start)))
     shown = edit_windows.from_message(part, message) if message else part
     return edit_windows.form_window(content, shown, services.today, memory=memory)
+
+
+def _expected_dates(services: Services, _user: str) -> Sheet:
+    return edit_windows.expected_dates_window(services.content, services.today)
+
+
+def _waiting_questions(services: Services, _user: str) -> Sheet:
+    store, desk = services.database.inbox, services.desk
+    groups = (desk.group(services.content, group_id) for group_id in store.groups())
+    return inbox.waiting_window([group for group in groups if group.texts])
+
+
+_LISTS: dict[EditTarget, Callable[[Services, str], Sheet]] = {
+    EXPECTED_DATES: _expected_dates,
+    QUESTIONS: _waiting_questions,
+    REVIEWS: window_of_reviews,
+}
+"""Windows with a list of what can be kept up, by what their button names."""
 
 
 def _withdrawal(services: Services, user: str, value: str) -> Sheet | Message:

@@ -19,6 +19,7 @@ from handlers.message_refresher import RefreshQueue
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
+    from bot.messages.message import Part, Sheet
     from handlers.services import Services
     from handlers.slack_request import SlackRequest
 
@@ -29,7 +30,11 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the button, and renew the notices when the content changes, in Slack or in the files."""
 
     async def still_right(request: SlackRequest) -> None:
-        await request.tell(await asyncio.to_thread(_reviewed, services, request))
+        news = await asyncio.to_thread(_reviewed, services, request)
+        if request.form == edit_windows.LIST:
+            await request.renew(window_of_reviews(services, request.user, news.parts))
+        else:
+            await request.tell(news)
 
     queue = RefreshQueue(services.refresher)
 
@@ -41,6 +46,13 @@ def register(app: AsyncApp, services: Services) -> None:
 
     services.library.listen(content_changed)
     app.action(named(Action.STILL_RIGHT))(**lazily(services, still_right))
+
+
+def window_of_reviews(services: Services, user: str, news: tuple[Part, ...] = ()) -> Sheet:
+    """The window with the texts that this user keeps, in the order in which they are to be reviewed."""
+    content = services.content
+    items = [item for item in content.faq if may_edit(content, user, EditTarget("items", item.id))]
+    return review.review_window(items, news)
 
 
 def _reviewed(services: Services, request: SlackRequest) -> Message:

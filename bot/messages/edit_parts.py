@@ -84,6 +84,8 @@ class EditTarget(NamedTuple):
 NEW_ITEM, NEW_DATE = EditTarget("items", "", NEW), EditTarget("deadlines", "", NEW)
 EXPECTED_DATES = EditTarget("rounds", "", "expected")
 """The window with every date that can be confirmed."""
+REVIEWS, QUESTIONS = EditTarget("items", "", "review"), EditTarget("items", "", "questions")
+"""The windows with the texts that are to be reviewed, and with the questions that wait for an answer."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,16 @@ from bot.messages.cards import MOST_IN_MENU
 from bot.messages.commands import EDIT, EDITS
 from bot.messages.dates import clock, day, when_words
 from bot.messages.edit_fields import LINE
-from bot.messages.edit_parts import EXPECTED_DATES, NEW_DATE, NEW_ITEM, EditTarget, name_of, record_of
+from bot.messages.edit_parts import (
+    EXPECTED_DATES,
+    NEW_DATE,
+    NEW_ITEM,
+    QUESTIONS,
+    REVIEWS,
+    EditTarget,
+    name_of,
+    record_of,
+)
 from bot.messages.edit_remarks import checked, with_remarks
 from bot.messages.edit_text import change_entry, conflict_entry, told, undone_entry, value_words
 from bot.messages.excerpts import facts, sentences, whole_words
@@ -111,6 +120,12 @@ def start_window(content: Content) -> Sheet:
                     Button("Nieuwe datum", Action.EDIT, str(NEW_DATE)),
                     Button("Datum bevestigen", Action.EDIT, str(EXPECTED_DATES)),
                     command_button("Wijzigingen", EDITS.name),
+                ),
+            ),
+            Buttons(
+                (
+                    Button("Teksten nakijken", Action.EDIT, str(REVIEWS)),
+                    Button("Vragen van collega's", Action.EDIT, str(QUESTIONS)),
                 ),
             ),
             Paragraph(

@@ -10,6 +10,7 @@ from bot.content.models import FaqItem
 from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, show_button
 from bot.messages.commands import EDITS, FORGET_ME
 from bot.messages.dates import day
+from bot.messages.edit_windows import LIST
 from bot.messages.excerpts import enumeration, whole_words
 from bot.messages.message import (
     Action,
@@ -34,7 +35,7 @@ from bot.redaction import without_kinds
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.content.models import Content, Elsewhere
     from bot.redaction import Redacted
@@ -61,6 +62,8 @@ PHRASING_LIMIT = 300
 """Characters of a phrasing in the content."""
 WORDINGS = 4
 """So many wordings of a question stand in the message to the owners."""
+IN_WINDOW = 40
+"""Questions in a window, each with two blocks."""
 NEW_TOPIC = "-"
 """The choice of a kind of question that is not known yet."""
 ANSWER_LIMIT = 3000
@@ -176,14 +179,7 @@ def for_owners(group: QuestionGroup) -> Message:
     ]
     if group.is_open:
         parts += [
-            Buttons(
-                (
-                    Button("Schrijf een antwoord", Action.INBOX_ANSWER, group.id, primary=True),
-                    Button("Wijs een antwoord aan", Action.INBOX_POINT, group.id),
-                    Button("Niet voor ons", Action.INBOX_ELSEWHERE, group.id),
-                    Button("Wis", Action.INBOX_ERASE, group.id, spoken="Wis deze vraag"),
-                )
-            ),
+            _decisions(group),
             *((SmallPrint((f"De tekst wordt op {day(group.kept_until)} gewist.",)),) if group.kept_until else ()),
         ]
     elif group.topic:
@@ -195,6 +191,30 @@ def for_owners(group: QuestionGroup) -> Message:
         look = (replace(show_button(group.item), label="Bekijk"),) if group.item else ()
         parts.append(Buttons((*look, command_button("Wijzigingen", EDITS.name))))
     return Message(tuple(parts))
+
+
+def waiting_window(groups: Sequence[QuestionGroup]) -> Sheet:
+    """Questions that wait for an answer, the newest first, with what an owner can do about them."""
+    parts: list[Part] = [
+        Paragraph("Vragen van collega's" if groups else "Er wacht geen vraag van een collega.", strong=True)
+    ]
+    for group in groups[:IN_WINDOW]:
+        lead = f"{group.count} keer gevraagd:" if group.count > 1 else "Vraag:"
+        parts += [Echo(group.texts[0], lead=lead), _decisions(group)]
+    if len(groups) > IN_WINDOW:
+        parts.append(SmallPrint((f"En nog {len(groups) - IN_WINDOW}.",)))
+    return Sheet("Vragen", tuple(parts), form=LIST)
+
+
+def _decisions(group: QuestionGroup) -> Buttons:
+    return Buttons(
+        (
+            Button("Schrijf een antwoord", Action.INBOX_ANSWER, group.id, primary=True),
+            Button("Wijs een antwoord aan", Action.INBOX_POINT, group.id),
+            Button("Niet voor ons", Action.INBOX_ELSEWHERE, group.id),
+            Button("Wis", Action.INBOX_ERASE, group.id, spoken="Wis deze vraag"),
+        )
+    )
 
 
 def _hears(group: QuestionGroup) -> str:

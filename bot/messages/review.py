@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.content.models import Elsewhere, FaqItem
@@ -13,13 +15,25 @@ from bot.messages.commands import PROVENANCE
 from bot.messages.dates import day as written
 from bot.messages.edit_parts import EditTarget, name_of
 from bot.messages.edit_text import change_entry
+from bot.messages.edit_windows import LIST
 from bot.messages.excerpts import facts, whole_words
-from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Part
+from bot.messages.message import (
+    Action,
+    Button,
+    Buttons,
+    Entries,
+    Entry,
+    Message,
+    Paragraph,
+    Part,
+    Sheet,
+    SmallPrint,
+)
 from bot.messages.passages import overdue
 from bot.messages.sources import source_words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.content.edits import Change
     from bot.content.models import Content
@@ -31,6 +45,8 @@ RECORDS = 3
 EDITS = 3
 EXCERPT = 160
 """Characters of a text in a notice."""
+IN_WINDOW = 30
+"""Texts in a window: each has two blocks and perhaps a day above it, and Slack takes 100."""
 PERIOD = dt.timedelta(days=365)
 """Time until the next review of a text that is still right."""
 
@@ -59,6 +75,18 @@ def notice(items: Sequence[ReviewedItem], by: dt.date) -> Message:
     for item in items:
         parts += _asked(item) if item.waits else [Entries((Entry(item.title, _done(item)),))]
     return Message(tuple(parts))
+
+
+def review_window(items: Iterable[FaqItem], news: tuple[Part, ...] = ()) -> Sheet:
+    """Texts in the order in which they are to be reviewed, below what became of one of them."""
+    ordered = sorted((item.review_by, item.id, item) for item in items if item.review_by)
+    parts: list[Part] = [*news, Paragraph(TITLE, strong=True)]
+    for day, of_day in groupby(ordered[:IN_WINDOW], key=itemgetter(0)):
+        parts.append(Paragraph(f"Voor {written(day)}", strong=True))
+        parts += [part for _, id_, item in of_day for part in _asked(ReviewedItem(id_, item.title, item))]
+    if len(ordered) > IN_WINDOW:
+        parts.append(SmallPrint((f"Daarna nog {len(ordered) - IN_WINDOW}.",)))
+    return Sheet("Nakijken", tuple(parts), form=LIST)
 
 
 def next_review(today: dt.date) -> dt.date:

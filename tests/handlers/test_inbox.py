@@ -242,6 +242,13 @@ async def test_only_who_keeps_the_content_may_deal_with_it_and_erasing_takes_it_
     words = "wanneer bloeit de sleutelbloem bij de buren"
     await send(await ask(workspace, words, user=OTHER), ANSWERED)
     message = await owners_message(workspace, 4)
+    start = await workspace.say("/iza bewerk", channel=OWNERS, user=EDITOR)
+    waiting = await start.click("Vragen van collega's")
+    assert any(words in line for line in waiting.lines)
+    window = await waiting.click("Niet voor ons")
+    assert window.lines[0] == "Niet voor ons"
+    await window.close()
+    await waiting.close()
     refusal = await workspace.click("Wis", user=ASKER)
     assert refusal.lines[0] == "Alleen wie de inhoud bijhoudt, kan haar aanpassen"
     await workspace.click("Wis", user=EDITOR, answered=False)

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from bot.scopes import EVENTS, SCOPES
+from bot.simulator import limits
 from bot.store.database import open_database
 from bot.store.state_records import PlannedUntil
 from tests.handlers.conftest import with_owners
@@ -46,6 +47,28 @@ def data(tmp_path):
     with closing(open_database(changed("", tmp_path)["IZA_DATABASE_URL"], lambda: DAY_BEFORE)) as database:
         database.ledger.write(records=[PlannedUntil(DAY_BEFORE)])
     return folder
+
+
+async def test_texts_are_reviewed_from_the_window_where_keeping_them_begins(start, data, tmp_path):
+    async with (
+        here() as workspace,
+        start(workspace, data=data, changed=changed("2026-11-29T12:00:00+01:00", tmp_path)),
+    ):
+        await workspace.connected()
+        window = await (await workspace.say("/iza bewerk", user=EDITOR)).click("Teksten nakijken")
+        days = [line for line in window.lines if line.startswith("Voor ")]
+        assert days == ["Voor 1 maart 2027", "Voor 1 januari 2029"], "what comes first stands first"
+        assert limits.violations(window.view.body) == []
+        (first, *_) = [control for control in window.controls if control.label == "Nog juist"]
+        await window.press(first, answered=False)
+        while not any(
+            "staat als nagekeken. Opnieuw nakijken voor 29 november 2027" in line for line in window.lines
+        ):
+            await window.changed()
+        assert next(line for line in window.lines if line.startswith("Voor ")) == "Voor 1 maart 2027"
+        assert "Voor 29 november 2027" in window.lines
+        gp = await workspace.say("/iza bewerk", user=GP)
+        assert "Teksten nakijken" not in gp.buttons
 
 
 def button(notice, label):
