@@ -286,10 +286,10 @@ class _Reader:
         return self._most_telling(questions)
 
     def _asking_part(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The part of a question that asks, where that says enough on its own."""
+        """The part of a question that asks; with what leads to it where it does not say enough on its own."""
         start, end = (span[0] + offset for offset in asking_part(self.flat[slice(*span)]))
         says = len(self._own_words(start, end)) >= LEAST_WORDS or self._entities(start, end)
-        return (start, end) if says else span
+        return start if says else span[0], end
 
     def _context(self, index: int) -> list[tuple[int, int]]:
         """The sentences before one that say something, the nearest at the end."""

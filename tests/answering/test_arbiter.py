@@ -211,6 +211,8 @@ def test_two_questions_get_two_facts(by_meaning: AnswerIndex) -> None:
     found = ask(by_meaning, "wanneer eindigt het IZA en wie is de verzekeraar in Assen")
     assert shown(found) == ["datum einde-iza-2026", "regio drenthe"]
     assert shown(ask(by_meaning, "wat is een s.o. en wat betekent GRZ")) == ["begrip so", "begrip grz"]
+    both = ask(by_meaning, "what is the difference between an OTH and a klankbordgroep")
+    assert shown(both) == ["begrip oth", "begrip klankbordgroep"]
 
 
 # Passages
