@@ -9,12 +9,18 @@ the settings have that address under this name, for it is a secret.
 
 from __future__ import annotations
 
-from bot import slack_ids
+import re
 
+SLACK_USER_ID = "[UW][A-Z0-9]+"
+SLACK_CHANNEL_ID = "[CG][A-Z0-9]+"
+"""Slack documents the first letter and the capitals, not the length (docs.slack.dev, Conversations API).
+
+The name of a channel has no capitals, so that a text is an id or a name and never both."""
 SLACK = "slack"
 TEAMS = "teams"
 WEBHOOK = "webhook"
 _PLATFORMS = frozenset({SLACK, TEAMS, WEBHOOK})
+_SLACK_USER, _SLACK_CHANNEL = re.compile(SLACK_USER_ID), re.compile(SLACK_CHANNEL_ID)
 _TEAMS_CONVERSATION = "19:"
 """Beginning of the id of a channel or group chat; a person goes by the object id of Microsoft Entra."""
 _TEAMS_CHANNEL = ("@thread.tacv2", "@thread.skype")
@@ -47,7 +53,7 @@ def is_person(platform_id: str) -> bool:
     platform = platform_of(platform_id)
     if platform == TEAMS:
         return not native.startswith(_TEAMS_CONVERSATION)
-    return platform == SLACK and slack_ids.is_user_id(native)
+    return platform == SLACK and _SLACK_USER.fullmatch(native) is not None
 
 
 def is_channel_id(platform_id: str) -> bool:
@@ -56,7 +62,7 @@ def is_channel_id(platform_id: str) -> bool:
     platform = platform_of(platform_id)
     if platform == TEAMS:
         return native.startswith(_TEAMS_CONVERSATION)
-    return platform == WEBHOOK or slack_ids.is_channel_id(native)
+    return platform == WEBHOOK or _SLACK_CHANNEL.fullmatch(native) is not None
 
 
 def has_threads(platform_id: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.slack_ids import CHANNEL_ID
+from bot.platform_ids import SLACK_CHANNEL_ID
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=70, strip_whitespace=True)]
@@ -19,7 +19,7 @@ LongText = Annotated[str, StringConstraints(min_length=1, max_length=2800, strip
 ChannelName = Annotated[
     str,
     StringConstraints(
-        pattern=rf"^(?:[a-z0-9æøåäöüéèïë_-]{{1,80}}|{CHANNEL_ID}|teams:19:\S{{1,200}}|webhook:[a-z0-9-]{{1,60}})$",
+        pattern=rf"^(?:[a-z0-9æøåäöüéèïë_-]{{1,80}}|{SLACK_CHANNEL_ID}|teams:19:\S{{1,200}}|webhook:[a-z0-9-]{{1,60}})$",
         strip_whitespace=True,
     ),
 ]

@@ -31,8 +31,7 @@ from bot.content.field_types import (
 )
 from bot.content.names import Bearer, EntityKind, KnownNames
 from bot.content.when import Precision, When
-from bot.platform_ids import full_id
-from bot.slack_ids import USER_ID
+from bot.platform_ids import SLACK_USER_ID, full_id
 
 FOOTNOTE_MARK = re.compile(r"\[(\d{1,3})\]")
 """A reference to a footnote inside a text: ``[4]``."""
@@ -539,7 +538,7 @@ class MayFollow(StrEnum):
     ADMINISTRATORS = "administrators"
 
 
-UserId = Annotated[str, StringConstraints(pattern=rf"^(?:{USER_ID}|teams:[0-9a-f-]{{36}})$")]
+UserId = Annotated[str, StringConstraints(pattern=rf"^(?:{SLACK_USER_ID}|teams:[0-9a-f-]{{36}})$")]
 """Id of a person in Slack, or ``teams:`` and their object id in Microsoft Entra."""
 
 
