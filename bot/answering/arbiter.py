@@ -152,28 +152,28 @@ def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str)
     names = [index.content.insurer_by_id[id_].name for one in reading.questions for id_ in one.insurers]
     headings = [str(section.heading) for section in item.answer]
     shorts = [str(section.short) for section in item.answer]
-    told = (
+    sections = (
         number
         for name in names
         for texts in (headings, shorts)
         for number, text in enumerate(texts)
         if name in text
     )
-    number = next(told, None)
+    number = next(sections, None)
     if number is None:
         return None
     whole = Candidates(reading, _whole(reading), index, index.calendar(today))
     return _of_passage(whole, PassageFact(item, number, (), PassagePart.SECTION))
 
 
-def _heeding_competition(found: Answer) -> Answer:
+def _heeding_competition(result: Answer) -> Answer:
     """The answer, or the sentence on competition law beside or instead of it, as it comes near to a call."""
-    nearness = found.reading.coordination
+    nearness = result.reading.coordination
     if nearness is Coordination.NONE:
-        return found
-    if nearness is Coordination.LIKELY and found.outcome is Outcome.UNSURE and not _on_the_rule(found):
-        return Answer(found.reading, Outcome.CAUTION, (CautionFact(),), ranked=found.ranked)
-    return replace(found, near_coordination=True)
+        return result
+    if nearness is Coordination.LIKELY and result.outcome is Outcome.UNSURE and not _on_the_rule(result):
+        return Answer(result.reading, Outcome.CAUTION, (CautionFact(),), ranked=result.ranked)
+    return replace(result, near_coordination=True)
 
 
 def _tells_of_bot(reading: Reading) -> bool:

@@ -202,10 +202,10 @@ def _entry(content: Content, fact: Fact, today: dt.date) -> Entry:  # noqa: PLR0
 
 def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
     """Candidate with its number; of the first passage the name of its item and the news follow the fact."""
-    place = f"{number}. " if number else ""
+    before = f"{number}. " if number else ""
     if not isinstance(fact, PassageFact):
-        return replace(entry, title=f"{place}{entry.title}")
-    text = f"{place}{entry.text}"
+        return replace(entry, title=f"{before}{entry.title}")
+    text = f"{before}{entry.text}"
     if number > 1:
         return Entry("", text=text)
     since = news(fact) if is_opinion(fact) else ""
