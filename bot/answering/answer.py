@@ -76,6 +76,8 @@ class RefusedCall(StrEnum):
     WHO_SIGNS = "who-signs"
     """Keeping or giving a list of who signs and who does not."""
     JOINT_ACTION = "joint-action"
+    AGREEMENT = "agreement"
+    """An agreement among practices of which is asked whether it may be made."""
 
 
 @dataclass(frozen=True, slots=True)

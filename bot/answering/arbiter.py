@@ -30,7 +30,7 @@ from bot.answering.answer import (
     TermFact,
 )
 from bot.answering.candidates import Candidates, FactHit, passage_fact
-from bot.answering.coordination import Coordination, asks_who_signs
+from bot.answering.coordination import Coordination, asks_for_joint_action, asks_who_signs
 from bot.answering.fact_sentences import fact_sentences, once, pages_of
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
@@ -169,6 +169,9 @@ def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str)
 def _heeding_competition(result: Answer) -> Answer:
     """The answer, or the sentence on competition law beside or instead of it, as it comes near to a call."""
     nearness = result.reading.coordination
+    tells_rule = result.outcome is Outcome.SURE and _on_the_rule(result)
+    if asks_for_joint_action(result.reading.sentences) and not tells_rule:
+        return Answer(result.reading, Outcome.CAUTION, (CautionFact(RefusedCall.AGREEMENT),), ranked=result.ranked)
     if nearness is Coordination.NONE:
         return result
     if nearness is Coordination.LIKELY and result.outcome is Outcome.UNSURE and not _on_the_rule(result):

@@ -112,6 +112,14 @@ def asks_who_signs(sentence: str) -> bool:
     return "signing" in signs and ("list" in signs or "who" in signs)
 
 
+def asks_for_joint_action(sentences: Iterable[AnonymousSentence]) -> bool:
+    """True when a message asks whether practices may do together what each decides alone."""
+    return any(
+        not signs.national and "may" in signs and signs.near("together", "act")
+        for _, signs in _signs_in(sentences)
+    )
+
+
 def _signs_in(sentences: Iterable[AnonymousSentence]) -> list[tuple[AnonymousSentence, Signs]]:
     """Each sentence with its signs; then each short one together with the one before it, on which it leans."""
     telling = [sentence for sentence in sentences if sentence.plain.strip()]

@@ -98,6 +98,7 @@ def caution(content: Content, refused: RefusedCall | None = None) -> Message:
 _NO = {
     RefusedCall.WHO_SIGNS: "Nee, wie er wel of niet tekent houd ik niet bij.",
     RefusedCall.JOINT_ACTION: "Nee, daaraan werk ik niet mee.",
+    RefusedCall.AGREEMENT: "Nee: zo'n afspraak tussen praktijken mag niet.",
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.answering.answer import Outcome
+from bot.answering.answer import CautionFact, Outcome, RefusedCall
 from bot.answering.arbiter import answer
 from bot.answering.coordination import Coordination
 from bot.answering.index import AnswerIndex
@@ -73,3 +73,27 @@ def test_no_question_of_the_faq_is_a_call(reading, with_model):
     assert sum(reading(text).coordination is Coordination.NEAR for text in asked) <= 0.02 * len(asked)
     some = asked[::10]
     assert sum(with_model(text).coordination in CALL for text in some) <= 0.01 * len(some)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "mag ik met de 3 praktijken hier afspreken dat we CZ niet tekenen tenzij het tarief omhoog gaat?",
+        "mag ik met collega's afspreken dat we CZ niet tekenen",
+        "mogen wij als hagro gezamenlijk 5% vragen",
+    ],
+)
+def test_who_asks_whether_practices_may_agree_to_refuse_hears_no(by_meaning, question):
+    found = answer(question, by_meaning, TODAY)
+    assert found.facts == (CautionFact(RefusedCall.AGREEMENT),)
+
+
+def test_a_story_in_which_members_disagree_on_a_dialogue_gets_an_answer(by_meaning):
+    story = (
+        "Namens het bestuur van onze kring wil ik weten hoe het zit met het overleg met Zilveren Kruis. Eén van "
+        "onze leden zegt dat er elke maand wordt vergaderd en een ander zegt dat Zilveren Kruis niet meer "
+        "met ons wil praten. Wie van de twee heeft gelijk?"
+    )
+    found = answer(story, by_meaning, TODAY)
+    assert found.outcome is not Outcome.CAUTION
+    assert "oth-samenwerking-ineen" in found.items
