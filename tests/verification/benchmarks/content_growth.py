@@ -32,6 +32,7 @@ from bot.store.subscription_records import Preferences
 from bot.subscription_index import SubscriptionIndex
 from handlers.inquiry import Inquiry
 from handlers.reply_cache import ReplyCache
+from tests.verification.benchmarks.bars import Bar
 from tests.verification.benchmarks.growth import RandomVectors, generated
 from tests.verification.benchmarks.scale import _DEADLINE, ROOT
 
@@ -152,6 +153,15 @@ def table(kind: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
         rows.append(tuple(json.loads(ran.stdout)))
     return HEADERS[kind], rows
+
+
+def bars_of(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[Bar]:
+    """Bars of a lookup in as many questions as are shipped."""
+    figures = dict(zip(header, rows[0], strict=True))
+    return [
+        Bar("a lookup by words, median ms", float(figures["by words ms"]), 1),
+        Bar("a lookup by meaning, median ms", float(figures["by meaning ms"]), 25, ".1f"),
+    ]
 
 
 if __name__ == "__main__":

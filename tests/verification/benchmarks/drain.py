@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiohttp import web
 
 from bot.simulator import Workspace
+from tests.verification.benchmarks.bars import Bar, at_least
 from tests.verification.benchmarks.scale import ROOT, STATE
 
 if TYPE_CHECKING:
@@ -153,8 +154,8 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def rows() -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Header and row of the report."""
+def rows() -> tuple[tuple[str, ...], list[tuple[str, ...]], list[Bar]]:
+    """Header and row of the report, and its bars."""
     drain = asyncio.run(drained())
     header = (
         "channels",
@@ -167,4 +168,9 @@ def rows() -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     )
     share = drain.a_minute / WORKSPACE_A_MINUTE
     cells = (f"{drain.seconds:.0f}", f"{drain.a_minute:.0f}", f"**{share:.2f}**", str(drain.limited))
-    return header, [(f"{CHANNELS:,}", *cells, str(drain.twice_limited), f"**{drain.cpu_ms:.1f}**")]
+    held = [
+        at_least("share of the workspace's rate", share, 0.95),
+        Bar("429s that follow a 429", drain.twice_limited, 0, ".0f"),
+        Bar("processor time of a posting, ms", drain.cpu_ms, 5, ".1f"),
+    ]
+    return header, [(f"{CHANNELS:,}", *cells, str(drain.twice_limited), f"**{drain.cpu_ms:.1f}**")], held

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.verification.benchmarks import drain
+from tests.verification.benchmarks.bars import Bar, at_least
 from tests.verification.benchmarks.load import put_load, signed
 from tests.verification.benchmarks.scale import ROOT
 from tests.verification.benchmarks.stub_slack import stub_slack
@@ -29,6 +30,8 @@ A_SECOND = 25
 MINUTES = 10.0
 LIMIT_MS = 300
 MANY = 200_000
+FLAT_MB = 2.0
+"""Growth that counts as none: memory is given out by the megabyte."""
 CONNECTIONS = 40
 AT_ONCE = 16
 REQUEST_SECONDS = 10.0
@@ -132,7 +135,7 @@ class Mixed(NamedTuple):
     postings: int
     reloads: int
     memory_mb: list[float]
-    """After each quarter of the many requests; the first before them."""
+    """At the start of the minutes, then before the many requests and after each quarter of them."""
     seconds: float
 
 
@@ -152,10 +155,11 @@ async def loaded(form: Form, minutes: float) -> Mixed:
             try:
                 log = _Log(process)
                 port = await log.port()
+                memory = [_memory_mb(process.pid)]
                 started = time.perf_counter()
                 await _steadily(form, slack, _Connections(port, latencies), chance, minutes * 60, folder)
                 elapsed = time.perf_counter() - started
-                memory = [_memory_mb(process.pid)]
+                memory.append(_memory_mb(process.pid))
                 for _ in range(4):
                     await put_load(
                         port,
@@ -235,23 +239,29 @@ def _memory_mb(process: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
 
 
-def table(form: Form, minutes: float) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Header and rows of the report."""
+def table(form: Form, minutes: float) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[Bar]]:
+    """Header and rows of the report, and its bars."""
     mixed = asyncio.run(loaded(form, minutes))
     latencies = mixed.latencies
-    within = f"**{latencies.share_within(LIMIT_MS):.2%}**"
+    share = latencies.share_within(LIMIT_MS)
     shares = (0.5, 0.99, 0.999)
     times = ", ".join(f"{latencies.percentile_ms(share):.1f}" for share in shares)
     rows = [
         ("requests", f"{len(latencies.seconds):,} in {mixed.seconds / 60:.1f} minutes"),
         ("without an answer", str(latencies.failed)),
-        (f"within {LIMIT_MS} ms", within),
+        (f"within {LIMIT_MS} ms", f"**{share:.2%}**"),
         ("median, 99%, 99.9% (ms)", times),
         ("postings meanwhile", f"{mixed.postings:,}"),
         ("changes of the content meanwhile", str(mixed.reloads)),
-        (f"memory (MB) before and after each quarter of {MANY:,} requests", _of(mixed.memory_mb)),
+        (f"memory, MB: at the start, before {MANY:,} requests, after each quarter of them", _of(mixed.memory_mb)),
     ]
-    return ("", ""), rows
+    *_, halfway, _, end = mixed.memory_mb
+    held = [
+        at_least(f"answered within {LIMIT_MS} ms", share, 0.999, ".2%"),
+        at_least("postings meanwhile", mixed.postings, drain.CHANNELS, ",.0f"),
+        Bar(f"memory after {MANY:,} requests, MB above that after {MANY // 2:,}", end - halfway, FLAT_MB, ".1f"),
+    ]
+    return ("", ""), rows, held
 
 
 def _of(memory: list[float]) -> str:

@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uvloop
 
-from tests.verification.benchmarks import command_line, content_growth, drain, mixed_load
+from tests.verification.benchmarks import bars, command_line, content_growth, drain, mixed_load
+from tests.verification.benchmarks.bars import Bar, at_least
 from tests.verification.benchmarks.load import put_load, signed
 from tests.verification.benchmarks.stub_slack import stub_slack
 
@@ -134,6 +135,16 @@ OVER_HTTP = (
     Target("by meaning, new each time", "bot", _asks(f"{MEANING} in straat #"), SLOW_REQUESTS),
     Target("a button", "bot", press, SLOW_REQUESTS),
 )
+BARS = {
+    "/iza NAW": 1.3,
+    "/iza deadlines": 1.5,
+    "/iza": 1.5,
+    "/iza help": 1.5,
+    "a date": 2.5,
+    "a date, new each time": 2.5,
+}
+"""Highest time as a multiple of that of Bolt's fast path."""
+COLD_BARS = {"iza-bot --help": 1.2, "iza-bot ask NAW": 2.0}
 OVER_SOCKET = (
     Target(FAST_PATH, "bolt-socket", _asks("NAW"), over_socket=True),
     Target("/iza NAW", "bot-socket", _asks("NAW"), over_socket=True),
@@ -255,12 +266,17 @@ def _rows(targets: Sequence[Target], figures: Mapping[tuple[str, int], Figures])
     for target in targets:
         cells = [f"`{target.name}`" if target.name.startswith("/") else target.name]
         for at_once in AT_ONCE:
-            of, unit = figures[target.name, at_once], figures[FAST_PATH, at_once]
-            ratio = of.median_ms / unit.median_ms if at_once == 1 else of.per_second / unit.per_second
+            of = figures[target.name, at_once]
             cells += [f"{of.median_ms:.2f}", f"{of.p99_ms:.1f}", f"{of.per_second:,.0f}", f"{of.cpu_us:.0f}"]
-            cells.append(f"**{ratio:.2f}**")
+            cells.append(f"**{_ratio(figures, target.name, at_once):.2f}**")
         rows.append(tuple(cells))
     return rows
+
+
+def _ratio(figures: Mapping[tuple[str, int], Figures], name: str, at_once: int) -> float:
+    """Time one by one, or else the throughput, as a multiple of that of the fast path."""
+    of, unit = figures[name, at_once], figures[FAST_PATH, at_once]
+    return of.median_ms / unit.median_ms if at_once == 1 else of.per_second / unit.per_second
 
 
 _HEADER = (
@@ -305,10 +321,20 @@ get their message and the content changes once. Then {many:,} requests, {at_once
 {table}"""
 
 
+def _with_bars(text: str, held: Sequence[Bar]) -> str:
+    return f"{text}\n\n{_table(bars.HEADER, [bar.row() for bar in held])}"
+
+
 def _http() -> str:
     figures, memory = uvloop.run(measure(OVER_HTTP))
     table = _table(_HEADER, _rows(OVER_HTTP, figures))
-    return _OVER_HTTP.format(rounds=ROUNDS, table=table, bolt=memory["bolt-fast"], bot=memory["bot"])
+    text = _OVER_HTTP.format(rounds=ROUNDS, table=table, bolt=memory["bolt-fast"], bot=memory["bot"])
+    held = [
+        *(Bar(f"{name}, time to fast path at 1", _ratio(figures, name, 1), limit) for name, limit in BARS.items()),
+        at_least("/iza NAW, throughput to fast path at 16", _ratio(figures, "/iza NAW", 16), 0.8),
+        Bar("memory of the bot, MB", memory["bot"], 200, ".0f"),
+    ]
+    return _with_bars(text, held)
 
 
 def _socket() -> str:
@@ -317,23 +343,30 @@ def _socket() -> str:
 
 
 def _cold() -> str:
-    return _table(command_line.HEADER, command_line.rows())
+    rows = command_line.rows()
+    ratios = {row[0]: float(row[2]) for row in rows if row[2]}
+    held = [Bar(f"{name}, to the line above", ratios[name], limit) for name, limit in COLD_BARS.items()]
+    return _with_bars(_table(command_line.HEADER, rows), held)
 
 
 def _at_nine() -> str:
-    table = _table(*drain.rows())
-    return _AT_NINE.format(channels=drain.CHANNELS, a_minute=drain.WORKSPACE_A_MINUTE, table=table)
+    header, rows, held = drain.rows()
+    table = _table(header, rows)
+    text = _AT_NINE.format(channels=drain.CHANNELS, a_minute=drain.WORKSPACE_A_MINUTE, table=table)
+    return _with_bars(text, held)
 
 
 def _growth() -> str:
-    tables = "\n\n".join(_table(*content_growth.table(kind)) for kind in content_growth.SIZES)
-    return _MORE_CONTENT.format(tables=tables)
+    made = {kind: content_growth.table(kind) for kind in content_growth.SIZES}
+    text = _MORE_CONTENT.format(tables="\n\n".join(_table(*table) for table in made.values()))
+    return _with_bars(text, content_growth.bars_of(*made["questions"]))
 
 
 def _mixed(minutes: float) -> str:
-    table = _table(*mixed_load.table(mixed_load.Form(command, press), minutes))
-    at_once, a_second = mixed_load.AT_ONCE, mixed_load.A_SECOND
-    return _MIXED_LOAD.format(a_second=a_second, many=mixed_load.MANY, at_once=at_once, table=table)
+    header, rows, held = mixed_load.table(mixed_load.Form(command, press), minutes)
+    table, at_once, a_second = _table(header, rows), mixed_load.AT_ONCE, mixed_load.A_SECOND
+    text = _MIXED_LOAD.format(a_second=a_second, many=mixed_load.MANY, at_once=at_once, table=table)
+    return _with_bars(text, held)
 
 
 PARTS = {
