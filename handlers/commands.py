@@ -14,7 +14,7 @@ from bot.platform_ids import full_id
 from handlers import error_replies
 from handlers.answer_buttons import run
 from handlers.inquiry import typed_words
-from handlers.questions import answered_at_once
+from handlers.questions import read_at_once
 from handlers.registry import depends_on, opens_window
 from handlers.reply_cache import Circumstances, ReplyCache
 from handlers.routing import is_question
@@ -36,6 +36,8 @@ ANSWER_SECONDS = 2.0
 """Slack waits 3 s for the acknowledgement. What takes longer, because the database is slow, follows on it."""
 SHORT = 120
 """Characters of a question that is read without a thread."""
+_INQUIRY = "inquiry"
+"""Name in Bolt's context of the inquiry for which there was no reply at once."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -63,7 +65,7 @@ def register(app: AsyncApp, services: Services) -> None:
             follow_up(request, run(services, request, text))
             await ack()
             return None
-        inquiry = services.inquiry(text, request.channels, request.user)
+        inquiry: Inquiry = context.get(_INQUIRY) or services.inquiry(text, request.channels, request.user)
         making = asyncio.ensure_future(_in_thread(services, inquiry, replies))
         await asyncio.wait({making}, timeout=ANSWER_SECONDS)
         if not making.done():
@@ -108,7 +110,10 @@ class _GiveKeptReply(AsyncMiddleware):
             inquiry = services.inquiry(text, channels, user)
             reply = self._replies.find_here(inquiry)
             if reply is None:
+                inquiry = _read(inquiry)
                 made = self._made_at_once(inquiry)
+                if made is None:
+                    req.context[_INQUIRY] = inquiry
                 return made if made is not None else await next()
         for count in reply.counts:
             services.count_outcome(count)
@@ -117,17 +122,24 @@ class _GiveKeptReply(AsyncMiddleware):
 
     def _made_at_once(self, inquiry: Inquiry) -> BoltResponse | None:
         """Response to a question of which the reading settles the answer; None for any other."""
-        if len(inquiry.words) > SHORT or not is_question(inquiry.words):
+        if inquiry.answer is None:
             return None
         try:
-            settled = answered_at_once(inquiry)
-            if settled is None:
-                return None
-            reply = self._replies.make(settled)
+            reply = self._replies.make(inquiry)
         except Exception:  # noqa: BLE001 - the listener meets it too, and tells the user
             return None
-        self._replies.keep(settled, reply)
+        self._replies.keep(inquiry, reply)
         return BoltResponse(status=200, body=reply.to(inquiry.words))
+
+
+def _read(inquiry: Inquiry) -> Inquiry:
+    """The inquiry with what its words settle, where they are a short question."""
+    if len(inquiry.words) > SHORT or not is_question(inquiry.words):
+        return inquiry
+    try:
+        return read_at_once(inquiry)
+    except Exception:  # noqa: BLE001 - the listener meets it too, and tells the user
+        return inquiry
 
 
 def _in_thread(services: Services, inquiry: Inquiry, replies: ReplyCache) -> Awaitable[ReplyBody]:

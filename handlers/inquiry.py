@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answering.answer import Answer
+    from bot.answering.reading import Reading
     from bot.content.models import Content
     from bot.edition import Edition
     from handlers.subscription_access import SubscriptionAccess
@@ -67,6 +68,8 @@ class Inquiry:
     """Where the bot can be reached from outside."""
     answer: Answer | None = None
     """The answer to the words, where that is known already."""
+    unsettled: Reading | None = None
+    """The reading of the words, where it is known already that it settles no answer."""
     topic: str = ""
     """The id of the FAQ item that the asker was answered with just before."""
 
@@ -97,7 +100,7 @@ class Inquiry:
 
     def about(self, words: str) -> Inquiry:
         """This inquiry with other words."""
-        return replace(self, words=words, answer=None)
+        return replace(self, words=words, answer=None, unsettled=None)
 
     def count(self, answer: Answer) -> None:
         """Count how sure the answer is, where that is counted."""

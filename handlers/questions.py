@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.arbiter import answer, answer_at_once
+from bot.answering.arbiter import answer, searched_answer, settled_answer
+from bot.answering.reading import read
 from bot.messages import commands
 from bot.messages.answers import answer_message
 from handlers.subcommand import DependsOn, Subcommand
@@ -18,13 +19,20 @@ if TYPE_CHECKING:
 
 def answer_to(inquiry: Inquiry) -> Answer:
     """Answer to the words of an inquiry, as a value."""
-    return inquiry.answer or answer(inquiry.words, inquiry.edition.index, inquiry.today, inquiry.topic)
+    if inquiry.answer is not None:
+        return inquiry.answer
+    index, today = inquiry.edition.index, inquiry.today
+    if inquiry.unsettled is not None:
+        return searched_answer(inquiry.unsettled, index, today)
+    return answer(inquiry.words, index, today, inquiry.topic)
 
 
-def answered_at_once(inquiry: Inquiry) -> Inquiry | None:
-    """The inquiry with its answer, where the reading of its words settles that; None where it must be searched."""
-    result = answer_at_once(inquiry.words, inquiry.edition.index, inquiry.today, inquiry.topic)
-    return replace(inquiry, answer=result) if result is not None else None
+def read_at_once(inquiry: Inquiry) -> Inquiry:
+    """The inquiry with its answer, where the reading of its words settles that, and else with that reading."""
+    index, today = inquiry.edition.index, inquiry.today
+    reading = read(inquiry.words, index.gazetteer, today)
+    result = settled_answer(reading, index, today, inquiry.topic)
+    return replace(inquiry, answer=result, unsettled=reading if result is None else None)
 
 
 def reply_with(inquiry: Inquiry, result: Answer) -> Message:

@@ -86,8 +86,8 @@ def _reply_to(inquiry: Inquiry) -> Message:
     if subcommand is not None:
         return subcommand.reply(inquiry.about(words))
     answer = answer_to(inquiry)
-    meant = _mistyped(inquiry.words)
-    if meant is not None and answer.outcome in {Outcome.UNSURE, Outcome.NOTHING}:
+    meant = _mistyped(inquiry.words) if answer.outcome in {Outcome.UNSURE, Outcome.NOTHING} else None
+    if meant is not None:
         return meant.reply(inquiry.about(inquiry.words.partition(" ")[2].strip()))
     return reply_with(inquiry, answer)
 

@@ -87,16 +87,14 @@ def answer(text: str, index: AnswerIndex, today: dt.date, topic: str = "") -> An
     return answer_reading(read(text, index.gazetteer, today), index, today, topic)
 
 
-def answer_at_once(text: str, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer | None:
-    """The answer to a message where its reading settles that, within a millisecond; None where it does not."""
-    reading = read(text, index.gazetteer, today)
-    return _following(reading, index, today, topic) or _settled(reading, index, today)
-
-
 def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
     """The answer to a message that has been read."""
-    followed = _following(reading, index, today, topic)
-    return followed or _settled(reading, index, today) or _searched(reading, index, today)
+    return settled_answer(reading, index, today, topic) or searched_answer(reading, index, today)
+
+
+def settled_answer(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer | None:
+    """The answer that a reading settles within a millisecond; None where it must be searched."""
+    return _following(reading, index, today, topic) or _settled(reading, index, today)
 
 
 def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | None:
@@ -123,8 +121,8 @@ def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | N
     return _heeding_competition(_together(reading, verdicts, index)) if verdicts else None
 
 
-def _searched(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
-    """The answer for which words and meaning are searched."""
+def searched_answer(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
+    """The answer for which words and meaning are searched, to a message of which the reading settles none."""
     reading = reading.with_meaning(index.meaning_of)
     calendar = index.calendar(today)
     if named := _named(reading, index):

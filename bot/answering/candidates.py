@@ -187,36 +187,31 @@ class Candidates:
         if not (question.period or self.insurers or self.regions):
             terms = [self._only_named(term) for term in self.terms]
             return list(filter(None, terms)) if all(terms) else []
-        hits = sorted(self._by_reading(), key=lambda candidate: -candidate.fit)
+        hits = sorted(self._by_reading, key=lambda candidate: -candidate.fit)
         return hits[:1] if hits and hits[0].fit >= BY_READING else []
 
     def all(self) -> list[FactHit]:
         """Everything that may answer, best first; equal ones in the order in which they are tried."""
-        hits = [*self._by_reading(), *self._by_search()]
+        hits = [*self._by_reading, *self._by_search()]
         return sorted(hits, key=lambda candidate: -candidate.fit)
 
     # By words and meaning
 
     def _by_search(self) -> Iterator[FactHit]:
         finder = self.index.finder
-        for kind, most in CONSIDERED.items():
-            for document in finder.likeliest(self.search, kind, most):
-                positions = finder.passages_of(self.search, document)
-                match finder.collection.documents[document]:
-                    case FaqItem() as item:
-                        for position in positions[:PER_DOCUMENT]:
-                            yield self._hit(
-                                passage_fact(item, finder.collection.passages[position]), position, item
-                            )
-                    case Deadline() as deadline:
-                        yield from self._deadline(deadline, positions[0])
-                    case Term() as term if term.id not in self.question.terms:
-                        yield self._term(term, positions[0])
-                    case Elsewhere() as topic:
-                        yield self._hit(ElsewhereFact(topic), positions[0], topic)
+        for document in finder.likeliest(self.search, CONSIDERED):
+            match finder.collection.documents[document]:
+                case FaqItem() as item:
+                    for position in finder.passages_of(self.search, document)[:PER_DOCUMENT]:
+                        yield self._hit(passage_fact(item, finder.collection.passages[position]), position, item)
+                case Deadline() as deadline:
+                    yield from self._deadline(deadline, finder.first_passage(document))
+                case Term() as term if term.id not in self.question.terms:
+                    yield self._term(term, finder.first_passage(document))
+                case Elsewhere() as topic:
+                    yield self._hit(ElsewhereFact(topic), finder.first_passage(document), topic)
         for term in self.terms:
-            document = finder.collection.position[Term, term.id]
-            yield self._term(term, finder.passages_of(self.search, document)[0])
+            yield self._term(term, finder.first_passage(finder.collection.position[Term, term.id]))
 
     def _deadline(self, deadline: Deadline, position: int) -> Iterator[FactHit]:
         times = tuple(occurrence for occurrence in self.calendar.once_and_just_past if occurrence.item is deadline)
@@ -281,7 +276,11 @@ class Candidates:
 
     # By reading
 
-    def _by_reading(self) -> Iterator[FactHit]:
+    @cached_property
+    def _by_reading(self) -> tuple[FactHit, ...]:
+        return tuple(self._of_names_and_times())
+
+    def _of_names_and_times(self) -> Iterator[FactHit]:
         intent, period = self.question.intent, self.question.period
         named = bool(self.insurers or self.regions)
         follows_up = named and self.reading.kind is MessageKind.FOLLOW_UP

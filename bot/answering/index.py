@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot.answering.gazetteer import Gazetteer
 from bot.answering.reading import read
@@ -32,7 +33,8 @@ ABOUT_TERM = 5
 """So many items about a term are known."""
 
 
-class Calendar(NamedTuple):
+@dataclass(frozen=True)
+class Calendar:
     """The dates of one content as they lie on one day."""
 
     today: dt.date
@@ -41,7 +43,7 @@ class Calendar(NamedTuple):
     once: tuple[Occurrence, ...]
     """Of what returns only the next time, or the last; by last day."""
 
-    @property
+    @cached_property
     def once_and_just_past(self) -> tuple[Occurrence, ...]:
         """Of what returns the next time, and the last time too where that is a few weeks ago."""
         since = self.today - JUST_PAST
@@ -52,7 +54,7 @@ class Calendar(NamedTuple):
         ]
         return (*recent, *self.once)
 
-    @property
+    @cached_property
     def coming(self) -> tuple[Occurrence, ...]:
         """Of what returns the next time; without what is past."""
         return tuple(occurrence for occurrence in self.once if not is_past(occurrence, self.today))

@@ -20,7 +20,7 @@ from bot.faq.normalise import all_words
 from bot.faq.semantic import SemanticIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -153,13 +153,14 @@ class Finder:
         passages = np.round(passages + documents[self._document_of], 6)
         return Search(text, slots, documents, passages, by_words, own_words, meaning, bar, calibration)
 
-    def likeliest(self, search: Search, kind: type[Owner], most: int) -> list[int]:
-        """The documents of a kind that fit best, with their best passage, at most so many."""
-        documents = self._documents_of_kind[kind]
+    def likeliest(self, search: Search, most: Mapping[type[Owner], int]) -> Iterator[int]:
+        """Of each kind the documents that fit best, with their best passage, at most so many."""
         best = (
-            np.maximum.reduceat(search.passages, self._first_passage)[documents] if len(documents) else documents
+            np.maximum.reduceat(search.passages, self._first_passage) if len(search.passages) else search.passages
         )
-        return [int(document) for document in documents[np.argsort(-best, kind="stable")[:most]]]
+        for kind, number in most.items():
+            documents = self._documents_of_kind[kind]
+            yield from map(int, documents[np.argsort(-best[documents], kind="stable")[:number]])
 
     def passages_of(self, search: Search, document: int) -> list[int]:
         """The passages of a document, the one that fits best first."""

@@ -33,8 +33,8 @@ NINE = dt.datetime(2027, 9, 1, 7, tzinfo=dt.UTC)
 BEFORE_SECONDS = 45.0
 PATIENCE_SECONDS = 480.0
 _PREFIX = "regio-r"
-_REGION = "\n  - {{id: r{number}, name: R{number}, executor: vgz, insurers: [vgz], certainty: high}}"
-_DEADLINES = """deadlines:
+REGION = "\n  - {{id: r{number}, name: R{number}, executor: vgz, insurers: [vgz], certainty: high}}"
+DEADLINE = """
   - id: plan
     title: Plan van de regio
     what: Voor deze dag spreken de huisartsen van de regio het plan van het volgende jaar met elkaar door.
@@ -63,8 +63,8 @@ class Drain(NamedTuple):
 def write_content(folder: Path, channels: int = CHANNELS) -> None:
     """Write the shipped content with one date, for each of so many regions."""
     shutil.copytree(ROOT / "data", folder, dirs_exist_ok=True)
-    (folder / "deadlines.yaml").write_text(_DEADLINES)
-    regions = "".join(_REGION.format(number=number) for number in range(channels))
+    (folder / "deadlines.yaml").write_text(f"deadlines:{DEADLINE}")
+    regions = "".join(REGION.format(number=number) for number in range(channels))
     (folder / "regions.yaml").write_text(f"regions:{regions}\n")
     (folder / "rounds.yaml").write_text("rounds: []\n")
 

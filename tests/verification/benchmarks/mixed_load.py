@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -144,7 +145,7 @@ async def loaded(form: Form, minutes: float) -> Mixed:
     latencies, chance = _Latencies(), random.Random(11)
     with tempfile.TemporaryDirectory(prefix="iza-bot-mixed-") as name:
         folder = Path(name)
-        drain.write_content(folder / "data")
+        _write_content(folder / "data")
         async with stub_slack() as slack:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.cli.main", "run", "--port", "0"),
@@ -195,6 +196,15 @@ async def _steadily(  # noqa: PLR0913, PLR0917 - the parts of a load
         under_way.add(task)
         task.add_done_callback(under_way.discard)
     await asyncio.gather(*under_way)
+
+
+def _write_content(folder: Path) -> None:
+    """Write the shipped content with one date more, for each of so many regions more."""
+    shutil.copytree(ROOT / "data", folder)
+    regions = "".join(drain.REGION.format(number=number) for number in range(drain.CHANNELS))
+    for name, more in (("deadlines", drain.DEADLINE), ("regions", regions)):
+        with (folder / f"{name}.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"{more}\n")
 
 
 def _change_content(folder: Path) -> None:
