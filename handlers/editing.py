@@ -344,7 +344,10 @@ def _checked(services: Services, request: SlackRequest) -> dict[str, str] | Shee
         memory=shown,
         reason=reason,
         news=edit_windows.changed_again() if memory.shown else (),
-        preview=_preview(services, proposal, part.target),
+        preview=(
+            *_preview(services, proposal, part.target),
+            *edit_windows.changed_parts(content, proposal.edit.changes),
+        ),
         by_field=remarks(content, part, request.answers, proposal.warnings, today),
     )
 

@@ -283,7 +283,7 @@ def parts_of(content: Content, target: EditTarget, today: dt.date) -> tuple[Edit
     if target == NEW_ITEM:
         return (NewItemPart(target, "Nieuwe vraag", FaqItem, ("question",), {}, exists=False),)
     if target == NEW_DATE:
-        fields = ("title", "what", "when", "status", "audience", "sources")
+        fields = ("title", "what", "when", "status", "sources", "audience")
         start = {"status": models.Status.EXPECTED.value}
         return (EditedPart(target, "Nieuwe datum", Deadline, fields, start, exists=False),)
     record = record_of(content, target)

@@ -282,6 +282,12 @@ def preview_parts(
     return (*shown, *posted, *_corrected(corrected), *quiet)
 
 
+def changed_parts(content: Content, changes: Sequence[Change]) -> tuple[Part, ...]:
+    """Values before and after the changes of an edit; nothing for what is added or withdrawn as a whole."""
+    entries = tuple(change_entry(content, change) for change in told(changes) if change.path)
+    return (Paragraph("Wat er verandert", strong=True), Entries(entries)) if entries else ()
+
+
 _NOT_TOLD_YET = (
     "Over deze datum staat nog geen bericht in een kanaal: de kanalen horen hem bij de herinnering. "
     "Wie de datum zelf volgt, hoort de wijziging meteen."

@@ -79,11 +79,11 @@ def notice(items: Sequence[ReviewedItem], by: dt.date) -> Message:
 
 def review_window(items: Iterable[FaqItem], news: tuple[Part, ...] = ()) -> Sheet:
     """Texts in the order in which they are to be reviewed, below what became of one of them."""
-    ordered = sorted((item.review_by, item.id, item) for item in items if item.review_by)
+    ordered = sorted(((item.review_by, item) for item in items if item.review_by), key=itemgetter(0))
     parts: list[Part] = [*news, Paragraph(TITLE, strong=True)]
     for day, of_day in groupby(ordered[:IN_WINDOW], key=itemgetter(0)):
         parts.append(Paragraph(f"Voor {written(day)}", strong=True))
-        parts += [part for _, id_, item in of_day for part in _asked(ReviewedItem(id_, item.title, item))]
+        parts += [part for _, item in of_day for part in _asked(ReviewedItem(item.id, item.title, item))]
     if len(ordered) > IN_WINDOW:
         parts.append(SmallPrint((f"Daarna nog {len(ordered) - IN_WINDOW}.",)))
     return Sheet("Nakijken", tuple(parts), form=LIST)

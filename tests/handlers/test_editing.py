@@ -124,6 +124,9 @@ async def test_what_was_wrong_and_is_put_right_as_in_the_preview_is_saved(worksp
     form = await form_of(workspace, "plan-af", "Datum")
     preview = await form.submit({"when.date": "2027-06-03"})
     assert preview.errors == {}
+    changes = preview.lines[preview.lines.index("Wat er verandert") :]
+    assert any(line.startswith("Was: ") for line in changes)
+    assert any(line.startswith("Nu: ") and "3 juni 2027" in line for line in changes)
     await preview.fill({"when.precision": "Tussen twee dagen", "when.until": "2027-06-01"})
     refused = await preview.submit()
     assert "draai de twee datums om" in refused.errors["when.date"]
