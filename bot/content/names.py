@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from bot.content.flat_text import flat, tokens
 
 if TYPE_CHECKING:
@@ -85,9 +83,11 @@ class KnownNames:
         return min(LONGEST_NAME, len(words) - at)
 
     def mistyped(
-        self, words: Sequence[Token], cost: Callable[[str, str], float] = OSA.distance
+        self, words: Sequence[Token], cost: Callable[[str, str], float] | None = None
     ) -> KnownName | None:
         """The one name of as many words that differs by a slip or two, or None; ``cost`` weighs the slips."""
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - where a name is asked, it is seldom mistyped
+
         key = key_of(words)
         if not key.isalpha():
             return None
@@ -95,7 +95,7 @@ class KnownNames:
         for other in self._long.get((len(words), key[0]), ()):
             allowed = 2 if len(other) >= TWICE_MISTYPED_FROM else 1
             near = OSA.distance(key, other, score_cutoff=allowed) <= allowed
-            if near and (paid := cost(key, other)) <= allowed:
+            if near and (paid := (cost or OSA.distance)(key, other)) <= allowed:
                 weighed.append((paid, self.by_key[other]))
         least = min((paid for paid, _ in weighed), default=0)
         nearest = [name for paid, name in weighed if paid == least]
