@@ -35,6 +35,7 @@ from bot.answering.fact_sentences import fact_sentences, once, pages_of
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
+from bot.content.models import FaqItem
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from bot.answering.answer import Fact
     from bot.answering.index import AnswerIndex
     from bot.answering.reading import Reading
-    from bot.content.models import FaqItem, Term
+    from bot.content.models import Term
     from bot.faq.collection import IndexedPassage
 
 SURE, LEAD = 0.65, 0.15
@@ -275,8 +276,17 @@ def _sure(candidates: Candidates, within: Sequence[FactHit]) -> list[FactHit]:
     if len(terms) > 1 and best in terms:
         return terms[:FACTS]
     loose = isinstance(best.fact, TermFact) and not best.read and best.gain <= 0
-    clear = not loose and _lead(within, best) >= LEAD
+    clear = not loose and _lead(within, best) >= LEAD and _mentions_what_is_named(candidates, best)
     return [best] if clear and _right(candidates, within, best) >= SURE else []
+
+
+def _mentions_what_is_named(candidates: Candidates, best: FactHit) -> bool:
+    """False for an item in which none of the terms occurs that the question names."""
+    if not (isinstance(best.fact, PassageFact) and candidates.terms):
+        return True
+    finder, item = candidates.index.finder, best.fact.item
+    document = finder.collection.position[FaqItem, item.id]
+    return any(finder.share_of_words(term.term)[document] > 0 for term in candidates.terms)
 
 
 def _lead(within: Sequence[FactHit], hit: FactHit) -> float:

@@ -69,7 +69,8 @@ UNITS = {
 PLURALS = _words("dagen dgn days weken weeks maanden months kwartalen quarters jaren years")
 FEASTS = {
     "oudejaarsdag": (12, 31), "oud en nieuw": (12, 31), "jaarwisseling": (12, 31), "new year": (12, 31),
-    "nieuwjaar": (1, 1), "kerstmis": (12, 25), "kerst": (12, 25), "christmas": (12, 25),
+    "nieuwjaar": (1, 1), "nieuwjaarsdag": (1, 1), "oudjaar": (12, 31), "oudjaarsdag": (12, 31),
+    "kerstmis": (12, 25), "kerst": (12, 25), "christmas": (12, 25),
     "sinterklaas": (12, 5), "koningsdag": (4, 27),
 }  # fmt: skip
 EASTER_DAYS = {"pasen": 0, "easter": 0, "hemelvaart": 39, "pinksteren": 49}

@@ -252,6 +252,10 @@ def test_a_term_that_the_question_uses_is_no_alternative_to_passages(by_meaning:
     assert not any(isinstance(fact, TermFact) for fact in found.shown)
 
 
+def test_an_item_without_the_term_that_is_named_is_not_sure(by_meaning: AnswerIndex) -> None:
+    assert ask(by_meaning, "leven we in 2026 nog onder het hoofdlijnenakkoord").outcome is Outcome.UNSURE
+
+
 def test_two_questions_that_lead_to_one_item_show_it_once(by_meaning: AnswerIndex) -> None:
     found = ask(by_meaning, "komt het geld er echt? en is er bezwaar mogelijk tegen zoiets?")
     items = [fact.item.id for fact in found.shown if isinstance(fact, PassageFact)]
