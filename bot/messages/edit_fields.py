@@ -182,9 +182,9 @@ def _when_parts(path: str, when: Mapping[str, str] | None) -> Iterator[Part]:
     yield DateField("Datum, of eerste dag", f"{path}.date", first, "Bij een maand of jaar: een dag daarin.")
     yield DateField("Laatste dag", f"{path}.until", now.get("until") or "", "Alleen tussen twee dagen.")
     hint = "Zoals de bron het zegt, bijvoorbeeld “half september”. Laat leeg om de datum zelf te noemen."
-    yield TextField(
-        "In woorden", f"{path}.wording", now.get("wording") or "", longest=LINE, hint=hint, required=False
-    )
+    words = now.get("wording") or ""
+    own = "" if _is_complete(now) and words == date_words(now) else words  # those follow the date by themselves
+    yield TextField("In woorden", f"{path}.wording", own, longest=LINE, hint=hint, required=False)
 
 
 def _when(path: str, answers: Answers, old: Mapping[str, str] | None) -> dict[str, str]:
@@ -201,8 +201,13 @@ def _when(path: str, answers: Answers, old: Mapping[str, str] | None) -> dict[st
     before = {key: value for key, value in (old or {}).items() if key != "wording"}
     if wording and (when == before or wording != (old or {}).get("wording")):
         return when | {"wording": wording}
-    complete = {Precision.AROUND: {"from", "until"}, Precision.NONE: set()}.get(Precision(precision), {"date"})
-    return when | ({"wording": date_words(when)} if complete <= when.keys() else {})
+    return when | ({"wording": date_words(when)} if _is_complete(when) else {})
+
+
+def _is_complete(when: Mapping[str, str]) -> bool:
+    """True for a date with every day that it needs."""
+    needed = {Precision.AROUND: {"from", "until"}, Precision.NONE: set[str]()}
+    return needed.get(Precision(when["precision"]), {"date"}) <= when.keys()
 
 
 def _last_day(precision: str, date: str) -> str:

@@ -134,7 +134,12 @@ async def test_what_was_wrong_and_is_put_right_as_in_the_preview_is_saved(worksp
     assert refused.errors == {"when.date": "Vul een datum in."}
     saving = await refused.submit({"when.date": "2027-06-03"})
     await until(saving, "Opgeslagen")
-    await until(await saving.click("Ongedaan maken"), "is ongedaan gemaakt")
+    again = await form_of(workspace, "plan-af", "Datum")
+    wording = again.json["state"]["values"]["when.wording"]["content_check-0"]["value"]
+    assert not wording, "words that the bot made of the date follow it"
+    await again.close()
+    listed = await says(workspace, "wijzigingen")
+    await until(await listed.press(listed.controls[0]), "is ongedaan gemaakt")
 
 
 async def test_a_mistake_shows_at_its_field_while_it_is_filled_in_and_goes_with_it(workspace):
