@@ -86,7 +86,7 @@ sockets: setup ## The real bot while Slack refuses its connections or leaves the
 simulate: setup ## Simulate years of posting with faults, edits and restarts, and check every message (MINUTES=10, or SEED=1 RUNS=20)
 	@$(BIN)/python -m tests.verification.simulation $(if $(RUNS),--runs $(RUNS),--minutes $(or $(MINUTES),10)) $(if $(SEED),--seed $(SEED))
 
-bench: setup ## Measure and write docs/performance.md (20 minutes; PARTS="http socket cold drain growth mixed", MINUTES=10)
+bench: setup ## Measure and write docs/performance.md (25 minutes; PARTS="http socket cold drain growth mixed", MINUTES=10)
 	@$(BIN)/python -m tests.verification.benchmarks.speed $(PARTS) $(if $(MINUTES),--minutes $(MINUTES))
 
 peers: setup ## Measure the finder beside its peers, and the posting beside persistent jobs

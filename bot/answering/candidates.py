@@ -360,7 +360,7 @@ class Candidates:
                     occurrence for occurrence in self.calendar.once if isinstance(occurrence.item, Deadline)
                 ]
                 past = [occurrence for occurrence in deadlines if is_past(occurrence, self.calendar.today)]
-                coming = [occurrence for occurrence in deadlines if occurrence not in past]
+                coming = [occurrence for occurrence in deadlines if not is_past(occurrence, self.calendar.today)]
                 chosen = past[: -DATES - 1 : -1] if self._words.past else coming[:DATES]
                 yield self._read(DateFact(tuple(chosen), (), period), BY_READING, share, reason)
             return

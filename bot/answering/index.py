@@ -46,11 +46,11 @@ class Calendar:
     @cached_property
     def once_and_just_past(self) -> tuple[Occurrence, ...]:
         """Of what returns the next time, and the last time too where that is a few weeks ago."""
-        since = self.today - JUST_PAST
+        since, once = self.today - JUST_PAST, {occurrence.key_parts for occurrence in self.once}
         recent = [
             occurrence
             for occurrence in self.dates
-            if since <= occurrence.last_day < self.today and occurrence not in self.once
+            if since <= occurrence.last_day < self.today and occurrence.key_parts not in once
         ]
         return (*recent, *self.once)
 
