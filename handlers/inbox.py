@@ -17,6 +17,8 @@ from bot.content.new_records import NewItem, free_id, new_item
 from bot.editing import EditRefusedError
 from bot.messages import edit_windows, inbox, render_slack, search_modal
 from bot.messages.buttons import LONGEST_QUESTION
+from bot.messages.edit_parts import NEW_ITEM, part_of_target
+from bot.messages.edit_remarks import remarks, with_remarks
 from bot.messages.message import Action
 from bot.platform_ids import SLACK, platform_of
 from bot.redaction import redact, without_kinds
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from bot.content.edits import Change
     from bot.content.models import Content, Elsewhere, FaqItem
+    from bot.messages.edit_fields import Answers
     from bot.messages.inbox import QuestionGroup
     from bot.messages.message import Sheet
     from handlers.request import Presses, Request
@@ -211,7 +214,8 @@ def _decided(services: Services, request: SlackRequest, window: DecisionWindow, 
         if _memory(request)[1] != seen:
             content = services.editor.propose(*decision.changes).content
             decided = content.faq_by_id.get(decision.result) or _topic(content, decision.result)
-            shown = inbox.looked_at(content, again, group, decided, services.today)
+            form = replace(again, parts=tuple(with_remarks(again.parts, _remarks(services, filled_in))))
+            shown = inbox.looked_at(content, form, group, decided, services.today)
             return replace(shown, memory=f"{group.id} {seen}")
         record = services.editor.save(*decision.changes, by=request.user, reason=inbox.REASON)
     except IncompleteError as missing:
@@ -265,6 +269,15 @@ def _filled_in(request: SlackRequest) -> dict[str, str]:
     chosen = {name: value for name in inbox.CHOSEN for value in request.chosen(name)}
     written = {name: text for name in inbox.TEXTS if (text := request.written(name))}
     return chosen | written
+
+
+def _remarks(services: Services, filled_in: Mapping[str, str]) -> dict[str, str]:
+    """Remarks at the fields of a new answer, as at those of a new question."""
+    names = {"question": inbox.ITEM_QUESTION, "answer": inbox.ITEM_ANSWER, "source": inbox.ITEM_SOURCE}
+    answers: Answers = {name: (filled_in[field],) for name, field in names.items() if field in filled_in}
+    part = part_of_target(services.content, NEW_ITEM, services.today)
+    by_field = remarks(services.content, part, answers, (), services.today) if part else {}
+    return {names[name]: remark for name, remark in by_field.items()}
 
 
 def _phrasings(filled_in: Mapping[str, str]) -> tuple[str, ...]:

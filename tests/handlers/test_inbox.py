@@ -101,12 +101,17 @@ async def point_to(workspace, form, item):
     await saved(form)
 
 
-async def saved(form, *shown):
-    """Look at the preview, with these lines in it, and save."""
+async def looked_at(form, *shown):
+    """Look at the preview, with these lines in it."""
     while "Zo antwoordt de bot straks" not in form.lines:
         await form.changed()
     for line in shown:
         assert line in form.lines
+
+
+async def saved(form, *shown):
+    """Look at the preview, with these lines in it, and save."""
+    await looked_at(form, *shown)
     await form.submit()
     while "Opgeslagen" not in form.lines:
         await form.changed()
@@ -160,12 +165,16 @@ async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_word
         {
             "Vraag": "Moet de roeiboot een nieuwe motor?",
             "Antwoord": "Nee, de oude doet het nog.",
-            "Bron": "Besluit van de ledenvergadering van 12 november 2026",
+            "Bron": "Besluit van de ledenvergadering van 12 november 2026, www.kring.example/boot",
             "Zo vindt de bot het voortaan": f"{BOAT}\n{BOAT_TOO}",
         }
     )
     hears = "Wie dit vroeg, krijgt het in een direct bericht. Vergist? Maak het ongedaan bij ‘Wijzigingen’."
+    address = "Let op: Begin www.kring.example/boot met https://, dan kan de lezer het openen."
+    await looked_at(form, "Nee, de oude doet het nog.", hears, address)
+    await form.submit({"Bron": "Besluit van de ledenvergadering van 12 november 2026"})
     await saved(form, "Nee, de oude doet het nog.", hears)
+    assert address not in form.lines
     answer = await answered(workspace, ASKER, 1)
     for words, user in ((BOAT, ASKER), (BOAT_TOO, OTHER)):
         reply = await workspace.say(f"/iza {words}", channel=COFFEE, user=user)
