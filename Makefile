@@ -8,7 +8,7 @@ DEMO_STAMP := $(VENV)/.demo-installed
 NEEDED := @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.11 ...")'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup npm demo test check audit fuzz bench peers sweep simulate sockets faults replicas screenshots release rehearsal wheel docs lock
+.PHONY: help setup npm demo test check audit fuzz explore bench peers sweep simulate sockets faults replicas screenshots release rehearsal wheel docs lock
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,8 +45,9 @@ tests/npm/node_modules/.package-lock.json: tests/npm/package-lock.json
 	@if command -v npm > /dev/null; then npm ci --silent --prefix tests/npm; \
 	else echo "Node is not here: the tests say what of Microsoft Teams they leave out."; fi
 
+# Three at once, also on two cores: there is always one that waits for a bot, a browser or a clock.
 test: setup npm ## Run the tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: setup ## Format, lint, types, imports, names, content and dependency audit
 	$(BIN)/ruff format --check .
@@ -72,6 +73,10 @@ audit: setup ## Look for known vulnerabilities in the locked packages; loud wher
 
 fuzz: setup ## Search for new counterexamples in the property tests (several minutes)
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+explore: setup ## Search for inputs by the code that they reach (EACH=60 seconds; installs atheris)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-fuzz.lock
+	@for name in head question content; do $(BIN)/python -m tests.verification.explore $$name $(or $(EACH),60) || exit 1; done
 
 faults: setup ## Measure what comes of every fault of Slack and Teams, for everything that is posted
 	@$(BIN)/python -m tests.verification.slack_faults
@@ -116,3 +121,4 @@ lock: ## Renew the locks (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --all-extras --group dev --python-version 3.11 pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra demo --extra timeline --group editable --constraint requirements-dev.lock --python-version 3.11 pyproject.toml -o requirements-demo.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group build --python-version 3.11 -o requirements-build.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group fuzz --python-version 3.11 -o requirements-fuzz.lock

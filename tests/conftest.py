@@ -62,7 +62,7 @@ LONGEST_FIRST = (
     *("handlers/test_every_message.py", "handlers/", "verification/kill_sweep/", "simulator/page/", "demo/"),
     *("schedules/", "faq/", "verification/", "store/", "importing/", "simulator/"),
 )
-"""Two workers share the files in this order, so that neither is left with a long one when the other is done."""
+"""Workers share the files in this order, so that none is left with a long one when the others are done."""
 
 
 def pytest_collection_modifyitems(items):

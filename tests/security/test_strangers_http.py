@@ -62,7 +62,7 @@ async def test_a_request_is_refused_by_its_headers_before_its_body_is_there(port
     if status is None:
         writer.write(b"x" * 5000)
     async with asyncio.timeout(8):
-        answer = await reader.read()
+        answer = await reader.readuntil(b"\r\n\r\n")
     writer.close()
     assert status_of(answer) == (status or 401)
 

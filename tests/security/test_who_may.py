@@ -120,7 +120,7 @@ async def submit(workspace, port, user, view, **changed):
     body = urlencode({"payload": json.dumps(payload)}).encode()
     headers = signature_headers(workspace.env["SLACK_SIGNING_SECRET"], body)
     headers |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
-    answer = await exchange(port, head(headers), body)
+    answer = await exchange(port, head(headers | {"Connection": "close"}), body)
     return status_of(answer), answer.partition(b"\r\n\r\n")[2].decode()
 
 
