@@ -23,7 +23,7 @@ def answer_to(inquiry: Inquiry) -> Answer:
         return inquiry.answer
     index, today = inquiry.edition.index, inquiry.today
     if inquiry.unsettled is not None:
-        return searched_answer(inquiry.unsettled, index, today)
+        return searched_answer(inquiry.unsettled, index, today, inquiry.topic)
     return answer(inquiry.words, index, today, inquiry.topic)
 
 

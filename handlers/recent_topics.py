@@ -9,7 +9,8 @@ import datetime as dt
 import threading
 from typing import TYPE_CHECKING
 
-from bot.answering.answer import PassageFact
+from bot.answering.answer import CourtesyFact, DateFact, PassageFact, RegionFact, TermFact
+from bot.content.models import FaqItem, Term
 
 if TYPE_CHECKING:
     from bot.answering.answer import Answer
@@ -20,14 +21,14 @@ MOST = 1_000
 
 
 class RecentTopics:
-    """FAQ items by person. For several threads at once."""
+    """Ids of what the last answer was about, by person. For several threads at once."""
 
     def __init__(self) -> None:
         self._topics: dict[str, tuple[str, dt.datetime]] = {}
         self._lock = threading.Lock()
 
     def of(self, person: str, now: dt.datetime) -> str:
-        """The id of the item; empty where there is none or it is too long ago."""
+        """The id of it; empty where there is none or it is too long ago."""
         topic, at = self._topics.get(person, ("", now))
         return topic if now - at < REMEMBERED else ""
 
@@ -47,6 +48,12 @@ class RecentTopics:
 
 
 def topic_of(answer: Answer) -> str:
-    """The id of the item that an answer shows first; empty where it shows something else."""
-    first = next(iter(answer.shown), None)
-    return first.item.id if isinstance(first, PassageFact) else ""
+    """The id of what an answer shows first: an item, a term, a date or a region; empty for anything else."""
+    match next(iter(answer.shown), None):
+        case PassageFact(item=about) | TermFact(term=about) | CourtesyFact(about=FaqItem() | Term() as about):
+            return about.id
+        case DateFact(occurrences=(first, *_)):
+            return first.item.id
+        case RegionFact(regions=(region, *_)):
+            return region.id
+    return ""

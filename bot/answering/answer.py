@@ -152,6 +152,8 @@ class CourtesyFact:
     """A message that asks nothing of the content."""
 
     kind: Courtesy
+    about: FaqItem | Term | None = None
+    """The subject of the answer before, to go back to."""
 
 
 @dataclass(frozen=True, slots=True)

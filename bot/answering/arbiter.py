@@ -35,7 +35,7 @@ from bot.answering.fact_sentences import fact_sentences, once, pages_of
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
-from bot.content.models import FaqItem
+from bot.content.models import Deadline, FaqItem, Term
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from bot.answering.answer import Fact
     from bot.answering.index import AnswerIndex
     from bot.answering.reading import Reading
-    from bot.content.models import Term
     from bot.faq.collection import IndexedPassage
 
 SURE, LEAD = 0.65, 0.15
@@ -55,6 +54,8 @@ READ_LEAD = 0.25
 """Least lead of a fact by reading that is given alone."""
 PASSAGE_LEAD = 0.08
 """Lead over the next passage of the same item from which that one is not brought along."""
+SUBJECT_LEAD = 0.5
+"""Lead over other subjects from which a passage of the subject of before answers what leans on it."""
 SENTENCES = 2
 TOPIC_ABOVE = 1.2
 """Height above the bar from which a question may be of a kind for elsewhere."""
@@ -83,19 +84,21 @@ RANKED = 8
 def answer(text: str, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
     """The answer to a message; ``today`` is the day in the organisation's time zone. Never fails.
 
-    ``topic`` is the id of the FAQ item that its writer was answered with just before.
+    ``topic`` is the id of what its writer was answered with just before.
     """
     return answer_reading(read(text, index.gazetteer, today), index, today, topic)
 
 
 def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
     """The answer to a message that has been read."""
-    return settled_answer(reading, index, today, topic) or searched_answer(reading, index, today)
+    return settled_answer(reading, index, today, topic) or searched_answer(reading, index, today, topic)
 
 
 def settled_answer(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer | None:
     """The answer that a reading settles within a millisecond; None where it must be searched."""
-    return _following(reading, index, today, topic) or _settled(reading, index, today)
+    if topic and reading.refers_back:
+        return _following(reading, index, today, topic)
+    return _settled(reading, index, today)
 
 
 def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | None:
@@ -122,8 +125,12 @@ def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | N
     return _heeding_competition(_together(reading, verdicts, index)) if verdicts else None
 
 
-def searched_answer(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer:
+def searched_answer(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
     """The answer for which words and meaning are searched, to a message of which the reading settles none."""
+    if topic and reading.refers_back:
+        result = _on_subject(reading, index, today, topic) or _settled(reading, index, today)
+        if result is not None:
+            return result
     reading = reading.with_meaning(index.meaning_of)
     calendar = index.calendar(today)
     if named := _named(reading, index):
@@ -145,6 +152,9 @@ def _named(reading: Reading, index: AnswerIndex) -> tuple[FaqItem, IndexedPassag
 
 def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str) -> Answer | None:
     """The passage of the topic about the insurer to which a follow-up turns: "en CZ?"; None without one."""
+    regions = tuple(index.content.region_by_id[id_] for one in reading.questions for id_ in one.regions)
+    if topic in index.content.region_by_id and regions:
+        return Answer(reading, Outcome.SURE, (RegionFact(regions),))
     item = index.content.faq_by_id.get(topic)
     if reading.kind is not MessageKind.FOLLOW_UP or item is None:
         return None
@@ -163,6 +173,36 @@ def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str)
         return None
     whole = Candidates(reading, _whole(reading), index, index.calendar(today))
     return _of_passage(whole, PassageFact(item, number, (), PassagePart.SECTION))
+
+
+def _on_subject(reading: Reading, index: AnswerIndex, today: dt.date, topic: str) -> Answer | None:
+    """The answer to a question that leans on the subject of before, or the way back to that; None without one.
+
+    Of a question that names something the content tells more without it.
+    """
+    subject = index.subject(topic)
+    if subject is None or any(question.entities for question in reading.questions):
+        return None
+    shown: list[Candidate] = []
+    for question in reading.questions:
+        asked = replace(question, context=subject.title)
+        candidates = Candidates(reading, asked, index, index.calendar(today))
+        hits = [hit for hit in candidates.all() if isinstance(hit.fact, PassageFact)]
+        within = [hit for hit in hits if getattr(hit.thing, "id", "") in subject.ids]
+        others = max((hit.fit for hit in hits if hit not in within), default=0.0)
+        elsewhen = isinstance(subject.of, Deadline) and question.periods
+        tells = not elsewhen and (bool(question.words) or question.intent not in _BARE)
+        if tells and within and within[0].above > 0 and within[0].fit > others + SUBJECT_LEAD:
+            shown += _completed(candidates, within, within[:1], alone=True)
+    if not shown:
+        about = subject.of if isinstance(subject.of, FaqItem | Term) else None
+        return Answer(reading, Outcome.COURTESY, (CourtesyFact(Courtesy.FOLLOW_UP, about),))
+    facts = tuple(candidate.fact for candidate in _in_turn([shown]))
+    return Answer(reading, Outcome.SURE, facts, related=_related(facts, (), index), ranked=tuple(shown))
+
+
+_BARE = frozenset((Intent.NONE, Intent.YES_NO, Intent.WHY, Intent.DUTY))
+"""Intents of which a question without words of its own is about no part of a subject that can be known."""
 
 
 def _heeding_competition(result: Answer) -> Answer:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.answering.gazetteer import Gazetteer
 from bot.answering.reading import read
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
-from bot.content.models import Elsewhere, FaqItem
+from bot.content.models import Elsewhere, FaqItem, Term
 from bot.faq.collection import Collection
 from bot.faq.passage_names import Names
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.content.models import Content, Term
+    from bot.content.models import Content, Deadline
     from bot.faq.collection import IndexedPassage
     from bot.faq.embedding import Embedder
     from bot.faq.finder import Finder
@@ -58,6 +58,16 @@ class Calendar:
     def coming(self) -> tuple[Occurrence, ...]:
         """Of what returns the next time; without what is past."""
         return tuple(occurrence for occurrence in self.once if not is_past(occurrence, self.today))
+
+
+@dataclass(frozen=True)
+class AnsweredSubject:
+    """The subject of an answer, for a question that leans on it."""
+
+    title: str
+    of: FaqItem | Term | Deadline
+    ids: frozenset[str]
+    """Ids of the items and dates that tell of it."""
 
 
 class AnswerIndex:
@@ -126,6 +136,17 @@ class AnswerIndex:
         position = self.names.stranger(text)
         topic = None if position is None else self.collection.documents[position]
         return topic if isinstance(topic, Elsewhere) else None
+
+    def subject(self, topic: str) -> AnsweredSubject | None:
+        """The subject with this id: an item, a date or a term; None for any other."""
+        content = self.content
+        if item := content.faq_by_id.get(topic):
+            return AnsweredSubject(item.title or item.question, item, frozenset((item.id, *item.see_also)))
+        if deadline := content.deadline_by_id.get(topic):
+            return AnsweredSubject(deadline.title, deadline, frozenset((deadline.id, *deadline.see_also)))
+        if term := content.term_by_id.get(topic):
+            return AnsweredSubject(term.term, term, frozenset(item.id for item in self.items_about(term)))
+        return None
 
     def items_about(self, term: Term) -> tuple[FaqItem, ...]:
         """The items that say most about a term, those that it points to with a lead."""

@@ -53,12 +53,15 @@ LEAST_WORDS = 2
 """A question with fewer words of its own leans on the sentence before it."""
 FEW_WORDS = 3
 """A message of so many words that names nothing ("waarom dan?") follows on another."""
+FEW_WORDS_POINTING = 7
+"""A message of so many words with one that points back ("hoeveel zijn er en bestaan ze nog?") may do so."""
 CONTEXT_SENTENCES = 3
 MAX_ASKING = 24
 """Of more sentences that ask, the last ones are read: the question comes last."""
 
 _SET_ASIDE = re.compile(r"^\W*(?:even |nog )?(?:los|afgezien) van (?:\w+ ){0,2}\w+, (?:maar )?", re.IGNORECASE)
 _GRAMMAR = vocabulary("grammar")
+_ARTICLES = frozenset(("het", "t", "'t", "dat"))
 _ENGLISH = vocabulary("language")["en"]
 
 
@@ -142,6 +145,8 @@ class Reading:
     """The words that decided the kind, for an explanation."""
     sentences: tuple[AnonymousSentence, ...] = ()
     """All of them, without the names of insurers."""
+    refers_back: bool = False
+    """True where its subject is that of an answer before, if there was one."""
 
     def with_meaning(self, embed: Embed) -> Reading:
         """This reading, with calls to coordinate known in more wordings; ``embed`` gives the meaning of a text."""
@@ -195,9 +200,23 @@ def read(text: str, names: Gazetteer, today: dt.date) -> Reading:
 
 
 def follows_on(text: str) -> bool:
-    """True where a message opens with a word that follows on another one: "en CZ?"."""
-    first, _, _ = text.partition(" ")
-    return first.casefold() in _GRAMMAR["following-on"]
+    """True where a message may lean on the one before: "en CZ?", "is dat besluit er al", "hoeveel zijn er?"."""
+    words = [token.text for token in tokens(flat(text[:MAX_CHARACTERS]))]
+    if not 1 < len(words) <= SHORT_MESSAGE:
+        return False
+    points = len(words) <= FEW_WORDS_POINTING and not (_GRAMMAR["anaphor"] - _ARTICLES).isdisjoint(words)
+    return points or words[0] in _GRAMMAR["following-on"] or _refers_back(words)
+
+
+def _refers_back(words: Sequence[str]) -> bool:
+    """True where the subject of a question is one of before: "is dat besluit er al", "en wie zit daar in"."""
+    if len(words) > SHORT_MESSAGE:
+        return False
+    opens = bool(words) and words[0] in _GRAMMAR["following-on"]
+    verb, *subject = words[opens:][:2] or [""]
+    if verb in _GRAMMAR["verb"] - _GRAMMAR["reporting"] and not _GRAMMAR["demonstrative"].isdisjoint(subject):
+        return True
+    return opens and not _GRAMMAR["pointing"].isdisjoint(words)
 
 
 class _Reader:
@@ -224,7 +243,13 @@ class _Reader:
         if kind is MessageKind.QUESTION and self._leans_on_before(questions):
             kind = MessageKind.FOLLOW_UP
         language = Language.DUTCH if kind is MessageKind.GIBBERISH else self.language
-        return Reading(self.text, kind, language, questions, courtesy, topic, coordination, reason, sentences)
+        leans = follows_on(self.text) and (
+            kind is MessageKind.FOLLOW_UP
+            or (kind is MessageKind.QUESTION and not self.entities and _refers_back(self.words))
+        )
+        return Reading(
+            self.text, kind, language, questions, courtesy, topic, coordination, reason, sentences, leans
+        )
 
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
         if not self.entities and not self.periods and gibberish(self.flat, self.words):

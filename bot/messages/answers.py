@@ -72,7 +72,7 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
             return nothing_found(content, answer.reading.text)
     facts = _distinct(answer.facts)
     cards = [
-        courtesies.courtesy_card(content, fact.kind, command)
+        courtesies.courtesy_card(content, fact.kind, command, fact.about)
         if isinstance(fact, CourtesyFact)
         else _card(content, fact, answer.related, today, brief=len(facts) > 1)
         for fact in facts[:FACTS]

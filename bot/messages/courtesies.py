@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import About, Courtesy
-from bot.messages.buttons import command_button
+from bot.content.models import Term
+from bot.messages.buttons import LABEL_LIMIT, command_button, item_label
 from bot.messages.cards import Card
 from bot.messages.commands import AGENDA
-from bot.messages.excerpts import first_sentences
-from bot.messages.message import Paragraph, SmallPrint
+from bot.messages.excerpts import first_sentences, whole_words
+from bot.messages.message import Action, Button, Paragraph, SmallPrint
 from bot.messages.passages import passage_card, whole_item
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from bot.answering.answer import AboutFact
-    from bot.content.models import Content
-    from bot.messages.message import Button
+    from bot.content.models import Content, FaqItem
 
 _ABILITIES = "Vraag naar een onderwerp, begrip, datum, contractronde of regio. Een letter geeft die vraag."
 _ABOUT_ITSELF = {
@@ -37,17 +37,29 @@ _LINES = {
     Courtesy.FOLLOW_UP: "Ik weet niet waar dit bij hoort. Noem het onderwerp erbij, dan zoek ik het op.",
     Courtesy.SMALL_TALK: "Daar ga ik niet over. Ik beantwoord vragen uit de FAQ en ken de datums.",
 }
+_LEANS = "Dat weet ik hierover niet zeker. Noem het onderwerp erbij, dan zoek ik het op."
 _WITH_HELP = {Courtesy.GREETING, Courtesy.ABUSE, Courtesy.SMALL_TALK, Courtesy.FOLLOW_UP}
 
 
-def courtesy_card(content: Content, kind: Courtesy, command: str) -> Card:
-    """Reply to a message that asks nothing; to a wish for a person, where people are."""
+def courtesy_card(content: Content, kind: Courtesy, command: str, about: FaqItem | Term | None = None) -> Card:
+    """Reply to a message that asks nothing; to a wish for a person, where people are.
+
+    ``about`` is what a question seems to lean on.
+    """
     if kind is Courtesy.HUMAN:
         return Card((Paragraph(f"Ik ben een bot. {_to_people(content)}"),))
     line = _LINES[kind].format(
         again=_AGAIN.format(f"Met {command} en een paar woorden" if command else "Met een paar woorden")
     )
+    if about is not None:
+        return Card((Paragraph(_LEANS),), (_back_button(about),))
     return Card((Paragraph(line),), (_help_button(),) if kind in _WITH_HELP else ())
+
+
+def _back_button(about: FaqItem | Term) -> Button:
+    if isinstance(about, Term):
+        return Button(whole_words(f"Terug naar {about.term}", LABEL_LIMIT), Action.SHOW_TERM, about.id)
+    return Button(whole_words(f"Terug naar {item_label(about)}", LABEL_LIMIT), Action.READ_ITEM, about.id)
 
 
 def about_card(content: Content, fact: AboutFact, today: dt.date) -> Card:

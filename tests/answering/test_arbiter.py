@@ -16,6 +16,8 @@ from bot.answering.answer import (
     AboutFact,
     Answer,
     CautionFact,
+    Courtesy,
+    CourtesyFact,
     DateFact,
     Outcome,
     PassageFact,
@@ -462,3 +464,14 @@ def test_a_question_about_ones_own_calendar_leads_to_the_subscriptions(by_words:
 @pytest.mark.parametrize("asked", ["wat staat er op de agenda", "staat het inkoopbeleid op de agenda van de ALV"])
 def test_a_question_about_dates_is_none_about_a_calendar_program(by_words: AnswerIndex, asked: str) -> None:
     assert AboutFact(About.CALENDAR) not in ask(by_words, asked).shown
+
+
+def test_two_questions_that_lean_on_a_term_are_answered_from_its_items(by_meaning):
+    found = answer("hoeveel zijn er en bestaan ze nog?", by_meaning, TODAY, "oth")
+    assert found.outcome is Outcome.SURE
+    assert any("acht" in sentence for fact in found.facts for sentence in fact.sentences)
+
+
+def test_what_a_subject_does_not_tell_is_not_answered_from_another(by_meaning):
+    found = answer("en krijg ik daar ook meer geld voor?", by_meaning, TODAY, "iza-l")
+    assert found.facts == (CourtesyFact(Courtesy.FOLLOW_UP, by_meaning.content.faq_by_id["iza-l"]),)

@@ -1,4 +1,4 @@
-"""Questions that follow on an answer: "en CZ?" is about the same subject, for who asked it and not for long."""
+"""Questions that lean on an answer ("en CZ?") are about the same subject, for who asked it and not for long."""
 
 import datetime as dt
 
@@ -46,6 +46,31 @@ def test_a_follow_up_of_someone_else_and_one_after_another_subject_is_about_roun
     assert "inkoopbeleid" in say(services, "en cz?", OTHER)
     say(services, "mtvp")
     assert "inkoopbeleid" in say(services, "en cz?")
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "fact"),
+    [
+        ("geldt het IZA eigenlijk nog?", "en wat komt er daarna?", "AZWA"),
+        ("Wat heeft de rechter gezegd over de huisartsentarieven?", "is dat besluit er inmiddels?", "zes maanden"),
+        ("Welk zorgkantoor hoort bij de regio Nijmegen?", "en zeeland dan", "Zeeland: "),
+    ],
+)
+def test_a_question_that_leans_on_the_one_before_is_read_with_its_subject(services, before, follow_up, fact):
+    say(services, before)
+    assert fact in say(services, follow_up)
+
+
+def test_a_question_that_leans_on_a_subject_without_its_answer_gets_the_way_back(services):
+    say(services, "mtvp")
+    for _ in range(2):
+        reply = say(services, "en krijg ik daar ook meer geld voor?")
+        assert reply.startswith("Dat weet ik hierover niet zeker")
+        assert "Terug naar MTVP" in reply
+    say(services, "Wanneer maken verzekeraars het inkoopbeleid bekend?")
+    assert say(services, "en wanneer voor 2027?").startswith("Ik weet niet waar dit bij hoort")
+    assert "Terug naar" not in say(services, "en dan?", OTHER)
+    assert "Huisartsen leveren" in say(services, "klopt het dat de huisarts 95% van de zorg levert")
 
 
 def test_the_reply_to_a_follow_up_is_not_kept_for_others(services):
