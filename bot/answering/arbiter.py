@@ -29,7 +29,7 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
-from bot.answering.candidates import Candidates, FactHit, passage_fact
+from bot.answering.candidates import RULE, Candidates, FactHit, passage_fact
 from bot.answering.coordination import Coordination, asks_for_joint_action, asks_who_signs
 from bot.answering.fact_sentences import fact_sentences, once, pages_of
 from bot.answering.intents import Intent
@@ -73,8 +73,6 @@ BY_NAME = 5.0
 """The fit of what is named in full."""
 ABOUT_GROUP = "over"
 """The group of FAQ items about the bot and its content."""
-RULE = "mededingingswet"
-"""The term of the law on competition."""
 FACTS = 3
 ALTERNATIVES = 3
 RELATED = 5

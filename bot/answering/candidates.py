@@ -8,6 +8,7 @@ asked for word for word has about 4, one that answers at all mostly more than 2.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
-from bot.answering.intents import Intent, intent_of
+from bot.answering.coordination import Coordination
+from bot.answering.intents import LEAD, Intent, intent_of
 from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
@@ -78,6 +80,8 @@ WHEN_ASKED = {Intent.WHEN: 1.0, Intent.AGENDA: 0.5}
 """Gain of a date where a date is asked."""
 NOT_ASKED, NO_MEANING_ASKED = -0.4, -0.7
 """Loss of a date and of a term where something else is asked."""
+RULE, OF_THE_RULE = "mededingingswet", 0.8
+"""The term of the law on competition, and the gain of the item on it where practices ask what they may do."""
 OF_THAT_TERM = 0.3
 """Gain of a date that is about the term that is named."""
 IN_THAT_PERIOD = 0.5
@@ -104,6 +108,7 @@ OWN_WORDS = 2
 _MISSING = 0.7
 """Loss of a round for each that is missing: its name, a word for a round, a time that is asked or named."""
 _WORDS = vocabulary("subjects")
+_MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
 _DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
 
 
@@ -202,8 +207,10 @@ class Candidates:
         for document in finder.likeliest(self.search, CONSIDERED):
             match finder.collection.documents[document]:
                 case FaqItem() as item:
+                    gain = OF_THE_RULE if self._asks_what_may and item.terms[:1] == (RULE,) else 0.0
                     for position in finder.passages_of(self.search, document)[:PER_DOCUMENT]:
-                        yield self._hit(passage_fact(item, finder.collection.passages[position]), position, item)
+                        fact = passage_fact(item, finder.collection.passages[position])
+                        yield self._hit(fact, position, item, gain)
                 case Deadline() as deadline:
                     yield from self._deadline(deadline, finder.first_passage(document))
                 case Term() as term if term.id not in self.question.terms:
@@ -212,6 +219,11 @@ class Candidates:
                     yield self._hit(ElsewhereFact(topic), finder.first_passage(document), topic)
         for term in self.terms:
             yield self._term(term, finder.first_passage(finder.collection.position[Term, term.id]))
+
+    @property
+    def _asks_what_may(self) -> bool:
+        """True where it is asked what practices may do about tariffs, offers or signing."""
+        return self.reading.coordination is not Coordination.NONE and bool(_MAY.match(flat(self.question.text)))
 
     def _deadline(self, deadline: Deadline, position: int) -> Iterator[FactHit]:
         times = tuple(occurrence for occurrence in self.calendar.once_and_just_past if occurrence.item is deadline)
@@ -371,7 +383,8 @@ class Candidates:
         dates = tuple((deadlines or inside)[:IN_PERIOD])
         if dates or agenda:
             about_rounds = self._words.has("round")
-            missing = _MISSING * ((not agenda) + about_rounds)
+            about_term = bool(self.terms) and self.question.intent not in _DATES_ASKED
+            missing = _MISSING * ((not agenda) + about_rounds + about_term)
             evidence = ONLY_NAME if self._words.only_times else BY_READING - missing
             yield self._read(DateFact(dates, (), period), evidence, share, reason)
 

@@ -258,6 +258,11 @@ def test_an_item_without_the_term_that_is_named_is_not_sure(by_meaning: AnswerIn
     assert ask(by_meaning, "leven we in 2026 nog onder het hoofdlijnenakkoord").outcome is Outcome.UNSURE
 
 
+def test_who_asks_what_practices_may_share_is_led_to_the_rule(by_meaning: AnswerIndex) -> None:
+    found = ask(by_meaning, "mag ik in dit kanaal vragen welk tarief anderen krijgen voor de anw?")
+    assert any(isinstance(fact, PassageFact) and fact.item.id == "mededinging-praktijk" for fact in found.shown)
+
+
 def test_two_questions_that_lead_to_one_item_show_it_once(by_meaning: AnswerIndex) -> None:
     found = ask(by_meaning, "komt het geld er echt? en is er bezwaar mogelijk tegen zoiets?")
     items = [fact.item.id for fact in found.shown if isinstance(fact, PassageFact)]

@@ -198,3 +198,13 @@ async def test_whatever_is_typed_is_never_interpreted(workspace, typed):
     assert "<!" not in str(body)
     assert "<https://kwaad" not in str(body)
     assert "\u202e" not in str(body)
+
+
+async def test_a_follow_up_stays_with_the_subject_also_after_a_kept_reply(workspace):
+    for _ in range(2):  # made, then kept
+        await workspace.say("/iza Modules in de contracten van 2021")
+        reply = await workspace.say("/iza en cz?")
+        assert "extra personeel" in reply.text
+    await workspace.say("/iza mtvp")
+    reply = await workspace.say("/iza en cz?")
+    assert "inkoopbeleid" in reply.text
