@@ -100,7 +100,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-THREADS = 64
+THREADS = 32
 """Threads for answers: enough to go on while some wait, up to 30 s each, for a database that hangs."""
 FIRST_LOOK_SECONDS = 10.0
 """Longest wait of the embedding for the posting to be under way; a database that is away must not forbid it."""

@@ -6,6 +6,7 @@ The one table behind the words of a command (``bot/calendar/date_filter.py``) an
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -67,7 +68,7 @@ class KnownNames:
                 if key := key_of(words):
                     name = self.by_key.setdefault(key, KnownName(label, len(words)))
                     name.ids.setdefault(kind, {})[id_] = None
-        self._beginnings = {key[:length] for key in self.by_key for length in range(1, len(key) + 1)}
+        self._in_order = sorted(self.by_key)
         self._long: dict[tuple[int, str], list[str]] = defaultdict(list)
         for key, name in self.by_key.items():
             if len(key) >= MISTYPED_FROM and key.isalpha():
@@ -78,7 +79,8 @@ class KnownNames:
         key = ""
         for length, word in enumerate(words[at : at + LONGEST_NAME]):
             key += word.text.replace("'", "")
-            if key not in self._beginnings:
+            first = bisect_left(self._in_order, key)
+            if not key or first == len(self._in_order) or not self._in_order[first].startswith(key):
                 return length
         return min(LONGEST_NAME, len(words) - at)
 
