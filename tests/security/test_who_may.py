@@ -26,6 +26,7 @@ from bot.simulator import NewChannel, NewUser
 from bot.store.database import open_database
 from bot.store.edit_records import EditState
 from bot.store.ledger import Delivery, PostingQuery, PostingState
+from tests.content.conftest import SAMPLE
 from tests.handlers.conftest import DATA, services_on
 from tests.iza_workspace import IzaWorkspace
 from tests.made_up import reminder_posting
@@ -193,7 +194,7 @@ async def press(app, user, action, value, number, **more):
 
 async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another(tmp_path):
     """Undo and redo, of which the number of the edit is all that a press tells."""
-    data = shutil.copytree(DATA, tmp_path / "data")
+    data = shutil.copytree(SAMPLE, tmp_path / "data")
     names = ("keeper", "keeper of others", "nobody")
     async with IzaWorkspace(channels=[CHANNEL], users=names, strict=False) as workspace:
         keeper, other, nobody = (workspace._state.user(name).id for name in names)
@@ -201,7 +202,7 @@ async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another
         file = data / "organisation.yaml"
         file.write_text(f"{file.read_text(encoding='utf-8')}\n  {owners}\n", encoding="utf-8")
         file = data / "faq.yaml"
-        text = file.read_text(encoding="utf-8").replace("owner: kringsecretariaat", "owner: a")
+        text = file.read_text(encoding="utf-8").replace("owner: secretaris", "owner: a")
         file.write_text(text, encoding="utf-8")
         with closing(open_database(f"sqlite:///{tmp_path}/bot.sqlite3", lambda: NOW)) as database:
             library = Library(data)
@@ -210,7 +211,7 @@ async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
             app = new_app(client)
             listen(app, services)
-            change = set_field("items", "iza-g", "short", "Wat de minister zei.")
+            change = set_field("items", "rooster", "short", "Op de website.")
             number = services.editor.save(change, by=full_id(keeper)).number
             window = {"id": "V1", "type": "modal", "title": {"text": "Wijzigingen"}}
 
