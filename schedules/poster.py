@@ -16,6 +16,7 @@ from bot.messages.notices import MOST_TOGETHER
 from bot.platform_errors import ACCESS, meaning_of
 from bot.platform_ids import is_person
 from bot.store.ledger import (
+    CORRECTIONS,
     PERHAPS_THERE,
     Claim,
     LedgerError,
@@ -48,8 +49,7 @@ logger = logging.getLogger(__name__)
 
 ACCESS_HOLD = dt.timedelta(minutes=5)
 """Nothing is posted for so long after Slack refused the token or a scope."""
-_CORRECTIONS = frozenset({PostingKind.MOVED, PostingKind.WITHDRAWN})
-_OTHERS = frozenset(PostingKind) - _CORRECTIONS
+_OTHERS = frozenset(PostingKind) - CORRECTIONS
 _UNDECIDED = PERHAPS_THERE | {PostingState.RETRY, PostingState.CLAIMED}
 """The result of the last attempt still decides about the posting."""
 _ANOTHER_MESSAGE = "another message is to tell it"
@@ -143,19 +143,20 @@ class Poster:
     def _take_within(self, this: _Round, limiter: RateLimiter, apart: frozenset[str]) -> None:
         """Take what may leave within one limiter, of the platforms that do not stand ``apart`` from it."""
         before, seconds = len(this.attempts), this.moment.seconds
-        free = limiter.posts_free(seconds)
+        free, edits = limiter.posts_free(seconds), limiter.edits_free(seconds)
         claim = Claim(
             worker=self._worker,
             now=this.moment.now,
             lease_until=this.moment.now + transitions.LEASE,
-            limit=min(free, limiter.edits_free(seconds)),
-            kinds=_CORRECTIONS,
+            limit=free,
             apart=apart,
             together=MOST_TOGETHER,
         )
+        if edits < free:
+            self._take(this, limiter, claim._replace(kinds=CORRECTIONS, limit=edits))
+            taken = len(this.attempts) - before
+            claim = claim._replace(kinds=_OTHERS, limit=free - taken)
         self._take(this, limiter, claim)
-        taken = len(this.attempts) - before
-        self._take(this, limiter, claim._replace(kinds=_OTHERS, limit=free - taken))
 
     def _take(self, this: _Round, limiter: RateLimiter, claim: Claim) -> None:
         most = len(this.attempts) + claim.limit

@@ -202,7 +202,7 @@ class PostingLoop:
 
     def _done(self, held: contextlib.ExitStack, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        if self._wait > SOON or not self._under_way:
+        if self._wait > SOON:
             self._wake.set()
         held.close()
 

@@ -8,11 +8,12 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from dataclasses import replace
 from heapq import heappop, heappush, merge
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from bot.platform_ids import platform_of
 from bot.store.ledger import (
+    CORRECTIONS,
     IN_HAND,
     OPEN,
     WAITING,
@@ -38,6 +39,9 @@ _Timed = tuple[dt.datetime, str, int]
 """A moment, the key of a posting, and the fence at which that moment held."""
 _Urgent = tuple[dt.datetime, dt.datetime, str]
 """``Posting.urgency``."""
+
+
+_OTHERS = frozenset(PostingKind) - CORRECTIONS
 
 
 class MemoryLedger:
@@ -97,8 +101,7 @@ class MemoryLedger:
         """Take the most urgent posting of each channel in hand."""
         with self._lock:
             self._make_ready(claim.now)
-            ready = [self._ready[kind] for kind in claim.kinds if self._ready[kind]]
-            first = list(islice(self._first_of_each(ready, claim), claim.limit)) if ready else []
+            first = list(islice(self._first_of_each(claim), claim.limit))
             others = [other for posting in first if posting.is_joined for other in self._due_with(posting, claim)]
             return self._take([*first, *others], claim)
 
@@ -216,10 +219,12 @@ class MemoryLedger:
         if place < len(ready) and ready[place] == urgency:
             del ready[place]
 
-    def _first_of_each(self, ready: list[list[_Urgent]], claim: Claim) -> Iterator[Posting]:
-        """The most urgent posting of each channel that may be claimed, the most urgent channel first."""
+    def _first_of_each(self, claim: Claim) -> Iterator[Posting]:
+        """The posting of each channel whose turn it is and that may be claimed, in their turn."""
         seen = set(claim.resting)
-        for _, _, key in merge(*ready):
+        for _, _, key in chain(
+            *(merge(*map(self._ready.__getitem__, claim.kinds & kinds)) for kinds in (CORRECTIONS, _OTHERS))
+        ):
             posting = self._postings[key]
             apart = platform_of(posting.channel) in claim.apart
             if posting.channel not in seen and not apart and posting.expires_at > claim.now >= posting.next_at:

@@ -288,8 +288,9 @@ class Ledger(Protocol):
         """
 
     def claim(self, claim: Claim) -> list[Posting]:
-        """Take postings in hand: waiting, ``next_at`` come, not expired; the most urgent of each channel.
+        """Take postings in hand: waiting, ``next_at`` come, not expired; of each channel the most urgent.
 
+        Corrections are more urgent than anything else: what stands there is wrong.
         With it come others with which it is joined (``Claim.together``), whatever their ``next_at``. The most
         urgent come first. Postings that another worker is busy with are passed over.
         """

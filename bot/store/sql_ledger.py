@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
     and_,
@@ -24,6 +26,7 @@ from sqlalchemy import (
 from bot.occurrence_id import OccurrenceId
 from bot.store.engine import insert_into, transaction
 from bot.store.ledger import (
+    CORRECTIONS,
     IN_HAND,
     OPEN,
     PERHAPS_THERE,
@@ -59,6 +62,22 @@ _BATCH = 500
 
 _columns = posting_table.c
 _URGENCY = (_columns.useful_until, _columns.due_at, _columns.key)
+_TURN = (_columns.kind.not_in(CORRECTIONS), *_URGENCY)
+"""Corrections first: what stands there is wrong."""
+_NOW, _LIMIT = bindparam("now", type_=_columns.next_at.type), bindparam("limit", type_=Integer)
+# Statements that every look at the ledger needs are made once: making one costs more than executing it.
+_WAITS, _HELD = _columns.state.in_(WAITING), _columns.state.in_(IN_HAND)
+_UPCOMING = select(
+    select(func.min(_columns.next_at)).where(_WAITS).scalar_subquery(),
+    select(func.min(_columns.next_at)).where(_HELD).scalar_subquery(),
+    select(func.min(_columns.expires_at)).where(_WAITS).scalar_subquery(),
+)
+_ATTENTION = (
+    select(posting_table)
+    .where(or_(and_(_HELD, _columns.next_at <= _NOW), and_(_WAITS, _columns.expires_at <= _NOW)))
+    .order_by(case((_WAITS, _columns.expires_at), else_=_columns.next_at), _columns.key)
+    .limit(_LIMIT)
+)
 _IN_ABOUT = OccurrenceId._fields
 _IN_DELIVERY = tuple(field.name for field in fields(Delivery))
 _DIRECT = tuple(field.name for field in fields(Posting) if field.name not in {"about", "delivery"})
@@ -119,21 +138,8 @@ class SqlLedger:
 
     def claim(self, claim: Claim) -> list[Posting]:
         """Take the most urgent posting of each channel in hand."""
-        turn = func.row_number().over(partition_by=_columns.channel, order_by=_URGENCY).label("turn")
-        ready = (
-            select(_columns.key, turn)
-            .where(
-                _columns.state.in_(WAITING),
-                _columns.next_at <= claim.now,
-                _columns.expires_at > claim.now,
-                _columns.kind.in_(claim.kinds),
-                _columns.channel.not_in(list(claim.resting)),
-                *(_columns.channel.not_like(f"{platform}:%") for platform in claim.apart),
-            )
-            .subquery()
-        )
-        first = select(ready.c.key).where(ready.c.turn == 1)
-        return self._claim(select(posting_table).where(_columns.key.in_(first)), claim, claim.together - 1)
+        wanted = _first_of_each(frozenset(claim.apart))
+        return self._claim(wanted, claim, claim.together - 1, kinds=claim.kinds, resting=list(claim.resting))
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take the late reminders of one channel in hand."""
@@ -141,29 +147,18 @@ class SqlLedger:
             _columns.channel == channel,
             _columns.kind == PostingKind.REMINDER,
             _columns.due_at < before,
-            _columns.expires_at > claim.now,
+            _columns.expires_at > _NOW,
         )
-        return self._claim(late, claim)
+        return self._claim(_in_turn(late.limit(_LIMIT)), claim)
 
     def attention(self, now: dt.datetime, limit: int) -> list[Posting]:
         """Postings whose lease ran out, that have to be looked for, or that have expired."""
-        in_hand = and_(_columns.state.in_(IN_HAND), _columns.next_at <= now)
-        expired = and_(_columns.state.in_(WAITING), _columns.expires_at <= now)
-        since = case((_columns.state.in_(WAITING), _columns.expires_at), else_=_columns.next_at)
-        return self._read(
-            select(posting_table).where(or_(in_hand, expired)).order_by(since, _columns.key).limit(limit)
-        )
+        return self._read(_ATTENTION, now=now, limit=limit)
 
     def upcoming(self) -> Upcoming:
         """The next moment with something to claim, and the next with something that needs attention."""
-        waiting, in_hand = _columns.state.in_(WAITING), _columns.state.in_(IN_HAND)
-        statement = select(
-            select(func.min(_columns.next_at)).where(waiting).scalar_subquery(),
-            select(func.min(_columns.next_at)).where(in_hand).scalar_subquery(),
-            select(func.min(_columns.expires_at)).where(waiting).scalar_subquery(),
-        )
         with transaction(self.engine) as connection:
-            claim, *care = connection.execute(statement).one()
+            claim, *care = connection.execute(_UPCOMING).one()
         return Upcoming(claim, min((moment for moment in care if moment is not None), default=None))
 
     def postings(self, query: PostingQuery) -> list[Posting]:
@@ -217,9 +212,9 @@ class SqlLedger:
             rows = connection.execute(select(*columns).where(history.c.key == key).order_by(history.c.number))
             return [HistoryEntry(*entry) for entry in rows]
 
-    def _read(self, statement: Select[Any]) -> list[Posting]:
+    def _read(self, statement: Select[Any], **values: Any) -> list[Posting]:  # noqa: ANN401 - of any column
         with transaction(self.engine) as connection:
-            return [_posting(row) for row in connection.execute(statement)]
+            return [_posting(row) for row in connection.execute(statement, values)]
 
     def _change(self, connection: Connection, changes: Sequence[Transition], now: dt.datetime) -> None:
         afters = [replace(after, fence=before.fence + 1, updated_at=now) for before, after, _ in changes]
@@ -265,10 +260,10 @@ class SqlLedger:
         )
         connection.execute(update_value)
 
-    def _claim(self, wanted: Select[Any], claim: Claim, more: int = 0) -> list[Posting]:
+    def _claim(self, wanted: Select[Any], claim: Claim, more: int = 0, **values: Any) -> list[Posting]:  # noqa: ANN401 - of any column
         """Take the postings that are wanted, with so many more due at the same moment as each of them."""
         with transaction(self.engine) as connection:
-            before = _claimable(connection, wanted.limit(claim.limit))
+            before = _claimable(connection, wanted, **values, now=claim.now, limit=claim.limit)
             if more and before:
                 before += _due_with(connection, before, claim, more)
             if not before:
@@ -289,10 +284,34 @@ class SqlLedger:
         return [replace(after, fence=posting.fence + 1, updated_at=now) for posting, after, _ in changes]
 
 
-def _claimable(connection: Connection, wanted: Select[Any]) -> list[Posting]:
-    statement = wanted.where(_columns.state.in_(WAITING)).order_by(*_URGENCY)
-    rows = connection.execute(statement.with_for_update(skip_locked=True, of=posting_table))
-    return [_posting(row) for row in rows]
+@cache
+def _first_of_each(apart: frozenset[str]) -> Select[Any]:
+    """Statement for the posting of each channel whose turn it is, but for the platforms that stand apart."""
+    turn = func.row_number().over(partition_by=_columns.channel, order_by=_TURN).label("turn")
+    ready = (
+        select(_columns.key, turn)
+        .where(
+            _columns.state.in_(WAITING),
+            _columns.next_at <= _NOW,
+            _columns.expires_at > _NOW,
+            _columns.kind.in_(bindparam("kinds", expanding=True)),
+            _columns.channel.not_in(bindparam("resting", expanding=True)),
+            *(_columns.channel.not_like(f"{platform}:%") for platform in sorted(apart)),
+        )
+        .subquery()
+    )
+    first = select(ready.c.key).where(ready.c.turn == 1)
+    return _in_turn(select(posting_table).where(_columns.key.in_(first)).limit(_LIMIT))
+
+
+def _in_turn(wanted: Select[Any]) -> Select[Any]:
+    """The postings among these that wait, in their turn, but for those that another worker is busy with."""
+    waiting = wanted.where(_columns.state.in_(WAITING)).order_by(*_TURN)
+    return waiting.with_for_update(skip_locked=True, of=posting_table)
+
+
+def _claimable(connection: Connection, wanted: Select[Any], **values: Any) -> list[Posting]:  # noqa: ANN401 - of any column
+    return [_posting(row) for row in connection.execute(wanted, values)]
 
 
 def _due_with(connection: Connection, postings: Sequence[Posting], claim: Claim, most: int) -> list[Posting]:
@@ -309,7 +328,7 @@ def _due_with(connection: Connection, postings: Sequence[Posting], claim: Claim,
         _columns.expires_at > claim.now,
     )
     by_moment: defaultdict[tuple[str, dt.datetime], list[Posting]] = defaultdict(list)
-    for posting in _claimable(connection, due):
+    for posting in _claimable(connection, _in_turn(due)):
         by_moment[posting.channel, posting.due_at].append(posting)
     return [posting for moment in moments for posting in by_moment[moment][:most]]
 
