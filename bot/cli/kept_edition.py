@@ -82,7 +82,8 @@ def _version(directory: Path) -> str:
         for path in sorted(path for path in directory.iterdir() if path.is_file()):
             digest.update(repr((path.name, hashlib.sha256(path.read_bytes()).digest())).encode())
     for room in ("answering", "content", "faq", "messages"):
-        for path in sorted((Path(bot.__file__).parent / room).rglob("*.*")):
+        files = (Path(bot.__file__).parent / room).rglob("*.*")
+        for path in sorted(file for file in files if file.suffix != ".pyc"):  # the first start makes those
             stat = path.stat()
             digest.update(repr((path.name, stat.st_size, stat.st_mtime_ns)).encode())
     return digest.hexdigest()
