@@ -54,6 +54,8 @@ READ_LEAD = 0.25
 """Least lead of a fact by reading that is given alone."""
 PASSAGE_LEAD = 0.08
 """Lead over the next passage of the same item from which that one is not brought along."""
+DATES, DATE_LEAD = 3, 0.65
+"""So many dates by name are given together at most, and the lead over the next from which that is left out."""
 SUBJECT_LEAD = 0.5
 """Lead over other subjects from which a passage of the subject of before answers what leans on it."""
 SENTENCES = 2
@@ -284,7 +286,8 @@ def _judge(candidates: Candidates) -> _Verdict:
         nearest = [hit for hit in within if isinstance(hit.fact, PassageFact)]
         return _Verdict(Outcome.NOTHING, _completed(candidates, within, _alternatives(nearest)), ranked)
     if sure := _sure(candidates, within):
-        return _Verdict(Outcome.SURE, _completed(candidates, within, sure, alone=True), ranked)
+        shown = _completed(candidates, within, _with_near_dates(candidates, within, sure), alone=True)
+        return _Verdict(Outcome.SURE, shown, ranked)
     first, *others = _alternatives(_telling(candidates, within))
     likely = _right(candidates, within, first) >= LIKELY
     shown = (
@@ -325,6 +328,22 @@ def _mentions_what_is_named(candidates: Candidates, best: FactHit) -> bool:
     finder, item = candidates.index.finder, best.fact.item
     document = finder.collection.position[FaqItem, item.id]
     return any(finder.share_of_words(term.term)[document] > 0 for term in candidates.terms)
+
+
+def _with_near_dates(
+    candidates: Candidates, within: Sequence[FactHit], sure: Sequence[FactHit]
+) -> Sequence[FactHit]:
+    """A date by name together with the ones that come next and fit nearly as well: "de plannen en de beelden"."""
+    best = sure[0]
+    if best.read or not isinstance(best.fact, DateFact) or candidates.question.period is not None:
+        return sure
+    occurrences = best.fact.occurrences
+    for hit in within[1:DATES]:
+        if hit.read or not isinstance(hit.fact, DateFact) or best.fit - hit.fit > DATE_LEAD:
+            break
+        occurrences += hit.fact.occurrences
+    dates = tuple(sorted(occurrences, key=lambda occurrence: occurrence.last_day))
+    return [replace(best, fact=replace(best.fact, occurrences=dates))]
 
 
 def _lead(within: Sequence[FactHit], hit: FactHit) -> float:

@@ -19,6 +19,7 @@ from bot.answering.answer import (
     Courtesy,
     CourtesyFact,
     DateFact,
+    ElsewhereFact,
     Outcome,
     PassageFact,
     PassagePart,
@@ -480,3 +481,30 @@ def test_two_questions_that_lean_on_a_term_are_answered_from_its_items(by_meanin
 def test_what_a_subject_does_not_tell_is_not_answered_from_another(by_meaning):
     found = answer("en krijg ik daar ook meer geld voor?", by_meaning, TODAY, "iza-l")
     assert found.facts == (CourtesyFact(Courtesy.FOLLOW_UP, by_meaning.content.faq_by_id["iza-l"]),)
+
+
+@pytest.mark.parametrize(
+    ("question", "dates"),
+    [
+        ("wanneer is het webinar beleid en bekostiging?", ["webinar-2020-11-19", "webinar-2020-11-26"]),
+        ("wanneer moesten de regioplannen af zijn en de regiobeelden", ["regiobeelden-2023", "regioplannen-2023"]),
+        ("wanneer loopt het integraal zorgakkoord af", ["einde-iza-2026"]),
+    ],
+)
+def test_dates_that_fit_a_name_nearly_as_well_are_given_together(by_meaning, question, dates):
+    (fact,) = answer(question, by_meaning, TODAY).facts
+    assert isinstance(fact, DateFact)
+    assert [occurrence.item.id for occurrence in fact.occurrences] == dates
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("kunt u mij de notulen sturen van het laatste overleg met menzis", "stukken"),
+        ("ANW tarief 2026?", "tarieven"),
+    ],
+)
+def test_papers_and_the_tariffs_of_a_year_are_not_here(by_meaning, question, topic):
+    (fact,) = answer(question, by_meaning, TODAY).facts
+    assert isinstance(fact, ElsewhereFact)
+    assert fact.topic.id == topic
