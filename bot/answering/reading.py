@@ -32,7 +32,7 @@ from bot.answering.small_talk import (
     without_smileys,
 )
 from bot.answering.time_expressions import Period, periods
-from bot.content.flat_text import Token, flat, tokens
+from bot.content.flat_text import Token, flat, tokens, words_of
 from bot.content.names import EntityKind
 from bot.faq.dutch import asking_words, function_words
 
@@ -201,7 +201,7 @@ def read(text: str, names: Gazetteer, today: dt.date) -> Reading:
 
 def follows_on(text: str) -> bool:
     """True where a message may lean on the one before: "en CZ?", "is dat besluit er al", "hoeveel zijn er?"."""
-    words = [token.text for token in tokens(flat(text[:MAX_CHARACTERS]))]
+    words = words_of(flat(text[:MAX_CHARACTERS]))
     if not 1 < len(words) <= SHORT_MESSAGE:
         return False
     points = len(words) <= FEW_WORDS_POINTING and not (_GRAMMAR["anaphor"] - _ARTICLES).isdisjoint(words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -128,8 +129,9 @@ def _audiences(
 
 def _name_at(words: Sequence[Token], names: KnownNames) -> tuple[KnownName | None, int]:
     """The longest name that these words begin with, and how many words it takes (one when there is none)."""
+    written = tuple(accumulate([word.text for word in words]))
     for length in range(len(words), 0, -1):
-        key = key_of(words[:length])
+        key = written[length - 1].replace("'", "")
         name = names.by_key.get(key)
         if name is None and len(key) >= MISTYPED_FROM - 1:
             name = names.mistyped(words[:length])

@@ -30,6 +30,11 @@ def tokens(flattened: str) -> list[Token]:
     return [Token("en" if match[0] == "&" else match[0], *match.span()) for match in WORD.finditer(flattened)]
 
 
+def words_of(flattened: str) -> list[str]:
+    """The words of ``tokens``, without their positions."""
+    return ["en" if word == "&" else word for word in WORD.findall(flattened)]
+
+
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
     folded = unicodedata.normalize("NFKD", character.lower())[:1]

@@ -6,6 +6,7 @@ The one table behind the words of a command (``bot/calendar/date_filter.py``) an
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -68,7 +69,8 @@ class KnownNames:
                 if key := key_of(words):
                     name = self.by_key.setdefault(key, KnownName(label, len(words)))
                     name.ids.setdefault(kind, {})[id_] = None
-        self._in_order = sorted(self.by_key)
+        self._in_order = [*sorted(self.by_key), chr(sys.maxunicode)]
+        """Keys, and what stands behind any of them."""
         self._long: dict[tuple[int, str], list[str]] = defaultdict(list)
         for key, name in self.by_key.items():
             if len(key) >= MISTYPED_FROM and key.isalpha():
@@ -78,9 +80,8 @@ class KnownNames:
         """The number of words from one on with which some name begins."""
         key = ""
         for length, word in enumerate(words[at : at + LONGEST_NAME]):
-            key += word.text.replace("'", "")
-            first = bisect_left(self._in_order, key)
-            if not key or first == len(self._in_order) or not self._in_order[first].startswith(key):
+            key += word.text.replace("'", "") if "'" in word.text else word.text
+            if not key or not self._in_order[bisect_left(self._in_order, key)].startswith(key):
                 return length
         return min(LONGEST_NAME, len(words) - at)
 
@@ -106,4 +107,5 @@ class KnownNames:
 
 def key_of(words: Iterable[Token]) -> str:
     """Words as they are compared: letters and digits alone."""
-    return "".join([word.text for word in words]).replace("'", "")
+    key = "".join([word.text for word in words])
+    return key.replace("'", "") if "'" in key else key
