@@ -75,9 +75,11 @@ def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
 
 
 def region_card(content: Content, fact: RegionFact) -> Card:
-    """Insurer of each region, and that it is a rule of thumb."""
+    """Insurer of each region, what the content notes of it, and that it is a rule of thumb."""
     leads = tuple(
-        Paragraph(f"{_executes(content, region) if fact.executor else ''}{_leads(content, region)}")
+        Paragraph(
+            f"{_executes(content, region) if fact.executor else ''}{_leads(content, region)}{_noted(region)}"
+        )
         for region in fact.regions[:REGIONS_SHOWN]
     )
     refs = [ref for region in fact.regions for ref in region.sources[:1]]
@@ -143,8 +145,11 @@ def _origin(content: Content, shown: Iterable[Occurrence], undated: Iterable[Dea
 
 def _leads(content: Content, region: Region) -> str:
     verb = "zijn" if len(region.insurers) > 1 else "is"
-    role = "preferente zorgverzekeraars" if len(region.insurers) > 1 else "preferente zorgverzekeraar"
-    return f"{region.name}: {region_words(content, region)} {verb} er de {role}."
+    return f"{region.name}: {region_words(content, region)} {verb} er preferent."
+
+
+def _noted(region: Region) -> str:
+    return f" {region.note}" if region.note else ""
 
 
 def _executes(content: Content, region: Region) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,22 +81,3 @@ def test_replies_say_the_fact_that_is_asked_for(by_meaning: AnswerIndex, content
 def test_two_evaluations_are_the_same(by_meaning: AnswerIndex) -> None:
     questions = read_questions(INDEPENDENT)[:40]
     assert evaluate(asking(by_meaning), questions) == evaluate(asking(by_meaning), questions)
-
-
-def test_what_needs_no_guessing_is_found_in_a_millisecond(by_words: AnswerIndex) -> None:
-    """The median of many, on a machine that may be busy; the measured figures stand in docs/finding.md."""
-    names = ["G", "NAW", "wat is mtvp", "iza-c", "SEH"] * 40
-    assert _median_ms(by_words, names) < 2
-
-
-def test_words_alone_are_looked_up_in_milliseconds(by_words: AnswerIndex) -> None:
-    assert _median_ms(by_words, [question.text for question in read_questions(INDEPENDENT)]) < 3
-
-
-def _median_ms(index: AnswerIndex, texts: list[str]) -> float:
-    ask, times = asking(index), []
-    for text in texts:
-        started = time.perf_counter()
-        ask(text)
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)

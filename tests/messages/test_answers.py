@@ -251,7 +251,8 @@ def test_a_call_to_coordinate_gets_a_no_and_the_sentence_and_nothing_else() -> N
 
 def test_a_region_names_its_insurers() -> None:
     region = next(region for region in shipped().regions if region.id == "midden-brabant")
-    assert said(sure(RegionFact((region,)))).startswith("Midden-Brabant: VGZ en CZ zijn er de preferente")
+    text = said(sure(RegionFact((region,))))
+    assert text.startswith(f"Midden-Brabant: VGZ en CZ zijn er preferent. {region.note}")
 
 
 def test_a_stranger_gets_its_own_line_and_nothing_else() -> None:
