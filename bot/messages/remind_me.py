@@ -61,10 +61,17 @@ def remind_buttons(content: Content, occurrences: Sequence[Occurrence]) -> tuple
     buttons = tuple(map(remind_button, occurrences))
     if len(buttons) == 1:
         return buttons
-    named = (subject(content, occurrence).removeprefix(ROUND) for occurrence in occurrences)
+    subjects = [subject(content, occurrence).removeprefix(ROUND) for occurrence in occurrences]
+    rounds = [occurrence.item for occurrence in occurrences if isinstance(occurrence.item, Round)]
+    insurers = [content.insurer_by_id[series.insurer].name for series in rounds]
+    names = insurers if len(set(insurers)) == len(occurrences) else subjects
     return tuple(
-        replace(button, label=whole_words(f"{TITLE} aan {name}", LABEL_LIMIT), spoken=None)
-        for button, name in zip(buttons, named, strict=True)
+        replace(
+            button,
+            label=whole_words(f"{TITLE} aan {name}", LABEL_LIMIT),
+            spoken=whole_words(f"{TITLE} aan {about}", LABEL_LIMIT),
+        )
+        for button, name, about in zip(buttons, names, subjects, strict=True)
     )
 
 
