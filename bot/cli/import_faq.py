@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import contextmanager
+import multiprocessing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from bot.cli.errors import CommandError, require_extra
 from bot.cli.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
 
     from bot.editing import Editor
     from bot.importing import Imported
@@ -27,10 +26,6 @@ LONGEST_SECONDS = 120.0
 """Time for reading a document; a real one takes a second or two, one made to keep us busy takes hours."""
 
 
-class _TooLongError(BaseException):
-    """No Exception: what reads a PDF takes any of those for damage, and may go on."""
-
-
 @click.command("import-faq")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
@@ -39,18 +34,7 @@ class _TooLongError(BaseException):
 def command(file: Path, *, diff: bool) -> None:
     """Write the YAML to standard output, and remarks to standard error; or go through the differences."""
     require_extra("import", "pypdf", "docx")
-    from bot.importing import ImportFailed, import_faq  # noqa: PLC0415 - needs the extra
-
-    try:
-        with _within(LONGEST_SECONDS):
-            imported = import_faq(file)
-    except ImportFailed as error:
-        raise CommandError(str(error)) from None
-    except _TooLongError:
-        raise CommandError(
-            f"{file.name} lezen duurt te lang (meer dan {LONGEST_SECONDS:g} seconden). Bewaar het document als "
-            "platte tekst (.txt) en geef die."
-        ) from None
+    imported = _read(file)
     if not diff:
         click.echo(imported.yaml, nl=False)
     for remark in imported.remarks:
@@ -63,23 +47,39 @@ def command(file: Path, *, diff: bool) -> None:
         _go_through(imported, file.name)
 
 
-@contextmanager
-def _within(seconds: float) -> Iterator[None]:
-    """Raise _TooLongError in the block when it takes longer, where the system has such a signal."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop(*_: object) -> None:
-        raise _TooLongError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+def _read(file: Path) -> Imported:
+    """Read a document in a process of its own, that can be stopped when it takes too long."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send_what_is_read, args=(file, sender))
+    process.start()
+    sender.close()
     try:
-        yield
+        result = receiver.recv() if receiver.poll(LONGEST_SECONDS) else None
+    except EOFError:
+        raise CommandError(f"{file.name} laat zich niet lezen: het lezen brak af.") from None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        process.kill()
+        process.join()
+    if result is None:
+        raise CommandError(
+            f"{file.name} lezen duurt te lang (meer dan {LONGEST_SECONDS:g} seconden). Bewaar het document als "
+            "platte tekst (.txt) en geef die."
+        )
+    if isinstance(result, str):
+        raise CommandError(result)
+    imported: Imported = result
+    return imported
+
+
+def _send_what_is_read(file: Path, sender: Connection) -> None:
+    """Send what the document holds, or why it can't be read."""
+    from bot.importing import ImportFailed, import_faq  # noqa: PLC0415 - needs the extra
+
+    try:
+        sender.send(import_faq(file))
+    except ImportFailed as error:
+        sender.send(str(error))
 
 
 def _go_through(imported: Imported, name: str) -> None:
