@@ -167,7 +167,7 @@ def _card(  # noqa: PLR0911
         case DateFact():
             return date_card(content, fact, today)
         case RoundFact():
-            return round_card(content, fact, today)
+            return round_card(content, fact, today, brief=brief)
         case RegionFact():
             return region_card(content, fact)
         case ElsewhereFact(topic):

@@ -56,11 +56,14 @@ def date_card(content: Content, fact: DateFact, today: dt.date) -> Card:
     )
 
 
-def round_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
-    """Insurers of the regions asked for, their next steps, and the sentence that contracts ask for."""
+def round_card(content: Content, fact: RoundFact, today: dt.date, *, brief: bool = False) -> Card:
+    """Insurers of the regions asked for, their next steps, and the sentence that contracts ask for.
+
+    Brief, beside another answer, it has the first step alone.
+    """
     leads = tuple(Paragraph(_leads(content, region)) for region in fact.regions[:REGIONS_SHOWN])
     names = enumeration([insurer.name for insurer in fact.insurers]) or "de zorgverzekeraars"
-    shown = fact.occurrences[:SHOWN]
+    shown = fact.occurrences[: 1 if brief else SHOWN]
     steps: tuple[Part, ...] = (
         *(_date(content, occurrence, today, brief=True) for occurrence in shown[:1]),
         *((Entries(tuple(_brief(content, occurrence, today) for occurrence in shown[1:])),) if shown[1:] else ()),

@@ -230,6 +230,13 @@ def test_a_step_of_a_round_carries_the_sentence_on_competition_law() -> None:
     assert shipped().organisation.competition_notice_short in nothing
 
 
+def test_beside_another_answer_a_round_has_its_first_step_alone() -> None:
+    insurer, item = shipped().insurer_by_id["zilveren-kruis"], shipped().faq[0]
+    alone = said(sure(RoundFact((insurer,), (), steps_of(insurer.id))))
+    beside = said(sure(passage(item, 0), RoundFact((insurer,), (), steps_of(insurer.id))))
+    assert alone.count("Zilveren Kruis: ") > beside.count("Zilveren Kruis: ") == 1
+
+
 def test_a_moment_that_is_known_of_another_insurer_says_so() -> None:
     (vgz,) = (insurer for insurer in shipped().insurers if insurer.id == "vgz")
     assert "Alleen van CZ in 2020 is bekend dat het dan kwam." in said(
