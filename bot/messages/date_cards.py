@@ -64,10 +64,11 @@ def round_card(content: Content, fact: RoundFact, today: dt.date, *, brief: bool
     leads = tuple(Paragraph(_leads(content, region)) for region in fact.regions[:REGIONS_SHOWN])
     names = enumeration([insurer.name for insurer in fact.insurers]) or "de zorgverzekeraars"
     shown = fact.occurrences[: 1 if brief else SHOWN]
+    grounds_fit = not leads and (len(fact.insurers) == 1 or len(shown) < SHOWN)
     steps: tuple[Part, ...] = (
         *(_date(content, occurrence, today, brief=True) for occurrence in shown[:1]),
         *((Entries(tuple(_brief(content, occurrence, today) for occurrence in shown[1:])),) if shown[1:] else ()),
-        *(_doubts(shown) if len(fact.insurers) == 1 and not leads else ()),
+        *(_doubts(shown) if grounds_fit else ()),
     )
     if not shown:
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
