@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import socket
@@ -27,6 +28,8 @@ _HOST = "127.0.0.1"
 _RATE_LIMITED = "ratelimited"
 _TOO_MANY = 429
 _MOST_BYTES = 4 * 1024 * 1024
+_ACCEPTING = 5
+"""Passes of the loop after which a connection that was just accepted is among those of the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,12 @@ class Server:
         await self.socket_mode.close()
         self.faults.end()
         if self._runner is not None:
+            server = self._runner.server
             await self._runner.cleanup()
+            for _ in range(_ACCEPTING):
+                await asyncio.sleep(0)
+            for connection in server.connections if server else ():
+                connection.force_close()
         if self._reserved is not None:
             self._reserved.close()
 
