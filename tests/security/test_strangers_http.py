@@ -271,7 +271,7 @@ async def test_signed_nonsense_gets_400_and_one_line_in_the_log(workspace, bot, 
     seen = len(bot.lines)
     assert (await post(workspace, port, body.encode(), content_type))[0] == 400
     await bot.wrote("Refused a signed request", after=seen)
-    warnings = [line for line in bot.lines[seen:] if " INFO " not in line]  # the start may be telling how far it is
+    warnings = [line for line in bot.lines[seen:] if " INFO " not in line]  # the start tells how far it is
     assert len(warnings) == 1
 
 
