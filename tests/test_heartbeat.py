@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -87,6 +88,7 @@ def the_audit_finds_something(bot):
 
 @pytest.mark.parametrize("stop", [the_looks_fail, something_is_overdue, slack_is_away, the_audit_finds_something])
 async def test_a_bot_that_does_not_do_its_work_gives_no_sign_of_life(bot, stop, caplog):
+    caplog.set_level(logging.WARNING)
     await bot.beat()
     assert bot.calls == [b""]
     stop(bot)
