@@ -73,6 +73,9 @@ STEPS = 3
 """So many steps of rounds."""
 STEP_NAMED, STEP_NEAR = 0.25, 0.1
 """The share of a question from which it names a step, and how near the best another one must be to go along."""
+_NO_STEP = re.compile(
+    r"\b(?:(?:contract|inkoop)?rondes?|rounds?|(?:eerst)?volgende?|komende?|next)\b", re.IGNORECASE
+)
 WINDOW = 92
 """Days; what may fall on any day of a longer window falls in a period only with its last day."""
 
@@ -170,8 +173,8 @@ class Candidates:
 
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
-        """Share of the question that the words of each passage cover."""
-        return self.index.finder.share_by_passage(self.question.with_context)
+        """Share of the question that the words of each passage cover, but for words that name no step."""
+        return self.index.finder.share_by_passage(_NO_STEP.sub(" ", self.question.with_context))
 
     @property
     def asks_page(self) -> bool:

@@ -107,6 +107,14 @@ def test_the_meaning_of_a_term_may_be_asked_in_words_of_its_own(by_meaning: Answ
     assert fact.term.id == "mtvp"
 
 
+@pytest.mark.parametrize("text", ["wanneer is de volgende contractronde van VGZ", "eerstvolgende ronde van vgz?"])
+def test_the_next_round_has_its_steps_from_the_soonest_on(by_meaning: AnswerIndex, text: str) -> None:
+    (fact,) = ask(by_meaning, text).facts
+    days = [occurrence.last_day for occurrence in fact.occurrences]
+    assert days == [dt.date(2027, 4, 1), days[1], dt.date(2027, 11, 12)]
+    assert days[1].month == 9, "half September"
+
+
 @pytest.mark.parametrize("text", ["zwart gat in de achtertuin", "bladblazer scheef", "paarse olifant danst"])
 def test_what_is_like_nothing_known_is_not_sent_elsewhere(by_meaning: AnswerIndex, text: str) -> None:
     assert ask(by_meaning, text).outcome is Outcome.NOTHING
