@@ -73,9 +73,6 @@ STEPS = 3
 """So many steps of rounds."""
 STEP_NAMED, STEP_NEAR = 0.25, 0.1
 """The share of a question from which it names a step, and how near the best another one must be to go along."""
-_NO_STEP = re.compile(
-    r"\b(?:(?:contract|inkoop)?rondes?|rounds?|(?:eerst)?volgende?|komende?|next)\b", re.IGNORECASE
-)
 WINDOW = 92
 """Days; what may fall on any day of a longer window falls in a period only with its last day."""
 
@@ -174,7 +171,9 @@ class Candidates:
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
         """Share of the question that the words of each passage cover, but for words that name no step."""
-        return self.index.finder.share_by_passage(_NO_STEP.sub(" ", self.question.with_context))
+        left_out = _WORDS["rounds"] | _WORDS["no-step"]
+        words = (token.text for token in tokens(flat(self.question.with_context)))
+        return self.index.finder.share_by_passage(" ".join(word for word in words if word not in left_out))
 
     @property
     def asks_page(self) -> bool:

@@ -85,7 +85,7 @@ def once(candidates: Iterable[str], names: Sequence[str], *, whole: bool = False
     for text in (*opening, *(text for text in texts if text not in opening)):
         before = " ".join(new)
         sentences = [text] if whole else _FULL_STOP.split(text)
-        left = [sentence.strip() for sentence in sentences if not repeats(sentence, before)]
+        left = _new_of(sentences, before, REPEATED)
         if left:
             new.append(" ".join(left))
     return new
@@ -93,7 +93,11 @@ def once(candidates: Iterable[str], names: Sequence[str], *, whole: bool = False
 
 def once_said(text: str, before: str, share: float) -> list[str]:
     """Sentences of a text without those that repeat what was said before."""
-    return [sentence.strip() for sentence in _FULL_STOP.split(text) if not repeats(sentence, before, share)]
+    return _new_of(_FULL_STOP.split(text), before, share)
+
+
+def _new_of(sentences: Iterable[str], before: str, share: float) -> list[str]:
+    return [sentence.strip() for sentence in sentences if not repeats(sentence, before, share)]
 
 
 def repeats(sentence: str, text: str, share: float = REPEATED) -> bool:
