@@ -230,8 +230,9 @@ class EditorialDesk:
 def _review_postings(
     day: dt.date, address: str, items: Sequence[ReviewedItem], at: dt.datetime
 ) -> Iterator[Posting]:
-    for titles in owner_notices.together(items):
-        about = OccurrenceId(Subject.REVIEW, cycle=day.isoformat())
+    about = OccurrenceId(Subject.REVIEW, cycle=day.isoformat())
+    for shown in owner_notices.together(items):
+        titles = owner_notices.titles(shown)
         yield replace(_posting(about, address, at, REVIEW_USEFUL, name=titles), details=titles)
 
 

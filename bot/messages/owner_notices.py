@@ -23,7 +23,7 @@ from bot.occurrence_id import OccurrenceId
 from bot.platform_ids import short_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.content.models import Content
     from bot.messages.message import Message
@@ -81,10 +81,15 @@ def review_at(content: Content, day: dt.date) -> dt.datetime:
     return posting_time(organisation, working_day_up_to(day - REVIEW_AHEAD), organisation.post_at)
 
 
-def together(items: Sequence[ReviewedItem]) -> Iterator[str]:
-    """Ids and titles of texts, as JSON, so many as go into one message."""
+def together(items: Sequence[ReviewedItem]) -> Iterator[Sequence[ReviewedItem]]:
+    """Texts to review, so many as go into one message."""
     for start in range(0, len(items), TOGETHER):
-        yield json.dumps([[item.id, item.title] for item in items[start : start + TOGETHER]], ensure_ascii=False)
+        yield items[start : start + TOGETHER]
+
+
+def titles(items: Iterable[ReviewedItem]) -> str:
+    """Ids and titles of texts, as JSON."""
+    return json.dumps([[item.id, item.title] for item in items], ensure_ascii=False)
 
 
 def month_at(content: Content, day: dt.date) -> dt.datetime:
@@ -108,11 +113,10 @@ def preview(content: Content, first: dt.date, last: dt.date) -> list[PreviewedPo
 
 def _reviews(content: Content) -> Iterator[PreviewedPosting]:
     for (day, address), items in to_review(content).items():
-        about, position = OccurrenceId(Subject.REVIEW, cycle=day.isoformat()), 0
-        for titles in together(items):
-            shown = items[position : position + TOGETHER]
-            position += TOGETHER
-            yield _previewed(content, about, address, review_at(content, day), review.notice(shown, day), titles)
+        about = OccurrenceId(Subject.REVIEW, cycle=day.isoformat())
+        for shown in together(items):
+            message = review.notice(shown, day)
+            yield _previewed(content, about, address, review_at(content, day), message, titles(shown))
 
 
 def _months(content: Content, first: dt.date, last: dt.date) -> Iterator[PreviewedPosting]:
