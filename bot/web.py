@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.http_server import MAX_BODY, HttpError, HttpResponse
 from bot.replays import Replays
+from bot.request_body import read_body
 from bot.request_shape import is_from_slack
 from bot.request_signature import SIGNATURE, RequestSignature, claims_signature
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_SSL_CHECK = 1024
-_OWN_HEADERS = {"content-type", "content-length"}
+_CONTENT_TYPE = "content-type"
+_OWN_HEADERS = {_CONTENT_TYPE, "content-length"}
 _DIGITS = re.compile(r"\d+")
 """Seconds that pass make no other problem of it."""
 
@@ -130,7 +132,7 @@ def _logged(receive: Handler) -> Handler:
 
 def _of_bolt(response: BoltResponse) -> HttpResponse:
     headers = response.headers
-    content_type = ", ".join(headers.get("content-type", ()))
+    content_type = ", ".join(headers.get(_CONTENT_TYPE, ()))
     others = tuple((name, value) for name in headers.keys() - _OWN_HEADERS for value in headers[name])
     is_known = response.status < HTTPStatus.BAD_REQUEST
     return HttpResponse(response.status, response.body.encode(), content_type, others, keep_open=is_known)
@@ -141,9 +143,12 @@ def _json(value: object, status: int = 200) -> HttpResponse:
 
 
 def _parsed(body: bytes, request: HttpRequest) -> AsyncBoltRequest | None:
-    """The request as Bolt takes it; None for one that can't be read."""
+    """The request as Bolt takes it, read already as in Socket Mode; None for one that can't be read."""
+    content_type = request.headers.get(_CONTENT_TYPE, "")
     try:
-        bolt_request = AsyncBoltRequest(body=body.decode(), query=request.query, headers=dict(request.headers))
+        read = read_body(body, content_type)
+        if not is_from_slack(read):
+            return None
+        return AsyncBoltRequest(body=read, headers={_CONTENT_TYPE: content_type}, mode="socket_mode")
     except Exception:  # noqa: BLE001 - Bolt takes for granted that everything has the shape that Slack gives it
         return None
-    return bolt_request if is_from_slack(bolt_request.body) else None

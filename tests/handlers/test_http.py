@@ -34,6 +34,22 @@ async def test_buttons_and_windows_work_over_http_too(workspace, over_http):
     assert modal.lines[0] == "Vraag L"
 
 
+async def test_what_a_menu_or_a_window_gives_back_arrives_over_http_too(workspace, over_http):
+    over_http()
+    answer = await workspace.say("/iza K")
+    label = next(label for label in answer.options if label.startswith("G · "))
+    assert any("vraag G" in line for line in (await answer.choose(label)).lines)
+    settings = await workspace.say("/iza instellingen")
+    saved = await settings.submit()
+    assert saved.error is None
+    assert not any("ging iets mis" in line for line in saved.lines), saved.lines
+
+
+async def test_a_question_with_the_word_payload_in_it_is_answered(workspace, over_http):
+    over_http()
+    assert (await workspace.say("/iza payload")).private
+
+
 @pytest.mark.parametrize(
     "how",
     [
