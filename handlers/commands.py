@@ -47,7 +47,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Answers under way; asyncio itself does not hold on to its tasks."""
 
     def follow_up(request: SlackRequest, work: Awaitable[None]) -> None:
-        task = asyncio.create_task(_reporting(request, work))
+        task = asyncio.create_task(_reporting(services, request, work))
         follow_ups.add(task)
         task.add_done_callback(follow_ups.discard)
 
@@ -153,8 +153,8 @@ async def _respond(request: SlackRequest, making: Awaitable[ReplyBody], words: s
     await request.respond(**json.loads(reply.to(words)), replace_original=False)
 
 
-async def _reporting(request: SlackRequest, work: Awaitable[None]) -> None:
+async def _reporting(services: Services, request: SlackRequest, work: Awaitable[None]) -> None:
     try:
         await work
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
-        await error_replies.tell(request, error)
+        await error_replies.tell(services, request, error)

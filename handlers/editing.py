@@ -33,6 +33,7 @@ from handlers.home_tab_publishing import publish_again
 from handlers.idempotency import first_time, idempotency_keys
 from handlers.inbox import renew_messages
 from handlers.lazy_listener import lazily
+from handlers.request import read_value
 from handlers.review import window_of_reviews
 from handlers.shortcuts import written
 from handlers.slack_request import SlackRequest
@@ -60,6 +61,8 @@ SETTLED_SECONDS = 0.4
 """Seconds without a letter after which a form is looked at."""
 MOST_WINDOWS = 200
 """Windows of which is remembered what was written last."""
+MOST_EDITS = 2**31 - 1
+"""The largest number that an edit can have in a database."""
 _DATED = frozenset({"deadlines", "rounds"})
 """Lists of which something is posted."""
 
@@ -79,7 +82,7 @@ class _Memory(NamedTuple):
     @classmethod
     def of(cls, request: SlackRequest) -> _Memory:
         """Read it from the form that was sent."""
-        return cls(*json.loads(request.view["private_metadata"]))
+        return read_value(lambda memory: cls(*json.loads(memory)), request.memory)
 
     def __str__(self) -> str:
         """Write it as the form takes it along."""
@@ -212,7 +215,7 @@ def _put(remembered: dict[str, T], key: str, value: T) -> None:
 
 def _register_undo(app: AsyncApp, services: Services) -> None:
     async def undo(request: SlackRequest) -> None:
-        number = int(request.value)
+        number = read_value(_edit_number, request.value)
         await request.replace(edit_windows.being_undone(number))
         news, reopened = await asyncio.to_thread(_undone, services, request.user, number)
         await _show_edits(services, request, news)
@@ -223,13 +226,21 @@ def _register_undo(app: AsyncApp, services: Services) -> None:
             await services.refresher.refresh(key)
 
     async def redo(request: SlackRequest) -> None:
-        number = int(request.value)
+        number = read_value(_edit_number, request.value)
         await request.replace(edit_windows.being_undone(number))
         await _show_edits(services, request, await asyncio.to_thread(_redone, services, request.user, number))
         await publish_again(services, request)
 
     app.action(named(Action.UNDO_EDIT))(**lazily(services, undo))
     app.action(named(Action.REDO_EDIT))(**lazily(services, redo))
+
+
+def _edit_number(value: str) -> int:
+    """The number of an edit, as far as a database counts them. Raises ValueError."""
+    number = int(value)
+    if not 0 < number <= MOST_EDITS:
+        raise ValueError
+    return number
 
 
 async def _show_edits(services: Services, request: SlackRequest, news: Message) -> None:

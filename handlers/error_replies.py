@@ -11,12 +11,14 @@ from slack_bolt import BoltResponse
 from bot.logs import request_reference
 from bot.messages import help_text, render_slack
 from bot.store.ledger import LedgerError
+from handlers.request import MadeUpPressError
 from handlers.slack_request import kind_of
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from handlers.request import Request
+    from handlers.services import Services
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +32,17 @@ def register(app: AsyncApp) -> None:
     app.error(report)
 
 
-async def tell(request: Request, error: Exception) -> None:
+async def tell(services: Services, request: Request, error: Exception) -> None:
     """Reply to the user after an error that came after the acknowledgement."""
-    reference = noted(error, request.kind)
+    if isinstance(error, MadeUpPressError):
+        logger.warning("Refused a press that no button of the bot makes (%s)", request.kind)
+        reply = help_text.unknown_control(services.content.organisation.command)
+    else:
+        reply = help_text.went_wrong(noted(error, request.kind))
     try:
-        await request.tell(help_text.went_wrong(reference))
+        await request.tell(reply)
     except Exception:
-        logger.exception("Reference %s could not be given to who asked", reference)
+        logger.exception("Reference %s could not be given to who asked", request_reference())
 
 
 def noted(error: Exception, kind: str) -> str:

@@ -55,6 +55,6 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _typed(request: SlackRequest) -> str:
     """The text in the question field."""
-    fields = request.view["state"]["values"].values()
+    fields = ((request.view.get("state") or {}).get("values") or {}).values()
     typed = (field[Action.ASK.value].get("value") for field in fields if Action.ASK.value in field)
     return (next(typed, None) or "").strip()

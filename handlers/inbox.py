@@ -256,7 +256,7 @@ async def _renew_soon(services: Services, group_id: str) -> None:
 
 def _memory(request: SlackRequest) -> tuple[str, str]:
     """The group of the window, and the fingerprint of the decision that was looked at; empty before that."""
-    group_id, _, seen = request.view["private_metadata"].partition(" ")
+    group_id, _, seen = request.memory.partition(" ")
     return group_id, seen
 
 

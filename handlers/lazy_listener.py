@@ -57,6 +57,6 @@ def lazily(
             if not once or await first_time(services, idempotency_keys(request)):
                 await work(request)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
-            await error_replies.tell(request, error)
+            await error_replies.tell(services, request, error)
 
     return {"ack": ack, "lazy": [run]}

@@ -17,6 +17,7 @@ from bot.store.subscription_records import SubscriptionRecord
 from handlers.answer_buttons import listen_to, show
 from handlers.home_tab_publishing import publish_again
 from handlers.lazy_listener import lazily, showing
+from handlers.request import read_value
 from handlers.subscription_access import possible_leads
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _resubscribed(services: Services, request: Request) -> Message:
         return subscription_replies.only_in_slack(inquiry.content)
     before = {
         topic: leads
-        for topic, leads in _given_back(request.value).items()
+        for topic, leads in read_value(_given_back, request.value).items()
         if audiences_of_topic(inquiry.content, topic)
     }
     if not before:

@@ -13,6 +13,7 @@ from bot.messages.reminder_buttons import Counted
 from bot.platform_ids import is_person
 from handlers.answer_buttons import listen_to
 from handlers.message_refresher import LONGEST, PAUSE, RefreshQueue
+from handlers.request import read_value
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -46,7 +47,7 @@ def presses(services: Services) -> Presses:
     async def uncount(request: Request) -> None:
         """Count the user no longer; from the private answer."""
         word, _, key = request.value.partition(" ")
-        kind = Counted(word)
+        kind = read_value(Counted, word)
         if postings := await _counted_postings(services, request, key):
             await asyncio.to_thread(reminder_counts.withdraw, postings[0].message_ref, request.user, kind)
             await request.tell(reminder_buttons.no_longer_counted(kind))

@@ -6,10 +6,12 @@ Slack's is ``slack_request.SlackRequest``, that of Microsoft Teams ``teams.reque
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from bot.messages.message import Action, Message, Sheet
+
+T = TypeVar("T")
 
 
 class Request(Protocol):
@@ -72,6 +74,18 @@ class Request(Protocol):
 
     async def show_home_tab(self, message: Message) -> None:
         """Show this as the home tab of the user, where the platform has one."""
+
+
+class MadeUpPressError(Exception):
+    """A press that no button of the bot makes: with another value, or outside the window of that button."""
+
+
+def read_value(read: Callable[[str], T], value: str) -> T:
+    """The value of a button or memory of a window as ``read`` reads it. Raises MadeUpPressError if it can't be."""
+    try:
+        return read(value)
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise MadeUpPressError from error
 
 
 Work: TypeAlias = Callable[[Request], Awaitable[None]]

@@ -14,6 +14,7 @@ from bot.messages import commands, settings_modal, subscription_replies
 from bot.messages.message import Sheet
 from bot.messages.settings_modal import DIGEST, DIGEST_ON, HOUR, LEADS, TOPICS, USUAL, SubscriptionChoices
 from bot.store.subscription_records import Preferences
+from handlers.request import read_value
 from handlers.subcommand import Subcommand
 
 if TYPE_CHECKING:
@@ -114,8 +115,12 @@ def _inquiry(services: Services, request: Request) -> Inquiry:
 
 def _metadata(request: Request) -> dict[str, Any]:
     """The memory that ``_window`` gave it."""
-    metadata: dict[str, Any] = json.loads(request.memory)
-    return metadata
+    return read_value(_read_metadata, request.memory)
+
+
+def _read_metadata(memory: str) -> dict[str, Any]:
+    metadata = json.loads(memory)
+    return {name: metadata[name] for name in ("channels", "seen")}
 
 
 def _access(inquiry: Inquiry) -> SubscriptionAccess:

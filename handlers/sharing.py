@@ -36,7 +36,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await (request.open(_form(message, memory)) if message else request.tell(passages.gone()))
 
     async def post(request: SlackRequest) -> None:
-        memory = json.loads(request.view["private_metadata"])
+        memory = json.loads(request.memory)
         message = await asyncio.to_thread(_shared, services, request.user, memory)
         if message is None:
             await request.tell(passages.gone())

@@ -12,6 +12,7 @@ from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
 from bot.messages.render_slack_fields import ANEW
 from bot.platform_ids import full_id, native_id
+from handlers.request import MadeUpPressError
 from handlers.window_memory import seal
 
 if TYPE_CHECKING:
@@ -75,8 +76,13 @@ class SlackRequest:
 
     @property
     def memory(self) -> str:
-        """The memory of the window in which it happened; ``OwnWindows`` has unsealed it."""
-        return str(self.view["private_metadata"])
+        """The memory of the window in which it happened; ``OwnWindows`` has unsealed it.
+
+        Raises MadeUpPressError outside a window.
+        """
+        if not self.view:
+            raise MadeUpPressError
+        return str(self.view.get("private_metadata") or "")
 
     @property
     def in_home_tab(self) -> bool:
@@ -166,7 +172,12 @@ class SlackRequest:
             await self.client.views_push(trigger_id=self.body["trigger_id"], view=self.modal(sheet))
 
     async def renew(self, sheet: Sheet) -> None:
-        """Change the window in which it happened, unless it was closed meanwhile."""
+        """Change the window in which it happened, unless it was closed meanwhile.
+
+        Raises MadeUpPressError outside a window.
+        """
+        if not self.view:
+            raise MadeUpPressError
         try:
             await self.client.views_update(view_id=self.view["id"], view=self.modal(sheet))
         except SlackApiError as error:

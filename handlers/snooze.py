@@ -21,6 +21,7 @@ from bot.occurrence_id import OccurrenceId
 from handlers.answer_buttons import listen_to, show
 from handlers.home_tab_publishing import publish_again
 from handlers.reminder_counts import postings_under
+from handlers.request import read_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +44,10 @@ def presses(services: Services) -> Presses:
 
     async def snooze(request: Request) -> None:
         """Remind the user again at the moment of their choice."""
-        choice, _, key = request.value.partition(" ")
+        word, _, key = request.value.partition(" ")
+        choice = read_value(SnoozeChoice, word)
         hour = (await asyncio.to_thread(subscriptions.of, request.user)).preferences.hour
-        moment = moment_of(services.content.organisation, SnoozeChoice(choice), services.now(), hour)
+        moment = moment_of(services.content.organisation, choice, services.now(), hour)
         parts = reminder_buttons.snoozed(services.content, key, moment)
         await _change(services, request, key, functools.partial(subscriptions.snooze, at=moment), parts)
 
@@ -99,9 +101,13 @@ async def _change(
         )
 
 
+def _occurrence_id(value: str) -> OccurrenceId:
+    return OccurrenceId(*value.split("/"))
+
+
 def _cancelled(services: Services, request: Request) -> Message:
     inquiry = services.inquiry("", (), request.user)
-    occurrence = find_occurrence(inquiry.content, OccurrenceId(*request.value.split("/")))
+    occurrence = find_occurrence(inquiry.content, read_value(_occurrence_id, request.value))
     if inquiry.access is None or occurrence is None:
         return remind_me.gone(inquiry.content)
     inquiry.access.reopen(occurrence.key_parts)

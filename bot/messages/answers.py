@@ -27,7 +27,7 @@ from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint, titled
-from bot.messages.passages import SAID, brief_text, dated_text, is_opinion, news, passage_card
+from bot.messages.passages import SAID, brief_text, dated_text, is_opinion, is_whole, news, passage_card
 from bot.messages.remind_me import remind_button
 from bot.messages.term_replies import term_card, term_text, term_title
 
@@ -217,7 +217,7 @@ def _more(number: int, fact: Fact, entry: Entry, today: dt.date) -> Button | Non
     label = f"Meer over {number}" if number else "Lees alles"
     spoken = whole_words(f"{label}: {entry.title}", LABEL_LIMIT)
     match fact:
-        case PassageFact(item=item):
+        case PassageFact(item=item) if not is_whole(item, brief_text(fact)):
             return Button(label, Action.READ_ITEM, item.id, spoken=spoken)
         case TermFact(term):
             return Button(label, Action.SHOW_TERM, term.id, spoken=spoken)

@@ -33,6 +33,7 @@ BRIEF_LIMIT = 280
 """Characters of a fact and its news where another fact is beside it."""
 RELATED_IN_MENU = 2
 RELATED = 4
+_LIST_MARKS = {"-", "•"}
 
 
 def overdue(item: FaqItem, today: dt.date) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def passage_card(
             *((SmallPrint((since,)) if brief else Paragraph(since),) if since else ()),
             SmallPrint((_origin(content, fact), *overdue(item, today)), source_links(content, _origins(fact))),
         ),
-        (read_button(item),),
+        () if is_whole(item, text) else (read_button(item),),
         (
             *map(show_button, others),
             share_button(f"{ITEM} {item.id}", item.title),
@@ -117,7 +118,7 @@ def full_answer(content: Content, item: FaqItem, today: dt.date) -> Sheet:
     if item.footnotes:
         parts += [Paragraph("Voetnoten", strong=True), SmallPrint(tuple(map(_footnote, item.footnotes)))]
     dated = (f"Stand: {item.as_of.wording}", *overdue(item, today))
-    sources = tuple(dict.fromkeys((*item.sources, *(ref for section in item.answer for ref in section.sources))))
+    sources = _sources(item)
     origin = (f"Bron: {source_words_of(content, sources)}", *dated)
     parts.append(SmallPrint(origin, source_links(content, sources)))
     related = _related(content, item)[:RELATED]
@@ -133,6 +134,18 @@ def gone() -> Message:
         "Deze tekst bestaat niet meer",
         "De FAQ is gewijzigd nadat dit bericht geplaatst werd. Stel je vraag opnieuw.",
     )
+
+
+def is_whole(item: FaqItem, shown: str) -> bool:
+    """True when this text is all that there is of the answer: reading on would give the same once more."""
+    named = any(section.heading or section.point or section.later for section in item.answer)
+    beside = named or item.later or item.footnotes or len(_sources(item)) > 1
+    return not beside and _words(shown) == _words("\n".join(section.text for section in item.answer))
+
+
+def _words(text: str) -> list[str]:
+    """Words of a text, apart from how its lists are marked."""
+    return [word for word in without_marks(text).split() if word not in _LIST_MARKS]
 
 
 def news(fact: PassageFact) -> str:
@@ -191,6 +204,11 @@ def _origins(fact: PassageFact) -> tuple[SourceRef, ...]:
     """First source of a fact: that of its passage, else that of its item."""
     part = fact.item.later if fact.part is PassagePart.LATER else _section(fact)
     return ((part.sources if part else ()) or fact.item.sources)[:1]
+
+
+def _sources(item: FaqItem) -> tuple[SourceRef, ...]:
+    """Sources of an item and of its passages."""
+    return tuple(dict.fromkeys((*item.sources, *(ref for section in item.answer for ref in section.sources))))
 
 
 def _related(content: Content, item: FaqItem, first: Iterable[FaqItem] = ()) -> list[FaqItem]:

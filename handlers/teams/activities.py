@@ -69,7 +69,7 @@ class Activities:
         try:
             await self._handle(request)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
-            await error_replies.tell(request, error)
+            await error_replies.tell(self.services, request, error)
         return _task(request.dialog)
 
     async def _handle(self, request: TeamsRequest) -> None:
