@@ -250,8 +250,11 @@ class _Protocol(HttpToolsProtocol, ReusableProtocol):
 
 
 @asynccontextmanager
-async def serve_http(routes: Routes, host: str, port: int) -> AsyncIterator[None]:
-    """Serve the routes until the block ends, and then finish what runs; raises OSError for a port in use."""
+async def serve_http(routes: Routes, host: str, port: int) -> AsyncIterator[int]:
+    """Serve the routes until the block ends, and then finish what runs; gives the port, any free one for 0.
+
+    Raises OSError for a port in use.
+    """
     app = RoutedApp(routes)
     config = Config(
         app,
@@ -267,10 +270,10 @@ async def serve_http(routes: Routes, host: str, port: int) -> AsyncIterator[None
     state = ServerState()
     guard = ConnectionGuard(lambda: _Protocol(config, state, {}))
     server = await asyncio.get_running_loop().create_server(guard, host, port)
-    address = server.sockets[0].getsockname()
-    logger.info("Listening on port %d of %s", address[1], address[0])
+    host, port = server.sockets[0].getsockname()[:2]
+    logger.info("Listening on port %d of %s", port, host)
     try:
-        yield
+        yield port
     finally:
         server.close()
         for connection in tuple(state.connections):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
+import secrets
 import socket
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,8 @@ _FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 LOOPBACK = "127.0.0.1"
 """Calendars and pictures are served to this machine, and "everyone" is this machine."""
+_OWN_PORTS = range(20_000, 32_768)
+"""Ports that no system gives away by itself: Linux begins at 32768, others at 49152."""
 
 
 class StoppedError(Exception):
@@ -144,7 +148,12 @@ class EmbeddedBot:
 
 
 def free_port() -> int:
-    """Port that nothing listens on now, kept over restarts of the bot."""
-    with socket.socket() as unbound:
-        unbound.bind((LOOPBACK, 0))
-        return int(unbound.getsockname()[1])
+    """Port that nothing listens on now, kept over restarts of the bot.
+
+    Not one of those that a system gives to whoever asks for any: another program could have it by the next start.
+    """
+    while True:
+        port = _OWN_PORTS[secrets.randbelow(len(_OWN_PORTS))]
+        with socket.socket() as unbound, contextlib.suppress(OSError):
+            unbound.bind((LOOPBACK, port))
+            return port

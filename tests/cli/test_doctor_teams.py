@@ -10,7 +10,6 @@ import pytest
 
 from bot.cli.doctor_teams import teams_findings
 from bot.content.loader import load
-from bot.demo.embedded_bot import free_port
 from bot.http_server import HttpError, serve_http
 from bot.settings import Settings, shipped_data
 from bot.store.database import open_database
@@ -56,12 +55,11 @@ async def test_a_healthy_installation_passes(examined, tmp_path):
         database.teams_conversations.remember(
             TeamsConversation(CHANNEL, ConversationKind.CHANNEL, "https://smba.example/", "tenant")
         )
-    port = free_port()
 
     async def refuse(_request):
         raise HttpError(401)
 
-    async with serve_http({"POST /api/messages": refuse}, "127.0.0.1", port):
+    async with serve_http({"POST /api/messages": refuse}, "127.0.0.1", 0) as port:
         found = await examined(SLACK_BOT_TOKEN="xoxb-1", iza_public_url=(url := f"http://127.0.0.1:{port}"))
     assert found == [
         "in orde: TEAMS_CLIENT_SECRET: Microsoft geeft er een token voor",

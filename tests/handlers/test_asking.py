@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import pytest_asyncio
 
@@ -251,9 +249,7 @@ async def test_the_search_window_offers_items_and_terms_while_someone_types(work
     assert await window.suggestions("faq_search", "vraag over tekenen")
     assert await window.suggestions("faq_search", "qqqq") == []
     assert (await window.suggestions("faq_search", "overlegtem"))[0].startswith("OTH")
-    started = time.monotonic()
     assert await window.suggestions("faq_search", "moet ik het iza nu nog wel tekenen of niet")
-    assert time.monotonic() - started < 3
     assert len(await window.suggestions("faq_search", "de")) <= 20
 
 

@@ -25,6 +25,7 @@ from handlers.timeline_pictures import timeline_routes
 from schedules.loop_status import STALE
 from schedules.time_source import RealTime
 from tests.forked import command
+from tests.handlers.conftest import START_SECONDS
 from tests.iza_workspace import IzaWorkspace
 from tests.made_up import reminder_posting
 
@@ -57,9 +58,9 @@ async def metrics(bot):
     return figures(text)
 
 
-async def until(bot, path, status, pattern, seconds=40):
+async def until(bot, path, status, pattern):
     """Ask until it answers so, and return that answer. A probe asks again and again too."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(START_SECONDS):
         while True:
             got, answer = await bot.get(path)
             if got == status and re.search(pattern, answer):
@@ -69,7 +70,7 @@ async def until(bot, path, status, pattern, seconds=40):
 
 async def reason(bot, pattern):
     """The reason in the log, for which a probe has to ask."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(START_SECONDS):
         while True:
             await bot.get("/readyz")
             for line in bot.lines:
@@ -154,7 +155,8 @@ async def test_without_its_database_it_is_alive_and_not_ready_until_that_is_back
 
 
 async def test_a_database_that_can_not_be_written_is_told_before_a_look_counts_as_old(start, database, tmp_path):
-    clock = {"IZA_CLOCK": "2027-02-01T12:00:00+01:00 x20", "IZA_DATABASE_URL": database}
+    # Twenty real seconds for the second look that fails, before the last that succeeded counts as old.
+    clock = {"IZA_CLOCK": "2027-02-01T12:00:00+01:00 x6", "IZA_DATABASE_URL": database}
     async with (
         IzaWorkspace(channels=[NATIONAL], patience=120) as workspace,
         start(workspace, changed=clock) as bot,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.embedded_bot import free_port
 from bot.http_server import HttpResponse, serve_http
 from handlers.picture_check import keep_looking, look
 from handlers.public_address import PublicAddress
@@ -19,12 +18,10 @@ from handlers.public_address import PublicAddress
     ],
 )
 async def test_there_are_pictures_where_slack_can_fetch_one(content_type, near_slack, found):
-    port = free_port()
-
     async def picture(_):
         return HttpResponse(200, b"", content_type)
 
-    async with serve_http({"GET /tijdlijn/landelijk.png": picture}, "127.0.0.1", port):
+    async with serve_http({"GET /tijdlijn/landelijk.png": picture}, "127.0.0.1", 0) as port:
         public = PublicAddress(f"http://127.0.0.1:{port}", near_slack=near_slack)
         await look(public)
     assert public.has_pictures == found

@@ -1,3 +1,4 @@
+import asyncio
 import dataclasses
 import datetime as dt
 import functools
@@ -53,6 +54,20 @@ class Clock:
     def jump(self, **duration):
         """Only the wall clock moves."""
         self.moment += dt.timedelta(**duration)
+
+
+@pytest.fixture
+async def skip_ahead(monkeypatch):
+    """Moves the clock of the event loop on, so that a deadline is neither waited for nor over too soon."""
+    loop = asyncio.get_running_loop()
+    by_real_time, skipped = loop.time, 0.0
+
+    def skip(seconds):
+        nonlocal skipped
+        skipped += seconds
+
+    monkeypatch.setattr(loop, "time", lambda: by_real_time() + skipped)
+    return skip
 
 
 @dataclasses.dataclass

@@ -207,10 +207,15 @@ async def test_slack_is_not_asked_again_before_it_says(slack, opened, attempt):
     assert outcome == NotDelivered("Slack asks to slow down", dt.timedelta(seconds=17), throttled=True)
 
 
-@pytest.mark.parametrize("behaviour", [hang, dribble])
-async def test_an_answer_that_does_not_come_in_time_leaves_it_unknown(slack, opened, attempt, behaviour):
+@pytest.mark.parametrize(
+    ("behaviour", "begun"),
+    [(hang, "sender: the last look is over"), (dribble, "sender: answer to chat.postMessage begins")],
+)
+async def test_an_answer_that_does_not_come_in_time_leaves_it_unknown(  # noqa: PLR0913, PLR0917 - fixtures and a table
+    slack, opened, attempt, skip_ahead, behaviour, begun
+):
     slack.behaviours = [behaviour]
-    async with opened(seconds=0.7) as sender:
+    async with opened(seconds=60, probe=lambda boundary: skip_ahead(60) if boundary == begun else None) as sender:
         assert isinstance(await sender.deliver(attempt()), Unknown)
 
 

@@ -11,7 +11,6 @@ import copy
 import datetime as dt
 import json
 import logging
-import socket
 from urllib.parse import urlencode
 
 import pytest
@@ -78,11 +77,9 @@ class Bot:
         services = services_on(library, database, NOW)
         listen(app, services)
         self.secret = env["SLACK_SIGNING_SECRET"]
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
         feeds = CalendarFeeds(library, lambda: NOW, database.ledger)
         routes = {**slack_routes(app, self.secret), **calendar_routes(feeds)}
-        await self._stack.enter_async_context(serve_http(routes, "127.0.0.1", self.port))
+        self.port = await self._stack.enter_async_context(serve_http(routes, "127.0.0.1", 0))
         handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
         self._stack.push_async_callback(handler.close_async)

@@ -172,7 +172,7 @@ async def test_a_request_url_proves_itself(http_bot):
 
 
 @pytest.fixture
-async def site(unused_tcp_port):
+async def site():
     app = web.Application()
     enough = asyncio.Event()
 
@@ -185,8 +185,8 @@ async def site(unused_tcp_port):
     app.router.add_post("/{status}", respond)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
-    yield f"http://127.0.0.1:{unused_tcp_port}"
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     enough.set()
     await runner.cleanup()
 

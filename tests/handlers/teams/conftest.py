@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.embedded_bot import free_port
 from bot.http_server import serve_http
 from bot.library import Library
 from bot.settings import Settings, shipped_data
@@ -116,8 +115,10 @@ async def running(tenant, library, url, **changed):
         addresses = TeamsAddresses(
             TokenIssuer(keys_url=changed.get("keys_url", tenant.url + KEYS_PATH)), tenant.login_url
         )
-        port = free_port()
-        async with teams_side(settings, services, addresses) as side, serve_http(side.routes, "127.0.0.1", port):
+        async with (
+            teams_side(settings, services, addresses) as side,
+            serve_http(side.routes, "127.0.0.1", 0) as port,
+        ):
             yield TeamsBot(tenant, services, f"http://127.0.0.1:{port}/api/messages")
             await side.outlet.close()
 

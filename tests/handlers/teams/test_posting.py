@@ -8,7 +8,6 @@ import datetime as dt
 import shutil
 
 from bot.app import serve
-from bot.demo.embedded_bot import free_port
 from bot.library import Library
 from bot.platform_ids import SLACK, platform_of
 from bot.settings import Settings, shipped_data
@@ -68,9 +67,7 @@ async def test_a_bot_in_teams_alone_posts_the_alert_of_a_round_in_a_channel_and_
     stop, reload = asyncio.Event(), asyncio.Event()
     addresses = TeamsAddresses(TokenIssuer(keys_url=tenant.url + KEYS_PATH), tenant.login_url)
     time = SimulatedTime(JUST_BEFORE, rate=5)
-    serving = asyncio.create_task(
-        serve(settings, Library(data), free_port(), NoEmbedder(), stop, reload, time, addresses)
-    )
+    serving = asyncio.create_task(serve(settings, Library(data), 0, NoEmbedder(), stop, reload, time, addresses))
     (alert,), (card,) = await tenant.posted(channel), await tenant.posted_by(tenant.webhook("kring-zuid"))
     stop.set()
     serving.cancel()
