@@ -18,7 +18,7 @@ class Permission(NamedTuple):
 
 
 SCOPES = {
-    "commands": Permission("het commando en de twee snelkoppelingen"),
+    "commands": Permission("het commando en de snelkoppelingen"),
     "chat:write": Permission("antwoorden en herinneringen plaatsen, delen in een kanaal, bericht aan beheerders"),
     "im:history": Permission(
         "lezen wat iemand de bot in een direct bericht vraagt; alleen die gesprekken",

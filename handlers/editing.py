@@ -13,7 +13,7 @@ from bot.content.problems import Problem
 from bot.editing import EditRefusedError
 from bot.editorial import Reopened
 from bot.messages import edit_windows, inbox
-from bot.messages.commands import MAKE_ITEM
+from bot.messages.commands import EDIT_DATE, MAKE_ITEM
 from bot.messages.edit_parts import (
     EXPECTED_DATES,
     NEW_ITEM,
@@ -27,6 +27,7 @@ from bot.messages.edit_remarks import errors_by_field, missing_dates, remarks
 from bot.messages.edit_windows import REASON
 from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
+from bot.store.ledger import PostingQuery
 from handlers.answer_buttons import named
 from handlers.edit_commands import listed_edits, may_edit, may_take_back, window_of_record
 from handlers.home_tab_publishing import publish_again
@@ -121,6 +122,9 @@ def register(app: AsyncApp, services: Services) -> None:
         text = "\n".join(written(request.body["message"]))[:LONGEST_MESSAGE]
         await _show(request, await asyncio.to_thread(_opened, services, request.user, str(NEW_ITEM), text))
 
+    async def edit_date(request: SlackRequest) -> None:
+        await _show(request, await asyncio.to_thread(_dates_in, services, request.user, request.source))
+
     async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         request = SlackRequest(body, client, respond, bot="")
         result = await asyncio.to_thread(_checked, services, request)
@@ -141,9 +145,8 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(named(Action.EDIT))(**lazily(services, edit))
     app.action(named(Action.WITHDRAW))(**lazily(services, withdraw))
     app.view(edit_windows.FORM)(**lazily(services, save, check, once=False))
-    app.shortcut({"callback_id": MAKE_ITEM.callback_id, "type": "message_action"})(
-        **lazily(services, from_message)
-    )
+    for shortcut, work in ((MAKE_ITEM, from_message), (EDIT_DATE, edit_date)):
+        app.shortcut({"callback_id": shortcut.callback_id, "type": "message_action"})(**lazily(services, work))
 
 
 class _FieldChecks:
@@ -277,6 +280,24 @@ def _opened(services: Services, user: str, value: str, message: str = "") -> She
     memory = str(_Memory(value, _fingerprint(part.start)))
     shown = edit_windows.from_message(part, message) if message else part
     return edit_windows.form_window(content, shown, services.today, memory=memory)
+
+
+def _dates_in(services: Services, user: str, message_ref: str) -> Sheet | Message:
+    """The window of the date that a message in Slack tells, or to choose one of several."""
+    content = services.content
+    if not may_edit(content, user):
+        return edit_windows.not_allowed(content)
+    postings = services.database.ledger.postings(PostingQuery(ts=message_ref.rpartition("/")[2]))
+    ids = {posting.about.item_id for posting in postings if posting.message_ref == message_ref}
+    targets = [EditTarget("deadlines", item.id) for item in content.deadlines if item.first_id in ids]
+    targets += [EditTarget("rounds", item.id) for item in content.rounds if item.first_id in ids]
+    match [target for target in targets if may_edit(content, user, target)]:
+        case []:
+            return edit_windows.no_date_in_message(content)
+        case [target]:
+            return window_of_record(content, target, services.today) or edit_windows.gone()
+        case several:
+            return edit_windows.choice_window(content, "", several, ())
 
 
 def _expected_dates(services: Services, _user: str) -> Sheet:

@@ -122,8 +122,9 @@ class SlackRequest:
     def source(self) -> str:
         """The message (``Posting.message_ref``) or the id of the window in which it happened."""
         container = self.body.get("container") or {}
-        message = f"{full_id(container.get('channel_id', ''))}/{container.get('message_ts', '')}"
-        return str(self.view.get("id") or message)
+        channel = full_id(container.get("channel_id", "")) or self.channel
+        message_ts = container.get("message_ts") or self.body.get("message_ts", "")
+        return str(self.view.get("id") or f"{channel}/{message_ts}")
 
     def written(self, name: str) -> str:
         """The text of a ``TextField`` in the window, without space around it; empty where there is none."""

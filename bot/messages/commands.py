@@ -181,4 +181,10 @@ ANYWHERE = Shortcut(
 MAKE_ITEM = Shortcut(
     "Maak er een FAQ-item van", "message", "content_from_message", "Maak van dit bericht een vraag met antwoord"
 )
-SHORTCUTS = (ON_MESSAGE, ANYWHERE, MAKE_ITEM)
+EDIT_DATE = Shortcut(
+    "Bewerk deze datum",
+    "message",
+    "content_edit_date",
+    "Pas de datum in een herinnering aan, als je die bijhoudt",
+)
+SHORTCUTS = (ON_MESSAGE, ANYWHERE, MAKE_ITEM, EDIT_DATE)

@@ -141,7 +141,10 @@ def start_window(content: Content) -> Sheet:
 def choice_window(
     content: Content, words: str, targets: Sequence[EditTarget], withdrawn: Sequence[tuple[int, str]]
 ) -> Sheet:
-    """Records that may be meant, and those by that name that were withdrawn, with the number of that edit."""
+    """Records that may be meant, and those by that name that were withdrawn, with the number of that edit.
+
+    Without ``words`` they are the dates of a message.
+    """
     rows = [
         ListRow(
             Entry(name_of(record), NOUNS[LISTS[target.list]]),
@@ -151,6 +154,8 @@ def choice_window(
         if (record := record_of(content, target))
     ]
     gone = [ListRow(Entry(name, "ingetrokken"), _undo_button(number)) for number, name in withdrawn]
+    if not words:
+        return Sheet(TITLE, (Paragraph("Welke datum pas je aan?", strong=True), *rows), form=LIST)
     return Sheet(
         TITLE,
         (
@@ -329,6 +334,15 @@ def gone() -> Message:
     return titled(
         "Dit is er niet meer",
         f"Het is intussen gewijzigd of ingetrokken. Kijk bij {EDITS.name}, of zoek het opnieuw op.",
+    )
+
+
+def no_date_in_message(content: Content) -> Message:
+    """Reply to who wants to edit the date of a message in which the bot tells none, or one that is withdrawn."""
+    return titled(
+        "In dit bericht herken ik geen datum uit de kalender",
+        "Dit werkt bij een herinnering van de bot. "
+        f"Of typ {content.organisation.command} {EDIT.name} met de naam van de datum.",
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import shutil
 from contextlib import contextmanager
 
 import pytest
 
+from bot.messages.commands import EDIT_DATE
 from bot.platform_ids import full_id
 from bot.scopes import EVENTS, SCOPES
 from bot.simulator.faults import Execution, Fault
@@ -16,7 +16,7 @@ from bot.simulator.records import slack_id
 from bot.store.database import open_database
 from bot.store.ledger import PostingQuery, PostingState
 from bot.store.state_records import PlannedUntil
-from tests.handlers.conftest import DATA
+from tests.handlers.conftest import with_owners
 from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -89,8 +89,7 @@ def keys(notice):
 
 
 async def test_a_channel_counts_who_has_seen_a_reminder_also_after_a_restart_and_a_correction(start, tmp_path):
-    data = tmp_path / "data"
-    shutil.copytree(DATA, data)
+    data = with_owners(tmp_path / "data", "praktijkassistent", channel=NATIONAL)
     async with two_people() as workspace:
         async with start(workspace, data=data, changed=at(NINE, tmp_path)):
             [notice] = await workspace.channel(NATIONAL).posted()
@@ -120,6 +119,11 @@ async def test_a_channel_counts_who_has_seen_a_reminder_also_after_a_restart_and
             assert any(line.startswith("Gewijzigd op 24 mei 2024.") for line in corrected.lines)
             assert keys(corrected) == posted_keys
             assert note.buttons == []
+            seen = workspace.channel(NATIONAL).seen_by("praktijkassistent")
+            for message in [message for message in seen if not message.private]:
+                window = await message.shortcut(EDIT_DATE.callback_id)
+                assert window.lines[:2] == ["Bewerken", EVALUATION.removeprefix("Herinnering: ")]
+                await window.close()
         assert len(workspace.channel(NATIONAL).messages) == 2
 
 

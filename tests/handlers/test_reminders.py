@@ -9,12 +9,15 @@ import sqlite3
 
 import pytest
 
+from bot.messages.commands import EDIT_DATE
+from bot.simulator.records import slack_id
 from schedules.time_source import SimulatedTime
 from tests.iza_workspace import IzaWorkspace
 from tests.shipped import DATA, copy_before_any_announcement
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+NOT_ALLOWED = "Alleen wie de inhoud bijhoudt, kan haar aanpassen"
 NATIONAL, BRABANT = "iza-landelijk", "regio-midden-brabant"
 
 DEADLINE = """
@@ -58,11 +61,23 @@ async def test_the_evaluation_of_june_2024_is_announced_once_also_after_a_restar
 
 async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certainty(start, ledger, tmp_path):
     data = copy_before_any_announcement(tmp_path / "data")
-    async with IzaWorkspace(channels=[BRABANT], patience=120, strict=False) as workspace:
+    file = data / "organisation.yaml"
+    keeper = f"administrators: [{slack_id('U', 'secretaris')}]"
+    file.write_text(file.read_text(encoding="utf-8").replace("administrators: []", keeper), encoding="utf-8")
+    people = ["huisarts", "secretaris"]
+    async with IzaWorkspace(channels=[BRABANT], users=people, patience=120, strict=False) as workspace:
         async with start(workspace, data=data, changed=at("2027-09-09T12:00:00+02:00", ledger)) as bot:
             await bot.wrote("Posting is under way")
         async with start(workspace, data=data, changed=at("2027-09-10T09:00:00+02:00", ledger)):
             [notice] = await workspace.channel(BRABANT).posted()
+            refused = await notice.shortcut(EDIT_DATE.callback_id)
+            assert (refused.private, refused.lines[0]) == (True, NOT_ALLOWED)
+            seen = workspace.channel(BRABANT).seen_by("secretaris")[0]
+            choice = await seen.shortcut(EDIT_DATE.callback_id)
+            assert choice.lines[:2] == ["Bewerken", "Welke datum pas je aan?"]
+            assert choice.buttons == ["Bewerken", "Bewerken"]
+            window = await choice.press(choice.controls[0])
+            assert "Trek in" in window.buttons
     text = "\n".join(notice.lines)
     assert "verwacht volgens het ritme, controleer bij VGZ" in text
     assert "moment om te kijken, controleer bij CZ" in text
