@@ -270,8 +270,8 @@ def _opened(services: Services, user: str, value: str, message: str = "") -> She
     content, target = services.content, EditTarget.parse(value)
     if not may_edit(content, user, target):
         return edit_windows.not_allowed(content)
-    if target in _LISTS:
-        return _LISTS[target](services, user)
+    if show_list := _LISTS.get(target._replace(id="")):
+        return show_list(services, user, target.id)
     if not target.part:
         return window_of_record(content, target, services.today) or edit_windows.gone()
     part = part_of_target(content, target, services.today)
@@ -280,6 +280,10 @@ def _opened(services: Services, user: str, value: str, message: str = "") -> She
     memory = str(_Memory(value, _fingerprint(part.start)))
     shown = edit_windows.from_message(part, message) if message else part
     return edit_windows.form_window(content, shown, services.today, memory=memory)
+
+
+def _reviews(services: Services, user: str, _id: str) -> Sheet:
+    return window_of_reviews(services, user)
 
 
 def _dates_in(services: Services, user: str, message_ref: str) -> Sheet | Message:
@@ -300,22 +304,22 @@ def _dates_in(services: Services, user: str, message_ref: str) -> Sheet | Messag
             return edit_windows.choice_window(content, "", several, ())
 
 
-def _expected_dates(services: Services, _user: str) -> Sheet:
-    return edit_windows.expected_dates_window(services.content, services.today)
+def _expected_dates(services: Services, _user: str, of: str) -> Sheet:
+    return edit_windows.expected_dates_window(services.content, services.today, of)
 
 
-def _waiting_questions(services: Services, _user: str) -> Sheet:
+def _waiting_questions(services: Services, _user: str, _id: str) -> Sheet:
     store, desk = services.database.inbox, services.desk
     groups = (desk.group(services.content, group_id) for group_id in store.groups())
     return inbox.waiting_window([group for group in groups if group.texts])
 
 
-_LISTS: dict[EditTarget, Callable[[Services, str], Sheet]] = {
+_LISTS: dict[EditTarget, Callable[[Services, str, str], Sheet]] = {
     EXPECTED_DATES: _expected_dates,
     QUESTIONS: _waiting_questions,
-    REVIEWS: window_of_reviews,
+    REVIEWS: _reviews,
 }
-"""Windows with a list of what can be kept up, by what their button names."""
+"""Windows with a list of what can be kept up, by what their button names; its id is of what in the list."""
 
 
 def _withdrawal(services: Services, user: str, value: str) -> Sheet | Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,9 @@ from bot.messages.message import (
     Entries,
     Entry,
     ListRow,
+    Menu,
     Message,
+    Option,
     Paragraph,
     Part,
     Passage,
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bot.calendar.occurrences import Occurrence
     from bot.content.edits import Change, Conflict, Json
     from bot.content.field_types import Model
     from bot.content.models import Content
@@ -83,6 +87,10 @@ _SHARED = {ITEM: "items", TERM: "terms"}
 SAVE, UNDO, REDO = "Opslaan", "Ongedaan maken", "Toch doen"
 _STATES = {"active": "", "undone": "ongedaan gemaakt", "exported": "staat in de bestanden"}
 """Words for the states of ``bot/store/edit_records.py``; an edit that is in use needs none."""
+ON_A_SCREEN = 8
+"""Dates that a phone shows at once; a longer list can be shortened to those of one insurer."""
+_NO_INSURER = "none"
+"""In the place of an insurer: dates that are no step of a contract round."""
 SHOWN = 5
 """Postings and dates in a preview."""
 CHANNELS_SHOWN = 3
@@ -169,17 +177,40 @@ def choice_window(
     )
 
 
-def expected_dates_window(content: Content, today: dt.date) -> Sheet:
-    """Dates that are expected and not confirmed yet, the next time of each, with the way to confirm them."""
+def expected_dates_window(content: Content, today: dt.date, of: str = "") -> Sheet:
+    """Dates that are expected and not confirmed yet, the next time of each, with the way to confirm them.
+
+    ``of`` is the insurer whose dates are shown, or ``_NO_INSURER``; empty for all of them.
+    """
     coming = occurrences(content, today, today + AHEAD)
     expected = first_times(occurrence for occurrence in coming if occurrence.status is Status.EXPECTED)
+    dates = [(date, button) for date in expected if (button := date_lists.confirm_button(date))]
+    counts = Counter(_insurer_of(date) for date, _ in dates)
     rows = [
-        ListRow(date_lists.in_brief(content, occurrence, today), button)
-        for occurrence in expected[:MOST_ROWS]
-        if (button := date_lists.confirm_button(occurrence))
-    ]
+        ListRow(date_lists.in_brief(content, date, today), button)
+        for date, button in dates
+        if of in {"", _insurer_of(date)}
+    ][:MOST_ROWS]
+    choice = (_choice_of_insurer(content, counts, of),) if len(dates) > ON_A_SCREEN and len(counts) > 1 else ()
     none = (Paragraph("Er staat geen verwachte datum in de kalender."),)
-    return Sheet(TITLE, (Paragraph("Datum bevestigen", strong=True), *(rows or none)), form=LIST)
+    return Sheet(TITLE, (Paragraph("Datum bevestigen", strong=True), *choice, *(rows or none)), form=LIST)
+
+
+def _insurer_of(date: Occurrence) -> str:
+    return date.item.insurer if isinstance(date.item, Round) else _NO_INSURER
+
+
+def _choice_of_insurer(content: Content, counts: Counter[str], of: str) -> Buttons:
+    """Menu of the insurers that have a date to confirm, with the number of each; its label is what is shown."""
+    names = {id_: content.insurer_by_id[id_].name for id_ in counts if id_ != _NO_INSURER}
+    in_order = sorted(names, key=lambda id_: names[id_].casefold())
+    labels = {"": "Alle datums", **{id_: names[id_] for id_ in in_order}, _NO_INSURER: "Geen contractronde"}
+    options = tuple(
+        Option(f"{label} ({counts[id_] if id_ else counts.total()})", str(EXPECTED_DATES._replace(id=id_)))
+        for id_, label in labels.items()
+        if id_ in counts or not id_
+    )
+    return Buttons((), lead="Van wie?", menu=Menu(labels.get(of, labels[""]), Action.EDIT, options))
 
 
 def record_window(content: Content, record: Record, parts: Sequence[EditedPart]) -> Sheet:

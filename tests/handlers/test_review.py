@@ -67,6 +67,13 @@ async def test_texts_are_reviewed_from_the_window_where_keeping_them_begins(star
             await window.changed()
         assert next(line for line in window.lines if line.startswith("Voor ")) == "Voor 1 maart 2027"
         assert "Voor 29 november 2027" in window.lines
+        dates = await (await workspace.say("/iza bewerk", user=EDITOR)).click("Datum bevestigen")
+        assert len(dates.buttons) > 20, "as many as the content has"
+        of_one = await dates.choose("VGZ (4)")
+        assert len(of_one.buttons) == 4
+        assert not any("CZ" in line for line in of_one.lines), of_one.lines
+        form = await of_one.press(of_one.controls[1])
+        assert form.lines[1].startswith("Verwacht in ")
         gp = await workspace.say("/iza bewerk", user=GP)
         assert "Teksten nakijken" not in gp.buttons
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages import edit_windows, render_slack
 from bot.messages.edit_parts import NEW_DATE, NEW_ITEM, EditTarget, part_of_target, parts_of, record_of
-from bot.messages.message import Choices, DateField, ListRow, TextField
+from bot.messages.message import Buttons, Choices, DateField, ListRow, TextField
 from bot.simulator import limits
 from tests.shipped import shipped
 
@@ -59,6 +59,20 @@ def test_the_forms_to_add_something_are_taken_by_slack(target):
     part = part_of_target(SHIPPED, target, TODAY)
     sheet = edit_windows.form_window(SHIPPED, part, TODAY, memory="")
     assert limits.refuse_view(render_slack.modal(sheet)) is None
+
+
+def test_every_date_to_confirm_is_in_the_list_of_one_choice():
+    window = edit_windows.expected_dates_window(SHIPPED, TODAY)
+    (choice,) = (part.menu for part in window.parts if isinstance(part, Buttons))
+    everything, *ways = [EditTarget.parse(option.value).id for option in choice.options]
+    assert everything == ""
+    rows = [part for part in window.parts if isinstance(part, ListRow)]
+    shown = []
+    for of in ways:
+        narrowed = edit_windows.expected_dates_window(SHIPPED, TODAY, of)
+        assert limits.refuse_view(render_slack.modal(narrowed)) is None
+        shown += [part for part in narrowed.parts if isinstance(part, ListRow)]
+    assert sorted(shown, key=repr) == sorted(rows, key=repr)
 
 
 def test_a_long_list_of_phrasings_can_be_added_to():
