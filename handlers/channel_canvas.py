@@ -50,6 +50,8 @@ PAUSE = 3.5
 """Seconds between two canvases: Slack allows twenty new ones a minute (Tier 2)."""
 _GONE = "gone"
 """In the place of the digest: someone threw the canvas away."""
+_BEGUN = "begun"
+"""In the place of the id: the channel had no canvas, and the bot began to make one."""
 _NOWHERE = ACCESS | {ErrorMeaning.NO_CANVASES}
 
 
@@ -62,6 +64,8 @@ class _Outdated(NamedTuple):
     digest: str
     canvas_id: str
     """Empty for one that has yet to be made."""
+    begun: bool = False
+    """True when the bot began to make it before."""
 
 
 class ChannelCanvases:
@@ -150,13 +154,14 @@ class ChannelCanvases:
             scope = scope_of(content, index.posting_channel(content, channel, name), subscriptions)
             record = ledger.record(ChannelCanvas, channel)
             ours = bool(scope.regions or scope.insurers)
-            if not (ours or record):
+            begun = record is not None and record.canvas_id == _BEGUN
+            canvas_id, written = (record.canvas_id, record.digest) if record and not begun else ("", "")
+            if not (ours or canvas_id):
                 continue
             markdown = canvas.canvas(content, scope, _of(dates, scope), today, services.public.url)
             digest = hashlib.sha256(markdown.encode()).hexdigest()[:16]
-            canvas_id, written = (record.canvas_id, record.digest) if record else ("", "")
             if written not in {digest, _GONE}:
-                outdated.append(_Outdated(channel, canvas.dated(markdown, today), digest, canvas_id))
+                outdated.append(_Outdated(channel, canvas.dated(markdown, today), digest, canvas_id, begun))
         return seen, outdated
 
     async def _attempt(self, outdated: _Outdated) -> bool:
@@ -186,10 +191,7 @@ class ChannelCanvases:
         """Make it where it has to be, empty, and remembered before anything stands in it; then write it."""
         channel, canvas_id = outdated.channel, outdated.canvas_id
         if not canvas_id:
-            made = await self._client.api_call(
-                "conversations.canvases.create", json={"channel_id": native_id(channel), "title": canvas.TITLE}
-            )
-            canvas_id = made["canvas_id"]
+            canvas_id = await self._make(channel, begun=outdated.begun)
             await self._note(channel, canvas_id)
         text = {"type": "markdown", "markdown": outdated.markdown}
         await self._client.canvases_edit(
@@ -197,6 +199,42 @@ class ChannelCanvases:
         )
         await self._note(channel, canvas_id, outdated.digest)
         self._refused.pop(channel, None)
+
+    async def _make(self, channel: str, *, begun: bool) -> str:
+        """Make the canvas of a channel; gives its id.
+
+        That it begins is noted where the channel has none. So one that was made before, of which the bot did not
+        hear or that it could not remember, is known by being there and empty.
+        """
+        if not begun and await self._standing(channel) == {}:
+            begun = True
+            await self._note(channel, _BEGUN)
+        try:
+            made = await self._client.api_call(
+                "conversations.canvases.create", json={"channel_id": native_id(channel), "title": canvas.TITLE}
+            )
+        except SlackApiError as error:
+            if not begun or meaning_of(str(error.response.get("error"))) is not ErrorMeaning.CANVAS_TAKEN:
+                raise
+            standing = await self._standing(channel) or {}
+            if not (standing.get("is_empty") and standing.get("file_id")):
+                await self._note(channel, "")
+                raise
+            return str(standing["file_id"])
+        return str(made["canvas_id"])
+
+    async def _standing(self, channel: str) -> dict[str, object] | None:
+        """Canvas of a channel as Slack describes it: empty without one, None where it may not be looked up.
+
+        https://docs.slack.dev/reference/objects/conversation-object
+        """
+        try:
+            info = await self._client.conversations_info(channel=native_id(channel))
+        except SlackApiError as error:
+            if meaning_of(str(error.response.get("error"))) in TRANSIENT:
+                raise
+            return None
+        return (info["channel"].get("properties") or {}).get("canvas") or {}
 
     async def _note(self, channel: str, canvas_id: str, digest: str = "") -> None:
         record = ChannelCanvas(channel, canvas_id, digest)

@@ -50,7 +50,16 @@ def channel_json(channel: Channel, *, at: float) -> Json:
         "is_im": False,
         "is_private": channel.private,
         "is_member": channel.has_bot,
+        **_properties(channel),
     }
+
+
+def _properties(channel: Channel) -> Json:
+    """Canvas of a channel; Slack leaves the properties out where there is none."""
+    if channel.canvas is None:
+        return {}
+    canvas = {"file_id": channel.canvas.id, "is_empty": not channel.canvas.markdown}
+    return {"properties": {"canvas": canvas}}
 
 
 def user_json(state: WorkspaceState, user: User) -> Json:

@@ -137,7 +137,7 @@ class ChannelId(StateRecord):
 
 @dataclass(frozen=True, slots=True)
 class ChannelCanvas(StateRecord):
-    """The canvas that the bot made in a channel, by the channel's id."""
+    """The canvas that the bot made in a channel, or began to make, by the channel's id."""
 
     NAME = "canvas/"
 

@@ -16,6 +16,7 @@ from bot.library import Library
 from bot.messages.canvas import TITLE
 from bot.scopes import EVENTS, SCOPES
 from bot.simulator import NewChannel
+from bot.simulator.faults import RESET_AFTER_COMMIT
 from bot.simulator.records import Canvas, slack_id
 from bot.store.database import open_database
 from bot.store.state_records import ChannelCanvas, ChannelId
@@ -124,6 +125,36 @@ async def test_a_canvas_of_someone_else_stays_and_one_thrown_away_stays_away(tmp
         assert workspace.channel(INSURER).canvas is None
         told = [record.getMessage().rpartition(": ")[2] for record in caplog.records]
         assert told == ["channel_canvas_already_exists", "canvas_not_found"], "each is told once"
+
+
+async def test_a_canvas_of_which_the_bot_did_not_hear_that_it_was_made_is_written(tmp_path):
+    async with here(tmp_path, REGION, INSURER) as (workspace, bot):
+        workspace.faults.inject("conversations.canvases.create", RESET_AFTER_COMMIT)
+        await bot.look()
+        unknown = workspace.channel(REGION).canvas.id
+        assert END_OF_IZA in workspace.channel(REGION).canvas.markdown, "at the second request, at once"
+        killed = bot.database.ledger.record(ChannelCanvas, f"slack:{slack_id('C', INSURER)}")
+        bot.database.ledger.write(records=[replace(killed, canvas_id="begun", digest="")])
+        workspace.channel(INSURER).channel.canvas.markdown = ""
+        made = workspace.channel(INSURER).canvas.id
+        again = Bot(workspace, Library(DATA), bot.database)
+        await again.look()
+        assert (workspace.channel(REGION).canvas.id, workspace.channel(INSURER).canvas.id) == (unknown, made)
+        assert "Contractronde VGZ" in workspace.channel(INSURER).canvas.markdown
+        assert await again.look() == []
+
+
+async def test_a_canvas_that_someone_else_made_meanwhile_is_theirs(tmp_path):
+    async with here(tmp_path, REGION) as (workspace, bot):
+        channel = f"slack:{slack_id('C', REGION)}"
+        bot.database.ledger.write(records=[ChannelCanvas(channel, "begun")])
+        theirs = workspace.channel(REGION).channel.canvas = Canvas("F1", "Van ons", "Afspraken")
+        await bot.look()
+        assert theirs.markdown == "Afspraken"
+        assert bot.database.ledger.record(ChannelCanvas, channel) == ChannelCanvas(channel, "")
+        bot.now = dt.datetime(2028, 1, 1, 9, 0, tzinfo=dt.UTC)
+        await bot.look()
+        assert theirs.markdown == "Afspraken"
 
 
 async def test_a_channel_that_follows_nothing_any_more_is_told_so_in_its_canvas(tmp_path):
