@@ -69,7 +69,7 @@ class _Outdated(NamedTuple):
 
 
 class ChannelCanvases:
-    """Keeps the canvases current. ``may_list`` has the kinds of channels that the token may list."""
+    """Keeps the canvases current. ``may_list`` has the kinds of channels that the token may look up."""
 
     def __init__(
         self, services: Services, client: AsyncWebClient, may_list: tuple[str, ...] = (), pause: float = PAUSE
@@ -228,6 +228,8 @@ class ChannelCanvases:
 
         https://docs.slack.dev/reference/objects/conversation-object
         """
+        if not self._may_list:
+            return None
         try:
             info = await self._client.conversations_info(channel=native_id(channel))
         except SlackApiError as error:

@@ -49,6 +49,7 @@ ONLY_WHEN_GRANTED = {
     "canvases.edit": {"canvases:write"},
     "conversations.canvases.create": {"canvases:write"},
     "conversations.history": {"channels:history", "groups:history"},
+    "conversations.info": {"channels:read", "groups:read"},
     "conversations.list": {"channels:read", "groups:read"},
     "conversations.replies": {"channels:history", "groups:history"},
     "users.info": {"users:read"},
