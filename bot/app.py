@@ -12,7 +12,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
-from slack_bolt.async_app import AsyncApp
 from slack_sdk import WebClient
 
 from bot.admin_channel import AdminChannel, post_in_slack
@@ -29,6 +28,7 @@ from bot.metrics import OutcomeCounter
 from bot.platform_ids import SLACK, TEAMS
 from bot.request_origin import OnlyFrom
 from bot.resources import database_of, database_url_of, time_source_of, webhooks_of
+from bot.slack_app import SlackApp
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
 from bot.store.database_lock import at_work_on, begin_afresh
 from bot.store.ledger import LedgerError
@@ -133,7 +133,7 @@ SURFACES = (
 """The surfaces: commands first, for the replies that are kept, and outdated buttons last, for whatever is left."""
 
 
-def create_app(settings: Settings) -> AsyncApp:
+def create_app(settings: Settings) -> SlackApp:
     """Build the Bolt app, without listeners; nothing connects yet."""
     token = settings.slack_bot_token
     if token is None:
@@ -143,7 +143,7 @@ def create_app(settings: Settings) -> AsyncApp:
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise StartError("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), or both.")
     secret = settings.slack_signing_secret
-    app = AsyncApp(
+    app = SlackApp(
         name=__name__,  # without one Bolt looks for the file that calls it, in every module there is
         token=token.get_secret_value(),
         signing_secret=secret.get_secret_value() if secret else None,
@@ -154,7 +154,7 @@ def create_app(settings: Settings) -> AsyncApp:
     return app
 
 
-def listen(app: AsyncApp, services: Services) -> None:
+def listen(app: SlackApp, services: Services) -> None:
     """Register the listeners of every surface, and what opens the memory of their windows."""
     services.posts[SLACK] = post_in_slack(app.client)
     for surface in SURFACES:
@@ -304,7 +304,7 @@ def _counting(outcomes: OutcomeCounter, database: Database) -> Callable[[Outcome
 class _SlackSide(NamedTuple):
     """The half of the bot that is in Slack."""
 
-    app: AsyncApp
+    app: SlackApp
     identity: Identity
     socket: AsyncSocketModeHandler | None
 
@@ -319,7 +319,7 @@ async def _sign_in(settings: Settings) -> _SlackSide | None:
 
 def _listen_only_to(slack: _SlackSide, services: Services, settings: Settings) -> None:
     """Register the listeners, for requests of this workspace alone."""
-    slack.app.use(OnlyFrom(slack.identity.installation, settings.api_url))  # before any reply
+    slack.app.use_first(OnlyFrom(slack.identity.installation, settings.api_url))  # before any reply
     listen(slack.app, services)
     slack.app.use(ListenerLookup(slack.app))
 

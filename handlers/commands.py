@@ -24,10 +24,11 @@ from handlers.subcommand import DependsOn
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
     from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.slack_app import SlackApp
     from handlers.inquiry import Inquiry
     from handlers.reply_cache import ReplyBody
     from handlers.services import Services
@@ -40,7 +41,7 @@ _INQUIRY = "inquiry"
 """Name in Bolt's context of the inquiry for which there was no reply at once."""
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: SlackApp, services: Services) -> None:
     """Listen to the organisation's command."""
     replies = ReplyCache()
     follow_ups: set[asyncio.Task[None]] = set()
@@ -76,7 +77,7 @@ def register(app: AsyncApp, services: Services) -> None:
         return BoltResponse(status=200, body=making.result().to(inquiry.words))
 
     name = services.content.organisation.command
-    app.use(_GiveKeptReply(name, services, replies))
+    app.use_first(_GiveKeptReply(name, services, replies))
     app.command(name)(answer)
 
 

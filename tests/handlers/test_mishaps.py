@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
@@ -19,6 +18,7 @@ from bot.app import listen
 from bot.library import Library
 from bot.messages.commands import ANYWHERE, ON_MESSAGE
 from bot.scopes import EVENTS, SCOPES
+from bot.slack_app import SlackApp
 from bot.store.database import open_database
 from bot.store.handled_requests import HandledRequests
 from bot.store.ledger import LedgerError
@@ -69,7 +69,7 @@ async def chatting(library, before=lambda _: None, database=None, **changed):
         )
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
-        app = AsyncApp(
+        app = SlackApp(
             name="bot", client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True
         )
         before(app)

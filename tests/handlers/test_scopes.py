@@ -10,7 +10,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import listen
@@ -18,6 +17,7 @@ from bot.library import Library
 from bot.manifest import manifest
 from bot.messages.message import Action
 from bot.scopes import EVENTS, OPTIONAL, SCOPES
+from bot.slack_app import SlackApp
 from bot.store.database import open_database
 from tests.handlers.conftest import DATA, services_on
 
@@ -60,7 +60,7 @@ METHOD = re.compile(
 )
 
 
-class RecordingApp(AsyncApp):
+class RecordingApp(SlackApp):
     """Bolt app that records its listeners."""
 
     def __init__(self):

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import listen
@@ -25,6 +24,7 @@ from bot.http_server import serve_http
 from bot.library import Library
 from bot.logs import without_questions
 from bot.scopes import EVENTS, SCOPES
+from bot.slack_app import SlackApp
 from bot.store.database import open_database
 from bot.web import slack_routes
 from handlers.calendar_feeds import CalendarFeeds, calendar_routes
@@ -72,7 +72,7 @@ class Bot:
         self.workspace = await self._stack.enter_async_context(workspace)
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
-        app = AsyncApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
+        app = SlackApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
         library = Library(DATA)
         services = services_on(library, database, NOW)
         listen(app, services)

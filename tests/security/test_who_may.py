@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 import pytest
 import pytest_asyncio
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,6 +22,7 @@ from bot.messages.message import Action
 from bot.messages.settings_modal import FORM
 from bot.platform_ids import full_id
 from bot.simulator import NewChannel, NewUser
+from bot.slack_app import SlackApp
 from bot.store.database import open_database
 from bot.store.edit_records import EditState
 from bot.store.ledger import Delivery, PostingQuery, PostingState
@@ -146,7 +146,7 @@ async def test_a_press_with_any_value_changes_nothing_of_somebody_else(tmp_path,
 
 def new_app(client):
     """Bolt's app, as the bot makes it."""
-    return AsyncApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
+    return SlackApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
 
 
 def prepare(database, owner):
