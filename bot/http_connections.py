@@ -169,12 +169,13 @@ class GuardedConnection(asyncio.Protocol):
     def _collect(self, data: bytes) -> bytes:
         """Add to the head; once it is whole hand it to the server. What follows on it."""
         limits = self._guard.limits
-        if not self._head and self._server is not None:
-            self._must_end_within(limits.head_seconds)
+        is_next = not self._head and self._server is not None
         searched = max(0, len(self._head) - len(_END))
         self._head += data
         end = self._head.find(_END, searched)
         if end < 0 and len(self._head) <= limits.head_bytes:
+            if is_next:
+                self._must_end_within(limits.head_seconds)
             return b""
         size = end + len(_END)
         head, rest = bytes(self._head[:size]), bytes(self._head[size:])
@@ -183,11 +184,13 @@ class GuardedConnection(asyncio.Protocol):
         if body_length is None:
             self._refuse()
             return b""
-        self._body_left = body_length
-        if self._body_left:
-            self._must_end_within(limits.body_seconds)
-        else:
+        if body_length <= len(rest):
+            size = int(body_length)
             self._answer_follows()
+            self._begun().data_received(head + rest[:size])
+            return rest[size:]
+        self._body_left = body_length
+        self._must_end_within(limits.body_seconds)
         self._begun().data_received(head)
         return rest
 
@@ -216,6 +219,7 @@ class GuardedConnection(asyncio.Protocol):
 
     def _refuse(self) -> None:
         if self._transport is not None:
+            self._must_end_within(self._guard.limits.head_seconds)
             self._transport.write(_BAD_REQUEST)
             self._transport.close()
 

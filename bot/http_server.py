@@ -15,10 +15,9 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -46,8 +45,7 @@ SHUTDOWN_SECONDS = 10.0
 """Longest wait for the requests that run when the server stops."""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
+class HttpResponse(NamedTuple):
     """Response to one request."""
 
     status: int = 200
@@ -94,12 +92,11 @@ class LargeBodies:
 class HttpRequest:
     """Request whose head has come; the body is read when it is asked for."""
 
-    __slots__ = ("_large_bodies", "_read_whole", "_receive", "headers", "method", "path", "query", "rest")
+    __slots__ = ("_large_bodies", "_read_whole", "_receive", "headers", "method", "path", "rest")
 
     def __init__(self, scope: HTTPScope, receive: ASGIReceiveCallable, large_bodies: LargeBodies) -> None:
         self._receive, self._large_bodies, self._read_whole = receive, large_bodies, False
         self.method, self.path, self.rest = scope["method"], scope["path"], ""
-        self.query = scope["query_string"].decode("latin-1")
         self.headers: dict[str, str] = {}
         """By name in lower case; one that comes twice is joined with a comma (RFC 9110, 5.3)."""
         for name, value in scope["headers"]:

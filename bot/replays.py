@@ -22,7 +22,8 @@ class Replays:
     """Responses of this process by signature, oldest first. A restart forgets them; idempotency marks stay."""
 
     def __init__(self) -> None:
-        self._running: dict[str, asyncio.Future[None]] = {}
+        self._running: dict[str, asyncio.Future[None] | None] = {}
+        """Under way, with what another request for the same waits for, where there is one."""
         self._responses: OrderedDict[str, HttpResponse] = OrderedDict()
         self._with_body: OrderedDict[str, int] = OrderedDict()
         self._size = 0
@@ -30,20 +31,24 @@ class Replays:
     async def respond(self, signature: str, dispatch: Callable[[], Awaitable[HttpResponse]]) -> HttpResponse:
         """The response; dispatched at most once for a signature."""
         if signature not in self._responses:
-            running = self._running.get(signature)
-            if running is not None:
-                await asyncio.shield(running)
+            if signature in self._running:
+                await asyncio.shield(self._end_of(signature))
             else:
                 await self._dispatch(signature, dispatch)
         return self._responses[signature]
 
+    def _end_of(self, signature: str) -> asyncio.Future[None]:
+        running = self._running[signature] or asyncio.get_running_loop().create_future()
+        self._running[signature] = running
+        return running
+
     async def _dispatch(self, signature: str, dispatch: Callable[[], Awaitable[HttpResponse]]) -> None:
-        running = self._running[signature] = asyncio.get_running_loop().create_future()
+        self._running[signature] = None
         try:
             self._remember(signature, await dispatch())
         finally:
-            del self._running[signature]
-            running.set_result(None)
+            if (running := self._running.pop(signature)) is not None:
+                running.set_result(None)
 
     def _remember(self, signature: str, response: HttpResponse) -> None:
         self._responses[signature] = response

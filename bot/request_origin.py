@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from slack_bolt import BoltResponse
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from slack_bolt.async_app import AsyncBoltContext
     from slack_bolt.request.async_request import AsyncBoltRequest
@@ -65,19 +65,18 @@ class OnlyFrom(AsyncMiddleware):
     ) -> BoltResponse:
         """Let the request through, or refuse it."""
         body = req.body
-        fault = None
-        addresses = [
-            body.get("response_url"),
-            *(form.get("response_url") for form in body.get("response_urls") or ()),
-        ]
         if not self._installation.includes(req.context):
             fault = "from another workspace"
-        elif not all(map(self._may_be_answered, addresses)):
+        elif not (self._may_be_answered(body.get("response_url")) and self._may_be_answered_by_form(body)):
             fault = "that wants its answer at an address that is not Slack's"
-        if fault is None:
+        else:
             return await next()
         logger.warning("Refused a request %s", fault)
         return BoltResponse(status=403, body="")
+
+    def _may_be_answered_by_form(self, body: Mapping[str, Any]) -> bool:
+        forms = body.get("response_urls") or ()
+        return all(self._may_be_answered(form.get("response_url")) for form in forms)
 
     def _may_be_answered(self, url: object) -> bool:
         return not url or str(url).startswith(self._usual) or is_slack_address(url, self._api_url)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
+from bot import local_time
 from bot.answering.reading import follows_on
 from bot.platform_ids import full_id
 from handlers import error_replies
@@ -101,10 +102,11 @@ class _GiveKeptReply(AsyncMiddleware):
         text, user = body.get("text") or "", full_id(body.get("user_id") or "")
         if services.content.organisation.may_edit(user):
             return await next()  # their replies have the way to edit the content
-        now = Circumstances(services.library.current, services.today, services.public.has_pictures)
-        words = typed_words(text)
         asked_at = services.now()
-        follows_up = follows_on(words) and services.topics.of(user, asked_at)
+        today = local_time.today(services.content.organisation, asked_at)
+        now = Circumstances(services.library.current, today, services.public.has_pictures)
+        words = typed_words(text)
+        follows_up = services.topics.of(user, asked_at) and follows_on(words)
         reply = self._replies.find(words, now) if not follows_up else None
         if reply is None:
             channels = channel_names(body.get("channel_name"), body.get("channel_id"))

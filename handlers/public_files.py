@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.http_server import HttpResponse
@@ -47,7 +47,7 @@ class PublicFiles:
             self._files[name] = self._response(name, make())
         etag, response = self._files[name]
         if if_none_match.strip() == "*" or etag in _TAG.findall(if_none_match):
-            return replace(response, status=304, body=b"")
+            return response._replace(status=304, body=b"")
         return response
 
     def _response(self, name: str, body: bytes) -> tuple[str, HttpResponse]:

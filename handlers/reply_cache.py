@@ -53,7 +53,7 @@ class ReplyBody(NamedTuple):
 
     def to(self, words: str) -> str:
         """The whole body, as the reply to these words."""
-        return json.dumps(words[: self.repeated]).join(self.parts)
+        return json.dumps(words[: self.repeated]).join(self.parts) if self.repeated else self.parts[0]
 
     @property
     def size(self) -> int:
