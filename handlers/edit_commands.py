@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import DateFact, ElsewhereFact, Outcome, PassageFact, RoundFact, TermFact
 from bot.content.edits import from_text
-from bot.content.models import FaqItem, Round
-from bot.messages import commands, edit_windows, inbox, subscription_replies
+from bot.content.models import Deadline, FaqItem, Round
+from bot.messages import commands, edit_windows, inbox, search_modal, subscription_replies
 from bot.messages.edit_parts import EditTarget, parts_of, record_of
 from bot.messages.edit_windows import ListedEdit
+from bot.messages.search_modal import suggestion
 from bot.store.edit_records import EditState
 from handlers.questions import answer_to
 from handlers.subcommand import Subcommand
+from handlers.typeahead import MOST, suggest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from bot.content.models import Content
     from bot.edition import Edition
     from bot.messages.message import Message, Sheet
+    from bot.messages.search_modal import Suggestion
     from bot.store.edit_records import EditRecord
     from bot.store.edits import EditStore
     from handlers.inquiry import Inquiry
@@ -148,6 +151,31 @@ def _withdrawn(store: EditStore, words: str) -> list[tuple[int, str]]:
         if wanted and all(word in known for word in wanted):
             gone.append((record.number, name))
     return gone
+
+
+def suggest_editable(edition: Edition, typed: str, today: dt.date) -> list[Suggestion]:
+    """Dates, questions and terms that fit what is typed so far; the value of each is an ``EditTarget``."""
+    content, words = edition.content, typed.casefold().split()
+    known = {search_modal.ITEM: "items", search_modal.TERM: "terms"}
+    others = []
+    for offer in suggest(edition, typed, today):
+        kind, _, id_ = offer.value.partition(" ")
+        others.append(suggestion(offer.label, str(EditTarget(known[kind], id_))))
+    dates = [
+        suggestion(record.title, str(EditTarget(list_, record.id)))
+        for list_, records in (("deadlines", content.deadlines), ("rounds", content.rounds))
+        for record in records
+        if words and all(word in _names(content, record) for word in words)
+    ]
+    return [*dates, *others][:MOST]
+
+
+def _names(content: Content, record: Deadline | Round) -> str:
+    """Words by which a date is looked up."""
+    if isinstance(record, Deadline):
+        return record.title.casefold()
+    steps = " ".join(phase.title for phase in record.phases)
+    return f"{record.title} {content.insurer_by_id[record.insurer].name} {steps}".casefold()
 
 
 def targets_of(fact: Fact) -> tuple[EditTarget, ...]:

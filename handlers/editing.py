@@ -12,7 +12,7 @@ from bot.content.edits import as_text, from_text
 from bot.content.problems import Problem
 from bot.editing import EditRefusedError
 from bot.editorial import Reopened
-from bot.messages import edit_windows, inbox
+from bot.messages import edit_windows, inbox, render_slack
 from bot.messages.commands import EDIT_DATE, MAKE_ITEM
 from bot.messages.edit_parts import (
     EXPECTED_DATES,
@@ -29,10 +29,11 @@ from bot.messages.message import Action, Message, Sheet
 from bot.messages.posting_preview import Difference, preview_diff
 from bot.store.ledger import PostingQuery
 from handlers.answer_buttons import named
-from handlers.edit_commands import listed_edits, may_edit, may_take_back, window_of_record
+from handlers.edit_commands import listed_edits, may_edit, may_take_back, suggest_editable, window_of_record
 from handlers.home_tab_publishing import publish_again
 from handlers.idempotency import first_time, idempotency_keys
 from handlers.inbox import renew_messages
+from handlers.inquiry import typed_words
 from handlers.lazy_listener import lazily
 from handlers.request import read_value
 from handlers.review import window_of_reviews
@@ -110,20 +111,8 @@ class _Sent(NamedTuple):
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons, the form and the shortcut."""
+    _register_opening(app, services)
     _register_undo(app, services)
-
-    async def edit(request: SlackRequest) -> None:
-        await _show(request, await asyncio.to_thread(_opened, services, request.user, request.value))
-
-    async def withdraw(request: SlackRequest) -> None:
-        await _show(request, await asyncio.to_thread(_withdrawal, services, request.user, request.value))
-
-    async def from_message(request: SlackRequest) -> None:
-        text = "\n".join(written(request.body["message"]))[:LONGEST_MESSAGE]
-        await _show(request, await asyncio.to_thread(_opened, services, request.user, str(NEW_ITEM), text))
-
-    async def edit_date(request: SlackRequest) -> None:
-        await _show(request, await asyncio.to_thread(_dates_in, services, request.user, request.source))
 
     async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         request = SlackRequest(body, client, respond, bot="")
@@ -142,9 +131,34 @@ def register(app: AsyncApp, services: Services) -> None:
 
     checks = _FieldChecks(services)
     app.action(named(Action.CHECK_FIELD))(**lazily(services, checks.look, once=False))
+    app.view(edit_windows.FORM)(**lazily(services, save, check, once=False))
+
+
+def _register_opening(app: AsyncApp, services: Services) -> None:
+    """Listen to whatever opens a window: buttons, the search field, and the shortcuts at a message."""
+
+    async def edit(request: SlackRequest) -> None:
+        await _show(request, await asyncio.to_thread(_opened, services, request.user, request.value))
+
+    async def offer(ack: AsyncAck, payload: dict[str, Any]) -> None:
+        typed = typed_words(payload.get("value") or "")
+        offered = await asyncio.to_thread(suggest_editable, services.library.current, typed, services.today)
+        await ack(options=render_slack.options(offered))
+
+    async def withdraw(request: SlackRequest) -> None:
+        await _show(request, await asyncio.to_thread(_withdrawal, services, request.user, request.value))
+
+    async def from_message(request: SlackRequest) -> None:
+        text = "\n".join(written(request.body["message"]))[:LONGEST_MESSAGE]
+        await _show(request, await asyncio.to_thread(_opened, services, request.user, str(NEW_ITEM), text))
+
+    async def edit_date(request: SlackRequest) -> None:
+        await _show(request, await asyncio.to_thread(_dates_in, services, request.user, request.source))
+
+    app.options(Action.EDIT_SEARCH.value)(offer)
+    app.action(Action.EDIT_SEARCH.value)(**lazily(services, edit))
     app.action(named(Action.EDIT))(**lazily(services, edit))
     app.action(named(Action.WITHDRAW))(**lazily(services, withdraw))
-    app.view(edit_windows.FORM)(**lazily(services, save, check, once=False))
     for shortcut, work in ((MAKE_ITEM, from_message), (EDIT_DATE, edit_date)):
         app.shortcut({"callback_id": shortcut.callback_id, "type": "message_action"})(**lazily(services, work))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.calendar.audience import insurer_of, region_of
 from bot.content.date_mistakes import MONTHS
 from bot.content.edits import LISTS
+from bot.content.models import Status
 from bot.content.shapes import NOUNS
 from bot.content.when import Precision
 from bot.messages.dates import day
@@ -117,7 +118,8 @@ def _was_and_is(content: Content, change: Change) -> tuple[str, str]:
     if isinstance(before, str) and isinstance(after, str):
         before, after = _around_difference(before, after), _around_difference(after, before)
     was = _before_words(content, change) if before is None else value_words(content, field, before)
-    return f"Was: {was}", f"Nu: {value_words(content, field, after)}"
+    sure = f", {Status.CONFIRMED}" if after and confirmed_step(content, change) else ""
+    return f"Was: {was}", f"Nu: {value_words(content, field, after)}{sure}"
 
 
 def _before_words(content: Content, change: Change) -> str:
@@ -202,7 +204,9 @@ def _subject(content: Content, change: Change) -> str:
     """Kind and name of a record, with the field: "Deadline “Plan is af”, datum"."""
     if step := confirmed_step(content, change):
         phase, year = step
-        return f"{_name(content, change)}, {year}: {phase.title}"
+        series = content.round_by_id[change.id]
+        name = phase.title.removeprefix(f"{content.insurer_by_id[series.insurer].name}: ")
+        return f"{series.title}, {year}: {name.removesuffix(f' {phase.status}')}"
     field = FIELD_NAMES.get(change.path[0], change.path[0]) if change.path else ""
     record = change.after or change.before if not change.path else None
     name = value_words(content, "", record) if isinstance(record, dict) else _name(content, change)

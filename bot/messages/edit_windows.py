@@ -47,6 +47,7 @@ from bot.messages.message import (
     Paragraph,
     Part,
     Passage,
+    SearchField,
     Sheet,
     SmallPrint,
     TextField,
@@ -136,9 +137,10 @@ def start_window(content: Content) -> Sheet:
                     Button("Vragen van collega's", Action.EDIT, str(QUESTIONS)),
                 ),
             ),
+            SearchField("Iets aanpassen dat er al is", Action.EDIT_SEARCH, "Zoek een vraag, begrip of datum"),
             Paragraph(
-                f"Iets aanpassen dat er al is? Zoek het op, en kies {LABEL} in het menu onder het antwoord. Of "
-                f"typ {content.organisation.command} {EDIT.name} met de letter, de vraag of de datum."
+                f"Of kies {LABEL} in het menu onder een antwoord. "
+                f"{content.organisation.command} {EDIT.name} met de letter, de vraag of de datum kan ook."
             ),
             SmallPrint(("Je ziet steeds eerst wat er verandert, en je kunt alles ongedaan maken.",)),
         ),

@@ -51,6 +51,8 @@ class Action(StrEnum):
     """Undo a snooze or dismissal; the value is the key."""
     EDIT = "content_edit"
     """Open the window to edit a part of the content; the value is an ``EditTarget``."""
+    EDIT_SEARCH = "content_search"
+    """A choice from the search field of what can be edited; the value is an ``EditTarget``."""
     WITHDRAW = "content_withdraw"
     """Open the window to take a part of the content away; the value is an ``EditTarget``."""
     UNDO_EDIT = "content_undo"

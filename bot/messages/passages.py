@@ -70,16 +70,17 @@ def passage_card(
     if brief and len(text) + len(since) > BRIEF_LIMIT:
         since = ""
     others = _related(content, item, related)[:RELATED_IN_MENU]
+    share = share_button(f"{ITEM} {item.id}", item.title)
     return Card(
         (
             Paragraph(text),
             *((SmallPrint((since,)) if brief else Paragraph(since),) if since else ()),
             SmallPrint((_origin(content, fact), *overdue(item, today)), source_links(content, _origins(fact))),
         ),
-        () if is_whole(item, text) else (read_button(item),),
+        (share if is_whole(item, text) else read_button(item),),
         (
             *map(show_button, others),
-            share_button(f"{ITEM} {item.id}", item.title),
+            share,
             *feedback.buttons(item),
         ),
     )

@@ -87,7 +87,12 @@ async def test_who_keeps_the_content_begins_at_the_bare_command(workspace):
     assert "Inhoud bijhouden" not in (await says(workspace, "", GP)).buttons
     window = await (await says(workspace, "")).click("Inhoud bijhouden")
     assert "Datum bevestigen" in window.buttons
-    await window.close()
+    assert (await window.suggestions("content_search", "zorgzaam voorstel"))[0] == "Contractronde Zorgzaam"
+    assert (await window.suggestions("content_search", "rooster"))[0] == "B · Rooster"
+    assert await window.suggestions("content_search", "qqqq") == []
+    record = await window.choose("Contractronde Zorgzaam", of="content_search")
+    assert "Trek in" in record.buttons
+    await record.close()
 
 
 async def test_a_short_answer_is_changed_from_the_menu_under_it_and_changed_back(workspace):
@@ -325,6 +330,7 @@ async def test_a_date_of_a_round_is_confirmed_moved_and_withdrawn(workspace):
     form = await form_of(workspace, "zorgzaam-ronde", "Bevestigd in 2028: Voorstel")
     await saved(form, {"confirmed.when.date": "2028-09-21"})
     assert "21 september 2028" in "\n".join((await says(workspace, "rondes 2028", GP)).lines)
+    assert any(line == "Nu: 14 september 2028, bevestigd" for line in (await says(workspace, "wijzigingen")).lines)
     form = await form_of(workspace, "zorgzaam-ronde", "Bevestigd in 2028: Voorstel")
     asked = await form.click("Haal dit weg")
     done = await asked.submit()

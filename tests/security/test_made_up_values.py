@@ -25,7 +25,7 @@ from tests.handlers.test_editing import SECRETARY, sample_for_secretary
 from tests.iza_workspace import IzaWorkspace
 from tests.security.test_who_may import NOW
 
-WHOLE = {Action.SEARCH, Action.INBOX_SEARCH}
+WHOLE = {Action.SEARCH, Action.INBOX_SEARCH, Action.EDIT_SEARCH}
 """Actions of which the id has no number behind it."""
 IDS = [*(action.value if action in WHOLE else f"{action.value}-0" for action in Action), REGION, "settings_hour"]
 REFUSED = "Refused a press that no button of the bot makes (block_actions)"
