@@ -327,7 +327,7 @@ def _mentions_what_is_named(candidates: Candidates, best: FactHit) -> bool:
         return True
     finder, item = candidates.index.finder, best.fact.item
     document = finder.collection.position[FaqItem, item.id]
-    return any(finder.share_of_words(term.term)[document] > 0 for term in candidates.terms)
+    return any(finder.has_words(term.term, document) for term in candidates.terms)
 
 
 def _with_near_dates(
@@ -363,7 +363,7 @@ def _right(candidates: Candidates, within: Sequence[FactHit], hit: FactHit) -> f
     lead = _lead(within, hit)
     if hit.evidence is None:
         return 0.9 if lead >= READ_LEAD and hit.above > 0 else 0.5
-    return candidates.search.calibration.right(replace(hit.evidence, lead=lead))
+    return candidates.search.calibration.right(hit.evidence, lead)
 
 
 def _telling(candidates: Candidates, within: Sequence[FactHit]) -> Sequence[FactHit]:

@@ -123,7 +123,7 @@ class FactHit:
     thing: object
     """The thing it is from: two facts from one are no rivals."""
     evidence: Evidence | None = None
-    """Evidence of the search, its lead yet to be seen; None for a fact by reading."""
+    """Evidence of the search; None for a fact by reading."""
     linked: frozenset[str] = frozenset()
     """Ids of FAQ items that tell of the same: they are no rivals either."""
     gain: float = 0.0
@@ -283,7 +283,7 @@ class Candidates:
             document + own + gain,
             document - bar,
             thing,
-            Evidence(words, meaning, elsewhere, 0.0),
+            Evidence(words, meaning, elsewhere),
             frozenset(linked),
             gain=gain,
         )

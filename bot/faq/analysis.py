@@ -59,6 +59,7 @@ class Analyser:
         typed_elsewhere = {word for line in elsewhere() for word in words(line)}
         known = function_words() | everyday_words() | compound_parts() | typed_elsewhere
         self._readings_of = lru_cache(maxsize=20_000)(self._counted)
+        self._word_slot = lru_cache(maxsize=20_000)(self._slot_of)
         self._speller = Speller(frequencies, self.concepts.abbreviations, known, self.stem)
 
     def keys(self, text: str) -> dict[str, float]:
@@ -98,8 +99,8 @@ class Analyser:
                 yield Slot(" ".join(pair), self._readings(joined), joined)
                 position += 2
             else:
-                if self._meant(tokens[position])[0] not in function_words():
-                    yield self._word_slot(tokens[position])
+                if slot := self._word_slot(tokens[position]):
+                    yield slot
                 position += 1
 
     def _named_slot(self, tokens: Sequence[str], mentions: Sequence[ConceptMention]) -> Slot:
@@ -107,8 +108,11 @@ class Analyser:
         literally = tuple(pair for token in telling for pair in self._word(token))
         return Slot(" ".join(tokens), (*map(self._concept, mentions), literally))
 
-    def _word_slot(self, token: str) -> Slot:
+    def _slot_of(self, token: str) -> Slot | None:
+        """The slot of one word; None for a word that says nothing of a subject."""
         meant, likeness = self._meant(token)
+        if meant in function_words():
+            return None
         if meant == token:
             return Slot(token, self._readings(token))
         corrected = (

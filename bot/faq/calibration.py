@@ -38,8 +38,6 @@ class Evidence:
     """The likeness of the document."""
     elsewhere: float
     """Likeness to things people type about other subjects."""
-    lead: float
-    """Lead of the fit over the best one of another document; negative where it is behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +46,32 @@ class Calibration:
 
     nothing_below: float
     weights: Evidence
+    of_lead: float
+    """Weight of the lead over the best fit of another document."""
     constant: float
 
     @staticmethod
     def by_meaning(unrelated: Sequence[float]) -> Calibration:
         """Calibrate by the best fits of questions about something else; none: everything may be right."""
-        return Calibration(_bar(unrelated, TURNED_AWAY), Evidence(1.7, 3.0, -13.0, 3.3), 0.0)
+        return Calibration(_bar(unrelated, TURNED_AWAY), Evidence(1.7, 3.0, -13.0), 3.3, 0.0)
 
     @staticmethod
     def by_words(unrelated: Sequence[float]) -> Calibration:
         """Calibrate fits by words alone."""
-        return Calibration(_bar(unrelated, TURNED_AWAY_BY_WORDS), Evidence(3.6, 0.0, 0.0, 5.3), -2.4)
+        return Calibration(_bar(unrelated, TURNED_AWAY_BY_WORDS), Evidence(3.6, 0.0, 0.0), 5.3, -2.4)
 
-    def right(self, evidence: Evidence) -> float:
-        """Likelihood that a fit is right, from 0 to 1."""
+    def right(self, evidence: Evidence, lead: float) -> float:
+        """Likelihood that a fit is right, from 0 to 1; ``lead`` is its lead over the best one of another document.
+
+        That is negative where it is behind.
+        """
         weights = self.weights
         odds = (
             self.constant
             + weights.words * evidence.words
             + weights.meaning * evidence.meaning
             + weights.elsewhere * evidence.elsewhere
-            + weights.lead * evidence.lead
+            + self.of_lead * lead
         )
         return 1 / (1 + math.exp(-max(-BOUND, min(BOUND, odds))))
 

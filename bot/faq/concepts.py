@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.faq.dutch import function_words
@@ -56,7 +57,9 @@ class Concepts:
     def __init__(self, concepts: Sequence[Concept], stem: Callable[[str], str]) -> None:
         """``stem`` makes inflected names equal ("overlegteams" and "overlegteam")."""
         self.abbreviations = frozenset(word for concept in concepts for word in concept.abbreviations)
-        self._stem = stem
+        self._word_key = lru_cache(maxsize=50_000)(
+            lambda word: word if word in self.abbreviations else stem(word)
+        )
         self._by_name: dict[tuple[str, ...], list[Concept]] = {}
         for concept in concepts:
             for name in concept.names:
@@ -76,6 +79,8 @@ class Concepts:
     def mentions(self, tokens: Sequence[str]) -> Iterator[ConceptMention]:
         """Concepts named anywhere in a text; a longer name hides the shorter ones inside it."""
         stems = self._key(tokens)
+        if self._longest.keys().isdisjoint(stems):
+            return
         start = 0
         while start < len(stems):
             longest = self._longest.get(stems[start], 0)
@@ -87,7 +92,7 @@ class Concepts:
             start += 1
 
     def _key(self, tokens: Sequence[str]) -> tuple[str, ...]:
-        return tuple(token if token in self.abbreviations else self._stem(token) for token in tokens)
+        return tuple(map(self._word_key, tokens))
 
     def _add(self, name: tuple[str, ...], concept: Concept) -> None:
         known = self._by_name.setdefault(self._key(name), [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -55,6 +55,16 @@ POINTED = 0.25
 """Lead of the first item that a term points to, in what is said about the term; the next gets half of it."""
 SENTENCES = 5_000
 """So many sentences are remembered by their words."""
+NAMES = 500
+"""So many names are remembered by the documents that have them."""
+
+
+class Wanted(NamedTuple):
+    """One thing asked, as it is looked for in a sentence."""
+
+    weight: float
+    readings: tuple[frozenset[str], ...]
+    """Keys; a sentence that has all of one has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class Search:
 
     text: str
     slots: tuple[Slot, ...]
+    wanted: tuple[Wanted, ...]
     documents: Fits
     """Per document."""
     passages: Fits
@@ -108,7 +119,8 @@ class Finder:
             )
             for kind in (FaqItem, Deadline, Term, Round, Elsewhere)
         }
-        self._keys = lru_cache(maxsize=SENTENCES)(self.analyser.keys)
+        self._keys = lru_cache(maxsize=SENTENCES)(self._keys_of)
+        self._holders = lru_cache(maxsize=NAMES)(self._holders_of)
         self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
         self._elsewhere = self.collection.elsewhere + elsewhere()
         self._elsewhere_by_words = [self.share_of_words(line) for line in self._elsewhere]
@@ -151,7 +163,8 @@ class Finder:
         calibration = self._by_meaning if meaning else self._by_words
         bar = calibration.nothing_below + (_strangeness(meaning.elsewhere, meaning.within) if meaning else 0.0)
         passages = np.round(passages + documents[self._document_of], 6)
-        return Search(text, slots, documents, passages, by_words, own_words, meaning, bar, calibration)
+        wanted = tuple(map(self._wanted_of, slots))
+        return Search(text, slots, wanted, documents, passages, by_words, own_words, meaning, bar, calibration)
 
     def likeliest(self, search: Search, most: Mapping[type[Owner], int]) -> Iterator[int]:
         """Of each kind the documents that fit best, with their best passage, at most so many."""
@@ -181,8 +194,7 @@ class Finder:
 
     def covered(self, search: Search, sentences: Sequence[str]) -> list[float]:
         """Share of a question that each sentence covers: from 0 to about 1 by words, and as much by meaning."""
-        weights = [self.rarity.weight(slot) for slot in search.slots]
-        shares = [_share_of(search.slots, weights, self._keys(sentence)) for sentence in sentences]
+        shares = [_share_of(search.wanted, self._keys(sentence)) for sentence in sentences]
         if search.meaning and self._semantic:
             known = self._semantic.likeness(search.meaning, sentences)
             shares = [share + max(alike, 0.0) for share, alike in zip(shares, known, strict=True)]
@@ -211,12 +223,16 @@ class Finder:
     def items_about(self, term: Term, text: str) -> list[FaqItem]:
         """The items that say most of a text about a term, by words; those that the term points to have a lead."""
         pointed = {id_: POINTED / rank for rank, id_ in enumerate(term.see_also, 1)}
+        shares = self.share_of_words(text)
+        having = ((self.collection.documents[position], shares[position]) for position in shares.nonzero()[0])
         led = [
-            (owner, share + pointed.get(owner.id, 0.0))
-            for owner, share in zip(self.collection.documents, self.share_of_words(text), strict=True)
-            if isinstance(owner, FaqItem) and share > 0
+            (owner, share + pointed.get(owner.id, 0.0)) for owner, share in having if isinstance(owner, FaqItem)
         ]
         return [item for item, _ in sorted(led, key=lambda pair: (-round(pair[1], 6), pair[0].id))]
+
+    def has_words(self, text: str, document: int) -> bool:
+        """True for a document that has a word of a name in the content."""
+        return document in self._holders(text)
 
     def contributions(self, search: Search, document: int) -> list[tuple[str, float]]:
         """Contribution of each word of a question to the fit of one document, the most first."""
@@ -224,8 +240,17 @@ class Finder:
 
     def _share(self, text: str, other: str) -> float:
         """Share of a question that the words of another cover."""
-        slots = self.analyser.slots(text)
-        return _share_of(slots, [self.rarity.weight(slot) for slot in slots], self.analyser.keys(other))
+        return _share_of([*map(self._wanted_of, self.analyser.slots(text))], frozenset(self.analyser.keys(other)))
+
+    def _wanted_of(self, slot: Slot) -> Wanted:
+        readings = (frozenset(key for key, _ in reading) for reading in slot.readings if reading)
+        return Wanted(self.rarity.weight(slot), tuple(readings))
+
+    def _holders_of(self, text: str) -> frozenset[int]:
+        return frozenset(map(int, self.share_of_words(text).nonzero()[0]))
+
+    def _keys_of(self, sentence: str) -> frozenset[str]:
+        return frozenset(self.analyser.keys(sentence))
 
     def _learn(self, embedder: Embedder | None) -> None:
         """Complete a finder that nobody uses yet."""
@@ -269,13 +294,16 @@ class Finder:
         return bags
 
 
-def _share_of(slots: Sequence[Slot], weights: Sequence[float], keys: Mapping[str, float]) -> float:
-    having = (
-        weight
-        for slot, weight in zip(slots, weights, strict=True)
-        if any(all(key in keys for key, _ in reading) for reading in slot.readings if reading)
-    )
-    return sum(having) / (sum(weights) or 1.0)
+def _share_of(wanted: Sequence[Wanted], keys: frozenset[str]) -> float:
+    """Share of what is wanted that a text with these keys has, by weight."""
+    whole = having = 0.0
+    for weight, readings in wanted:
+        whole += weight
+        for reading in readings:
+            if reading <= keys:
+                having += weight
+                break
+    return having / (whole or 1.0)
 
 
 def _middle(whole: Search, alone: Search) -> Search:

@@ -25,7 +25,9 @@ LENGTH_PENALTY = 0.5
 """BM25's b: how much a long text is discounted."""
 
 REMEMBERED_BYTES = 1_000_000
-"""Room for the scores of readings that came before, each a number per text."""
+"""Room for the scores of slots that came before, each a number per text."""
+REMEMBERED_WEIGHTS = 4_000
+"""So many slots that came before are remembered by their weight."""
 
 Bag = dict[str, float]
 """Keys with how often they occur, weighed by field."""
@@ -41,6 +43,7 @@ class Rarity:
                 holders[key] = holders.get(key, 0) + 1
         self._known = {key: _rarity(len(bags), count) for key, count in holders.items()}
         self._unknown = _rarity(len(bags), 0)
+        self._weight = lru_cache(maxsize=REMEMBERED_WEIGHTS)(self._of_readings)
 
     def of(self, key: str) -> float:
         """The weight of a key."""
@@ -48,9 +51,12 @@ class Rarity:
 
     def weight(self, slot: Slot) -> float:
         """The weight of a slot: by its most telling reading that the collection has, else as an unknown word."""
-        readings = [reading for reading in slot.readings if any(key in self._known for key, _ in reading)]
-        weights = (sum(weight * self.of(key) for key, weight in reading) for reading in readings)
-        return max(weights, default=self.of(slot.readings[0][0][0]))
+        return self._weight(slot.readings)
+
+    def _of_readings(self, readings: tuple[Reading, ...]) -> float:
+        known = [reading for reading in readings if any(key in self._known for key, _ in reading)]
+        weights = (sum(weight * self.of(key) for key, weight in reading) for reading in known)
+        return max(weights, default=self.of(readings[0][0][0]))
 
 
 class LexicalIndex:
@@ -60,7 +66,7 @@ class LexicalIndex:
         self._rarity = rarity
         self._count = len(bags)
         self._nothing = np.zeros(self._count, np.float32)
-        self._remembered = lru_cache(maxsize=REMEMBERED_BYTES // (4 * self._count + 1))(self._summed)
+        self._remembered = lru_cache(maxsize=REMEMBERED_BYTES // (4 * self._count + 1))(self._best_of)
         lengths = np.array([sum(bag.values()) for bag in bags])
         mean = float(lengths.mean()) if lengths.any() else 1.0
         norms = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / mean)
@@ -97,14 +103,15 @@ class LexicalIndex:
         return (sum(map(self._rarity.weight, slots)) or 1.0) * (SATURATION + 1)
 
     def _best(self, slot: Slot) -> NDArray[np.float32]:
-        best = np.zeros(self._count, np.float32)
+        """Score of each text for a slot, by its best reading; of words that no text has it is not remembered."""
         for reading in slot.readings:
-            np.maximum(best, self._reading_score(reading), out=best)
-        return best
+            for key, _ in reading:
+                if key in self._postings:
+                    return self._remembered(slot.readings)
+        return self._nothing
 
-    def _reading_score(self, reading: Reading) -> NDArray[np.float32]:
-        """Score of each text for one reading; of words that no text has it is not remembered."""
-        return self._remembered(reading) if any(key in self._postings for key, _ in reading) else self._nothing
+    def _best_of(self, readings: Sequence[Reading]) -> NDArray[np.float32]:
+        return np.maximum.reduce([self._summed(reading) for reading in readings])
 
     def _summed(self, reading: Reading) -> NDArray[np.float32]:
         score = np.zeros(self._count, np.float32)
