@@ -31,7 +31,7 @@ from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
 from bot.calendar.occurrences import is_past
-from bot.content.flat_text import flat, tokens
+from bot.content.flat_text import flat, words_of
 from bot.content.models import (
     Basis,
     Deadline,
@@ -109,6 +109,8 @@ _MISSING = 0.7
 """Loss of a round for each that is missing: its name, a word for a round, a time that is asked or named."""
 _WORDS = vocabulary("subjects")
 _MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
+_NO_STEP = _WORDS["rounds"] | _WORDS["no-step"]
+_NO_NAMES = dict.fromkeys(EntityKind, frozenset[str]())
 _DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
 
 
@@ -171,9 +173,8 @@ class Candidates:
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
         """Share of the question that the words of each passage cover, but for words that name no step."""
-        left_out = _WORDS["rounds"] | _WORDS["no-step"]
-        words = (token.text for token in tokens(flat(self.question.with_context)))
-        return self.index.finder.share_by_passage(" ".join(word for word in words if word not in left_out))
+        words = words_of(flat(self.question.with_context))
+        return self.index.finder.share_by_passage(" ".join(word for word in words if word not in _NO_STEP))
 
     @property
     def asks_page(self) -> bool:
@@ -228,7 +229,7 @@ class Candidates:
         return self.reading.coordination is not Coordination.NONE and bool(_MAY.match(flat(self.question.text)))
 
     def _deadline(self, deadline: Deadline, position: int) -> Iterator[FactHit]:
-        times = tuple(occurrence for occurrence in self.calendar.once_and_just_past if occurrence.item is deadline)
+        times = self.calendar.times.get(deadline.id, ())
         loose = (deadline,) if deadline.when.precision is Precision.NONE else ()
         if times or loose:
             period = self.question.period
@@ -312,8 +313,7 @@ class Candidates:
     def _rounds(self, missing: float) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("round", "insurer", "region", "date")
         ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
-        steps = [step for step in self.calendar.coming if not ids or _insurer_of(step) in ids]
-        steps = [step for step in steps if isinstance(step.item, Round)]
+        steps = [step for step in self.calendar.coming_steps if not ids or _insurer_of(step) in ids]
         period = self.question.period
         steps = [step for step in steps if period and _about_period(step, period)] or steps
         rhythmic = {_insurer_of(step) for step in steps if _basis_of(step) is not Basis.CUSTOMARY}
@@ -330,6 +330,8 @@ class Candidates:
 
     def _steps_asked(self, steps: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         """The steps that the question names best, of several insurers one each; without a name the soonest."""
+        if len(steps) == 1:
+            return tuple(steps)
         fits = {step.key_parts: self._step_fit(step) for step in steps}
         best = max(fits.values(), default=0.0)
         if best >= STEP_NAMED:
@@ -414,10 +416,15 @@ def _mistyped() -> tuple[str, ...]:
     return tuple(sorted(word for word in words if len(word) >= MISTYPED_FROM))
 
 
+@cache
+def _known() -> frozenset[str]:
+    return _empty_words().union(*_WORDS.values())
+
+
 @lru_cache(maxsize=4_000)
 def _meant(word: str) -> str:
     """The word about rounds, insurers or regions that differs by one slip; else the word itself."""
-    known = any(word in words for words in _WORDS.values()) or word in _empty_words()
+    known = word in _known()
     if known or len(word) < MISTYPED_FROM:
         return word
     near = process.extractOne(word, _mistyped(), scorer=OSA.distance, score_cutoff=1)
@@ -428,16 +435,16 @@ class _Words:
     """The content words of a question by what they are about."""
 
     def __init__(self, reading: Reading, question: AskedQuestion) -> None:
-        def typed(span: Period | Entity) -> frozenset[str]:
-            return frozenset(token.text for token in tokens(flat(reading.text[span.start : span.end])))
+        def typed(span: Period | Entity) -> list[str]:
+            return words_of(flat(reading.text[span.start : span.end]))
 
         self._times: frozenset[str] = frozenset().union(*map(typed, question.periods))
-        self._names = dict.fromkeys(EntityKind, frozenset[str]())
+        self._names: dict[EntityKind, frozenset[str]] = dict(_NO_NAMES)
         for entity in question.entities:
-            self._names[entity.kind] |= typed(entity)
+            self._names[entity.kind] = self._names[entity.kind].union(typed(entity))
         own = tuple(map(_meant, (*question.words, *question.context_words)))
         self._all = frozenset(own)
-        spoken = {token.text for token in tokens(flat(question.text))}
+        spoken = words_of(flat(question.text))
         ended = question.intent is not Intent.WHEN and not _WORDS["ended"].isdisjoint(spoken)
         self.past = ended or not _WORDS["past"].isdisjoint(spoken)
         """True where what has been is asked for."""

@@ -54,7 +54,7 @@ def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[
         return (short,)
     if fact.part is PassagePart.FOOTNOTE and len(text) <= LONGEST:
         return (text,)
-    sentences = [sentence.strip() for sentence in sentences_of(text) if sentence.strip()]
+    sentences = _sentences_in(text)
     shares = _shares(sentences, intent, covered)
     best = max(range(len(sentences)), key=lambda position: (round(shares[position], 3), -position))
     if not short:
@@ -102,13 +102,23 @@ def _new_of(sentences: Iterable[str], before: str, share: float) -> list[str]:
 
 def repeats(sentence: str, text: str, share: float = REPEATED) -> bool:
     """True where so many words of a sentence stand in what was said too."""
-    words_before, own = _words_of(text), _words_of(sentence) - function_words()
-    return bool(own) and len(own & words_before) >= share * len(own)
+    own = _telling_words_of(sentence)
+    return bool(own) and len(own & _words_of(text)) >= share * len(own)
 
 
 @lru_cache(maxsize=TEXTS)
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(all_words(text))
+
+
+@lru_cache(maxsize=TEXTS)
+def _telling_words_of(sentence: str) -> frozenset[str]:
+    return _words_of(sentence) - function_words()
+
+
+@lru_cache(maxsize=TEXTS)
+def _sentences_in(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, sentences_of(text))))
 
 
 def _texts(fact: PassageFact) -> tuple[str | None, str]:

@@ -7,6 +7,7 @@ word (Hoorn, Houten) counts only where it stands as a place, with a capital or b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.phrases import vocabulary
@@ -27,6 +28,10 @@ PLACE_MISTYPED_FROM = 7
 """A shorter place with a slip in it has to stand as a place: "in Zwole"."""
 SHORT = 3
 """Up to so many letters an abbreviation of two may be written without capitals in a message of so many words."""
+
+
+WORDS = 4_000
+"""So many words are remembered by the names that they nearly are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Gazetteer:
     def __init__(self, content: Content) -> None:
         terms = ((term.id, (term.term, term.expansion, *term.variants)) for term in content.terms)
         self._names = KnownNames((*content.bearers, *(Bearer(EntityKind.TERM, *term) for term in terms)))
+        self._nearly = lru_cache(maxsize=WORDS)(self._inflected_or_mistyped)
 
     def entities(self, text: str) -> tuple[Entity, ...]:
         """The names in a text in its order, the longest where names overlap."""
@@ -75,9 +81,9 @@ class Gazetteer:
             name = self._names.by_key.get(key_of(words[at : at + length]))
             if name and self._meant(text, words, at, length, name):
                 return name, length, True
-        if inflected := self._inflected(words[at].text):
+        inflected, mistyped = self._nearly(words[at].text)
+        if inflected:
             return inflected, 1, True
-        mistyped = self._mistyped(words[at])
         if mistyped and (_is_long(mistyped) or _stands_as_place(text, words, at, 1)):
             return mistyped, 1, False
         return None, 1, True
@@ -95,6 +101,11 @@ class Gazetteer:
         if key_of(part) in ALSO_A_WORD or (EntityKind.REGION in name.ids and key_of(part) in ORDINARY_WORDS):
             return _stands_as_place(text, words, at, length)
         return True
+
+    def _inflected_or_mistyped(self, word: str) -> tuple[KnownName | None, KnownName | None]:
+        """The name of which a word is another form, else the one that it is with a slip."""
+        inflected = self._inflected(word)
+        return inflected, None if inflected else self._mistyped(Token(word, 0, len(word)))
 
     def _inflected(self, word: str) -> KnownName | None:
         """A name with an ending: OTH's, overlegteams, Brabantse."""

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from bot.answering.gazetteer import Gazetteer
 from bot.answering.reading import read
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
-from bot.content.models import Elsewhere, FaqItem, Term
+from bot.content.models import Deadline, Elsewhere, FaqItem, Round, Term
 from bot.faq.collection import Collection
 from bot.faq.passage_names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.content.models import Content, Deadline
+    from bot.content.models import Content
     from bot.faq.collection import IndexedPassage
     from bot.faq.embedding import Embedder
     from bot.faq.finder import Finder
@@ -53,6 +53,20 @@ class Calendar:
             if since <= occurrence.last_day < self.today and occurrence.key_parts not in once
         ]
         return (*recent, *self.once)
+
+    @cached_property
+    def times(self) -> Mapping[str, tuple[Occurrence, ...]]:
+        """Of deadlines, by their id."""
+        times: dict[str, list[Occurrence]] = {}
+        for occurrence in self.once_and_just_past:
+            if isinstance(occurrence.item, Deadline):
+                times.setdefault(occurrence.item_id, []).append(occurrence)
+        return {id_: tuple(occurrences) for id_, occurrences in times.items()}
+
+    @cached_property
+    def coming_steps(self) -> tuple[Occurrence, ...]:
+        """Those that are steps of contract rounds."""
+        return tuple(occurrence for occurrence in self.coming if isinstance(occurrence.item, Round))
 
     @cached_property
     def coming(self) -> tuple[Occurrence, ...]:

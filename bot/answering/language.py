@@ -20,6 +20,6 @@ class Language(StrEnum):
 
 def language_of(words: Iterable[str]) -> Language:
     """The language of words in lower case; Dutch unless there is more English in them."""
-    words = list(words)
-    english, dutch = (sum(word in vocabulary("language")[language] for word in words) for language in ("en", "nl"))
+    words, known = list(words), vocabulary("language")
+    english, dutch = (len([word for word in words if word in known[language]]) for language in ("en", "nl"))
     return Language.ENGLISH if english > dutch else Language.DUTCH

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from operator import attrgetter
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.coordination import (
@@ -219,6 +219,11 @@ def _refers_back(words: Sequence[str]) -> bool:
     return opens and not _GRAMMAR["pointing"].isdisjoint(words)
 
 
+@cache
+def _words_without_subject() -> frozenset[str]:
+    return function_words() | asking_words() | _GRAMMAR["only-asks"]
+
+
 class _Reader:
     """One message with its tokens, sentences, names and times."""
 
@@ -226,6 +231,7 @@ class _Reader:
         self.text = text
         self.flat = without_smileys(flat(text))
         self.tokens = tokens(self.flat)
+        self._starts = [token.start for token in self.tokens]
         self.words = [token.text for token in self.tokens]
         self.language = language_of(self.words)
         self.entities = names.entities_of(text, self.tokens)
@@ -411,14 +417,12 @@ class _Reader:
         return tuple(
             token.text
             for token in self._tokens(start, end)
-            if token.text not in function_words()
-            and token.text not in asking_words()
-            and token.text not in _GRAMMAR["only-asks"]
+            if token.text not in _words_without_subject()
         )
 
     def _tokens(self, start: int, end: int) -> list[Token]:
-        first = bisect_left(self.tokens, start, key=attrgetter("start"))
-        return self.tokens[first : bisect_left(self.tokens, end, lo=first, key=attrgetter("start"))]
+        first = bisect_left(self._starts, start)
+        return self.tokens[first : bisect_left(self._starts, end, lo=first)]
 
     def _entities(self, start: int, end: int) -> tuple[Entity, ...]:
         return tuple(entity for entity in self.entities if start <= entity.start < end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.answering.phrases import phrases, vocabulary
@@ -52,10 +53,15 @@ def courtesy_of(words: Sequence[str]) -> CourtesyKind | None:
     if not words or len(words) > _MOST_WORDS:
         return None
     plain = [word.replace("'", "") for word in words]
+    if not _courteous_words().issuperset(plain):
+        return None
     sections = vocabulary("courtesy")
-    kinds = [kind for kind in CourtesyKind if not sections[kind.value].isdisjoint(plain)]
-    courteous = all(any(word in section for section in sections.values()) for word in plain)
-    return kinds[0] if kinds and courteous else None
+    return next((kind for kind in CourtesyKind if not sections[kind.value].isdisjoint(plain)), None)
+
+
+@cache
+def _courteous_words() -> frozenset[str]:
+    return frozenset().union(*vocabulary("courtesy").values())
 
 
 def without_smileys(flattened: str) -> str:
