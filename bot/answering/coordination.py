@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -61,12 +61,17 @@ class Coordination(StrEnum):
     """A call by the rules."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnonymousSentence:
     """A sentence as written, and in lower case with "verzekeraar" for the name of every insurer."""
 
     written: str
     plain: str
+
+    @cached_property
+    def signs(self) -> Signs:
+        """The signs in it, each looked for once."""
+        return Signs(self.plain.strip())
 
 
 def coordination_in(sentences: Iterable[AnonymousSentence]) -> tuple[Coordination, str]:
@@ -128,7 +133,7 @@ def _signs_in(sentences: Iterable[AnonymousSentence]) -> list[tuple[AnonymousSen
         for first, second in pairwise(telling)
         if len(second.plain.strip()) <= SHORT_SENTENCE
     ]
-    return [(sentence, Signs(sentence.plain.strip())) for sentence in (*telling, *joined)]
+    return [(sentence, sentence.signs) for sentence in (*telling, *joined)]
 
 
 def _touches(signs: Signs) -> bool:

@@ -415,9 +415,7 @@ class _Reader:
 
     def _own_words(self, start: int, end: int) -> tuple[str, ...]:
         return tuple(
-            token.text
-            for token in self._tokens(start, end)
-            if token.text not in _words_without_subject()
+            token.text for token in self._tokens(start, end) if token.text not in _words_without_subject()
         )
 
     def _tokens(self, start: int, end: int) -> list[Token]:

@@ -23,7 +23,7 @@ from bot.answering import time_words as tw
 from bot.content.flat_text import flat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MAX_PERIODS = 12
 """So many are read from one text."""
@@ -81,9 +81,11 @@ class _Span(NamedTuple):
 
 def _spans(text: str, today: dt.date) -> Iterator[tuple[_Span, int, int]]:
     """Spans that the rules read, from left to right; of what overlaps the first one, by the first rule."""
+    words = {*_WORD.findall(text), *(_DIGIT if re.search(r"\d", text) else ())}
     candidates = [
         (match.start(), order, match, make)
-        for order, (pattern, make) in enumerate(_RULES)
+        for order, (signs, pattern, make) in enumerate(_RULES)
+        if not signs.isdisjoint(words)
         for match in pattern.finditer(text)
     ]
     taken = 0
@@ -126,8 +128,8 @@ def _in_year(match: re.Match[str], today: dt.date, make: Callable[[int], _Span])
 
 
 def _months(year: int, month: int, count: int, precision: Granularity) -> _Span:
-    first = dt.date(year, month, 1)
-    return _Span(first, first + relativedelta(months=count, days=-1), precision)
+    years, months = divmod(month - 1 + count, 12)
+    return _Span(dt.date(year, month, 1), dt.date(year + years, months + 1, 1) - dt.timedelta(days=1), precision)
 
 
 def _day(day: dt.date) -> _Span:
@@ -241,40 +243,74 @@ def _feast(match: re.Match[str], today: dt.date) -> _Span:
     return _in_year(match, today, lambda year: _day(dt.date(year, *tw.FEASTS[name])))
 
 
-def _rule(pattern: str, make: Callable[[re.Match[str], dt.date], _Span | None]) -> _Rule:
-    return re.compile(rf"(?<![\w'])(?<!elk )(?<!elke )(?<!ieder )(?<!every )(?:{pattern})(?!\w)"), make
+def _rule(signs: Iterable[str], pattern: str, make: Callable[[re.Match[str], dt.date], _Span | None]) -> _Rule:
+    bounded = re.compile(rf"(?<![\w'])(?<!elk )(?<!elke )(?<!ieder )(?<!every )(?:{pattern})(?!\w)")
+    return _Rule(frozenset(signs), bounded, make)
 
 
-_Rule = tuple[re.Pattern[str], "Callable[[re.Match[str], dt.date], _Span | None]"]
+class _Rule(NamedTuple):
+    signs: frozenset[str]
+    """Words of which a text must have one, or else the pattern is not in it."""
+    pattern: re.Pattern[str]
+    make: Callable[[re.Match[str], dt.date], _Span | None]
+
+
+_WORD = re.compile(r"\w+")
+_DIGIT = ("#",)
+"""Sign of a text with a digit in it."""
+_FEASTS = (feast.split()[0] for feast in (*tw.FEASTS, *tw.EASTER_DAYS))
 _RULES: tuple[_Rule, ...] = (
-    _rule(rf"{tw.YEAR}-(?P<month>\d\d)-(?P<day>\d\d)", _day_of_month),
-    _rule(rf"{tw.DAY}[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?:(?P<year>20\d\d)|(?P<short_year>\d\d))", _day_of_month),
-    _rule(r"(?<=op )(?P<day>\d\d?)[-/](?P<month>\d\d?)(?![-/.,]\d)", _day_of_month),
+    _rule(_DIGIT, rf"{tw.YEAR}-(?P<month>\d\d)-(?P<day>\d\d)", _day_of_month),
     _rule(
+        _DIGIT,
+        rf"{tw.DAY}[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?:(?P<year>20\d\d)|(?P<short_year>\d\d))",
+        _day_of_month,
+    ),
+    _rule(_DIGIT, r"(?<=op )(?P<day>\d\d?)[-/](?P<month>\d\d?)(?![-/.,]\d)", _day_of_month),
+    _rule(
+        _DIGIT,
         rf"(?P<from_day>\d\d?) ?(?:-|tot|t/m|tot en met|en|to) ?{tw.DAY} {tw.MONTH}(?:,? {tw.YEAR})?",
         _days_of_month,
     ),
     _rule(
+        tw.MONTHS,
         rf"(?:{tw.WEEKDAY} )?(?:the )?{tw.DAY}(?:e|de|ste|st|nd|rd|th)? (?:of )?{tw.MONTH}(?:,? {tw.YEAR})?",
         _day_of_month,
     ),
-    _rule(rf"{tw.MONTH} {tw.DAY}(?:st|nd|rd|th)?(?:,? {tw.YEAR})?(?![:.]\d)", _day_of_month),
-    _rule(rf"{tw.YEAR} ?(?:-|/|t/m|tot en met|tot|until) ?(?P<until>20\d\d|\d\d)", _years),
-    _rule(rf"(?P<in>in )?(?:{tw.SHIFT} )?{tw.MONTH}{tw.OF_YEAR}", _month),
-    _rule(rf"(?:{tw.SHIFT} )?{tw.SEASON}{tw.OF_YEAR}", _season),
-    _rule(rf"(?:{tw.SHIFT} )?(?:q(?P<number>[1-4])|{tw.ORDINAL} (?:kwartaal|quarter)){tw.OF_YEAR}", _quarter),
-    _rule(rf"{tw.ORDINAL} (?:helft|half)(?: van(?: het)? jaar)?{tw.OF_YEAR}", _half_year),
-    _rule(rf"{tw.SHIFT} (?:{tw.COUNT} )?{tw.UNIT}", _shifted),
+    _rule(tw.MONTHS, rf"{tw.MONTH} {tw.DAY}(?:st|nd|rd|th)?(?:,? {tw.YEAR})?(?![:.]\d)", _day_of_month),
+    _rule(_DIGIT, rf"{tw.YEAR} ?(?:-|/|t/m|tot en met|tot|until) ?(?P<until>20\d\d|\d\d)", _years),
+    _rule(tw.MONTHS, rf"(?P<in>in )?(?:{tw.SHIFT} )?{tw.MONTH}{tw.OF_YEAR}", _month),
+    _rule(tw.SEASONS, rf"(?:{tw.SHIFT} )?{tw.SEASON}{tw.OF_YEAR}", _season),
     _rule(
-        rf"(?:over|(?P<within>binnen|within)) (?:een |ongeveer |zo'n )?{tw.COUNT} {tw.UNIT}(?P<ago>$^)?", _distance
+        ("q1", "q2", "q3", "q4", "kwartaal", "quarter"),
+        rf"(?:{tw.SHIFT} )?(?:q(?P<number>[1-4])|{tw.ORDINAL} (?:kwartaal|quarter)){tw.OF_YEAR}",
+        _quarter,
     ),
-    _rule(rf"(?P<within>$^)?(?P<ago>$^)?in {tw.COUNT} (?P<unit>(?:day|week|month|quarter|year)s?)", _distance),
-    _rule(rf"(?P<within>$^)?{tw.COUNT} {tw.UNIT} (?P<ago>geleden|terug|ago)", _distance),
-    _rule(tw.TODAY, lambda match, today: _day(_add(today, "days", tw.DAYS_FROM_TODAY[match["relative_day"]]))),
-    _rule(rf"(?:{tw.SHIFT} )?{tw.WEEKDAY}", _weekday),
-    _rule(rf"(?:{tw.SHIFT} )?{tw.FEAST}{tw.OF_YEAR}", _feast),
-    _rule(tw.YEAR, _years),
+    _rule(("helft", "half"), rf"{tw.ORDINAL} (?:helft|half)(?: van(?: het)? jaar)?{tw.OF_YEAR}", _half_year),
+    _rule(tw.UNITS, rf"{tw.SHIFT} (?:{tw.COUNT} )?{tw.UNIT}", _shifted),
     _rule(
+        tw.UNITS,
+        rf"(?:over|(?P<within>binnen|within)) (?:een |ongeveer |zo'n )?{tw.COUNT} {tw.UNIT}(?P<ago>$^)?",
+        _distance,
+    ),
+    _rule(
+        tw.UNITS,
+        rf"(?P<within>$^)?(?P<ago>$^)?in {tw.COUNT} (?P<unit>(?:day|week|month|quarter|year)s?)",
+        _distance,
+    ),
+    _rule(
+        ("geleden", "terug", "ago"), rf"(?P<within>$^)?{tw.COUNT} {tw.UNIT} (?P<ago>geleden|terug|ago)", _distance
+    ),
+    _rule(
+        tw.DAYS_FROM_TODAY,
+        tw.TODAY,
+        lambda match, today: _day(_add(today, "days", tw.DAYS_FROM_TODAY[match["relative_day"]])),
+    ),
+    _rule(tw.WEEKDAYS, rf"(?:{tw.SHIFT} )?{tw.WEEKDAY}", _weekday),
+    _rule(_FEASTS, rf"(?:{tw.SHIFT} )?{tw.FEAST}{tw.OF_YEAR}", _feast),
+    _rule(_DIGIT, tw.YEAR, _years),
+    _rule(
+        tw.SOON,
         r"eerst ?volgende?|volgende?|binnenkort|aanstaande|aankomende?|komende?|upcoming|soon"
         r"|next (?=date|deadline|round|step|contract|event)"
         r"|(?:komt|komen|staat|staan) er ?aan|eraan kom\w+",

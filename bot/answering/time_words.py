@@ -75,6 +75,11 @@ FEASTS = {
 }  # fmt: skip
 EASTER_DAYS = {"pasen": 0, "easter": 0, "hemelvaart": 39, "pinksteren": 49}
 """Days after Easter."""
+SOON = _words(
+    "eerst eerstvolgend eerstvolgende volgend volgende binnenkort aanstaande aankomend aankomende komend komende"
+    " upcoming soon next komt komen staat staan eraan"
+)
+"""Words with which the first date to come is asked for, or with which that begins: "komt er aan"."""
 
 PREVIOUS = r"vorige?|afgelopen|verleden|laatste|last|past|previous"
 THIS = r"dit|deze|this|huidige|lopende?|current|van het|van de"

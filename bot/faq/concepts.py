@@ -57,9 +57,7 @@ class Concepts:
     def __init__(self, concepts: Sequence[Concept], stem: Callable[[str], str]) -> None:
         """``stem`` makes inflected names equal ("overlegteams" and "overlegteam")."""
         self.abbreviations = frozenset(word for concept in concepts for word in concept.abbreviations)
-        self._word_key = lru_cache(maxsize=50_000)(
-            lambda word: word if word in self.abbreviations else stem(word)
-        )
+        self._word_key = lru_cache(maxsize=50_000)(lambda word: word if word in self.abbreviations else stem(word))
         self._by_name: dict[tuple[str, ...], list[Concept]] = {}
         for concept in concepts:
             for name in concept.names:

@@ -111,7 +111,7 @@ class LexicalIndex:
         return self._nothing
 
     def _best_of(self, readings: Sequence[Reading]) -> NDArray[np.float32]:
-        return np.maximum.reduce([self._summed(reading) for reading in readings])
+        return np.asarray(np.maximum.reduce([self._summed(reading) for reading in readings]), np.float32)
 
     def _summed(self, reading: Reading) -> NDArray[np.float32]:
         score = np.zeros(self._count, np.float32)
