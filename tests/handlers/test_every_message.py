@@ -106,6 +106,14 @@ def accepted_modal(sheet):
     return view
 
 
+def test_the_source_of_an_answer_can_be_pressed_where_it_has_an_address(content):
+    addressed = [item for item in content.faq if content.document_by_id[item.sources[0].document].url]
+    assert addressed
+    for item in addressed:
+        reply = json.dumps(accepted(passages.item_message(content, item, TODAY)))
+        assert f"<{content.document_by_id[item.sources[0].document].url}|" in reply, item.id
+
+
 def test_every_question(content):
     for item in content.faq:
         for section in (None, *range(len(item.answer))):

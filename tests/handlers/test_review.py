@@ -117,6 +117,8 @@ async def test_owners_hear_two_weeks_before_and_the_notice_follows_what_they_do(
             while notice.lines[0] != NOTICE.format("1 tekst"):
                 await notice.changed()
             await done.close()
+            await workspace.say("/iza wie wint de ronde van vlaanderen")
+            await (await workspace.say("/iza K")).choose("Dit hielp niet")
             when = await workspace.say("/iza over drie weken")
             assert "in de kalender" in when.lines[0], "a question that begins with the same word"
         async with start(workspace, data=data, changed=changed(PAST, tmp_path)):
@@ -124,4 +126,8 @@ async def test_owners_hear_two_weeks_before_and_the_notice_follows_what_they_do(
             past = "Let op: had voor 1 maart 2027 nagekeken moeten zijn."
             replies = [" ".join((await workspace.say(f"/iza {letter}")).lines) for letter in ("G", "K")]
             assert [past in reply for reply in replies] == [False, True]
-        assert len(workspace.channel(OWNERS).messages) == 1, "told once, also after a restart"
+            month = (await workspace.channel(OWNERS).posted(2))[1]
+        assert month.lines[0].startswith("Wat er niet gevonden werd"), month.lines
+        assert "hielp 0 keer, hielp niet 1 keer" in month.lines
+        assert not any("vlaanderen" in line for line in month.lines), "counts, and no text of a question"
+        assert len(workspace.channel(OWNERS).messages) == 2, "each told once, also after a restart"

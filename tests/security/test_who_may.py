@@ -35,6 +35,7 @@ from tests.security.conftest import exchange, head, signature_headers, status_of
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+NOT_ALLOWED = "Alleen wie de inhoud bijhoudt, kan haar aanpassen"
 CHANNEL, SECRET_CHANNEL = "algemeen", "bestuur"
 
 
@@ -225,3 +226,20 @@ async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another
             assert await states_after(keeper, Action.UNDO_EDIT, 3) == [undone]
             assert await states_after(other, Action.REDO_EDIT, 4) == [undone]
             assert await states_after(keeper, Action.REDO_EDIT, 5) == [active, undone]
+
+            async def last_told(user, action, value, moment):
+                channel = {"id": workspace._state.channel(CHANNEL).id}
+                await press(app, user, f"{action.value}-0", value, moment, channel=channel)
+                return workspace._state.changes[-1].message.text
+
+            right = f"rooster {services.content.faq_by_id['rooster'].review_by}"
+            values = {
+                Action.EDIT: "items/rooster/short",
+                Action.WITHDRAW: "items/rooster",
+                Action.STILL_RIGHT: right,
+            }
+            for moment, (action, value) in enumerate(values.items(), 6):
+                for user in (other, nobody):
+                    assert NOT_ALLOWED in await last_told(user, action, value, f"{moment}{user}")
+            assert "staat als nagekeken" in await last_told(keeper, Action.STILL_RIGHT, right, 9)
+            assert len(database.edits.history(5)) == 3
