@@ -246,7 +246,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     socket = slack.socket if slack is not None else None
     connected = None if socket is None else functools.partial(is_open, socket)
     health = Health(HealthSources(library, ledger, loop_status, time, outcomes, mishaps, connected))
-    async with contextlib.AsyncExitStack() as stack:
+    async with contextlib.aclosing(services.connections), contextlib.AsyncExitStack() as stack:
         if socket is not None:
             stack.push_async_callback(socket.close_async)
         stack.callback(health.close)

@@ -25,7 +25,7 @@ from handlers.subcommand import DependsOn
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
     from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -57,10 +57,9 @@ def register(app: SlackApp, services: Services) -> None:
         ack: AsyncAck,
         body: dict[str, Any],
         client: AsyncWebClient,
-        respond: AsyncRespond,
         context: AsyncBoltContext,
     ) -> BoltResponse | None:
-        request = SlackRequest(body, client, respond, context.bot_user_id or "")
+        request = SlackRequest.over_kept_connections(services, body, client, context.bot_user_id)
         text = str(body.get("text") or "")
         if opens_window(text):
             # A window is opened with the trigger of this very command, so opening it twice can't happen.
@@ -153,7 +152,7 @@ def _in_thread(services: Services, inquiry: Inquiry, replies: ReplyCache) -> Awa
 
 async def _respond(request: SlackRequest, making: Awaitable[ReplyBody], words: str) -> None:
     reply = await making
-    await request.respond(**json.loads(reply.to(words)), replace_original=False)
+    await request.respond(json.loads(reply.to(words)), replace_original=False)
 
 
 async def _reporting(services: Services, request: SlackRequest, work: Awaitable[None]) -> None:

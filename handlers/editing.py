@@ -45,7 +45,7 @@ T = TypeVar("T")
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.content.edits import Change, Json
@@ -114,8 +114,8 @@ def register(app: AsyncApp, services: Services) -> None:
     _register_opening(app, services)
     _register_undo(app, services)
 
-    async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
-        request = SlackRequest(body, client, respond, bot="")
+    async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        request = SlackRequest.over_kept_connections(services, body, client)
         result = await asyncio.to_thread(_checked, services, request)
         if isinstance(result, Sheet):
             await ack(response_action="update", view=request.modal(result))

@@ -11,7 +11,7 @@ from handlers.idempotency import first_time, idempotency_keys
 from handlers.slack_request import SlackRequest
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncBoltContext
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.messages.message import Sheet
@@ -49,10 +49,8 @@ def lazily(
     Work that may be done again without harm, and must follow quick changes, is not done ``once``.
     """
 
-    async def run(
-        body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, context: AsyncBoltContext
-    ) -> None:
-        request = SlackRequest(body, client, respond, context.bot_user_id or "")
+    async def run(body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        request = SlackRequest.over_kept_connections(services, body, client, context.bot_user_id)
         try:
             if not once or await first_time(services, idempotency_keys(request)):
                 await work(request)

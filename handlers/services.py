@@ -12,6 +12,7 @@ from bot import local_time
 from bot.editing import Editor
 from bot.editorial import EditorialDesk
 from handlers.inquiry import Inquiry, outcome_count, typed_words
+from handlers.kept_connections import KeptConnections
 from handlers.message_refresher import MessageRefresher
 from handlers.public_address import PublicAddress
 from handlers.recent_topics import RecentTopics, topic_of
@@ -47,6 +48,8 @@ class Services:
     """Where the bot can be reached from outside."""
     posts: dict[str, PostNow] = field(default_factory=dict)
     """Posting and editing at once, by platform, as soon as the bot is there."""
+    connections: KeptConnections = field(default_factory=KeptConnections)
+    """Connections to Slack for replies and windows."""
     home_tab_users: set[str] = field(default_factory=set)
     """Users who opened the home tab since the start, by Slack's id; a change in a window renews theirs.
 

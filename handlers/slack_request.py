@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.messages import render_slack
 from bot.messages.message import ANSWER_TITLE, Sheet
@@ -18,10 +19,10 @@ from handlers.window_memory import seal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from slack_bolt.async_app import AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.messages.message import Message
+    from handlers.services import Services
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +49,16 @@ class SlackRequest:
 
     body: dict[str, Any]
     client: AsyncWebClient
-    respond: AsyncRespond
     bot: str
     """The bot's own id as a user."""
+
+    @classmethod
+    def over_kept_connections(
+        cls, services: Services, body: dict[str, Any], client: AsyncWebClient, bot: str | None = None
+    ) -> SlackRequest:
+        """The request, with the client that Bolt made for it alone."""
+        client.session = services.connections.session
+        return cls(body, client, bot or "")
 
     @property
     def event(self) -> dict[str, Any]:
@@ -155,7 +163,7 @@ class SlackRequest:
         if self.view:
             await self.open(Sheet(ANSWER_TITLE, message.parts))
         elif self.body.get("response_url"):
-            await self.respond(**render_slack.reply(message), replace_original=False)
+            await self.respond(render_slack.reply(message), replace_original=False)
         elif self.channel:
             await self.client.chat_postEphemeral(
                 channel=native_id(self.channel), user=native_id(self.user), **render_slack.body(message)
@@ -191,7 +199,15 @@ class SlackRequest:
         if self.view:
             await self.renew(Sheet(str(self.view["title"]["text"]), message.parts, form=self.form))
         else:
-            await self.respond(**render_slack.reply(message), replace_original=True)
+            await self.respond(render_slack.reply(message), replace_original=True)
+
+    async def respond(self, reply: Mapping[str, Any], *, replace_original: bool) -> None:
+        """Send a reply to the address that Slack gave with the request."""
+        client = self.client
+        address = AsyncWebhookClient(
+            str(self.body["response_url"]), ssl=client.ssl, proxy=client.proxy, session=client.session
+        )
+        await address.send_dict({**reply, "replace_original": replace_original})
 
     async def show_home_tab(self, message: Message) -> None:
         """Publish this as the home tab of the user."""

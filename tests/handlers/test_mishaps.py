@@ -73,7 +73,9 @@ async def chatting(library, before=lambda _: None, database=None, **changed):
             name="bot", client=client, signing_secret=env["SLACK_SIGNING_SECRET"], process_before_response=True
         )
         before(app)
-        listen(app, services_on(library, database, NOW, **changed))
+        services = services_on(library, database, NOW, **changed)
+        stack.push_async_callback(services.connections.aclose)
+        listen(app, services)
         handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
         await workspace.connected()

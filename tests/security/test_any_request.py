@@ -75,6 +75,7 @@ class Bot:
         app = SlackApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
         library = Library(DATA)
         services = services_on(library, database, NOW)
+        self._stack.push_async_callback(services.connections.aclose)
         listen(app, services)
         self.secret = env["SLACK_SIGNING_SECRET"]
         feeds = CalendarFeeds(library, lambda: NOW, database.ledger)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,6 +18,7 @@ from bot.library import Library
 from bot.messages.home_tab import REGION
 from bot.messages.message import Action
 from bot.simulator import payloads
+from bot.slack_app import SlackApp
 from bot.store.database import open_database
 from tests.handlers.conftest import services_on
 from tests.handlers.test_editing import SECRETARY, sample_for_secretary
@@ -55,10 +55,12 @@ class Bot:
         self.workspace = await self._stack.enter_async_context(workspace)
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
-        self.app = AsyncApp(client=client, request_verification_enabled=False, process_before_response=True)
+        self.app = SlackApp(client=client, request_verification_enabled=False, process_before_response=True)
         library = Library(sample_for_secretary(folder))
         library.lay_over(database.edits)
-        listen(self.app, services_on(library, database, NOW))
+        services = services_on(library, database, NOW)
+        self._stack.push_async_callback(services.connections.aclose)
+        listen(self.app, services)
         handler = AsyncSocketModeHandler(self.app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
         self._stack.push_async_callback(handler.close_async)

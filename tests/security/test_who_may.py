@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import itertools
 import json
 import logging
 import shutil
-from contextlib import closing
+from contextlib import AsyncExitStack, aclosing, closing
 from urllib.parse import urlencode
 
 import pytest
@@ -135,12 +136,12 @@ async def test_a_press_with_any_value_changes_nothing_of_somebody_else(tmp_path,
             key = prepare(database, owner)
             before = of(database, owner, key)
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
-            app = new_app(client)
-            listen(app, services_on(Library(DATA), database, NOW))
-            for number, (action, value) in enumerate(
-                (action, value) for action in Action for value in values_of(owner, key)
-            ):
-                await press(app, stranger, f"{action.value}-0", value, number)
+            app, services = new_app(client), services_on(Library(DATA), database, NOW)
+            listen(app, services)
+            pairs = itertools.product(Action, values_of(owner, key))
+            async with aclosing(services.connections):
+                for number, (action, value) in enumerate(pairs):
+                    await press(app, stranger, f"{action.value}-0", value, number)
             assert of(database, owner, key) == before
             assert {record.topic for record in database.subscriptions.of(stranger).subscriptions} <= {"landelijk"}
 
@@ -197,7 +198,7 @@ async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another
     """Undo and redo, of which the number of the edit is all that a press tells."""
     data = shutil.copytree(SAMPLE, tmp_path / "data")
     names = ("keeper", "keeper of others", "nobody")
-    async with IzaWorkspace(channels=[CHANNEL], users=names, strict=False) as workspace:
+    async with IzaWorkspace(channels=[CHANNEL], users=names, strict=False) as workspace, AsyncExitStack() as stack:
         keeper, other, nobody = (workspace._state.user(name).id for name in names)
         owners = f"owners: [{{role: a, people: [{keeper}]}}, {{role: b, people: [{other}]}}]"
         file = data / "organisation.yaml"
@@ -209,6 +210,7 @@ async def test_a_text_is_given_back_by_who_keeps_it_and_not_by_who_keeps_another
             library = Library(data)
             library.lay_over(database.edits)
             services = services_on(library, database, NOW)
+            stack.push_async_callback(services.connections.aclose)
             client = AsyncWebClient(workspace.env["SLACK_BOT_TOKEN"], base_url=workspace.env["SLACK_API_URL"])
             app = new_app(client)
             listen(app, services)
