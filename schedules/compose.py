@@ -20,7 +20,7 @@ from schedules.send_result import Body, Edit, MessageContent
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.calendar.due import Due
     from bot.content.models import Content
@@ -61,7 +61,22 @@ class Composer:
         self._lookup = lookup or LookupCache()
         self._posted = PostedMessages(ledger, wording, self._controls, self._lookup)
 
-    def compose(self, content: Content, postings: tuple[Posting, ...], now: dt.datetime) -> ComposedMessage | None:
+    def first_cards(self, postings: Sequence[Posting]) -> dict[str, Posting]:
+        """The message under which each of these reminders belongs, by key; of many read at once."""
+        threaded = [
+            posting
+            for posting in postings
+            if posting.kind is PostingKind.REMINDER and has_threads(posting.channel)
+        ]
+        return self._posted.first_cards(threaded)
+
+    def compose(
+        self,
+        content: Content,
+        postings: tuple[Posting, ...],
+        first_cards: Mapping[str, Posting],
+        now: dt.datetime,
+    ) -> ComposedMessage | None:
         """The post for these postings, all of one kind and channel; None when there is nothing to say any more.
 
         Of reminders those that belong under the same message as the first: the others need a message of their own.
@@ -69,7 +84,7 @@ class Composer:
         """
         match postings[0].kind:
             case PostingKind.REMINDER:
-                return self._reminders(content, postings, now)
+                return self._reminders(content, postings, first_cards, now)
             case PostingKind.ALERT:
                 return self._alert(content, postings[0], now)
             case PostingKind.DIGEST:
@@ -79,12 +94,15 @@ class Composer:
         return self._correction(content, postings[0], now)
 
     def _reminders(
-        self, content: Content, postings: tuple[Posting, ...], now: dt.datetime
+        self,
+        content: Content,
+        postings: tuple[Posting, ...],
+        first_cards: Mapping[str, Posting],
+        now: dt.datetime,
     ) -> ComposedMessage | None:
         wording = self._wording.in_channel(postings[0].channel)
         late = any(is_late(posting, now) for posting in postings)
-        alone = late or not has_threads(postings[0].channel)
-        cards = [None if alone else self._posted.first_card(posting) for posting in postings]
+        cards = [None if late else first_cards.get(posting.key) for posting in postings]
         first = cards[0]
         thread_ts = first.delivery.ts if first else ""
         worded: list[Posting] = []

@@ -35,7 +35,7 @@ from schedules.send_result import Delivered, MessageFound, Refused
 from schedules.transitions import SECOND_LOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.content.models import Content
     from bot.editorial import EditorialDesk
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from schedules.notice_bodies import NoticeBodies
     from schedules.planner import ContentEdition
     from schedules.poster import SettleResult
-    from schedules.send_result import Attempt, LookupResult, MessageLookup, MessageRef, SendResult
+    from schedules.send_result import Attempt, AttemptResult, LookupResult, MessageLookup, MessageRef
 
 logger = logging.getLogger(__name__)
 
@@ -166,18 +166,22 @@ class Dispatch:
             return edition
         return self._subscribers.subscribed(edition.content, edition.fingerprint)
 
-    def settle(self, content: Content, attempt: Attempt, result: SendResult, seconds: float) -> None:
-        """Write down what came of an attempt. Raises LedgerError; then it is kept and written at the next tick."""
-        moment = Moment(self.guard.time(seconds), seconds)
-        self._note(self.poster.settle(content, attempt, result, moment))
-        if self._subscribers is None:
-            return
-        channel = attempt.postings[0].channel
-        if isinstance(result, Refused) and is_person(channel) and has_left(result.code):
-            self._subscribers.erase(channel)
-        if isinstance(result, Delivered) and is_person(channel):
-            for posting in attempt.postings:
-                self._subscribers.snooze_sent(channel, posting.about, posting.due_at)
+    def settle(self, content: Content, results: Sequence[AttemptResult], seconds: float) -> None:
+        """Write down what came of attempts, as in ``settled_together``.
+
+        Raises LedgerError; then it is kept and written at the next tick.
+        """
+        for settled in self.poster.settle(content, results, Moment(self.guard.time(seconds), seconds)):
+            self._note(settled)
+        for attempt, result in results:
+            channel = attempt.postings[0].channel
+            if self._subscribers is None or not is_person(channel):
+                continue
+            if isinstance(result, Refused) and has_left(result.code):
+                self._subscribers.erase(channel)
+            if isinstance(result, Delivered):
+                for posting in attempt.postings:
+                    self._subscribers.snooze_sent(channel, posting.about, posting.due_at)
 
     def conclude(self, lookup: MessageLookup, result: LookupResult, seconds: float) -> None:
         """Write down what a look showed."""

@@ -7,6 +7,7 @@ about a message, nothing that was changed before is lost, and nobody has to read
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.calendar.due import TOLD_AFTERWARDS, Due
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
     from bot.editorial import EditorialDesk
-    from bot.store.ledger import Ledger
+    from bot.store.ledger import Ledger, Series
     from schedules.notice_bodies import Amended, NoticeBodies
     from schedules.reminder_buttons_by_state import ReminderButtons
     from schedules.send_result import Body
@@ -82,21 +83,20 @@ class PostedMessages:
     def of(self, posting: Posting) -> list[list[Posting]]:
         """The reminders of the same date that stand in the same channel, message by message, oldest first."""
         about = self._ledger.postings(PostingQuery(about=posting.about, channel=posting.channel))
-        stamps = {other.delivery.ts for other in about if other.kind is PostingKind.REMINDER and other.delivery.ts}
-        return [self._together(posting, ts) for ts in sorted(stamps)]
+        return self._messages(posting, about)
 
-    def first_card(self, posting: Posting) -> Posting | None:
-        """The first reminder of the same date in the same channel, not lost among late ones; None before that."""
-        cards = (together for together in self.of(posting) if len(together) == 1 or not _told_late(together))
-        firsts = (other for together in cards for other in together if other.about == posting.about)
-        return next(
-            (
-                first
-                for first in firsts
-                if first.state is PostingState.SENT and first.key != posting.key and not first.delivery.thread_ts
-            ),
-            None,
-        )
+    def first_cards(self, postings: Sequence[Posting]) -> dict[str, Posting]:
+        """Of each posting, by key, the first reminder of the same date in the same channel; without those of none.
+
+        One that was lost among late ones is none.
+        """
+        by_series: defaultdict[Series, list[Posting]] = defaultdict(list)
+        if postings:
+            query = PostingQuery(series=frozenset(posting.series for posting in postings))
+            for other in self._ledger.postings(query):
+                by_series[other.series].append(other)
+        cards = {posting.key: self._first_card(posting, by_series[posting.series]) for posting in postings}
+        return {key: card for key, card in cards.items() if card is not None}
 
     def may_be_counted(self, content: Content, together: Sequence[Posting]) -> bool:
         """True if a channel may see how many have seen this message or dealt with it."""
@@ -192,6 +192,23 @@ class PostedMessages:
             announced = [occurrence for _, occurrence in self._announced(content, together)]
             body = self._controls.under(content, body, together, announced, now)
         return Edit(together[0].delivery.channel_id, together[0].delivery.ts, body)
+
+    def _messages(self, posting: Posting, about: Sequence[Posting]) -> list[list[Posting]]:
+        stamps = {other.delivery.ts for other in about if other.kind is PostingKind.REMINDER and other.delivery.ts}
+        return [self._together(posting, ts) for ts in sorted(stamps)]
+
+    def _first_card(self, posting: Posting, about: Sequence[Posting]) -> Posting | None:
+        messages = self._messages(posting, about)
+        cards = (together for together in messages if len(together) == 1 or not _told_late(together))
+        firsts = (other for together in cards for other in together if other.about == posting.about)
+        return next(
+            (
+                first
+                for first in firsts
+                if first.state is PostingState.SENT and first.key != posting.key and not first.delivery.thread_ts
+            ),
+            None,
+        )
 
     def _together(self, posting: Posting, ts: str) -> list[Posting]:
         postings = self._ledger.postings(PostingQuery(channel=posting.channel, ts=ts))

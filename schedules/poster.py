@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from schedules.compose import ComposedMessage, Composer
     from schedules.rate_limit import RateLimiter, RateLimiters
     from schedules.refusal_incidents import IncidentReport
-    from schedules.send_result import MessageContent, SendResult
+    from schedules.send_result import AttemptResult, MessageContent, SendResult
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +105,8 @@ class _Round:
     content: Content
     moment: Moment
     in_hand: frozenset[str]
+    first_cards: dict[str, Posting] = field(default_factory=dict)
+    """Messages under which reminders belong, by the keys of these."""
     attempts: list[Attempt] = field(default_factory=list)
     outdated: bool = False
     unworded: int = 0
@@ -165,26 +167,28 @@ class Poster:
             postings = self._ledger.claim(claim._replace(limit=most - len(this.attempts), resting=resting))
             if not postings:
                 return
+            this.first_cards = self._composer.first_cards(postings)
             by_channel: defaultdict[str, list[Posting]] = defaultdict(list)
             for posting in postings:
                 by_channel[posting.channel].append(posting)
             prepared = [self._prepare(this, together) for together in by_channel.values()]
             this.attempts += self._commit([message for message in prepared if message is not None], this.moment)
 
-    def settle(self, content: Content, attempt: Attempt, result: SendResult, moment: Moment) -> SettleResult:
-        """Write down what came of an attempt, also when it comes late.
+    def settle(self, content: Content, results: Sequence[AttemptResult], moment: Moment) -> list[SettleResult]:
+        """Write down what came of attempts (``settled_together``), also when it comes late.
 
         Raises LedgerError when the database is away; then it is kept for ``settle_again``.
         """
-        channel = attempt.postings[0].channel
-        limiter = self._rate_limiters.of(channel)
-        limiter.back(channel, moment.seconds)
-        _heed(limiter, result, moment.seconds)
-        self._log(attempt, result)
+        for attempt, result in results:
+            channel = attempt.postings[0].channel
+            limiter = self._rate_limiters.of(channel)
+            limiter.back(channel, moment.seconds)
+            _heed(limiter, result, moment.seconds)
+            self._log(attempt, result)
         try:
-            return self._write_down(content, attempt, result, moment.now)
+            return self._write_down(content, results, moment.now)
         except LedgerError:
-            self._unsettled.append((attempt, result, 1))
+            self._unsettled += [(attempt, result, 1) for attempt, result in results]
             raise
 
     def settle_again(self, content: Content, now: dt.datetime) -> list[SettleResult]:
@@ -193,10 +197,10 @@ class Poster:
         What can't be written time after time is let go: its lease has run out, and it is looked up in Slack.
         """
         unsettled, self._unsettled = self._unsettled, []
-        results = []
+        results: list[SettleResult] = []
         for attempt, result, tries in unsettled:
             try:
-                results.append(self._write_down(content, attempt, result, now))
+                results += self._write_down(content, [(attempt, result)], now)
             except LedgerError as error:
                 logger.warning("%s", error)
                 if tries < _MOST_TRIES:
@@ -252,7 +256,7 @@ class Poster:
     def _compose(self, this: _Round, postings: tuple[Posting, ...]) -> ComposedMessage | None:
         if not this.in_hand.isdisjoint(posting.key for posting in postings):
             raise OutdatedError("the content may have changed while it was in hand")
-        return self._composer.compose(this.content, postings, this.moment.now)
+        return self._composer.compose(this.content, postings, this.first_cards, this.moment.now)
 
     def _commit(self, outgoing: Sequence[_OutgoingMessage], moment: Moment) -> list[Attempt]:
         """Commit as ``sending`` what leaves now: together, or one by one when another worker changed a posting."""
@@ -285,17 +289,23 @@ class Poster:
         return catch_up.gather(late, siblings, moment.now)
 
     def _write_down(
-        self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime
-    ) -> SettleResult:
+        self, content: Content, results: Sequence[AttemptResult], now: dt.datetime
+    ) -> list[SettleResult]:
+        """Write them down in one transaction; one by one when a posting has moved on."""
         self._probe("poster: before the outcome is written")
-        changes = [transitions.settled(posting, result, now) for posting in attempt.postings]
+        changes = [
+            transitions.settled(posting, result, now)
+            for attempt, result in results
+            for posting in attempt.postings
+        ]
         changes += rewritten(self._ledger, changes)
-        if self._write(changes, lambda: self._incident_report(content, attempt, result, now)):
-            settled = SettleResult(
-                sum(after.state is PostingState.SENT and after.delivery.doubt for _, after, _ in changes)
-            )
+        if self._write(changes, lambda: self._incident_report(content, results, now)):
+            doubtful = sum(after.state is PostingState.SENT and after.delivery.doubt for _, after, _ in changes)
+            settled = [SettleResult(doubtful)]
+        elif len(results) == 1:
+            settled = [self._write_late(*results[0], now)]
         else:
-            settled = self._write_late(attempt, result, now)
+            return [late for result in results for late in self._write_down(content, [result], now)]
         self._probe("poster: the outcome is written")
         return settled
 
@@ -346,13 +356,16 @@ class Poster:
         return SettleResult(doubtful)
 
     def _incident_report(
-        self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime
+        self, content: Content, results: Sequence[AttemptResult], now: dt.datetime
     ) -> IncidentReport:
         """Alerts to the administrators and facts to keep."""
-        report = self._incidents.report(content, attempt, result, now)
-        if not isinstance(result, Delivered):
-            return report
-        learnt = self._learnt(attempt.postings[0].channel, result.channel_id)
+        report = self._incidents.report(content, results, now)
+        learnt = [
+            record
+            for attempt, result in results
+            if isinstance(result, Delivered)
+            for record in self._learnt(attempt.postings[0].channel, result.channel_id)
+        ]
         return report._replace(records=(*report.records, *learnt))
 
     def _learnt(self, channel: str, channel_id: str) -> tuple[ChannelId, ...]:
@@ -375,6 +388,16 @@ class Poster:
                 Delivered(posting.where, result.ts) if direct and isinstance(result, Delivered) else result,
                 extra={"action": "posted" if isinstance(result, Delivered) else "not_posted", "key": posting.key},
             )
+
+
+def settled_together(results: Sequence[AttemptResult]) -> list[list[AttemptResult]]:
+    """Results of attempts by the transaction that writes them down: one for all that was delivered.
+
+    Any other result may alert the administrators; one by one, each joins the alert of the one before.
+    """
+    delivered = [pair for pair in results if isinstance(pair[1], Delivered)]
+    others = [[pair] for pair in results if not isinstance(pair[1], Delivered)]
+    return [delivered, *others] if delivered else others
 
 
 def _heed(limiter: RateLimiter, result: SendResult, seconds: float) -> None:

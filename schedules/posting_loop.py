@@ -23,21 +23,21 @@ from schedules.dispatch import Dispatch, Policy, Work
 from schedules.loop_status import LoopStatus
 from schedules.notice_bodies import Notices
 from schedules.outlets import Outlets
-from schedules.poster import Moment
+from schedules.poster import Moment, settled_together
 from schedules.rate_limit import PACES
 from schedules.send_result import Unknown, Unreadable
 from schedules.sender import Sender
 from schedules.time_source import RealTime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.store.ledger import Ledger
     from schedules.outlets import Outlet
     from schedules.planner import ContentEdition
-    from schedules.send_result import Attempt, MessageLookup, MessageRef
+    from schedules.send_result import Attempt, AttemptResult, MessageLookup, MessageRef
     from schedules.time_source import TimeSource
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,9 @@ SWEEP = 30.0
 """Seconds after which the ledger is looked at in any case."""
 SOON = 1.0
 """Seconds to the next look that make one for each message that was sent superfluous."""
+TOGETHER_SECONDS = 0.1
+"""A result waits at most so long for those of the messages that left with it: a commit costs as much for one as
+for all. Ended before that, the bot looks them up in Slack, as what it has no answer to."""
 AFTER_A_FAULT = 5.0
 """Seconds until the next try when the database is away."""
 
@@ -186,8 +189,8 @@ class PostingLoop:
             reschedule(self._scheduler, alarms, self._wake.set)
 
     def _begin(self, work: Work, started: float) -> None:
-        for attempt in work.attempts:
-            self._start(self._deliver(attempt, started))
+        if work.attempts:
+            self._start(self._deliver(work.attempts, started))
         for lookup in work.lookups:
             self._start(self._look_up(lookup))
         for message in work.surplus:
@@ -202,19 +205,34 @@ class PostingLoop:
 
     def _done(self, held: contextlib.ExitStack, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        if self._wait > SOON:
-            self._wake.set()
+        self._look_again()
         held.close()
 
-    async def _deliver(self, attempt: Attempt, started: float) -> None:
+    def _look_again(self) -> None:
+        if self._wait > SOON:
+            self._wake.set()
+
+    async def _deliver(self, attempts: Sequence[Attempt], started: float) -> None:
+        """Make attempts at once, and write down together what comes in together."""
+        under_way = {asyncio.create_task(self._attempt(attempt, started)) for attempt in attempts}
+        while under_way:
+            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            if under_way:
+                more, under_way = await asyncio.wait(under_way, timeout=TOGETHER_SECONDS)
+                done |= more
+            content = self._library.current.content
+            for results in settled_together([task.result() for task in done]):
+                await self._write(self._dispatch.settle, content, results, self._time.seconds())
+            if under_way:
+                self._look_again()
+
+    async def _attempt(self, attempt: Attempt, started: float) -> AttemptResult:
         try:
-            result = await self._outlets.deliver(attempt, self._time.seconds() - started)
+            return attempt, await self._outlets.deliver(attempt, self._time.seconds() - started)
         except Exception:
             # It can't be told whether anything has left; so it is looked up, like every other doubt.
             logger.exception("An attempt ended in a fault of our own")
-            result = Unknown("a fault of our own")
-        content = self._library.current.content
-        await self._write(self._dispatch.settle, content, attempt, result, self._time.seconds())
+            return attempt, Unknown("a fault of our own")
 
     async def _look_up(self, lookup: MessageLookup) -> None:
         try:

@@ -19,10 +19,12 @@ from schedules import admin_alerts
 from schedules.send_result import Delivered, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.content.models import Content
     from bot.store.ledger import Ledger, Posting
     from bot.store.state_records import StateRecord
-    from schedules.send_result import Attempt, SendResult
+    from schedules.send_result import Attempt, AttemptResult, SendResult
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +49,21 @@ class RefusalIncidents:
         self._ledger = ledger
         self._known: dict[str, RefusalIncident | None] = {}
 
-    def report(self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime) -> IncidentReport:
-        """News for the administrators in the result of an attempt, and incidents that ended with it."""
+    def report(self, content: Content, results: Sequence[AttemptResult], now: dt.datetime) -> IncidentReport:
+        """News for the administrators in the results of attempts, and incidents that ended with them."""
+        self._read([attempt.postings[0].channel for attempt, _ in results])
+        reports = [self._report(content, attempt, result, now) for attempt, result in results]
+        return IncidentReport(
+            tuple(alert for report in reports for alert in report.alerts),
+            tuple(record for report in reports for record in report.records),
+            tuple(change for report in reports for change in report.changes),
+        )
+
+    def forget(self) -> None:
+        """Ask the ledger again: the last report was not written down."""
+        self._known.clear()
+
+    def _report(self, content: Content, attempt: Attempt, result: SendResult, now: dt.datetime) -> IncidentReport:
         posting = attempt.postings[0]
         match result:
             case Delivered():
@@ -68,15 +83,11 @@ class RefusalIncidents:
                 return self._refused(content, posting.channel, result, now)
         return IncidentReport()
 
-    def forget(self) -> None:
-        """Ask the ledger again: the last report was not written down."""
-        self._known.clear()
-
     def _refused(self, content: Content, channel: str, refusal: Refused, now: dt.datetime) -> IncidentReport:
         """Slack refused a message: the alert, if this is news."""
         everywhere = meaning_of(refusal.code) in ACCESS
         where = _everywhere(channel) if everywhere else channel
-        known = self._incident(where)
+        known = self._known[where]
         if known is not None and known.code == refusal.code and now - known.at < _again_after(known):
             return IncidentReport()
         alert = admin_alerts.refused(content, "" if everywhere else channel, refusal, now)
@@ -86,15 +97,16 @@ class RefusalIncidents:
 
     def _ended(self, channel: str) -> tuple[RefusalIncident, ...]:
         """A message went through: the incidents that are over with it."""
-        known = [self._incident(where) for where in (_everywhere(channel), channel)]
+        known = [self._known[where] for where in (_everywhere(channel), channel)]
         over = tuple(replace(incident, over=True) for incident in known if incident and not incident.over)
         self._known.update({incident.channel: incident for incident in over})
         return over
 
-    def _incident(self, channel: str) -> RefusalIncident | None:
-        if channel not in self._known:
-            self._known[channel] = self._ledger.record(RefusalIncident, channel)
-        return self._known[channel]
+    def _read(self, channels: Sequence[str]) -> None:
+        """Read at once what goes on in these channels and on their platforms."""
+        unread = {where for channel in channels for where in (_everywhere(channel), channel)} - self._known.keys()
+        if unread:
+            self._known |= {**dict.fromkeys(unread), **self._ledger.records(RefusalIncident, unread)}
 
 
 def _everywhere(channel: str) -> str:

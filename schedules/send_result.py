@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from bot.platform_errors import ErrorMeaning, is_known, meaning_of
 from bot.platform_ids import full_id
@@ -120,6 +120,7 @@ class Unknown:
 
 
 SendResult = Delivered | NotDelivered | Refused | Unknown
+AttemptResult: TypeAlias = tuple[Attempt, SendResult]
 
 
 @dataclass(frozen=True, slots=True)

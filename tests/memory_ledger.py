@@ -30,7 +30,7 @@ from bot.store.ledger import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from bot.store.ledger import Record
     from bot.store.state_records import StateRecord
@@ -161,8 +161,15 @@ class MemoryLedger:
 
     def record(self, kind: type[Record], channel: str = "") -> Record | None:
         """The state record of this kind."""
-        value = self._records.get(f"{kind.NAME}{channel}")
-        return None if value is None else kind.parse(value, channel)
+        return self.records(kind, (channel,)).get(channel)
+
+    def records(self, kind: type[Record], channels: Collection[str]) -> dict[str, Record]:
+        """The state records of this kind, by channel."""
+        return {
+            channel: kind.parse(value, channel)
+            for channel in channels
+            if (value := self._records.get(f"{kind.NAME}{channel}")) is not None
+        }
 
     def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a posting."""
@@ -265,6 +272,8 @@ class MemoryLedger:
     def _candidates(self, query: PostingQuery) -> Iterable[Posting]:
         if query.keys is not None:
             return [posting for key in query.keys if (posting := self._postings.get(key))]
+        if query.series is not None:
+            return [self._postings[key] for channel, about in query.series for key in self._series[about][channel]]
         if query.about is not None:
             by_channel: Mapping[str, list[str]] = self._series.get(query.about, {})
             lists = [by_channel.get(query.channel, [])] if query.channel else by_channel.values()
@@ -273,9 +282,7 @@ class MemoryLedger:
             return [self._postings[key] for key in self._by_ts.get(query.ts, ())]
         if query.doubtful:
             return [self._postings[key] for key in self._doubtful]
-        if query.states and query.states <= OPEN:
-            return self._open.values()
-        return self._postings.values()
+        return self._open.values() if query.states and query.states <= OPEN else self._postings.values()
 
 
 def _fits(posting: Posting, query: PostingQuery) -> bool:
@@ -283,6 +290,7 @@ def _fits(posting: Posting, query: PostingQuery) -> bool:
         (not query.states or posting.state in query.states)
         and (not query.channel or posting.channel == query.channel)
         and (query.about is None or posting.about == query.about)
+        and (query.series is None or posting.series in query.series)
         and (query.since is None or posting.due_at >= query.since)
         and (query.until is None or posting.due_at < query.until)
         and (not query.ts or posting.delivery.ts == query.ts)

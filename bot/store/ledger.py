@@ -6,7 +6,7 @@ store takes it in only if the posting is still as it was when that was decided. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -200,6 +200,8 @@ class PostingQuery:
     states: frozenset[PostingState] = frozenset()
     channel: str = ""
     about: OccurrenceId | None = None
+    series: frozenset[Series] | None = None
+    """Of one of these."""
     keys: frozenset[str] | None = None
     since: dt.datetime | None = None
     """Due at or after this."""
@@ -315,6 +317,9 @@ class Ledger(Protocol):
 
     def record(self, kind: type[Record], channel: str = "") -> Record | None:
         """The state record of this kind, or None; ``channel`` for kinds that have one per channel."""
+
+    def records(self, kind: type[Record], channels: Collection[str]) -> Mapping[str, Record]:
+        """The state records of this kind, by channel; without those of which there is none."""
 
     def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a posting, oldest first."""

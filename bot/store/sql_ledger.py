@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -51,7 +52,7 @@ from bot.store.schema import postings as posting_table
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from bot.store.engine import TimedEngine
     from bot.store.ledger import Record
@@ -78,6 +79,9 @@ _ATTENTION = (
     .order_by(case((_WAITS, _columns.expires_at), else_=_columns.next_at), _columns.key)
     .limit(_LIMIT)
 )
+_RECORDS = select(state_records.c.name, state_records.c.value).where(
+    state_records.c.name.in_(bindparam("names", expanding=True))
+)
 _IN_ABOUT = OccurrenceId._fields
 _IN_DELIVERY = tuple(field.name for field in fields(Delivery))
 _DIRECT = tuple(field.name for field in fields(Posting) if field.name not in {"about", "delivery"})
@@ -101,6 +105,10 @@ class SqlLedger:
         self._probe = probe
         self._watch = watch
         self._insert_new = insert_into(self.engine, posting_table).on_conflict_do_nothing()
+        keep = insert_into(self.engine, state_records)
+        self._keep = keep.on_conflict_do_update(
+            index_elements=[state_records.c.name], set_={"value": keep.excluded.value}
+        )
 
     def now(self) -> dt.datetime:
         """The time of the clock, or of the server."""
@@ -126,8 +134,8 @@ class SqlLedger:
                     self._change(connection, changes, now)
                 for start in range(0, len(postings), _BATCH):
                     self._add(connection, postings[start : start + _BATCH], now)
-                for record in records:
-                    self._keep(connection, record)
+                if kept := [{"name": record.name, "value": record.value} for record in records]:
+                    connection.execute(self._keep, kept)
                 self._probe("ledger: before commit")
         except _OutrunError:
             return False
@@ -138,8 +146,7 @@ class SqlLedger:
 
     def claim(self, claim: Claim) -> list[Posting]:
         """Take the most urgent posting of each channel in hand."""
-        wanted = _first_of_each(frozenset(claim.apart))
-        return self._claim(wanted, claim, claim.together - 1, kinds=claim.kinds, resting=list(claim.resting))
+        return self._claim(lambda connection: _first_of_each(connection, claim), claim, claim.together - 1)
 
     def claim_late(self, claim: Claim, channel: str, before: dt.datetime) -> list[Posting]:
         """Take the late reminders of one channel in hand."""
@@ -147,9 +154,9 @@ class SqlLedger:
             _columns.channel == channel,
             _columns.kind == PostingKind.REMINDER,
             _columns.due_at < before,
-            _columns.expires_at > _NOW,
+            _columns.expires_at > claim.now,
         )
-        return self._claim(_in_turn(late.limit(_LIMIT)), claim)
+        return self._claim(lambda connection: _claimable(connection, _in_turn(late.limit(claim.limit))), claim)
 
     def attention(self, now: dt.datetime, limit: int) -> list[Posting]:
         """Postings whose lease ran out, that have to be looked for, or that have expired."""
@@ -200,10 +207,15 @@ class SqlLedger:
 
     def record(self, kind: type[Record], channel: str = "") -> Record | None:
         """The state record of this kind."""
-        written = select(state_records.c.value).where(state_records.c.name == f"{kind.NAME}{channel}")
+        return self.records(kind, (channel,)).get(channel)
+
+    def records(self, kind: type[Record], channels: Collection[str]) -> dict[str, Record]:
+        """The state records of this kind, by channel."""
+        names = [f"{kind.NAME}{channel}" for channel in channels]
         with transaction(self.engine) as connection:
-            value = connection.execute(written).scalar_one_or_none()
-        return None if value is None else kind.parse(value, channel)
+            rows = connection.execute(_RECORDS, {"names": names})
+            written = {name.removeprefix(kind.NAME): value for name, value in rows}
+        return {channel: kind.parse(value, channel) for channel, value in written.items()}
 
     def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a posting."""
@@ -218,11 +230,13 @@ class SqlLedger:
 
     def _change(self, connection: Connection, changes: Sequence[Transition], now: dt.datetime) -> None:
         afters = [replace(after, fence=before.fence + 1, updated_at=now) for before, after, _ in changes]
-        for before, after in zip((change.before for change in changes), afters, strict=True):
-            values = {**_values(after), "old_key": before.key, "old_fence": before.fence}
-            if connection.execute(_UPDATE, values).rowcount != 1:
-                raise _OutrunError
-            self._probe("ledger: row changed")
+        values = [
+            {**_values(after), "old_key": before.key, "old_fence": before.fence}
+            for (before, _, _), after in zip(changes, afters, strict=True)
+        ]
+        if connection.execute(_UPDATE, values).rowcount != len(values):
+            raise _OutrunError
+        self._probe("ledger: rows changed")
         entries = [
             HistoryEntry(
                 posting.key, now, change.before.state, posting.state, posting.fence, posting.worker, change.why
@@ -253,17 +267,10 @@ class SqlLedger:
         if entries:
             connection.execute(insert(history), entries)
 
-    def _keep(self, connection: Connection, record: StateRecord) -> None:
-        statement = insert_into(self.engine, state_records).values(name=record.name, value=record.value)
-        update_value = statement.on_conflict_do_update(
-            index_elements=[state_records.c.name], set_={"value": record.value}
-        )
-        connection.execute(update_value)
-
-    def _claim(self, wanted: Select[Any], claim: Claim, more: int = 0, **values: Any) -> list[Posting]:  # noqa: ANN401 - of any column
+    def _claim(self, wanted: Callable[[Connection], list[Posting]], claim: Claim, more: int = 0) -> list[Posting]:
         """Take the postings that are wanted, with so many more due at the same moment as each of them."""
         with transaction(self.engine) as connection:
-            before = _claimable(connection, wanted, **values, now=claim.now, limit=claim.limit)
+            before = wanted(connection)
             if more and before:
                 before += _due_with(connection, before, claim, more)
             if not before:
@@ -284,30 +291,45 @@ class SqlLedger:
         return [replace(after, fence=posting.fence + 1, updated_at=now) for posting, after, _ in changes]
 
 
+def _first_of_each(connection: Connection, claim: Claim) -> list[Posting]:
+    """The posting of each channel whose turn it is, but for those that another worker is busy with."""
+    first: list[Posting] = []
+    statement, passed = _turns(frozenset(claim.apart)), set(claim.resting)
+    while (most := claim.limit - len(first)) > 0:
+        values = {"now": claim.now, "kinds": claim.kinds, "passed": list(passed), "limit": most}
+        turns = connection.execute(statement, values).all()
+        by_channel = {channel: key for key, channel in reversed(turns)}
+        first += _claimable(connection, _AMONG, keys=list(by_channel.values()))
+        passed |= by_channel.keys()
+        if len(turns) < most:
+            break
+    return first
+
+
 @cache
-def _first_of_each(apart: frozenset[str]) -> Select[Any]:
-    """Statement for the posting of each channel whose turn it is, but for the platforms that stand apart."""
-    turn = func.row_number().over(partition_by=_columns.channel, order_by=_TURN).label("turn")
-    ready = (
-        select(_columns.key, turn)
+def _turns(apart: frozenset[str]) -> Select[Any]:
+    """Statement for the postings whose turn it is, but for the platforms that stand apart."""
+    return (
+        select(_columns.key, _columns.channel)
         .where(
-            _columns.state.in_(WAITING),
+            _WAITS,
             _columns.next_at <= _NOW,
             _columns.expires_at > _NOW,
             _columns.kind.in_(bindparam("kinds", expanding=True)),
-            _columns.channel.not_in(bindparam("resting", expanding=True)),
+            _columns.channel.not_in(bindparam("passed", expanding=True)),
             *(_columns.channel.not_like(f"{platform}:%") for platform in sorted(apart)),
         )
-        .subquery()
+        .order_by(*_TURN)
+        .limit(_LIMIT)
     )
-    first = select(ready.c.key).where(ready.c.turn == 1)
-    return _in_turn(select(posting_table).where(_columns.key.in_(first)).limit(_LIMIT))
 
 
 def _in_turn(wanted: Select[Any]) -> Select[Any]:
     """The postings among these that wait, in their turn, but for those that another worker is busy with."""
-    waiting = wanted.where(_columns.state.in_(WAITING)).order_by(*_TURN)
-    return waiting.with_for_update(skip_locked=True, of=posting_table)
+    return wanted.where(_WAITS).order_by(*_TURN).with_for_update(skip_locked=True, of=posting_table)
+
+
+_AMONG = _in_turn(select(posting_table).where(_columns.key.in_(bindparam("keys", expanding=True))))
 
 
 def _claimable(connection: Connection, wanted: Select[Any], **values: Any) -> list[Posting]:  # noqa: ANN401 - of any column
@@ -339,6 +361,9 @@ def _where(query: PostingQuery) -> Select[Any]:
         conditions.append(_columns.state.in_(query.states))
     if query.channel:
         conditions.append(_columns.channel == query.channel)
+    if query.series is not None:
+        standing = tuple_(_columns.channel, _columns.item_id, _columns.phase, _columns.cycle)
+        conditions.append(standing.in_([(channel, *about) for channel, about in query.series]))
     if query.about is not None:
         item_id, phase, cycle = query.about
         conditions += [_columns.item_id == item_id, _columns.phase == phase, _columns.cycle == cycle]

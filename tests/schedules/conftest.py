@@ -161,7 +161,7 @@ class Town:
         self.works.append(work)
         for attempt in work.attempts:
             outcome = self.slack.deliver(attempt)
-            self.dispatch.settle(self.edition.content, attempt, outcome, self.clock.seconds)
+            self.dispatch.settle(self.edition.content, [(attempt, outcome)], self.clock.seconds)
         for look in work.lookups:
             self.dispatch.conclude(look, self.slack.look(look), self.clock.seconds)
         for _, ts in work.surplus:

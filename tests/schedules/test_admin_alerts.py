@@ -59,7 +59,7 @@ def test_every_refused_channel_is_told_once_and_together_with_others(town, worke
 
     def refuse(dispatch, attempts):
         for attempt in attempts:
-            dispatch.settle(content, attempt, Refused("is_archived"), town.clock.seconds)
+            dispatch.settle(content, [(attempt, Refused("is_archived"))], town.clock.seconds)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(refuse, workers, taken))

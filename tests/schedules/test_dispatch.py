@@ -241,7 +241,7 @@ class TestWhenItIsNotKnown:
         town.restart()
         town.dispatch.reconciler.tidy(town.clock(), 9)
         assert town.states() == ["ambiguous"]
-        other.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+        other.settle(town.edition.content, [(attempt, outcome)], town.clock.seconds)
         assert town.states() == ["sent"]
 
     def test_an_answer_that_comes_after_another_attempt_removes_the_message_too_many(self, town, dl):
@@ -253,7 +253,7 @@ class TestWhenItIsNotKnown:
         town.restart()
         town.run_until("2027-09-01T09:10+02:00")
         assert len(town.slack.texts()) == 2
-        late.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+        late.settle(town.edition.content, [(attempt, outcome)], town.clock.seconds)
         town.dispatch = late
         town.tick()
         assert len(town.slack.texts()) == 1

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from bot.store.ledger import LedgerError, PostingQuery, PostingState
-from schedules.send_result import NotDelivered
+from schedules.poster import settled_together
+from schedules.send_result import NotDelivered, Refused
 
 
 class Away:
@@ -31,7 +32,7 @@ def about_to_settle(town, dl):
     outcome = town.slack.deliver(attempt)
     town.ledger.away = True
     with pytest.raises(LedgerError):
-        town.dispatch.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+        town.dispatch.settle(town.edition.content, [(attempt, outcome)], town.clock.seconds)
     return town
 
 
@@ -88,7 +89,7 @@ def overslept(town, dl):
     town.restart()
 
     def wakes(outcome):
-        sleeper.settle(town.edition.content, attempt, outcome, town.clock.seconds)
+        sleeper.settle(town.edition.content, [(attempt, outcome)], town.clock.seconds)
         town.sleeper = sleeper
 
     return town, attempt, wakes
@@ -128,7 +129,9 @@ def test_what_the_content_took_back_while_it_was_in_hand_is_not_sent_again(overs
     town.dispatch.tick(town.edition, town.clock.seconds)
     assert town.ledger.postings(PostingQuery(channel="slack:iza-landelijk"))[0].state is PostingState.SENDING
     town.dispatch.settle(
-        town.edition.content, attempt, NotDelivered("reset before it was carried out"), town.clock.seconds
+        town.edition.content,
+        [(attempt, NotDelivered("reset before it was carried out"))],
+        town.clock.seconds,
     )
     town.run_until("2027-09-01T12:00+02:00")
     [posting] = town.ledger.postings(PostingQuery(channel="slack:iza-landelijk"))
@@ -142,3 +145,35 @@ def test_how_long_to_wait_is_not_reckoned_by_a_clock_that_jumped(overslept):
     wakes(NotDelivered("reset before it was carried out"))
     [posting] = town.postings()
     assert posting.next_at - came < dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def leaving_together(town, dl):
+    """A town in which messages leave together for two channels: what came of each."""
+    town.publish(dl("a", "2027-09-08", leads=(7,), audience=("landelijk", "aankondigingen")))
+    town.run_until("2027-09-01T08:59+02:00")
+    town.clock.go(60)
+    attempts = town.dispatch.tick(town.edition, town.clock.seconds).attempts
+    return town, [(attempt, town.slack.deliver(attempt)) for attempt in attempts]
+
+
+def test_messages_that_left_together_are_settled_though_one_of_them_was_before(leaving_together):
+    town, results = leaving_together
+    town.dispatch.settle(town.edition.content, results[:1], town.clock.seconds)
+    town.dispatch.settle(town.edition.content, results, town.clock.seconds)
+    town.run_until("2027-09-01T09:30+02:00")
+    assert (town.states(), len(town.slack.messages), town.slack.looks) == (["sent", "sent"], 2, 0)
+
+
+def test_killed_before_messages_that_left_together_are_settled_the_bot_finds_each_in_slack(leaving_together):
+    town, _ = leaving_together
+    town.restart()
+    town.run_until("2027-09-01T09:30+02:00")
+    assert (town.states(), len(town.slack.messages), town.slack.looks) == (["sent", "sent"], 2, 2)
+
+
+def test_a_refusal_is_settled_apart_from_what_was_delivered(leaving_together):
+    _, [(first, posted), (second, _)] = leaving_together
+    refused = (second, Refused("is_archived"))
+    assert settled_together([refused, (first, posted)]) == [[(first, posted)], [refused]]
+    assert settled_together([refused]) == [[refused]]

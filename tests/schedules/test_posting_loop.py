@@ -12,6 +12,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.simulator import NewChannel, Workspace
+from bot.simulator.faults import HANG_AFTER_COMMIT
 from bot.store.database import open_database
 from bot.store.ledger import PostingKind, PostingQuery, PostingState
 from bot.store.state_records import ContentInUse
@@ -149,6 +150,16 @@ async def test_many_channels_go_at_the_same_time_and_a_broken_one_is_reported(le
     waiting = ledger.postings(PostingQuery(states=frozenset({PostingState.RETRY})))
     assert {posting.delivery.error for posting in waiting} == {"is_archived"}
     assert len([posting for posting in ledger.postings(PostingQuery()) if posting.kind is PostingKind.ALERT]) == 1
+
+
+async def test_a_message_without_an_answer_holds_up_none_that_left_with_it(ledger, library, working, bell, dl):
+    library.publish(dl("evaluatie", "2024-06-01", audience=("landelijk", "aankondigingen"), leads=(8,)))
+    async with working("iza-landelijk", "aankondigingen") as workspace:
+        workspace.faults.inject("chat.postMessage", HANG_AFTER_COMMIT)
+        async with posting_loop(library, ledger, workspace):
+            await bell.until(lambda: set(states(ledger)) == {PostingState.SENDING, PostingState.SENT})
+            workspace.faults.end()
+            await bell.until(lambda: set(states(ledger)) == {PostingState.SENT})
 
 
 async def test_an_edit_of_the_content_corrects_what_stands(ledger, library, working, bell, dl):

@@ -85,7 +85,7 @@ def test_workers_that_compete_post_everything_once(stored, dl):
                 for attempt in dispatch.tick(stored.edition, stored.clock.seconds).attempts:
                     with lock:
                         outcome = stored.slack.deliver(attempt)
-                    dispatch.settle(stored.edition.content, attempt, outcome, stored.clock.seconds)
+                    dispatch.settle(stored.edition.content, [(attempt, outcome)], stored.clock.seconds)
                 if stored.ledger.counts() == {PostingState.SENT: 30}:
                     return
         except Exception as error:  # noqa: BLE001 - a thread has no other way to report

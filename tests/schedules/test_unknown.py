@@ -51,7 +51,7 @@ def test_a_worker_that_is_gone_halfway_leaves_it_unknown_and_an_answer_that_come
     attempt = teams.leave()
     teams.run_until("2027-09-01T09:30+02:00")
     assert reminder(teams).state is PostingState.UNKNOWN
-    teams.dispatch.settle(teams.edition.content, attempt, Delivered(NATIONAL, "1"), teams.clock.seconds)
+    teams.dispatch.settle(teams.edition.content, [(attempt, Delivered(NATIONAL, "1"))], teams.clock.seconds)
     posting = reminder(teams)
     assert (posting.state, posting.delivery.ts) == (PostingState.SENT, "1")
 

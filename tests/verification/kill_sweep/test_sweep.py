@@ -46,7 +46,7 @@ def killed(act, kind, nth, when="", **more):
 
 
 async def test_nothing_is_lost_or_doubled_wherever_the_bot_is_killed(stage):
-    cases = [killed(act, Kind.BOUNDARY, nth) for act, nth in zip(STORY, (10, 30, 50), strict=True)]
+    cases = [killed(act, Kind.BOUNDARY, nth) for act, nth in zip(STORY, (10, 30, 40), strict=True)]
     for case in cases:
         played = await stage.play(case)
         assert not played.verdict.failed, str(case)
@@ -64,7 +64,7 @@ async def test_many_kills_at_random_moments_lose_and_double_nothing(stage):
 
 
 async def test_on_postgresql_with_the_time_of_the_database_it_is_no_different(postgresql_stage):
-    played = await postgresql_stage.play(killed(POST, Kind.BOUNDARY, 50, store="postgresql"))
+    played = await postgresql_stage.play(killed(POST, Kind.BOUNDARY, 30, store="postgresql"))
     assert not played.verdict.failed
     assert played.killed == 1
 

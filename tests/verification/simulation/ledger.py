@@ -73,9 +73,9 @@ class FragileLedger(MemoryLedger):
         self._check()
         return super().announced(since)
 
-    def record(self, kind, channel=""):
+    def records(self, kind, channels):
         self._check()
-        return super().record(kind, channel)
+        return super().records(kind, channels)
 
     def marked(self) -> set[tuple[str, About]]:
         """The channels and dates of which was ever written down that they may have been told twice."""

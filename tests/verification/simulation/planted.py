@@ -79,8 +79,8 @@ def _outcome_taken_for(wrong):
     """The outcome of an attempt is taken for something else."""
 
     def make(settle):
-        def mistaken(self, content, attempt, outcome, seconds):
-            return settle(self, content, attempt, wrong(outcome), seconds)
+        def mistaken(self, content, results, moment):
+            return settle(self, content, [(attempt, wrong(outcome)) for attempt, outcome in results], moment)
 
         return mistaken
 

@@ -135,7 +135,7 @@ class Worker:
     def _settle(self, dispatch: Dispatch, attempt: Attempt, outcome: SendResult) -> None:
         if self._dispatch is dispatch:
             content = self._edition.content
-            self._do(lambda: dispatch.settle(content, attempt, outcome, self._world.seconds()))
+            self._do(lambda: dispatch.settle(content, [(attempt, outcome)], self._world.seconds()))
             self.wake(self._world.eagerness)
 
     def _look_back(self, dispatch: Dispatch, look: MessageLookup) -> None:
