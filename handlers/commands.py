@@ -59,7 +59,7 @@ def register(app: SlackApp, services: Services) -> None:
         client: AsyncWebClient,
         context: AsyncBoltContext,
     ) -> BoltResponse | None:
-        request = SlackRequest.over_kept_connections(services, body, client, context.bot_user_id)
+        request = SlackRequest.over_kept_connections(services.connections, body, client, context.bot_user_id)
         text = str(body.get("text") or "")
         if opens_window(text):
             # A window is opened with the trigger of this very command, so opening it twice can't happen.

@@ -115,7 +115,7 @@ def register(app: AsyncApp, services: Services) -> None:
     _register_undo(app, services)
 
     async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        request = SlackRequest.over_kept_connections(services, body, client)
+        request = SlackRequest.over_kept_connections(services.connections, body, client)
         result = await asyncio.to_thread(_checked, services, request)
         if isinstance(result, Sheet):
             await ack(response_action="update", view=request.modal(result))

@@ -50,7 +50,7 @@ def lazily(
     """
 
     async def run(body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        request = SlackRequest.over_kept_connections(services, body, client, context.bot_user_id)
+        request = SlackRequest.over_kept_connections(services.connections, body, client, context.bot_user_id)
         try:
             if not once or await first_time(services, idempotency_keys(request)):
                 await work(request)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.messages.message import Message
-    from handlers.services import Services
+    from handlers.kept_connections import KeptConnections
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +54,10 @@ class SlackRequest:
 
     @classmethod
     def over_kept_connections(
-        cls, services: Services, body: dict[str, Any], client: AsyncWebClient, bot: str | None = None
+        cls, connections: KeptConnections, body: dict[str, Any], client: AsyncWebClient, bot: str | None = None
     ) -> SlackRequest:
         """The request, with the client that Bolt made for it alone."""
-        client.session = services.connections.session
+        client.session = connections.session
         return cls(body, client, bot or "")
 
     @property
