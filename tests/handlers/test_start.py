@@ -17,13 +17,11 @@ from click.testing import CliRunner
 
 from bot.cli.main import main
 from tests.forked import command
-from tests.handlers.conftest import running
+from tests.handlers.conftest import START_SECONDS, running
 from tests.iza_workspace import IzaWorkspace
 from tests.shipped import ROOT, STATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-STOP_SECONDS = 5.0
 
 
 @asynccontextmanager
@@ -45,6 +43,14 @@ async def refuses(bot, pattern):
         assert await bot.process.wait() == 1
         await bot.wrote(pattern)
     assert not any("Traceback" in line or "Unclosed" in line for line in bot.lines)
+
+
+async def stops(bot):
+    """It stops by itself: what would not let it go is cut off at the end of its time, and it says so."""
+    async with asyncio.timeout(START_SECONDS):
+        assert await bot.process.wait() == 0
+        await bot.wrote("Stopping")
+    assert not any("Stopped with work under way" in line for line in bot.lines)
 
 
 async def test_an_app_token_that_slack_refuses_is_named(start):
@@ -183,8 +189,7 @@ async def test_a_bot_that_waits_for_slack_stops_when_it_is_told_to(name):
     async with IzaWorkspace() as workspace, server(handler) as changed, running(workspace, changed=changed) as bot:
         await asyncio.wait_for(asked.wait(), 120)
         bot.process.send_signal(name)
-        assert await asyncio.wait_for(bot.process.wait(), STOP_SECONDS) == 0
-        await bot.wrote("Stopping")
+        await stops(bot)
 
 
 async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(tmp_path):
@@ -201,7 +206,7 @@ async def test_a_bot_that_is_still_learning_takes_changes_and_stops_at_once(tmp_
         assert not any("by meaning as well" in line for line in bot.lines), "it had nothing to learn"
         bot.process.send_signal(signal.SIGTERM)
         bot.process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(bot.process.wait(), STOP_SECONDS) == 0
+        await stops(bot)
 
 
 async def test_readiness_follows_the_connection(start):

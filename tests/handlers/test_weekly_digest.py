@@ -67,12 +67,13 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
             database.subscriptions.save_preferences(
                 Preferences(full_id(slack_id("C", NATIONAL)), NATIONAL, digest=True)
             )
-        async with start(workspace, changed=at("2026-11-23T08:55:00+01:00 x60", tmp_path)) as bot:
+        async with start(workspace, changed=at("2026-11-23T08:00:00+01:00", tmp_path)) as bot:
             await bot.wrote(AT_WORK)
             home = await workspace.open_home(ME)
             form = await home.click("Instellingen")
             on = "Op maandagochtend een overzicht, als er iets veranderde"
-            await form.submit({"settings_what": ["Landelijke datums"], "settings_digest": [on]})
+            await (await form.submit({"settings_what": ["Landelijke datums"], "settings_digest": [on]})).changed()
+        async with start(workspace, changed=at("2026-11-23T09:00:00+01:00", tmp_path)):
             [digest] = await mine.posted()
             assert digest.lines[0] == "De komende weken, vanaf 23 november 2026"
             assert END_OF_IZA in digest.lines
@@ -91,7 +92,7 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
             database.subscriptions.save_preferences(
                 Preferences(full_id(slack_id("U", COLLEAGUE)), hour=dt.time(9, 3))
             )
-        async with start(workspace, changed=at("2026-11-30T08:59:00+01:00 x60", tmp_path)):
+        async with start(workspace, changed=at("2026-11-30T09:03:00+01:00", tmp_path)):
             await workspace.channel(COLLEAGUE).posted()
         assert len(mine.messages) == 1
         assert digests(tmp_path) == [PostingState.SENT, PostingState.CANCELLED]
@@ -103,16 +104,18 @@ async def test_who_wants_it_gets_it_on_monday_once_and_then_not_until_something_
 
 
 async def test_what_was_chosen_too_late_in_an_open_window_is_not_kept(start, tmp_path):
-    async with town() as workspace, start(workspace, changed=at("2026-12-31T08:57:00+01:00 x60", tmp_path)) as bot:
-        await bot.wrote(AT_WORK)
-        screen = await workspace.say("/iza deadlines", channel="bot-beheer", user=ME)
-        window = await screen.press(
-            next(control for control in screen.controls if control.label == "Herinner mij")
-        )
-        assert [offer.partition(":")[0] for offer in window.options] == ["Op de dag zelf"]
-        await workspace.channel(NATIONAL).posted()
-        sent = await window.submit({"remind_when": window.options})
-        await sent.changed()
+    async with town() as workspace:
+        async with start(workspace, changed=at("2026-12-31T08:00:00+01:00", tmp_path)) as bot:
+            await bot.wrote(AT_WORK)
+            screen = await workspace.say("/iza deadlines", channel="bot-beheer", user=ME)
+            window = await screen.press(
+                next(control for control in screen.controls if control.label == "Herinner mij")
+            )
+            assert [offer.partition(":")[0] for offer in window.options] == ["Op de dag zelf"]
+        async with start(workspace, changed=at("2026-12-31T09:00:00+01:00", tmp_path)):
+            await workspace.channel(NATIONAL).posted()
+            sent = await window.submit({"remind_when": window.options})
+            await sent.changed()
         assert sent.lines[1:3] == [END_OF_IZA, "Wat je koos, is intussen voorbij. Er is niets bewaard."]
         with database_in(tmp_path) as database:
             assert database.subscriptions.of(full_id(slack_id("U", ME))).subscriptions == ()
