@@ -27,7 +27,7 @@ from bot.messages import admin_notices
 from bot.metrics import OutcomeCounter
 from bot.platform_ids import SLACK, TEAMS
 from bot.request_origin import OnlyFrom
-from bot.resources import database_of, database_url_of, time_source_of, webhooks_of
+from bot.resources import database_of, database_url_of, folder_of_database, time_source_of, webhooks_of
 from bot.slack_app import SlackApp
 from bot.slack_connection import StartError, check_token, connect, is_open, socket_mode
 from bot.store.database_lock import at_work_on, begin_afresh
@@ -245,7 +245,11 @@ async def serve(  # noqa: PLR0913, PLR0917 - the parts of a bot, each given once
     slack_time, ahead = await _begin(ledger, time, await _outside_time(time, slack, teams))
     socket = slack.socket if slack is not None else None
     connected = None if socket is None else functools.partial(is_open, socket)
-    health = Health(HealthSources(library, ledger, loop_status, time, outcomes, mishaps, connected))
+    health = Health(
+        HealthSources(
+            library, ledger, loop_status, time, outcomes, mishaps, connected, folder_of_database(settings)
+        )
+    )
     async with contextlib.aclosing(services.connections), contextlib.AsyncExitStack() as stack:
         if socket is not None:
             stack.push_async_callback(socket.close_async)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -14,6 +15,7 @@ from bot.store.state_records import ContentInUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from prometheus_client.metrics_core import Metric
 
@@ -29,6 +31,9 @@ DATABASE_SECONDS = 3.0
 """Longest wait for the database; a probe waits no longer either."""
 OVERDUE_SECONDS = 900.0
 """Lateness that needs a person: the slowest day, a thousand channels at nine, is over sooner."""
+
+LEAST_FREE = 16 * 2**20
+"""Bytes on the disk of the database below which the next thing that has to be written may find no room."""
 
 T = TypeVar("T")
 
@@ -53,6 +58,8 @@ class HealthSources:
     """Postings by mishap."""
     connected: Callable[[], bool] | None
     """State of the Socket Mode connection; None when Slack comes over HTTP."""
+    folder: Path | None = None
+    """Folder of the database; None for one on a server."""
 
 
 class Health:
@@ -81,7 +88,7 @@ class Health:
         if not (content.faq or content.deadlines or content.rounds):
             problems.append(f"Content: there is nothing to tell in {sources.library.directory}.")
         try:
-            await self._query(_touch)
+            await self._query(self._touch)
         except LedgerError as error:
             problems.append(f"Ledger: {error}")
         if trouble := sources.loop_status.trouble(sources.time.seconds()):
@@ -153,6 +160,15 @@ class Health:
                 loop_status.looked.now.timestamp(),
             )
 
+    def _touch(self, ledger: Ledger) -> None:
+        """Read something; raises LedgerError, also where there is no room to write: that may be weeks away."""
+        ledger.record(ContentInUse)
+        folder = self._sources.folder
+        if folder is not None and (free := shutil.disk_usage(folder).free) < LEAST_FREE:
+            raise LedgerError(
+                f"Only {free // 2**20} MB are free in {folder}. Make room, or nothing can be written."
+            )
+
     async def _query(self, query: Callable[[Ledger], T]) -> T:
         """Result of a query on the ledger; raises LedgerError, also when it takes too long."""
         running = self._running.get(query)
@@ -179,10 +195,6 @@ def _ledger_metrics(figures: _LedgerFigures | None) -> Iterator[Metric]:
             "How long ago the oldest posting that is still to leave was due.",
             figures.overdue,
         )
-
-
-def _touch(ledger: Ledger) -> None:
-    ledger.record(ContentInUse)
 
 
 def _read_figures(ledger: Ledger) -> _LedgerFigures:

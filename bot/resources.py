@@ -9,6 +9,7 @@ from bot.platform_ids import WEBHOOK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bot.settings import Settings
     from bot.store.database import Database
@@ -35,6 +36,14 @@ def database_url_of(settings: Settings) -> str:
     from bot.store.engine import database_url  # noqa: PLC0415 - see the top of this file
 
     return database_url(settings.iza_database_url, settings.state_dir)
+
+
+def folder_of_database(settings: Settings) -> Path | None:
+    """Folder in which the database grows; None for one on a server. Raises LedgerError as ``open_engine``."""
+    from bot.store.engine import database_file  # noqa: PLC0415 - see the top of this file
+
+    file = database_file(database_url_of(settings))
+    return None if file is None else file.parent
 
 
 def database_of(settings: Settings, time: TimeSource, watch: Watch | None = None) -> Database:

@@ -24,7 +24,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @pytest.fixture
-async def bot(tmp_path):
+async def bot(tmp_path, monkeypatch):
     """A bot that is well, with the calls that a service outside has had."""
     calls, called, connected, time = [], asyncio.Event(), [True], RealTime()
 
@@ -49,6 +49,7 @@ async def bot(tmp_path):
             OutcomeCounter([]),
             OutcomeCounter([]),
             lambda: connected[0],
+            tmp_path,
         )
     )
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/sign"
@@ -61,6 +62,7 @@ async def bot(tmp_path):
             ledger=database.ledger,
             status=status,
             url=url,
+            setattr=monkeypatch.setattr,
             beat=lambda: send_heartbeat(session, url, health),
         )
     health.close()
@@ -82,11 +84,17 @@ def slack_is_away(bot):
     bot.connected[0] = False
 
 
+def the_disk_is_full(bot):
+    bot.setattr("bot.health.LEAST_FREE", 2**62)
+
+
 def the_audit_finds_something(bot):
     bot.status.complaint = "Audit: 1 postings are missing, 0 are stuck."
 
 
-@pytest.mark.parametrize("stop", [the_looks_fail, something_is_overdue, slack_is_away, the_audit_finds_something])
+@pytest.mark.parametrize(
+    "stop", [the_looks_fail, something_is_overdue, slack_is_away, the_disk_is_full, the_audit_finds_something]
+)
 async def test_a_bot_that_does_not_do_its_work_gives_no_sign_of_life(bot, stop, caplog):
     caplog.set_level(logging.WARNING)
     await bot.beat()
