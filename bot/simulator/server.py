@@ -7,6 +7,7 @@ import json
 import math
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ _RATE_LIMITED = "ratelimited"
 _TOO_MANY = 429
 _MOST_BYTES = 4 * 1024 * 1024
 _ACCEPTING = 5
-"""Passes of the loop after which a connection that was just accepted is among those of the server."""
+"""Passes of the event loop after which a connection that was just accepted is among those of its server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Server:
         """Functions that add further addresses when the server starts."""
         self._runner: web.AppRunner | None = None
         self._site: web.BaseSite | None = None
+        self._listening: socket.socket | None = None
         self._reserved: socket.socket | None = None
         """Socket that reserves the port while connections are refused, so that no other program takes it."""
 
@@ -78,20 +80,17 @@ class Server:
             mount(app)
         self._runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await self._listen(self._runner, _bound(port))
+        await self._listen(self._runner, bind(port))
         self.state.base_url = f"http://{_HOST}:{self._runner.addresses[0][1]}"
 
     async def close(self) -> None:
         """Stop listening and drop the bot's connections."""
         await self.socket_mode.close()
         self.faults.end()
+        if self._listening is not None:
+            await stop_accepting(self._listening)
         if self._runner is not None:
-            server = self._runner.server
             await self._runner.cleanup()
-            for _ in range(_ACCEPTING):
-                await asyncio.sleep(0)
-            for connection in server.connections if server else ():
-                connection.force_close()
         if self._reserved is not None:
             self._reserved.close()
 
@@ -100,8 +99,10 @@ class Server:
         if self._runner is None or self._site is None or self._runner.server is None:
             return
         port = self._runner.addresses[0][1]
+        if self._listening is not None:
+            await stop_accepting(self._listening)
         await self._site.stop()
-        self._reserved = _bound(port)
+        self._reserved = bind(port)
         self._site = None
         for connection in self._runner.server.connections:
             connection.force_close()
@@ -113,6 +114,7 @@ class Server:
             await self._listen(self._runner, reserved)
 
     async def _listen(self, runner: web.AppRunner, bound: socket.socket) -> None:
+        self._listening = bound
         self._site = web.SockSite(runner, bound)
         await self._site.start()
 
@@ -176,7 +178,19 @@ class Server:
         self._note(method, body, 200, error)
 
 
-def _bound(port: int) -> socket.socket:
+async def stop_accepting(listening: socket.socket) -> None:
+    """Accept no more connections, before a server is closed.
+
+    One that is accepted while its server closes is nobody's otherwise, and open until it is collected as garbage.
+    """
+    if listening.fileno() >= 0:
+        with suppress(NotImplementedError):  # on Windows
+            asyncio.get_running_loop().remove_reader(listening)
+    for _ in range(_ACCEPTING):
+        await asyncio.sleep(0)
+
+
+def bind(port: int) -> socket.socket:
     """A socket with an address on this machine, on which nobody listens yet; raises OSError."""
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from aiohttp import web
 from click.testing import CliRunner
 
 from bot.cli.main import main
+from bot.simulator.server import stop_accepting
 from tests.forked import command
 from tests.handlers.conftest import START_SECONDS, running
 from tests.iza_workspace import IzaWorkspace
@@ -29,12 +31,14 @@ async def server(handler):
     """Something at an address on this machine that is not Slack."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    listening = socket.create_server(("127.0.0.1", 0))
+    await web.SockSite(runner, listening).start()
     try:
         yield {"SLACK_API_URL": f"http://127.0.0.1:{runner.addresses[0][1]}/api/"}
     finally:
+        await stop_accepting(listening)
         await runner.cleanup()
 
 
@@ -46,7 +50,7 @@ async def refuses(bot, pattern):
 
 
 async def stops(bot):
-    """It stops by itself: what would not let it go is cut off at the end of its time, and it says so."""
+    """A stop by itself: what would not let it go is cut off at the end of its time, and the log says so."""
     async with asyncio.timeout(START_SECONDS):
         assert await bot.process.wait() == 0
         await bot.wrote("Stopping")

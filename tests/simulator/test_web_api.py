@@ -1,6 +1,8 @@
 import asyncio
+import contextlib
 import functools
 import json
+import socket
 import threading
 
 import aiohttp
@@ -451,3 +453,14 @@ async def test_a_channel_has_one_canvas_and_it_is_edited_by_one_change_at_a_time
     async with Workspace(channels=["general"]) as workspace:
         refused = client_of(workspace).canvases_edit(canvas_id="F0", changes=[])
         assert await error_of(refused) == "missing_scope"
+
+
+@pytest.mark.parametrize("passes", range(6))
+async def test_a_connection_that_comes_in_while_the_workspace_closes_ends_with_it(passes):
+    async with Workspace() as workspace:
+        host, port = workspace.url.removeprefix("http://").rstrip("/").split(":")
+        client = socket.create_connection((host, int(port)), timeout=5)
+        for _ in range(passes):
+            await asyncio.sleep(0)
+    with client, contextlib.suppress(ConnectionResetError):
+        assert await asyncio.to_thread(client.recv, 1) == b""

@@ -25,6 +25,7 @@ import aiohttp
 from aiohttp import web
 
 from ..faults import Faults
+from ..server import bind, stop_accepting
 from .connector import (
     MOST_BYTES,
     Connector,
@@ -37,6 +38,7 @@ from .connector import (
 from .issuer import CONNECTOR_AUDIENCE, KEYS_PATH, METADATA_PATH, TOKEN_SECONDS, Issuer, key_set
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from types import TracebackType
 
@@ -121,6 +123,7 @@ class Tenant:
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._runner: web.AppRunner | None = None
+        self._listening: socket.socket | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, name="teams", daemon=True)
 
     async def __aenter__(self) -> Self:
@@ -306,11 +309,14 @@ class Tenant:
         app.router.add_post("/workflows/{name}/triggers/manual/paths/invoke", self._webhook)
         self._runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, _HOST, port).start()
+        self._listening = bind(port)
+        await web.SockSite(self._runner, self._listening).start()
         return f"http://{_HOST}:{self._runner.addresses[0][1]}"
 
     async def _stop(self) -> None:
         self.faults.end()
+        if self._listening is not None:
+            await stop_accepting(self._listening)
         if self._runner is not None:
             await self._runner.cleanup()
 
