@@ -106,7 +106,7 @@ async def _editing(browser: Browser, url: str) -> None:
     await expect(dialog).to_be_hidden()
     await _type(page, "/iza bewerk")
     await dialog.get_by_role("button", name="Nieuwe vraag").click()
-    await dialog.get_by_label("Vraag").fill("Wie betaalt de nascholing?")
+    await dialog.get_by_label("Vraag", exact=True).fill("Wie betaalt de nascholing?")
     await dialog.get_by_label("Antwoord").fill("De kring betaalt de helft. Stuur de nota voor 1 december.")
     await dialog.get_by_label("Bron").fill("Besluit van de ledenvergadering van 12 mei 2026")
     await _shoot(page, "nieuwe-vraag")

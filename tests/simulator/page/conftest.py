@@ -10,7 +10,7 @@ from bot.simulator import Completion, NewChannel, SlashCommand
 from bot.simulator.bolt import connected
 from bot.simulator.page import Page
 from handlers.registry import SUBCOMMANDS, usage_hint
-from tests.handlers.conftest import CHANNELS, START_SECONDS, running
+from tests.handlers.conftest import CHANNELS, START_SECONDS, running, with_owners
 from tests.iza_workspace import IzaWorkspace
 from tests.simulator.page.every_element import COMMANDS, SHORTCUTS, Script
 
@@ -32,8 +32,9 @@ async def tab(browser):
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def surgery(zygote):
-    """The real bot, in a process of its own, in a workspace with a page."""
+async def surgery(zygote, tmp_path_factory):
+    """The real bot, in a process of its own, in a workspace with a page; the secretary keeps its content."""
+    data = with_owners(tmp_path_factory.mktemp("surgery") / "data", "secretaris", channel="bot-beheer")
     lines = tuple(
         Completion(f"/iza {subcommand.help.example}", subcommand.help.summary) for subcommand in SUBCOMMANDS
     )
@@ -44,7 +45,7 @@ async def surgery(zygote):
     workspace.mount(Page(prominent=("iza-landelijk", "contract-cz")).add_to)
     port = f"{free_port()}"
     public = {"IZA_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    async with workspace, running(workspace, port=port, changed=public, zygote=zygote) as bot:
+    async with workspace, running(workspace, data=data, port=port, changed=public, zygote=zygote) as bot:
         await workspace.connected()
         await bot.wrote("Pictures can now be fetched")
         yield workspace

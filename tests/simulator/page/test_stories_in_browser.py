@@ -144,6 +144,53 @@ async def test_the_year_is_a_picture_that_a_phone_shows_and_words_behind_it(surg
     await expect(page.get_by_role("dialog")).to_contain_text("Einde van de looptijd van het IZA")
 
 
+async def test_a_secretary_adds_a_question_answers_one_of_a_colleague_and_undoes_it_on_a_phone(
+    surgery, open_page, accessible
+):
+    page = await open_page(f"{surgery.url}as/secretaris/channel/bot-beheer", viewport=PHONE)
+    dialog = page.get_by_role("dialog")
+    await ask(page, "/iza bewerk")
+    await expect(dialog).to_contain_text("Iets aanpassen dat er al is")
+    await accessible(page)
+    await dialog.get_by_role("button", name="Nieuwe vraag").click()
+    await save(dialog, Vraag="Hoe lang bewaar ik contracten met waarnemers?", Antwoord="Zeven jaar.", Bron="Brief")
+    page = await open_page(f"{surgery.url}as/huisarts/channel/koffiehoek", viewport=PHONE)
+    await ask(page, "/iza hoe lang moet ik een contract met een waarnemer bewaren")
+    answer = page.locator("article.private").last
+    await expect(answer).to_contain_text("Zeven jaar.")
+    await expect(answer.get_by_role("button", name="Lees alles")).to_have_count(0)
+    await ask(page, "/iza wie wint de ronde van vlaanderen")
+    await page.get_by_role("button", name="Stuur door aan de redactie").last.click()
+    await page.get_by_role("dialog").get_by_role("button", name="Verstuur").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Je vraag is verstuurd")
+    page = await open_page(f"{surgery.url}as/secretaris/channel/bot-beheer", viewport=PHONE)
+    dialog = page.get_by_role("dialog")
+    await page.get_by_role("button", name="Schrijf een antwoord").click()
+    await expect(dialog).to_contain_text("Zo vindt de bot het voortaan")
+    await accessible(page)
+    await save(dialog, Antwoord="De snelste.", Bron="Krant")
+    question = page.locator("article:not(.private)").last
+    await expect(question).to_contain_text("Beantwoord:")
+    await question.get_by_role("button", name="Wijzigingen").click()
+    changes = page.locator("article.private").last
+    await changes.get_by_role("button", name="Ongedaan maken").first.click()
+    await expect(changes).to_contain_text("De vraag staat weer open")
+    await expect(question.get_by_role("button", name="Schrijf een antwoord")).to_be_visible()
+    await accessible(page)
+
+
+async def save(dialog, **fields):
+    """Fill in a form, look at its preview, and save."""
+    for label, text in fields.items():
+        await dialog.get_by_label(label, exact=True).fill(text)
+    await dialog.get_by_role("button", name="Bekijk").click()
+    await expect(dialog).to_contain_text("Zo antwoordt de bot straks")
+    await dialog.get_by_role("button", name="Opslaan").click()
+    await expect(dialog).to_contain_text("Opgeslagen")
+    await dialog.get_by_role("button", name="Sluiten").last.click()
+    await expect(dialog).to_be_hidden()
+
+
 async def test_the_invitation_to_write_is_whole_on_a_phone(surgery, open_page):
     page = await open_page(f"{surgery.url}as/huisarts/channel/iza-landelijk", {"width": 390, "height": 844})
     field = page.get_by_role("textbox", name="Bericht in #iza-landelijk")
