@@ -92,6 +92,15 @@ class PassageFact:
     part: PassagePart = PassagePart.SHORT
     footnote: int | None = None
     """Index in ``item.footnotes`` when the part is a footnote."""
+    news_first: bool = False
+    """True where it is asked how things are now, and the news since the source was written tells that."""
+
+    @property
+    def news(self) -> str:
+        """News since the source was written: that of the passage, else the short form of that of its item."""
+        own = self.item.answer[self.section].later if self.section is not None else None
+        later = self.item.later
+        return "" if self.part is PassagePart.LATER else own or (later.short if later else None) or ""
 
 
 @dataclass(frozen=True, slots=True)

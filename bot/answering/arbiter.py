@@ -31,7 +31,7 @@ from bot.answering.answer import (
 )
 from bot.answering.candidates import RULE, Candidates, FactHit, passage_fact
 from bot.answering.coordination import Coordination, asks_for_joint_action, asks_who_signs
-from bot.answering.fact_sentences import fact_sentences, once, pages_of
+from bot.answering.fact_sentences import fact_sentences, once, pages_of, repeats
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
@@ -54,6 +54,8 @@ READ_LEAD = 0.25
 """Least lead of a fact by reading that is given alone."""
 PASSAGE_LEAD = 0.08
 """Lead over the next passage of the same item from which that one is not brought along."""
+NEWS_TELLS = 0.1
+"""Share of a question about now that news must cover to open the answer."""
 DATES, DATE_LEAD = 3, 0.65
 """So many dates by name are given together at most, and the lead over the next from which that is left out."""
 SUBJECT_LEAD = 0.5
@@ -418,12 +420,21 @@ def _completed(
                 names = tuple(insurer.name for insurer in candidates.insurers)
                 sentences = once(texts, names if sure else (), whole=not sure)
                 fact = replace(fact, sentences=tuple(sentences[: SENTENCES if alone else 1]))
+                if candidates.asks_now and _news_tells(candidates, fact):
+                    fact = replace(fact, sentences=fact.sentences[:1], news_first=True)
                 if candidates.asks_page and (pages := pages_of(fact)):
                     fact = replace(fact, sentences=(f"{pages} {fact.sentences[0]}",))
             case TermFact(term):
                 fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])
         completed.append(Candidate(fact, _right(candidates, within, hit), hit.reasons))
     return tuple(completed)
+
+
+def _news_tells(candidates: Candidates, fact: PassageFact) -> bool:
+    """True where the news since a passage was written is about what is asked, and not said by the passage."""
+    if not fact.news or repeats(fact.news, " ".join(fact.sentences)):
+        return False
+    return candidates.covered([fact.news])[0] >= NEWS_TELLS
 
 
 def _near(within: Sequence[FactHit], hit: FactHit) -> list[PassageFact]:
@@ -470,6 +481,8 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
         shown = _of_each_item(shown)
         if len(shown) == 1 and relevant[0].outcome is Outcome.SURE:  # both questions lead to it
             outcome = Outcome.SURE
+    if outcome is Outcome.NOTHING and reading.courtesy and not reading.asks:
+        return Answer(reading, Outcome.COURTESY, (CourtesyFact(_COURTESIES[reading.courtesy]),), ranked=ranked)
     if outcome in {Outcome.SURE, Outcome.ELSEWHERE}:
         facts = tuple(candidate.fact for candidate in shown)
         return Answer(reading, outcome, facts, related=_related(facts, ranked, index), ranked=ranked)

@@ -112,6 +112,8 @@ _MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
 _NO_STEP = _WORDS["rounds"] | _WORDS["no-step"]
 _NO_NAMES = dict.fromkeys(EntityKind, frozenset[str]())
 _DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
+_EXPLAINED = frozenset((Intent.WHAT, Intent.HOW, Intent.WHY, Intent.MEANING))
+"""Intents with which "nu" and "nog" say little: "wat is dat nu"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,19 @@ class Candidates:
         """Share of the question that the words of each passage cover, but for words that name no step."""
         words = words_of(flat(self.question.with_context))
         return self.index.finder.share_by_passage(" ".join(word for word in words if word not in _NO_STEP))
+
+    @property
+    def asks_now(self) -> bool:
+        """True where it is asked how things are now: "bestaan ze nog", "is er dit jaar weer een training"."""
+        question, words = self.question, self._words
+        if question.intent in _DATES_ASKED or words.past:
+            return False
+        today = self.calendar.today
+        this_year = any(
+            period.precision is Granularity.YEAR and period.overlaps(today, today) for period in question.periods
+        )
+        still = question.intent not in _EXPLAINED and words.says("still")
+        return this_year or still or words.says("now")
 
     @property
     def asks_page(self) -> bool:
@@ -301,14 +316,25 @@ class Candidates:
         follows_up = named and self.reading.kind is MessageKind.FOLLOW_UP
         of_rounds = self._words.has("round") or follows_up
         asks_when = (intent in _DATES_ASKED or period is not None or follows_up) and intent is not Intent.DUTY
+        if not of_rounds and not self.insurers and self.question.intent is Intent.NONE:
+            asks_when &= not self._words.unexplained("insurer", "region", "date")[0]  # "regent het in Zwolle"
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
         if of_all or (named and (of_rounds or asks_when)):
-            of_now = 2 * (intent not in _DATES_ASKED and (self._words.has("current") or self._words.negated))
-            yield from self._rounds(_MISSING * (3 + self._words.past + of_now - of_rounds - asks_when - named))
+            of_no_step = 2 * (self._asks_of_other_rounds or self._words.says("closing"))
+            missing = 3 + self._words.past + of_no_step - of_rounds - asks_when - named
+            yield from self._rounds(_MISSING * missing)
         if named and not (of_rounds and asks_when):
             yield from self._regions_named()
         if not named and (asks_when or intent is Intent.AGENDA):
             yield from self._in_period()
+
+    @property
+    def _asks_of_other_rounds(self) -> bool:
+        """True where the contract of now is asked for, or how rounds usually go, and not when the next one is."""
+        words = self._words
+        return self.question.intent not in _DATES_ASKED and (
+            words.has("current") or words.negated or words.says("habit")
+        )
 
     def _rounds(self, missing: float) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("round", "insurer", "region", "date")
@@ -362,7 +388,7 @@ class Candidates:
             )
         if regions and asked:
             # Beside other words a region asks for its insurer only where they say so: "restaurant in Utrecht".
-            missing = _MISSING * (share > 0 and not of_insurers)
+            missing = _MISSING * (share > 0 and not of_insurers) * (1 + bool(self.question.periods))
             fact = RegionFact(regions, self._words.has("executor"))
             yield self._read(fact, BY_READING - 0.2 - missing, share, reason)
 
@@ -444,7 +470,7 @@ class _Words:
             self._names[entity.kind] = self._names[entity.kind].union(typed(entity))
         own = tuple(map(_meant, (*question.words, *question.context_words)))
         self._all = frozenset(own)
-        spoken = words_of(flat(question.text))
+        spoken = self._spoken = words_of(flat(question.text))
         ended = question.intent is not Intent.WHEN and not _WORDS["ended"].isdisjoint(spoken)
         self.past = ended or not _WORDS["past"].isdisjoint(spoken)
         """True where what has been is asked for."""
@@ -461,6 +487,10 @@ class _Words:
     def has(self, subject: str) -> bool:
         """True where a word of this subject is used."""
         return not self._all.isdisjoint(_WORDS[subject])
+
+    def says(self, subject: str) -> bool:
+        """True where a word of this subject is said, even one that means little by itself."""
+        return not self._spoken.isdisjoint(_WORDS[subject])
 
     def beside(self, kind: EntityKind) -> frozenset[str]:
         """The question's own words that are no name of this kind."""

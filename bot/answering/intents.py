@@ -51,8 +51,8 @@ _YES_NO = re.compile(
     r"|\bklopt\b|\bis het (?:waar|zo)\b"
     rf"|\b(?:weten|afvragen|vraag me af|benieuwd) of\b"
 )
-OF_ONESELF = re.compile(r"\b(?:ik|we|wij|je|jij|huisartsen)\b")
-"""A question with "wat" of what one does or gets does not ask for the meaning of the name in it."""
+OF_MORE = re.compile(r"\b(?:ik|we|wij|je|jij|huisartsen)\b|\b(?:wat|what) (?:zit|zat|staat|stond|kwam|komt)\b")
+"""A question with "wat" of what one does or gets, or of what is in it, asks not for the meaning of the name."""
 _OF_DUTY = re.compile(
     rf"\W*{LEAD}(?:moet|moeten|hoef|hoeven) (?:ik|we|wij|je|men|mijn praktijk|onze praktijk)\b.{{0,20}}"
     r"\b(?:iets|niets|niks)\b"

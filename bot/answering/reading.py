@@ -18,7 +18,7 @@ from bot.answering.coordination import (
     coordination_by_meaning,
     coordination_in,
 )
-from bot.answering.intents import OF_ONESELF, Intent, intent_of
+from bot.answering.intents import OF_MORE, Intent, intent_of
 from bot.answering.language import Language, language_of
 from bot.answering.phrases import vocabulary
 from bot.answering.sentences import asking_part, questions_within, sentences, told_part
@@ -145,6 +145,8 @@ class Reading:
     """The words that decided the kind, for an explanation."""
     sentences: tuple[AnonymousSentence, ...] = ()
     """All of them, without the names of insurers."""
+    asks: bool = False
+    """True where one of its sentences asks something."""
     refers_back: bool = False
     """True where its subject is that of an answer before, if there was one."""
 
@@ -254,7 +256,17 @@ class _Reader:
             or (kind is MessageKind.QUESTION and not self.entities and _refers_back(self.words))
         )
         return Reading(
-            self.text, kind, language, questions, courtesy, topic, coordination, reason, sentences, leans
+            self.text,
+            kind,
+            language,
+            questions,
+            courtesy,
+            topic,
+            coordination,
+            reason,
+            sentences,
+            asks=any(sentence.asks for sentence in self.sentences),
+            refers_back=leans,
         )
 
     def _kind(self) -> tuple[MessageKind, str, BotTopic | None]:
@@ -293,7 +305,13 @@ class _Reader:
             if courtesy := courtesy_of([t.text for t in self._tokens(sentence.start, sentence.end)]):
                 return courtesy
         first = courtesy_of(self.words[:1])
-        return None if first is CourtesyKind.PRAISE else first
+        if first and first is not CourtesyKind.PRAISE:
+            return first
+        last = courtesy_of(self._words_of_last_clause())
+        return None if last is CourtesyKind.PRAISE else last
+
+    def _words_of_last_clause(self) -> list[str]:
+        return [token.text for token in tokens(re.split(r"[,;:.!?]", self.flat.rstrip(" ,;:.!?"))[-1])]
 
     def _questions(self) -> tuple[AskedQuestion, ...]:
         asking = [index for index, sentence in enumerate(self.sentences) if sentence.asks]
@@ -370,7 +388,7 @@ class _Reader:
             return Intent.AGENDA
         only_terms = bool(terms) and self._words_in(terms) >= len(own)
         named = any(entity.kind is not EntityKind.TERM for entity in entities)
-        what_it_is = intent is Intent.WHAT and not OF_ONESELF.search(self.flat[start:end])
+        what_it_is = intent is Intent.WHAT and not OF_MORE.search(self.flat[start:end])
         if only_terms and (what_it_is or (intent is Intent.NONE and not named)):
             return Intent.MEANING
         return intent

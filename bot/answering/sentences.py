@@ -92,6 +92,9 @@ _SPLIT = re.compile(
 )
 _HAS_QUESTION = re.compile(rf"\b{INTERROGATIVE}\b|^\W*{LEAD}{VERB}\b")
 _JUST_ASKS = re.compile(rf"^\W*(?:{LEAD})(?:{PREPOSITION} )?(?:{INTERROGATIVE}|{VERB})?\W*$")
+_AFTER_COMMA = re.compile(
+    rf"(?:{PREPOSITION} )?{INTERROGATIVE}\b|(?:is|zijn|staat|staan|komt|komen) er (?:nog|al|ook)\b"
+)
 _BARE = re.compile(rf"^(?:{PREPOSITION} )?{INTERROGATIVE} (?:{VERB} )?(?:niet|wel|dan)\W*$")
 
 
@@ -106,7 +109,7 @@ def questions_within(flattened: str) -> list[tuple[int, int]]:
         left, right = flattened[start : match.start()], flattened[match.end() :]
         if not _HAS_QUESTION.search(left) or _JUST_ASKS.match(left) or _BARE.match(right):
             continue
-        if match[0].strip() in {",", ";"} and not re.match(rf"(?:{PREPOSITION} )?{INTERROGATIVE}\b", right):
+        if match[0].strip() in {",", ";"} and not _AFTER_COMMA.match(right):
             continue
         parts.append((start, match.start()))
         start = match.end()

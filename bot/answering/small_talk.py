@@ -52,10 +52,12 @@ def courtesy_of(words: Sequence[str]) -> CourtesyKind | None:
     """The courtesy that words in lower case are, all of them; None when they say more than that."""
     if not words or len(words) > _MOST_WORDS:
         return None
-    plain = [word.replace("'", "") for word in words]
+    plain = [word.replace("'", "") for word in words if not word.isdigit()]
     if not _courteous_words().issuperset(plain):
         return None
     sections = vocabulary("courtesy")
+    if "dag" in plain and not sections["wish"].isdisjoint(plain):
+        return CourtesyKind.GOODBYE
     return next((kind for kind in CourtesyKind if not sections[kind.value].isdisjoint(plain)), None)
 
 

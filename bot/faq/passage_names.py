@@ -5,6 +5,7 @@ Names of regions, insurers, places and terms: ``bot/content/names.py``.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.content.models import Elsewhere, FaqItem
@@ -12,10 +13,14 @@ from bot.faq.collection import Part
 from bot.faq.normalise import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.faq.collection import Collection, IndexedPassage
 
+_NOTE = "voetnoot"
+_BEFORE_NOTE = frozenset({_NOTE, "noot", "footnote", "note"})
+_MOST_AROUND_NOTE = 12
+"""Words of a question that is about the footnote that it names."""
 _BEFORE_LETTER = frozenset({"vraag", "faq", "letter", "antwoord", "punt", "item"})
 
 
@@ -41,6 +46,8 @@ class Names(NamedTuple):
     def passage(self, text: str) -> int | None:
         """The passage of which the whole text is a name (a letter, an id, a title, a phrasing)."""
         tokens = words(text)
+        if note := _note_of(tokens):
+            return self.passages.get(note)
         if len(tokens) == 2 and tokens[0] in _BEFORE_LETTER and len(tokens[1]) == 1:  # noqa: PLR2004 - "vraag g"
             tokens = tokens[1:]
         return self.passages.get(" ".join(tokens))
@@ -48,6 +55,12 @@ class Names(NamedTuple):
     def stranger(self, text: str) -> int | None:
         """The kind of question for elsewhere of which the whole text is a known example."""
         return self.strangers.get(_plain(text))
+
+
+def _note_of(tokens: Sequence[str]) -> str:
+    """The one footnote that a question names by its number; empty where it names none or several."""
+    notes = {f"{_NOTE} {number}" for word, number in pairwise(tokens) if word in _BEFORE_NOTE and number.isdigit()}
+    return notes.pop() if len(notes) == 1 and len(tokens) <= _MOST_AROUND_NOTE else ""
 
 
 def _plain(text: str) -> str:
@@ -59,4 +72,6 @@ def _names_of(passage: IndexedPassage) -> Iterator[str]:
     if isinstance(owner, FaqItem):
         if passage.part is Part.WHOLE:
             yield from (owner.id, *owner.previous_ids, owner.letter or "")
+        if passage.part is Part.FOOTNOTE:
+            yield f"{_NOTE} {owner.footnotes[passage.index].number}"
         yield from (text.text for text in passage.texts if text.field.asks)

@@ -27,7 +27,17 @@ from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint, titled
-from bot.messages.passages import SAID, brief_text, dated_text, is_opinion, is_whole, news, passage_card
+from bot.messages.passages import (
+    SAID,
+    SINCE,
+    brief_text,
+    dated_text,
+    is_opinion,
+    is_whole,
+    news,
+    passage_card,
+    then,
+)
 from bot.messages.remind_me import remind_button
 from bot.messages.term_replies import term_card, term_text, term_title
 
@@ -43,7 +53,7 @@ ALTERNATIVES = 3
 ALONE = 0
 """Number of a candidate without others."""
 NOT_SURE, NOT_SURE_OF_ONE = "Bedoel je:", "Bedoel je dit?"
-IN_DUTCH = "Sorry, I can only answer in Dutch."
+IN_DUTCH = "Sorry, only in Dutch:"
 LINE, LINES = 39, 15
 """Characters of a line of a phone, and so many lines of candidates fit it with their buttons."""
 
@@ -90,6 +100,13 @@ def _distinct(facts: Sequence[Fact]) -> list[Fact]:
         match fact:
             case RegionFact(regions) if shown.issuperset(region.id for region in regions):
                 continue
+            case RegionFact(regions, executor):
+                before = distinct.get(RegionFact)
+                if isinstance(before, RegionFact):
+                    fact = RegionFact(
+                        tuple(dict.fromkeys((*before.regions, *regions))), before.executor or executor
+                    )
+                distinct[RegionFact] = fact
             case PassageFact(item=item):
                 known = distinct.get(item.id)
                 if isinstance(known, PassageFact):
@@ -208,6 +225,10 @@ def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
     text = f"{before}{entry.text}"
     if number > 1:
         return Entry("", text=text)
+    if fact.news_first and (since := news(fact)):
+        return Entry(
+            "", text=f"{before}{since.removeprefix(SINCE)}\n{then(fact, brief_text(fact))} ({entry.title})"
+        )
     since = news(fact) if is_opinion(fact) else ""
     return Entry("", text="\n".join(filter(None, (f"{text} ({entry.title})", since))))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import is_past
 from bot.content.footnote_marks import without_marks
-from bot.content.models import Certainty, Deadline, Round
+from bot.content.models import Basis, Certainty, Deadline, Round
 from bot.messages.buttons import command_button, list_buttons, show_button
 from bot.messages.cards import Card
 from bot.messages.competition import competition_notice
@@ -72,10 +72,24 @@ def round_card(content: Content, fact: RoundFact, today: dt.date, *, brief: bool
     )
     if not shown:
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
+    elif not leads and (off := _no_round(content, fact)):
+        steps = (Paragraph(off), *steps)
     notice = competition_notice(content, (), short=True, contract=True)
     origin = _origin(content, shown) if shown else SmallPrint(())
     small_print = replace(origin, lines=(*origin.lines, *(line for part in notice for line in part.lines)))
     return Card((*leads, *steps, small_print), (_rounds_button(fact.regions, fact.insurers),))
+
+
+def _no_round(content: Content, fact: RoundFact) -> str:
+    """Sentence for insurers of which no round is known, or none in the year asked for; else empty."""
+    bases = {occurrence.item.basis for occurrence in fact.occurrences if isinstance(occurrence.item, Round)}
+    if len(fact.insurers) != 1 or bases != {Basis.CUSTOMARY}:
+        return ""
+    (insurer,) = fact.insurers
+    in_rhythm = any(one.insurer == insurer.id and one.basis is not Basis.CUSTOMARY for one in content.rounds)
+    if in_rhythm:
+        return f"Volgens het ritme is {insurer.name} dan niet aan de beurt; zeker is dat niet."
+    return f"Van {insurer.name} is geen contractronde bekend. Om op te letten:"
 
 
 def region_card(content: Content, fact: RegionFact) -> Card:

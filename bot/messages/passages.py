@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import PassageFact, PassagePart
@@ -27,6 +28,7 @@ FACT_LIMIT = 240
 ITEM_LIMIT = 280
 """Characters of a short answer that is asked as a whole."""
 LATER_LIMIT = 200
+SINCE = "Sindsdien: "
 SAID = 0.8
 """Share of the words of a news from which the fact said it already."""
 BRIEF_LIMIT = 280
@@ -67,14 +69,17 @@ def passage_card(
     item = fact.item
     text = brief_text(fact) if brief else fact_text(fact)
     since = news(fact)
-    if brief and len(text) + len(since) > BRIEF_LIMIT:
+    if fact.news_first and since:
+        since, text = since.removeprefix(SINCE), then(fact, text)
+    elif brief and len(text) + len(since) > BRIEF_LIMIT:
         since = ""
+    said = Paragraph(text)
+    update = (SmallPrint((since,)) if brief and not fact.news_first else Paragraph(since),) if since else ()
     others = _related(content, item, related)[:RELATED_IN_MENU]
     share = share_button(f"{ITEM} {item.id}", item.title)
     return Card(
         (
-            Paragraph(text),
-            *((SmallPrint((since,)) if brief else Paragraph(since),) if since else ()),
+            *((*update, said) if fact.news_first else (said, *update)),
             SmallPrint((_origin(content, fact), *overdue(item, today)), source_links(content, _origins(fact))),
         ),
         (share if is_whole(item, text) else read_button(item),),
@@ -157,7 +162,13 @@ def news(fact: PassageFact) -> str:
         return ""
     whole = (later.short or first_sentences(without_marks(later.text), LATER_LIMIT)) if later else ""
     text = " ".join(once_said(own or whole, brief_text(fact), SAID))
-    return f"Sindsdien: {text}" if text else ""
+    return f"{SINCE}{text}" if text else ""
+
+
+def then(fact: PassageFact, text: str) -> str:
+    """Fact behind the news since: from when it is goes first, as "Najaar 2020: …"; an opinion says so itself."""
+    dated = dated_text(replace(fact, sentences=(text,)))
+    return dated if dated != text else f"{_capital(fact.item.as_of.wording)}: {text}"
 
 
 def dated_text(fact: PassageFact) -> str:
