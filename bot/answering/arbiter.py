@@ -69,6 +69,8 @@ ELSEWHERE_LEAD = 0.5
 """Lead over the best fact from which a question is for elsewhere."""
 OURS_LEAD, OURS_ABOVE = 1.2, -0.5
 """Lead over what is for elsewhere, and least height, from which the best fact shows that a question is ours."""
+LIKELY_OURS = 0.5
+"""Likelihood of the best fact from which a question is ours, a little under the bar too."""
 WITHIN = 0.8
 """Distance to the best beyond which a fact is no alternative."""
 CONSIDERED = 3
@@ -281,6 +283,9 @@ def _judge(candidates: Candidates) -> _Verdict:
     above = max((hit.above for hit in telling[:CONSIDERED]), default=-1.0)
     if topic and within and above > OURS_ABOVE and within[0].fit > topic.fit + OURS_LEAD:
         above = max(above, 0.0)
+    found = next((hit for hit in telling if not hit.read), None)
+    if found and above > OURS_ABOVE and _right(candidates, within, found) >= LIKELY_OURS:
+        above = max(above, 0.0)
     known = topic is not None and topic.above > TOPIC_ABOVE and topic.fit > TOPIC_FIT
     if topic and known and (above < 0 or topic.fit > within[0].fit + ELSEWHERE_LEAD):
         return _Verdict(Outcome.ELSEWHERE, _completed(candidates, within, [topic]), ranked)
@@ -432,7 +437,8 @@ def _completed(
 
 def _news_tells(candidates: Candidates, fact: PassageFact) -> bool:
     """True where the news since a passage was written is about what is asked, and not said by the passage."""
-    if not fact.news or repeats(fact.news, " ".join(fact.sentences)):
+    own = fact.section is not None and bool(fact.item.answer[fact.section].later)
+    if not fact.news or (not own and repeats(fact.news, " ".join(fact.sentences))):
         return False
     return candidates.covered([fact.news])[0] >= NEWS_TELLS
 

@@ -27,6 +27,7 @@ from bot.answering.answer import (
 )
 from bot.answering.coordination import Coordination
 from bot.answering.intents import LEAD, Intent, intent_of
+from bot.answering.language import Language, in_plain_spelling
 from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
@@ -82,6 +83,8 @@ NOT_ASKED, NO_MEANING_ASKED = -0.4, -0.7
 """Loss of a date and of a term where something else is asked."""
 RULE, OF_THE_RULE = "mededingingswet", 0.8
 """The term of the law on competition, and the gain of the item on it where practices ask what they may do."""
+NO_PAGE = -1.5
+"""Loss of a date where the page in the source is asked for: a passage cites that."""
 OF_THAT_TERM = 0.3
 """Gain of a date that is about the term that is named."""
 IN_THAT_PERIOD = 0.5
@@ -170,7 +173,10 @@ class Candidates:
         text = question.with_context
         written = (self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER)
         before = (name for name in dict.fromkeys(written) if name not in text)
-        return self.index.finder.search(" ".join((*before, text)), alone)
+        asked = " ".join((*before, text))
+        if self.reading.language is Language.DUTCH:
+            asked, alone = in_plain_spelling(asked), in_plain_spelling(alone)
+        return self.index.finder.search(asked, alone)
 
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
@@ -251,6 +257,8 @@ class Candidates:
             gain = WHEN_ASKED.get(self.question.intent, NOT_ASKED)
             if period and any(period.overlaps(occurrence.first_day, occurrence.last_day) for occurrence in times):
                 gain += IN_THAT_PERIOD
+            if self.asks_page:
+                gain = NO_PAGE
             if gain > 0 and set(deadline.terms[:1]) & set(self.question.terms):
                 gain += OF_THAT_TERM
             if not self._words.past and all(is_past(occurrence, self.calendar.today) for occurrence in times):
@@ -432,7 +440,9 @@ class Candidates:
 @cache
 def _empty_words() -> frozenset[str]:
     """Words that say nothing of a subject."""
-    return function_words() | asking_words() | everyday_words()
+    return (
+        function_words() | asking_words() | everyday_words() | frozenset().union(*vocabulary("dialect").values())
+    )
 
 
 @cache

@@ -398,9 +398,10 @@ class _Reader:
 
     def _leans(self, start: int, end: int, own: Sequence[str], entities: Sequence[Entity]) -> bool:
         """True when a question needs the sentence before it to be understood."""
+        words = {token.text for token in self._tokens(start, end)}
+        anaphor = not _GRAMMAR["anaphor"].isdisjoint(words)
         if any(entity.kind is EntityKind.TERM for entity in entities) and len(own) > 1:
-            return False
-        anaphor = not _GRAMMAR["anaphor"].isdisjoint(token.text for token in self._tokens(start, end))
+            return anaphor and "dan" in words  # "stel dat … Is het dan verloren voor het overlegteam?"
         return len(own) < LEAST_WORDS or anaphor
 
     def _most_telling(self, questions: Sequence[AskedQuestion]) -> tuple[AskedQuestion, ...]:

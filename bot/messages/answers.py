@@ -101,17 +101,15 @@ def _distinct(facts: Sequence[Fact]) -> list[Fact]:
             case RegionFact(regions) if shown.issuperset(region.id for region in regions):
                 continue
             case RegionFact(regions, executor):
-                before = distinct.get(RegionFact)
-                if isinstance(before, RegionFact):
-                    fact = RegionFact(
-                        tuple(dict.fromkeys((*before.regions, *regions))), before.executor or executor
-                    )
-                distinct[RegionFact] = fact
+                others = distinct.get(RegionFact, RegionFact(()))
+                if isinstance(others, RegionFact):
+                    both = dict.fromkeys((*others.regions, *regions))
+                    distinct[RegionFact] = RegionFact(tuple(both), others.executor or executor)
             case PassageFact(item=item):
                 known = distinct.get(item.id)
                 if isinstance(known, PassageFact):
-                    both = dict.fromkeys((brief_text(known), brief_text(fact)))
-                    fact = replace(known, sentences=tuple(both))  # noqa: PLW2901 - two of one item become one
+                    texts = dict.fromkeys((brief_text(known), brief_text(fact)))
+                    fact = replace(known, sentences=tuple(texts))  # noqa: PLW2901 - two of one item become one
                 distinct[item.id] = fact
             case _:
                 distinct[id(fact)] = fact

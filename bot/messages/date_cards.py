@@ -89,7 +89,7 @@ def _no_round(content: Content, fact: RoundFact) -> str:
     in_rhythm = any(one.insurer == insurer.id and one.basis is not Basis.CUSTOMARY for one in content.rounds)
     if in_rhythm:
         return f"Volgens het ritme is {insurer.name} dan niet aan de beurt; zeker is dat niet."
-    return f"Van {insurer.name} is geen contractronde bekend. Om op te letten:"
+    return "Een contractronde is hier niet bekend."
 
 
 def region_card(content: Content, fact: RegionFact) -> Card:

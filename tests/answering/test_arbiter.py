@@ -486,8 +486,14 @@ def test_two_questions_that_lean_on_a_term_are_answered_from_its_items(by_meanin
     assert any("acht" in sentence for fact in found.facts for sentence in fact.sentences)
 
 
-def test_what_a_subject_does_not_tell_is_not_answered_from_another(by_meaning):
+def test_a_question_that_leans_on_an_item_is_answered_by_its_passage(by_meaning):
     found = answer("en krijg ik daar ook meer geld voor?", by_meaning, TODAY, "iza-l")
+    (fact,) = found.facts
+    assert "geen geld bij" in fact.sentences[0]
+
+
+def test_what_a_subject_does_not_tell_is_not_answered_from_another(by_meaning):
+    found = answer("en krijg ik daar ook een auto van?", by_meaning, TODAY, "iza-l")
     assert found.facts == (CourtesyFact(Courtesy.FOLLOW_UP, by_meaning.content.faq_by_id["iza-l"]),)
 
 

@@ -1,0 +1,124 @@
+"""Replies as they are read: the question of a person, and how the answer to it opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.arbiter import answer
+from bot.messages import render_text
+from bot.messages.answers import answer_message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.answering.index import AnswerIndex
+    from bot.content.models import Content
+
+TODAY = dt.date(2026, 11, 28)
+
+
+@pytest.fixture
+def said(by_meaning: AnswerIndex, content: Content) -> Callable[[str], str]:
+    def reply(text: str) -> str:
+        message = answer_message(content, answer(text, by_meaning, TODAY), TODAY, "/iza")
+        return " ".join(render_text.render(message).split())
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("is de module voor extra personeel van CZ nog te krijgen?", "Of deze modules in de contracten van nu"),
+        ("is er dit jaar weer een training voor nieuwe oth-leden?", "Of de training en themasessies in 2026 nog"),
+        ("lopen de contracten van CZ en VGZ nu gelijk?", "Of de contracten van CZ en VGZ nu gelijk lopen, is"),
+        ("vergaderen ze tegenwoordig nog elke maand met zilveren kruis", "Of het maandelijkse overleg nog"),
+    ],
+)
+def test_how_it_is_now_opens_the_answer_where_that_is_asked(
+    said: Callable[[str], str], question: str, opening: str
+) -> None:
+    reply = said(question)
+    assert reply.startswith(opening)
+    assert "niet vastgesteld" in reply[:140]
+    assert "Sindsdien" not in reply
+    assert "Najaar 2020: " in reply
+
+
+def test_what_did_not_change_is_no_reason_to_put_news_first(said: Callable[[str], str]) -> None:
+    assert "geen bezwaarprocedure" in said("kunnen we nog bezwaar maken als het niet gehaald is?")[:60]
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("moet ik het IZA tekenen?", "Nee: het IZA is een akkoord van landelijke partijen"),
+        ("teken ik zelf iets voor het zorgakkoord", "Nee: het IZA is een akkoord van landelijke partijen"),
+        ("moet ik nu nog iets doen", "Nee, voor zover hier bekend"),
+        ("komt het contractvoorstel altijd half september?", "Nee, dat is niet vastgesteld"),
+        ("sturen verzekeraars het voorstel steeds in september?", "Nee, dat is niet vastgesteld"),
+    ],
+)
+def test_a_question_with_yes_or_no_gets_one(said: Callable[[str], str], question: str, opening: str) -> None:
+    assert opening in said(question)[:75]
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("menzis contractronde 2027", "Een contractronde is hier niet bekend"),
+        ("wanneer is de volgende ronde van DSW", "Een contractronde is hier niet bekend"),
+        ("cz contractronde 2027", "Volgens het ritme is CZ dan niet aan de beurt"),
+        ("wanneer sluit het tekenen van het contract bij VGZ", "De sluitingsdatums van dit jaar zijn hier niet"),
+        ("wanneer moet mijn contract met zilveren kruis getekend zijn", "De sluitingsdatums van dit jaar zijn"),
+    ],
+)
+def test_what_is_not_known_of_an_insurer_is_said_first(
+    said: Callable[[str], str], question: str, opening: str
+) -> None:
+    assert opening in said(question)[:90]
+
+
+@pytest.mark.parametrize(
+    ("message", "reply"),
+    [
+        ("pfff wat een week, jij ook goedemorgen", "Hallo!"),
+        ("goedemorgen samen", "Hallo!"),
+        ("moi", "Hallo!"),
+        ("test 123", "Hallo!"),
+        ("oké duidelijk, fijne dag nog", "Tot de volgende keer."),
+        ("goedemorgen, hoeveel kost een nieuw paspoort?", "Hierover staat niets"),
+    ],
+)
+def test_small_talk_is_heard_wherever_it_stands(said: Callable[[str], str], message: str, reply: str) -> None:
+    assert said(message).startswith(reply)
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("welke onderzoekers staan er bij voetnoot 17", "Wackers"),
+        ("voetnoot 5", "p. 134"),
+        ("wat is er deze week te doen, staat er nog iets open voor 1 januari?", "31 december 2026"),
+        ("wie is de verzekeraar in Leiden en wanneer is die aan zet", "1 april 2027"),
+        ("hoeveul overlegteams benne d'r", "acht"),
+        ("wnnr zei de lhv alsnog ja", "24 januari 2023"),
+        ("wat zit er in de module van CZ voor extra personeel", "inwerken"),
+        ("preferente verzekeraar, wat wil dat zeggen", "grootste"),
+    ],
+)
+def test_the_part_that_is_asked_for_is_there(said: Callable[[str], str], question: str, part: str) -> None:
+    assert part in said(question)
+
+
+def test_two_regions_share_one_line_of_origin(said: Callable[[str], str]) -> None:
+    reply = said("wie is de verzekeraar in Zeeland en wie in Groningen?")
+    assert reply.count("uitgangspunt") == 1
+    assert reply.index("CZ") < reply.index("Menzis")
+
+
+def test_weather_in_a_region_is_no_question_about_its_insurer(said: Callable[[str], str]) -> None:
+    assert "Zilveren Kruis" not in said("regent het morgen in Zwolle")
