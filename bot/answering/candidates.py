@@ -500,7 +500,7 @@ class _Words:
 
     def says(self, subject: str) -> bool:
         """True where a word of this subject is said, even one that means little by itself."""
-        return not self._spoken.isdisjoint(_WORDS[subject])
+        return not _WORDS[subject].isdisjoint(self._spoken)
 
     def beside(self, kind: EntityKind) -> frozenset[str]:
         """The question's own words that are no name of this kind."""
