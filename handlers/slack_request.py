@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -56,9 +57,13 @@ class SlackRequest:
     def over_kept_connections(
         cls, connections: KeptConnections, body: dict[str, Any], client: AsyncWebClient, bot: str | None = None
     ) -> SlackRequest:
-        """The request, with the client that Bolt made for it alone."""
-        client.session = connections.session
-        return cls(body, client, bot or "")
+        """The request, with a client like Bolt's own; Bolt copies that one for later work, so it stays as it is.
+
+        A session can't be copied while a connection of it is being made.
+        """
+        own = copy.copy(client)
+        own.session = connections.session
+        return cls(body, own, bot or "")
 
     @property
     def event(self) -> dict[str, Any]:

@@ -23,12 +23,22 @@ from bot.store.database import open_database
 from bot.store.handled_requests import HandledRequests
 from bot.store.ledger import LedgerError
 from handlers import commands
+from handlers.kept_connections import KeptConnections
+from handlers.slack_request import SlackRequest
 from tests.handlers.conftest import DATA, services_on
 from tests.iza_workspace import IzaWorkspace
 
 PATIENCE = 20.0
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 SECRET = "praktijk-aan-de-dorpsstraat"
+
+
+async def test_the_client_that_bolt_copies_for_the_work_after_a_form_has_no_connections():
+    client, connections = AsyncWebClient("xoxb-1"), KeptConnections()
+    request = SlackRequest.over_kept_connections(connections, {}, client)
+    assert client.session is None
+    assert (request.client.session, request.client.token) == (connections.session, client.token)
+    await connections.aclose()
 
 
 class Fragile:
