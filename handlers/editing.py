@@ -38,7 +38,6 @@ from handlers.lazy_listener import lazily
 from handlers.request import read_value
 from handlers.review import window_of_reviews
 from handlers.shortcuts import written
-from handlers.slack_request import SlackRequest
 
 T = TypeVar("T")
 
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.content.edits import Change, Json
     from bot.content.models import Content
@@ -54,6 +52,7 @@ if TYPE_CHECKING:
     from bot.messages.edit_parts import EditedPart
     from bot.messages.message import Part
     from handlers.services import Services
+    from handlers.slack_request import SlackRequest
 
 AHEAD = dt.timedelta(days=400)
 """Period of which the postings are compared before and after an edit."""
@@ -114,8 +113,7 @@ def register(app: AsyncApp, services: Services) -> None:
     _register_opening(app, services)
     _register_undo(app, services)
 
-    async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        request = SlackRequest.over_kept_connections(services.connections, body, client)
+    async def check(ack: AsyncAck, request: SlackRequest) -> None:
         result = await asyncio.to_thread(_checked, services, request)
         if isinstance(result, Sheet):
             await ack(response_action="update", view=request.modal(result))

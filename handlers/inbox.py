@@ -98,8 +98,8 @@ def register(app: AsyncApp, services: Services) -> None:
             await request.renew(await asyncio.to_thread(_decided, services, request, window, group))
             await _renew_soon(services, group.id)
 
-    async def acknowledge(ack: AsyncAck, view: dict[str, Any]) -> None:
-        _, _, seen = view["private_metadata"].partition(" ")
+    async def acknowledge(ack: AsyncAck, request: SlackRequest) -> None:
+        _, seen = _memory(request)
         meanwhile = inbox.being_saved() if seen else inbox.being_looked_at()
         await ack(response_action="update", view=render_slack.modal(meanwhile))
 

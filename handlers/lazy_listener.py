@@ -1,7 +1,12 @@
-"""Lazy listeners: acknowledge at once, do the work once after that, and report an error to the user."""
+"""Lazy listeners: acknowledge at once, do the work once after that, and report an error to the user.
+
+The work is a task of our own and not a lazy listener of Bolt, which copies the whole request in depth for each.
+That takes longer than most of the work.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -18,43 +23,56 @@ if TYPE_CHECKING:
     from handlers.services import Services
 
 Work = Callable[[SlackRequest], Awaitable[None]]
+Acknowledgement = Callable[["AsyncAck", SlackRequest], Awaitable[None]]
 
 
 class Listener(TypedDict):
-    """The two halves of a listener, as Bolt takes them."""
+    """Listener as Bolt takes it, without lazy ones of Bolt's own."""
 
     ack: Callable[..., Awaitable[None]]
     lazy: list[Callable[..., Awaitable[None]]]
 
 
-async def acknowledge(ack: AsyncAck) -> None:
+async def acknowledge(ack: AsyncAck, _request: SlackRequest) -> None:
     """Tell Slack that the request arrived, and no more."""
     await ack()
 
 
-def showing(sheet: Sheet) -> Callable[..., Awaitable[None]]:
+def showing(sheet: Sheet) -> Acknowledgement:
     """Acknowledgement of a form by a window that stands there until the work is done."""
 
-    async def acknowledge(ack: AsyncAck) -> None:
+    async def acknowledge(ack: AsyncAck, _request: SlackRequest) -> None:
         await ack(response_action="update", view=render_slack.modal(sheet))
 
     return acknowledge
 
 
 def lazily(
-    services: Services, work: Work, ack: Callable[..., Awaitable[None]] = acknowledge, *, once: bool = True
+    services: Services, work: Work, acknowledgement: Acknowledgement = acknowledge, *, once: bool = True
 ) -> Listener:
     """A listener that acknowledges at once and then does its work, once however often Slack sends the request.
 
     Work that may be done again without harm, and must follow quick changes, is not done ``once``.
     """
+    under_way: set[asyncio.Task[None]] = set()
+    """Work under way; asyncio itself does not hold on to its tasks."""
 
-    async def run(body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    async def listen(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
         request = SlackRequest.over_kept_connections(services.connections, body, client, context.bot_user_id)
+        try:
+            await acknowledgement(ack, request)
+        finally:
+            task = asyncio.create_task(run(request))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+
+    async def run(request: SlackRequest) -> None:
         try:
             if not once or await first_time(services, idempotency_keys(request)):
                 await work(request)
         except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
             await error_replies.tell(services, request, error)
 
-    return {"ack": ack, "lazy": [run]}
+    return {"ack": listen, "lazy": []}
