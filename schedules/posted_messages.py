@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Content
     from bot.editorial import EditorialDesk
+    from bot.occurrence_id import OccurrenceId
     from bot.store.ledger import Ledger, Series
     from schedules.notice_bodies import Amended, NoticeBodies
     from schedules.reminder_buttons_by_state import ReminderButtons
@@ -90,10 +91,12 @@ class PostedMessages:
 
         One that was lost among late ones is none.
         """
+        channels: defaultdict[OccurrenceId, set[str]] = defaultdict(set)
+        for posting in postings:
+            channels[posting.about].add(posting.channel)
         by_series: defaultdict[Series, list[Posting]] = defaultdict(list)
-        if postings:
-            query = PostingQuery(series=frozenset(posting.series for posting in postings))
-            for other in self._ledger.postings(query):
+        for about, in_channels in channels.items():
+            for other in self._ledger.postings(PostingQuery(about=about, channels=frozenset(in_channels))):
                 by_series[other.series].append(other)
         cards = {posting.key: self._first_card(posting, by_series[posting.series]) for posting in postings}
         return {key: card for key, card in cards.items() if card is not None}

@@ -272,11 +272,10 @@ class MemoryLedger:
     def _candidates(self, query: PostingQuery) -> Iterable[Posting]:
         if query.keys is not None:
             return [posting for key in query.keys if (posting := self._postings.get(key))]
-        if query.series is not None:
-            return [self._postings[key] for channel, about in query.series for key in self._series[about][channel]]
         if query.about is not None:
             by_channel: Mapping[str, list[str]] = self._series.get(query.about, {})
-            lists = [by_channel.get(query.channel, [])] if query.channel else by_channel.values()
+            channels = query.channels or ({query.channel} if query.channel else by_channel.keys())
+            lists = [by_channel.get(channel, []) for channel in channels]
             return [self._postings[key] for keys in lists for key in keys]
         if query.ts:
             return [self._postings[key] for key in self._by_ts.get(query.ts, ())]
@@ -290,7 +289,7 @@ def _fits(posting: Posting, query: PostingQuery) -> bool:
         (not query.states or posting.state in query.states)
         and (not query.channel or posting.channel == query.channel)
         and (query.about is None or posting.about == query.about)
-        and (query.series is None or posting.series in query.series)
+        and (not query.channels or posting.channel in query.channels)
         and (query.since is None or posting.due_at >= query.since)
         and (query.until is None or posting.due_at < query.until)
         and (not query.ts or posting.delivery.ts == query.ts)

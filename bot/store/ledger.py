@@ -199,9 +199,9 @@ class PostingQuery:
 
     states: frozenset[PostingState] = frozenset()
     channel: str = ""
+    channels: frozenset[str] = frozenset()
+    """In one of these."""
     about: OccurrenceId | None = None
-    series: frozenset[Series] | None = None
-    """Of one of these."""
     keys: frozenset[str] | None = None
     since: dt.datetime | None = None
     """Due at or after this."""

@@ -20,7 +20,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -361,9 +360,8 @@ def _where(query: PostingQuery) -> Select[Any]:
         conditions.append(_columns.state.in_(query.states))
     if query.channel:
         conditions.append(_columns.channel == query.channel)
-    if query.series is not None:
-        standing = tuple_(_columns.channel, _columns.item_id, _columns.phase, _columns.cycle)
-        conditions.append(standing.in_([(channel, *about) for channel, about in query.series]))
+    if query.channels:
+        conditions.append(_columns.channel.in_(query.channels))
     if query.about is not None:
         item_id, phase, cycle = query.about
         conditions += [_columns.item_id == item_id, _columns.phase == phase, _columns.cycle == cycle]
