@@ -133,7 +133,9 @@ async def send_on(services: Services, request: Request) -> str:
 
 def _register_asker(app: AsyncApp, services: Services) -> None:
     async def send(request: SlackRequest) -> None:
-        await _renew_soon(services, await send_on(services, request))
+        group_id = await send_on(services, request)
+        if group_id not in {"", request.memory}:  # the first of a group is in no message yet
+            await _renew_soon(services, group_id)
 
     listen_to(presses(services), app, services)
     app.view(inbox.FORM)(**lazily(services, send, showing(inbox.being_sent())))

@@ -156,6 +156,7 @@ async def test_a_question_is_sent_on_redacted_answered_and_found_by_its_own_word
     assert message.lines[0] == "Vraag van een collega"
     assert "vroeg dit" in " ".join(message.lines)
     again = await ask(workspace, BOAT_TOO, user=OTHER)
+    assert not message.message.edited, "nothing about it changed"
     await send(again, NOBODY)
     await shows(message, "Vraag van een collega, 2 keer gevraagd")
     assert len(workspace.channel(OWNERS).messages) == 1, "what asks the same is one message"
