@@ -119,9 +119,11 @@ def proposed_phrasings(question: str) -> tuple[str, ...]:
 
 
 def free_id(words: str, taken: Collection[str], otherwise: str) -> str:
-    """An id from the first words, that nothing has yet."""
+    """An id from the first whole words, that nothing has yet."""
     ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().casefold()
-    slug = "-".join(re.findall(r"[a-z0-9]+", ascii_words))[:_LONGEST_ID].strip("-") or otherwise
+    slug = "-".join(re.findall(r"[a-z0-9]+", ascii_words)) or otherwise
+    if len(slug) > _LONGEST_ID:
+        slug = slug[: _LONGEST_ID + 1].rpartition("-")[0] or slug[:_LONGEST_ID]
     numbered = (slug if number == 1 else f"{slug}-{number}" for number in itertools.count(1))
     return next(candidate for candidate in numbered if candidate not in taken)
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.edits import ContentEdit
 from bot.content.loader import Folder, check, load
-from bot.content.new_records import NewItem, new_item
+from bot.content.new_records import NewItem, free_id, new_item
 from tests.content.conftest import SAMPLE
 
 TODAY = dt.date(2026, 11, 22)
@@ -79,3 +79,12 @@ def test_an_empty_field_is_reported_at_its_field(empty):
 @pytest.mark.parametrize("question", ["é" * 400, "?", "日本", "x " * 200])
 def test_odd_words_never_break(question):
     new_item(load(SAMPLE), NewItem(question, "A", "B"), TODAY)
+
+
+def test_an_id_of_many_words_ends_with_a_whole_one():
+    assert (
+        free_id("Hoe lang bewaar ik contracten met waarnemers?", (), "vraag")
+        == "hoe-lang-bewaar-ik-contracten-met"
+    )
+    assert free_id("a" * 60, (), "vraag") == "a" * 40
+    assert free_id("…", ("vraag",), "vraag") == "vraag-2"
