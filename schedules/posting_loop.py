@@ -46,7 +46,7 @@ SWEEP = 30.0
 """Seconds after which the ledger is looked at in any case."""
 SOON = 1.0
 """Seconds to the next look that make one for each message that was sent superfluous."""
-TOGETHER_SECONDS = 0.1
+TOGETHER_SECONDS = 0.03
 """A result waits at most so long for those of the messages that left with it: a commit costs as much for one as
 for all. Ended before that, the bot looks them up in Slack, as what it has no answer to."""
 AFTER_A_FAULT = 5.0

@@ -298,7 +298,7 @@ def _first_of_each(connection: Connection, claim: Claim) -> list[Posting]:
         values = {"now": claim.now, "kinds": claim.kinds, "passed": list(passed), "limit": most}
         turns = connection.execute(statement, values).all()
         by_channel = {channel: key for key, channel in reversed(turns)}
-        first += _claimable(connection, _AMONG, keys=list(by_channel.values()))
+        first += _claimable(connection, _AMONG, keys=list(by_channel.values()), now=claim.now)
         passed |= by_channel.keys()
         if len(turns) < most:
             break
@@ -328,7 +328,13 @@ def _in_turn(wanted: Select[Any]) -> Select[Any]:
     return wanted.where(_WAITS).order_by(*_TURN).with_for_update(skip_locked=True, of=posting_table)
 
 
-_AMONG = _in_turn(select(posting_table).where(_columns.key.in_(bindparam("keys", expanding=True))))
+_AMONG = _in_turn(
+    select(posting_table).where(
+        _columns.key.in_(bindparam("keys", expanding=True)),
+        _columns.next_at <= _NOW,  # another worker may have put it off since its turn was read
+        _columns.expires_at > _NOW,
+    )
+)
 
 
 def _claimable(connection: Connection, wanted: Select[Any], **values: Any) -> list[Posting]:  # noqa: ANN401 - of any column

@@ -149,6 +149,12 @@ def test_a_claim_takes_no_more_than_its_limit(ledger, posting, claim):
     assert len(ledger.claim(claim(limit=3))) == 2
 
 
+def test_a_channel_with_much_to_tell_leaves_room_for_others(ledger, posting, clock, claim):
+    urgent = [posting(f"{number}", channel="x", useful_until=clock() + MINUTE) for number in range(5)]
+    ledger.write(add=[*urgent, posting("a"), posting("b", channel="y"), posting("c", channel="z")])
+    assert [taken.key for taken in ledger.claim(claim(limit=3))] == ["0", "a", "b"]
+
+
 def test_platforms_that_stand_apart_are_passed_over(ledger, posting, claim):
     teams, webhook = "teams:19:a@thread.tacv2", "webhook:zuid"
     ledger.write(add=[posting("a", channel=teams), posting("b", channel=webhook), posting("c", channel="slack:x")])
@@ -314,6 +320,13 @@ def test_a_record_is_kept_and_replaced(ledger):
     assert ledger.record(WorkspaceUrl) == WorkspaceUrl("twee")
     assert ledger.record(ChannelId, "regio-zeeland") == channel_id
     assert ledger.record(ChannelId, "regio-noord") is None
+    assert ledger.records(ChannelId, ["regio-noord", "regio-zeeland"]) == {"regio-zeeland": channel_id}
+
+
+def test_postings_of_several_channels_are_read_at_once(ledger, posting):
+    ledger.write(add=[posting("a", channel="x"), posting("b", channel="y"), posting("c", channel="z")])
+    query = PostingQuery(about=posting().about, channels=frozenset({"x", "z", "nowhere"}))
+    assert [found.key for found in ledger.postings(query)] == ["a", "c"]
 
 
 def test_workers_that_claim_at_the_same_time_never_get_the_same_row(ledger, posting, claim):
