@@ -25,8 +25,10 @@ def form_fields(form: str) -> dict[str, str]:
     fields = {}
     for pair in form.split("&"):
         name, _, value = pair.partition("=")
+        if "%" in pair or "+" in pair:
+            name, value = _decoded(name), _decoded(value)
         if pair:
-            fields[_decoded(name)] = _decoded(value)
+            fields[name] = value
     return fields
 
 
