@@ -59,12 +59,18 @@ def passage(item: FaqItem, section: int | None) -> PassageFact:
     return PassageFact(item, section, (short,), PassagePart.SECTION)
 
 
-def passage_card(
-    content: Content, fact: PassageFact, today: dt.date, related: Iterable[FaqItem] = (), *, brief: bool = False
+def passage_card(  # noqa: PLR0913 - what stands around a fact, each by its name
+    content: Content,
+    fact: PassageFact,
+    today: dt.date,
+    related: Iterable[FaqItem] = (),
+    *,
+    brief: bool = False,
+    under_title: bool = False,
 ) -> Card:
     """Fact first, then what changed since in one sentence, then one line of origin.
 
-    A ``brief`` one has others beside it on the screen.
+    A ``brief`` one has others beside it on the screen; one ``under_title`` has the title of its item above it.
     """
     item = fact.item
     text = brief_text(fact) if brief else fact_text(fact)
@@ -76,11 +82,14 @@ def passage_card(
     said = Paragraph(text)
     update = (SmallPrint((since,)) if brief and not fact.news_first else Paragraph(since),) if since else ()
     others = _related(content, item, related)[:RELATED_IN_MENU]
+    origin = _origin(content, fact)
+    if under_title and not item.letter:
+        origin = origin.removeprefix(f"{item.title} · ")
     share = share_button(f"{ITEM} {item.id}", item.title)
     return Card(
         (
             *((*update, said) if fact.news_first else (said, *update)),
-            SmallPrint((_origin(content, fact), *overdue(item, today)), source_links(content, _origins(fact))),
+            SmallPrint((origin, *overdue(item, today)), source_links(content, _origins(fact))),
         ),
         (share if is_whole(item, text) else read_button(item),),
         (
@@ -93,7 +102,7 @@ def passage_card(
 
 def item_message(content: Content, item: FaqItem, today: dt.date) -> Message:
     """Reply to who chose an item: its name, then its short answer."""
-    message = message_of(passage_card(content, whole_item(item), today))
+    message = message_of(passage_card(content, whole_item(item), today, under_title=True))
     return titled(item.title, *message.parts)
 
 

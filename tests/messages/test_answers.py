@@ -33,7 +33,7 @@ from bot.content.models import Elsewhere
 from bot.messages import render_slack, render_text
 from bot.messages.answers import IN_DUTCH, NOT_SURE, NOT_SURE_OF_ONE, answer_message
 from bot.messages.message import Action, Buttons, Entries
-from bot.messages.passages import SAID, full_answer, passage
+from bot.messages.passages import SAID, full_answer, item_message, passage
 from bot.messages.term_replies import term_text
 from bot.simulator import limits
 from tests.shipped import shipped
@@ -212,6 +212,15 @@ def test_beside_another_answer_or_in_doubt_a_long_pair_gives_the_sentence_that_w
         assert found in text
         assert short not in text
     assert f"Sindsdien: {item.later.short}" in said(sure(fact, passage(other, 0)))
+
+
+def test_a_title_above_an_answer_is_not_said_again_below_it() -> None:
+    item = next(item for item in shipped().faq if not item.letter)
+    message = item_message(shipped(), item, TODAY)
+    assert said(message).count(item.title) == 1
+    assert "Bron: " in said(message)
+    lettered = next(item for item in shipped().faq if item.letter)
+    assert f"{lettered.letter} · {lettered.title}" in said(item_message(shipped(), lettered, TODAY))
 
 
 def test_two_facts_of_one_item_are_one_answer_with_one_source() -> None:
