@@ -74,17 +74,20 @@ class LexicalIndex:
         for index, bag in enumerate(bags):
             for key in bag:
                 holders.setdefault(key, []).append(index)
-        indices, values = array("i"), array("f")
-        self._postings: dict[str, slice] = {}
-        """The part of ``_indices`` (texts, in increasing order) and ``_values`` that is about a key."""
-        for key, texts in holders.items():
-            self._postings[key] = slice(len(indices), len(indices) + len(texts))
+        indices, values, ends = array("i"), array("f"), array("i", [0])
+        self._postings: dict[str, int] = {}
+        """Number of a key: the part of ``_indices`` and ``_values`` about it begins at ``_ends`` of that."""
+        for number, (key, texts) in enumerate(holders.items()):
+            self._postings[key] = number
             indices.extend(texts)
+            ends.append(len(indices))
             frequencies = (bags[index][key] for index in texts)
             values.extend(
                 rarity.of(key) * frequency * (SATURATION + 1) / (frequency + norms[index])
                 for index, frequency in zip(texts, frequencies, strict=True)
             )
+        self._ends = ends
+        """``_indices`` has texts, in increasing order."""
         self._indices, self._values = np.array(indices, np.int32), np.array(values, np.float32)
 
     def scores(self, slots: Sequence[Slot]) -> NDArray[np.float32]:
@@ -116,7 +119,8 @@ class LexicalIndex:
     def _summed(self, reading: Reading) -> NDArray[np.float32]:
         score = np.zeros(self._count, np.float32)
         for key, weight in reading:
-            if postings := self._postings.get(key):
+            if (number := self._postings.get(key)) is not None:
+                postings = slice(self._ends[number], self._ends[number + 1])
                 score[self._indices[postings]] += self._values[postings] * np.float32(weight)
         return score
 
