@@ -29,9 +29,10 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
-from bot.answering.candidates import RULE, Candidates, FactHit, passage_fact
+from bot.answering.candidates import RULE, Candidates, FactHit
 from bot.answering.coordination import Coordination, asks_for_joint_action, asks_who_signs
 from bot.answering.fact_sentences import fact_sentences, once, pages_of, repeats
+from bot.answering.index import passage_fact
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
@@ -350,7 +351,7 @@ def _with_near_dates(
             break
         occurrences += hit.fact.occurrences
     dates = tuple(sorted(occurrences, key=lambda occurrence: occurrence.last_day))
-    return [replace(best, fact=replace(best.fact, occurrences=dates))]
+    return [best._replace(fact=replace(best.fact, occurrences=dates))]
 
 
 def _lead(within: Sequence[FactHit], hit: FactHit) -> float:

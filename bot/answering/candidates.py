@@ -9,9 +9,10 @@ asked for word for word has about 4, one that answers at all mostly more than 2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,8 +20,6 @@ from rapidfuzz.distance import OSA
 from bot.answering.answer import (
     DateFact,
     ElsewhereFact,
-    PassageFact,
-    PassagePart,
     RegionFact,
     RoundFact,
     TermFact,
@@ -45,7 +44,6 @@ from bot.content.models import (
 from bot.content.names import EntityKind
 from bot.content.when import Precision
 from bot.faq.calibration import Evidence
-from bot.faq.collection import Part
 from bot.faq.dutch import asking_words, everyday_words, function_words
 
 if TYPE_CHECKING:
@@ -60,7 +58,7 @@ if TYPE_CHECKING:
     from bot.answering.reading import AskedQuestion, Reading
     from bot.answering.time_expressions import Period
     from bot.calendar.occurrences import Occurrence
-    from bot.faq.collection import IndexedPassage, Owner
+    from bot.faq.collection import Owner
     from bot.faq.finder import Search
 
 CONSIDERED: Mapping[type, int] = {FaqItem: 7, Deadline: 4, Term: 2, Elsewhere: 1}
@@ -119,8 +117,7 @@ _EXPLAINED = frozenset((Intent.WHAT, Intent.HOW, Intent.WHY, Intent.MEANING))
 """Intents with which "nu" and "nog" say little: "wat is dat nu"."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactHit:
+class FactHit(NamedTuple):
     """A candidate with the evidence that the arbiter weighs."""
 
     fact: Fact
@@ -222,7 +219,7 @@ class Candidates:
     def all(self) -> list[FactHit]:
         """Everything that may answer, best first; equal ones in the order in which they are tried."""
         hits = [*self._by_reading, *self._by_search()]
-        return sorted(hits, key=lambda candidate: -candidate.fit)
+        return sorted(hits, key=attrgetter("fit"), reverse=True)
 
     # By words and meaning
 
@@ -233,8 +230,7 @@ class Candidates:
                 case FaqItem() as item:
                     gain = OF_THE_RULE if self._asks_what_may and item.terms[:1] == (RULE,) else 0.0
                     for position in finder.passages_of(self.search, document)[:PER_DOCUMENT]:
-                        fact = passage_fact(item, finder.collection.passages[position])
-                        yield self._hit(fact, position, item, gain)
+                        yield self._hit(self.index.passage_facts[position], position, item, gain)
                 case Deadline() as deadline:
                     yield from self._deadline(deadline, finder.first_passage(document))
                 case Term() as term if term.id not in self.question.terms:
@@ -309,7 +305,7 @@ class Candidates:
             thing,
             Evidence(words, meaning, elsewhere),
             frozenset(linked),
-            gain=gain,
+            gain,
         )
 
     # By reading
@@ -347,15 +343,16 @@ class Candidates:
     def _rounds(self, missing: float) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("round", "insurer", "region", "date")
         ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
-        steps = [step for step in self.calendar.coming_steps if not ids or _insurer_of(step) in ids]
+        steps = self.calendar.coming_steps_of(ids)
         period = self.question.period
         steps = [step for step in steps if period and _about_period(step, period)] or steps
-        rhythmic = {_insurer_of(step) for step in steps if _basis_of(step) is not Basis.CUSTOMARY}
-        steps = [
-            step
-            for step in steps
-            if _basis_of(step) is not Basis.CUSTOMARY or (ids and _insurer_of(step) not in rhythmic)
-        ] or steps
+        if any(_basis_of(step) is Basis.CUSTOMARY for step in steps):
+            rhythmic = {_insurer_of(step) for step in steps if _basis_of(step) is not Basis.CUSTOMARY}
+            steps = [
+                step
+                for step in steps
+                if _basis_of(step) is not Basis.CUSTOMARY or (ids and _insurer_of(step) not in rhythmic)
+            ] or steps
         if not ids:
             ids = tuple(_insurer_of(step) for step in steps)
         insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
@@ -372,17 +369,16 @@ class Candidates:
             steps = [step for step in steps if fits[step.key_parts] >= best - STEP_NEAR]
         elif len({_insurer_of(step) for step in steps}) > 1:
             steps = [step for step in steps if step.phase and step.phase.kind is PhaseKind.PROPOSAL] or steps
-        first = {_insurer_of(step): step for step in reversed(steps)}
-        return tuple((steps if len(first) == 1 else [step for step in steps if step in first.values()])[:STEPS])
+        first = {_insurer_of(step): step.key_parts for step in reversed(steps)}
+        if len(first) > 1:
+            steps = [step for step in steps if step.key_parts in first.values()]
+        return tuple(steps[:STEPS])
 
     def _step_fit(self, step: Occurrence) -> float:
         """Share of the question that the words of a step cover."""
         if not isinstance(step.item, Round) or step.phase is None:
             return 0.0
-        finder = self.index.finder
-        first = finder.first_passage(finder.collection.position[Round, step.item.id])
-        index = next(index for index, phase in enumerate(step.item.phases) if phase is step.phase)
-        return float(self._own_words[first + 1 + index])
+        return float(self._own_words[self.index.collection.position_of_phase[step.item.id, step.phase.id]])
 
     def _regions_named(self) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("insurer", "region")
@@ -518,13 +514,6 @@ class _Words:
         return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
 
 
-def passage_fact(item: FaqItem, passage: IndexedPassage) -> PassageFact:
-    """A passage of an FAQ item as a fact, its sentences yet to be chosen."""
-    section = passage.index if passage.part is Part.SECTION else None
-    footnote = passage.index if passage.part is Part.FOOTNOTE else None
-    return PassageFact(item, section, (), _PARTS[passage.part], footnote)
-
-
 def _insurer_of(step: Occurrence) -> str:
     return step.item.insurer if isinstance(step.item, Round) else ""
 
@@ -544,14 +533,6 @@ def _falls_in(occurrence: Occurrence, period: Period) -> bool:
     if (occurrence.last_day - occurrence.first_day).days > WINDOW:
         return period.overlaps(occurrence.last_day, occurrence.last_day)
     return period.overlaps(occurrence.first_day, occurrence.last_day)
-
-
-_PARTS = {
-    Part.WHOLE: PassagePart.SHORT,
-    Part.SECTION: PassagePart.SECTION,
-    Part.FOOTNOTE: PassagePart.FOOTNOTE,
-    Part.LATER: PassagePart.LATER,
-}
 
 
 def _number(value: float) -> str:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.answering.answer import PassageFact, PassagePart
 from bot.answering.gazetteer import Gazetteer
 from bot.answering.reading import read
 from bot.calendar.occurrences import Occurrence, is_past, occurrences
 from bot.content.models import Deadline, Elsewhere, FaqItem, Round, Term
-from bot.faq.collection import Collection
+from bot.faq.collection import Collection, Part
 from bot.faq.passage_names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -63,10 +64,18 @@ class Calendar:
                 times.setdefault(occurrence.item_id, []).append(occurrence)
         return {id_: tuple(occurrences) for id_, occurrences in times.items()}
 
+    def coming_steps_of(self, insurers: Sequence[str]) -> list[Occurrence]:
+        """Steps of contract rounds to come, of insurers with these ids; of all where there are none."""
+        return [step for insurer, step in self._coming_steps if not insurers or insurer in insurers]
+
     @cached_property
-    def coming_steps(self) -> tuple[Occurrence, ...]:
-        """Those that are steps of contract rounds."""
-        return tuple(occurrence for occurrence in self.coming if isinstance(occurrence.item, Round))
+    def _coming_steps(self) -> tuple[tuple[str, Occurrence], ...]:
+        """Each with the id of its insurer."""
+        return tuple(
+            (occurrence.item.insurer, occurrence)
+            for occurrence in self.coming
+            if isinstance(occurrence.item, Round)
+        )
 
     @cached_property
     def coming(self) -> tuple[Occurrence, ...]:
@@ -139,6 +148,15 @@ class AnswerIndex:
         """The meaning of a text as a vector; None where there is no model."""
         return self.finder.embed(text)
 
+    @cached_property
+    def passage_facts(self) -> Mapping[int, PassageFact]:
+        """Passages of FAQ items as facts, their sentences yet to be chosen, by position in the collection."""
+        return {
+            position: passage_fact(passage.owner, passage)
+            for position, passage in enumerate(self.collection.passages)
+            if isinstance(passage.owner, FaqItem)
+        }
+
     def named(self, text: str) -> tuple[FaqItem, IndexedPassage] | None:
         """The passage of which the whole text is a name, and its item."""
         position = self.names.passage(text)
@@ -175,6 +193,21 @@ class AnswerIndex:
             dates = tuple(occurrences(self.content, BEGINNING, today + AHEAD))
             latest = self._calendar = Calendar(today, dates, _once(dates, today))
         return latest
+
+
+def passage_fact(item: FaqItem, passage: IndexedPassage) -> PassageFact:
+    """A passage of an FAQ item as a fact, its sentences yet to be chosen."""
+    section = passage.index if passage.part is Part.SECTION else None
+    footnote = passage.index if passage.part is Part.FOOTNOTE else None
+    return PassageFact(item, section, (), _PARTS[passage.part], footnote)
+
+
+_PARTS = {
+    Part.WHOLE: PassagePart.SHORT,
+    Part.SECTION: PassagePart.SECTION,
+    Part.FOOTNOTE: PassagePart.FOOTNOTE,
+    Part.LATER: PassagePart.LATER,
+}
 
 
 def _once(dates: Iterable[Occurrence], today: dt.date) -> tuple[Occurrence, ...]:

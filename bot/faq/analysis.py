@@ -69,8 +69,8 @@ class Analyser:
     def keys_of(self, tokens: Sequence[str]) -> dict[str, float]:
         """Frequency of each key in a text of the collection of which the words are known."""
         counted: dict[str, float] = {}
-        for token in tokens:
-            _count(self._readings_of(token), counted)
+        for reading in map(self._readings_of, tokens):
+            _count(reading, counted)
         for mention in self.concepts.mentions(tokens):
             _count(self._concept(mention), counted)
         return counted

@@ -106,6 +106,15 @@ class Collection:
         """Where each document stands, by its kind and id."""
         return {(type(owner), owner.id): position for position, owner in enumerate(self.documents)}
 
+    @cached_property
+    def position_of_phase(self) -> dict[tuple[str, str], int]:
+        """Positions of the passages of phases, by the id of the round and that of the phase."""
+        return {
+            (passage.owner.id, passage.owner.phases[passage.index].id): position
+            for position, passage in enumerate(self.passages)
+            if isinstance(passage.owner, Round) and passage.part is Part.PHASE
+        }
+
     @property
     def elsewhere(self) -> tuple[str, ...]:
         """The examples in the content of questions for elsewhere."""

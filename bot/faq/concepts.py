@@ -77,17 +77,15 @@ class Concepts:
     def mentions(self, tokens: Sequence[str]) -> Iterator[ConceptMention]:
         """Concepts named anywhere in a text; a longer name hides the shorter ones inside it."""
         stems = self._key(tokens)
-        if self._longest.keys().isdisjoint(stems):
-            return
-        start = 0
-        while start < len(stems):
-            longest = self._longest.get(stems[start], 0)
-            for end in range(min(len(stems), start + longest), start, -1):
+        after = 0
+        for start in [start for start, stem in enumerate(stems) if stem in self._longest]:
+            if start < after:
+                continue
+            for end in range(min(len(stems), start + self._longest[stems[start]]), start, -1):
                 if named := self._by_name.get(stems[start:end]):
                     yield from (ConceptMention(start, end, concept) for concept in named)
-                    start = end - 1
+                    after = end
                     break
-            start += 1
 
     def _key(self, tokens: Sequence[str]) -> tuple[str, ...]:
         return tuple(map(self._word_key, tokens))
