@@ -356,14 +356,17 @@ def _with_near_dates(
 
 def _lead(within: Sequence[FactHit], hit: FactHit) -> float:
     """Lead of a fact over the best one of another thing; negative where it is behind."""
-    rivals = (rival for rival in within if rival.thing is not hit.thing and not _same_fact(rival, hit))
-    return hit.fit - next((rival.fit for rival in rivals), 0.0)
+    for rival in within:
+        if rival.thing is not hit.thing and not _same_fact(rival, hit):
+            return hit.fit - rival.fit
+    return hit.fit
 
 
 def _same_fact(one: FactHit, other: FactHit) -> bool:
     """True where the content connects two things, of which one is a date: both tell the same."""
-    ids = getattr(one.thing, "id", ""), getattr(other.thing, "id", "")
-    return ids[0] in other.linked or ids[1] in one.linked
+    return (bool(other.linked) and getattr(one.thing, "id", "") in other.linked) or (
+        bool(one.linked) and getattr(other.thing, "id", "") in one.linked
+    )
 
 
 def _right(candidates: Candidates, within: Sequence[FactHit], hit: FactHit) -> float:

@@ -146,9 +146,9 @@ class FactHit(NamedTuple):
         if self.evidence is None:
             return (self.reason,)
         own = self.fit - self.gain
-        words, meaning = _number(self.evidence.words), _number(self.evidence.meaning)
-        weighed = f"woorden {words}, betekenis {meaning}, past {_number(own)}"
-        return (weighed, f"soort antwoord {_number(self.gain)}") if self.gain else (weighed,)
+        words, meaning, _ = self.evidence
+        weighed = f"woorden {words:.2f}, betekenis {meaning:.2f}, past {own:.2f}".replace(".", ",")
+        return (weighed, f"soort antwoord {self.gain:.2f}".replace(".", ",")) if self.gain else (weighed,)
 
 
 class Candidates:
@@ -533,7 +533,3 @@ def _falls_in(occurrence: Occurrence, period: Period) -> bool:
     if (occurrence.last_day - occurrence.first_day).days > WINDOW:
         return period.overlaps(occurrence.last_day, occurrence.last_day)
     return period.overlaps(occurrence.first_day, occurrence.last_day)
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",")

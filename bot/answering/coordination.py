@@ -120,7 +120,7 @@ def asks_who_signs(sentence: str) -> bool:
 def asks_for_joint_action(sentences: Iterable[AnonymousSentence]) -> bool:
     """True when a message asks whether practices may do together what each decides alone."""
     return any(
-        not signs.national and "may" in signs and signs.near("together", "act")
+        "may" in signs and signs.near("together", "act") and not signs.national
         for _, signs in _signs_in(sentences)
     )
 
@@ -138,17 +138,15 @@ def _signs_in(sentences: Iterable[AnonymousSentence]) -> list[tuple[AnonymousSen
 
 def _touches(signs: Signs) -> bool:
     """True when a sentence is about practices among themselves and about tariffs, offers or signing."""
-    return not signs.national and signs.near("between-practices", "signing-or-price")
+    return signs.near("between-practices", "signing-or-price") and not signs.national
 
 
 def _is_call(signs: Signs) -> bool:
-    if signs.national:
-        return False
     if "outright" in signs:
-        return "rule" not in signs
+        return "rule" not in signs and not signs.national
     if signs.near("together", "act"):
-        return "rule" not in signs or signs.sentence.startswith(_HORTATIVE)
-    return "rule" not in signs and _asks_of_others(signs)
+        return ("rule" not in signs or signs.sentence.startswith(_HORTATIVE)) and not signs.national
+    return _asks_of_others(signs) and "rule" not in signs and not signs.national
 
 
 def _asks_of_others(signs: Signs) -> bool:

@@ -89,16 +89,17 @@ class KnownNames:
         self, words: Sequence[Token], cost: Callable[[str, str], float] | None = None
     ) -> KnownName | None:
         """The one name of as many words that differs by a slip or two, or None; ``cost`` weighs the slips."""
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 - where a name is asked, it is seldom mistyped
+        from rapidfuzz import process  # noqa: PLC0415 - where a name is asked, it is seldom mistyped
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
 
         key = key_of(words)
         if not key.isalpha():
             return None
         weighed: list[tuple[float, KnownName]] = []
-        for other in self._long.get((len(words), key[0]), ()):
+        others = self._long.get((len(words), key[0]), ())
+        for other, distance, _ in process.extract_iter(key, others, scorer=OSA.distance, score_cutoff=2):
             allowed = 2 if len(other) >= TWICE_MISTYPED_FROM else 1
-            near = OSA.distance(key, other, score_cutoff=allowed) <= allowed
-            if near and (paid := (cost or OSA.distance)(key, other)) <= allowed:
+            if distance <= allowed and (paid := (cost or OSA.distance)(key, other)) <= allowed:
                 weighed.append((paid, self.by_key[other]))
         least = min((paid for paid, _ in weighed), default=0)
         nearest = [name for paid, name in weighed if paid == least]

@@ -23,6 +23,8 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:&[^\W\d_]+)*\d*")
 
 def fold(text: str) -> str:
     """Lower case without diacritics, entities, odd quotes, dashes or control characters."""
+    if text.isascii() and text.isprintable() and "&" not in text:
+        return " ".join(text.lower().replace("`", "'").split())
     text = html.unescape(text).translate(_QUOTES)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join(_ODD.sub(_plain, text).split())
@@ -42,5 +44,9 @@ def words(question: str) -> tuple[str, ...]:
 
 def all_words(text: str) -> tuple[str, ...]:
     """The words of a text, folded."""
-    folded = _PLUS.sub(" plus ", _INFLECTED_ABBREVIATION.sub("", fold(text)))
+    folded = fold(text)
+    if "'" in folded:
+        folded = _INFLECTED_ABBREVIATION.sub("", folded)
+    if "+" in folded:
+        folded = _PLUS.sub(" plus ", folded)
     return tuple(_WORD.findall(folded.replace(",", ".").replace("%", " procent ")))

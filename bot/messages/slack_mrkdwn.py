@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages.elements import Element, element
 from bot.messages.message import Link
-from bot.messages.text_pieces import clean, pieces
+from bot.messages.text_pieces import ADDRESS, clean, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,8 @@ def markdown(text: str) -> Element:
 
 def mrkdwn(text: str, links: Sequence[Link] = ()) -> str:
     """Escaped text in which only https addresses and the words of these links can be pressed."""
+    if not links and ADDRESS not in text:
+        return _shown(text)
     return "".join(
         _pressable(piece) if isinstance(piece, Link) else _shown(piece) for piece in pieces(text, links)
     )

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]|[\ud800-\udfff]"
 )
-_URL = re.compile(r"https://[^\s<>|]*[^\s<>|.,;:)\]]")
+ADDRESS = "https://"
+"""Beginning of what can be pressed without a link of its own."""
+_URL = re.compile(rf"{ADDRESS}[^\s<>|]*[^\s<>|.,;:)\]]")
 
 
 def clean(text: str) -> str:
