@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _RECOVERY = 0.99
-TOGETHER = 3
+TOGETHER = 4
 """So many messages are waited for when more have to leave than may."""
 
 

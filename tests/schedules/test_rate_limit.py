@@ -85,7 +85,7 @@ def test_edits_have_a_slower_pace_of_their_own():
     assert (pacer.posts_free(0.0), pacer.edits_free(0.0)) == (1, 0)
 
 
-@pytest.mark.parametrize(("burst", "moment"), [(1, 1.0), (2, 2.0), (5, 3.0)])
+@pytest.mark.parametrize(("burst", "moment"), [(1, 1.0), (2, 2.0), (5, 4.0)])
 def test_it_says_when_a_few_more_may_leave_together(burst, moment):
     pacer = RateLimiter(RateLimits(posts_a_minute=60, burst=burst))
     assert pacer.changes_at(0.0) == math.inf

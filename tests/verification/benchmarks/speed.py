@@ -316,7 +316,7 @@ throughput high.
 Memory after these: bare Bolt {bolt:.0f} MB, the bot {bot:.0f} MB, of which {files:.0f} MB are pages of programs
 and of the model, which the system takes back when it has need of them."""
 _AT_NINE = """In each of {channels:,} channels one message is due at nine, against the simulator with the limits of
-a workspace: one message a second in a channel, {a_minute} a minute in all. Where more is due than may leave, three
+a workspace: one message a second in a channel, {a_minute} a minute in all. Where more is due than may leave, four
 messages leave together.
 
 {table}"""
