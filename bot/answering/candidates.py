@@ -104,6 +104,10 @@ FULL_GAIN = 2.5
 """Fit of a document from which its gain counts in full; one that fits less gains less."""
 MISTYPED_FROM = 7
 """Letters from which a word about rounds is known in spite of a slip."""
+ANY_INSURER, OF_ANY_INSURER = "de verzekeraar", 1 / 3
+"""A name for each insurer, and the weight of a question put with it: what holds for all is told by no name."""
+ALONE = 0.5
+"""Weight of the part of a question that asks, beside the question in its context."""
 OWN_WORDS = 2
 """Least content words of a question that is judged by its own words, or by them as much as by its context."""
 _MISSING = 0.7
@@ -166,14 +170,16 @@ class Candidates:
     def search(self) -> Search:
         """Everything by words and meaning; takes as long as the model takes."""
         question = self.question
-        alone = question.text if question.context and len(question.words) >= OWN_WORDS else ""
+        other = question.text if question.context and len(question.words) >= OWN_WORDS else ""
+        share = ALONE
         text = question.with_context
-        written = (self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER)
-        before = (name for name in dict.fromkeys(written) if name not in text)
-        asked = " ".join((*before, text))
+        written = [self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER]
+        asked = " ".join((*(name for name in dict.fromkeys(written) if name not in text), text))
+        if not other:
+            other, share = _of_any_insurer(asked, written), OF_ANY_INSURER
         if self.reading.language is Language.DUTCH:
-            asked, alone = in_plain_spelling(asked), in_plain_spelling(alone)
-        return self.index.finder.search(asked, alone)
+            asked, other = in_plain_spelling(asked), in_plain_spelling(other)
+        return self.index.finder.search(asked, other, share)
 
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
@@ -336,6 +342,8 @@ class Candidates:
     def _asks_of_other_rounds(self) -> bool:
         """True where the contract of now is asked for, or how rounds usually go, and not when the next one is."""
         words = self._words
+        if self.question.intent is Intent.HOW_MUCH:  # "hoe vaak", "hoe lang"
+            return True
         return self.question.intent not in _DATES_ASKED and (
             words.has("current") or words.negated or words.says("habit")
         )
@@ -512,6 +520,13 @@ class _Words:
             rest -= _WORDS[subject]
         share = len(rest) / len(spoken | names | self._times) if rest else 0.0
         return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
+
+
+def _of_any_insurer(text: str, names: Iterable[str]) -> str:
+    """A question about insurers as one about any; empty where it names none."""
+    for name in (named := sorted(names, key=len, reverse=True)):
+        text = text.replace(name, ANY_INSURER)
+    return text if named else ""
 
 
 def _insurer_of(step: Occurrence) -> str:

@@ -142,13 +142,13 @@ class Finder:
         """True where questions are compared by meaning too, and ``search`` may take as long as the model takes."""
         return self._semantic is not None
 
-    def search(self, text: str, alone: str = "") -> Search:
+    def search(self, text: str, other: str = "", share: float = 0.5) -> Search:
         """Compare a question with everything; never raises.
 
-        ``alone`` is the part of the text that asks, where the rest only gives its subject: both weigh the same.
+        ``other`` is the question put another way, as the part that asks alone, with its ``share`` of the weight.
         """
         search = self._search(text)
-        return _middle(search, self._search(alone)) if alone else search
+        return _middle(search, self._search(other), np.float32(share)) if other else search
 
     def _search(self, text: str) -> Search:
         slots = self.analyser.slots(text)
@@ -306,28 +306,28 @@ def _share_of(wanted: Sequence[Wanted], keys: frozenset[str]) -> float:
     return having / (whole or 1.0)
 
 
-def _middle(whole: Search, alone: Search) -> Search:
-    """The search for a question in its context and that for the question alone, as one."""
-    meaning = whole.meaning
-    if meaning and alone.meaning:
+def _middle(one: Search, other: Search, share: np.float32) -> Search:
+    """The searches for a question put in two ways as one; the second has this share of the weight."""
+
+    def mean(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(first + share * (second - first), np.float32)
+
+    meaning = one.meaning
+    if meaning and other.meaning:
         meaning = replace(
             meaning,
-            documents=_mean(meaning.documents, alone.meaning.documents),
-            passages=_mean(meaning.passages, alone.meaning.passages),
+            documents=mean(meaning.documents, other.meaning.documents),
+            passages=mean(meaning.passages, other.meaning.passages),
         )
     return replace(
-        whole,
-        documents=(whole.documents + alone.documents) / 2,
-        passages=np.round((whole.passages + alone.passages) / 2, 6),
-        words=_mean(whole.words, alone.words),
-        own_words=_mean(whole.own_words, alone.own_words),
+        one,
+        documents=one.documents + share * (other.documents - one.documents),
+        passages=np.round(one.passages + share * (other.passages - one.passages), 6),
+        words=mean(one.words, other.words),
+        own_words=mean(one.own_words, other.own_words),
         meaning=meaning,
-        bar=min(whole.bar, alone.bar),
+        bar=min(one.bar, other.bar),
     )
-
-
-def _mean(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray((one + other) / 2, np.float32)
 
 
 def _strangeness(elsewhere: float, within: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.messages.message import Buttons, Message
+from bot.messages.message import Buttons, Message, SmallPrint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,8 +28,24 @@ class Card:
 
 def message_of(*cards: Card) -> Message:
     """Cards below each other with one row under them: a button for each card, and a menu for the rest."""
-    parts = tuple(part for card in cards for part in card.parts)
-    return Message((*parts, *row_of(cards)))
+    if len(cards) == 1:
+        return Message((*cards[0].parts, *row_of(cards)))
+    facts = (part for card in cards for part in card.parts if part is not _origin_of(card))
+    return Message((*facts, *_origins(cards), *row_of(cards)))
+
+
+def _origin_of(card: Card) -> SmallPrint | None:
+    """Small print that closes a card: where it comes from."""
+    last = card.parts[-1] if card.parts else None
+    return last if isinstance(last, SmallPrint) else None
+
+
+def _origins(cards: Iterable[Card]) -> tuple[SmallPrint, ...]:
+    """Origins of all facts, in their order, below the facts."""
+    origins = [origin for card in cards if (origin := _origin_of(card))]
+    lines = tuple(dict.fromkeys(line for origin in origins for line in origin.lines))
+    links = tuple(dict.fromkeys(link for origin in origins for link in origin.links))
+    return (SmallPrint(lines, links),) if lines else ()
 
 
 def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:

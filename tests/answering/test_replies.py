@@ -114,6 +114,26 @@ def test_the_part_that_is_asked_for_is_there(said: Callable[[str], str], questio
     assert part in said(question)
 
 
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("krijg ik nog betaald door CZ zonder contract", "Er is geen contracteerplicht"),
+        ("wat als ik het contract van VGZ niet teken", "Er is geen contracteerplicht"),
+        ("hoe vaak komt het contract van CZ langs", "Meestal om de twee jaar"),
+        ("hoe zet ik de herinneringen uit", "Met /iza mijn herinneringen stop je"),
+        ("welke huisartsen in mijn regio hebben niet getekend", "Nee, wie er wel of niet tekent houd ik niet bij"),
+        ("jij weet ook niks", "Jammer dat het niet hielp"),
+    ],
+)
+def test_people_s_own_questions_get_their_answer(said: Callable[[str], str], question: str, opening: str) -> None:
+    assert said(question).startswith(opening)
+
+
+def test_two_answers_stand_before_where_they_come_from(said: Callable[[str], str]) -> None:
+    reply = said("wie zit er in een overlegteam en hoe vaak overlegt het met Zilveren Kruis?")
+    assert reply.index("Afgevaardigden") < reply.index("maandelijks") < reply.index("Bron:")
+
+
 def test_two_regions_share_one_line_of_origin(said: Callable[[str], str]) -> None:
     reply = said("wie is de verzekeraar in Zeeland en wie in Groningen?")
     assert reply.count("uitgangspunt") == 1
