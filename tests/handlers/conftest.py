@@ -194,6 +194,18 @@ async def bot(workspace: Workspace, start: Start) -> AsyncIterator[Process]:
         yield process
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def workspace_in_november(start: Start) -> AsyncIterator[Workspace]:
+    """A workspace with a bot for which it is 29 November 2026: what is asked of that year is still to come."""
+    async with (
+        IzaWorkspace(channels=CHANNELS, users=["huisarts"], patience=START_SECONDS) as running_workspace,
+        start(running_workspace, changed={"IZA_CLOCK": "2026-11-29T12:00:00+01:00"}) as process,
+    ):
+        await running_workspace.connected()
+        await process.wrote("Ready")
+        yield running_workspace
+
+
 @pytest.fixture(scope="session")
 def start(zygote: Zygote) -> Start:
     """``running``, of which the modules are imported and the content is learned only once for all."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from bot.simulator.screens import Modal
 from handlers.registry import SUBCOMMANDS
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("bot")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture(scope="session")
+def workspace(workspace_in_november):
+    return workspace_in_november
 
 
 async def test_naw_shows_the_items_on_out_of_hours_care_privately(workspace):
@@ -21,17 +25,6 @@ async def test_naw_shows_the_items_on_out_of_hours_care_privately(workspace):
     assert reply.buttons[0] == "Lees alles"
     assert {"G", "K"} <= {label[0] for label in reply.options}
     assert workspace.channel("iza-landelijk").messages == []
-
-
-def memory(pid):
-    """Memory of a process at this moment, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
-
-
-async def test_the_whole_bot_with_its_model_fits_a_small_machine(bot):
-    await bot.wrote("Finding by meaning|found by words only")
-    assert memory(bot.process.pid) < 250
 
 
 async def test_the_answer_travels_in_the_acknowledgement(workspace):

@@ -6,26 +6,13 @@ Dates that are asked in plain words, too.
 from __future__ import annotations
 
 import pytest
-import pytest_asyncio
-
-from tests.handlers.conftest import CHANNELS, START_SECONDS
-from tests.iza_workspace import IzaWorkspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-IN_TIME = {"IZA_CLOCK": "2026-11-29T12:00:00+01:00"}
-"""A day on which the dates that are asked for are still to come."""
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def workspace(start):
-    async with (
-        IzaWorkspace(channels=CHANNELS, patience=START_SECONDS) as workspace,
-        start(workspace, changed=IN_TIME) as bot,
-    ):
-        await workspace.connected()
-        await bot.wrote("Ready")
-        yield workspace
+@pytest.fixture(scope="session")
+def workspace(workspace_in_november):
+    return workspace_in_november
 
 
 @pytest.mark.parametrize("line", ["/iza hallo", "/iza Hoi!", "/iza goedemorgen"])

@@ -89,6 +89,17 @@ async def test_a_bot_that_does_its_work_is_ready_and_says_no_more(bot):
     assert await bot.get("/healthz") == (200, '{"ok": true}')
 
 
+def memory(pid):
+    """Memory of a process at this moment, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
+
+
+async def test_the_whole_bot_with_its_model_fits_a_small_machine(bot):
+    await bot.wrote("Finding by meaning|found by words only")
+    assert memory(bot.process.pid) < 250
+
+
 async def test_questions_are_counted_by_outcome_and_not_by_what_was_asked(bot, workspace):
     before = await metrics(bot)
     for question in ("G", "mtvp", "g", "de bladblazer zoemt", "help", "deadlines"):
