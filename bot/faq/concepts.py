@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.faq.dutch import function_words
@@ -57,7 +56,7 @@ class Concepts:
     def __init__(self, concepts: Sequence[Concept], stem: Callable[[str], str]) -> None:
         """``stem`` makes inflected names equal ("overlegteams" and "overlegteam")."""
         self.abbreviations = frozenset(word for concept in concepts for word in concept.abbreviations)
-        self._word_key = lru_cache(maxsize=50_000)(lambda word: word if word in self.abbreviations else stem(word))
+        self._stem = stem
         self._by_name: dict[tuple[str, ...], list[Concept]] = {}
         for concept in concepts:
             for name in concept.names:
@@ -88,7 +87,9 @@ class Concepts:
                     break
 
     def _key(self, tokens: Sequence[str]) -> tuple[str, ...]:
-        return tuple(map(self._word_key, tokens))
+        if self.abbreviations.isdisjoint(tokens):
+            return tuple(map(self._stem, tokens))
+        return tuple(token if token in self.abbreviations else self._stem(token) for token in tokens)
 
     def _add(self, name: tuple[str, ...], concept: Concept) -> None:
         known = self._by_name.setdefault(self._key(name), [])

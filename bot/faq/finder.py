@@ -123,8 +123,9 @@ class Finder:
         self._holders = lru_cache(maxsize=NAMES)(self._holders_of)
         self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
         self._elsewhere = self.collection.elsewhere + elsewhere()
-        self._elsewhere_by_words = [self.share_of_words(line) for line in self._elsewhere]
-        self._by_words = Calibration.by_words([self._best(by_words) for by_words in self._elsewhere_by_words])
+        self._elsewhere_by_words = [self.share_of_words(line)[self._answers] for line in self._elsewhere]
+        self._documents_by_words.forget()  # nobody asks for those
+        self._by_words = Calibration.by_words(list(map(_best, self._elsewhere_by_words)))
         self._learn(embedder)
 
     def learned(self, embedder: Embedder) -> Finder:
@@ -262,15 +263,13 @@ class Finder:
         semantic = self._semantic.scores_elsewhere() if self._semantic else ()
         self._by_meaning = Calibration.by_meaning(
             [
-                self._best(by_words.astype(np.float64) + MEANING * documents) - _strangeness(elsewhere, within)
+                _best(by_words.astype(np.float64) + MEANING * documents[self._answers])
+                - _strangeness(elsewhere, within)
                 for by_words, (documents, elsewhere, within) in zip(
                     self._elsewhere_by_words, semantic, strict=False
                 )
             ]
         )
-
-    def _best(self, documents: Fits | NDArray[np.float32]) -> float:
-        return float(documents[self._answers].max(initial=0.0))
 
     def _bag(self, passage: IndexedPassage, tokens: Mapping[str, Sequence[str]]) -> Bag:
         bag: Bag = {}
@@ -304,6 +303,10 @@ def _share_of(wanted: Sequence[Wanted], keys: frozenset[str]) -> float:
                 having += weight
                 break
     return having / (whole or 1.0)
+
+
+def _best(answers: Fits | NDArray[np.float32]) -> float:
+    return float(answers.max(initial=0.0))
 
 
 def _middle(one: Search, other: Search, share: np.float32) -> Search:

@@ -97,6 +97,10 @@ class LexicalIndex:
             total += self._best(slot)
         return total / np.float32(self._whole(slots))
 
+    def forget(self) -> None:
+        """Forget the scores of the slots that came before."""
+        self._remembered.cache_clear()
+
     def contributions(self, slots: Sequence[Slot], index: int) -> list[tuple[str, float]]:
         """Contribution of each slot to the score of one text, the most first."""
         shares = [(slot.words, float(self._best(slot)[index]) / self._whole(slots)) for slot in slots]
