@@ -35,9 +35,9 @@ class RateLimits:
     """The speed that Slack allows, with a little to spare."""
 
     posts_a_minute: float = 290
-    edits_a_minute: float = 45
-    looks_a_minute: float = 45
-    burst: int = 5
+    edits_a_minute: float = 44
+    looks_a_minute: float = 44
+    burst: int = 6
     """So many may leave at once after a rest."""
     channel_rest: float = 1.05
     """Seconds between the answer to one message and the start of the next in the same channel."""

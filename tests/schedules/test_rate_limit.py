@@ -75,7 +75,7 @@ def test_holding_stops_everything_and_the_longest_hold_counts():
     pacer.hold(30.0)
     pacer.hold(10.0)
     assert pacer.posts_free(29.9) == pacer.edits_free(29.9) == pacer.looks_free(29.9) == 0
-    assert pacer.posts_free(30.0) == pacer.edits_free(30.0) == pacer.looks_free(30.0) == 5
+    assert pacer.posts_free(30.0) == pacer.edits_free(30.0) == pacer.looks_free(30.0) == RateLimits().burst
     assert pacer.changes_at(5.0) == 30.0
 
 
