@@ -12,8 +12,8 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """``malloc.h`` of glibc."""
 _BYTES = 128 * 1024
 """The thresholds with which glibc begins; it raises them to the largest block ever freed, unless they are set."""
-_ARENAS = 2
-"""For the event loop, and for the threads beside it."""
+_ARENAS = 1
+"""One for all threads, of which the interpreter lets one work at a time."""
 
 
 def hand_back_freed_memory() -> None:
