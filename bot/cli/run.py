@@ -7,7 +7,6 @@ import os
 
 import click
 
-from bot.allocator import hand_back_freed_memory
 from bot.app import run
 from bot.cli.context import library_of, settings_in_use
 from bot.cli.errors import CommandError
@@ -26,7 +25,6 @@ logger = logging.getLogger(__name__)
 )
 def command(port: int | None, *, new_ledger: bool) -> None:
     """Start the bot."""
-    hand_back_freed_memory()
     configure("INFO", as_json=False)  # for what is to be said about the settings themselves
     settings = settings_in_use()
     configure(settings.iza_log_level, as_json=settings.iza_log_format == "json")

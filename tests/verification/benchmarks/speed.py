@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 REPORT = ROOT / "docs" / "performance.md"
 STATE = ROOT / ".pytest_cache" / "d"
+UNIT = ROOT / "deploy" / "iza-bot.service"
 SECRET = "geheim"
 ROUNDS = 3
 REQUESTS = 500
@@ -185,6 +186,7 @@ async def running(kind: str) -> AsyncIterator[Server]:
         async with stub_slack() as slack:
             own = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "IZA_"))}
             environment = own | {
+                **_c_library(),
                 "SLACK_BOT_TOKEN": "xoxb-bench",
                 "SLACK_SIGNING_SECRET": SECRET,
                 "SLACK_API_URL": slack.api_url,
@@ -208,6 +210,11 @@ async def running(kind: str) -> AsyncIterator[Server]:
             finally:
                 process.kill()
                 await process.wait()
+
+
+def _c_library() -> dict[str, str]:
+    """Variables for the C library with which ``deploy/`` starts the bot; here every server has them."""
+    return dict(re.findall(r"(MALLOC_\w+)=(\w+)", UNIT.read_text(encoding="utf-8")))
 
 
 async def _port(process: asyncio.subprocess.Process, kind: str) -> int:
@@ -313,8 +320,9 @@ throughput high.
 
 {table}
 
-Memory after these: bare Bolt {bolt:.0f} MB, the bot {bot:.0f} MB, of which {files:.0f} MB are pages of programs
-and of the model, which the system takes back when it has need of them."""
+Memory after these, started with the variables for the C library that `deploy/` sets: bare Bolt {bolt:.0f} MB, the
+bot {bot:.0f} MB, of which {files:.0f} MB are pages of programs and of the model, which the system takes back when
+it has need of them."""
 _AT_NINE = """In each of {channels:,} channels one message is due at nine, against the simulator with the limits of
 a workspace: one message a second in a channel, {a_minute} a minute in all. Where more is due than may leave, four
 messages leave together.
