@@ -217,7 +217,7 @@ def two_insurers_come_in_two_messages(_due_with):
     return lambda _self, _posting, _claim: []
 
 
-@planted(compose, "is_late", seed=0)
+@planted(compose, "is_late", seed=0, years=0.3)
 def what_is_late_does_not_say_so(_is_late):
     return lambda _posting, _now: False
 
