@@ -102,6 +102,8 @@ def _new_of(sentences: Iterable[str], before: str, share: float) -> list[str]:
 
 def repeats(sentence: str, text: str, share: float = REPEATED) -> bool:
     """True where so many words of a sentence stand in what was said too."""
+    if not text:
+        return False
     own = _telling_words_of(sentence)
     return bool(own) and len(own & _words_of(text)) >= share * len(own)
 

@@ -98,6 +98,8 @@ class Finder:
         self.collection = collection or Collection.of(content)
         tokens = {text: all_words(text) for text in self.collection.texts}
         self.analyser = Analyser(content, tokens.values())
+        self._keys_of_shorts: dict[str, frozenset[str]] = {}
+        """Keys of the short forms: nearly every answer compares one with the question."""
         passages = [self._bag(passage, tokens) for passage in self.collection.passages]
         documents = self._documents(content, passages)
         of_items = [
@@ -251,7 +253,7 @@ class Finder:
         return frozenset(map(int, self.share_of_words(text).nonzero()[0]))
 
     def _keys_of(self, sentence: str) -> frozenset[str]:
-        return frozenset(self.analyser.keys(sentence))
+        return self._keys_of_shorts.get(sentence) or frozenset(self.analyser.keys(sentence))
 
     def _learn(self, embedder: Embedder | None) -> None:
         """Complete a finder that nobody uses yet."""
@@ -274,7 +276,10 @@ class Finder:
     def _bag(self, passage: IndexedPassage, tokens: Mapping[str, Sequence[str]]) -> Bag:
         bag: Bag = {}
         for text in passage.texts:
-            _add(bag, self.analyser.keys_of(tokens[text.text]), FIELD_WEIGHTS[text.field])
+            keys = self.analyser.keys_of(tokens[text.text])
+            if text.field is Field.SHORT:
+                self._keys_of_shorts[text.text] = frozenset(keys)
+            _add(bag, keys, FIELD_WEIGHTS[text.field])
         return bag
 
     def _documents(self, content: Content, passages: Sequence[Bag]) -> list[Bag]:
