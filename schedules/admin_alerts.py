@@ -142,19 +142,23 @@ def held_by(ledger: Ledger, facts: AlertFacts) -> list[Undelivered]:
 
 def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
     """The postings that came to no good end since the last report, and those that come to no end at all."""
-    reported = ledger.record(ReportedUntil)
-    since = reported.at if reported else None
-    ends = frozenset({PostingState.FAILED, PostingState.EXPIRED, PostingState.UNKNOWN})
-    postings = ledger.postings(PostingQuery(states=ends, updated_after=since))
     doubted = ledger.postings(
-        PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=since)
+        PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=_reported_until(ledger))
     )
-    endless = stuck(ledger, now)
-    return [
-        _undelivered(posting)
-        for posting in (*postings, *doubted, *endless)
-        if posting.kind is not PostingKind.ALERT
-    ]
+    endless = [posting for posting in (*doubted, *stuck(ledger, now)) if posting.kind is not PostingKind.ALERT]
+    return [_undelivered(posting) for posting in (*no_good_end(ledger), *endless)]
+
+
+def no_good_end(ledger: Ledger) -> list[Posting]:
+    """The postings that came to no good end since the last report, but for alerts."""
+    ends = frozenset({PostingState.FAILED, PostingState.EXPIRED, PostingState.UNKNOWN})
+    postings = ledger.postings(PostingQuery(states=ends, updated_after=_reported_until(ledger)))
+    return [posting for posting in postings if posting.kind is not PostingKind.ALERT]
+
+
+def _reported_until(ledger: Ledger) -> dt.datetime | None:
+    reported = ledger.record(ReportedUntil)
+    return reported.at if reported else None
 
 
 def _alert(content: Content, name: str, facts: AlertFacts, now: dt.datetime) -> Posting:

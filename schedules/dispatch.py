@@ -112,6 +112,8 @@ class Dispatch:
         self._aside = False
         self._troubles = 0
         """Number of postings that could not be worded, or may stand twice or not at all, yet to be reported."""
+        self._all_reported = False
+        """False where ends may be unreported: the process before was killed, or the database was away."""
         self._surplus: list[MessageRef] = []
         """Messages that stand twice and are still to be removed."""
         self._removing: set[MessageRef] = set()
@@ -200,7 +202,10 @@ class Dispatch:
         """Recover what was left halfway and audit when it is time: number of changes, and lookups to make."""
         now, seconds = moment
         free = self._rate_limiters.looks_free(seconds)
+        unreported = [] if self._all_reported else admin_alerts.no_good_end(self.ledger)
+        self._all_reported = False
         lookups, changed, ended = self.reconciler.tidy(now, free)
+        ended += len(unreported)
         if now >= self.auditor.next_at:
             audit = self.auditor.audit(edition, now)
             if audit.missing_since is not None:
@@ -216,6 +221,7 @@ class Dispatch:
             self._rate_limiters.look(seconds)
         ended, self._troubles = ended + self._troubles, 0
         self._report(edition.content, ended, now)
+        self._all_reported = True
         return changed, lookups
 
     def _leads(self, edition: ContentEdition, in_use: ContentInUse | None, now: dt.datetime) -> bool:

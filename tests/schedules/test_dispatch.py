@@ -320,6 +320,22 @@ class TestAfterDowntime:
         assert "het nut was voorbij" in report
         assert PostingState.EXPIRED.value in town.states()
 
+    def test_an_end_that_a_killed_process_did_not_come_to_report_is_reported_by_the_next(
+        self, town, dl, monkeypatch
+    ):
+        town.publish(dl("a", "2027-09-10"))
+        town.run_until("2027-09-01T12:00+02:00")
+        with monkeypatch.context() as killed_before_it:
+            killed_before_it.setattr("schedules.dispatch.Dispatch._report", lambda *_: None)
+            town.off_until("2027-10-25T12:00+02:00")
+            town.run_until("2027-10-25T12:01+02:00")
+        assert PostingState.EXPIRED.value in town.states()
+        assert town.slack.texts("bot-beheer") == []
+        town.off_until("2027-10-25T12:05+02:00")
+        town.run_until("2027-10-25T18:00+02:00")
+        (report,) = town.slack.texts("bot-beheer")
+        assert "het nut was voorbij" in report
+
     def test_a_short_outage_makes_no_late_notice(self, town, dl):
         town.publish(dl("a", "2027-09-08"), dl("b", "2027-09-08"))
         town.run_until("2027-09-01T08:59+02:00")
