@@ -1,7 +1,7 @@
 """Body of an HTTP request of Slack: a form, JSON, or JSON in the field ``payload`` of a form.
 
-Read here and not by Bolt, which takes three times as long, takes a question with the word "payload" in it for such
-a field, and reads the body anew for a lazy listener: what a middleware changed in it would be lost there.
+Read here and not by Bolt, which takes three times as long, and takes a question with the word "payload" in it for
+such a field.
 """
 
 from __future__ import annotations

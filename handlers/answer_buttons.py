@@ -52,7 +52,7 @@ def register(app: AsyncApp, services: Services) -> None:
 def listen_to(presses: Presses, app: AsyncApp, services: Services) -> None:
     """Listen to these buttons in Slack."""
     for action, work in presses.items():
-        app.action(named(action))(**lazily(services, work))
+        app.action(named(action))(lazily(services, work))
 
 
 def presses(services: Services) -> Presses:

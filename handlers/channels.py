@@ -32,9 +32,9 @@ def register(app: AsyncApp, services: Services) -> None:
         await asyncio.to_thread(services.database.subscriptions.rename, full_id(channel["id"]), channel["name"])
 
     for kind in ("channel", "group"):
-        app.event(f"{kind}_archive")(**lazily(services, closed))
-        app.event(f"{kind}_deleted")(**lazily(services, closed))
-        app.event(f"{kind}_rename")(**lazily(services, renamed))
+        app.event(f"{kind}_archive")(lazily(services, closed))
+        app.event(f"{kind}_deleted")(lazily(services, closed))
+        app.event(f"{kind}_rename")(lazily(services, renamed))
 
 
 def end_subscriptions(subscriptions: SubscriptionStore, channel: str) -> tuple[str, list[str]]:

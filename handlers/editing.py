@@ -128,8 +128,8 @@ def register(app: AsyncApp, services: Services) -> None:
             await publish_again(services, request)
 
     checks = _FieldChecks(services)
-    app.action(named(Action.CHECK_FIELD))(**lazily(services, checks.look, once=False))
-    app.view(edit_windows.FORM)(**lazily(services, save, check, once=False))
+    app.action(named(Action.CHECK_FIELD))(lazily(services, checks.look, once=False))
+    app.view(edit_windows.FORM)(lazily(services, save, check, once=False))
 
 
 def _register_opening(app: AsyncApp, services: Services) -> None:
@@ -154,11 +154,11 @@ def _register_opening(app: AsyncApp, services: Services) -> None:
         await _show(request, await asyncio.to_thread(_dates_in, services, request.user, request.source))
 
     app.options(Action.EDIT_SEARCH.value)(offer)
-    app.action(Action.EDIT_SEARCH.value)(**lazily(services, edit))
-    app.action(named(Action.EDIT))(**lazily(services, edit))
-    app.action(named(Action.WITHDRAW))(**lazily(services, withdraw))
+    app.action(Action.EDIT_SEARCH.value)(lazily(services, edit))
+    app.action(named(Action.EDIT))(lazily(services, edit))
+    app.action(named(Action.WITHDRAW))(lazily(services, withdraw))
     for shortcut, work in ((MAKE_ITEM, from_message), (EDIT_DATE, edit_date)):
-        app.shortcut({"callback_id": shortcut.callback_id, "type": "message_action"})(**lazily(services, work))
+        app.shortcut({"callback_id": shortcut.callback_id, "type": "message_action"})(lazily(services, work))
 
 
 class _FieldChecks:
@@ -246,8 +246,8 @@ def _register_undo(app: AsyncApp, services: Services) -> None:
         await _show_edits(services, request, await asyncio.to_thread(_redone, services, request.user, number))
         await publish_again(services, request)
 
-    app.action(named(Action.UNDO_EDIT))(**lazily(services, undo))
-    app.action(named(Action.REDO_EDIT))(**lazily(services, redo))
+    app.action(named(Action.UNDO_EDIT))(lazily(services, undo))
+    app.action(named(Action.REDO_EDIT))(lazily(services, redo))
 
 
 def _edit_number(value: str) -> int:

@@ -52,9 +52,9 @@ def register(app: AsyncApp, services: Services) -> None:
         ):
             await _say(request, welcome(services.content))
 
-    app.event("message")(**lazily(services, direct_message))
-    app.event("app_mention")(**lazily(services, mention))
-    app.event("member_joined_channel")(**lazily(services, joined))
+    app.event("message")(lazily(services, direct_message))
+    app.event("app_mention")(lazily(services, mention))
+    app.event("member_joined_channel")(lazily(services, joined))
 
 
 def _by_a_person(request: SlackRequest) -> bool:

@@ -48,9 +48,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
     services.subscriptions.on_erased(services.home_tab_users.discard)
     services.subscriptions.on_erased(services.topics.forget)
-    app.event("app_home_opened")(**lazily(services, opened, once=False))
-    app.action(_ASK)(**lazily(services, ask))
-    app.action(REGION)(**lazily(services, choose_region))
+    app.event("app_home_opened")(lazily(services, opened, once=False))
+    app.action(_ASK)(lazily(services, ask))
+    app.action(REGION)(lazily(services, choose_region))
 
 
 def _typed(request: SlackRequest) -> str:

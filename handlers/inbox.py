@@ -108,9 +108,9 @@ def register(app: AsyncApp, services: Services) -> None:
             await asyncio.to_thread(services.database.inbox.erase, request.value)
 
     for window in WINDOWS:
-        app.action(named(window.opened_by))(**lazily(services, functools.partial(open_window, window)))
-        app.view(window.form)(**lazily(services, functools.partial(save, window), acknowledge))
-    app.action(named(Action.INBOX_ERASE))(**lazily(services, erase))
+        app.action(named(window.opened_by))(lazily(services, functools.partial(open_window, window)))
+        app.view(window.form)(lazily(services, functools.partial(save, window), acknowledge))
+    app.action(named(Action.INBOX_ERASE))(lazily(services, erase))
 
 
 def presses(services: Services) -> Presses:
@@ -138,7 +138,7 @@ def _register_asker(app: AsyncApp, services: Services) -> None:
             await _renew_soon(services, group_id)
 
     listen_to(presses(services), app, services)
-    app.view(inbox.FORM)(**lazily(services, send, showing(inbox.being_sent())))
+    app.view(inbox.FORM)(lazily(services, send, showing(inbox.being_sent())))
 
 
 def _register_search(app: AsyncApp, services: Services) -> None:
@@ -155,7 +155,7 @@ def _register_search(app: AsyncApp, services: Services) -> None:
             await request.renew(inbox.to_look_at(window))
 
     app.options(Action.INBOX_SEARCH.value)(offer_items)
-    app.action(Action.INBOX_SEARCH.value)(**lazily(services, item_found))
+    app.action(Action.INBOX_SEARCH.value)(lazily(services, item_found))
 
 
 async def keep_erasing(services: Services) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from bot.messages import render_slack
 from handlers import error_replies
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 
 Work = Callable[[SlackRequest], Awaitable[None]]
 Acknowledgement = Callable[["AsyncAck", SlackRequest], Awaitable[None]]
-
-
-class Listener(TypedDict):
-    """Listener as Bolt takes it, without lazy ones of Bolt's own."""
-
-    ack: Callable[..., Awaitable[None]]
-    lazy: list[Callable[..., Awaitable[None]]]
 
 
 async def acknowledge(ack: AsyncAck, _request: SlackRequest) -> None:
@@ -49,7 +42,7 @@ def showing(sheet: Sheet) -> Acknowledgement:
 
 def lazily(
     services: Services, work: Work, acknowledgement: Acknowledgement = acknowledge, *, once: bool = True
-) -> Listener:
+) -> Callable[..., Awaitable[None]]:
     """A listener that acknowledges at once and then does its work, once however often Slack sends the request.
 
     Work that may be done again without harm, and must follow quick changes, is not done ``once``.
@@ -75,4 +68,4 @@ def lazily(
         except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a reference to the log
             await error_replies.tell(services, request, error)
 
-    return {"ack": listen, "lazy": []}
+    return listen

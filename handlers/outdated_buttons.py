@@ -33,7 +33,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def offer_nothing(ack: AsyncAck) -> None:
         await ack(options=[])
 
-    app.action(_ANY)(**lazily(services, explain))
-    app.shortcut(_ANY)(**lazily(services, explain))
+    app.action(_ANY)(lazily(services, explain))
+    app.shortcut(_ANY)(lazily(services, explain))
     app.view(_ANY)(replace_form)
     app.options(_ANY)(offer_nothing)

@@ -71,7 +71,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons beside dates, and to the window that they open."""
     listen_to(presses(services), app, services)
     for name, save in forms(services).items():
-        app.view(name)(**lazily(services, save, showing(remind_me.being_saved())))
+        app.view(name)(lazily(services, save, showing(remind_me.being_saved())))
 
 
 def presses(services: Services) -> Presses:

@@ -45,7 +45,7 @@ def register(app: AsyncApp, services: Services) -> None:
             logger.warning("Notices of reviews are not brought up to date: %s", error)
 
     services.library.listen(content_changed)
-    app.action(named(Action.STILL_RIGHT))(**lazily(services, still_right))
+    app.action(named(Action.STILL_RIGHT))(lazily(services, still_right))
 
 
 def window_of_reviews(services: Services, user: str, news: tuple[Part, ...] = ()) -> Sheet:

@@ -36,7 +36,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await request.renew(search_modal.search_window(message))
 
     app.options(Action.SEARCH.value)(offer)
-    app.action(Action.SEARCH.value)(**lazily(services, chosen))
+    app.action(Action.SEARCH.value)(lazily(services, chosen))
 
 
 def answer_to_choice(content: Content, value: str, today: dt.date) -> Message | None:

@@ -54,9 +54,9 @@ def register(app: AsyncApp, services: Services) -> None:
     async def show(request: Request) -> None:
         await request.renew(await asyncio.to_thread(_changed, services, request))
 
-    app.action(re.compile("^settings_"))(**lazily(services, show, once=False))
+    app.action(re.compile("^settings_"))(lazily(services, show, once=False))
     for name, save in forms(services).items():
-        app.view(name)(**lazily(services, save, showing(settings_modal.being_saved())))
+        app.view(name)(lazily(services, save, showing(settings_modal.being_saved())))
 
 
 def forms(services: Services) -> Forms:

@@ -45,8 +45,8 @@ def register(app: AsyncApp, services: Services) -> None:
         content = services.content
         await request.renew(sharing.refused(content, code, _form(message, memory)) if code else sharing.posted())
 
-    app.action(named(Action.SHARE))(**lazily(services, preview))
-    app.view(sharing.FORM)(**lazily(services, post, showing(sharing.being_posted())))
+    app.action(named(Action.SHARE))(lazily(services, preview))
+    app.view(sharing.FORM)(lazily(services, post, showing(sharing.being_posted())))
 
 
 def _form(message: Message, memory: dict[str, str]) -> Sheet:

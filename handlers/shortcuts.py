@@ -39,8 +39,8 @@ def register(app: AsyncApp, services: Services) -> None:
     async def open_window(request: SlackRequest) -> None:
         await request.open(search_modal.search_window())
 
-    app.shortcut({"callback_id": ON_MESSAGE.callback_id, "type": "message_action"})(**lazily(services, look_up))
-    app.shortcut({"callback_id": ANYWHERE.callback_id, "type": "shortcut"})(**lazily(services, open_window))
+    app.shortcut({"callback_id": ON_MESSAGE.callback_id, "type": "message_action"})(lazily(services, look_up))
+    app.shortcut({"callback_id": ANYWHERE.callback_id, "type": "shortcut"})(lazily(services, open_window))
 
 
 def written(message: dict[str, Any]) -> Iterator[str]:

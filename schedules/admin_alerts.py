@@ -145,8 +145,8 @@ def not_reported(ledger: Ledger, now: dt.datetime) -> list[Undelivered]:
     doubted = ledger.postings(
         PostingQuery(states=frozenset({PostingState.SENT}), doubtful=True, updated_after=_reported_until(ledger))
     )
-    endless = [posting for posting in (*doubted, *stuck(ledger, now)) if posting.kind is not PostingKind.ALERT]
-    return [_undelivered(posting) for posting in (*no_good_end(ledger), *endless)]
+    open_ends = [posting for posting in (*doubted, *stuck(ledger, now)) if posting.kind is not PostingKind.ALERT]
+    return [_undelivered(posting) for posting in (*no_good_end(ledger), *open_ends)]
 
 
 def no_good_end(ledger: Ledger) -> list[Posting]:

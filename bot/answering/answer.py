@@ -96,11 +96,15 @@ class PassageFact:
     """True where it is asked how things are now, and the news since the source was written tells that."""
 
     @property
+    def own_news(self) -> str:
+        """News since the source was written, of the passage itself; empty where there is none."""
+        return (self.item.answer[self.section].later if self.section is not None else None) or ""
+
+    @property
     def news(self) -> str:
         """News since the source was written: that of the passage, else the short form of that of its item."""
-        own = self.item.answer[self.section].later if self.section is not None else None
         later = self.item.later
-        return "" if self.part is PassagePart.LATER else own or (later.short if later else None) or ""
+        return "" if self.part is PassagePart.LATER else self.own_news or (later.short if later else None) or ""
 
 
 @dataclass(frozen=True, slots=True)

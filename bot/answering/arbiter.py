@@ -441,8 +441,7 @@ def _completed(
 
 def _news_tells(candidates: Candidates, fact: PassageFact) -> bool:
     """True where the news since a passage was written is about what is asked, and not said by the passage."""
-    own = fact.section is not None and bool(fact.item.answer[fact.section].later)
-    if not fact.news or (not own and repeats(fact.news, " ".join(fact.sentences))):
+    if not fact.news or (not fact.own_news and repeats(fact.news, " ".join(fact.sentences))):
         return False
     return candidates.covered([fact.news])[0] >= NEWS_TELLS
 

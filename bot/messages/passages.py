@@ -165,12 +165,11 @@ def _words(text: str) -> list[str]:
 
 def news(fact: PassageFact) -> str:
     """News since the source was written: that of the passage, else that of its item; empty where there is none."""
-    section, later = _section(fact), fact.item.later
-    own = section.later if section else None
-    if fact.part is PassagePart.LATER or not (own or later):
+    later = fact.item.later
+    if fact.part is PassagePart.LATER or not (fact.own_news or later):
         return ""
-    whole = (later.short or first_sentences(without_marks(later.text), LATER_LIMIT)) if later else ""
-    text = " ".join(once_said(own or whole, brief_text(fact), SAID))
+    whole = fact.news or (first_sentences(without_marks(later.text), LATER_LIMIT) if later else "")
+    text = " ".join(once_said(whole, brief_text(fact), SAID))
     return f"{SINCE}{text}" if text else ""
 
 

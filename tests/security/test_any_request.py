@@ -30,6 +30,7 @@ from bot.web import slack_routes
 from handlers.calendar_feeds import CalendarFeeds, calendar_routes
 from tests.handlers.conftest import DATA, services_on
 from tests.iza_workspace import IzaWorkspace
+from tests.own_loop import OwnLoop
 from tests.security.conftest import exchange, head, signature_headers, status_of
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -48,42 +49,33 @@ JSON = st.recursive(
 )
 
 
-class Bot:
-    """The bot in this process, on HTTP and Socket Mode, with a loop that runs for as long as an example needs."""
+class Bot(OwnLoop):
+    """The bot in this process, on HTTP and Socket Mode."""
 
     def __init__(self, folder):
-        self._loop = asyncio.new_event_loop()
-        self._stack = contextlib.AsyncExitStack()
+        super().__init__()
         self._folder = folder
         self.run(self._start())
 
-    def run(self, coroutine):
-        return self._loop.run_until_complete(coroutine)
-
-    def close(self):
-        self.run(self._stack.aclose())
-        self.run(self._loop.shutdown_default_executor())
-        self._loop.close()
-
     async def _start(self):
         database = open_database(f"sqlite:///{self._folder}/bot.sqlite3", lambda: NOW)
-        self._stack.callback(database.close)
+        self.stack.callback(database.close)
         workspace = IzaWorkspace(channels=["koffiehoek"], scopes=SCOPES, events=EVENTS, patience=20, strict=False)
-        self.workspace = await self._stack.enter_async_context(workspace)
+        self.workspace = await self.stack.enter_async_context(workspace)
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
         app = SlackApp(name="bot", client=client, request_verification_enabled=False, process_before_response=True)
         library = Library(DATA)
         services = services_on(library, database, NOW)
-        self._stack.push_async_callback(services.connections.aclose)
+        self.stack.push_async_callback(services.connections.aclose)
         listen(app, services)
         self.secret = env["SLACK_SIGNING_SECRET"]
         feeds = CalendarFeeds(library, lambda: NOW, database.ledger)
         routes = {**slack_routes(app, self.secret), **calendar_routes(feeds)}
-        self.port = await self._stack.enter_async_context(serve_http(routes, "127.0.0.1", 0))
+        self.port = await self.stack.enter_async_context(serve_http(routes, "127.0.0.1", 0))
         handler = AsyncSocketModeHandler(app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
-        self._stack.push_async_callback(handler.close_async)
+        self.stack.push_async_callback(handler.close_async)
         await workspace.connected()
 
     async def post(self, body, content_type="application/x-www-form-urlencoded"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 
 import pytest
@@ -23,6 +22,7 @@ from bot.store.database import open_database
 from tests.handlers.conftest import services_on
 from tests.handlers.test_editing import SECRETARY, sample_for_secretary
 from tests.iza_workspace import IzaWorkspace
+from tests.own_loop import OwnLoop
 from tests.security.test_who_may import NOW
 
 WHOLE = {Action.SEARCH, Action.INBOX_SEARCH, Action.EDIT_SEARCH}
@@ -32,38 +32,30 @@ REFUSED = "Refused a press that no button of the bot makes (block_actions)"
 SOURCES = ("message", "window")
 
 
-class Bot:
+class Bot(OwnLoop):
     """The bot in this process, with a message and a window in which buttons can be pressed."""
 
     def __init__(self, folder):
-        self._loop, self._stack = asyncio.new_event_loop(), contextlib.AsyncExitStack()
+        super().__init__()
         self._opened = ("", "")
         self.run(self._start(folder))
 
-    def run(self, coroutine):
-        return self._loop.run_until_complete(coroutine)
-
-    def close(self):
-        self.run(self._stack.aclose())
-        self.run(self._loop.shutdown_default_executor())
-        self._loop.close()
-
     async def _start(self, folder):
         database = open_database(f"sqlite:///{folder}/bot.sqlite3", lambda: NOW)
-        self._stack.callback(database.close)
+        self.stack.callback(database.close)
         workspace = IzaWorkspace(channels=["bot-beheer"], users=[SECRETARY], patience=20, strict=False)
-        self.workspace = await self._stack.enter_async_context(workspace)
+        self.workspace = await self.stack.enter_async_context(workspace)
         env = workspace.env
         client = AsyncWebClient(env["SLACK_BOT_TOKEN"], base_url=env["SLACK_API_URL"])
         self.app = SlackApp(client=client, request_verification_enabled=False, process_before_response=True)
         library = Library(sample_for_secretary(folder))
         library.lay_over(database.edits)
         services = services_on(library, database, NOW)
-        self._stack.push_async_callback(services.connections.aclose)
+        self.stack.push_async_callback(services.connections.aclose)
         listen(self.app, services)
         handler = AsyncSocketModeHandler(self.app, env["SLACK_APP_TOKEN"])
         await handler.connect_async()
-        self._stack.push_async_callback(handler.close_async)
+        self.stack.push_async_callback(handler.close_async)
         await workspace.connected()
         self.message = (await workspace.say("/kring", channel="bot-beheer", user=SECRETARY)).message
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import AsyncExitStack
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.simulator.teams import Tenant
 from tests.handlers.teams.conftest import running
+from tests.own_loop import OwnLoop
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -35,22 +33,14 @@ WORD = "kwispelstaart"
 """Put where people type: it must not come back in the log."""
 
 
-class Running:
+class Running(OwnLoop):
     """A bot in a tenant, in an event loop of its own: hypothesis knows none."""
 
     def __init__(self, folder, library):
-        self._loop, self._stack = asyncio.new_event_loop(), AsyncExitStack()
-        self.tenant = self.run(self._stack.enter_async_context(Tenant()))
+        super().__init__()
+        self.tenant = self.run(self.stack.enter_async_context(Tenant()))
         started = running(self.tenant, library, f"sqlite:///{folder}/bot.sqlite3")
-        self.bot = self.run(self._stack.enter_async_context(started))
-
-    def run(self, coroutine):
-        return self._loop.run_until_complete(coroutine)
-
-    def close(self):
-        self.run(self._stack.aclose())
-        self.run(self._loop.shutdown_default_executor())
-        self._loop.close()
+        self.bot = self.run(self.stack.enter_async_context(started))
 
 
 @pytest.fixture(scope="module")
