@@ -94,6 +94,8 @@ class PassageFact:
     """Index in ``item.footnotes`` when the part is a footnote."""
     news_first: bool = False
     """True where it is asked how things are now, and the news since the source was written tells that."""
+    bearing: tuple[str, ...] | None = None
+    """Sentences of the news of the item that bear on this passage or on what is asked; None for all of them."""
 
     @property
     def own_news(self) -> str:
@@ -102,9 +104,12 @@ class PassageFact:
 
     @property
     def news(self) -> str:
-        """News since the source was written: that of the passage, else the short form of that of its item."""
-        later = self.item.later
-        return "" if self.part is PassagePart.LATER else self.own_news or (later.short if later else None) or ""
+        """News since the source was written: that of the passage, else what bears on it of that of its item."""
+        if self.part is PassagePart.LATER or self.own_news:
+            return "" if self.part is PassagePart.LATER else self.own_news
+        if self.bearing is not None:
+            return " ".join(self.bearing)
+        return (self.item.later.short if self.item.later else None) or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,7 +208,7 @@ class Finder:
 
         Of those that have too few of its words to ask the same (``SAME_QUESTION``), the words alone are compared.
         """
-        by_words = [(self._share(text, other) + self._share(other, text)) / 2 for other in others]
+        by_words = [(self.share_said(text, other) + self.share_said(other, text)) / 2 for other in others]
         if self._semantic is None:
             return by_words
         near = {other for other, share in zip(others, by_words, strict=True) if (share + 1) / 2 >= SAME_QUESTION}
@@ -241,8 +241,8 @@ class Finder:
         """Contribution of each word of a question to the fit of one document, the most first."""
         return self._documents_by_words.contributions(search.slots, document)
 
-    def _share(self, text: str, other: str) -> float:
-        """Share of a question that the words of another cover."""
+    def share_said(self, text: str, other: str) -> float:
+        """Share of a text, by weight of its words, that another text says too."""
         return _share_of([*map(self._wanted_of, self.analyser.slots(text))], frozenset(self.analyser.keys(other)))
 
     def _wanted_of(self, slot: Slot) -> Wanted:

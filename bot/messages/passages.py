@@ -168,7 +168,8 @@ def news(fact: PassageFact) -> str:
     later = fact.item.later
     if fact.part is PassagePart.LATER or not (fact.own_news or later):
         return ""
-    whole = fact.news or (first_sentences(without_marks(later.text), LATER_LIMIT) if later else "")
+    all_of_it = first_sentences(without_marks(later.text), LATER_LIMIT) if later else ""
+    whole = fact.news or (all_of_it if fact.bearing is None else "")
     text = " ".join(once_said(whole, brief_text(fact), SAID))
     return f"{SINCE}{text}" if text else ""
 
