@@ -95,7 +95,7 @@ class PassageFact:
     news_first: bool = False
     """True where it is asked how things are now, and the news since the source was written tells that."""
     bearing: tuple[str, ...] | None = None
-    """Sentences of the news of the item that bear on this passage or on what is asked; None for all of them."""
+    """Sentences of the news of the item that bear on this passage; None for all of them."""
 
     @property
     def own_news(self) -> str:

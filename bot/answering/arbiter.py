@@ -38,7 +38,6 @@ from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, FaqItem, Term
-
 from bot.faq.collection import sentences_of
 
 if TYPE_CHECKING:
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from bot.answering.index import AnswerIndex
     from bot.answering.reading import Reading
     from bot.faq.collection import IndexedPassage
+    from bot.faq.finder import Finder
 
 SURE, LEAD = 0.65, 0.15
 """Least likelihood and least lead of a fact that is given alone."""
@@ -60,8 +60,8 @@ PASSAGE_LEAD = 0.08
 """Lead over the next passage of the same item from which that one is not brought along."""
 NEWS_TELLS = 0.1
 """Share of a question about now that news must cover to open the answer."""
-OF_PASSAGE, NEWS_BEARS, ALREADY_SAID = 0.1, 0.2, 0.8
-"""Share of a sentence of the news that a passage says too, or of a question that it covers, from which it bears."""
+BEARS, ALREADY_SAID = 0.1, 0.8
+"""Share of a sentence of the news that a passage says too: from which the sentence bears on it, and is no news."""
 DATES, DATE_LEAD = 3, 0.65
 """So many dates by name are given together at most, and the lead over the next from which that is left out."""
 SUBJECT_LEAD = 0.5
@@ -434,10 +434,10 @@ def _completed(
                 names = tuple(insurer.name for insurer in candidates.insurers)
                 sentences = once(texts, names if sure else (), whole=not sure)
                 fact = replace(fact, sentences=tuple(sentences[: SENTENCES if alone else 1]))
-                if fact.item.later and fact.section is not None and not fact.own_news:
-                    fact = replace(fact, bearing=_bearing(candidates, fact))
                 if candidates.asks_now and _news_tells(candidates, fact):
                     fact = replace(fact, sentences=fact.sentences[:1], news_first=True)
+                elif fact.section is not None:
+                    fact = replace(fact, bearing=_bearing(candidates.index.finder, fact))
                 if candidates.asks_page and (pages := pages_of(fact)):
                     fact = replace(fact, sentences=(f"{pages} {fact.sentences[0]}",))
             case TermFact(term):
@@ -446,16 +446,12 @@ def _completed(
     return tuple(completed)
 
 
-def _bearing(candidates: Candidates, fact: PassageFact) -> tuple[str, ...]:
-    """The sentences of the news of an item that bear on one of its passages, or on what is asked of it."""
+def _bearing(finder: Finder, fact: PassageFact) -> tuple[str, ...]:
+    """The sentences of the news of an item that bear on a passage of it."""
     later = fact.item.later
     news = sentences_of(without_marks(later.short or later.text)) if later else ()
-    shown, finder = " ".join(fact.sentences), candidates.index.finder
-    return tuple(
-        sentence
-        for sentence, share in zip(news, candidates.covered(news), strict=True)
-        if (said := finder.share_said(sentence, shown)) < ALREADY_SAID and max(said / OF_PASSAGE, share / NEWS_BEARS) >= 1
-    )
+    shown = " ".join(fact.sentences)
+    return tuple(sentence for sentence in news if BEARS <= finder.share_said(sentence, shown) < ALREADY_SAID)
 
 
 def _news_tells(candidates: Candidates, fact: PassageFact) -> bool:

@@ -22,13 +22,12 @@ from bot.answering.language import Language
 from bot.calendar.occurrences import is_past
 from bot.messages import courtesies
 from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, send_on_button
-from bot.messages.cards import Card, message_of
+from bot.messages.cards import SAID, Card, message_of
 from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
 from bot.messages.excerpts import whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint, titled
 from bot.messages.passages import (
-    SAID,
     SINCE,
     brief_text,
     dated_text,
@@ -84,7 +83,7 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
     cards = [
         courtesies.courtesy_card(content, fact.kind, command, fact.about)
         if isinstance(fact, CourtesyFact)
-        else _card(content, fact, answer.related, today, brief=len(facts) > 1)
+        else _card(content, fact, answer.related, today, beside=len(facts) - 1)
         for fact in facts[:FACTS]
     ]
     if answer.outcome is Outcome.ELSEWHERE:
@@ -171,14 +170,15 @@ def nothing_found(content: Content, question: str) -> Message:
 
 
 def _card(  # noqa: PLR0911
-    content: Content, fact: Fact, related: Iterable[FaqItem], today: dt.date, *, brief: bool = False
+    content: Content, fact: Fact, related: Iterable[FaqItem], today: dt.date, *, beside: int = 0
 ) -> Card:
-    """Card of a fact; one return for each kind."""
+    """Card of a fact with so many others ``beside`` it; one return for each kind."""
+    brief = beside > 0
     match fact:
         case PassageFact():
             return passage_card(content, fact, today, related, brief=brief)
         case TermFact(term, items):
-            return term_card(content, term, items, brief=brief)
+            return term_card(content, term, items, brief=brief, terse=beside > 1)
         case DateFact():
             return date_card(content, fact, today)
         case RoundFact():

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.messages.message import Buttons, Message, SmallPrint
+from bot.answering.fact_sentences import once_said
+from bot.messages.message import Buttons, Entries, ListRow, Message, Paragraph, SmallPrint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from bot.messages.message import Button, Part
+    from bot.messages.message import Button, Entry, Part
+
+SAID = 0.8
+"""Share of the words of a sentence from which what stands above it said it already."""
 
 MOST_BUTTONS = 2
 MOST_IN_MENU = 5
@@ -30,8 +35,8 @@ def message_of(*cards: Card) -> Message:
     """Cards below each other with one row under them: a button for each card, and a menu for the rest."""
     if len(cards) == 1:
         return Message((*cards[0].parts, *row_of(cards)))
-    facts = (part for card in cards for part in card.parts if part is not _origin_of(card))
-    return Message((*facts, *_origins(cards), *row_of(cards)))
+    facts = tuple(part for card in cards for part in card.parts if part is not _origin_of(card))
+    return Message((*_said_once(facts), *_origins(cards), *row_of(cards)))
 
 
 def _origin_of(card: Card) -> SmallPrint | None:
@@ -40,11 +45,39 @@ def _origin_of(card: Card) -> SmallPrint | None:
     return last if isinstance(last, SmallPrint) else None
 
 
+def _said_once(parts: Iterable[Part]) -> Iterator[Part]:
+    """Parts of several cards without the sentences that one above them says too."""
+    said = ""
+    for part in parts:
+        match part:
+            case Paragraph(text, strong=False):
+                if text := _unsaid(text, said):
+                    yield replace(part, text=text)
+                said = f"{said} {text}"
+            case Entries(entries):
+                yield Entries(tuple(_unsaid_entry(entry, said) for entry in entries))
+                said = " ".join((said, *(entry.text for entry in entries)))
+            case ListRow(entry):
+                yield replace(part, entry=_unsaid_entry(entry, said))
+                said = f"{said} {entry.text}"
+            case _:
+                yield part
+
+
+def _unsaid(text: str, before: str) -> str:
+    return " ".join(once_said(text, before, SAID)) if before else text
+
+
+def _unsaid_entry(entry: Entry, before: str) -> Entry:
+    return replace(entry, text=_unsaid(entry.text, before))
+
+
 def _origins(cards: Iterable[Card]) -> tuple[SmallPrint, ...]:
-    """Origins of all facts, in their order, below the facts."""
+    """Origins of all facts, in their order, below the facts; what another one names too is left out."""
     origins = [origin for card in cards if (origin := _origin_of(card))]
-    lines = tuple(dict.fromkeys(line for origin in origins for line in origin.lines))
+    all_lines = tuple(dict.fromkeys(line for origin in origins for line in origin.lines))
     links = tuple(dict.fromkeys(link for origin in origins for link in origin.links))
+    lines = tuple(line for line in all_lines if not any(line in other for other in all_lines if other != line))
     return (SmallPrint(lines, links),) if lines else ()
 
 
@@ -54,7 +87,7 @@ def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:
     first = [button for card in all_cards for button in card.buttons[:1]]
     second = [button for card in all_cards for button in card.buttons[1:]]
     more = [button for card in all_cards for button in card.more]
-    buttons = list(dict.fromkeys(first + second))
+    buttons = list(_told_apart(dict.fromkeys(first + second)))
     shown, behind = buttons[:MOST_BUTTONS], [*buttons[MOST_BUTTONS:], *more]
     if not shown:
         shown, behind = behind[:1], behind[1:]
@@ -62,3 +95,12 @@ def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:
         return ()
     unique = tuple(dict.fromkeys(button for button in behind if button not in shown))
     return (Buttons(tuple(shown), more=unique[:MOST_IN_MENU]),)
+
+
+def _told_apart(buttons: Iterable[Button]) -> Iterator[Button]:
+    """Buttons of which those with one label bear the name of what each is about instead."""
+    all_buttons = tuple(buttons)
+    labels = Counter(button.label for button in all_buttons)
+    for button in all_buttons:
+        _, _, name = (button.spoken or "").partition(": ")
+        yield replace(button, label=name) if name and labels[button.label] > 1 else button

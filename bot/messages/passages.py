@@ -10,7 +10,7 @@ from bot.answering.fact_sentences import once_said
 from bot.content.footnote_marks import without_marks
 from bot.messages import feedback
 from bot.messages.buttons import item_label, read_button, show_button
-from bot.messages.cards import Card, message_of
+from bot.messages.cards import SAID, Card, message_of
 from bot.messages.dates import day as written
 from bot.messages.excerpts import first_sentences
 from bot.messages.message import Buttons, Message, Paragraph, Part, Passage, Sheet, SmallPrint, titled
@@ -29,8 +29,6 @@ ITEM_LIMIT = 280
 """Characters of a short answer that is asked as a whole."""
 LATER_LIMIT = 200
 SINCE = "Sindsdien: "
-SAID = 0.8
-"""Share of the words of a news from which the fact said it already."""
 BRIEF_LIMIT = 280
 """Characters of a fact and its news where another fact is beside it."""
 RELATED_IN_MENU = 2

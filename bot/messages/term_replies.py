@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages.buttons import read_button, show_button
 from bot.messages.cards import Card, message_of
-from bot.messages.excerpts import whole_words
+from bot.messages.excerpts import sentences, whole_words
 from bot.messages.message import (
     Action,
     Button,
@@ -35,19 +35,24 @@ ITEMS_IN_MENU = 3
 _ECHO_LIMIT = 120
 
 
-def term_card(content: Content, term: Term, items: Sequence[FaqItem] = (), *, brief: bool = False) -> Card:
+def term_card(
+    content: Content, term: Term, items: Sequence[FaqItem] = (), *, brief: bool = False, terse: bool = False
+) -> Card:
     """Meaning of a term in a sentence or two, what else it may mean, and the way to the FAQ about it.
 
-    A ``brief`` one has others beside it, which show what is meant.
+    A ``brief`` one has others beside it, which show what is meant, and no title above a text that names the term.
+    A ``terse`` one has so many that there is room for its first sentence alone.
     """
     related = [*items, *(content.faq_by_id[id_] for id_ in term.see_also)]
     unique = list({item.id: item for item in related}.values())
     others = tuple(map(show_button, unique[1 : 1 + ITEMS_IN_MENU]))
     whole = (Button("Hele uitleg", Action.READ_TERM, term.id),) if term.short else ()
+    text = sentences(term_text(term))[0] if terse else term_text(term)
+    titled_by_text = brief and _names(text, term)
     return Card(
         (
-            Paragraph(term_title(term), strong=True),
-            Paragraph(term_text(term)),
+            *(() if titled_by_text else (Paragraph(term_title(term), strong=True),)),
+            Paragraph(text),
             *_small_print(content, term, brief=brief),
         ),
         tuple(read_button(item) for item in unique[:1]),
@@ -134,6 +139,11 @@ def _small_print(content: Content, term: Term, *, brief: bool) -> tuple[Part, ..
 
 def _glossary_button(content: Content) -> Buttons:
     return Buttons((Button(f"Alle {len(content.terms)} begrippen", Action.READ_LIST, "begrip"),))
+
+
+def _names(text: str, term: Term) -> bool:
+    """True for a text of which the first sentence names the term."""
+    return term.term.casefold() in sentences(text)[0].casefold()
 
 
 def _is_own_name(term: Term) -> bool:

@@ -53,6 +53,42 @@ def test_what_did_not_change_is_no_reason_to_put_news_first(said: Callable[[str]
 
 
 @pytest.mark.parametrize(
+    ("question", "news"),
+    [
+        ("wie bepaalt of de doelen gehaald zijn", ""),
+        ("klopt het dat huisartsen 95% van de zorg leveren?", ""),
+        ("moeten huisartsen meewerken aan een regioplan", "De regioplannen moesten er zijn op 31 december 2023."),
+        ("staan we sterker in onderhandelingen als we niet tekenen", "De LHV stemde op 24 januari 2023 toch in"),
+    ],
+)
+def test_news_goes_along_where_it_bears_on_the_passage(
+    said: Callable[[str], str], question: str, news: str
+) -> None:
+    _, since, told = said(question).partition("Sindsdien: ")
+    assert bool(since) == bool(news)
+    assert told.startswith(news)
+
+
+def test_what_an_answer_says_already_is_no_news(said: Callable[[str], str]) -> None:
+    reply = said("wat is er op 1 juni 2024 besloten in het bestuurlijk overleg?")
+    assert reply.count("niet vastgesteld") == 1
+
+
+def test_a_date_and_a_passage_say_the_same_once(said: Callable[[str], str]) -> None:
+    reply = said("op welke datum stemde de LHV-ledenvergadering over het IZA en met welke uitslag?")
+    assert reply.count("24 januari 2023") == 2, "the date, and the sentence about it"
+    assert "83%" in reply
+    assert reply.count("LHV zegt alsnog ja tegen IZA") == 1
+
+
+def test_three_terms_get_a_sentence_each(said: Callable[[str], str]) -> None:
+    reply = said("wat is het verschil tussen S1, S2 en S3?")
+    assert len(reply.split(" Bron: ")) == 3, "two documents"
+    assert len(reply.split(" Bron: ")[0].split()) < 50
+    assert all(f"Segment {number} (S{number}) is" in reply for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
     ("question", "opening"),
     [
         ("moet ik het IZA tekenen?", "Nee: het IZA is een akkoord van landelijke partijen"),

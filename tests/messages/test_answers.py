@@ -32,8 +32,9 @@ from bot.content.footnote_marks import without_marks
 from bot.content.models import Elsewhere
 from bot.messages import render_slack, render_text
 from bot.messages.answers import IN_DUTCH, NOT_SURE, NOT_SURE_OF_ONE, answer_message
+from bot.messages.cards import SAID
 from bot.messages.message import Action, Buttons, Entries
-from bot.messages.passages import SAID, full_answer, item_message, passage
+from bot.messages.passages import full_answer, item_message, passage
 from bot.messages.term_replies import term_text
 from bot.simulator import limits
 from tests.shipped import shipped
@@ -201,6 +202,12 @@ def test_two_questions_get_two_blocks_and_one_row() -> None:
     assert text.index(first.sentences[0]) < text.index(second.sentences[0])
     assert len(rows(message)) == 1
     assert [button.value for button in rows(message)[0].buttons] == [first.item.id, second.item.id]
+
+
+def test_two_buttons_with_one_label_bear_the_names_of_their_items() -> None:
+    first, second = shipped().faq[0], shipped().faq[5]
+    message = sure(passage(first, 0), passage(second, 1))
+    assert [button.label for button in message.buttons[:2]] == [first.title, second.title]
 
 
 def test_beside_another_answer_or_in_doubt_a_long_pair_gives_the_sentence_that_was_found() -> None:
