@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -82,13 +81,20 @@ def _origins(cards: Iterable[Card]) -> tuple[SmallPrint, ...]:
 
 
 def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:
-    """Row with the first button of each card before the second of any; empty without buttons."""
+    """Row with the first button of each card before the second of any; empty without buttons.
+
+    Of those with one label the first bears the name of what it is about, and the others do so in the menu.
+    """
     all_cards = tuple(cards)
     first = [button for card in all_cards for button in card.buttons[:1]]
     second = [button for card in all_cards for button in card.buttons[1:]]
     more = [button for card in all_cards for button in card.more]
-    buttons = list(_told_apart(dict.fromkeys(first + second)))
-    shown, behind = buttons[:MOST_BUTTONS], [*buttons[MOST_BUTTONS:], *more]
+    alike: dict[str, list[Button]] = {}
+    for button in dict.fromkeys(first + second):
+        alike.setdefault(button.label, []).append(button)
+    buttons = [_by_name(group[0]) if group[1:] else group[0] for group in alike.values()]
+    others = [_by_name(button) for group in alike.values() for button in group[1:]]
+    shown, behind = buttons[:MOST_BUTTONS], [*buttons[MOST_BUTTONS:], *others, *more]
     if not shown:
         shown, behind = behind[:1], behind[1:]
     if not shown:
@@ -97,10 +103,7 @@ def row_of(cards: Iterable[Card]) -> tuple[Part, ...]:
     return (Buttons(tuple(shown), more=unique[:MOST_IN_MENU]),)
 
 
-def _told_apart(buttons: Iterable[Button]) -> Iterator[Button]:
-    """Buttons of which those with one label bear the name of what each is about instead."""
-    all_buttons = tuple(buttons)
-    labels = Counter(button.label for button in all_buttons)
-    for button in all_buttons:
-        _, _, name = (button.spoken or "").partition(": ")
-        yield replace(button, label=name) if name and labels[button.label] > 1 else button
+def _by_name(button: Button) -> Button:
+    """Button with the name of what it is about for its label, where it has one."""
+    _, _, name = (button.spoken or "").partition(": ")
+    return replace(button, label=name) if name else button

@@ -201,13 +201,15 @@ def test_two_questions_get_two_blocks_and_one_row() -> None:
     text = said(message)
     assert text.index(first.sentences[0]) < text.index(second.sentences[0])
     assert len(rows(message)) == 1
-    assert [button.value for button in rows(message)[0].buttons] == [first.item.id, second.item.id]
+    assert [button.value for button in rows(message)[0].all[:2]] == [first.item.id, second.item.id]
 
 
 def test_two_buttons_with_one_label_bear_the_names_of_their_items() -> None:
     first, second = shipped().faq[0], shipped().faq[5]
     message = sure(passage(first, 0), passage(second, 1))
-    assert [button.label for button in message.buttons[:2]] == [first.title, second.title]
+    (row,) = rows(message)
+    assert [button.label for button in row.buttons] == [first.title]
+    assert row.more[0].label == second.title
 
 
 def test_beside_another_answer_or_in_doubt_a_long_pair_gives_the_sentence_that_was_found() -> None:
