@@ -55,6 +55,8 @@ POINTED = 0.25
 """Lead of the first item that a term points to, in what is said about the term; the next gets half of it."""
 SENTENCES = 5_000
 """So many sentences are remembered by their words."""
+SLOTS = 4_000
+"""So many words of questions are remembered by what they are looked for as."""
 NAMES = 500
 """So many names are remembered by the documents that have them."""
 
@@ -108,25 +110,18 @@ class Finder:
             if isinstance(owner, FaqItem)
         ]
         self.rarity = Rarity(of_items or documents)
-        self._documents_by_words = LexicalIndex(documents, self.rarity)
-        self._passages_by_words = LexicalIndex(passages, self.rarity)
+        self._lexical = LexicalIndex((documents, passages), self.rarity)
         self._document_of = np.array([passage.document for passage in self.collection.passages], np.intp)
-        _, self._first_passage, self._passage_count = np.unique(
-            self._document_of, return_index=True, return_counts=True
-        )
-        self._documents_of_kind = {
-            kind: np.array(
-                [position for position, owner in enumerate(self.collection.documents) if isinstance(owner, kind)],
-                np.intp,
-            )
-            for kind in (FaqItem, Deadline, Term, Round, Elsewhere)
-        }
+        _, self._first_passages = np.unique(self._document_of, return_index=True)
+        self._first_passage: list[int] = [*self._first_passages.tolist(), len(passages)]
+        """Of each document, and what stands behind the last."""
+        self._of_kind = _spans(self.collection.documents)
+        self._wanted = lru_cache(maxsize=SLOTS)(self._wanted_of)
         self._keys = lru_cache(maxsize=SENTENCES)(self._keys_of)
         self._holders = lru_cache(maxsize=NAMES)(self._holders_of)
         self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
         self._elsewhere = self.collection.elsewhere + elsewhere()
         self._elsewhere_by_words = [self.share_of_words(line)[self._answers] for line in self._elsewhere]
-        self._documents_by_words.forget()  # nobody asks for those
         self._by_words = Calibration.by_words(list(map(_best, self._elsewhere_by_words)))
         self._learn(embedder)
 
@@ -155,10 +150,10 @@ class Finder:
 
     def _search(self, text: str) -> Search:
         slots = self.analyser.slots(text)
+        wanted = tuple(map(self._wanted, slots))
         meaning = self._semantic.scores(text) if self._semantic else None
-        by_words = self._documents_by_words.scores(slots)
+        by_words, own_words = self._shares(slots, wanted)
         documents = by_words.astype(np.float64)
-        own_words = self._passages_by_words.scores(slots)
         passages = OWN_WORDS * own_words.astype(np.float64)
         if meaning:
             documents += MEANING * meaning.documents
@@ -166,34 +161,35 @@ class Finder:
         calibration = self._by_meaning if meaning else self._by_words
         bar = calibration.nothing_below + (_strangeness(meaning.elsewhere, meaning.within) if meaning else 0.0)
         passages = np.round(passages + documents[self._document_of], 6)
-        wanted = tuple(map(self._wanted_of, slots))
         return Search(text, slots, wanted, documents, passages, by_words, own_words, meaning, bar, calibration)
 
     def likeliest(self, search: Search, most: Mapping[type[Owner], int]) -> Iterator[int]:
         """Of each kind the documents that fit best, with their best passage, at most so many."""
         best = (
-            np.maximum.reduceat(search.passages, self._first_passage) if len(search.passages) else search.passages
+            np.maximum.reduceat(search.passages, self._first_passages) if len(search.passages) else search.passages
         )
         for kind, number in most.items():
-            documents = self._documents_of_kind[kind]
-            yield from map(int, documents[np.argsort(-best[documents], kind="stable")[:number]])
+            documents = self._of_kind[kind]
+            order = np.argsort(-best[documents.start : documents.stop], kind="stable")
+            yield from (documents[position] for position in order[:number])
 
     def passages_of(self, search: Search, document: int) -> list[int]:
         """The passages of a document, the one that fits best first."""
-        first, end = self._first_passage[document], self._first_passage[document] + self._passage_count[document]
-        return [int(first + offset) for offset in np.argsort(-search.passages[first:end], kind="stable")]
+        first, end = self._first_passage[document : document + 2]
+        fits = search.passages[first:end].tolist()
+        return sorted(range(first, end), key=lambda position: fits[position - first], reverse=True)
 
     def first_passage(self, document: int) -> int:
         """The first passage of a document: the document as a whole."""
-        return int(self._first_passage[document])
+        return self._first_passage[document]
 
     def share_by_passage(self, text: str) -> NDArray[np.float32]:
         """The share of a text that each passage covers, by words alone."""
-        return self._passages_by_words.scores(self.analyser.slots(text))
+        return self._shares_of(text)[1]
 
     def share_of_words(self, text: str) -> NDArray[np.float32]:
         """The share of a text that each document covers, by words alone."""
-        return self._documents_by_words.scores(self.analyser.slots(text))
+        return self._shares_of(text)[0]
 
     def covered(self, search: Search, sentences: Sequence[str]) -> list[float]:
         """Share of a question that each sentence covers: from 0 to about 1 by words, and as much by meaning."""
@@ -239,11 +235,24 @@ class Finder:
 
     def contributions(self, search: Search, document: int) -> list[tuple[str, float]]:
         """Contribution of each word of a question to the fit of one document, the most first."""
-        return self._documents_by_words.contributions(search.slots, document)
+        weights = [wanted.weight for wanted in search.wanted]
+        return self._lexical.contributions(search.slots, weights, document)
+
+    def _shares_of(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        slots = self.analyser.slots(text)
+        return self._shares(slots, [*map(self._wanted, slots)])
+
+    def _shares(
+        self, slots: Sequence[Slot], wanted: Sequence[Wanted]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The share of a question that each document covers, and each passage."""
+        shares = self._lexical.scores(slots, (wanted.weight for wanted in wanted))
+        documents = len(self.collection.documents)
+        return shares[:documents], shares[documents:]
 
     def share_said(self, text: str, other: str) -> float:
         """Share of a text, by weight of its words, that another text says too."""
-        return _share_of([*map(self._wanted_of, self.analyser.slots(text))], frozenset(self.analyser.keys(other)))
+        return _share_of([*map(self._wanted, self.analyser.slots(text))], frozenset(self.analyser.keys(other)))
 
     def _wanted_of(self, slot: Slot) -> Wanted:
         readings = (frozenset(key for key, _ in reading) for reading in slot.readings if reading)
@@ -296,6 +305,15 @@ class Finder:
                 if id_ in content.faq_by_id:
                     _add(bags[position_of[content.faq_by_id[id_].id]], {term_key(term.id): SUBJECT})
         return bags
+
+
+def _spans(documents: Sequence[Owner]) -> dict[type[Owner], range]:
+    """Positions of the documents of each kind, which stand together."""
+    spans: dict[type[Owner], range] = {}
+    for kind in (FaqItem, Deadline, Term, Round, Elsewhere):
+        positions = [position for position, owner in enumerate(documents) if isinstance(owner, kind)]
+        spans[kind] = range(positions[0], positions[-1] + 1) if positions else range(0)
+    return spans
 
 
 def _share_of(wanted: Sequence[Wanted], keys: frozenset[str]) -> float:

@@ -7,13 +7,12 @@ of a word saturates. The outcome is a share of what a perfect text would get, so
 from __future__ import annotations
 
 from array import array
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,11 +22,6 @@ SATURATION = 1.2
 """BM25's k1: how soon a word that comes back adds nothing more."""
 LENGTH_PENALTY = 0.5
 """BM25's b: how much a long text is discounted."""
-
-REMEMBERED_BYTES = 1_000_000
-"""Room for the scores of slots that came before, each a number per text."""
-REMEMBERED_WEIGHTS = 4_000
-"""So many slots that came before are remembered by their weight."""
 
 Bag = dict[str, float]
 """Keys with how often they occur, weighed by field."""
@@ -43,7 +37,6 @@ class Rarity:
                 holders[key] = holders.get(key, 0) + 1
         self._known = {key: _rarity(len(bags), count) for key, count in holders.items()}
         self._unknown = _rarity(len(bags), 0)
-        self._weight = lru_cache(maxsize=REMEMBERED_WEIGHTS)(self._of_readings)
 
     def of(self, key: str) -> float:
         """The weight of a key."""
@@ -51,25 +44,18 @@ class Rarity:
 
     def weight(self, slot: Slot) -> float:
         """The weight of a slot: by its most telling reading that the collection has, else as an unknown word."""
-        return self._weight(slot.readings)
-
-    def _of_readings(self, readings: tuple[Reading, ...]) -> float:
-        known = [reading for reading in readings if any(key in self._known for key, _ in reading)]
+        known = [reading for reading in slot.readings if any(key in self._known for key, _ in reading)]
         weights = (sum(weight * self.of(key) for key, weight in reading) for reading in known)
-        return max(weights, default=self.of(readings[0][0][0]))
+        return max(weights, default=self.of(slot.readings[0][0][0]))
 
 
 class LexicalIndex:
-    """An inverted index over the bags of texts."""
+    """An inverted index over the bags of texts of several kinds, each kind with lengths of its own."""
 
-    def __init__(self, bags: Sequence[Bag], rarity: Rarity) -> None:
-        self._rarity = rarity
+    def __init__(self, kinds: Sequence[Sequence[Bag]], rarity: Rarity) -> None:
+        bags = [bag for kind in kinds for bag in kind]
+        norms = [norm for kind in kinds for norm in _norms(kind)]
         self._count = len(bags)
-        self._nothing = np.zeros(self._count, np.float32)
-        self._remembered = lru_cache(maxsize=REMEMBERED_BYTES // (4 * self._count + 1))(self._best_of)
-        lengths = np.array([sum(bag.values()) for bag in bags])
-        mean = float(lengths.mean()) if lengths.any() else 1.0
-        norms = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / mean)
         holders: dict[str, list[int]] = {}
         for index, bag in enumerate(bags):
             for key in bag:
@@ -90,43 +76,62 @@ class LexicalIndex:
         """``_indices`` has texts, in increasing order."""
         self._indices, self._values = np.array(indices, np.int32), np.array(values, np.float32)
 
-    def scores(self, slots: Sequence[Slot]) -> NDArray[np.float32]:
-        """The share of a question that each text covers, from 0 to about 1."""
+    def scores(self, slots: Sequence[Slot], weights: Iterable[float]) -> NDArray[np.float32]:
+        """The share of a question that each text covers, from 0 to about 1; the kinds of texts in their order.
+
+        ``weights`` are those of the slots.
+        """
         total = np.zeros(self._count, np.float32)
         for slot in slots:
-            total += self._best(slot)
-        return total / np.float32(self._whole(slots))
+            self._add_best(slot, total)
+        total /= np.float32(_whole(weights))
+        return total
 
-    def forget(self) -> None:
-        """Forget the scores of the slots that came before."""
-        self._remembered.cache_clear()
-
-    def contributions(self, slots: Sequence[Slot], index: int) -> list[tuple[str, float]]:
+    def contributions(
+        self, slots: Sequence[Slot], weights: Iterable[float], index: int
+    ) -> list[tuple[str, float]]:
         """Contribution of each slot to the score of one text, the most first."""
-        shares = [(slot.words, float(self._best(slot)[index]) / self._whole(slots)) for slot in slots]
+        whole = _whole(weights)
+        shares: list[tuple[str, float]] = []
+        for slot in slots:
+            score = np.zeros(self._count, np.float32)
+            self._add_best(slot, score)
+            shares.append((slot.words, float(score[index]) / whole))
         return sorted((share for share in shares if share[1] > 0), key=lambda share: (-share[1], share[0]))
 
-    def _whole(self, slots: Sequence[Slot]) -> float:
-        return (sum(map(self._rarity.weight, slots)) or 1.0) * (SATURATION + 1)
+    def _add_best(self, slot: Slot, to: NDArray[np.float32]) -> None:
+        """Add the score of each text for a slot, by its best reading."""
+        readings = [known for reading in slot.readings if (known := self._known(reading))]
+        if len(readings) == 1 and len(readings[0]) == 1:
+            self._add(readings[0], to)
+        elif readings:
+            scores = np.zeros((len(readings), self._count), np.float32)
+            for reading, score in zip(readings, scores, strict=True):
+                self._add(reading, score)
+            to += np.maximum.reduce(scores)
 
-    def _best(self, slot: Slot) -> NDArray[np.float32]:
-        """Score of each text for a slot, by its best reading; of words that no text has it is not remembered."""
-        for reading in slot.readings:
-            for key, _ in reading:
-                if key in self._postings:
-                    return self._remembered(slot.readings)
-        return self._nothing
+    def _known(self, reading: Reading) -> list[tuple[int, float]]:
+        """The numbers and weights of the keys that some text has."""
+        postings = self._postings
+        return [(postings[key], weight) for key, weight in reading if key in postings]
 
-    def _best_of(self, readings: Sequence[Reading]) -> NDArray[np.float32]:
-        return np.asarray(np.maximum.reduce([self._summed(reading) for reading in readings]), np.float32)
+    def _add(self, reading: Sequence[tuple[int, float]], to: NDArray[np.float32]) -> None:
+        for number, weight in reading:
+            postings = slice(self._ends[number], self._ends[number + 1])
+            values = self._values[postings]
+            to[self._indices[postings]] += values if weight == 1 else values * np.float32(weight)
 
-    def _summed(self, reading: Reading) -> NDArray[np.float32]:
-        score = np.zeros(self._count, np.float32)
-        for key, weight in reading:
-            if (number := self._postings.get(key)) is not None:
-                postings = slice(self._ends[number], self._ends[number + 1])
-                score[self._indices[postings]] += self._values[postings] * np.float32(weight)
-        return score
+
+def _whole(weights: Iterable[float]) -> float:
+    return (sum(weights) or 1.0) * (SATURATION + 1)
+
+
+def _norms(bags: Sequence[Bag]) -> list[float]:
+    """The frequencies at which a word has half of its weight, the more the longer a text is."""
+    lengths = np.array([sum(bag.values()) for bag in bags])
+    mean = float(lengths.mean()) if lengths.any() else 1.0
+    norms: list[float] = (SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / mean)).tolist()
+    return norms
 
 
 def _rarity(total: int, holders: int) -> float:
