@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answering.answer import Answer
-    from bot.answering.reading import Reading
+    from bot.answering.arbiter import Unsettled
     from bot.content.models import Content
     from bot.edition import Edition
     from handlers.subscription_access import SubscriptionAccess
@@ -68,8 +68,8 @@ class Inquiry:
     """Where the bot can be reached from outside."""
     answer: Answer | None = None
     """The answer to the words, where that is known already."""
-    unsettled: Reading | None = None
-    """The reading of the words, where it is known already that it settles no answer."""
+    unsettled: Unsettled | None = None
+    """The words as they were read, where it is known already that the reading settles no answer."""
     topic: str = ""
     """The id of the FAQ item that the asker was answered with just before."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.arbiter import answer, searched_answer, settled_answer
+from bot.answering.answer import Answer
+from bot.answering.arbiter import answer, search, settle
 from bot.answering.reading import read
 from bot.messages import commands
 from bot.messages.answers import answer_message
 from handlers.subcommand import DependsOn, Subcommand
 
 if TYPE_CHECKING:
-    from bot.answering.answer import Answer
     from bot.messages.message import Message
     from handlers.inquiry import Inquiry
 
@@ -23,16 +23,17 @@ def answer_to(inquiry: Inquiry) -> Answer:
         return inquiry.answer
     index, today = inquiry.edition.index, inquiry.today
     if inquiry.unsettled is not None:
-        return searched_answer(inquiry.unsettled, index, today, inquiry.topic)
+        return search(inquiry.unsettled, index, today)
     return answer(inquiry.words, index, today, inquiry.topic)
 
 
 def read_at_once(inquiry: Inquiry) -> Inquiry:
     """The inquiry with its answer, where the reading of its words settles that, and else with that reading."""
     index, today = inquiry.edition.index, inquiry.today
-    reading = read(inquiry.words, index.gazetteer, today)
-    result = settled_answer(reading, index, today, inquiry.topic)
-    return replace(inquiry, answer=result, unsettled=reading if result is None else None)
+    result = settle(read(inquiry.words, index.gazetteer, today), index, today, inquiry.topic)
+    if isinstance(result, Answer):
+        return replace(inquiry, answer=result, unsettled=None)
+    return replace(inquiry, answer=None, unsettled=result)
 
 
 def reply_with(inquiry: Inquiry, result: Answer) -> Message:

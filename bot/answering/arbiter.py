@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.answer import (
     About,
@@ -91,6 +91,18 @@ RELATED = 5
 RANKED = 8
 
 
+class Unsettled(NamedTuple):
+    """A message of which the reading settles no answer, with what the search goes on from."""
+
+    reading: Reading
+    topic: str = ""
+    """The id of what its writer was answered with just before, where it leans on that."""
+    named: PassageFact | None = None
+    """The passage that it names."""
+    candidates: tuple[Candidates, ...] = ()
+    """For each of its questions."""
+
+
 def answer(text: str, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
     """The answer to a message; ``today`` is the day in the organisation's time zone. Never fails.
 
@@ -101,54 +113,71 @@ def answer(text: str, index: AnswerIndex, today: dt.date, topic: str = "") -> An
 
 def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
     """The answer to a message that has been read."""
-    return settled_answer(reading, index, today, topic) or searched_answer(reading, index, today, topic)
+    result = settle(reading, index, today, topic)
+    return result if isinstance(result, Answer) else search(result, index, today)
 
 
-def settled_answer(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer | None:
-    """The answer that a reading settles within a millisecond; None where it must be searched."""
+def settle(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer | Unsettled:
+    """The answer that a reading settles within a millisecond; else what must be searched for."""
     if topic and reading.refers_back:
-        return _following(reading, index, today, topic)
+        return _following(reading, index, today, topic) or Unsettled(reading, topic)
     return _settled(reading, index, today)
 
 
-def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | None:
+def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | Unsettled:
     """The answer for which nothing is searched."""
-    calendar = index.calendar(today)
     if named := _named(reading, index):
         fact = passage_fact(*named)
-        whole = Candidates(reading, _whole(reading), index, calendar)
-        return _of_passage(whole, fact) if fact.part is PassagePart.SHORT else None
+        if fact.part is not PassagePart.SHORT:
+            return Unsettled(reading, named=fact)
+        return _of_passage(Candidates(reading, _whole(reading), index, index.calendar(today)), fact)
     if _tells_of_bot(reading):
-        return None
+        return Unsettled(reading)
     if by_kind := _without_search(reading):
         outcome = Outcome.CAUTION if isinstance(by_kind, CautionFact) else Outcome.COURTESY
         return Answer(reading, outcome, (by_kind,))
     if topic := index.stranger(reading.text):
         return Answer(reading, Outcome.ELSEWHERE, (ElsewhereFact(topic),))
+    return _settled_by_names(reading, index, today)
+
+
+def _settled_by_names(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | Unsettled:
+    """The answer of which the names and times in every question are certain."""
+    candidates = _candidates(reading, index, today)
     verdicts: list[_Verdict] = []
-    for question in reading.questions:
-        candidates = Candidates(reading, question, index, calendar)
-        settled = _sure(candidates, candidates.settled())
+    for of_question in candidates:
+        settled = _sure(of_question, of_question.settled())
         if not settled:
-            return None
-        verdicts.append(_of_settled(candidates, settled))
-    return _heeding_competition(_together(reading, verdicts, index)) if verdicts else None
+            return Unsettled(reading, candidates=candidates)
+        verdicts.append(_of_settled(of_question, settled))
+    return _heeding_competition(_together(reading, verdicts, index)) if verdicts else Unsettled(reading)
 
 
-def searched_answer(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer:
+def search(unsettled: Unsettled, index: AnswerIndex, today: dt.date) -> Answer:
     """The answer for which words and meaning are searched, to a message of which the reading settles none."""
-    if topic and reading.refers_back:
-        result = _on_subject(reading, index, today, topic) or _settled(reading, index, today)
-        if result is not None:
+    if unsettled.topic:
+        on_subject = _on_subject(unsettled.reading, index, today, unsettled.topic)
+        result = on_subject or _settled(unsettled.reading, index, today)
+        if isinstance(result, Answer):
             return result
-    reading = reading.with_meaning(index.meaning_of)
-    calendar = index.calendar(today)
-    if named := _named(reading, index):
-        return _of_passage(Candidates(reading, _whole(reading), index, calendar), passage_fact(*named))
+        unsettled = result
+    reading, candidates = unsettled.reading, unsettled.candidates
+    if index.finder.by_meaning:
+        reading = reading.with_meaning(index.meaning_of)
+        if reading is not unsettled.reading:
+            candidates = _candidates(reading, index, today)
+    if unsettled.named:
+        whole = Candidates(reading, _whole(reading), index, index.calendar(today))
+        return _of_passage(whole, unsettled.named)
     if _tells_of_bot(reading):
-        return _about(Candidates(reading, _whole(reading), index, calendar))
-    judged = [_judge(Candidates(reading, question, index, calendar)) for question in reading.questions]
-    return _heeding_competition(_together(reading, judged, index))
+        return _about(Candidates(reading, _whole(reading), index, index.calendar(today)))
+    return _heeding_competition(_together(reading, [*map(_judge, candidates)], index))
+
+
+def _candidates(reading: Reading, index: AnswerIndex, today: dt.date) -> tuple[Candidates, ...]:
+    """The candidates for each question of a message."""
+    calendar = index.calendar(today)
+    return tuple(Candidates(reading, question, index, calendar) for question in reading.questions)
 
 
 def _named(reading: Reading, index: AnswerIndex) -> tuple[FaqItem, IndexedPassage] | None:
