@@ -54,6 +54,8 @@ SURE, LEAD = 0.65, 0.15
 """Least likelihood and least lead of a fact that is given alone."""
 LIKELY = 0.3
 """Least likelihood of a first alternative that is shown at more length; there is one alternative less then."""
+OFFERED = 0.1
+"""Least likelihood of an alternative beside the first."""
 READ_LEAD = 0.25
 """Least lead of a fact by reading that is given alone."""
 PASSAGE_LEAD = 0.08
@@ -330,7 +332,8 @@ def _judge(candidates: Candidates) -> _Verdict:
     if sure := _sure(candidates, within):
         shown = _completed(candidates, within, _with_near_dates(candidates, within, sure), alone=True)
         return _Verdict(Outcome.SURE, shown, ranked)
-    first, *others = _alternatives(_telling(candidates, within))
+    first, *near = _alternatives(_telling(candidates, within))
+    others = [hit for hit in near if _right(candidates, within, hit) >= OFFERED]
     likely = _right(candidates, within, first) >= LIKELY
     shown = (
         *_completed(candidates, within, [first], alone=likely, sure=False),
