@@ -55,11 +55,15 @@ SURE, LEAD = 0.65, 0.15
 LIKELY = 0.3
 """Least likelihood of a first alternative that is shown at more length; there is one alternative less then."""
 OFFERED = 0.1
-"""Least likelihood of an alternative beside the first."""
+"""Least likelihood of an alternative beside the first, or half that of the first."""
 READ_LEAD = 0.25
 """Least lead of a fact by reading that is given alone."""
 PASSAGE_LEAD = 0.08
 """Lead over the next passage of the same item from which that one is not brought along."""
+AS_GOOD, TOLD, ADDS = 0.05, 0.2, 0.25
+"""Shares of a question: what a section may cover less than its item to stand in its place, what a passage must
+cover to stand without the next, and what they must cover more together.
+"""
 NEWS_TELLS = 0.1
 """Share of a question about now that news must cover to open the answer."""
 BEARS, ALREADY_SAID = 0.1, 0.8
@@ -333,8 +337,9 @@ def _judge(candidates: Candidates) -> _Verdict:
         shown = _completed(candidates, within, _with_near_dates(candidates, within, sure), alone=True)
         return _Verdict(Outcome.SURE, shown, ranked)
     first, *near = _alternatives(_telling(candidates, within))
-    others = [hit for hit in near if _right(candidates, within, hit) >= OFFERED]
-    likely = _right(candidates, within, first) >= LIKELY
+    right = _right(candidates, within, first)
+    others = [hit for hit in near if _right(candidates, within, hit) >= min(OFFERED, right / 2)]
+    likely = right >= LIKELY
     shown = (
         *_completed(candidates, within, [first], alone=likely, sure=False),
         *_completed(candidates, within, others),
@@ -459,7 +464,10 @@ def _completed(
         fact = hit.fact
         match fact:
             case PassageFact():
-                passages = [fact, *(_near(within, hit) if alone and sure and single else ())]
+                passages = [fact]
+                if alone and sure and single and (near := _near(within, hit)):
+                    passages = _of_two(candidates, fact, near)
+                    fact = passages[0]
                 texts = chain.from_iterable(
                     fact_sentences(passage, intent, candidates.covered) for passage in passages
                 )
@@ -493,14 +501,25 @@ def _news_tells(candidates: Candidates, fact: PassageFact) -> bool:
     return candidates.covered([fact.news])[0] >= NEWS_TELLS
 
 
-def _near(within: Sequence[FactHit], hit: FactHit) -> list[PassageFact]:
+def _near(within: Sequence[FactHit], hit: FactHit) -> PassageFact | None:
     """The next passage of the same item, where it fits nearly as well."""
-    others = [sibling for sibling in within if sibling.thing is hit.thing and sibling is not hit]
-    return [
-        sibling.fact
-        for sibling in others[:1]
-        if isinstance(sibling.fact, PassageFact) and hit.fit - sibling.fit < PASSAGE_LEAD
-    ]
+    sibling = next((other for other in within if other.thing is hit.thing and other is not hit), None)
+    if sibling and isinstance(sibling.fact, PassageFact) and hit.fit - sibling.fit < PASSAGE_LEAD:
+        return sibling.fact
+    return None
+
+
+def _of_two(candidates: Candidates, fact: PassageFact, near: PassageFact) -> list[PassageFact]:
+    """Of two passages of an item the one that answers; both where they do so together, or where no words tell."""
+    texts = [fact_sentences(passage, candidates.question.intent, candidates.covered) for passage in (fact, near)]
+    covered, of_near = (max(candidates.covered(sentences)) for sentences in texts)
+    if covered < TOLD:
+        return [fact, near]
+    if fact.part is PassagePart.SHORT and near.part is PassagePart.SECTION and of_near > covered - AS_GOOD:
+        return [near]
+    finder, asked = candidates.index.finder, candidates.question.with_context
+    one, two = (finder.share_said(asked, " ".join(chain.from_iterable(texts[:number]))) for number in (1, 2))
+    return [fact, near] if two - one > ADDS else [fact]
 
 
 def _items_about(candidates: Candidates, term: Term) -> Sequence[FaqItem]:

@@ -69,6 +69,35 @@ def test_news_goes_along_where_it_bears_on_the_passage(
     assert told.startswith(news)
 
 
+@pytest.mark.parametrize(
+    ("question", "fact", "beside"),
+    [
+        ("welke modules kon je bij Zilveren Kruis kiezen?", "vier modules", "CZ kwam"),
+        ("mag een OTH onderhandelen over tarieven?", "mag niet onderhandelen", "beslist over de inhoud"),
+        ("wie zitten er in zo'n team", "twee vaste LHV-adviseurs", "namens de LHV"),
+        ("hoe heten de 19 afdelingen van de LHV?", "vraag bij de LHV", "23 kringen"),
+    ],
+)
+def test_the_passage_that_answers_stands_without_the_next(
+    said: Callable[[str], str], question: str, fact: str, beside: str
+) -> None:
+    reply = said(question)
+    assert fact in reply
+    assert beside not in reply
+
+
+def test_a_question_about_two_passages_of_an_item_gets_both(said: Callable[[str], str]) -> None:
+    reply = said("leefstijl en bevolkingsonderzoek wat wordt er van mij verwacht")
+    assert "darm-, baarmoederhals- en borstkanker" in reply
+    assert "leefstijl" in reply
+
+
+def test_an_unlikely_alternative_is_not_offered(said: Callable[[str], str]) -> None:
+    reply = said("kwets ouderen seh hoeveel procnt")
+    assert reply.startswith("Bedoel je dit? Streefdoel")
+    assert "2. " in said("onderhandelt het overlegteam")
+
+
 def test_what_an_answer_says_already_is_no_news(said: Callable[[str], str]) -> None:
     reply = said("wat is er op 1 juni 2024 besloten in het bestuurlijk overleg?")
     assert reply.count("niet vastgesteld") == 1
@@ -155,7 +184,7 @@ def test_the_part_that_is_asked_for_is_there(said: Callable[[str], str], questio
     [
         ("krijg ik nog betaald door CZ zonder contract", "Er is geen contracteerplicht"),
         ("wat als ik het contract van VGZ niet teken", "Er is geen contracteerplicht"),
-        ("hoe vaak komt het contract van CZ langs", "Meestal om de twee jaar"),
+        ("hoe vaak komt het contract van CZ langs", "Bij de meeste zorgverzekeraars komt er om de twee jaar"),
         ("hoe zet ik de herinneringen uit", "Met /iza mijn herinneringen stop je"),
         ("welke huisartsen in mijn regio hebben niet getekend", "Nee, wie er wel of niet tekent houd ik niet bij"),
         ("jij weet ook niks", "Jammer dat het niet hielp"),
