@@ -191,13 +191,12 @@ def _targets(fact: Fact) -> Iterator[EditTarget]:
             yield EditTarget("terms", term.id)
         case ElsewhereFact(topic=topic):
             yield EditTarget("elsewhere", topic.id)
-        case DateFact(occurrences=occurrences, undated=undated):
+        case DateFact(occurrences=occurrences) | RoundFact(occurrences=occurrences):
+            undated = fact.undated if isinstance(fact, DateFact) else ()
             dated = [occurrence.item for occurrence in occurrences] + list(undated)
             yield from (
                 EditTarget("rounds" if isinstance(item, Round) else "deadlines", item.id) for item in dated
             )
-        case RoundFact(occurrences=occurrences):
-            yield from (EditTarget("rounds", occurrence.item_id) for occurrence in occurrences)
 
 
 def _listed(edition: Edition, record: EditRecord, user: str) -> ListedEdit:

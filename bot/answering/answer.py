@@ -133,7 +133,10 @@ class DateFact:
 
 @dataclass(frozen=True, slots=True)
 class RoundFact:
-    """The next steps of contract rounds with the insurers or regions asked for; neither: with all."""
+    """The next steps of contract rounds with the insurers or regions asked for; neither: with all.
+
+    Where dates are asked for in general, the deadlines for everyone stand among them.
+    """
 
     insurers: tuple[Insurer, ...]
     regions: tuple[Region, ...]
@@ -142,6 +145,8 @@ class RoundFact:
     """Soonest first; empty when no coming round is known."""
     asked: Period | None = None
     """The period asked for, if one is."""
+    with_national: bool = False
+    """True where the deadlines for everyone are among them."""
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
-from bot.answering.candidates import RULE, Candidates, FactHit
+from bot.answering.candidates import RULE, Candidates, FactHit, plain_question
 from bot.answering.coordination import Coordination, asks_for_joint_action, asks_who_signs
 from bot.answering.fact_sentences import fact_sentences, once, pages_of, repeats
 from bot.answering.index import passage_fact
@@ -38,6 +38,7 @@ from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
 from bot.content.footnote_marks import without_marks
 from bot.content.models import Deadline, FaqItem, Term
+from bot.content.names import EntityKind
 from bot.faq.collection import sentences_of
 
 if TYPE_CHECKING:
@@ -187,12 +188,21 @@ def _candidates(reading: Reading, index: AnswerIndex, today: dt.date) -> tuple[C
 
 
 def _named(reading: Reading, index: AnswerIndex) -> tuple[FaqItem, IndexedPassage] | None:
-    """The passage that the message names; none where it asks when an insurer is due: the calendar knows that."""
+    """The passage that the message names, or that it is when put plainly.
+
+    None where it asks when an insurer is due: the calendar knows that.
+    """
     asks_round = any(
         question.intent is Intent.WHEN and (question.insurers or question.regions)
         for question in reading.questions
     )
-    return None if asks_round else index.named(reading.text)
+    if asks_round:
+        return None
+    if named := index.named(reading.text):
+        return named
+    entities = (entity for question in reading.questions for entity in question.entities)
+    insurers = [reading.text[e.start : e.end] for e in entities if e.kind is EntityKind.INSURER]
+    return index.named(plain_question(reading.text, insurers)) if insurers else None
 
 
 def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str) -> Answer | None:

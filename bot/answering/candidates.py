@@ -30,6 +30,7 @@ from bot.answering.language import Language, in_plain_spelling
 from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
+from bot.calendar.audience import NATIONAL, audience
 from bot.calendar.occurrences import is_past
 from bot.content.flat_text import flat, words_of
 from bot.content.models import (
@@ -72,6 +73,8 @@ STEPS = 3
 """So many steps of rounds."""
 STEP_NAMED, STEP_NEAR = 0.25, 0.1
 """The share of a question from which it names a step, and how near the best another one must be to go along."""
+FOR_EVERYONE = frozenset((PhaseKind.POLICY, PhaseKind.PUBLICATION))
+"""Steps of a round that stand among the deadlines for everyone as well."""
 WINDOW = 92
 """Days; what may fall on any day of a longer window falls in a period only with its last day."""
 
@@ -115,8 +118,17 @@ _MISSING = 0.7
 _WORDS = vocabulary("subjects")
 _MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
 _NO_STEP = _WORDS["rounds"] | _WORDS["no-step"]
+_SIGNED = f"het contract van {ANY_INSURER} tekenen"
+_PLAIN = (
+    (re.compile(r"\b(?:moeten|moet|hoeven|hoef) (?:wij|we|ik|je|onze praktijk|mijn praktijk)\b"), "moet ik"),
+    (re.compile(rf"\b(?:nu|nog|echt|dan|nou|eigenlijk|dit jaar) (?=.*{ANY_INSURER})"), ""),
+    (re.compile(rf"\b(?:bij|met) {ANY_INSURER} (?:te )?tekenen\b"), _SIGNED),
+    (re.compile(rf"\b(?:te )?tekenen (?:bij|met|voor|van) {ANY_INSURER}(?!\w)"), _SIGNED),
+)
+"""Wordings of one question, and the plain one."""
 _NO_NAMES = dict.fromkeys(EntityKind, frozenset[str]())
 _DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
+_OF_PEOPLE = frozenset((Intent.WHO, Intent.WHICH))
 _EXPLAINED = frozenset((Intent.WHAT, Intent.HOW, Intent.WHY, Intent.MEANING))
 """Intents with which "nu" and "nog" say little: "wat is dat nu"."""
 
@@ -176,7 +188,7 @@ class Candidates:
         written = [self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER]
         asked = " ".join((*(name for name in dict.fromkeys(written) if name not in text), text))
         if not other:
-            other, share = _of_any_insurer(asked, written), OF_ANY_INSURER
+            other, share = of_any_insurer(asked, written), OF_ANY_INSURER
         if self.reading.language is Language.DUTCH:
             asked, other = in_plain_spelling(asked), in_plain_spelling(other)
         return self.index.finder.search(asked, other, share)
@@ -329,6 +341,9 @@ class Candidates:
         if not of_rounds and not self.insurers and self.question.intent is Intent.NONE:
             asks_when &= not self._words.unexplained("insurer", "region", "date")[0]  # "regent het in Zwolle"
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
+        if named and not (of_rounds or self._words.past) and self._words.has("dates"):
+            yield from self._all_dates()
+            return
         if of_all or (named and (of_rounds or asks_when)):
             of_no_step = 2 * (self._asks_of_other_rounds or self._words.says("closing"))
             missing = 3 + self._words.past + of_no_step - of_rounds - asks_when - named
@@ -367,6 +382,23 @@ class Candidates:
         fact = RoundFact(insurers, self.regions, self._steps_asked(steps), period)
         yield self._read(fact, BY_READING - missing, share, reason)
 
+    def _all_dates(self) -> Iterator[FactHit]:
+        """The deadlines for everyone, and what the insurers of the names add to those."""
+        share, reason = self._words.unexplained("insurer", "region", "date", "dates")
+        ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
+        own = {
+            (_insurer_of(step), step.phase.kind): step
+            for step in reversed(self.calendar.coming_steps_of(ids))
+            if step.phase and step.phase.kind not in FOR_EVERYONE
+        }
+        national = [step for step in self.calendar.coming if NATIONAL in audience(step)]
+        dates = sorted((*national, *own.values()), key=attrgetter("last_day", "first_day", "key_parts"))
+        period = self.question.period
+        inside = [date for date in dates if period is None or period.overlaps(date.first_day, date.last_day)]
+        insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
+        fact = RoundFact(insurers, self.regions, tuple(inside or dates), period, with_national=True)
+        yield self._read(fact, BY_READING, share, reason)
+
     def _steps_asked(self, steps: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         """The steps that the question names best, of several insurers one each; without a name the soonest."""
         if len(steps) == 1:
@@ -389,8 +421,9 @@ class Candidates:
         return float(self._own_words[self.index.collection.position_of_phase[step.item.id, step.phase.id]])
 
     def _regions_named(self) -> Iterator[FactHit]:
-        share, reason = self._words.unexplained("insurer", "region")
         of_insurers = self._words.has("insurer")
+        asks_whom = of_insurers and not self._words.has("rounds") and self.question.intent in _OF_PEOPLE
+        share, reason = self._words.unexplained("insurer", "region", *(("round",) if asks_whom else ()))
         asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or of_insurers
         asked |= bool(self.insurers) and not share  # "Delft hoort bij DSW toch?"
         regions = self.regions
@@ -522,7 +555,15 @@ class _Words:
         return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
 
 
-def _of_any_insurer(text: str, names: Iterable[str]) -> str:
+def plain_question(text: str, names: Iterable[str]) -> str:
+    """A question about insurers as the content words it for one: "moeten wij bij CZ tekenen"."""
+    plain = flat(of_any_insurer(text, names))
+    for pattern, wording in _PLAIN:
+        plain = pattern.sub(wording, plain)
+    return plain
+
+
+def of_any_insurer(text: str, names: Iterable[str]) -> str:
     """A question about insurers as one about any; empty where it names none."""
     for name in (named := sorted(names, key=len, reverse=True)):
         text = text.replace(name, ANY_INSURER)

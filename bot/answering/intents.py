@@ -53,9 +53,10 @@ _YES_NO = re.compile(
 )
 OF_MORE = re.compile(r"\b(?:ik|we|wij|je|jij|huisartsen)\b|\b(?:wat|what) (?:zit|zat|staat|stond|kwam|komt)\b")
 """A question with "wat" of what one does or gets, or of what is in it, asks not for the meaning of the name."""
+_PRACTICE = r"(?:ik|we|wij|je|men|mijn praktijk|onze praktijk)"
 _OF_DUTY = re.compile(
-    rf"\W*{LEAD}(?:moet|moeten|hoef|hoeven) (?:ik|we|wij|je|men|mijn praktijk|onze praktijk)\b.{{0,20}}"
-    r"\b(?:iets|niets|niks)\b"
+    rf"\W*{LEAD}(?:(?:moet|moeten|hoef|hoeven) {_PRACTICE}\b.{{0,20}}\b(?:iets|niets|niks|nog wat)\b"
+    rf"|(?:heb|hebben|heeft) {_PRACTICE}\b.{{0,20}}\b(?:iets|niets|wat) te (?:doen|regelen|ondernemen)\b)"
 )
 _ON_CONDITION = re.compile(rf"\b(?!wanneer|when){INTERROGATIVE}\b[^,;:?]* (?:wanneer|when) {PRONOUN}\b")
 """With "wanneer" as *if*: "welke gevolgen heeft het wanneer wij niet tekenen"."""

@@ -404,7 +404,7 @@ class Region(ContentItem):
 
 
 class Basis(StrEnum):
-    """On what a round is based: a confirmed announcement, a documented rhythm, or custom only."""
+    """On what a round is based: a confirmed announcement, a documented rhythm, or no rhythm that is known."""
 
     CONFIRMED = "confirmed"
     RHYTHM = "rhythm"
@@ -482,7 +482,7 @@ class Round(ContentItem):
     insurer: Slug
     title: Label
     basis: Basis
-    """Waar de verwachting op berust: confirmed, rhythm (een bekend ritme) of customary (gebruik)."""
+    """Waar de verwachting op berust: confirmed, rhythm (een bekend ritme) of customary (geen ritme bekend)."""
     first_year: Year
     """Het eerste jaar waarin de ronde gehouden wordt (het contract gaat het jaar erna in)."""
     every_years: Annotated[int, Field(ge=1, le=5)]

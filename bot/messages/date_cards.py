@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.calendar.occurrences import is_past
 from bot.content.footnote_marks import without_marks
-from bot.content.models import Basis, Certainty, Deadline, Round
+from bot.content.models import Basis, Deadline, PhaseKind, Round
 from bot.messages.buttons import command_button, list_buttons, show_button
 from bot.messages.cards import Card
 from bot.messages.competition import competition_notice
+from bot.messages.date_certainty import after_what_is_known, has_rhythm, is_moment_to_look
 from bot.messages.date_lists import in_brief
 from bot.messages.dates import when_words
 from bot.messages.excerpts import enumeration, first_sentences
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 """Dates that fit a phone screen with a line of explanation each."""
+DATES_SHOWN = 5
+"""Dates of a region or insurer, those for everyone among them: a line each."""
 REGIONS_SHOWN = 6
+RULE_OF_THUMB = "Dit is het uitgangspunt; je eigen contract gaat voor."
 TEXT_LIMIT = 160
 
 
@@ -59,50 +63,88 @@ def date_card(content: Content, fact: DateFact, today: dt.date) -> Card:
 def round_card(content: Content, fact: RoundFact, today: dt.date, *, brief: bool = False) -> Card:
     """Insurers of the regions asked for, their next steps, and the sentence that contracts ask for.
 
-    Brief, beside another answer, it has the first step alone.
+    With the dates for everyone it leads with the dates. Brief, beside another answer, it has the first step alone.
     """
-    leads = tuple(Paragraph(_leads(content, region)) for region in fact.regions[:REGIONS_SHOWN])
-    names = enumeration([insurer.name for insurer in fact.insurers]) or "de zorgverzekeraars"
-    shown = fact.occurrences[: 1 if brief else SHOWN]
-    grounds_fit = not leads and (len(fact.insurers) == 1 or len(shown) < SHOWN)
+    regions = fact.regions[:REGIONS_SHOWN]
+    leads = () if fact.with_national else tuple(Paragraph(_leads(content, region)) for region in regions)
+    no_round = "" if leads else _none_asked(fact) if fact.with_national else _no_round(content, fact)
+    shown = _telling(fact)[: 1 if brief else DATES_SHOWN if fact.with_national and not no_round else SHOWN]
+    explained = len(fact.insurers) == 1 and not leads and not fact.with_national
+    entries = _steps(content, shown, today, contracts=not fact.with_national)
+    if explained:
+        entries = [_explained(entry, occurrence) for entry, occurrence in zip(entries, shown, strict=True)]
     steps: tuple[Part, ...] = (
-        *(_date(content, occurrence, today, brief=True) for occurrence in shown[:1]),
-        *((Entries(tuple(_brief(content, occurrence, today) for occurrence in shown[1:])),) if shown[1:] else ()),
-        *(_doubts(shown) if grounds_fit else ()),
+        *(Paragraph(line) for line in (no_round,) if line),
+        *(_row(entry, occurrence, today) for entry, occurrence in zip(entries[:1], shown, strict=False)),
+        *((Entries(tuple(entries[1:])),) if entries[1:] else ()),
     )
     if not shown:
+        names = enumeration([insurer.name for insurer in fact.insurers]) or "de zorgverzekeraars"
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
-    elif not leads and (off := _no_round(content, fact)):
-        steps = (Paragraph(off), *steps)
     notice = competition_notice(content, (), short=True, contract=True)
     origin = _origin(content, shown) if shown else SmallPrint(())
-    small_print = replace(origin, lines=(*origin.lines, *(line for part in notice for line in part.lines)))
-    return Card((*leads, *steps, small_print), (_rounds_button(fact.regions, fact.insurers),))
+    of_regions = () if leads else tuple(_leads(content, region) for region in regions)
+    lines = (*of_regions, *origin.lines, *(line for part in notice for line in part.lines))
+    small_print = replace(origin, lines=lines)
+    button = _deadlines_button if fact.with_national else _rounds_button
+    return Card((*leads, *steps, small_print), (button(fact.regions, fact.insurers),))
+
+
+def _steps(content: Content, shown: Iterable[Occurrence], today: dt.date, *, contracts: bool) -> list[Entry]:
+    """Dates in brief, with the year from which a contract starts where it differs from the one before."""
+    entries: list[Entry] = []
+    before: int | None = None
+    for occurrence in shown:
+        start = occurrence.contract_from
+        named = _brief if contracts and start != before else in_brief
+        entries.append(named(content, occurrence, today))
+        before = start or before
+    return entries
+
+
+def _telling(fact: RoundFact) -> Sequence[Occurrence]:
+    """The steps to show; beside a proposal not what the insured get to see."""
+    kinds = {step.phase.kind for step in fact.occurrences if step.phase}
+    if PhaseKind.PROPOSAL not in kinds:
+        return fact.occurrences
+    return [step for step in fact.occurrences if not step.phase or step.phase.kind is not PhaseKind.PUBLICATION]
+
+
+def _none_asked(fact: RoundFact) -> str:
+    """Sentence where nothing falls in the period that is asked for."""
+    asked = fact.asked
+    if not asked or any(asked.overlaps(date.first_day, date.last_day) for date in fact.occurrences):
+        return ""
+    return f"Er staat geen datum in de kalender over “{asked.wording.strip()}”. Wel:"
+
+
+def _explained(entry: Entry, occurrence: Occurrence) -> Entry:
+    """Moment to look, with what it rests on; any other step as it is."""
+    return replace(entry, text=_sentence(occurrence)) if is_moment_to_look(occurrence) else entry
 
 
 def _no_round(content: Content, fact: RoundFact) -> str:
-    """Sentence for insurers of which no round is known, or none in the year asked for; else empty."""
-    bases = {occurrence.item.basis for occurrence in fact.occurrences if isinstance(occurrence.item, Round)}
+    """Sentence for an insurer of which no round is known, or none in the year asked for; else empty."""
+    bases = {step.item.basis for step in fact.occurrences if isinstance(step.item, Round)}
     if len(fact.insurers) != 1 or bases != {Basis.CUSTOMARY}:
         return ""
     (insurer,) = fact.insurers
-    in_rhythm = any(one.insurer == insurer.id and one.basis is not Basis.CUSTOMARY for one in content.rounds)
-    if in_rhythm:
+    if has_rhythm(content, insurer):
         return f"Volgens het ritme is {insurer.name} dan niet aan de beurt; zeker is dat niet."
-    return "Een contractronde is hier niet bekend."
+    return f"Van {insurer.name} is {after_what_is_known(insurer)}geen contractronde bekend."
 
 
 def region_card(content: Content, fact: RegionFact) -> Card:
     """Insurer of each region, what the content notes of it, and that it is a rule of thumb."""
     leads = tuple(
         Paragraph(
-            f"{_executes(content, region) if fact.executor else ''}{_leads(content, region)}{_noted(region)}"
+            f"{_executes(content, region) if fact.executor else ''}{_preferent(content, region)}{_noted(region)}"
         )
         for region in fact.regions[:REGIONS_SHOWN]
     )
     refs = [ref for region in fact.regions for ref in region.sources[:1]]
     origin = "; ".join(dict.fromkeys(source_words(content, ref) for ref in refs))
-    lines = ("Dit is het uitgangspunt; je eigen contract gaat voor.", *([f"Bron: {origin}"] if origin else []))
+    lines = (RULE_OF_THUMB, *([f"Bron: {origin}"] if origin else []))
     small_print = SmallPrint((" · ".join(lines),), source_links(content, refs))
     return Card((*leads, small_print), (_rounds_button(fact.regions, ()),))
 
@@ -119,6 +161,11 @@ def region_words(content: Content, region: Region) -> str:
 
 def _date(content: Content, occurrence: Occurrence, today: dt.date, *, brief: bool) -> Part:
     entry = _brief(content, occurrence, today) if brief else date_entry(content, occurrence, today)
+    return _row(entry, occurrence, today)
+
+
+def _row(entry: Entry, occurrence: Occurrence, today: dt.date) -> Part:
+    """Date with a button beside it, while it is to come."""
     return Entries((entry,)) if is_past(occurrence, today) else ListRow(entry, remind_button(occurrence))
 
 
@@ -127,12 +174,6 @@ def _brief(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:
     entry = in_brief(content, occurrence, today)
     start = occurrence.contract_from
     return replace(entry, facts=f"{entry.facts} · contract vanaf {start}") if start else entry
-
-
-def _doubts(steps: Iterable[Occurrence]) -> tuple[SmallPrint, ...]:
-    """Grounds of the doubtful steps of a round: the moment of one insurer may be known of another alone."""
-    lines = tuple(_sentence(step) for step in steps if step.phase and step.certainty is Certainty.LOW)
-    return (SmallPrint(lines),) if lines else ()
 
 
 def undated_entry(deadline: Deadline, *, brief: bool = False) -> Entry:
@@ -161,9 +202,14 @@ def _origin(content: Content, shown: Iterable[Occurrence], undated: Iterable[Dea
     return SmallPrint((f"Bron: {first}{more}",), source_links(content, refs[:1]))
 
 
-def _leads(content: Content, region: Region) -> str:
+def _preferent(content: Content, region: Region, reservation: str = "") -> str:
     verb = "zijn" if len(region.insurers) > 1 else "is"
-    return f"{region.name}: {region_words(content, region)} {verb} er preferent."
+    return f"{region.name}: {region_words(content, region)} {verb} er preferent{reservation}."
+
+
+def _leads(content: Content, region: Region) -> str:
+    """Insurers of a region, with the reservation that the contract of a practice may be with another."""
+    return _preferent(content, region, " (uitgangspunt)")
 
 
 def _noted(region: Region) -> str:
@@ -175,5 +221,13 @@ def _executes(content: Content, region: Region) -> str:
 
 
 def _rounds_button(regions: Sequence[Region], insurers: Sequence[Insurer]) -> Button:
-    names = [region.id for region in regions] or [insurer.id for insurer in insurers]
-    return command_button("Alle stappen", " ".join(["rondes", *names]))
+    return command_button("Alle stappen", " ".join(["rondes", *_names(regions, insurers)]))
+
+
+def _deadlines_button(regions: Sequence[Region], insurers: Sequence[Insurer]) -> Button:
+    del insurers  # what is for everyone is not among the deadlines of an insurer
+    return command_button("Alle deadlines", " ".join(["deadlines", *_names(regions, ())]))
+
+
+def _names(regions: Sequence[Region], insurers: Sequence[Insurer]) -> list[str]:
+    return [region.id for region in regions] or [insurer.id for insurer in insurers]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from bot.content.date_mistakes import MONTHS
-from bot.content.models import Basis, Certainty, Round, Status
+from bot.content.models import Round, Status
 from bot.messages.competition import competition_notice
-from bot.messages.date_certainty import status_words
+from bot.messages.date_certainty import is_moment_to_look, status_words
 from bot.messages.dates import day, when_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Picture
 from bot.messages.phases import step_made_known
@@ -46,7 +46,7 @@ class Mark(StrEnum):
     CONFIRMED = "bevestigd"
     EXPECTED = "verwacht"
     TARGET = "streefdoel"
-    UNCERTAIN = "onzeker, controleer het"
+    MOMENT = "moment om te kijken, controleer het"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +142,10 @@ def _of(entry: TimelineEntry, insurers: Sequence[str]) -> TimelineEntry:
 
 
 def _mark(occurrence: Occurrence, today: dt.date) -> Mark:
-    series = occurrence.item
-    doubtful = occurrence.certainty is Certainty.LOW or (
-        isinstance(series, Round) and series.basis is Basis.CUSTOMARY and occurrence.certainty is Certainty.MEDIUM
-    )
+    if is_moment_to_look(occurrence):
+        return Mark.MOMENT
     if occurrence.status is Status.EXPECTED:
-        return Mark.UNCERTAIN if doubtful else Mark.EXPECTED
+        return Mark.EXPECTED
     return Mark.TARGET if status_words(occurrence, today) == Mark.TARGET else Mark.CONFIRMED
 
 

@@ -134,7 +134,7 @@ def _shape(number: int | str, entry: TimelineEntry, left: float, top: float, wid
     colour = _CONTRACT if entry.contract else _DEADLINE
     radius = 5 if entry.contract else _SIZE / 2
     filled = entry.mark is Mark.CONFIRMED
-    dashes = ' stroke-dasharray="7 5"' if entry.mark is Mark.UNCERTAIN else ""
+    dashes = ' stroke-dasharray="7 5"' if entry.mark is Mark.MOMENT else ""
     box = f'x="{left + 2:.1f}" y="{top + 2:.1f}" width="{width - 4:.1f}" height="{_SIZE - 4}" rx="{radius}"'
     drawn = [f'<rect {box} fill="{colour if filled else _GROUND}" stroke="{colour}" stroke-width="4"{dashes}/>']
     if entry.mark is Mark.TARGET:

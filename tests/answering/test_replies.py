@@ -123,6 +123,9 @@ def test_three_terms_get_a_sentence_each(said: Callable[[str], str]) -> None:
         ("moet ik het IZA tekenen?", "Nee: het IZA is een akkoord van landelijke partijen"),
         ("teken ik zelf iets voor het zorgakkoord", "Nee: het IZA is een akkoord van landelijke partijen"),
         ("moet ik nu nog iets doen", "Nee, voor zover hier bekend"),
+        ("hebben wij nog iets te doen voor 31 december?", "Nee, voor zover hier bekend"),
+        ("moet ik tekenen bij VGZ?", "Dat hoeft niet: er is geen contracteerplicht"),
+        ("moeten wij nou het contract van dsw tekenen", "Dat hoeft niet: er is geen contracteerplicht"),
         ("komt het contractvoorstel altijd half september?", "Nee, dat is niet vastgesteld"),
         ("sturen verzekeraars het voorstel steeds in september?", "Nee, dat is niet vastgesteld"),
     ],
@@ -134,10 +137,13 @@ def test_a_question_with_yes_or_no_gets_one(said: Callable[[str], str], question
 @pytest.mark.parametrize(
     ("question", "opening"),
     [
-        ("menzis contractronde 2027", "Een contractronde is hier niet bekend"),
-        ("wanneer is de volgende ronde van DSW", "Een contractronde is hier niet bekend"),
-        ("cz contractronde 2027", "Volgens het ritme is CZ dan niet aan de beurt"),
-        ("wanneer sluit het tekenen van het contract bij VGZ", "De sluitingsdatums van dit jaar zijn hier niet"),
+        ("menzis contractronde 2027", "Van Menzis is geen contractronde bekend"),
+        ("wanneer is de volgende ronde van DSW", "Van DSW is geen contractronde bekend"),
+        ("cz contractronde 2027", "Van CZ is na 2021 geen contractronde bekend"),
+        (
+            "wanneer sluit het tekenen van het contract bij VGZ",
+            "De sluitingsdatums van dit jaar zijn hier van geen",
+        ),
         ("wanneer moet mijn contract met zilveren kruis getekend zijn", "De sluitingsdatums van dit jaar zijn"),
     ],
 )
@@ -145,6 +151,41 @@ def test_what_is_not_known_of_an_insurer_is_said_first(
     said: Callable[[str], str], question: str, opening: str
 ) -> None:
     assert opening in said(question)[:90]
+
+
+@pytest.mark.parametrize(
+    ("insurer", "certainty"),
+    [
+        ("CZ", "na 2021 geen ritme bekend"),
+        ("VGZ", "ritme na 2023 niet bevestigd"),
+        ("Zilveren Kruis", "ritme na 2027 niet bevestigd"),
+        ("Menzis", "geen ritme bekend"),
+        ("DSW", "geen ritme bekend"),
+    ],
+)
+def test_the_moment_of_a_proposal_is_no_more_certain_than_what_is_known_of_the_insurer(
+    said: Callable[[str], str], insurer: str, certainty: str
+) -> None:
+    reply = said(f"wanneer komt {insurer} met een contractvoorstel")
+    assert f"half september 2027 · moment om te kijken, {certainty}" in reply
+    assert "volgens het ritme" not in reply
+
+
+def test_the_deadlines_of_a_place_are_those_for_everyone_and_of_its_insurers_in_order(
+    said: Callable[[str], str],
+) -> None:
+    reply = said("Welke deadlines komen er nog aan voor onze praktijk in Tilburg?")
+    order = ("31 december 2026", "1 april 2027", "CZ: controleer", "VGZ: controleer", "12 november 2027")
+    assert sorted(order, key=reply.index) == list(order)
+    assert "Midden-Brabant: VGZ en CZ zijn er preferent (uitgangspunt)" in reply
+    assert "Er staat geen datum in de kalender over “in januari 2028”" in said("deadlines Zeeland in januari 2028")
+
+
+def test_who_asks_with_which_insurers_a_place_deals_gets_no_dates(said: Callable[[str], str]) -> None:
+    reply = said("Wij zitten in Eindhoven, met welke verzekeraars moeten we een contract hebben?")
+    assert reply.startswith("Zuidoost-Brabant: CZ en VGZ zijn er preferent.")
+    assert "Dit is het uitgangspunt; je eigen contract gaat voor." in reply
+    assert "2027" not in reply
 
 
 @pytest.mark.parametrize(

@@ -351,7 +351,7 @@ def test_the_evaluation_of_1_june_2024_is_reminded_in_the_national_channel_at_th
 def test_midden_brabant_is_alerted_of_both_its_insurers_in_september_2027():
     period = ("2027-09-01", "2027-10-01")
     assert days_in("regio-midden-brabant", "vgz-tweejaarlijks", *period)[0] == "2027-09-10 09:00"
-    assert days_in("regio-midden-brabant", "cz-tussenjaar", *period)[0] == "2027-09-10 09:00"
+    assert days_in("regio-midden-brabant", "cz-gebruikelijk", *period)[0] == "2027-09-10 09:00"
 
 
 @pytest.mark.parametrize("year", range(2027, 2031))

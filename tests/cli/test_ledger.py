@@ -189,7 +189,7 @@ def test_a_preview_with_subscriptions_shows_what_someone_follows(run, url):
         database.subscriptions.subscribe("slack:C024BE7LR", "verzekeraar:cz")
     words = ("preview", "--from", "2027-09-01", "--to", "2027-09-30", "--channel", "C024BE7LR", "--json")
     lines = [json.loads(line) for line in run(*words, "--subscriptions").stdout.splitlines()]
-    assert {(line["channel"], line["item_id"]) for line in lines} == {("C024BE7LR", "cz-tussenjaar")}
+    assert {(line["channel"], line["item_id"]) for line in lines} == {("C024BE7LR", "cz-gebruikelijk")}
     assert "nooit iets geplaatst" in run(*words).stderr
 
 

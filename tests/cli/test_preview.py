@@ -53,12 +53,12 @@ def test_the_evaluation_of_1_june_2024_as_json():
 
 def test_a_brabant_channel_has_both_its_insurers_in_september_2027():
     postings = list(preview(SHIPPED, dt.date(2027, 9, 1), dt.date(2027, 9, 30), channel="#regio-midden-brabant"))
-    rounds = [posting for posting in postings if posting.item_id in {"cz-tussenjaar", "vgz-tweejaarlijks"}]
+    rounds = [posting for posting in postings if posting.item_id in {"cz-gebruikelijk", "vgz-tweejaarlijks"}]
     days = [(f"{posting.due_at:%d}", posting.item_id) for posting in rounds]
     assert sorted(days) == [
-        ("03", "cz-tussenjaar"),
+        ("03", "cz-gebruikelijk"),
         ("03", "vgz-tweejaarlijks"),
-        ("10", "cz-tussenjaar"),
+        ("10", "cz-gebruikelijk"),
         ("10", "vgz-tweejaarlijks"),
     ]
     assert all(posting.text.count(SHIPPED.organisation.competition_notice) == 1 for posting in rounds)

@@ -71,8 +71,11 @@ async def test_channels_of_a_region_and_of_an_insurer_get_the_year_with_sources_
         assert "Termijnen en contractrondes voor Midden-Brabant." in region.markdown
         assert END_OF_IZA in region.markdown, "the national dates go with a region"
         assert "## September 2027" in region.markdown
-        assert "**Contractronde VGZ: contractvoorstel verwacht**: half september 2027" in region.markdown
-        assert "verwacht volgens het ritme, controleer bij VGZ" in region.markdown
+        assert (
+            "**Contractronde VGZ: controleer of er een contractvoorstel komt**: half september 2027"
+            in region.markdown
+        )
+        assert "moment om te kijken, ritme na 2023 niet bevestigd, controleer bij VGZ" in region.markdown
         assert "elke praktijk beslist zelf over tarieven" in region.markdown
         assert "[Midden-Brabant](https://iza.example/kalender/midden-brabant.ics)" in region.markdown
         assert "Contractronde VGZ" in insurer.markdown
@@ -97,7 +100,10 @@ async def test_a_canvas_is_written_when_something_in_it_changes_and_not_else(tmp
         assert END_OF_IZA not in workspace.channel(REGION).canvas.markdown
         file = data / "rounds.yaml"
         text = file.read_text(encoding="utf-8")
-        file.write_text(text.replace("contractvoorstel verwacht", "voorstel verwacht"), encoding="utf-8")
+        file.write_text(
+            text.replace("VGZ: controleer of er een contractvoorstel", "VGZ: kijk of er een contractvoorstel"),
+            encoding="utf-8",
+        )
         file = data / "documents.yaml"
         text, title = file.read_text(encoding="utf-8"), 'title: "Huisartsenzorg: overeenkomsten"'
         assert title in text
@@ -105,7 +111,7 @@ async def test_a_canvas_is_written_when_something_in_it_changes_and_not_else(tmp
         assert bot.services.library.refresh()
         assert await bot.look() == ["canvases.edit"]
         markdown = workspace.channel(REGION).canvas.markdown
-        assert "Contractronde VGZ: voorstel verwacht" in markdown
+        assert "Contractronde VGZ: kijk of er een contractvoorstel komt" in markdown
         assert "Bron: [Huisartsenzorg: overeenkomsten](https://www.vgz.example/a%28b%29)" in markdown
 
 

@@ -79,8 +79,8 @@ async def test_a_region_with_two_insurers_hears_of_both_rounds_by_their_certaint
             window = await choice.press(choice.controls[0])
             assert "Trek in" in window.buttons
     text = "\n".join(notice.lines)
-    assert "verwacht volgens het ritme, controleer bij VGZ" in text
-    assert "moment om te kijken, controleer bij CZ" in text
+    assert "moment om te kijken, ritme na 2023 niet bevestigd, controleer bij VGZ" in text
+    assert "moment om te kijken, na 2021 geen ritme bekend, controleer bij CZ" in text
     assert text.count("elke praktijk beslist zelf over tarieven en over tekenen") == 1
 
 

@@ -57,7 +57,7 @@ def test_nothing_found_is_said_in_words(content):
 
 def test_a_step_with_its_date_in_its_title_says_that_date_once(content):
     found = [
-        item for item in occurrences(content, TODAY, dt.date(2028, 5, 1)) if item.item.id == "cz-tweejaarlijks"
+        item for item in occurrences(content, TODAY, dt.date(2028, 5, 1)) if item.item.id == "cz-gebruikelijk"
     ]
     lines = render_text.render(
         date_lists.rounds(content, found, today=TODAY, about="voor CZ", command="rondes cz")

@@ -49,7 +49,7 @@ def shapes(svg):
 
 def test_steps_that_insurers_take_on_one_day_are_one_entry_with_their_names():
     entries = {(entry.words, entry.mark) for entry in line_of("landelijk").entries}
-    assert any(words.startswith("Inkoopbeleid: De Friesland, DSW") for words, _ in entries)
+    assert any(words.startswith("Inkoopbeleid: CZ, De Friesland, DSW") for words, _ in entries)
     assert ("Einde van de looptijd van het IZA", Mark.EXPECTED) in entries
     assert len({entry.title for entry in line_of("landelijk").entries if entry.first.month == 4}) == 2
 
@@ -70,7 +70,7 @@ def test_a_region_has_its_insurers_and_what_goes_for_everyone():
     [
         ({"status": Status.CONFIRMED}, Mark.CONFIRMED),
         ({"status": Status.EXPECTED}, Mark.EXPECTED),
-        ({"status": Status.EXPECTED, "certainty": Certainty.LOW}, Mark.UNCERTAIN),
+        ({"status": Status.EXPECTED, "certainty": Certainty.LOW}, Mark.MOMENT),
         ({"status": Status.TARGET}, Mark.TARGET),
     ],
 )
@@ -80,7 +80,7 @@ def test_certainty_is_drawn_in_its_own_way_and_told_in_words(said, mark):
     assert entry.mark is mark
     svg = timeline_svg.render(line)
     assert f"1 maart 2027 · {mark}" in svg
-    assert ("stroke-dasharray" in svg) == (mark is Mark.UNCERTAIN)
+    assert ("stroke-dasharray" in svg) == (mark is Mark.MOMENT)
     assert ('stroke-width="2"' in svg) == (mark is Mark.TARGET)
 
 
