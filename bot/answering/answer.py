@@ -147,6 +147,8 @@ class RoundFact:
     """The period asked for, if one is."""
     with_national: bool = False
     """True where the deadlines for everyone are among them."""
+    beside: bool = False
+    """True where nothing falls in the period asked for, and these are the next."""
 
     @property
     def ids(self) -> tuple[str, ...]:

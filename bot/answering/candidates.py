@@ -31,7 +31,7 @@ from bot.answering.phrases import vocabulary
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
 from bot.calendar.audience import NATIONAL, audience
-from bot.calendar.occurrences import is_past
+from bot.calendar.occurrences import first_times, is_past
 from bot.content.flat_text import flat, words_of
 from bot.content.models import (
     Basis,
@@ -40,6 +40,7 @@ from bot.content.models import (
     FaqItem,
     PhaseKind,
     Round,
+    Status,
     Term,
 )
 from bot.content.names import EntityKind
@@ -117,6 +118,7 @@ _MISSING = 0.7
 """Loss of a round for each that is missing: its name, a word for a round, a time that is asked or named."""
 _WORDS = vocabulary("subjects")
 _MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
+_A_YEAR = re.compile(r"20\d\d")
 _NO_STEP = _WORDS["rounds"] | _WORDS["no-step"]
 _SIGNED = f"het contract van {ANY_INSURER} tekenen"
 _PLAIN = (
@@ -197,7 +199,8 @@ class Candidates:
     def _own_words(self) -> NDArray[np.float32]:
         """Share of the question that the words of each passage cover, but for words that name no step."""
         words = words_of(flat(self.question.with_context))
-        return self.index.finder.share_by_passage(" ".join(word for word in words if word not in _NO_STEP))
+        naming = (word for word in words if word not in _NO_STEP and not _A_YEAR.fullmatch(word))
+        return self.index.finder.share_by_passage(" ".join(naming))
 
     @property
     def asks_now(self) -> bool:
@@ -341,7 +344,8 @@ class Candidates:
         if not of_rounds and not self.insurers and self.question.intent is Intent.NONE:
             asks_when &= not self._words.unexplained("insurer", "region", "date")[0]  # "regent het in Zwolle"
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
-        if named and not (of_rounds or self._words.past) and self._words.has("dates"):
+        all_dates = self._words.has("dates") or (not self.insurers and self._words.has("deadline"))
+        if named and all_dates and not (of_rounds or self._words.past):
             yield from self._all_dates()
             return
         if of_all or (named and (of_rounds or asks_when)):
@@ -350,8 +354,13 @@ class Candidates:
             yield from self._rounds(_MISSING * missing)
         if named and not (of_rounds and asks_when):
             yield from self._regions_named()
-        if not named and (asks_when or intent is Intent.AGENDA):
+        if not named and (asks_when or intent is Intent.AGENDA) and not self._asks_whether_to_sign:
             yield from self._in_period()
+
+    @property
+    def _asks_whether_to_sign(self) -> bool:
+        """True for "kan ik na 15 november nog tekenen": no date tells that."""
+        return self.question.intent is Intent.YES_NO and self._words.says("closing")
 
     @property
     def _asks_of_other_rounds(self) -> bool:
@@ -359,16 +368,17 @@ class Candidates:
         words = self._words
         if self.question.intent is Intent.HOW_MUCH:  # "hoe vaak", "hoe lang"
             return True
-        return self.question.intent not in _DATES_ASKED and (
-            words.has("current") or words.negated or words.says("habit")
-        )
+        if words.has("current"):
+            return True
+        return self.question.intent not in _DATES_ASKED and (words.negated or words.says("habit"))
 
     def _rounds(self, missing: float) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("round", "insurer", "region", "date")
         ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
         steps = self.calendar.coming_steps_of(ids)
         period = self.question.period
-        steps = [step for step in steps if period and _about_period(step, period)] or steps
+        asked = [step for step in steps if period is None or _about_period(step, period)]
+        beside, steps = not asked, asked or steps
         if any(_basis_of(step) is Basis.CUSTOMARY for step in steps):
             rhythmic = {_insurer_of(step) for step in steps if _basis_of(step) is not Basis.CUSTOMARY}
             steps = [
@@ -379,7 +389,7 @@ class Candidates:
         if not ids:
             ids = tuple(_insurer_of(step) for step in steps)
         insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
-        fact = RoundFact(insurers, self.regions, self._steps_asked(steps), period)
+        fact = RoundFact(insurers, self.regions, self._steps_asked(steps), period, beside=beside)
         yield self._read(fact, BY_READING - missing, share, reason)
 
     def _all_dates(self) -> Iterator[FactHit]:
@@ -396,7 +406,9 @@ class Candidates:
         period = self.question.period
         inside = [date for date in dates if period is None or period.overlaps(date.first_day, date.last_day)]
         insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
-        fact = RoundFact(insurers, self.regions, tuple(inside or dates), period, with_national=True)
+        fact = RoundFact(
+            insurers, self.regions, tuple(inside or dates), period, with_national=True, beside=not inside
+        )
         yield self._read(fact, BY_READING, share, reason)
 
     def _steps_asked(self, steps: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
@@ -427,7 +439,7 @@ class Candidates:
         asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or of_insurers
         asked |= bool(self.insurers) and not share  # "Delft hoort bij DSW toch?"
         regions = self.regions
-        if not regions and self._words.has("region"):
+        if not regions and (self._words.has("region") or self._words.says("where")):
             regions = tuple(
                 region for region in self.content.regions if {i.id for i in self.insurers} & set(region.insurers)
             )
@@ -451,17 +463,31 @@ class Candidates:
                 chosen = past[: -DATES - 1 : -1] if self._words.past else coming[:DATES]
                 yield self._read(DateFact(tuple(chosen), (), period), BY_READING, share, reason)
             return
+        until_when = period.first is None and self.question.intent is Intent.WHEN  # "hoe lang nog tot 1 april"
         if period.first is None:  # "voor de kerst" does not ask for all that has been
             period = replace(period, first=self.calendar.today)
         inside = [occurrence for occurrence in self.calendar.dates if _falls_in(occurrence, period)]
+        if until_when:
+            inside = [occurrence for occurrence in inside if occurrence.last_day == period.last] or inside
+        if self._words.says("target"):
+            inside = [occurrence for occurrence in inside if occurrence.status is Status.TARGET] or inside
         deadlines = [occurrence for occurrence in inside if isinstance(occurrence.item, Deadline)]
-        dates = tuple((deadlines or inside)[:IN_PERIOD])
-        if dates or agenda:
+        dates = first_times(deadlines or inside)
+        if not self._words.past and dates and all(is_past(date, self.calendar.today) for date in dates):
+            dates += self._coming(period)
+        dates = dates[:IN_PERIOD]
+        if dates or agenda or not share:
             about_rounds = self._words.has("round")
             about_term = bool(self.terms) and self.question.intent not in _DATES_ASKED
             missing = _MISSING * ((not agenda) + about_rounds + about_term)
             evidence = ONLY_NAME if self._words.only_times else BY_READING - missing
-            yield self._read(DateFact(dates, (), period), evidence, share, reason)
+            yield self._read(DateFact(tuple(dates), (), period), evidence, share, reason)
+
+    def _coming(self, period: Period) -> list[Occurrence]:
+        """The next dates, where a period that is not over holds none to come: "in het najaar", in November."""
+        if period.last is None or period.last < self.calendar.today:
+            return []
+        return [date for date in self.calendar.coming if isinstance(date.item, Deadline)][: DATES - 1]
 
     @staticmethod
     def _read(fact: Fact, evidence: float, share: float, reason: str) -> FactHit:

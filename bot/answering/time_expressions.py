@@ -327,6 +327,8 @@ _BOUND = re.compile(
     r"|(?P<until>tot en met|tot|t/m|until|till|by)|(?P<before>voor|before))(?: de| het| the)? $"
 )
 _BETWEEN = re.compile(r" ?(?:en|tot en met|tot|t/m|-|and|to|until) ?(?:de |het |the )?")
+_OF_A_YEAR = frozenset((" ", " van ", " in ", ", "))
+"""Text between a day or month and its year."""
 _OPENING = re.compile(r"\b(?:van|tussen|between|from|vanaf) (?:de |het |the )?$")
 _LOOK_BACK = 24
 """So many characters before a period are read for its modifiers."""
@@ -366,7 +368,7 @@ def _part(span: _Span, part: re.Match[str]) -> _Span:
 
 
 def _joined(text: str, single: list[Period]) -> list[Period]:
-    """The periods, with "tussen april en juni" and "april tot juni" as one."""
+    """The periods, with "tussen april en juni", "april tot juni" and "12 november dit jaar" as one."""
     if len(single) < 2:  # noqa: PLR2004 - one cannot be joined
         return single
     joined = single[:1]
@@ -374,6 +376,9 @@ def _joined(text: str, single: list[Period]) -> list[Period]:
         before = joined[-1]
         between = text[before.end : after.start]
         opening = _OPENING.search(text[max(0, before.start - _LOOK_BACK) : before.start])
+        if before.year_assumed and before.last and after.precision is Granularity.YEAR and between in _OF_A_YEAR:
+            joined[-1] = _in_that_year(before, after)
+            continue
         first = before.first
         until = after.first is None and not between.strip()
         range_meant = until or opening or before.last is None or between.strip() in {"-", "tot", "t/m"}
@@ -383,3 +388,12 @@ def _joined(text: str, single: list[Period]) -> list[Period]:
         else:
             joined.append(after)
     return joined
+
+
+def _in_that_year(period: Period, year: Period) -> Period:
+    """A day or month of which the year follows: "12 november dit jaar"."""
+    shift = relativedelta(years=year.first.year - period.last.year) if year.first and period.last else None
+    if shift is None:
+        return period
+    first, last = period.first and period.first + shift, period.last and period.last + shift
+    return replace(period, first=first, last=last, end=year.end, year_assumed=False)

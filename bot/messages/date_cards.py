@@ -67,14 +67,14 @@ def round_card(content: Content, fact: RoundFact, today: dt.date, *, brief: bool
     """
     regions = fact.regions[:REGIONS_SHOWN]
     leads = () if fact.with_national else tuple(Paragraph(_leads(content, region)) for region in regions)
-    no_round = "" if leads else _none_asked(fact) if fact.with_national else _no_round(content, fact)
-    shown = _telling(fact)[: 1 if brief else DATES_SHOWN if fact.with_national and not no_round else SHOWN]
-    explained = len(fact.insurers) == 1 and not leads and not fact.with_national
+    opening = _none_asked(fact) or ("" if leads or fact.with_national else _no_round(content, fact))
+    shown = _telling(fact)[: 1 if brief else DATES_SHOWN if fact.with_national and not opening else SHOWN]
+    explained = len(fact.insurers) == 1 and not leads and not fact.with_national and len(shown) < SHOWN
     entries = _steps(content, shown, today, contracts=not fact.with_national)
     if explained:
         entries = [_explained(entry, occurrence) for entry, occurrence in zip(entries, shown, strict=True)]
     steps: tuple[Part, ...] = (
-        *(Paragraph(line) for line in (no_round,) if line),
+        *(Paragraph(line) for line in (opening,) if line),
         *(_row(entry, occurrence, today) for entry, occurrence in zip(entries[:1], shown, strict=False)),
         *((Entries(tuple(entries[1:])),) if entries[1:] else ()),
     )
@@ -112,10 +112,9 @@ def _telling(fact: RoundFact) -> Sequence[Occurrence]:
 
 def _none_asked(fact: RoundFact) -> str:
     """Sentence where nothing falls in the period that is asked for."""
-    asked = fact.asked
-    if not asked or any(asked.overlaps(date.first_day, date.last_day) for date in fact.occurrences):
+    if not fact.beside or not fact.asked:
         return ""
-    return f"Er staat geen datum in de kalender over “{asked.wording.strip()}”. Wel:"
+    return f"Er staat geen datum in de kalender over “{fact.asked.wording.strip()}”. Wel:"
 
 
 def _explained(entry: Entry, occurrence: Occurrence) -> Entry:
@@ -135,12 +134,20 @@ def _no_round(content: Content, fact: RoundFact) -> str:
 
 
 def region_card(content: Content, fact: RegionFact) -> Card:
-    """Insurer of each region, what the content notes of it, and that it is a rule of thumb."""
+    """Insurers of each region, what the content notes of them, and that it is a rule of thumb.
+
+    Regions of which the same is known stand together.
+    """
+    alike: dict[tuple[object, ...], list[Region]] = {}
+    for region in fact.regions:
+        executor = region.executor if fact.executor else ""
+        alike.setdefault((frozenset(region.insurers), executor, region.note), []).append(region)
     leads = tuple(
         Paragraph(
-            f"{_executes(content, region) if fact.executor else ''}{_preferent(content, region)}{_noted(region)}"
+            f"{_executes(content, regions) if fact.executor else ''}{_preferent(content, regions)}"
+            f"{_noted(regions[0])}"
         )
-        for region in fact.regions[:REGIONS_SHOWN]
+        for regions in list(alike.values())[:REGIONS_SHOWN]
     )
     refs = [ref for region in fact.regions for ref in region.sources[:1]]
     origin = "; ".join(dict.fromkeys(source_words(content, ref) for ref in refs))
@@ -202,22 +209,24 @@ def _origin(content: Content, shown: Iterable[Occurrence], undated: Iterable[Dea
     return SmallPrint((f"Bron: {first}{more}",), source_links(content, refs[:1]))
 
 
-def _preferent(content: Content, region: Region, reservation: str = "") -> str:
-    verb = "zijn" if len(region.insurers) > 1 else "is"
-    return f"{region.name}: {region_words(content, region)} {verb} er preferent{reservation}."
+def _preferent(content: Content, regions: Sequence[Region], reservation: str = "") -> str:
+    verb = "zijn" if len(regions[0].insurers) > 1 else "is"
+    names = enumeration([region.name for region in regions])
+    return f"{names}: {region_words(content, regions[0])} {verb} er preferent{reservation}."
 
 
 def _leads(content: Content, region: Region) -> str:
     """Insurers of a region, with the reservation that the contract of a practice may be with another."""
-    return _preferent(content, region, " (uitgangspunt)")
+    return _preferent(content, [region], " (uitgangspunt)")
 
 
 def _noted(region: Region) -> str:
     return f" {region.note}" if region.note else ""
 
 
-def _executes(content: Content, region: Region) -> str:
-    return f"{region.name}: {content.insurer_by_id[region.executor].name} voert er het zorgkantoor uit. "
+def _executes(content: Content, regions: Sequence[Region]) -> str:
+    names = enumeration([region.name for region in regions])
+    return f"{names}: {content.insurer_by_id[regions[0].executor].name} voert er het zorgkantoor uit. "
 
 
 def _rounds_button(regions: Sequence[Region], insurers: Sequence[Insurer]) -> Button:

@@ -181,6 +181,35 @@ def test_the_deadlines_of_a_place_are_those_for_everyone_and_of_its_insurers_in_
     assert "Er staat geen datum in de kalender over “in januari 2028”" in said("deadlines Zeeland in januari 2028")
 
 
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("komt er volgende week nog wat van zilveren kruis", "Er staat geen datum in de kalender over “volgende"),
+        ("is er deze week nog een deadline", "Er staat geen datum in de kalender over “deze week”"),
+        ("hoelang nog tot 1 april", "Zorgverzekeraars maken hun inkoopbeleid bekend uiterlijk donderdag 1 april"),
+        (
+            "was 12 november dit jaar al?",
+            "Premies bekend en duidelijk wie gecontracteerd is uiterlijk donderdag 12",
+        ),
+        ("kan ik na 15 november nog tekenen", "De sluitingsdatums van dit jaar zijn hier van geen"),
+        ("tot wanneer loopt het huidige contract van zilveren kruis", "Zilveren Kruis had beleid voor 2024-2025"),
+        ("waar is Eno de grootste", "Midden-IJssel: Eno (Salland) is er preferent"),
+        ("onvz is dat een preferente verzekeraar", "Een verzekeraar als ONVZ of a.s.r. is in geen regio"),
+        ("welke regio's doet Zorg en Zekerheid", "Amstelland en de Meerlanden en Zuid-Holland Noord: Zorg en"),
+    ],
+)
+def test_a_question_about_a_period_or_a_place_gets_just_that(
+    said: Callable[[str], str], question: str, opening: str
+) -> None:
+    assert said(question).startswith(opening)
+
+
+def test_a_season_of_which_all_dates_are_past_shows_what_comes_next(said: Callable[[str], str]) -> None:
+    reply = said("wat staat er in het najaar op de rol")
+    order = ("12 november 2026", "31 december 2026", "1 april 2027")
+    assert sorted(order, key=reply.index) == list(order)
+
+
 def test_who_asks_with_which_insurers_a_place_deals_gets_no_dates(said: Callable[[str], str]) -> None:
     reply = said("Wij zitten in Eindhoven, met welke verzekeraars moeten we een contract hebben?")
     assert reply.startswith("Zuidoost-Brabant: CZ en VGZ zijn er preferent.")

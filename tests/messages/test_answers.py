@@ -258,7 +258,7 @@ def test_beside_another_answer_a_round_has_its_first_step_alone() -> None:
 def test_a_moment_that_is_known_of_another_insurer_says_so() -> None:
     (vgz,) = (insurer for insurer in shipped().insurers if insurer.id == "vgz")
     assert "alleen van CZ in 2020 is bekend dat het dan kwam." in said(
-        sure(RoundFact((vgz,), (), steps_of("vgz")))
+        sure(RoundFact((vgz,), (), steps_of("vgz")[:2]))
     )
 
 
