@@ -95,7 +95,7 @@ class PassageFact:
     news_first: bool = False
     """True where it is asked how things are now, and the news since the source was written tells that."""
     bearing: tuple[str, ...] | None = None
-    """Sentences of the news of the item that bear on this passage; None for all of them."""
+    """Sentences of the news that go along; None for all of them."""
 
     @property
     def own_news(self) -> str:
@@ -104,12 +104,12 @@ class PassageFact:
 
     @property
     def news(self) -> str:
-        """News since the source was written: that of the passage, else what bears on it of that of its item."""
-        if self.part is PassagePart.LATER or self.own_news:
-            return "" if self.part is PassagePart.LATER else self.own_news
+        """News since the source was written that goes along: of the passage, else the short form of its item's."""
+        if self.part is PassagePart.LATER:
+            return ""
         if self.bearing is not None:
             return " ".join(self.bearing)
-        return (self.item.later.short if self.item.later else None) or ""
+        return self.own_news or (self.item.later.short if self.item.later else None) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +235,8 @@ class Answer:
     """Other items on the subject, for behind a menu."""
     ranked: tuple[Candidate, ...] = ()
     """The likeliest candidates, shown or not, one per thing, best first: for evaluation and explanation."""
+    unanswered: tuple[int, ...] = ()
+    """Numbers, from 1, of the questions to which nothing is found while others have their answer."""
     near_coordination: bool = False
     """Asked near to what practices may not agree on: the sentence on competition law goes along."""
 

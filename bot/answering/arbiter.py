@@ -475,8 +475,8 @@ def _completed(
         match fact:
             case PassageFact():
                 passages = [fact]
-                if alone and sure and single and (near := _near(within, hit)):
-                    passages = _of_two(candidates, fact, near)
+                if alone and sure and (near := _near(within, hit)):
+                    passages = _of_two(candidates, fact, near)[: None if single else 1]
                     fact = passages[0]
                 texts = chain.from_iterable(
                     fact_sentences(passage, intent, candidates.covered) for passage in passages
@@ -486,10 +486,10 @@ def _completed(
                 fact = replace(fact, sentences=tuple(sentences[: SENTENCES if alone else 1]))
                 if candidates.asks_now and _news_tells(candidates, fact):
                     fact = replace(fact, sentences=fact.sentences[:1], news_first=True)
-                elif fact.section is not None:
+                elif fact.section is not None and not fact.own_news:
                     fact = replace(fact, bearing=_bearing(candidates.index.finder, fact))
                 if candidates.asks_page and (pages := pages_of(fact)):
-                    fact = replace(fact, sentences=(f"{pages} {fact.sentences[0]}",))
+                    fact = replace(fact, sentences=(pages,), bearing=())
             case TermFact(term):
                 fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])
         completed.append(Candidate(fact, _right(candidates, within, hit), hit.reasons))
@@ -556,11 +556,11 @@ def _ranked(candidates: Candidates, within: Sequence[FactHit]) -> tuple[Candidat
 def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex) -> Answer:
     """The verdicts on all questions of a message as one answer."""
     ranked = tuple(_in_turn(verdict.ranked for verdict in verdicts))
-    within = [verdict for verdict in verdicts if verdict.outcome in {Outcome.SURE, Outcome.UNSURE}]
+    within = [verdict for verdict in verdicts if verdict.outcome in _WITHIN]
     outcome = next(
         (o for o in _FIRST if any(verdict.outcome is o for verdict in within or verdicts)), Outcome.NOTHING
     )
-    relevant = within or [verdict for verdict in verdicts if verdict.outcome is outcome]
+    relevant = [verdict for verdict in verdicts if verdict.outcome in (_ANSWERED if within else {outcome})]
     shown = tuple(_in_turn(verdict.shown for verdict in relevant))[:FACTS]
     if outcome is Outcome.UNSURE:
         shown = _of_each_item(shown)
@@ -570,7 +570,9 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
         return Answer(reading, Outcome.COURTESY, (CourtesyFact(_COURTESIES[reading.courtesy]),), ranked=ranked)
     if outcome in {Outcome.SURE, Outcome.ELSEWHERE}:
         facts = tuple(candidate.fact for candidate in shown)
-        return Answer(reading, outcome, facts, related=_related(facts, ranked, index), ranked=ranked)
+        unanswered = tuple(n for n, verdict in enumerate(verdicts, 1) if verdict.outcome is Outcome.NOTHING)
+        related = _related(facts, ranked, index)
+        return Answer(reading, outcome, facts, related=related, ranked=ranked, unanswered=unanswered)
     return Answer(reading, outcome, alternatives=shown, ranked=ranked)
 
 
@@ -583,6 +585,8 @@ def _of_each_item(shown: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(candidate for candidate in shown if candidate in first.values())
 
 
+_WITHIN = frozenset((Outcome.SURE, Outcome.UNSURE))
+_ANSWERED = _WITHIN | {Outcome.ELSEWHERE}
 _FIRST = (Outcome.UNSURE, Outcome.SURE, Outcome.ELSEWHERE)
 """The outcome of a message by those of its questions: one that is unsure makes the message so."""
 

@@ -35,7 +35,7 @@ TEXTS = 2_000
 REPEATED = 0.5
 """Share of the content words of a sentence from which it says nothing new beside the short form."""
 _NUMBER = re.compile(
-    r"\d|%|\b(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|honderd|helft|kwart|procent)\b"
+    r"\d|%|\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|honderd|helft|kwart|procent)\b"
 )
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
@@ -50,6 +50,8 @@ def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[
     ``covered`` gives the share of the question that each sentence covers.
     """
     short, text = _texts(fact)
+    if short and intent is Intent.HOW_MUCH:
+        short = _to_the_figure(short)
     if short and not text:
         return (short,)
     if fact.part is PassagePart.FOOTNOTE and len(text) <= LONGEST:
@@ -136,6 +138,13 @@ def _texts(fact: PassageFact) -> tuple[str | None, str]:
         case _:
             short, text = item.short, ""
     return short and without_marks(short), without_marks(text)
+
+
+def _to_the_figure(short: str) -> str:
+    """The short form up to its last sentence with a figure; all of it where none has one."""
+    sentences = _FULL_STOP.split(short)
+    last = max((number for number, sentence in enumerate(sentences, 1) if _NUMBER.search(sentence)), default=0)
+    return " ".join(sentences[: last or None])
 
 
 def _with_neighbour(sentences: Sequence[str], best: int) -> tuple[str, ...]:

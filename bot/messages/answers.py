@@ -25,7 +25,7 @@ from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, send_o
 from bot.messages.cards import SAID, Card, message_of
 from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
-from bot.messages.excerpts import whole_words
+from bot.messages.excerpts import enumeration, whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint, titled
 from bot.messages.passages import (
     SINCE,
@@ -53,6 +53,7 @@ ALONE = 0
 """Number of a candidate without others."""
 NOT_SURE, NOT_SURE_OF_ONE = "Bedoel je:", "Bedoel je dit?"
 IN_DUTCH = "Sorry, only in Dutch:"
+ORDINALS = ("eerste", "tweede", "derde", "vierde")
 LINE, LINES = 39, 15
 """Characters of a line of a phone, and so many lines of candidates fit it with their buttons."""
 
@@ -86,6 +87,9 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
         else _card(content, fact, answer.related, today, beside=len(facts) - 1)
         for fact in facts[:FACTS]
     ]
+    if answer.unanswered:
+        which = enumeration([ORDINALS[number - 1] for number in answer.unanswered])
+        cards.append(Card((Paragraph(f"Op je {which} vraag staat hier geen antwoord."),)))
     if answer.outcome is Outcome.ELSEWHERE:
         cards.append(Card((), more=send_on_button(answer.reading.text)))
     return message_of(*cards) if cards else nothing_found(content, answer.reading.text)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.messages.message import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.content.models import Content, SourceRef
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def source_words(content: Content, ref: SourceRef) -> str:
@@ -20,6 +25,16 @@ def source_words(content: Content, ref: SourceRef) -> str:
 def source_words_of(content: Content, refs: Iterable[SourceRef]) -> str:
     """Several sources, with semicolons between."""
     return "; ".join(source_words(content, ref) for ref in refs)
+
+
+def covering(content: Content, text: str, refs: Sequence[SourceRef]) -> tuple[SourceRef, ...]:
+    """First source of a text, with the first of a later year that the text names: that one tells of it."""
+    dated = [max(_YEAR.findall(content.document_by_id[ref.document].dated), default="") for ref in refs[:1]]
+    later = {year for year in _YEAR.findall(text) if [year] > dated}
+    others = (
+        ref for ref in refs[1:] if later.intersection(_YEAR.findall(content.document_by_id[ref.document].dated))
+    )
+    return (*refs[:1], *islice(others, 1))
 
 
 def source_links(content: Content, refs: Iterable[SourceRef]) -> tuple[Link, ...]:

@@ -22,7 +22,7 @@ from bot.messages.message import (
     titled,
 )
 from bot.messages.sharing import TERM, share_button
-from bot.messages.sources import source_links, source_words_of
+from bot.messages.sources import covering, source_links, source_words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ def term_card(
         (
             *(() if titled_by_text else (Paragraph(term_title(term), strong=True),)),
             Paragraph(text),
-            *_small_print(content, term, brief=brief),
+            *_small_print(content, term, text, brief=brief),
         ),
         tuple(read_button(item) for item in unique[:1]),
         (*whole, *others[: ITEMS_IN_MENU - len(whole)], share_button(f"{TERM} {term.id}", term.term)),
@@ -127,14 +127,14 @@ def whole_glossary(content: Content) -> Sheet:
     return Sheet("Begrippen", (Entries(entries),))
 
 
-def _small_print(content: Content, term: Term, *, brief: bool) -> tuple[Part, ...]:
+def _small_print(content: Content, term: Term, text: str, *, brief: bool) -> tuple[Part, ...]:
     also = "" if brief else "; ".join(other.meaning for other in term.other_meanings)
+    sources = covering(content, text, term.sources)
     lines = (
         f"Let op, dezelfde letters staan ook voor: {also}" if also else "",
-        f"Bron: {source_words_of(content, term.sources[:1])}" if term.sources else "",
+        f"Bron: {source_words_of(content, sources)}" if sources else "",
     )
-    links = source_links(content, term.sources[:1])
-    return (SmallPrint(tuple(filter(None, lines)), links),) if any(lines) else ()
+    return (SmallPrint(tuple(filter(None, lines)), source_links(content, sources)),) if any(lines) else ()
 
 
 def _glossary_button(content: Content) -> Buttons:

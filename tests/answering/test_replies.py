@@ -98,6 +98,41 @@ def test_an_unlikely_alternative_is_not_offered(said: Callable[[str], str]) -> N
     assert "2. " in said("onderhandelt het overlegteam")
 
 
+def test_a_question_of_two_tells_which_half_has_no_answer(said: Callable[[str], str]) -> None:
+    reply = said("hoeveel OTH's zijn er en wat kost een paspoort?")
+    assert "in 2020 waren er acht" in reply
+    assert "Op je tweede vraag staat hier geen antwoord." in reply
+    assert "geen antwoord" not in said("hoeveel OTH's zijn er en wie zit erin?")
+
+
+def test_a_half_for_elsewhere_gets_its_line(said: Callable[[str], str]) -> None:
+    reply = said("wat is ANW en wat is het tarief van een consult in 2027?")
+    assert reply.index("weekendzorg") < reply.index("kijk op nza.nl") < reply.index("Bron:")
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        (
+            "op welke bladzijde van het IZA staat het doel voor dementie?",
+            "IZA-concept 3-9-2022, p. 134, r. 35-36. C ·",
+        ),
+        ("hoeveel minder kwetsbare ouderen op de seh?", "onnodig op de SEH. Sindsdien: "),
+        ("hoe vaak komen die contractrondes langs", "om de twee jaar"),
+    ],
+)
+def test_a_figure_or_page_that_is_asked_comes_without_the_rest(
+    said: Callable[[str], str], question: str, reply: str
+) -> None:
+    assert reply in said(question)
+    assert "advance care planning" not in said(question)
+
+
+def test_a_term_names_the_source_of_what_happened_later(said: Callable[[str], str]) -> None:
+    assert "vragen F, G en L; LHV zegt alsnog ja tegen IZA" in said("wat is mtvp ook alweer")
+    assert "LHV zegt" not in said("wat is GZSP")
+
+
 def test_what_an_answer_says_already_is_no_news(said: Callable[[str], str]) -> None:
     reply = said("wat is er op 1 juni 2024 besloten in het bestuurlijk overleg?")
     assert reply.count("niet vastgesteld") == 1
