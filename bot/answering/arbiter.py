@@ -31,7 +31,7 @@ from bot.answering.answer import (
 )
 from bot.answering.candidates import RULE, Candidates, FactHit, plain_question
 from bot.answering.coordination import Coordination, asks_for_joint_action, asks_who_signs
-from bot.answering.fact_sentences import fact_sentences, once, pages_of, repeats
+from bot.answering.fact_sentences import fact_sentences, once, pages_of, repeats, to_the_figure
 from bot.answering.index import passage_fact
 from bot.answering.intents import Intent
 from bot.answering.reading import AskedQuestion, MessageKind, read
@@ -483,6 +483,8 @@ def _completed(
                 )
                 names = tuple(insurer.name for insurer in candidates.insurers)
                 sentences = once(texts, names if sure else (), whole=not sure)
+                if intent is Intent.HOW_MUCH:
+                    sentences = list(map(to_the_figure, sentences))
                 fact = replace(fact, sentences=tuple(sentences[: SENTENCES if alone else 1]))
                 if candidates.asks_now and _news_tells(candidates, fact):
                     fact = replace(fact, sentences=fact.sentences[:1], news_first=True)

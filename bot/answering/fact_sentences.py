@@ -50,8 +50,6 @@ def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[
     ``covered`` gives the share of the question that each sentence covers.
     """
     short, text = _texts(fact)
-    if short and intent is Intent.HOW_MUCH:
-        short = _to_the_figure(short)
     if short and not text:
         return (short,)
     if fact.part is PassagePart.FOOTNOTE and len(text) <= LONGEST:
@@ -65,6 +63,13 @@ def fact_sentences(fact: PassageFact, intent: Intent, covered: Shares) -> tuple[
     if shares[best] < by_short + GAIN or repeats(sentences[best], short):
         return (short,)
     return (short, sentences[best])
+
+
+def to_the_figure(text: str) -> str:
+    """A text up to its last sentence with a figure; all of it where none has one."""
+    sentences = _FULL_STOP.split(text)
+    last = max((number for number, sentence in enumerate(sentences, 1) if _NUMBER.search(sentence)), default=0)
+    return " ".join(sentences[: last or None])
 
 
 def pages_of(fact: PassageFact) -> str:
@@ -138,13 +143,6 @@ def _texts(fact: PassageFact) -> tuple[str | None, str]:
         case _:
             short, text = item.short, ""
     return short and without_marks(short), without_marks(text)
-
-
-def _to_the_figure(short: str) -> str:
-    """The short form up to its last sentence with a figure; all of it where none has one."""
-    sentences = _FULL_STOP.split(short)
-    last = max((number for number, sentence in enumerate(sentences, 1) if _NUMBER.search(sentence)), default=0)
-    return " ".join(sentences[: last or None])
 
 
 def _with_neighbour(sentences: Sequence[str], best: int) -> tuple[str, ...]:

@@ -132,14 +132,15 @@ def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: st
             continue
         shown_before = f"{shown_before} {entry.text}"
         candidates.append((len(candidates) + 1, fact, entry))
-    if len(candidates) == 1:
-        candidates = [(ALONE, fact, entry) for _, fact, entry in candidates]
     shown = tuple(_fitting(candidates))
+    if len(shown) == 1:
+        candidates = [(ALONE, fact, entry) for _, fact, entry in candidates[:1]]
+        shown = tuple(_fitting(candidates))
     more = [_more(*candidate, today) for candidate in candidates[: len(shown)]]
     row = (*(button for button in more if button is not None), *send_on_button(question))
     return Message(
         (
-            Paragraph(NOT_SURE if len(candidates) > 1 else NOT_SURE_OF_ONE),
+            Paragraph(NOT_SURE if len(shown) > 1 else NOT_SURE_OF_ONE),
             Entries(shown),
             *((Buttons(row),) if row else ()),
             SmallPrint((content.organisation.ask_the_secretary,)),
