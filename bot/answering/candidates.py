@@ -8,6 +8,7 @@ asked for word for word has about 4, one that answers at all mostly more than 2.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
@@ -74,8 +75,7 @@ STEPS = 3
 """So many steps of rounds."""
 STEP_NAMED, STEP_NEAR = 0.25, 0.1
 """The share of a question from which it names a step, and how near the best another one must be to go along."""
-FOR_EVERYONE = frozenset((PhaseKind.POLICY, PhaseKind.PUBLICATION))
-"""Steps of a round that stand among the deadlines for everyone as well."""
+A_YEAR = dt.timedelta(days=366)
 WINDOW = 92
 """Days; what may fall on any day of a longer window falls in a period only with its last day."""
 
@@ -393,17 +393,17 @@ class Candidates:
         yield self._read(fact, BY_READING - missing, share, reason)
 
     def _all_dates(self) -> Iterator[FactHit]:
-        """The deadlines for everyone, and what the insurers of the names add to those."""
+        """The deadlines for everyone, and when each insurer of the names has a contract ready, as far as known."""
         share, reason = self._words.unexplained("insurer", "region", "date", "dates")
         ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
-        own = {
-            (_insurer_of(step), step.phase.kind): step
-            for step in reversed(self.calendar.coming_steps_of(ids))
-            if step.phase and step.phase.kind not in FOR_EVERYONE
-        }
+        steps = self.calendar.coming_steps_of(ids)
+        own = {_insurer_of(step): step for step in reversed(steps) if _kind_of(step) is PhaseKind.PROPOSAL}
+        own |= {_insurer_of(step): step for step in reversed(steps) if _kind_of(step) is PhaseKind.PORTAL}
         national = [step for step in self.calendar.coming if NATIONAL in audience(step)]
         dates = sorted((*national, *own.values()), key=attrgetter("last_day", "first_day", "key_parts"))
         period = self.question.period
+        if period is None or period.last is None:
+            dates = [date for date in dates if date.last_day <= self.calendar.today + A_YEAR]
         inside = [date for date in dates if period is None or period.overlaps(date.first_day, date.last_day)]
         insurers = tuple(self.content.insurer_by_id[id_] for id_ in dict.fromkeys(ids))
         fact = RoundFact(
@@ -418,9 +418,12 @@ class Candidates:
         fits = {step.key_parts: self._step_fit(step) for step in steps}
         best = max(fits.values(), default=0.0)
         if best >= STEP_NAMED:
-            steps = [step for step in steps if fits[step.key_parts] >= best - STEP_NEAR]
+            named = [step for step in steps if fits[step.key_parts] >= best - STEP_NEAR]
+            if {_kind_of(step) for step in named} == {PhaseKind.PROPOSAL}:  # in the portal it stands ready
+                named = [step for step in steps if step in named or _kind_of(step) is PhaseKind.PORTAL]
+            steps = named
         elif len({_insurer_of(step) for step in steps}) > 1:
-            steps = [step for step in steps if step.phase and step.phase.kind is PhaseKind.PROPOSAL] or steps
+            steps = [step for step in steps if _kind_of(step) is PhaseKind.PROPOSAL] or steps
         first = {_insurer_of(step): step.key_parts for step in reversed(steps)}
         if len(first) > 1:
             steps = [step for step in steps if step.key_parts in first.values()]
@@ -598,6 +601,10 @@ def of_any_insurer(text: str, names: Iterable[str]) -> str:
 
 def _insurer_of(step: Occurrence) -> str:
     return step.item.insurer if isinstance(step.item, Round) else ""
+
+
+def _kind_of(step: Occurrence) -> PhaseKind | None:
+    return step.phase.kind if step.phase else None
 
 
 def _basis_of(step: Occurrence) -> Basis | None:

@@ -24,7 +24,15 @@ from bot.messages import courtesies
 from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, send_on_button
 from bot.messages.cards import SAID, Card, message_of
 from bot.messages.competition import caution, with_short_notice
-from bot.messages.date_cards import date_card, date_entry, region_card, region_words, round_card, undated_entry
+from bot.messages.date_cards import (
+    agenda_card,
+    date_card,
+    date_entry,
+    region_card,
+    region_words,
+    round_card,
+    undated_entry,
+)
 from bot.messages.excerpts import enumeration, whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint, titled
 from bot.messages.passages import (
@@ -186,6 +194,8 @@ def _card(  # noqa: PLR0911
             return term_card(content, term, items, brief=brief, terse=beside > 1)
         case DateFact():
             return date_card(content, fact, today)
+        case RoundFact(with_national=True):
+            return agenda_card(content, fact, today)
         case RoundFact():
             return round_card(content, fact, today, brief=brief)
         case RegionFact():

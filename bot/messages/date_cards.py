@@ -11,10 +11,16 @@ from bot.content.models import Basis, Deadline, PhaseKind, Round
 from bot.messages.buttons import command_button, list_buttons, show_button
 from bot.messages.cards import Card
 from bot.messages.competition import competition_notice
-from bot.messages.date_certainty import after_what_is_known, has_rhythm, is_moment_to_look
+from bot.messages.date_certainty import (
+    MOMENT,
+    after_what_is_known,
+    certainty_words,
+    has_rhythm,
+    is_moment_to_look,
+)
 from bot.messages.date_lists import in_brief
 from bot.messages.dates import when_words
-from bot.messages.excerpts import enumeration, first_sentences
+from bot.messages.excerpts import enumeration, facts, first_sentences
 from bot.messages.message import Entries, Entry, ListRow, Paragraph, Part, SmallPrint
 from bot.messages.phases import step_made_known
 from bot.messages.remind_me import remind_button
@@ -63,15 +69,13 @@ def date_card(content: Content, fact: DateFact, today: dt.date) -> Card:
 def round_card(content: Content, fact: RoundFact, today: dt.date, *, brief: bool = False) -> Card:
     """Insurers of the regions asked for, their next steps, and the sentence that contracts ask for.
 
-    With the dates for everyone it leads with the dates. Brief, beside another answer, it has the first step alone.
+    Brief, beside another answer, it has the first step alone.
     """
-    regions = fact.regions[:REGIONS_SHOWN]
-    leads = () if fact.with_national else tuple(Paragraph(_leads(content, region)) for region in regions)
-    opening = _none_asked(fact) or ("" if leads or fact.with_national else _no_round(content, fact))
-    shown = _telling(fact)[: 1 if brief else DATES_SHOWN if fact.with_national and not opening else SHOWN]
-    explained = len(fact.insurers) == 1 and not leads and not fact.with_national and len(shown) < SHOWN
-    entries = _steps(content, shown, today, contracts=not fact.with_national)
-    if explained:
+    leads = tuple(Paragraph(_leads(content, [region])) for region in fact.regions[:REGIONS_SHOWN])
+    opening = _none_asked(fact) or ("" if leads else _no_round(content, fact))
+    shown = _telling(fact)[: 1 if brief else SHOWN]
+    entries = _steps(content, shown, today)
+    if len(fact.insurers) == 1 and not leads and len(shown) < SHOWN:
         entries = [_explained(entry, occurrence) for entry, occurrence in zip(entries, shown, strict=True)]
     steps: tuple[Part, ...] = (
         *(Paragraph(line) for line in (opening,) if line),
@@ -81,23 +85,64 @@ def round_card(content: Content, fact: RoundFact, today: dt.date, *, brief: bool
     if not shown:
         names = enumeration([insurer.name for insurer in fact.insurers]) or "de zorgverzekeraars"
         steps = (Paragraph(f"Van {names} is geen komende contractronde bekend; controleer het bij {names}."),)
-    notice = competition_notice(content, (), short=True, contract=True)
     origin = _origin(content, shown) if shown else SmallPrint(())
-    of_regions = () if leads else tuple(_leads(content, region) for region in regions)
-    lines = (*of_regions, *origin.lines, *(line for part in notice for line in part.lines))
-    small_print = replace(origin, lines=lines)
-    button = _deadlines_button if fact.with_national else _rounds_button
-    return Card((*leads, *steps, small_print), (button(fact.regions, fact.insurers),))
+    return Card((*leads, *steps, _contracts(content, origin)), (_rounds_button(fact.regions, fact.insurers),))
 
 
-def _steps(content: Content, shown: Iterable[Occurrence], today: dt.date, *, contracts: bool) -> list[Entry]:
+def agenda_card(content: Content, fact: RoundFact, today: dt.date) -> Card:
+    """Dates for everyone and of the insurers asked for, in order; a moment of several insurers is one line."""
+    opening = _none_asked(fact)
+    lines: dict[tuple[object, ...], list[Occurrence]] = {}
+    for occurrence in fact.occurrences:
+        phase = occurrence.phase
+        alike = (
+            (occurrence.target, phase.kind) if phase and is_moment_to_look(occurrence) else occurrence.key_parts
+        )
+        lines.setdefault(alike, []).append(occurrence)
+    room = SHOWN if opening else DATES_SHOWN - (len(_alike(fact.regions)) > 1)
+    (first, *alike_first), *others = list(lines.values())[:room]
+    lead = _row(in_brief(content, first, today), first, today)
+    rest = [_at_once(content, line, today) for line in others]
+    small_print = _origin(content, [first, *alike_first, *(date for line in others for date in line)])
+    small_print = replace(small_print, lines=(*_insurers_of(content, fact.regions), *small_print.lines))
+    command = " ".join(["deadlines", *(region.id for region in fact.regions)])
+    return Card(
+        (
+            *((Paragraph(opening),) if opening else ()),
+            lead if not alike_first else Entries((_at_once(content, [first, *alike_first], today),)),
+            *((Entries(tuple(rest)),) if rest else ()),
+            _contracts(content, small_print),
+        ),
+        (command_button("Alle deadlines", command),),
+    )
+
+
+def _at_once(content: Content, dates: Sequence[Occurrence], today: dt.date) -> Entry:
+    """Date without how far off it is; the same step of several insurers under all their names."""
+    first = dates[0]
+    entry = in_brief(content, first, today)
+    certainties = dict.fromkeys(certainty_words(content, date, today, name=False) for date in dates)
+    certainty = next(iter(certainties)) if len(certainties) == 1 else f"{MOMENT}, geen bevestigd ritme"
+    insurers = [content.insurer_by_id[date.item.insurer].name for date in dates if isinstance(date.item, Round)]
+    title = entry.title
+    if len(insurers) > 1:
+        title = f"{enumeration(insurers)}: {first.title.removeprefix(f'{insurers[0]}: ')}"
+    return Entry(title, facts(when_words(first.when, window=False, weekday=False), certainty))
+
+
+def _contracts(content: Content, origin: SmallPrint) -> SmallPrint:
+    """Small print with the sentence that contracts ask for."""
+    notice = competition_notice(content, (), short=True, contract=True)
+    return replace(origin, lines=(*origin.lines, *(line for part in notice for line in part.lines)))
+
+
+def _steps(content: Content, shown: Iterable[Occurrence], today: dt.date) -> list[Entry]:
     """Dates in brief, with the year from which a contract starts where it differs from the one before."""
     entries: list[Entry] = []
     before: int | None = None
     for occurrence in shown:
         start = occurrence.contract_from
-        named = _brief if contracts and start != before else in_brief
-        entries.append(named(content, occurrence, today))
+        entries.append((in_brief if start == before else _brief)(content, occurrence, today))
         before = start or before
     return entries
 
@@ -138,16 +183,12 @@ def region_card(content: Content, fact: RegionFact) -> Card:
 
     Regions of which the same is known stand together.
     """
-    alike: dict[tuple[object, ...], list[Region]] = {}
-    for region in fact.regions:
-        executor = region.executor if fact.executor else ""
-        alike.setdefault((frozenset(region.insurers), executor, region.note), []).append(region)
     leads = tuple(
         Paragraph(
             f"{_executes(content, regions) if fact.executor else ''}{_preferent(content, regions)}"
             f"{_noted(regions[0])}"
         )
-        for regions in list(alike.values())[:REGIONS_SHOWN]
+        for regions in _alike(fact.regions, executor=fact.executor)[:REGIONS_SHOWN]
     )
     refs = [ref for region in fact.regions for ref in region.sources[:1]]
     origin = "; ".join(dict.fromkeys(source_words(content, ref) for ref in refs))
@@ -215,9 +256,27 @@ def _preferent(content: Content, regions: Sequence[Region], reservation: str = "
     return f"{names}: {region_words(content, regions[0])} {verb} er preferent{reservation}."
 
 
-def _leads(content: Content, region: Region) -> str:
-    """Insurers of a region, with the reservation that the contract of a practice may be with another."""
-    return _preferent(content, [region], " (uitgangspunt)")
+def _leads(content: Content, regions: Sequence[Region]) -> str:
+    """Insurers of regions, with the reservation that the contract of a practice may be with another."""
+    return _preferent(content, regions, " (uitgangspunt)")
+
+
+def _insurers_of(content: Content, regions: Sequence[Region]) -> tuple[str, ...]:
+    """One line with the insurers of regions: "Zwolle: Zilveren Kruis; Twente: Menzis (uitgangspunt)."."""
+    alike = _alike(regions)
+    if len(alike) < 2:  # noqa: PLR2004 - of one the sentence is as short
+        return tuple(_leads(content, group) for group in alike)
+    names = (f"{enumeration([one.name for one in group])}: {region_words(content, group[0])}" for group in alike)
+    return (f"{'; '.join(names)} (uitgangspunt).",)
+
+
+def _alike(regions: Iterable[Region], *, executor: bool = False) -> list[list[Region]]:
+    """Regions of which the same is known together."""
+    alike: dict[tuple[object, ...], list[Region]] = {}
+    for region in regions:
+        known = (frozenset(region.insurers), region.executor if executor else "", region.note)
+        alike.setdefault(known, []).append(region)
+    return list(alike.values())
 
 
 def _noted(region: Region) -> str:
@@ -230,13 +289,5 @@ def _executes(content: Content, regions: Sequence[Region]) -> str:
 
 
 def _rounds_button(regions: Sequence[Region], insurers: Sequence[Insurer]) -> Button:
-    return command_button("Alle stappen", " ".join(["rondes", *_names(regions, insurers)]))
-
-
-def _deadlines_button(regions: Sequence[Region], insurers: Sequence[Insurer]) -> Button:
-    del insurers  # what is for everyone is not among the deadlines of an insurer
-    return command_button("Alle deadlines", " ".join(["deadlines", *_names(regions, ())]))
-
-
-def _names(regions: Sequence[Region], insurers: Sequence[Insurer]) -> list[str]:
-    return [region.id for region in regions] or [insurer.id for insurer in insurers]
+    names = [region.id for region in regions] or [insurer.id for insurer in insurers]
+    return command_button("Alle stappen", " ".join(["rondes", *names]))

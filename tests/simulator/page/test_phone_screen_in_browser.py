@@ -19,6 +19,7 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
+from bot.answering.arbiter import answer
 from bot.answering.language import Language
 from bot.answering.reading import MessageKind, Reading
 from bot.calendar.due import due_between
@@ -96,6 +97,9 @@ def round_answers():
         steps = tuple(found for found in coming if found.item.insurer in region.insurers)
         asked = RoundFact(insurers, (region,), steps)
         yield f"round {region.id}", message_of(round_card(shipped(), asked, TODAY))
+        deadlines = answer(f"welke deadlines zijn er voor {region.name}", shipped_index(), TODAY)
+        assert isinstance(deadlines.facts[0], RoundFact)
+        yield f"deadlines {region.id}", answer_message(shipped(), deadlines, TODAY, "/iza")
         yield f"region {region.id}", message_of(region_card(shipped(), RegionFact((region,))))
 
 
