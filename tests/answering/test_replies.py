@@ -155,18 +155,25 @@ def test_three_terms_get_a_sentence_each(said: Callable[[str], str]) -> None:
 @pytest.mark.parametrize(
     ("question", "opening"),
     [
-        ("moet ik het IZA tekenen?", "Nee: het IZA is een akkoord van landelijke partijen"),
-        ("teken ik zelf iets voor het zorgakkoord", "Nee: het IZA is een akkoord van landelijke partijen"),
-        ("moet ik nu nog iets doen", "Nee, voor zover hier bekend"),
-        ("hebben wij nog iets te doen voor 31 december?", "Nee, voor zover hier bekend"),
+        ("moet ik het IZA tekenen?", "Een huisarts tekent het IZA niet zelf"),
+        ("teken ik zelf iets voor het zorgakkoord", "Een huisarts tekent het IZA niet zelf"),
+        ("moet ik nu nog iets doen", "Voor zover hier bekend hoef je zelf niets te doen"),
+        ("hebben wij nog iets te doen voor 31 december?", "Voor zover hier bekend"),
         ("moet ik tekenen bij VGZ?", "Dat hoeft niet: er is geen contracteerplicht"),
         ("moeten wij nou het contract van dsw tekenen", "Dat hoeft niet: er is geen contracteerplicht"),
-        ("komt het contractvoorstel altijd half september?", "Nee, dat is niet vastgesteld"),
-        ("sturen verzekeraars het voorstel steeds in september?", "Nee, dat is niet vastgesteld"),
+        ("komt het contractvoorstel altijd half september?", "Half september is alleen van CZ in 2020 bekend"),
+        ("sturen verzekeraars het voorstel steeds in september?", "Half september is alleen van CZ in 2020"),
     ],
 )
-def test_a_question_with_yes_or_no_gets_one(said: Callable[[str], str], question: str, opening: str) -> None:
+def test_a_question_with_yes_or_no_gets_a_sentence_that_is_true_either_way_round(
+    said: Callable[[str], str], question: str, opening: str
+) -> None:
     assert opening in said(question)[:75]
+
+
+def test_no_short_form_opens_with_yes_or_no(content: Content) -> None:
+    shorts = (short for item in content.faq for short in (item.short, *(part.short for part in item.answer)))
+    assert [short for short in shorts if short and short.startswith(("Ja", "Nee"))] == []
 
 
 @pytest.mark.parametrize(
