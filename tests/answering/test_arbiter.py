@@ -254,7 +254,7 @@ def test_an_item_is_found_by_each_of_its_points_and_shows_the_sentence(
 def test_who_asks_for_a_task_is_told_that_there_is_none(by_meaning: AnswerIndex, text: str) -> None:
     fact = ask(by_meaning, text).shown[0]
     assert isinstance(fact, PassageFact)
-    assert fact.sentences[0].startswith("Nee, voor zover hier bekend")
+    assert fact.sentences[0].startswith("Voor zover hier bekend")
 
 
 def test_a_term_that_the_question_uses_is_no_alternative_to_passages(by_meaning: AnswerIndex) -> None:
