@@ -31,6 +31,9 @@ PART_WEIGHT = 0.5
 KIND_WEIGHT = 0.5
 """Weight of the general word beside the name ("verzekeraar" for VGZ)."""
 
+STEMS, COLLECTION_WORDS, QUESTION_WORDS = 20_000, 10_000, 4_000
+"""So many words are remembered by stem; of the collection by keys, and of questions by slot."""
+
 Reading = tuple[tuple[str, float], ...]
 """Keys with their weights; a text that has them all satisfies the slot this way."""
 
@@ -53,13 +56,13 @@ class Analyser:
         """``texts`` are those of the collection, in words; the names in the content are added to them."""
         frequencies = Counter(chain.from_iterable((*texts, *map(all_words, _names(content)))))
         self._vocabulary = frequencies.keys()
-        self.stem = lru_cache(maxsize=50_000)(partial(stem, vocabulary=self._vocabulary))
+        self.stem = lru_cache(maxsize=STEMS)(partial(stem, vocabulary=self._vocabulary))
         self.concepts = Concepts(concepts_of(content), self.stem)
         self._compounds = Compounds(self._vocabulary, self.concepts.abbreviations)
         typed_elsewhere = {word for line in elsewhere() for word in words(line)}
         known = function_words() | everyday_words() | compound_parts() | typed_elsewhere
-        self._readings_of = lru_cache(maxsize=20_000)(self._counted)
-        self._word_slot = lru_cache(maxsize=20_000)(self._slot_of)
+        self._readings_of = lru_cache(maxsize=COLLECTION_WORDS)(self._counted)
+        self._word_slot = lru_cache(maxsize=QUESTION_WORDS)(self._slot_of)
         self._speller = Speller(frequencies, self.concepts.abbreviations, known, self.stem)
 
     def keys(self, text: str) -> dict[str, float]:
@@ -83,10 +86,6 @@ class Analyser:
             named.setdefault(mention.start, []).append(mention)
         return tuple(self._slots(tokens, named))
 
-    def corrected(self, text: str) -> tuple[str, ...]:
-        """The words of a question with typing errors taken out."""
-        return tuple(self._meant(token)[0] for token in words(text))
-
     def _slots(self, tokens: Sequence[str], named: dict[int, list[ConceptMention]]) -> Iterator[Slot]:
         position = 0
         while position < len(tokens):
@@ -96,7 +95,7 @@ class Analyser:
                 yield self._named_slot(tokens[position:end], mentions)
                 position = end
             elif joined := self._joined(pair):
-                yield Slot(" ".join(pair), self._readings(joined), joined)
+                yield Slot(" ".join(pair), self._readings(joined, self._compounds.split(joined)), joined)
                 position += 2
             else:
                 if slot := self._word_slot(tokens[position]):
@@ -110,29 +109,27 @@ class Analyser:
 
     def _slot_of(self, token: str) -> Slot | None:
         """The slot of one word; None for a word that says nothing of a subject."""
-        meant, likeness = self._meant(token)
+        parts = self._compounds.split(token)
+        meant, likeness = (None if parts else self._speller.correct(token)) or (token, 1.0)
         if meant in function_words():
             return None
         if meant == token:
-            return Slot(token, self._readings(token))
+            return Slot(token, self._readings(token, parts))
         corrected = (
-            tuple((key, weight * likeness) for key, weight in reading) for reading in self._readings(meant)
+            tuple((key, weight * likeness) for key, weight in reading)
+            for reading in self._readings(meant, self._compounds.split(meant))
         )
         return Slot(token, (self._word(token), *corrected), meant)
 
-    def _meant(self, token: str) -> tuple[str, float]:
-        correction = None if self._compounds.split(token) else self._speller.correct(token)
-        return correction or (token, 1.0)
-
-    def _readings(self, token: str) -> tuple[Reading, ...]:
+    def _readings(self, token: str, parts: Sequence[str]) -> tuple[Reading, ...]:
         concepts = (self._concept(ConceptMention(0, 1, concept)) for concept in self.concepts.named([token]))
-        return tuple(reading for reading in (self._word(token), self._parts(token), *concepts) if reading)
+        return tuple(reading for reading in (self._word(token), self._parts(parts), *concepts) if reading)
 
     def _word(self, token: str) -> Reading:
         return ((self.stem(token), 1.0),)
 
-    def _parts(self, token: str) -> Reading:
-        return tuple((self.stem(part), PART_WEIGHT) for part in self._compounds.split(token))
+    def _parts(self, parts: Sequence[str]) -> Reading:
+        return tuple((self.stem(part), PART_WEIGHT) for part in parts)
 
     def _concept(self, mention: ConceptMention) -> Reading:
         concept = mention.concept
@@ -141,7 +138,9 @@ class Analyser:
 
     def _counted(self, token: str) -> Reading:
         """The keys that a word of the collection counts for."""
-        return () if token in function_words() else (*self._word(token), *self._parts(token))
+        if token in function_words():
+            return ()
+        return (*self._word(token), *self._parts(self._compounds.split(token)))
 
     def _joined(self, pair: Sequence[str]) -> str | None:
         """Two words that the collection writes as one."""

@@ -5,7 +5,6 @@ A part is a word that the collection itself uses, or one of the few everyday one
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.faq.dutch import compound_parts, function_words
@@ -26,10 +25,9 @@ class Compounds:
         long_enough = {word for word in vocabulary if len(word) >= MIN_PART and word.isalpha()}
         self._parts = (long_enough | compound_parts()) - function_words()
         self._parts |= {word for word in abbreviations if len(word) == MIN_PART - 1 and word.isalpha()}
-        self.split = lru_cache(maxsize=20_000)(self._split)
-        """The parts of a word, or () when it is no compound of known parts."""
 
-    def _split(self, word: str) -> tuple[str, ...]:
+    def split(self, word: str) -> tuple[str, ...]:
+        """The parts of a word, or () when it is no compound of known parts."""
         fits = 2 * MIN_PART - 1 <= len(word) <= MAX_COMPOUND and word.isalpha()
         if not fits or word in compound_parts():
             return ()

@@ -20,7 +20,7 @@ from bot.faq.normalise import all_words
 from bot.faq.semantic import SemanticIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -98,11 +98,12 @@ class Finder:
     ) -> None:
         """Index the content (or its collection); with an embedder by meaning too, as ``learned``."""
         self.collection = collection or Collection.of(content)
-        tokens = {text: all_words(text) for text in self.collection.texts}
+        tokens = _words_by_text(self.collection.texts)
         self.analyser = Analyser(content, tokens.values())
         self._keys_of_shorts: dict[str, frozenset[str]] = {}
         """Keys of the short forms: nearly every answer compares one with the question."""
         passages = [self._bag(passage, tokens) for passage in self.collection.passages]
+        del tokens  # before more is made: a process keeps the room that it once needed
         documents = self._documents(content, passages)
         of_items = [
             bag
@@ -122,6 +123,7 @@ class Finder:
         self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
         self._elsewhere = self.collection.elsewhere + elsewhere()
         self._elsewhere_by_words = [self.share_of_words(line)[self._answers] for line in self._elsewhere]
+        self._wanted.cache_clear()  # few ask for those
         self._by_words = Calibration.by_words(list(map(_best, self._elsewhere_by_words)))
         self._learn(embedder)
 
@@ -305,6 +307,13 @@ class Finder:
                 if id_ in content.faq_by_id:
                     _add(bags[position_of[content.faq_by_id[id_].id]], {term_key(term.id): SUBJECT})
         return bags
+
+
+def _words_by_text(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words of each text; a word that comes back, as most do, is the same object."""
+    known: dict[str, str] = {}
+    words = ((text, all_words(text)) for text in texts)
+    return {text: tuple(map(known.setdefault, of_text, of_text)) for text, of_text in words}
 
 
 def _spans(documents: Sequence[Owner]) -> dict[type[Owner], range]:

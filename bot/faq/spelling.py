@@ -8,7 +8,6 @@ on, and only where one reading is left, two letters that changed places are put 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -82,10 +81,9 @@ class Speller:
             if len(word) >= MIN_WORD and word.isalpha() and word not in self._abbreviations:
                 self._words.setdefault(word[0], []).append(word)
         self._short = sorted(word for word in self._abbreviations if len(word) >= MIN_WORD)
-        self.correct = lru_cache(maxsize=20_000)(self._correct)
-        """The word that was meant and how alike they are (0 to 1), or None."""
 
-    def _correct(self, word: str) -> tuple[str, float] | None:
+    def correct(self, word: str) -> tuple[str, float] | None:
+        """The word that was meant and how alike they are (0 to 1), or None."""
         if not MIN_WORD <= len(word) <= MAX_WORD or not word.isalpha() or word in self._abbreviations:
             return None
         if meant := self._swapped_abbreviation(word):  # also where the collection makes the same error
