@@ -256,6 +256,7 @@ def _on_subject(reading: Reading, index: AnswerIndex, today: dt.date, topic: str
     return Answer(reading, Outcome.SURE, facts, related=_related(facts, (), index), ranked=tuple(shown))
 
 
+_OF_A_PART = frozenset((PassagePart.SECTION, PassagePart.FOOTNOTE))
 _BARE = frozenset((Intent.NONE, Intent.YES_NO, Intent.WHY, Intent.DUTY))
 """Intents of which a question without words of its own is about no part of a subject that can be known."""
 
@@ -268,7 +269,9 @@ def _heeding_competition(result: Answer) -> Answer:
         return Answer(result.reading, Outcome.CAUTION, (CautionFact(RefusedCall.AGREEMENT),), ranked=result.ranked)
     if nearness is Coordination.NONE:
         return result
-    if nearness is Coordination.LIKELY and result.outcome is Outcome.UNSURE and not _on_the_rule(result):
+    asks_date = all(question.intent is Intent.WHEN for question in result.reading.questions)
+    unsure = result.outcome is Outcome.UNSURE and not (asks_date or _on_the_rule(result))
+    if nearness is Coordination.LIKELY and unsure:
         return Answer(result.reading, Outcome.CAUTION, (CautionFact(),), ranked=result.ranked)
     return replace(result, near_coordination=True)
 
@@ -488,7 +491,7 @@ def _completed(
                 fact = replace(fact, sentences=tuple(sentences[: SENTENCES if alone else 1]))
                 if candidates.asks_now and _news_tells(candidates, fact):
                     fact = replace(fact, sentences=fact.sentences[:1], news_first=True)
-                elif fact.section is not None and not fact.own_news:
+                elif fact.part in _OF_A_PART and not fact.own_news:
                     fact = replace(fact, bearing=_bearing(candidates.index.finder, fact))
                 if candidates.asks_page and (pages := pages_of(fact)):
                     fact = replace(fact, sentences=(pages,), bearing=())
@@ -565,7 +568,7 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
     relevant = [verdict for verdict in verdicts if verdict.outcome in (_ANSWERED if within else {outcome})]
     shown = tuple(_in_turn(verdict.shown for verdict in relevant))[:FACTS]
     if outcome is Outcome.UNSURE:
-        shown = _of_each_item(shown)
+        shown = _of_each_item(shown, [verdict.shown[0] for verdict in relevant])
         if len(shown) == 1 and relevant[0].outcome is Outcome.SURE:  # both questions lead to it
             outcome = Outcome.SURE
     if outcome is Outcome.NOTHING and reading.courtesy and not reading.asks:
@@ -578,13 +581,16 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
     return Answer(reading, outcome, alternatives=shown, ranked=ranked)
 
 
-def _of_each_item(shown: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Candidates with one passage of each item: the first."""
-    first = {
-        candidate.fact.item.id if isinstance(candidate.fact, PassageFact) else id(candidate): candidate
-        for candidate in reversed(shown)
-    }
-    return tuple(candidate for candidate in shown if candidate in first.values())
+def _of_each_item(shown: Iterable[Candidate], first: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Candidates with one passage of each item, but for the ``first`` of each question."""
+    items: set[str] = set()
+    kept: list[Candidate] = []
+    for candidate in shown:
+        item = candidate.fact.item.id if isinstance(candidate.fact, PassageFact) else ""
+        if item not in items or candidate in first:
+            kept.append(candidate)
+        items.update(filter(None, (item,)))
+    return tuple(kept)
 
 
 _WITHIN = frozenset((Outcome.SURE, Outcome.UNSURE))

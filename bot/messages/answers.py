@@ -242,7 +242,7 @@ def _numbered(number: int, fact: Fact, entry: Entry) -> Entry:
         return Entry(
             "", text=f"{before}{since.removeprefix(SINCE)}\n{then(fact, brief_text(fact))} ({entry.title})"
         )
-    since = news(fact) if is_opinion(fact) else ""
+    since = news(fact) if is_opinion(fact) or fact.own_news else ""
     return Entry("", text="\n".join(filter(None, (f"{text} ({entry.title})", since))))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.fact_sentences import repeats
 from bot.messages.buttons import read_button, show_button
-from bot.messages.cards import Card, message_of
+from bot.messages.cards import SAID, Card, message_of
 from bot.messages.excerpts import sentences, whole_words
 from bot.messages.message import (
     Action,
@@ -48,10 +49,9 @@ def term_card(
     others = tuple(map(show_button, unique[1 : 1 + ITEMS_IN_MENU]))
     whole = (Button("Hele uitleg", Action.READ_TERM, term.id),) if term.short else ()
     text = sentences(term_text(term))[0] if terse else term_text(term)
-    titled_by_text = brief and _names(text, term)
     return Card(
         (
-            *(() if titled_by_text else (Paragraph(term_title(term), strong=True),)),
+            *_title(term, text, brief=brief),
             Paragraph(text),
             *_small_print(content, term, text, brief=brief),
         ),
@@ -141,9 +141,12 @@ def _glossary_button(content: Content) -> Buttons:
     return Buttons((Button(f"Alle {len(content.terms)} begrippen", Action.READ_LIST, "begrip"),))
 
 
-def _names(text: str, term: Term) -> bool:
-    """True for a text of which the first sentence names the term."""
-    return term.term.casefold() in sentences(text)[0].casefold()
+def _title(term: Term, text: str, *, brief: bool) -> tuple[Paragraph, ...]:
+    """Title above a meaning: in brief the term alone where the text expands it, and none where it names it."""
+    if brief and term.term.casefold() in sentences(text)[0].casefold():
+        return ()
+    told = brief and repeats(term.expansion, text, SAID)
+    return (Paragraph(term.term if told else term_title(term), strong=True),)
 
 
 def _is_own_name(term: Term) -> bool:

@@ -133,6 +133,24 @@ def test_a_term_names_the_source_of_what_happened_later(said: Callable[[str], st
     assert "LHV zegt" not in said("wat is GZSP")
 
 
+def test_halves_about_one_item_are_both_offered_where_neither_is_sure(said: Callable[[str], str]) -> None:
+    reply = said("wie controleert of wij onze doelen halen en kan ik daartegen in beroep")
+    assert "1. " in reply
+    assert "2. Er is volgens de opstellers (najaar 2022) geen bezwaarprocedure" in reply
+
+
+def test_who_asks_for_a_date_is_no_caller(said: Callable[[str], str]) -> None:
+    assert "sluitingsdatum" in said("Tot wanneer kunnen we het contract met Menzis tekenen?")
+
+
+def test_a_footnote_comes_without_the_news_of_its_item(said: Callable[[str], str]) -> None:
+    assert "Sindsdien" not in said("Wat staat er in voetnoot 15?")
+
+
+def test_what_overturns_an_answer_is_told_where_it_is_not_sure_too(said: Callable[[str], str]) -> None:
+    assert "alsnog in met tekenen" in said("Wat is het standpunt van de LHV nu over het IZA?")
+
+
 def test_what_an_answer_says_already_is_no_news(said: Callable[[str], str]) -> None:
     reply = said("wat is er op 1 juni 2024 besloten in het bestuurlijk overleg?")
     assert reply.count("niet vastgesteld") == 1
