@@ -136,7 +136,7 @@ async def test_what_all_insurers_do_on_one_day_is_one_line(workspace, content):
 async def test_a_deadline_of_a_contract_is_looked_for_among_the_rounds(workspace):
     reply = await workspace.say("/iza deadline contract menzis 2027")
     unknown, step, date, *_ = reply.lines
-    assert unknown == "Een contractronde is hier niet bekend."
+    assert unknown == "Van Menzis is geen contractronde bekend."
     assert step == "Menzis: inkoopbeleid"
     assert "1 april 2027" in date
 

@@ -169,24 +169,24 @@ async def test_an_hour_of_ones_own_counts_for_it(person):
 
 async def test_the_step_that_was_pressed_is_followed_and_no_other(person):
     screen = await person.says("/iza rondes VGZ")
-    window = await screen.press(beside(screen, "VGZ: contractvoorstel verwacht"))
-    assert "VGZ: contractvoorstel verwacht" in window.lines
+    window = await screen.press(beside(screen, "VGZ: controleer of er een contractvoorstel komt"))
+    assert "VGZ: controleer of er een contractvoorstel komt" in window.lines
     assert not any(line.startswith("VGZ: inkoopbeleid") for line in window.lines)
     assert "Ook in een volgende contractronde; je ziet steeds het eerste bericht." in window.lines
     sent = await window.submit()
     await sent.changed()
-    assert "Ik herinner je hieraan: VGZ: contractvoorstel verwacht" in sent.lines
+    assert "Ik herinner je hieraan: VGZ: controleer of er een contractvoorstel komt" in sent.lines
     assert "Informatie delen mag; over tarieven en tekenen beslist elke praktijk zelf." in sent.lines
     own = await person.says("/iza mijn herinneringen")
-    assert rows(own) == ["VGZ: contractvoorstel verwacht"]
-    await own.press(beside(own, "VGZ: contractvoorstel verwacht"))
-    assert "Je volgt niet meer: VGZ: contractvoorstel verwacht" in own.lines
+    assert rows(own) == ["VGZ: controleer of er een contractvoorstel komt"]
+    await own.press(beside(own, "VGZ: controleer of er een contractvoorstel komt"))
+    assert "Je volgt niet meer: VGZ: controleer of er een contractvoorstel komt" in own.lines
 
 
 async def test_the_whole_round_is_a_choice_beside_the_step(person):
     screen = await person.says("/iza rondes VGZ")
-    window = await screen.press(beside(screen, "VGZ: contractvoorstel verwacht"))
-    assert "Alleen deze stap: VGZ: contractvoorstel verwacht" in window.options
+    window = await screen.press(beside(screen, "VGZ: controleer of er een contractvoorstel komt"))
+    assert "Alleen deze stap: VGZ: controleer of er een contractvoorstel komt" in window.options
     sent = await window.submit({"remind_scope": "Alle stappen: Contractronde VGZ"})
     await sent.changed()
     assert "Ik herinner je hieraan: Contractronde VGZ" in sent.lines

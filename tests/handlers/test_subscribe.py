@@ -94,7 +94,7 @@ async def test_what_may_mean_several_things_is_asked_and_the_button_follows(work
         "Dit kanaal volgt nu regio Midden-Brabant",
         "Dat zijn de datums van Midden-Brabant en de contractrondes van VGZ en CZ.",
     ]
-    assert followed.lines[3].startswith("VGZ: contractvoorstel"), followed.lines
+    assert followed.lines[3].startswith("VGZ: controleer of er een contractvoorstel komt"), followed.lines
     undone = await followed.click("Ongedaan maken")
     assert undone.lines[0] == "Dit kanaal volgt niet meer: regio Midden-Brabant"
     redone = await undone.click("Ongedaan maken")
