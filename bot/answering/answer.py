@@ -163,6 +163,8 @@ class RegionFact:
     regions: tuple[Region, ...]
     executor: bool = False
     """True where the executor of the zorgkantoor is asked for."""
+    counted: tuple[Insurer, ...] = ()
+    """Insurers of which the number of regions is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

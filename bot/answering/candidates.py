@@ -119,7 +119,7 @@ _MISSING = 0.7
 _WORDS = vocabulary("subjects")
 _MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
 _A_YEAR = re.compile(r"20\d\d")
-_NO_STEP = _WORDS["rounds"] | _WORDS["no-step"]
+_NO_STEP = _WORDS["rounds"] | _WORDS["no-step"] | _WORDS["dates"]
 _SIGNED = f"het contract van {ANY_INSURER} tekenen"
 _PLAIN = (
     (re.compile(r"\b(?:moeten|moet|hoeven|hoef) (?:wij|we|ik|je|onze praktijk|mijn praktijk)\b"), "moet ik"),
@@ -344,7 +344,8 @@ class Candidates:
         if not of_rounds and not self.insurers and self.question.intent is Intent.NONE:
             asks_when &= not self._words.unexplained("insurer", "region", "date")[0]  # "regent het in Zwolle"
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
-        all_dates = self._words.has("dates") or (not self.insurers and self._words.has("deadline"))
+        of_place = not self.insurers and (self._words.has("deadline") or intent is Intent.AGENDA)
+        all_dates = self._words.has("dates") or of_place
         if named and all_dates and not (of_rounds or self._words.past):
             yield from self._all_dates()
             return
@@ -378,6 +379,8 @@ class Candidates:
         steps = self.calendar.coming_steps_of(ids)
         period = self.question.period
         asked = [step for step in steps if period is None or _about_period(step, period)]
+        if not (asked or ids or self._words.has("rounds")):  # "mijn contract loopt eind dit jaar af"
+            return
         beside, steps = not asked, asked or steps
         if any(_basis_of(step) is Basis.CUSTOMARY for step in steps):
             rhythmic = {_insurer_of(step) for step in steps if _basis_of(step) is not Basis.CUSTOMARY}
@@ -419,6 +422,9 @@ class Candidates:
         best = max(fits.values(), default=0.0)
         if best >= STEP_NAMED:
             named = [step for step in steps if fits[step.key_parts] >= best - STEP_NEAR]
+            if len(self.insurers) > 1:
+                kinds = {_kind_of(step) for step in named}
+                named = [step for step in steps if _kind_of(step) in kinds]
             if {_kind_of(step) for step in named} == {PhaseKind.PROPOSAL}:  # in the portal it stands ready
                 named = [step for step in steps if step in named or _kind_of(step) is PhaseKind.PORTAL]
             steps = named
@@ -449,7 +455,8 @@ class Candidates:
         if regions and asked:
             # Beside other words a region asks for its insurer only where they say so: "restaurant in Utrecht".
             missing = _MISSING * (share > 0 and not of_insurers) * (1 + bool(self.question.periods))
-            fact = RegionFact(regions, self._words.has("executor"))
+            counts = self.question.intent is Intent.HOW_MUCH and not self.regions
+            fact = RegionFact(regions, self._words.has("executor"), self.insurers if counts else ())
             yield self._read(fact, BY_READING - 0.2 - missing, share, reason)
 
     def _in_period(self) -> Iterator[FactHit]:
@@ -472,12 +479,22 @@ class Candidates:
         inside = [occurrence for occurrence in self.calendar.dates if _falls_in(occurrence, period)]
         if until_when:
             inside = [occurrence for occurrence in inside if occurrence.last_day == period.last] or inside
+        if self._words.says("still") and not self._words.past:
+            inside = [
+                occurrence for occurrence in inside if not is_past(occurrence, self.calendar.today)
+            ] or inside
         if self._words.says("target"):
             inside = [occurrence for occurrence in inside if occurrence.status is Status.TARGET] or inside
         deadlines = [occurrence for occurrence in inside if isinstance(occurrence.item, Deadline)]
         dates = first_times(deadlines or inside)
         if not self._words.past and dates and all(is_past(date, self.calendar.today) for date in dates):
             dates += self._coming(period)
+        if dates and not deadlines and not self._words.past:
+            steps = tuple(date for date in dates if not is_past(date, self.calendar.today))
+            insurers = dict.fromkeys(map(_insurer_of, steps))
+            names = tuple(self.content.insurer_by_id[id_] for id_ in insurers)
+            yield self._read(RoundFact(names, (), steps, period, with_national=True), BY_READING, share, reason)
+            return
         dates = dates[:IN_PERIOD]
         if dates or agenda or not share:
             about_rounds = self._words.has("round")

@@ -137,9 +137,11 @@ def _stands_as_place(text: str, words: Sequence[Token], at: int, length: int) ->
     before = words[at - 1].text if at else ""
     behind = text[last.end : last.end + 2].strip(" \n")
     ends = not behind or not (behind[0].isalnum() or behind[0] == "-")
-    follows = at + length < len(words) and words[at + length].text in vocabulary("grammar")["after-place"]
-    if before in vocabulary("grammar")["before-place"] | vocabulary("subjects")["insurer"]:
+    after = words[at + length].text if at + length < len(words) else ""
+    of_insurers = vocabulary("subjects")["insurer"]
+    follows = after in vocabulary("grammar")["after-place"]
+    if before in vocabulary("grammar")["before-place"] | of_insurers:
         return capital or ends or follows
     if not before:
-        return capital and follows
+        return capital and (follows or after in of_insurers or behind[:1] in {":", ","})
     return capital and text[: first.start].rstrip()[-1:] not in ".?!:"

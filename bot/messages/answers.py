@@ -111,11 +111,13 @@ def _distinct(facts: Sequence[Fact]) -> list[Fact]:
         match fact:
             case RegionFact(regions) if shown.issuperset(region.id for region in regions):
                 continue
-            case RegionFact(regions, executor):
+            case RegionFact(regions, executor, counted):
                 others = distinct.get(RegionFact, RegionFact(()))
                 if isinstance(others, RegionFact):
                     both = dict.fromkeys((*others.regions, *regions))
-                    distinct[RegionFact] = RegionFact(tuple(both), others.executor or executor)
+                    distinct[RegionFact] = RegionFact(
+                        tuple(both), others.executor or executor, others.counted or counted
+                    )
             case PassageFact(item=item):
                 known = distinct.get(item.id)
                 if isinstance(known, PassageFact):

@@ -183,6 +183,7 @@ def region_card(content: Content, fact: RegionFact) -> Card:
 
     Regions of which the same is known stand together.
     """
+    counts = tuple(Paragraph(_count(content, insurer)) for insurer in fact.counted)
     leads = tuple(
         Paragraph(
             f"{_executes(content, regions) if fact.executor else ''}{_preferent(content, regions)}"
@@ -194,7 +195,13 @@ def region_card(content: Content, fact: RegionFact) -> Card:
     origin = "; ".join(dict.fromkeys(source_words(content, ref) for ref in refs))
     lines = (RULE_OF_THUMB, *([f"Bron: {origin}"] if origin else []))
     small_print = SmallPrint((" · ".join(lines),), source_links(content, refs))
-    return Card((*leads, small_print), (_rounds_button(fact.regions, ()),))
+    return Card((*counts, *leads, small_print), (_rounds_button(fact.regions, ()),))
+
+
+def _count(content: Content, insurer: Insurer) -> str:
+    number = sum(region.executor == insurer.id for region in content.regions)
+    regions = "1 zorgkantoorregio" if number == 1 else f"{number} zorgkantoorregio's"
+    return f"{insurer.name} voert in {regions} het zorgkantoor uit."
 
 
 def date_entry(content: Content, occurrence: Occurrence, today: dt.date) -> Entry:

@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from bot.content.date_mistakes import MONTHS
 from bot.content.models import Round, Status
 from bot.messages.competition import competition_notice
-from bot.messages.date_certainty import is_moment_to_look, status_words
+from bot.messages.date_certainty import MOMENT, is_moment_to_look, status_words
 from bot.messages.dates import day, when_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, Picture
 from bot.messages.phases import step_made_known
@@ -46,7 +46,7 @@ class Mark(StrEnum):
     CONFIRMED = "bevestigd"
     EXPECTED = "verwacht"
     TARGET = "streefdoel"
-    MOMENT = "moment om te kijken, controleer het"
+    MOMENT = MOMENT
 
 
 @dataclass(frozen=True, slots=True)
