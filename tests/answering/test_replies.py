@@ -259,7 +259,10 @@ def test_the_deadlines_of_a_place_are_those_for_everyone_and_of_its_insurers_in_
         ("Leiden: contractdatum?", "Zuid-Holland Noord: Zorg en Zekerheid is er preferent (uitgangspunt)."),
         ("onze praktijk zit in Assen, wat komt er aan", "Einde van de looptijd van het IZA 31 december 2026"),
         ("is er een kalender met alle rondes", "VGZ: controleer of er een contractvoorstel komt"),
-        ("wat speelt er in september", "CZ, De Friesland, DSW, Eno (Salland), Menzis, VGZ, Zilveren Kruis en Zorg"),
+        (
+            "wat speelt er in september",
+            "CZ, De Friesland, DSW, Eno (Salland), Menzis, VGZ, Zilveren Kruis en Zorg",
+        ),
         ("doen cz en vgz in 2027 allebei een aanbod", "CZ: controleer of er een contractvoorstel komt"),
         ("komt er dit jaar nog iets", "Einde van de looptijd van het IZA donderdag 31 december"),
         ("onvz is dat een preferente verzekeraar", "Een verzekeraar als ONVZ of a.s.r. is in geen regio"),
