@@ -504,9 +504,10 @@ def _completed(
 def _bearing(finder: Finder, fact: PassageFact) -> tuple[str, ...]:
     """The sentences of the news of an item that bear on a passage of it."""
     later = fact.item.later
-    news = sentences_of(without_marks(later.short or later.text)) if later else ()
-    shown = " ".join(fact.sentences)
-    return tuple(sentence for sentence in news if BEARS <= finder.share_said(sentence, shown) < ALREADY_SAID)
+    if later is None:
+        return ()
+    news, shown = sentences_of(without_marks(later.short or later.text)), " ".join(fact.sentences)
+    return tuple(sentence for sentence in news if BEARS <= finder.share_told(sentence, shown) < ALREADY_SAID)
 
 
 def _news_tells(candidates: Candidates, fact: PassageFact) -> bool:
