@@ -61,6 +61,8 @@ READ_LEAD = 0.25
 """Least lead of a fact by reading that is given alone."""
 PASSAGE_LEAD = 0.08
 """Lead over the next passage of the same item from which that one is not brought along."""
+NEXT = 6
+"""So many passages of an item are considered for beside one of it."""
 AS_GOOD, TOLD, ADDS = 0.05, 0.2, 0.25
 """Shares of a question: what a section may cover less than its item to stand in its place, what a passage must
 cover to stand without the next, and what they must cover more together.
@@ -486,7 +488,7 @@ def _completed(
                 )
                 names = tuple(insurer.name for insurer in candidates.insurers)
                 sentences = once(texts, names if sure else (), whole=not sure)
-                if intent is Intent.HOW_MUCH:
+                if intent is Intent.HOW_MUCH and single:
                     sentences = list(map(to_the_figure, sentences))
                 fact = replace(fact, sentences=tuple(sentences[: SENTENCES if alone else 1]))
                 if candidates.asks_now and _news_tells(candidates, fact):
@@ -535,7 +537,23 @@ def _of_two(candidates: Candidates, fact: PassageFact, near: PassageFact) -> lis
         return [near]
     finder, asked = candidates.index.finder, candidates.question.with_context
     one, two = (finder.share_said(asked, " ".join(chain.from_iterable(texts[:number]))) for number in (1, 2))
-    return [fact, near] if two - one > ADDS else [fact]
+    return [fact, _beside(candidates, fact, near)] if two - one > ADDS else [fact]
+
+
+def _beside(candidates: Candidates, fact: PassageFact, near: PassageFact) -> PassageFact:
+    """Of the next passages of an item the section that tells as much of what is asked as the item as a whole."""
+    index, question = candidates.index, candidates.question
+    document = index.finder.collection.position[FaqItem, fact.item.id]
+
+    def told(passage: PassageFact) -> float:
+        texts = (fact_sentences(one, question.intent, candidates.covered)[0] for one in (fact, passage))
+        return index.finder.share_said(question.with_context, " ".join(texts))
+
+    positions = index.finder.passages_of(candidates.search, document)[:NEXT]
+    sections = [
+        one for one in (index.passage_facts[position] for position in positions) if one.part is PassagePart.SECTION
+    ]
+    return max((*sections, near), key=told)
 
 
 def _items_about(candidates: Candidates, term: Term) -> Sequence[FaqItem]:
