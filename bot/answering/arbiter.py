@@ -67,7 +67,7 @@ AS_GOOD, TOLD, ADDS = 0.05, 0.2, 0.25
 """Shares of a question: what a section may cover less than its item to stand in its place, what a passage must
 cover to stand without the next, and what they must cover more together.
 """
-NEWS_TELLS = 0.1
+NEWS_TELLS = 0.15
 """Share of a question about now that news must cover to open the answer."""
 BEARS, ALREADY_SAID = 0.1, 0.8
 """Share of a sentence of the news that a passage says too: from which the sentence bears on it, and is no news."""
@@ -533,7 +533,8 @@ def _of_two(candidates: Candidates, fact: PassageFact, near: PassageFact) -> lis
     covered, of_near = (max(candidates.covered(sentences)) for sentences in texts)
     if covered < TOLD:
         return [fact, near]
-    if fact.part is PassagePart.SHORT and near.part is PassagePart.SECTION and of_near > covered - AS_GOOD:
+    part_of_whole = fact.part is PassagePart.SHORT and near.part is PassagePart.SECTION
+    if part_of_whole and of_near > covered - AS_GOOD and candidates.question.intent is not Intent.WHY:
         return [near]
     finder, asked = candidates.index.finder, candidates.question.with_context
     one, two = (finder.share_said(asked, " ".join(chain.from_iterable(texts[:number]))) for number in (1, 2))

@@ -134,6 +134,16 @@ def test_a_term_names_the_source_of_what_happened_later(said: Callable[[str], st
     assert "LHV zegt" not in said("wat is GZSP")
 
 
+def test_who_asks_why_gets_all_reasons_of_an_item(said: Callable[[str], str]) -> None:
+    assert "€ 80 miljoen" in said("waarom zijn de opstellers tegen het IZA?")
+
+
+def test_a_contract_of_this_year_is_no_question_about_now(said: Callable[[str], str]) -> None:
+    reply = said("Hoe lang loopt de overeenkomst 2026-2027 van Zilveren Kruis en kan ik tussentijds wijzigen?")
+    assert reply.index("tweejarige overeenkomst") < reply.index("per kwartaal")
+    assert "Najaar 2020:" not in reply
+
+
 def test_halves_about_one_item_are_both_offered_where_neither_is_sure(said: Callable[[str], str]) -> None:
     reply = said("wie controleert of wij onze doelen halen en kan ik daartegen in beroep")
     assert "1. " in reply
