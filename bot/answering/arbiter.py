@@ -56,7 +56,7 @@ SURE, LEAD = 0.65, 0.15
 LIKELY = 0.3
 """Least likelihood of a first alternative that is shown at more length; there is one alternative less then."""
 OFFERED = 0.1
-"""Least likelihood of an alternative beside the first, or half that of the first."""
+"""Least likelihood of an alternative beside a first that is likely."""
 READ_LEAD = 0.25
 """Least lead of a fact by reading that is given alone."""
 PASSAGE_LEAD = 0.08
@@ -353,8 +353,8 @@ def _judge(candidates: Candidates) -> _Verdict:
         return _Verdict(Outcome.SURE, shown, ranked)
     first, *near = _alternatives(_telling(candidates, within))
     right = _right(candidates, within, first)
-    others = [hit for hit in near if _right(candidates, within, hit) >= min(OFFERED, right / 2)]
     likely = right >= LIKELY
+    others = [hit for hit in near if not likely or _right(candidates, within, hit) >= OFFERED]
     shown = (
         *_completed(candidates, within, [first], alone=likely, sure=False),
         *_completed(candidates, within, others),

@@ -175,7 +175,7 @@ def _no_round(content: Content, fact: RoundFact) -> str:
     (insurer,) = fact.insurers
     if has_rhythm(content, insurer):
         return f"Volgens het ritme is {insurer.name} dan niet aan de beurt; zeker is dat niet."
-    return f"Van {insurer.name} is {after_what_is_known(insurer)}geen contractronde bekend."
+    return f"Een contractronde van {insurer.name} is {after_what_is_known(insurer)}niet bekend."
 
 
 def region_card(content: Content, fact: RegionFact) -> Card:

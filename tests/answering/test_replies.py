@@ -101,7 +101,7 @@ def test_an_unlikely_alternative_is_not_offered(said: Callable[[str], str]) -> N
 
 def test_a_question_of_two_tells_which_half_has_no_answer(said: Callable[[str], str]) -> None:
     reply = said("hoeveel OTH's zijn er en wat kost een paspoort?")
-    assert "in 2020 waren er acht" in reply
+    assert "2020 waren er acht" in reply
     assert "Op je tweede vraag staat hier geen antwoord." in reply
     assert "geen antwoord" not in said("hoeveel OTH's zijn er en wie zit erin?")
 
@@ -159,7 +159,7 @@ def test_a_footnote_comes_without_the_news_of_its_item(said: Callable[[str], str
 
 
 def test_what_overturns_an_answer_is_told_where_it_is_not_sure_too(said: Callable[[str], str]) -> None:
-    assert "alsnog in met tekenen" in said("Wat is het standpunt van de LHV nu over het IZA?")
+    assert "24 januari 2023" in said("Wat is het standpunt van de LHV nu over het IZA?")
 
 
 def test_what_an_answer_says_already_is_no_news(said: Callable[[str], str]) -> None:
@@ -208,9 +208,9 @@ def test_no_short_form_opens_with_yes_or_no(content: Content) -> None:
 @pytest.mark.parametrize(
     ("question", "opening"),
     [
-        ("menzis contractronde 2027", "Van Menzis is geen contractronde bekend"),
-        ("wanneer is de volgende ronde van DSW", "Van DSW is geen contractronde bekend"),
-        ("cz contractronde 2027", "Van CZ is na 2021 geen contractronde bekend"),
+        ("menzis contractronde 2027", "Een contractronde van Menzis is niet bekend"),
+        ("wanneer is de volgende ronde van DSW", "Een contractronde van DSW is niet bekend"),
+        ("cz contractronde 2027", "Een contractronde van CZ is na 2021 niet bekend"),
         (
             "wanneer sluit het tekenen van het contract bij VGZ",
             "De sluitingsdatums van dit jaar zijn hier van geen",
