@@ -144,7 +144,7 @@ async def test_a_deadline_of_a_contract_is_looked_for_among_the_rounds(workspace
 async def test_a_choice_and_an_honest_no_end_with_where_to_ask(workspace, content):
     where = content.organisation.ask_the_secretary
     for question, ending in (
-        ("help ik moet tekenen", "Bedoel je:"),
+        ("help ik moet tekenen", "Bedoel je dit?"),
         ("xyzzy qwerty", "niets in de FAQ."),
     ):
         reply = await workspace.say(f"/iza {question}")
