@@ -29,11 +29,12 @@ from bot.answering.answer import (
     RoundFact,
     TermFact,
 )
-from bot.answering.candidates import RULE, Candidates, FactHit, plain_question
+from bot.answering.candidates import RULE, Candidates, FactHit
 from bot.answering.coordination import Coordination, asks_for_joint_action, asks_who_signs
 from bot.answering.fact_sentences import fact_sentences, once, pages_of, repeats, to_the_figure
 from bot.answering.index import passage_fact
 from bot.answering.intents import Intent
+from bot.answering.plain_wording import plain_question
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
 from bot.content.footnote_marks import without_marks

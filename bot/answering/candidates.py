@@ -29,6 +29,7 @@ from bot.answering.coordination import Coordination
 from bot.answering.intents import LEAD, Intent, intent_of
 from bot.answering.language import Language, in_plain_spelling
 from bot.answering.phrases import vocabulary
+from bot.answering.plain_wording import of_any_insurer
 from bot.answering.reading import MessageKind
 from bot.answering.time_expressions import Granularity
 from bot.calendar.audience import NATIONAL, audience
@@ -108,8 +109,8 @@ FULL_GAIN = 2.5
 """Fit of a document from which its gain counts in full; one that fits less gains less."""
 MISTYPED_FROM = 7
 """Letters from which a word about rounds is known in spite of a slip."""
-ANY_INSURER, OF_ANY_INSURER = "de verzekeraar", 1 / 3
-"""A name for each insurer, and the weight of a question put with it: what holds for all is told by no name."""
+OF_ANY_INSURER = 1 / 3
+"""Weight of a question put as one about any insurer."""
 ALONE = 0.5
 """Weight of the part of a question that asks, beside the question in its context."""
 OWN_WORDS = 2
@@ -120,14 +121,6 @@ _WORDS = vocabulary("subjects")
 _MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
 _A_YEAR = re.compile(r"20\d\d")
 _NO_STEP = _WORDS["rounds"] | _WORDS["no-step"] | _WORDS["dates"]
-_SIGNED = f"het contract van {ANY_INSURER} tekenen"
-_PLAIN = (
-    (re.compile(r"\b(?:moeten|moet|hoeven|hoef) (?:wij|we|ik|je|onze praktijk|mijn praktijk)\b"), "moet ik"),
-    (re.compile(rf"\b(?:nu|nog|echt|dan|nou|eigenlijk|dit jaar) (?=.*{ANY_INSURER})"), ""),
-    (re.compile(rf"\b(?:bij|met) {ANY_INSURER} (?:te )?tekenen\b"), _SIGNED),
-    (re.compile(rf"\b(?:te )?tekenen (?:bij|met|voor|van) {ANY_INSURER}(?!\w)"), _SIGNED),
-)
-"""Wordings of one question, and the plain one."""
 _NO_NAMES = dict.fromkeys(EntityKind, frozenset[str]())
 _DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
 _OF_PEOPLE = frozenset((Intent.WHO, Intent.WHICH))
@@ -443,7 +436,10 @@ class Candidates:
 
     def _regions_named(self) -> Iterator[FactHit]:
         of_insurers = self._words.has("insurer")
-        asks_whom = of_insurers and not self._words.has("rounds") and self.question.intent in _OF_PEOPLE
+        with_whom = self.question.intent is Intent.WHO and self._words.has("round")  # "met wie een contract"
+        asks_whom = (
+            (of_insurers or with_whom) and not self._words.has("rounds") and self.question.intent in _OF_PEOPLE
+        )
         share, reason = self._words.unexplained("insurer", "region", *(("round",) if asks_whom else ()))
         asked = self.question.intent in {Intent.WHO, Intent.WHICH, Intent.NONE} or of_insurers
         asked |= bool(self.insurers) and not share  # "Delft hoort bij DSW toch?"
@@ -454,7 +450,9 @@ class Candidates:
             )
         if regions and asked:
             # Beside other words a region asks for its insurer only where they say so: "restaurant in Utrecht".
-            missing = _MISSING * (share > 0 and not of_insurers) * (1 + bool(self.question.periods))
+            missing = (
+                _MISSING * (share > 0 and not asks_whom and not of_insurers) * (1 + bool(self.question.periods))
+            )
             counts = self.question.intent is Intent.HOW_MUCH and not self.regions
             fact = RegionFact(regions, self._words.has("executor"), self.insurers if counts else ())
             yield self._read(fact, BY_READING - 0.2 - missing, share, reason)
@@ -599,21 +597,6 @@ class _Words:
             rest -= _WORDS[subject]
         share = len(rest) / len(spoken | names | self._times) if rest else 0.0
         return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
-
-
-def plain_question(text: str, names: Iterable[str]) -> str:
-    """A question about insurers as the content words it for one: "moeten wij bij CZ tekenen"."""
-    plain = flat(of_any_insurer(text, names))
-    for pattern, wording in _PLAIN:
-        plain = pattern.sub(wording, plain)
-    return plain
-
-
-def of_any_insurer(text: str, names: Iterable[str]) -> str:
-    """A question about insurers as one about any; empty where it names none."""
-    for name in (named := sorted(names, key=len, reverse=True)):
-        text = text.replace(name, ANY_INSURER)
-    return text if named else ""
 
 
 def _insurer_of(step: Occurrence) -> str:

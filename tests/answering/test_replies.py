@@ -276,6 +276,7 @@ def test_the_deadlines_of_a_place_are_those_for_everyone_and_of_its_insurers_in_
         ),
         ("doen cz en vgz in 2027 allebei een aanbod", "CZ: controleer of er een contractvoorstel komt"),
         ("komt er dit jaar nog iets", "Einde van de looptijd van het IZA donderdag 31 december"),
+        ("ik begin in Almelo, met wie moet ik contracten sluiten", "Twente: Menzis is er preferent."),
         ("onvz is dat een preferente verzekeraar", "Een verzekeraar als ONVZ of a.s.r. is in geen regio"),
         ("welke regio's doet Zorg en Zekerheid", "Amstelland en de Meerlanden en Zuid-Holland Noord: Zorg en"),
     ],
