@@ -243,7 +243,7 @@ class Candidates:
             match finder.collection.documents[document]:
                 case FaqItem() as item:
                     gain = OF_THE_RULE if self._asks_what_may and item.terms[:1] == (RULE,) else 0.0
-                    for position in finder.passages_of(self.search, document)[:PER_DOCUMENT]:
+                    for position in self._of_named(finder.passages_of(self.search, document))[:PER_DOCUMENT]:
                         yield self._hit(self.index.passage_facts[position], position, item, gain)
                 case Deadline() as deadline:
                     yield from self._deadline(deadline, finder.first_passage(document))
@@ -253,6 +253,14 @@ class Candidates:
                     yield self._hit(ElsewhereFact(topic), finder.first_passage(document), topic)
         for term in self.terms:
             yield self._term(term, finder.first_passage(finder.collection.position[Term, term.id]))
+
+    def _of_named(self, passages: Sequence[int]) -> Sequence[int]:
+        """Passages of an item but for those about one insurer where only others are named."""
+        named = self.question.insurers
+        if not named:
+            return passages
+        of_one = self.index.insurer_of_passage
+        return [position for position in passages if of_one.get(position, named[0]) in named] or passages
 
     @property
     def _asks_what_may(self) -> bool:

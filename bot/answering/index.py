@@ -157,6 +157,17 @@ class AnswerIndex:
             if isinstance(passage.owner, FaqItem)
         }
 
+    @cached_property
+    def insurer_of_passage(self) -> Mapping[int, str]:
+        """Id of the insurer that a section is about alone by its heading ("CZ", "CZ: extra personeel")."""
+        names = {insurer.name: insurer.id for insurer in self.content.insurers}
+        headings = {
+            position: (passage.owner.answer[passage.index].heading or "").partition(":")[0]
+            for position, passage in enumerate(self.collection.passages)
+            if isinstance(passage.owner, FaqItem) and passage.part is Part.SECTION
+        }
+        return {position: names[heading] for position, heading in headings.items() if heading in names}
+
     def named(self, text: str) -> tuple[FaqItem, IndexedPassage] | None:
         """The passage of which the whole text is a name, and its item."""
         position = self.names.passage(text)

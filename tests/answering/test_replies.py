@@ -287,6 +287,12 @@ def test_a_question_about_a_period_or_a_place_gets_just_that(
     assert said(question).startswith(opening)
 
 
+def test_who_names_one_insurer_gets_no_section_about_another(said: Callable[[str], str]) -> None:
+    reply = said("ik heb nog niks van cz gehoord over 2027, klopt dat")
+    assert "VGZ had" not in reply
+    assert "CZ is na 2021 geen ritme bekend" in reply
+
+
 def test_a_season_of_which_all_dates_are_past_shows_what_comes_next(said: Callable[[str], str]) -> None:
     reply = said("wat staat er in het najaar op de rol")
     order = ("12 november 2026", "31 december 2026", "1 april 2027")
