@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from bot.answering.reading import Reading
     from bot.answering.time_expressions import Period
     from bot.calendar.occurrences import Occurrence
     from bot.content.models import Deadline, Elsewhere, FaqItem, Insurer, Region, Term
+    from bot.faq.calibration import Evidence
 
 
 class Outcome(StrEnum):
@@ -212,6 +213,27 @@ Fact: TypeAlias = (
 )
 
 
+class Grounds(NamedTuple):
+    """Grounds on which a fact is a candidate; put in words only for who asks for them."""
+
+    fit: float
+    gain: float
+    evidence: Evidence | None
+    """None for a fact by reading."""
+    reason: str
+    """Why it is a candidate, where it was found by reading."""
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """The grounds in Dutch."""
+        if self.evidence is None:
+            return (self.reason,)
+        own = self.fit - self.gain
+        words, meaning, _ = self.evidence
+        weighed = f"woorden {words:.2f}, betekenis {meaning:.2f}, past {own:.2f}".replace(".", ",")
+        return (weighed, f"soort antwoord {self.gain:.2f}".replace(".", ",")) if self.gain else (weighed,)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A fact that may answer a question."""
@@ -219,8 +241,8 @@ class Candidate:
     fact: Fact
     score: float
     """From 0 (unrelated) to 1 (certain), comparable between kinds of facts and between questions."""
-    reasons: tuple[str, ...] = ()
-    """The evidence, in Dutch, for ``iza-bot ask --explain``."""
+    grounds: Grounds | None = None
+    """For ``iza-bot ask --explain``."""
 
 
 @dataclass(frozen=True, slots=True)

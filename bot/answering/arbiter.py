@@ -370,7 +370,7 @@ def _of_settled(candidates: Candidates, facts: Sequence[FactHit]) -> _Verdict:
         fact = hit.fact
         if isinstance(fact, TermFact):
             fact = TermFact(fact.term, candidates.index.items_about(fact.term))
-        shown.append(Candidate(fact, _right(candidates, facts, hit), hit.reasons))
+        shown.append(Candidate(fact, _right(candidates, facts, hit), hit.grounds))
     return _Verdict(Outcome.SURE, tuple(shown), tuple(shown))
 
 
@@ -500,7 +500,7 @@ def _completed(
                     fact = replace(fact, sentences=(pages,), bearing=())
             case TermFact(term):
                 fact = TermFact(term, tuple(_items_about(candidates, term))[:RELATED])
-        completed.append(Candidate(fact, _right(candidates, within, hit), hit.reasons))
+        completed.append(Candidate(fact, _right(candidates, within, hit), hit.grounds))
     return tuple(completed)
 
 
@@ -569,7 +569,7 @@ def _ranked(candidates: Candidates, within: Sequence[FactHit]) -> tuple[Candidat
     for hit in within:
         best.setdefault(id(hit.thing), hit)
     ranked = [
-        Candidate(hit.fact, _right(candidates, within, hit), hit.reasons) for hit in list(best.values())[:RANKED]
+        Candidate(hit.fact, _right(candidates, within, hit), hit.grounds) for hit in list(best.values())[:RANKED]
     ]
     if within and within[0].read and isinstance(within[0].fact, TermFact):
         order = {item.id: position for position, item in enumerate(_items_about(candidates, within[0].fact.term))}

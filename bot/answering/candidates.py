@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 from bot.answering.answer import (
     DateFact,
     ElsewhereFact,
+    Grounds,
     RegionFact,
     RoundFact,
     TermFact,
@@ -152,14 +153,9 @@ class FactHit(NamedTuple):
         return self.evidence is None
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """The evidence in Dutch."""
-        if self.evidence is None:
-            return (self.reason,)
-        own = self.fit - self.gain
-        words, meaning, _ = self.evidence
-        weighed = f"woorden {words:.2f}, betekenis {meaning:.2f}, past {own:.2f}".replace(".", ",")
-        return (weighed, f"soort antwoord {self.gain:.2f}".replace(".", ",")) if self.gain else (weighed,)
+    def grounds(self) -> Grounds:
+        """Why it is a candidate."""
+        return Grounds(self.fit, self.gain, self.evidence, self.reason)
 
 
 class Candidates:

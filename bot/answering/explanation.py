@@ -85,4 +85,5 @@ def _sentences(fact: Fact) -> tuple[str, ...]:
 
 def _candidate(candidate: Candidate) -> str:
     score = f"{candidate.score:.2f}".replace(".", ",")
-    return f"  {score}  {name_of(candidate.fact)} ({'; '.join(candidate.reasons)})"
+    grounds = candidate.grounds.in_words if candidate.grounds else ()
+    return f"  {score}  {name_of(candidate.fact)} ({'; '.join(grounds)})"

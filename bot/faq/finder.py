@@ -163,18 +163,17 @@ class Finder:
             passages += OWN_MEANING * meaning.passages
         calibration = self._by_meaning if meaning else self._by_words
         bar = calibration.nothing_below + (_strangeness(meaning.elsewhere, meaning.within) if meaning else 0.0)
-        passages = np.round(passages + documents[self._document_of], 6)
+        passages = (passages + documents[self._document_of]).round(6)
         return Search(text, slots, wanted, documents, passages, by_words, own_words, meaning, bar, calibration)
 
     def likeliest(self, search: Search, most: Mapping[type[Owner], int]) -> Iterator[int]:
         """Of each kind the documents that fit best, with their best passage, at most so many."""
-        best = (
-            np.maximum.reduceat(search.passages, self._first_passages) if len(search.passages) else search.passages
-        )
+        passages = search.passages
+        worst = -(np.maximum.reduceat(passages, self._first_passages) if len(passages) else passages)
         for kind, number in most.items():
             documents = self._of_kind[kind]
-            order = np.argsort(-best[documents.start : documents.stop], kind="stable")
-            yield from (documents[position] for position in order[:number])
+            order = worst[documents.start : documents.stop].argsort(kind="stable")
+            yield from (documents.start + position for position in order[:number].tolist())
 
     def passages_of(self, search: Search, document: int) -> list[int]:
         """The passages of a document, the one that fits best first."""
