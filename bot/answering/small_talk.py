@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.answering.phrases import phrases, vocabulary
+from bot.answering.phrases import any_phrase, phrases, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +73,8 @@ def without_smileys(flattened: str) -> str:
 
 def bot_topic_of(flattened: str) -> BotTopic | None:
     """Topic about the bot that a sentence in lower case asks for; None when it is about something else."""
+    if not any_phrase("about_bot").search(flattened):
+        return None
     return next(
         (BotTopic(topic) for topic, pattern in phrases("about_bot").items() if pattern.search(flattened)), None
     )
@@ -93,11 +95,16 @@ def gibberish(flattened: str, words: Sequence[str]) -> bool:
     """True when a text in lower case is no language: a run of one letter, code, a row of keys, no words."""
     if not any(map(str.isalpha, "".join(words))) or phrases("abuse")["code"].search(flattened):
         return True
-    odd = [word for word in words if _is_odd(word)]
+    has_odd_letters = _has_odd_letters(flattened)
+    odd = [word for word in words if _is_odd(word) or (has_odd_letters and _has_odd_letters(word))]
     return sum(map(len, odd)) * 2 > sum(map(len, words))
 
 
+def _has_odd_letters(text: str) -> bool:
+    return bool(_RUN.search(text) or _KEYBOARD.search(text))
+
+
 def _is_odd(word: str) -> bool:
-    if len(word) > _LONGEST_WORD or _RUN.search(word) or _KEYBOARD.search(word):
+    if len(word) > _LONGEST_WORD:
         return True
     return len(word) > 5 and word.isalpha() and not _VOWEL.search(word)  # noqa: PLR2004 - GZSP is an abbreviation

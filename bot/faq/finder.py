@@ -82,8 +82,6 @@ class Search:
     """Per passage."""
     words: NDArray[np.float32]
     """Per document the share of the question that its words cover."""
-    own_words: NDArray[np.float32]
-    """Share of the question per passage."""
     meaning: SemanticScores | None
     bar: float
     """The fit under which a question is about something else, for this question."""
@@ -164,7 +162,7 @@ class Finder:
         calibration = self._by_meaning if meaning else self._by_words
         bar = calibration.nothing_below + (_strangeness(meaning.elsewhere, meaning.within) if meaning else 0.0)
         passages = (passages + documents[self._document_of]).round(6)
-        return Search(text, slots, wanted, documents, passages, by_words, own_words, meaning, bar, calibration)
+        return Search(text, slots, wanted, documents, passages, by_words, meaning, bar, calibration)
 
     def likeliest(self, search: Search, most: Mapping[type[Owner], int]) -> Iterator[int]:
         """Of each kind the documents that fit best, with their best passage, at most so many."""
@@ -363,7 +361,6 @@ def _middle(one: Search, other: Search, share: np.float32) -> Search:
         documents=one.documents + share * (other.documents - one.documents),
         passages=np.round(one.passages + share * (other.passages - one.passages), 6),
         words=mean(one.words, other.words),
-        own_words=mean(one.own_words, other.own_words),
         meaning=meaning,
         bar=min(one.bar, other.bar),
     )

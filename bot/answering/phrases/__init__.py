@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NAMED = re.compile(r"<(\w+)>")
 
@@ -17,9 +21,13 @@ _NAMED = re.compile(r"<(\w+)>")
 @cache
 def phrases(file: str) -> dict[str, re.Pattern[str]]:
     """Per section of a file the pattern that finds any of its phrases, as whole words."""
-    return {
-        section: re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)") for section, lines in _sections(file).items()
-    }
+    return {section: _any_of(lines) for section, lines in _sections(file).items()}
+
+
+@cache
+def any_phrase(file: str) -> re.Pattern[str]:
+    """The pattern that finds any phrase of a file: mostly there is none, and no section has to be tried."""
+    return _any_of(line for lines in _sections(file).values() for line in lines)
 
 
 @cache
@@ -29,6 +37,10 @@ def vocabulary(file: str) -> dict[str, frozenset[str]]:
         section: frozenset(word for line in lines for word in line.split())
         for section, lines in _sections(file).items()
     }
+
+
+def _any_of(lines: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(lines)})(?!\w)")
 
 
 def any_word(file: str, section: str) -> str:
