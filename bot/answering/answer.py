@@ -69,6 +69,8 @@ class About(StrEnum):
     IDENTITY = "identity"
     CALENDAR = "calendar"
     PRIVACY = "privacy"
+    OPINION = "opinion"
+    """An opinion or advice of the bot itself: it has none."""
 
 
 class RefusedCall(StrEnum):

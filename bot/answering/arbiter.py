@@ -704,4 +704,5 @@ _ABOUT = {
     BotTopic.HELP: About.ABILITIES,
     BotTopic.IDENTITY: About.IDENTITY,
     BotTopic.PRIVACY: About.PRIVACY,
+    BotTopic.OPINION: About.OPINION,
 }

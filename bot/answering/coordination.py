@@ -42,6 +42,7 @@ MOST_COMPARED = 4
 SIGNS = (
     *("signing", "contract", "who", "peers", "colleagues", "list", "together", "act", "peers-addressed", "matter"),
     *("outright", "price", "others", "exchange", "rule", "national", "between-practices", "signing-or-price"),
+    *("standpoint", "blame"),
 )
 """The sections of the phrases."""
 _HORTATIVE = ("laten we", "zullen we", "let's", "spreken we af")
@@ -97,7 +98,9 @@ def coordination_by_meaning(sentences: Iterable[AnonymousSentence], embed: Embed
         pair for pair in _signs_in(message) if "between-practices" in pair[1] or "signing-or-price" in pair[1]
     ]
     for sentence, found_signs in signed[-MOST_COMPARED:]:
-        if found_signs.national or (meaning := embed(sentence.written.strip())) is None:
+        if found_signs.national or found_signs.opinion:
+            continue
+        if (meaning := embed(sentence.written.strip())) is None:
             continue
         likeness = _weights().likeness(found_signs, meaning)
         if (
@@ -172,6 +175,11 @@ class Signs:
     def national(self) -> bool:
         """True for a national accord, which is public, and not a contract."""
         return "national" in self and "contract" not in self
+
+    @property
+    def opinion(self) -> bool:
+        """True for a claim or a judgment that the sources are to confirm, and no proposal to act."""
+        return ("standpoint" in self or "blame" in self) and "act" not in self
 
     def near(self, section: str, other: str) -> bool:
         """True when two signs stand close to each other, in either order, and are not the same words."""

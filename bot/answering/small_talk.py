@@ -42,6 +42,8 @@ class BotTopic(StrEnum):
     """The dates in one's own calendar."""
     SOURCES = "sources"
     """Where the answers come from."""
+    OPINION = "opinion"
+    """An opinion or advice of the bot itself, or another part for it to play."""
 
 
 _MOST_WORDS = 12

@@ -23,6 +23,10 @@ _ABILITIES = "Vraag naar een onderwerp, begrip, datum, contractronde of regio. E
 _ABOUT_ITSELF = {
     About.ABILITIES: _ABILITIES,
     About.IDENTITY: f"Ik ben een programma, geen mens: ik zoek in teksten die anderen schreven. {_ABILITIES}",
+    About.OPINION: (
+        "Ik heb geen mening, kies geen partij en geef geen advies over tekenen: ik vertel wat in de stukken "
+        'staat, en wiens standpunt dat is. Vraag bijvoorbeeld "wat vinden de opstellers van het IZA".'
+    ),
 }
 _CALENDAR = (
     "De datums kunnen in je eigen agenda: Outlook, Google of Apple. Verschuift er een, dan verschuift hij mee."

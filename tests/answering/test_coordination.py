@@ -11,7 +11,7 @@ import pytest
 
 from bot.answering.answer import CautionFact, Outcome, RefusedCall
 from bot.answering.arbiter import answer
-from bot.answering.coordination import Coordination
+from bot.answering.coordination import Coordination, asks_for_joint_action
 from bot.answering.index import AnswerIndex
 from bot.answering.reading import MessageKind, Reading, read
 from tests.answering.conftest import TODAY
@@ -23,9 +23,12 @@ HELD_OUT_FROM_RULES = 7
 """From this round on no phrase was ever changed for one; write a new one after reading these."""
 CALL = {Coordination.LIKELY, Coordination.CALL}
 CALLS_OF_RULES = [m["q"] for m in MESSAGES if m["call"] and m["round"] < HELD_OUT_FROM_RULES]
-UNSEEN_CALLS = [message["q"] for message in MESSAGES if message["call"] and message["round"] == HELD_OUT]
-QUESTIONS = [message["q"] for message in MESSAGES if not message["call"]]
-QUESTIONS_OF_RULES = [m["q"] for m in MESSAGES if not m["call"] and m["round"] <= HELD_OUT_FROM_RULES]
+UNSEEN_CALLS = [message["q"] for message in MESSAGES if message["call"] and message["round"] in HELD_OUT]
+UNSEEN_QUESTIONS = [m["q"] for m in MESSAGES if not m["call"] and m["round"] in HELD_OUT]
+QUESTIONS_IN_VIEW = [m["q"] for m in MESSAGES if not m["call"] and m["round"] in range(12, 14)]
+QUESTIONS = UNSEEN_QUESTIONS + QUESTIONS_IN_VIEW
+SEEN_BY_RULES = {*range(1, HELD_OUT_FROM_RULES + 1), *range(11, 15)}
+QUESTIONS_OF_RULES = [m["q"] for m in MESSAGES if not m["call"] and m["round"] in SEEN_BY_RULES]
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +43,27 @@ def test_calls_are_recognised(reading):
 
 def test_most_calls_in_unseen_words_are_recognised_with_the_model(by_meaning):
     answers = [answer(call, by_meaning, TODAY) for call in UNSEEN_CALLS]
-    alone = sum(found.outcome is Outcome.CAUTION for found in answers)
-    beside = sum(found.near_coordination for found in answers)
-    assert alone >= 0.6 * len(answers)
-    assert alone + beside >= 0.8 * len(answers)
+    warned = sum(result.outcome is Outcome.CAUTION for result in answers)
+    beside = sum(result.near_coordination for result in answers)
+    assert warned >= 0.6 * len(answers)
+    assert warned + beside >= 0.8 * len(answers)
 
 
 def test_few_questions_are_taken_for_a_call_by_their_meaning(with_model):
     taken = [question for question in QUESTIONS if with_model(question).coordination in CALL]
     assert len(taken) <= 0.06 * len(QUESTIONS), taken
+
+
+def test_no_innocent_question_gets_the_sentence_alone(by_meaning, with_model):
+    readings = [with_model(question) for question in QUESTIONS]
+    suspect = [
+        found.text
+        for found in readings
+        if found.coordination in CALL or asks_for_joint_action(found.sentences)  # no other gets it alone
+    ]
+    taken = [text for text in suspect if answer(text, by_meaning, TODAY).outcome is Outcome.CAUTION]
+    assert set(taken).isdisjoint(QUESTIONS_IN_VIEW)
+    assert len(taken) <= 1, taken
 
 
 @pytest.mark.parametrize(
@@ -62,9 +77,8 @@ def test_who_asks_for_the_rule_gets_the_rule(by_meaning, question):
     )
 
 
-@pytest.mark.parametrize("question", QUESTIONS_OF_RULES)
-def test_a_question_about_the_rule_or_the_contract_is_no_call(reading, question):
-    assert reading(question).kind is not MessageKind.CAUTION
+def test_a_question_about_the_rule_or_the_contract_is_no_call(reading):
+    assert [text for text in QUESTIONS_OF_RULES if reading(text).kind is MessageKind.CAUTION] == []
 
 
 def test_no_question_of_the_faq_is_a_call(reading, with_model):
