@@ -74,6 +74,8 @@ def content_with(content, deadline, day):
         ("2024-06-02", False),
         ("2026-04-03", False),  # Goede Vrijdag
         ("2026-04-06", False),  # tweede paasdag
+        ("2026-04-27", False),  # Koningsdag
+        ("2026-05-25", False),  # tweede pinksterdag
         ("2025-04-26", False),  # Koningsdag, a day early
         ("2024-05-09", False),  # Hemelvaart
         ("2025-05-05", False),  # Bevrijdingsdag, once in five years
