@@ -254,7 +254,9 @@ class Answer:
     reading: Reading
     outcome: Outcome
     facts: tuple[Fact, ...] = ()
-    """Sure: one per question in the message, three at most, each to be shown in full. Else at most one."""
+    """Sure: one per question in the message, three at most, each to be shown in full. Unsure: of the questions of
+    which it is sure. Else at most one.
+    """
     alternatives: tuple[Candidate, ...] = ()
     """Unsure: up to three, best first, each to be shown with its fact. Nothing found: the nearest topics."""
     related: tuple[FaqItem, ...] = ()
@@ -270,7 +272,7 @@ class Answer:
     def shown(self) -> tuple[Fact, ...]:
         """The facts, or what is offered where nothing is sure."""
         offered = self.alternatives if self.outcome is Outcome.UNSURE else ()
-        return self.facts or tuple(candidate.fact for candidate in offered)
+        return (*self.facts, *(candidate.fact for candidate in offered))
 
     @property
     def items(self) -> dict[str, FaqItem]:

@@ -592,6 +592,8 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
         shown = _of_each_item(shown, [verdict.shown[0] for verdict in relevant])
         if len(shown) == 1 and relevant[0].outcome is Outcome.SURE:  # both questions lead to it
             outcome = Outcome.SURE
+    if outcome is Outcome.UNSURE and (partly := _partly_sure(reading, relevant, ranked, index)):
+        return partly
     if outcome is Outcome.NOTHING and reading.courtesy and not reading.asks:
         return Answer(reading, Outcome.COURTESY, (CourtesyFact(_COURTESIES[reading.courtesy]),), ranked=ranked)
     if outcome in {Outcome.SURE, Outcome.ELSEWHERE}:
@@ -600,6 +602,25 @@ def _together(reading: Reading, verdicts: Sequence[_Verdict], index: AnswerIndex
         related = _related(facts, ranked, index)
         return Answer(reading, outcome, facts, related=related, ranked=ranked, unanswered=unanswered)
     return Answer(reading, outcome, alternatives=shown, ranked=ranked)
+
+
+def _partly_sure(
+    reading: Reading, verdicts: Sequence[_Verdict], ranked: tuple[Candidate, ...], index: AnswerIndex
+) -> Answer | None:
+    """The facts of the questions of which the answer is sure, with the likeliest passage for each of the others.
+
+    None where another one may be answered by something else than a passage, or where only one of both is left.
+    """
+    sure = [verdict.shown for verdict in verdicts if verdict.outcome is not Outcome.UNSURE]
+    likeliest = [verdict.shown[:1] for verdict in verdicts if verdict.outcome is Outcome.UNSURE]
+    if not all(isinstance(candidate.fact, PassageFact) for (candidate,) in likeliest):
+        return None
+    facts = tuple(candidate.fact for candidate in _in_turn(sure))[:FACTS]
+    known = {_identity(fact) for fact in facts}
+    others = tuple(one for one in _in_turn(likeliest) if _identity(one.fact) not in known)[: FACTS - len(facts)]
+    if not facts or not others:
+        return None
+    return Answer(reading, Outcome.UNSURE, facts, others, _related(facts, ranked, index), ranked)
 
 
 def _of_each_item(shown: Iterable[Candidate], first: Sequence[Candidate]) -> tuple[Candidate, ...]:

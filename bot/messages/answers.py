@@ -21,7 +21,7 @@ from bot.answering.fact_sentences import repeats
 from bot.answering.language import Language
 from bot.calendar.occurrences import is_past
 from bot.messages import courtesies
-from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, send_on_button
+from bot.messages.buttons import LABEL_LIMIT, command_button, item_label, send_on_button, show_button
 from bot.messages.cards import SAID, Card, message_of
 from bot.messages.competition import caution, with_short_notice
 from bot.messages.date_cards import (
@@ -33,7 +33,7 @@ from bot.messages.date_cards import (
     round_card,
     undated_entry,
 )
-from bot.messages.excerpts import enumeration, whole_words
+from bot.messages.excerpts import enumeration, sentences, whole_words
 from bot.messages.message import Action, Button, Buttons, Entries, Entry, Message, Paragraph, SmallPrint, titled
 from bot.messages.passages import (
     SINCE,
@@ -59,6 +59,7 @@ FACTS = 3
 ALTERNATIVES = 3
 ALONE = 0
 """Number of a candidate without others."""
+PERHAPS = "Misschien zoek je ook dit:"
 NOT_SURE, NOT_SURE_OF_ONE = "Bedoel je:", "Bedoel je dit?"
 IN_DUTCH = "Sorry, only in Dutch:"
 ORDINALS = ("eerste", "tweede", "derde", "vierde")
@@ -83,24 +84,35 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
         case Outcome.CAUTION:
             (fact,) = answer.facts
             return caution(content, fact.refused if isinstance(fact, CautionFact) else None)
-        case Outcome.UNSURE if answer.alternatives:
+        case Outcome.UNSURE if answer.alternatives and not answer.facts:
             facts = [candidate.fact for candidate in answer.alternatives]
             return unsure(content, facts, today, answer.reading.text)
-        case Outcome.NOTHING | Outcome.UNSURE:
+        case Outcome.NOTHING | Outcome.UNSURE if not answer.facts:
             return nothing_found(content, answer.reading.text)
     facts = _distinct(answer.facts)
+    beside = len(facts) + len(answer.alternatives) - 1
     cards = [
         courtesies.courtesy_card(content, fact.kind, command, fact.about)
         if isinstance(fact, CourtesyFact)
-        else _card(content, fact, answer.related, today, beside=len(facts) - 1)
+        else _card(content, fact, answer.related, today, beside=beside)
         for fact in facts[:FACTS]
     ]
+    told = " ".join(_entry(content, fact, today).text for fact in facts)
+    cards += _perhaps(content, (candidate.fact for candidate in answer.alternatives), told, today)
     if answer.unanswered:
         which = enumeration([ORDINALS[number - 1] for number in answer.unanswered])
         cards.append(Card((Paragraph(f"Op je {which} vraag staat hier geen antwoord."),)))
-    if answer.outcome is Outcome.ELSEWHERE:
+    if answer.outcome in {Outcome.ELSEWHERE, Outcome.UNSURE}:
         cards.append(Card((), more=send_on_button(answer.reading.text)))
     return message_of(*cards) if cards else nothing_found(content, answer.reading.text)
+
+
+def _perhaps(content: Content, facts: Iterable[Fact], told: str, today: dt.date) -> Iterator[Card]:
+    """Passages that may be what is asked too, without those that say what was ``told``."""
+    for fact in facts:
+        if isinstance(fact, PassageFact) and not repeats(sentences(brief_text(fact))[0], told, SAID):
+            entry = _numbered(ALONE, fact, _entry(content, fact, today))
+            yield Card((Paragraph(PERHAPS), Entries((entry,))), more=(show_button(fact.item),))
 
 
 def _distinct(facts: Sequence[Fact]) -> list[Fact]:

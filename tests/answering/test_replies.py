@@ -144,10 +144,17 @@ def test_a_contract_of_this_year_is_no_question_about_now(said: Callable[[str], 
     assert "Najaar 2020:" not in reply
 
 
-def test_halves_about_one_item_are_both_offered_where_neither_is_sure(said: Callable[[str], str]) -> None:
+def test_halves_about_one_item_are_both_shown(said: Callable[[str], str]) -> None:
     reply = said("wie controleert of wij onze doelen halen en kan ik daartegen in beroep")
-    assert "1. " in reply
-    assert "2. Er is volgens de opstellers (najaar 2022) geen bezwaarprocedure" in reply
+    assert "geen bezwaarprocedure" in reply
+    assert "als de zorgpartijen de doelen samen halen" in reply
+
+
+def test_a_half_that_is_sure_stands_before_what_may_answer_the_other(said: Callable[[str], str]) -> None:
+    reply = said("Wat is een regio-organisatie en moet ik daar lid van zijn?")
+    assert reply.startswith("Een regio-organisatie (RO of RHO) is")
+    assert "Misschien zoek je ook dit: " in reply
+    assert "Bedoel je" not in reply
 
 
 def test_who_asks_for_a_date_is_no_caller(said: Callable[[str], str]) -> None:

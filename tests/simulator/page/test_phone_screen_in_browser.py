@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections import defaultdict
+from itertools import chain
 
 import pytest
 import pytest_asyncio
 
 from bot.answering.answer import (
     Answer,
+    Candidate,
     DateFact,
     Outcome,
     PassageFact,
@@ -154,6 +156,16 @@ def pairs():
         yield f"{first.item.id} and {second.item.id}", answer_message(shipped(), both, TODAY, "/iza")
 
 
+def halves():
+    """A fact and, beside it, a passage of which it is not sure that it answers the other half of the question."""
+    facts = [passage(item, index) for item in shipped().faq for index in range(len(item.answer))]
+    terms = (TermFact(term) for term in shipped().terms)
+    for sure, other in zip(chain(terms, facts[1::2]), chain(facts, facts[::2]), strict=False):
+        reading = Reading("", MessageKind.QUESTION, Language.DUTCH)
+        both = Answer(reading, Outcome.UNSURE, (sure,), (Candidate(other, 0.5),))
+        yield f"half {other.item.id} {other.section}", answer_message(shipped(), both, TODAY, "/iza")
+
+
 def reminders():
     first, last = dt.datetime(2019, 1, 1, tzinfo=dt.UTC), dt.datetime(2031, 1, 1, tzinfo=dt.UTC)
     dues = {(due.occurrence.key_parts, due.lead): due for due in due_between(shipped(), first, last)}
@@ -212,7 +224,7 @@ def batched(bodies, size):
     return [bodies[start : start + size] for start in range(0, len(bodies), size)]
 
 
-@pytest.mark.parametrize("said", [passages, terms, date_answers, round_answers, lists, choices, pairs])
+@pytest.mark.parametrize("said", [passages, terms, date_answers, round_answers, lists, choices, pairs, halves])
 async def test_no_reply_is_taller_than_a_phone_screen(workspace, open_page, said):
     bodies = {name: render_slack.reply(message) for name, message in said()}
     assert await too_tall(workspace, open_page, bodies) == {}
