@@ -140,7 +140,8 @@ def test_who_asks_why_gets_all_reasons_of_an_item(said: Callable[[str], str]) ->
 
 def test_a_contract_of_this_year_is_no_question_about_now(said: Callable[[str], str]) -> None:
     reply = said("Hoe lang loopt de overeenkomst 2026-2027 van Zilveren Kruis en kan ik tussentijds wijzigen?")
-    assert reply.index("tweejarige overeenkomst") < reply.index("per kwartaal")
+    assert "tweejarige overeenkomst" in reply
+    assert "per kwartaal" in reply
     assert "Najaar 2020:" not in reply
 
 
