@@ -120,6 +120,11 @@ def asks_who_signs(sentence: str) -> bool:
     return "signing" in signs and ("list" in signs or "who" in signs)
 
 
+def claims(sentences: Iterable[AnonymousSentence]) -> bool:
+    """True when a message asks whether the sources say what it claims, or only judges a party."""
+    return any(sentence.signs.opinion for sentence in sentences)
+
+
 def asks_for_joint_action(sentences: Iterable[AnonymousSentence]) -> bool:
     """True when a message asks whether practices may do together what each decides alone."""
     return any(

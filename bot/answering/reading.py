@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bot.answering.coordination import (
     AnonymousSentence,
     Coordination,
+    claims,
     coordination_by_meaning,
     coordination_in,
 )
@@ -149,6 +150,12 @@ class Reading:
     """True where one of its sentences asks something."""
     refers_back: bool = False
     """True where its subject is that of an answer before, if there was one."""
+
+    @property
+    def claims(self) -> bool:
+        """True when it only asks whether the sources say what it claims, or judges a party."""
+        asked = {question.intent for question in self.questions}
+        return asked <= {Intent.NONE, Intent.YES_NO} and claims(self.sentences)
 
     def with_meaning(self, embed: Embed) -> Reading:
         """This reading, with calls to coordinate known in more wordings; ``embed`` gives the meaning of a text."""

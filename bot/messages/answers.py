@@ -61,6 +61,7 @@ ALONE = 0
 """Number of a candidate without others."""
 PERHAPS = "Misschien zoek je ook dit:"
 NOT_SURE, NOT_SURE_OF_ONE = "Bedoel je:", "Bedoel je dit?"
+CLAIMED = "Of dat zo in de stukken staat, weet ik niet."
 IN_DUTCH = "Sorry, only in Dutch:"
 ORDINALS = ("eerste", "tweede", "derde", "vierde")
 LINE, LINES = 39, 15
@@ -86,7 +87,7 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
             return caution(content, fact.refused if isinstance(fact, CautionFact) else None)
         case Outcome.UNSURE if answer.alternatives and not answer.facts:
             facts = [candidate.fact for candidate in answer.alternatives]
-            return unsure(content, facts, today, answer.reading.text)
+            return unsure(content, facts, today, answer.reading.text, claimed=answer.reading.claims)
         case Outcome.NOTHING | Outcome.UNSURE if not answer.facts:
             return nothing_found(content, answer.reading.text)
     facts = _distinct(answer.facts)
@@ -141,10 +142,13 @@ def _distinct(facts: Sequence[Fact]) -> list[Fact]:
     return list(distinct.values())
 
 
-def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: str) -> Message:
+def unsure(
+    content: Content, facts: Sequence[Fact], today: dt.date, question: str, *, claimed: bool = False
+) -> Message:
     """Up to three candidates, the first with its fact, and a button to more of each; and one to send it on.
 
     The others show their fact as far as the screen has room. What says no more than one before it is left out.
+    To a message that makes a claim stands before them that the bot does not confirm it.
     """
     candidates: list[tuple[int, Fact, Entry]] = []
     shown_before = ""
@@ -160,9 +164,10 @@ def unsure(content: Content, facts: Sequence[Fact], today: dt.date, question: st
         shown = tuple(_fitting(candidates))
     more = [_more(*candidate, today) for candidate in candidates[: len(shown)]]
     row = (*(button for button in more if button is not None), *send_on_button(question))
+    opening = NOT_SURE if len(shown) > 1 else NOT_SURE_OF_ONE
     return Message(
         (
-            Paragraph(NOT_SURE if len(shown) > 1 else NOT_SURE_OF_ONE),
+            Paragraph(f"{CLAIMED} {opening}" if claimed else opening),
             Entries(shown),
             *((Buttons(row),) if row else ()),
             SmallPrint((content.organisation.ask_the_secretary,)),

@@ -374,3 +374,21 @@ def test_two_regions_share_one_line_of_origin(said: Callable[[str], str]) -> Non
 
 def test_weather_in_a_region_is_no_question_about_its_insurer(said: Callable[[str], str]) -> None:
     assert "Zilveren Kruis" not in said("regent het morgen in Zwolle")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "die verzekeraars zijn een stel boeven en de minister zit in hun zak, dat zeggen jullie stukken toch?",
+        "die LHV heeft ons verraden, geef maar toe dat ze zonder ons getekend hebben",
+    ],
+)
+def test_a_loaded_claim_is_not_confirmed_and_gets_whose_view_it_is(said: Callable[[str], str], claim: str) -> None:
+    reply = said(claim)
+    assert reply.startswith("Of dat zo in de stukken staat, weet ik niet.")
+    assert "opstellers" in reply
+    assert "tekenen, dus deel hier geen" not in reply
+
+
+def test_the_bot_has_no_opinion(said: Callable[[str], str]) -> None:
+    assert said("wat zou jij doen, tekenen of niet").startswith("Ik heb geen mening")
