@@ -8,6 +8,7 @@ bar under which nothing is come from ``bot/faq/calibration.py``. Each outcome is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -481,7 +482,7 @@ def _completed(
         match fact:
             case PassageFact():
                 passages = [fact]
-                if alone and sure and (near := _near(within, hit)):
+                if alone and sure and hit.evidence and (near := _near(candidates, fact)):
                     passages = _of_two(candidates, fact, near)[: None if single else 1]
                     fact = passages[0]
                 texts = chain.from_iterable(
@@ -520,18 +521,33 @@ def _news_tells(candidates: Candidates, fact: PassageFact) -> bool:
     return candidates.covered([fact.news])[0] >= NEWS_TELLS
 
 
-def _near(within: Sequence[FactHit], hit: FactHit) -> PassageFact | None:
-    """The next passage of the same item, where it fits nearly as well."""
-    sibling = next((other for other in within if other.thing is hit.thing and other is not hit), None)
-    if sibling and isinstance(sibling.fact, PassageFact) and hit.fit - sibling.fit < PASSAGE_LEAD:
-        return sibling.fact
-    return None
+def _near(candidates: Candidates, fact: PassageFact) -> PassageFact | None:
+    """Of the other passages of the same item that fit nearly as well the one that covers most of the question."""
+    search = candidates.search
+    positions = _next_passages(candidates, fact)
+    least = search.passages[positions[0]] - PASSAGE_LEAD
+    facts = (
+        candidates.index.passage_facts[position] for position in positions if search.passages[position] > least
+    )
+    others = [other for other in facts if other != fact]
+    return max(others, key=partial(_covers, candidates)) if others[1:] else next(iter(others), None)
+
+
+def _next_passages(candidates: Candidates, fact: PassageFact) -> list[int]:
+    """Positions of the passages of an item that fit a question best."""
+    finder = candidates.index.finder
+    return finder.passages_of(candidates.search, finder.collection.position[FaqItem, fact.item.id])[:NEXT]
+
+
+def _covers(candidates: Candidates, fact: PassageFact) -> float:
+    """Share of a question that the best sentence of a passage covers."""
+    return max(candidates.covered(fact_sentences(fact, candidates.question.intent, candidates.covered)))
 
 
 def _of_two(candidates: Candidates, fact: PassageFact, near: PassageFact) -> list[PassageFact]:
     """Of two passages of an item the one that answers; both where they do so together, or where no words tell."""
     texts = [fact_sentences(passage, candidates.question.intent, candidates.covered) for passage in (fact, near)]
-    covered, of_near = (max(candidates.covered(sentences)) for sentences in texts)
+    covered, of_near = _covers(candidates, fact), _covers(candidates, near)
     if covered < TOLD:
         return [fact, near]
     part_of_whole = fact.part is PassagePart.SHORT and near.part is PassagePart.SECTION
@@ -545,13 +561,12 @@ def _of_two(candidates: Candidates, fact: PassageFact, near: PassageFact) -> lis
 def _beside(candidates: Candidates, fact: PassageFact, near: PassageFact) -> PassageFact:
     """Of the next passages of an item the section that tells as much of what is asked as the item as a whole."""
     index, question = candidates.index, candidates.question
-    document = index.finder.collection.position[FaqItem, fact.item.id]
 
     def told(passage: PassageFact) -> float:
         texts = (fact_sentences(one, question.intent, candidates.covered)[0] for one in (fact, passage))
         return index.finder.share_said(question.with_context, " ".join(texts))
 
-    positions = index.finder.passages_of(candidates.search, document)[:NEXT]
+    positions = _next_passages(candidates, fact)
     sections = [
         one for one in (index.passage_facts[position] for position in positions) if one.part is PassagePart.SECTION
     ]

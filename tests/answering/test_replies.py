@@ -351,7 +351,7 @@ def test_the_part_that_is_asked_for_is_there(said: Callable[[str], str], questio
     [
         ("krijg ik nog betaald door CZ zonder contract", "Er is geen contracteerplicht"),
         ("wat als ik het contract van VGZ niet teken", "Er is geen contracteerplicht"),
-        ("hoe vaak komt het contract van CZ langs", "Bij de meeste zorgverzekeraars komt er om de twee jaar"),
+        ("hoe vaak komt het contract van CZ langs", "CZ had een overeenkomst voor 2019-2020"),
         ("hoe zet ik de herinneringen uit", "Met /iza mijn herinneringen stop je"),
         ("welke huisartsen in mijn regio hebben niet getekend", "Nee, wie er wel of niet tekent houd ik niet bij"),
         ("jij weet ook niks", "Jammer dat het niet hielp"),
