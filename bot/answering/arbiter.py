@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.answering.answer import Fact
-    from bot.answering.index import AnswerIndex
+    from bot.answering.index import AnsweredSubject, AnswerIndex
     from bot.answering.reading import Reading
     from bot.faq.collection import IndexedPassage
     from bot.faq.finder import Finder
@@ -130,6 +130,8 @@ def answer_reading(reading: Reading, index: AnswerIndex, today: dt.date, topic: 
 
 def settle(reading: Reading, index: AnswerIndex, today: dt.date, topic: str = "") -> Answer | Unsettled:
     """The answer that a reading settles within a millisecond; else what must be searched for."""
+    if topic and reading.bot_topic is BotTopic.SOURCES and (subject := index.subject(topic)):
+        return _with_its_source(reading, subject, index, today)
     if topic and reading.refers_back:
         return _following(reading, index, today, topic) or Unsettled(reading, topic)
     return _settled(reading, index, today)
@@ -232,6 +234,20 @@ def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str)
         return None
     whole = Candidates(reading, _whole(reading), index, index.calendar(today))
     return _of_passage(whole, PassageFact(item, number, (), PassagePart.SECTION))
+
+
+def _with_its_source(reading: Reading, subject: AnsweredSubject, index: AnswerIndex, today: dt.date) -> Answer:
+    """The subject of before once more, in short, with its source: "waar komt dat vandaan?"."""
+    match subject.of:
+        case FaqItem() as item:
+            whole = Candidates(reading, _whole(reading), index, index.calendar(today))
+            return _of_passage(whole, PassageFact(item, None, (), PassagePart.SHORT))
+        case Term() as term:
+            return Answer(reading, Outcome.SURE, (TermFact(term, index.items_about(term)),))
+        case Deadline() as deadline:
+            times = index.calendar(today).times.get(deadline.id, ())
+            loose = () if times else (deadline,)
+            return Answer(reading, Outcome.SURE, (DateFact(times, loose),))
 
 
 def _on_subject(reading: Reading, index: AnswerIndex, today: dt.date, topic: str) -> Answer | None:
@@ -437,13 +453,15 @@ def _right(candidates: Candidates, within: Sequence[FactHit], hit: FactHit) -> f
 
 
 def _telling(candidates: Candidates, within: Sequence[FactHit]) -> Sequence[FactHit]:
-    """Facts without the terms that the question itself uses, and of which it does not ask the meaning."""
+    """Facts without the terms that the question itself uses, and of which it does not ask the meaning.
+
+    With those, and first, where the best of the others does not even mention what is named.
+    """
     named = candidates.question.terms
-    telling = [
-        hit
-        for hit in within
-        if not (isinstance(hit.fact, TermFact) and hit.fact.term.id in named and hit.gain < 0)
-    ]
+    used = [hit for hit in within if isinstance(hit.fact, TermFact) and hit.fact.term.id in named and hit.gain < 0]
+    telling = [hit for hit in within if hit not in used]
+    if telling and used and not _mentions_what_is_named(candidates, telling[0]):
+        return [*used, *telling]
     return telling if any(hit.above >= 0 for hit in telling) else within
 
 

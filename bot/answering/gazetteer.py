@@ -17,7 +17,7 @@ from bot.faq.dutch import compound_parts, everyday_words, function_words
 from bot.faq.spelling import slips
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.content.models import Content
 
@@ -30,6 +30,7 @@ SHORT = 3
 """Up to so many letters an abbreviation of two may be written without capitals in a message of so many words."""
 
 
+_AND = frozenset(("en", "of", "and", "or"))
 WORDS = 4_000
 """So many words are remembered by the names that they nearly are."""
 
@@ -72,8 +73,25 @@ class Gazetteer:
                 entities += [
                     Entity(kind, tuple(ids), name.label, start, end, exact) for kind, ids in name.ids.items()
                 ]
+                entities += [
+                    Entity(kind, tuple(ids), other.label, number.start, number.end)
+                    for other, number in self._numbered_alike(words, at, length)
+                    for kind, ids in other.ids.items()
+                ]
             at += length
         return tuple(entities)
+
+    def _numbered_alike(self, words: Sequence[Token], at: int, length: int) -> Iterator[tuple[KnownName, Token]]:
+        """The names that more numbers behind a numbered name stand for: "segment 1, 2 en 3"."""
+        *stem, number = words[at : at + length]
+        if not stem or not number.text.isdigit():
+            return
+        for word in words[at + length :]:
+            name = self._names.by_key.get(key_of((*stem, word))) if word.text.isdigit() else None
+            if name:
+                yield name, word
+            elif word.text not in _AND:
+                return
 
     def _name_at(self, text: str, words: Sequence[Token], at: int) -> tuple[KnownName | None, int, bool]:
         """The longest name that begins at a word, its length in words, and whether it is written exactly."""

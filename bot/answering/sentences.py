@@ -30,7 +30,10 @@ _ASKS_FIRST = re.compile(rf"^\W*{LEAD}(?:{PREPOSITION} )?{INTERROGATIVE}\b|^\W*{
 _LEADS_IN = re.compile(
     rf"{phrases('asking')['leads-in'].pattern}(?: \w+)??[:,]? (?=(?:{PREPOSITION} )?(?:{INTERROGATIVE}|of)\b)"
 )
-_GROUNDS = re.compile(r",? (?:want|aangezien) ")
+_GROUNDS = re.compile(
+    r",? (?:want|aangezien) "
+    r"|, (?:ik|we|wij) (?:kon|konden|kan|kunnen|weet|weten|wist|wisten|snap|snapte) (?:het|dat|t) (?:\w+ )?niet\b"
+)
 _CLAUSE = re.compile(r"[,;:] ")
 _EXCLAIMS = re.compile(rf"^\W*{LEAD}(?:wat een|what a)\b")
 
