@@ -455,12 +455,12 @@ def _right(candidates: Candidates, within: Sequence[FactHit], hit: FactHit) -> f
 def _telling(candidates: Candidates, within: Sequence[FactHit]) -> Sequence[FactHit]:
     """Facts without the terms that the question itself uses, and of which it does not ask the meaning.
 
-    With those, and first, where the best of the others does not even mention what is named.
+    With the one that it names, and that first, where the best of the others does not even mention it.
     """
     named = candidates.question.terms
     used = [hit for hit in within if isinstance(hit.fact, TermFact) and hit.fact.term.id in named and hit.gain < 0]
     telling = [hit for hit in within if hit not in used]
-    if telling and used and not _mentions_what_is_named(candidates, telling[0]):
+    if telling and len(used) == 1 == len(named) and not _mentions_what_is_named(candidates, telling[0]):
         return [*used, *telling]
     return telling if any(hit.above >= 0 for hit in telling) else within
 
