@@ -88,3 +88,12 @@ def test_every_name_of_a_region_is_found(names):
             ids = found(names, text, EntityKind.REGION)
             insurers = found(names, text, EntityKind.INSURER)
             assert region.id in ids or insurers, name
+
+
+def test_more_numbers_behind_a_numbered_name_are_names_too(names):
+    assert found(names, "verschil tussen segment 1, 2 en 3?", EntityKind.TERM) == {
+        "segment-1",
+        "segment-2",
+        "segment-3",
+    }
+    assert found(names, "segment 1 kost 2 ton", EntityKind.TERM) == {"segment-1"}

@@ -392,3 +392,29 @@ def test_a_loaded_claim_is_not_confirmed_and_gets_whose_view_it_is(said: Callabl
 
 def test_the_bot_has_no_opinion(said: Callable[[str], str]) -> None:
     assert said("wat zou jij doen, tekenen of niet").startswith("Ik heb geen mening")
+
+
+def test_a_term_that_a_story_asks_for_gets_its_meaning(said: Callable[[str], str]) -> None:
+    reply = said("mijn waarnemer vroeg wat S3 is, ik kon het niet goed uitleggen")
+    assert reply.startswith("segment 3: resultaatbeloning")
+
+
+def test_a_name_that_no_passage_near_mentions_is_offered_itself(said: Callable[[str], str]) -> None:
+    assert "1. Co-Med: " in said("wat deed comed ook alweer in dit verhaal")
+
+
+@pytest.mark.parametrize(
+    ("topic", "opening", "source"),
+    [
+        ("lhv-kringen-afdelingen", "Sinds 1 januari 2023", "afdelingen"),
+        ("anw", "ANW", "vragen F, G"),
+        ("iza-bijsturing-2024", "Besluit over bijsturen", "vraag E"),
+    ],
+)
+def test_who_asks_where_that_is_from_gets_the_source_of_the_answer_before(
+    by_meaning: AnswerIndex, content: Content, topic: str, opening: str, source: str
+) -> None:
+    found = answer("waar komt dat vandaan?", by_meaning, TODAY, topic)
+    reply = render_text.render(answer_message(content, found, TODAY, "/iza"))
+    assert reply.startswith(opening)
+    assert source in reply[reply.index("Bron: ") :]
