@@ -307,11 +307,11 @@ class Candidates:
     ) -> FactHit:
         search = self.search
         number = self.index.finder.collection.passages[position].document
-        document = float(search.documents[number])
-        words = float(search.words[number])
-        meaning = float(search.meaning.documents[number]) if search.meaning else 0.0
+        document = search.documents.item(number)
+        words = search.words.item(number)
+        meaning = search.meaning.documents.item(number) if search.meaning else 0.0
         elsewhere = search.meaning.elsewhere if search.meaning else 0.0
-        own = float(search.passages[position]) - document
+        own = search.passages.item(position) - document
         gain *= min(1.0, max(0.0, document / FULL_GAIN)) if gain > 0 else 1.0
         bar = search.bar
         if isinstance(fact, ElsewhereFact):

@@ -118,7 +118,7 @@ class Finder:
         self._wanted = lru_cache(maxsize=SLOTS)(self._wanted_of)
         self._keys = lru_cache(maxsize=SENTENCES)(self._keys_of)
         self._holders = lru_cache(maxsize=NAMES)(self._holders_of)
-        self._told = lru_cache(maxsize=SENTENCES)(self.share_said)
+        self._told = lru_cache(maxsize=SENTENCES)(self._share_told)
         self._answers = np.array([isinstance(owner, FaqItem) for owner in self.collection.documents], bool)
         self._elsewhere = self.collection.elsewhere + elsewhere()
         self._elsewhere_by_words = [self.share_of_words(line)[self._answers] for line in self._elsewhere]
@@ -257,6 +257,9 @@ class Finder:
     def share_told(self, text: str, other: str) -> float:
         """Share of a text of the content that another text of it says too; both are remembered."""
         return self._told(text, other)
+
+    def _share_told(self, text: str, other: str) -> float:
+        return _share_of([*map(self._wanted, self.analyser.slots(text))], self._keys(other))
 
     def _wanted_of(self, slot: Slot) -> Wanted:
         readings = (frozenset(key for key, _ in reading) for reading in slot.readings if reading)
