@@ -366,7 +366,7 @@ def _judge(candidates: Candidates) -> _Verdict:
     if above < 0:
         nearest = [hit for hit in within if isinstance(hit.fact, PassageFact)]
         return _Verdict(Outcome.NOTHING, _completed(candidates, within, _alternatives(nearest)), ranked)
-    if sure := _sure(candidates, within):
+    if not candidates.reading.claims and (sure := _sure(candidates, within)):
         shown = _completed(candidates, within, _with_near_dates(candidates, within, sure), alone=True)
         return _Verdict(Outcome.SURE, shown, ranked)
     first, *near = _alternatives(_telling(candidates, within))

@@ -73,6 +73,8 @@ PER_DOCUMENT = 2
 DATES = 3
 """So many dates are shown for a name; for a period as many as fall in it."""
 IN_PERIOD = 6
+WHOLE_DATE = 0.6
+"""Share of the words of a date from which a passage tells of that day: one that shares two of three has less."""
 STEPS = 3
 """So many steps of rounds."""
 STEP_NAMED, STEP_NEAR = 0.25, 0.1
@@ -97,6 +99,8 @@ PAST, PAST_OF_INSURER = 0.2, 1.5
 """Loss of a date that is past, the more where an insurer is named: of that the next round is asked."""
 MEANING_OF_NAMED = 0.8
 """Gain of a term that is named where a meaning is asked."""
+OTHER_MEANING, OTHER_WORD = 2, 4
+"""Words, of so many letters, of another meaning of a term from which a question asks what the term means."""
 ONLY_NAME = 5.0
 """The fit of a term that is all that is asked."""
 BY_READING = 4.2
@@ -121,6 +125,8 @@ _MISSING = 0.7
 _WORDS = vocabulary("subjects")
 _MAY = re.compile(rf"\W*{LEAD}(?:mag|mogen|may|can)\b")
 _A_YEAR = re.compile(r"20\d\d")
+_WEATHER = re.compile(r"\b(?:het|'?t|voor|mooi|slecht|lekker|welk) weer\b(?! (?:tijd|zo|de|een|zover|eens|zo'n))")
+"""The weather, and not "again": a question about a place that is none of a region."""
 _NO_STEP = _WORDS["rounds"] | _WORDS["no-step"] | _WORDS["dates"]
 _NO_NAMES = dict.fromkeys(EntityKind, frozenset[str]())
 _DATES_ASKED = frozenset((Intent.WHEN, Intent.AGENDA))
@@ -173,7 +179,7 @@ class Candidates:
     def search(self) -> Search:
         """Everything by words and meaning; takes as long as the model takes."""
         question = self.question
-        other = question.text if question.context and len(question.words) >= OWN_WORDS else ""
+        other = question.text if question.context and self._says_more_than_names else ""
         share = ALONE
         text = question.with_context
         written = [self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER]
@@ -183,6 +189,13 @@ class Candidates:
         if self.reading.language is Language.DUTCH:
             asked, other = in_plain_spelling(asked), in_plain_spelling(other)
         return self.index.finder.search(asked, other, share)
+
+    @property
+    def _says_more_than_names(self) -> bool:
+        """False for a question like "is dat goed genoeg voor CZ", which its context alone makes clear."""
+        names = self._words.names(EntityKind.INSURER) | self._words.names(EntityKind.REGION)
+        words = self.question.words
+        return len(words) >= OWN_WORDS and not everyday_words().union(names).issuperset(words)
 
     @cached_property
     def _own_words(self) -> NDArray[np.float32]:
@@ -298,9 +311,20 @@ class Candidates:
 
     @cached_property
     def _asks_meaning(self) -> bool:
+        if any(self._names_other_meaning(term) for term in self.terms):
+            return True
         if len(self.question.terms) == 2:  # noqa: PLR2004 - a pair of terms does not yet ask what each means
             return intent_of(flat(self.question.text)) is Intent.MEANING
         return self.question.intent is Intent.MEANING
+
+    def _names_other_meaning(self, term: Term) -> bool:
+        """True where a question has words of another meaning of a term: "NAW is toch naam, adres"."""
+        own = " ".join(word for word in self.question.words if word not in self._words.names(EntityKind.TERM))
+        for other in term.other_meanings:
+            named = [word for word in words_of(flat(other.meaning)) if len(word) >= OTHER_WORD and word in own]
+            if len(named) >= OTHER_MEANING:
+                return True
+        return False
 
     def _hit(
         self, fact: Fact, position: int, thing: Owner, gain: float = 0.0, linked: Iterable[str] = ()
@@ -340,6 +364,8 @@ class Candidates:
         asks_when = (intent in _DATES_ASKED or period is not None or follows_up) and intent is not Intent.DUTY
         if not of_rounds and not self.insurers and self.question.intent is Intent.NONE:
             asks_when &= not self._words.unexplained("insurer", "region", "date")[0]  # "regent het in Zwolle"
+        if named and not of_rounds and _WEATHER.search(flat(self.question.text)):
+            return
         of_all = self._words.has("rounds") or (of_rounds and asks_when)
         of_place = not self.insurers and (self._words.has("deadline") or intent is Intent.AGENDA)
         all_dates = self._words.has("dates") or of_place
@@ -498,12 +524,18 @@ class Candidates:
             yield self._read(RoundFact(names, (), steps, period, with_national=True), BY_READING, share, reason)
             return
         dates = dates[:IN_PERIOD]
-        if dates or agenda or not share:
+        if dates or ((agenda or not share) and not self._told_of(period)):
             about_rounds = self._words.has("round")
             about_term = bool(self.terms) and self.question.intent not in _DATES_ASKED
             missing = _MISSING * ((not agenda) + about_rounds + about_term)
             evidence = ONLY_NAME if self._words.only_times else BY_READING - missing
             yield self._read(DateFact(tuple(dates), (), period), evidence, share, reason)
+
+    def _told_of(self, period: Period) -> bool:
+        """True for a day that is in no calendar and stands in a text: "wat gebeurde er op 18 november 2025"."""
+        if period.precision is not Granularity.DAY:
+            return False
+        return float(self.index.finder.share_by_passage(period.wording).max(initial=0.0)) >= WHOLE_DATE
 
     def _coming(self, period: Period) -> list[Occurrence]:
         """The next dates, where a period that is not over holds none to come: "in het najaar", in November."""
@@ -587,6 +619,10 @@ class _Words:
         """True where a word of this subject is said, even one that means little by itself."""
         return not _WORDS[subject].isdisjoint(self._spoken)
 
+    def names(self, kind: EntityKind) -> frozenset[str]:
+        """The words of the names of this kind."""
+        return self._names[kind]
+
     def beside(self, kind: EntityKind) -> frozenset[str]:
         """The question's own words that are no name of this kind."""
         return self._own - self._names[kind]
@@ -599,7 +635,8 @@ class _Words:
         rest = spoken - names
         for subject in subjects:
             rest -= _WORDS[subject]
-        share = len(rest) / len(spoken | names | self._times) if rest else 0.0
+        terms = rest & self._names[EntityKind.TERM]  # "welke indexatie geeft DSW": a subject of its own
+        share = (len(rest) + len(terms)) / len(spoken | names | self._times) if rest else 0.0
         return share, f"niet verklaard: {', '.join(sorted(rest)) or 'niets'}"
 
 

@@ -35,7 +35,7 @@ from bot.answering.small_talk import (
 from bot.answering.time_expressions import Period, periods
 from bot.content.flat_text import Token, flat, tokens, words_of
 from bot.content.names import EntityKind
-from bot.faq.dutch import asking_words, function_words
+from bot.faq.dutch import asking_words, everyday_words, function_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -63,6 +63,7 @@ MAX_ASKING = 24
 _SET_ASIDE = re.compile(r"^\W*(?:even |nog )?(?:los|afgezien) van (?:\w+ ){0,2}\w+, (?:maar )?", re.IGNORECASE)
 _GRAMMAR = vocabulary("grammar")
 _ARTICLES = frozenset(("het", "t", "'t", "dat"))
+_SAYS_LITTLE = (_GRAMMAR["verb"] - _GRAMMAR["telling-verb"]) | _GRAMMAR["lead"]
 _ENGLISH = vocabulary("language")["en"]
 
 
@@ -179,7 +180,7 @@ class Reading:
 
 def _tells(question: AskedQuestion) -> bool:
     """True when a question is more than an exclamation beside another ("krijgen we gezeik?")."""
-    words = [word for word in question.words if word not in _GRAMMAR["verb"] | _GRAMMAR["lead"]]
+    words = [word for word in question.words if word not in _SAYS_LITTLE]
     if question.intent in {Intent.YES_NO, Intent.NONE}:
         least = LEAST_WORDS if question.intent is Intent.YES_NO and not question.entities else 1
         return len(words) >= least
@@ -408,7 +409,9 @@ class _Reader:
         words = {token.text for token in self._tokens(start, end)}
         anaphor = not _GRAMMAR["anaphor"].isdisjoint(words)
         if any(entity.kind is EntityKind.TERM for entity in entities) and len(own) > 1:
-            return anaphor and "dan" in words  # "stel dat … Is het dan verloren voor het overlegteam?"
+            named = {token.text for entity in entities for token in self._tokens(entity.start, entity.end)}
+            says_more = not everyday_words().union(named).issuperset(own)  # than "is dat goed genoeg voor CZ?"
+            return anaphor and ("dan" in words or not says_more)  # "stel dat … Is het dan verloren voor het OTH?"
         return len(own) < LEAST_WORDS or anaphor
 
     def _most_telling(self, questions: Sequence[AskedQuestion]) -> tuple[AskedQuestion, ...]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.faq.dutch import function_words
+from bot.faq.dutch import function_words, synonyms
 from bot.faq.normalise import words
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Concept:
     """One thing with all its names."""
 
     key: str
-    """Unique among terms, insurers and regions, for example ``term:anw``."""
+    """Unique among terms, insurers, regions and synonyms, for example ``term:anw``."""
     names: tuple[tuple[str, ...], ...]
     """Every name as folded words."""
     abbreviations: frozenset[str] = frozenset()
@@ -98,7 +98,7 @@ class Concepts:
 
 
 def concepts_of(content: Content) -> tuple[Concept, ...]:
-    """All concepts that the content names."""
+    """All concepts that the content names, and words of the field that mean the same."""
     return (
         *(
             _concept(term_key(term.id), (term.term, term.expansion, *term.variants), term)
@@ -112,6 +112,7 @@ def concepts_of(content: Content) -> tuple[Concept, ...]:
             _concept(f"region:{region.id}", (region.name, *region.aliases, *region.part_of), kind=REGION_KIND)
             for region in content.regions
         ),
+        *(_concept(f"same:{names[0]}", names) for names in synonyms()),
     )
 
 

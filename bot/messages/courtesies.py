@@ -38,7 +38,7 @@ _LINES = {
     Courtesy.GOODBYE: "Tot de volgende keer. {again}",
     Courtesy.APOLOGY: "Geen probleem. {again}",
     Courtesy.ABUSE: "Jammer dat het niet hielp. {again}",
-    Courtesy.FOLLOW_UP: "Ik weet niet waar dit bij hoort. Noem het onderwerp erbij, dan zoek ik het op.",
+    Courtesy.FOLLOW_UP: "Waarover gaat je vraag? Noem het onderwerp erbij, dan zoek ik het op.",
     Courtesy.SMALL_TALK: "Daar ga ik niet over. Ik beantwoord vragen uit de FAQ en ken de datums.",
 }
 _LEANS = "Dat weet ik hierover niet zeker. Noem het onderwerp erbij, dan zoek ik het op."

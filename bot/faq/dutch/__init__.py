@@ -1,7 +1,7 @@
 """The Dutch language itself, whatever a collection is about: word lists that anyone may extend.
 
-A list is a text file: words separated by spaces or new lines, or (``elsewhere.txt``) one sentence a line. A line
-that begins with # is a remark.
+A list is a text file: words separated by spaces or new lines, or (``elsewhere.txt``) one sentence a line, or
+(``synonyms.txt``) a group a line. A line that begins with # is a remark.
 """
 
 from __future__ import annotations
@@ -32,6 +32,12 @@ def asking_words() -> frozenset[str]:
 def compound_parts() -> frozenset[str]:
     """Parts of compounds in texts about care, whether or not a collection uses them on their own."""
     return _words("parts.txt")
+
+
+@cache
+def synonyms() -> tuple[tuple[str, ...], ...]:
+    """Groups of words and expressions that mean the same in the field."""
+    return tuple(tuple(name.strip() for name in line.split(",")) for line in _lines("synonyms.txt"))
 
 
 @cache
