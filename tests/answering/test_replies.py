@@ -403,6 +403,8 @@ def test_the_bot_has_no_opinion(said: Callable[[str], str]) -> None:
 def test_a_term_that_a_story_asks_for_gets_its_meaning(said: Callable[[str], str]) -> None:
     reply = said("mijn waarnemer vroeg wat S3 is, ik kon het niet goed uitleggen")
     assert reply.startswith("segment 3: resultaatbeloning")
+    assert said("leg eens uit wat mtvp is").startswith("MTVP: meer tijd")
+    assert "avond-, nacht- en weekendzorg" in said("NAW staat er steeds, dat is toch naam adres woonplaats?")
 
 
 def test_a_name_that_no_passage_near_mentions_is_offered_itself(said: Callable[[str], str]) -> None:
