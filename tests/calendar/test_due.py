@@ -5,6 +5,7 @@ from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from holidays import country_holidays
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from tests import made_up
 from tests.shipped import before_any_announcement
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+SATURDAY = 5
 EVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2060, 1, 1, tzinfo=dt.UTC)
 SHIPPED = before_any_announcement()
 builders_are_stateless = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -88,6 +90,15 @@ def content_with(content, deadline, day):
 )
 def test_weekends_and_dutch_public_holidays_are_no_working_days(date, works):
     assert is_working_day(dt.date.fromisoformat(date)) is works
+
+
+def test_the_public_holidays_are_those_of_the_package_with_every_country() -> None:
+    """The bot does without ``holidays``: some 300 modules for a dozen dates."""
+    first, last = dt.date(2014, 1, 1), dt.date(2100, 12, 31)
+    days = (first + dt.timedelta(days=number) for number in range((last - first).days + 1))
+    off = {day for day in days if day.weekday() < SATURDAY and not is_working_day(day)}
+    known = country_holidays("NL", years=range(first.year, last.year + 1))
+    assert off == {day for day in known if day.weekday() < SATURDAY}
 
 
 @given(some_day)
