@@ -44,7 +44,7 @@ async def surgery(zygote, tmp_path_factory):
     )
     workspace.mount(Page(prominent=("iza-landelijk", "contract-cz")).add_to)
     port = f"{free_port()}"
-    public = {"IZA_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    public = {"IZA_PUBLIC_URL": f"http://127.0.0.1:{port}", "IZA_CLOCK": "2026-11-24T12:00:00+01:00"}
     async with workspace, running(workspace, data=data, port=port, changed=public, zygote=zygote) as bot:
         await workspace.connected()
         await bot.wrote("Pictures can now be fetched")
