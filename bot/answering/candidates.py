@@ -304,7 +304,8 @@ class Candidates:
     def _only_named(self, term: Term) -> FactHit | None:
         """The term for certain, where terms are all that is asked."""
         named = term.id in self.question.terms and not self._words.beside(EntityKind.TERM)
-        if not (named and self._asks_meaning):
+        about_insurer = 0 < len(self.insurers) < len(self.terms)  # "wat houdt de module van CZ in"
+        if about_insurer or not (named and self._asks_meaning):
             return None
         reason = f"alleen het begrip {term.term} wordt genoemd"
         return FactHit(TermFact(term), ONLY_NAME, ONLY_NAME, term, linked=frozenset(term.see_also), reason=reason)
