@@ -38,7 +38,6 @@ from bot.answering.plain_wording import plain_question
 from bot.answering.reading import AskedQuestion, MessageKind, read
 from bot.answering.small_talk import BotTopic, CourtesyKind
 from bot.content.models import Deadline, FaqItem, Term
-from bot.content.names import EntityKind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -126,7 +125,7 @@ def _settled(reading: Reading, index: AnswerIndex, today: dt.date) -> Answer | U
         fact = passage_fact(*named)
         if fact.part is not PassagePart.SHORT:
             return Unsettled(reading, named=fact)
-        return _of_passage(Candidates(reading, _whole(reading), index, index.calendar(today)), fact)
+        return _of_passage(_whole(reading, index, today), fact)
     if _tells_of_bot(reading):
         return Unsettled(reading)
     if by_kind := _without_search(reading):
@@ -163,10 +162,9 @@ def search(unsettled: Unsettled, index: AnswerIndex, today: dt.date) -> Answer:
         if reading is not unsettled.reading:
             candidates = _candidates(reading, index, today)
     if unsettled.named:
-        whole = Candidates(reading, _whole(reading), index, index.calendar(today))
-        return _of_passage(whole, unsettled.named)
+        return _of_passage(_whole(reading, index, today), unsettled.named)
     if _tells_of_bot(reading):
-        return _about(Candidates(reading, _whole(reading), index, index.calendar(today)))
+        return _about(_whole(reading, index, today))
     return _heeding_competition(_together(reading, [*map(_judge, candidates)], index))
 
 
@@ -189,8 +187,7 @@ def _named(reading: Reading, index: AnswerIndex) -> tuple[FaqItem, IndexedPassag
         return None
     if named := index.named(reading.text):
         return named
-    entities = (entity for question in reading.questions for entity in question.entities)
-    insurers = [reading.text[e.start : e.end] for e in entities if e.kind is EntityKind.INSURER]
+    insurers = reading.insurers_as_written(reading.questions)
     return index.named(plain_question(reading.text, insurers)) if insurers else None
 
 
@@ -215,16 +212,14 @@ def _following(reading: Reading, index: AnswerIndex, today: dt.date, topic: str)
     number = next(sections, None)
     if number is None:
         return None
-    whole = Candidates(reading, _whole(reading), index, index.calendar(today))
-    return _of_passage(whole, PassageFact(item, number, (), PassagePart.SECTION))
+    return _of_passage(_whole(reading, index, today), PassageFact(item, number, (), PassagePart.SECTION))
 
 
 def _with_its_source(reading: Reading, subject: AnsweredSubject, index: AnswerIndex, today: dt.date) -> Answer:
     """The subject of before once more, in short, with its source: "waar komt dat vandaan?"."""
     match subject.of:
         case FaqItem() as item:
-            whole = Candidates(reading, _whole(reading), index, index.calendar(today))
-            return _of_passage(whole, PassageFact(item, None, (), PassagePart.SHORT))
+            return _of_passage(_whole(reading, index, today), PassageFact(item, None, (), PassagePart.SHORT))
         case Term() as term:
             return Answer(reading, Outcome.SURE, (TermFact(term, index.items_about(term)),))
         case Deadline() as deadline:
@@ -291,9 +286,9 @@ def _on_the_rule(result: Answer) -> bool:
     )
 
 
-def _whole(reading: Reading) -> AskedQuestion:
-    """The whole message as one question."""
-    return AskedQuestion(reading.text, Intent.NONE)
+def _whole(reading: Reading, index: AnswerIndex, today: dt.date) -> Candidates:
+    """The candidates for the whole message as one question."""
+    return Candidates(reading, AskedQuestion(reading.text, Intent.NONE), index, index.calendar(today))
 
 
 def _of_passage(candidates: Candidates, fact: PassageFact) -> Answer:

@@ -182,7 +182,7 @@ class Candidates:
         other = question.text if question.context and self._says_more_than_names else ""
         share = ALONE
         text = question.with_context
-        written = [self.reading.text[e.start : e.end] for e in question.entities if e.kind is EntityKind.INSURER]
+        written = self.reading.insurers_as_written([question])
         asked = " ".join((*(name for name in dict.fromkeys(written) if name not in text), text))
         if not other:
             other, share = of_any_insurer(asked, written), OF_ANY_INSURER
@@ -397,9 +397,14 @@ class Candidates:
             return True
         return self.question.intent not in _DATES_ASKED and (words.negated or words.says("habit"))
 
+    @property
+    def _insurers_meant(self) -> tuple[str, ...]:
+        """Ids of the insurers that are named, else of those of the regions that are."""
+        return self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
+
     def _rounds(self, missing: float) -> Iterator[FactHit]:
         share, reason = self._words.unexplained("round", "insurer", "region", "date")
-        ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
+        ids = self._insurers_meant
         steps = self.calendar.coming_steps_of(ids)
         period = self.question.period
         asked = [step for step in steps if period is None or _about_period(step, period)]
@@ -422,7 +427,7 @@ class Candidates:
     def _all_dates(self) -> Iterator[FactHit]:
         """The deadlines for everyone, and when each insurer of the names has a contract ready, as far as known."""
         share, reason = self._words.unexplained("insurer", "region", "date", "dates")
-        ids = self.question.insurers or tuple(id_ for region in self.regions for id_ in region.insurers)
+        ids = self._insurers_meant
         steps = self.calendar.coming_steps_of(ids)
         own = {_insurer_of(step): step for step in reversed(steps) if _kind_of(step) is PhaseKind.PROPOSAL}
         own |= {_insurer_of(step): step for step in reversed(steps) if _kind_of(step) is PhaseKind.PORTAL}

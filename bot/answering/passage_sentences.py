@@ -19,6 +19,8 @@ from bot.content.models import FaqItem
 from bot.faq.collection import sentences_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.answering.answer import PassageFact
     from bot.answering.candidates import Candidates
     from bot.faq.finder import Finder
@@ -49,7 +51,7 @@ def with_sentences(
     if near:
         passages = _of_two(candidates, fact, near)[: None if single else 1]
         fact = passages[0]
-    texts = chain.from_iterable(fact_sentences(passage, intent, candidates.covered) for passage in passages)
+    texts = chain.from_iterable(_sentences(candidates, passage) for passage in passages)
     names = tuple(insurer.name for insurer in candidates.insurers)
     sentences = once(texts, names if sure else (), whole=not sure)
     if intent is Intent.HOW_MUCH and single:
@@ -98,15 +100,20 @@ def _next_passages(candidates: Candidates, fact: PassageFact) -> list[int]:
     return finder.passages_of(candidates.search, finder.collection.position[FaqItem, fact.item.id])[:NEXT]
 
 
+def _sentences(candidates: Candidates, fact: PassageFact) -> Sequence[str]:
+    """The sentences of a passage that hold what is asked."""
+    return fact_sentences(fact, candidates.question.intent, candidates.covered)
+
+
 def _covers(candidates: Candidates, fact: PassageFact) -> float:
     """Share of a question that the best sentence of a passage covers."""
-    return max(candidates.covered(fact_sentences(fact, candidates.question.intent, candidates.covered)))
+    return max(candidates.covered(_sentences(candidates, fact)))
 
 
 def _of_two(candidates: Candidates, fact: PassageFact, near: PassageFact) -> list[PassageFact]:
     """Of two passages of an item the one that answers; both where they do so together, or where no words tell."""
-    texts = [fact_sentences(passage, candidates.question.intent, candidates.covered) for passage in (fact, near)]
-    covered, of_near = _covers(candidates, fact), _covers(candidates, near)
+    texts = [_sentences(candidates, passage) for passage in (fact, near)]
+    covered, of_near = (max(candidates.covered(sentences)) for sentences in texts)
     if covered < TOLD:
         return [fact, near]
     part_of_whole = fact.part is PassagePart.SHORT and near.part is PassagePart.SECTION
@@ -119,14 +126,11 @@ def _of_two(candidates: Candidates, fact: PassageFact, near: PassageFact) -> lis
 
 def _beside(candidates: Candidates, fact: PassageFact, near: PassageFact) -> PassageFact:
     """Of the next passages of an item the section that tells as much of what is asked as the item as a whole."""
-    index, question = candidates.index, candidates.question
+    index, asked = candidates.index, candidates.question.with_context
+    opening = _sentences(candidates, fact)[0]
 
     def told(passage: PassageFact) -> float:
-        texts = (fact_sentences(one, question.intent, candidates.covered)[0] for one in (fact, passage))
-        return index.finder.share_said(question.with_context, " ".join(texts))
+        return index.finder.share_said(asked, f"{opening} {_sentences(candidates, passage)[0]}")
 
-    positions = _next_passages(candidates, fact)
-    sections = [
-        one for one in (index.passage_facts[position] for position in positions) if one.part is PassagePart.SECTION
-    ]
-    return max((*sections, near), key=told)
+    others = (index.passage_facts[position] for position in _next_passages(candidates, fact))
+    return max((*(other for other in others if other.part is PassagePart.SECTION), near), key=told)

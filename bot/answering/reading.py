@@ -158,6 +158,11 @@ class Reading:
         asked = {question.intent for question in self.questions}
         return asked <= {Intent.NONE, Intent.YES_NO} and claims(self.sentences)
 
+    def insurers_as_written(self, questions: Iterable[AskedQuestion]) -> list[str]:
+        """The insurers that questions of it name, as they are written."""
+        entities = (entity for question in questions for entity in question.entities)
+        return [self.text[e.start : e.end] for e in entities if e.kind is EntityKind.INSURER]
+
     def with_meaning(self, embed: Embed) -> Reading:
         """This reading, with calls to coordinate known in more wordings; ``embed`` gives the meaning of a text."""
         if self.kind is not MessageKind.QUESTION:

@@ -98,8 +98,9 @@ def _reply(content: Content, answer: Answer, today: dt.date, command: str) -> Me
         else _card(content, fact, answer.related, today, beside=beside)
         for fact in facts[:FACTS]
     ]
-    told = " ".join(_entry(content, fact, today).text for fact in facts)
-    cards += _perhaps(content, (candidate.fact for candidate in answer.alternatives), told, today)
+    if answer.alternatives:
+        told = " ".join(_entry(content, fact, today).text for fact in facts)
+        cards += _perhaps(content, (candidate.fact for candidate in answer.alternatives), told, today)
     if answer.unanswered:
         which = enumeration([ORDINALS[number - 1] for number in answer.unanswered])
         cards.append(Card((Paragraph(f"Op je {which} vraag staat hier geen antwoord."),)))
